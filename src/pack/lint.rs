@@ -1,0 +1,406 @@
+//! What is wrong with a pack as a whole: references, collisions, limits, gaps.
+
+use std::collections::{BTreeMap, HashMap};
+
+use super::fault::{Fault, Spot};
+use super::files::{PACK_FILE, PackFiles};
+use super::parse::{Draft, DraftEntry, DraftText};
+use super::read::{Spotted, did_you_mean};
+use super::{Language, limits, phrasing_key};
+
+/// Longer answers are legal, but nobody reads them in a chat.
+const LONG_ANSWER: usize = 600;
+/// More cautions, or more pieces of advice, than a reader takes in.
+const MANY_POINTS: usize = 4;
+/// The longest id: it travels in a button's `custom_id`, which holds 100 characters.
+const LONGEST_ID: usize = 64;
+/// What a rendered answer adds around the pack's own words: headings, marks, dates, labels.
+const RENDERED_EXTRA: usize = 400;
+
+/// Judges the draft and notes every fault.
+pub(super) fn lint(draft: &Draft, files: &PackFiles, faults: &mut Vec<Fault>) {
+    let mut linter = Linter { draft, files, faults };
+    linter.pack();
+    for entry in &draft.entries {
+        linter.entry(entry);
+    }
+    linter.collisions();
+}
+
+struct Linter<'a> {
+    draft: &'a Draft,
+    files: &'a PackFiles,
+    faults: &'a mut Vec<Fault>,
+}
+
+impl Linter<'_> {
+    fn error(&mut self, spot: &Spot, message: impl Into<String>, hint: impl Into<String>) {
+        self.faults.push(Fault::error(spot.clone(), message, hint));
+    }
+
+    fn warning(&mut self, spot: &Spot, message: impl Into<String>, hint: impl Into<String>) {
+        self.faults.push(Fault::warning(spot.clone(), message, hint));
+    }
+
+    /// Where to say that something is missing from a file: its first line.
+    fn start(&self, file: usize) -> Spot {
+        let text = &self.files.files[file].text;
+        Spot::new(file, 0..text.find('\n').unwrap_or(text.len()))
+    }
+
+    fn pack(&mut self) {
+        let Some(file) = self.draft.file else {
+            self.faults.push(Fault::about_folder(
+                format!("there is no {PACK_FILE} in this folder"),
+                "name the folder that holds one, or write one: faq/README.md shows how",
+            ));
+            return;
+        };
+        if self.draft.entries.is_empty() {
+            self.faults.push(Fault::about_folder(
+                "there are no entries in this folder",
+                "write one as ID.toml beside pack.toml: faq/README.md shows how",
+            ));
+        }
+        if !self.draft.garbled {
+            let start = self.start(file);
+            if self.draft.title.is_none() {
+                self.warning(&start, "the pack has no `title`", "say what it is: title = \"…\"");
+            }
+            if self.draft.languages.is_empty() {
+                let hint = "list them: languages = [\"en\"]";
+                self.warning(&start, "the pack does not say its `languages`", hint);
+            }
+            if self.draft.default_language.is_none() {
+                let hint = "name the one that every entry has: default_language = \"en\"";
+                self.warning(&start, "the pack has no `default_language`", hint);
+            }
+        }
+        for language in &self.draft.languages {
+            match self.draft.disclaimer.get(&language.value) {
+                Some(text) => {
+                    self.longest(text, limits::FOOTER, "a disclaimer");
+                }
+                None if self.draft.garbled => {}
+                None => {
+                    let message = format!("there is no disclaimer in `{}`", language.value);
+                    let hint = format!("add it: disclaimer.{} = \"…\"", language.value);
+                    self.warning(&language.spot, message, hint);
+                }
+            }
+        }
+        self.sources();
+        self.concepts();
+    }
+
+    fn sources(&mut self) {
+        let mut seen: HashMap<&str, &Spot> = HashMap::new();
+        for source in &self.draft.sources {
+            if let Some(first) = seen.insert(&source.id.value, &source.id.spot) {
+                let message = format!("two sources are called `{}`", source.id.value);
+                let fault = Fault::error(source.id.spot.clone(), message, "rename one");
+                self.faults.push(fault.with_other(first.clone(), "the first one"));
+            }
+            let missing = [
+                ("title", source.title.is_none(), "title = \"…\""),
+                ("date", source.date.is_none(), "date = 2025-03-10"),
+                ("paragraphs", source.paragraphs.is_none(), "paragraphs = 10"),
+            ];
+            for (key, is_missing, example) in missing {
+                if is_missing {
+                    let message = format!("the source `{}` has no `{key}`", source.id.value);
+                    self.warning(&source.id.spot, message, format!("add it: {example}"));
+                }
+            }
+        }
+    }
+
+    fn concepts(&mut self) {
+        let mut seen: HashMap<&str, &Spot> = HashMap::new();
+        for concept in &self.draft.concepts {
+            let name = &concept.name;
+            if let Some(first) = seen.insert(&name.value, &name.spot) {
+                let message = format!("two concepts are called `{}`", name.value);
+                let fault =
+                    Fault::error(name.spot.clone(), message, "rename one, or join their words");
+                self.faults.push(fault.with_other(first.clone(), "the first one"));
+            }
+            if concept.words.values().all(Vec::is_empty) {
+                let message = format!("the concept `{}` has no words", name.value);
+                self.warning(&name.spot, message, "list some, or remove it");
+            }
+            for word in concept.words.values().flatten() {
+                self.wordless(word, "a concept's word");
+            }
+        }
+    }
+
+    fn entry(&mut self, entry: &DraftEntry) {
+        let start = self.start(entry.file);
+        let shaped = !entry.id.is_empty()
+            && entry.id.bytes().all(|b| matches!(b, b'a'..=b'z' | b'0'..=b'9' | b'-'));
+        if !shaped || entry.id.len() > LONGEST_ID {
+            let message = format!("the file name gives the id `{}`, which is no id", entry.id);
+            let hint = "use a-z, 0-9 and -, at most 64 characters, before .toml";
+            self.error(&start, message, hint);
+        }
+        self.references(entry);
+        let default = self.draft.default_language();
+        if !entry.garbled {
+            let missing = [
+                ("severity", entry.has_severity, "severity = \"info\""),
+                (
+                    "sources",
+                    entry.sources.is_some(),
+                    "sources = [{ source = \"…\", paragraphs = [1] }]",
+                ),
+                ("related", entry.related.is_some(), "related = [\"…\"]"),
+                ("reviewed", entry.has_reviewed, "reviewed = 2025-03-10"),
+            ];
+            for (key, is_there, example) in missing {
+                if !is_there {
+                    self.warning(
+                        &start,
+                        format!("there is no `{key}`"),
+                        format!("add it: {example}"),
+                    );
+                }
+            }
+            for language in &self.draft.languages {
+                let language = &language.value;
+                if entry.texts.contains_key(language) {
+                    continue;
+                }
+                if *language == default {
+                    let message = format!("there is no [{language}], the pack's default language");
+                    let hint = format!("add [{language}] with a question and an answer");
+                    self.error(&start, message, hint);
+                } else {
+                    let message = format!("there is no [{language}]");
+                    let hint = format!("its readers will see [{default}] until you add it");
+                    self.warning(&start, message, hint);
+                }
+            }
+        }
+        for (language, text) in &entry.texts {
+            self.text(entry, text, language, &default);
+        }
+    }
+
+    fn references(&mut self, entry: &DraftEntry) {
+        for id in entry.related.iter().flatten() {
+            if id.value == entry.id {
+                self.warning(&id.spot, "an entry is related to itself", "remove it");
+            } else if !self.draft.entries.iter().any(|other| other.id == id.value) {
+                let ids = self.draft.entries.iter().map(|e| e.id.as_str());
+                let hint = did_you_mean(&id.value, ids, "name an entry's file, without .toml");
+                self.error(&id.spot, format!("there is no entry `{}`", id.value), hint);
+            }
+        }
+        for citation in entry.sources.iter().flatten() {
+            let name = &citation.source;
+            let Some(source) = self.draft.sources.iter().find(|s| s.id.value == name.value) else {
+                if !self.draft.garbled {
+                    let ids = self.draft.sources.iter().map(|s| s.id.value.as_str());
+                    let hint = did_you_mean(&name.value, ids, "pack.toml lists the sources");
+                    self.error(&name.spot, format!("there is no source `{}`", name.value), hint);
+                }
+                continue;
+            };
+            if citation.paragraphs.is_empty() {
+                let hint = "say which support the answer: paragraphs = [1, 2]";
+                self.warning(&name.spot, "this citation names no paragraph", hint);
+            }
+            let Some(count) = source.paragraphs.as_ref().map(|count| count.value) else { continue };
+            for paragraph in citation.paragraphs.iter().filter(|p| p.value > count) {
+                let message = format!("`{}` has no paragraph {}", name.value, paragraph.value);
+                self.error(
+                    &paragraph.spot,
+                    message,
+                    format!("its paragraphs go from 1 to {count}"),
+                );
+            }
+            if let (Some(reviewed), Some(date)) = (&entry.reviewed, &source.date)
+                && reviewed.value < date.value
+            {
+                let message = format!("reviewed before its source was written ({})", date.value);
+                let hint = "read the entry against its source and put the day you did";
+                self.warning(&reviewed.spot, message, hint);
+            }
+        }
+    }
+
+    fn text(
+        &mut self,
+        entry: &DraftEntry,
+        text: &DraftText,
+        language: &Language,
+        default: &Language,
+    ) {
+        for (key, value) in [("question", &text.question), ("answer", &text.answer)] {
+            match value {
+                Some(value) if value.value.trim().is_empty() => {
+                    let hint = "write it, or remove the entry";
+                    self.error(&value.spot, format!("the {key} is empty"), hint);
+                }
+                Some(_) => {}
+                None if entry.garbled => {}
+                None if language == default => {
+                    let message = format!("[{language}] has no `{key}`");
+                    self.error(&text.spot, message, format!("add it: {key} = \"…\""));
+                }
+                None => {
+                    let message = format!("[{language}] has no `{key}`");
+                    let hint = format!("its readers will see [{default}] until you add it");
+                    self.warning(&text.spot, message, hint);
+                }
+            }
+        }
+        if !entry.garbled {
+            let missing = [
+                ("also_asked", text.also_asked.is_none()),
+                ("cautions", text.cautions.is_none()),
+                ("advice", text.advice.is_none()),
+            ];
+            for (key, is_missing) in missing {
+                if is_missing {
+                    let message = format!("[{language}] has no `{key}`");
+                    self.warning(&text.spot, message, format!("add it: {key} = [\"…\"]"));
+                }
+            }
+        }
+        for phrasing in text.phrasings().filter(|p| !p.value.trim().is_empty()) {
+            self.wordless(phrasing, "a phrasing");
+        }
+        self.lengths(text, language);
+    }
+
+    fn wordless(&mut self, phrase: &Spotted<String>, what: &str) {
+        if phrasing_key(&phrase.value).is_empty() {
+            let message = format!("{what} without a letter or digit is never found");
+            self.warning(&phrase.spot, message, "write words, or remove it");
+        }
+    }
+
+    /// Notes a text over a Discord limit; its length.
+    fn longest(&mut self, text: &Spotted<String>, limit: usize, what: &str) -> usize {
+        let length = text.value.chars().count();
+        if length > limit {
+            let message = format!("{what} has {length} characters; Discord shows {limit}");
+            self.error(&text.spot, message, "shorten it");
+        }
+        length
+    }
+
+    fn lengths(&mut self, text: &DraftText, language: &Language) {
+        let mut total = RENDERED_EXTRA;
+        if let Some(disclaimer) = self.draft.disclaimer.get(language) {
+            total += disclaimer.value.chars().count();
+        }
+        if let Some(question) = &text.question {
+            let length = self.longest(question, limits::TITLE, "a question");
+            total += length;
+            if (limits::CHOICE + 1..=limits::TITLE).contains(&length) {
+                let message = format!("a question of {length} characters is cut in menus");
+                let hint = format!("menus show {}", limits::CHOICE);
+                self.warning(&question.spot, message, hint);
+            }
+        }
+        if let Some(answer) = &text.answer {
+            let length = self.longest(answer, limits::DESCRIPTION, "an answer");
+            total += length;
+            if (LONG_ANSWER + 1..=limits::DESCRIPTION).contains(&length) {
+                let message = format!("an answer of {length} characters is long for a chat");
+                self.warning(&answer.spot, message, format!("aim for {LONG_ANSWER} at most"));
+            }
+        }
+        for (key, points) in [("cautions", &text.cautions), ("advice", &text.advice)] {
+            let points = points.as_deref().unwrap_or_default();
+            for point in points.iter().filter(|point| point.value.trim().is_empty()) {
+                self.error(
+                    &point.spot,
+                    format!("one of the {key} is empty"),
+                    "write it or remove it",
+                );
+            }
+            // Each stands on a line of its own behind a mark.
+            let length: usize = points.iter().map(|point| point.value.chars().count() + 3).sum();
+            total += length;
+            let (Some(first), Some(last)) = (points.first(), points.last()) else { continue };
+            let all = Spot::new(first.spot.file, first.spot.span.start..last.spot.span.end);
+            if length > limits::FIELD_VALUE {
+                let limit = limits::FIELD_VALUE;
+                let message = format!("the {key} have {length} characters; Discord shows {limit}");
+                self.error(&all, message, "shorten them together");
+            } else if points.len() > MANY_POINTS {
+                let message = format!("{} {key} are many to read", points.len());
+                self.warning(&all, message, format!("keep the {MANY_POINTS} that matter most"));
+            }
+        }
+        if total > limits::EMBED_TOTAL {
+            let limit = limits::EMBED_TOTAL;
+            let message =
+                format!("[{language}] makes a reply of {total} characters; Discord shows {limit}");
+            self.error(&text.spot, message, "shorten the answer, the cautions or the advice");
+        }
+    }
+
+    /// A phrasing belongs to one entry, and an out-of-scope question to none. Per language: what
+    /// one spells like a word of another is a different question.
+    fn collisions(&mut self) {
+        let draft = self.draft;
+        let mut owners: BTreeMap<&Language, HashMap<String, (&str, &Spot)>> = BTreeMap::new();
+        for entry in &draft.entries {
+            for (language, text) in &entry.texts {
+                let owners = owners.entry(language).or_default();
+                for phrasing in text.phrasings() {
+                    let key = phrasing_key(&phrasing.value);
+                    if key.is_empty() {
+                        continue;
+                    }
+                    let Some((owner, first)) = owners.get(&key).copied() else {
+                        owners.insert(key, (&entry.id, &phrasing.spot));
+                        continue;
+                    };
+                    let spot = phrasing.spot.clone();
+                    let fault = if owner == entry.id {
+                        let message = "this phrasing stands twice in the entry";
+                        Fault::warning(
+                            spot,
+                            message,
+                            "remove one; case and punctuation do not count",
+                        )
+                    } else {
+                        let message = format!("`{owner}` has this phrasing already");
+                        let hint = "a phrasing leads to one entry: remove it from one of the two";
+                        Fault::error(spot, message, hint)
+                    };
+                    self.faults.push(fault.with_other(first.clone(), "the first one"));
+                }
+            }
+        }
+        for (language, questions) in &draft.out_of_scope {
+            let mut seen: HashMap<String, &Spot> = HashMap::new();
+            for question in questions {
+                let key = phrasing_key(&question.value);
+                let spot = question.spot.clone();
+                if key.is_empty() {
+                    continue;
+                }
+                if let Some((owner, first)) = owners.get(language).and_then(|o| o.get(&key)) {
+                    let message = format!("`{owner}` answers this out-of-scope question");
+                    let hint = "it is one or the other: remove it here or there";
+                    let fault = Fault::error(spot, message, hint);
+                    self.faults.push(fault.with_other((*first).clone(), "answered here"));
+                } else if let Some(first) = seen.insert(key, &question.spot) {
+                    let fault = Fault::warning(
+                        spot,
+                        "this out-of-scope question stands twice",
+                        "remove one",
+                    );
+                    self.faults.push(fault.with_other(first.clone(), "the first one"));
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,242 @@
+//! A pack: the curated knowledge, one folder of TOML files.
+//!
+//! Reading order: the types here, then [`files`] (where the text comes from), `read` and `parse`
+//! (text to a draft that remembers its places), `lint` (what is wrong with a draft), [`fault`]
+//! (how that is shown). The way in is [`load`].
+
+pub mod fault;
+pub mod files;
+mod lint;
+mod parse;
+mod read;
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use serde::Serialize;
+pub use toml::value::Date;
+
+pub use fault::{Fault, Rank, Report};
+pub use files::{FilesError, PackFiles};
+
+/// A language as the pack names it, a BCP 47 tag such as `en` or `zh-Hans`.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(transparent)]
+pub struct Language(String);
+
+impl Language {
+    /// Takes a tag as it is written; `None` when it is not shaped like a language tag.
+    pub fn new(tag: &str) -> Option<Self> {
+        let mut parts = tag.split('-');
+        let primary = parts.next().unwrap_or_default();
+        let shaped = (2..=3).contains(&primary.len())
+            && primary.bytes().all(|b| b.is_ascii_lowercase())
+            && parts.all(|part| {
+                (1..=8).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_alphanumeric())
+            });
+        shaped.then(|| Self(tag.to_owned()))
+    }
+
+    /// The tag, as the pack writes it.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The language without script or region: `zh` of `zh-Hans`.
+    pub fn primary(&self) -> &str {
+        self.0.split('-').next().unwrap_or_default()
+    }
+}
+
+impl fmt::Display for Language {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// How grave the matter of an entry is: colour and icon of its answer.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Severity {
+    /// Plain information.
+    #[default]
+    Info,
+    /// Something to be careful about.
+    Caution,
+    /// Acting on a wrong idea here can do real harm.
+    Danger,
+}
+
+impl Severity {
+    /// Every severity with the word for it in a pack, mildest first.
+    pub const ALL: [(&'static str, Self); 3] =
+        [("info", Self::Info), ("caution", Self::Caution), ("danger", Self::Danger)];
+}
+
+/// A document that entries may cite.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Source {
+    /// What citations call it.
+    pub id: String,
+    /// Its title, as a reader should see it.
+    pub title: Option<String>,
+    /// When it was published.
+    pub date: Option<Date>,
+    /// How many numbered paragraphs it has.
+    pub paragraphs: Option<u32>,
+}
+
+/// A place in a [`Source`] that supports an entry.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Citation {
+    /// The [`Source::id`].
+    pub source: String,
+    /// Paragraph numbers, from 1, in the pack's order.
+    pub paragraphs: Vec<u32>,
+}
+
+/// Words and phrases that mean one thing in this pack.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Concept {
+    /// Its name, for curators.
+    pub name: String,
+    /// The words and phrases, by language.
+    pub words: BTreeMap<Language, Vec<String>>,
+}
+
+/// What an entry says in one language.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Text {
+    /// The question in its best wording: the title of the answer.
+    pub question: String,
+    /// The answer itself.
+    pub answer: String,
+    /// What to beware of.
+    pub cautions: Vec<String>,
+    /// What to do instead.
+    pub advice: Vec<String>,
+}
+
+/// A way to ask for an entry: its question or one of its `also_asked`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Phrasing {
+    /// The language whose table holds it.
+    pub language: Language,
+    /// The words.
+    pub text: String,
+}
+
+/// One thing that people ask, with the answer to it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entry {
+    /// The file name without `.toml`.
+    pub id: String,
+    /// How grave the matter is.
+    pub severity: Severity,
+    /// What supports the answer.
+    pub sources: Vec<Citation>,
+    /// Ids of entries to read next.
+    pub related: Vec<String>,
+    /// When a person last read the entry against its sources.
+    pub reviewed: Option<Date>,
+    /// What it says; the pack's default language is always there.
+    pub texts: BTreeMap<Language, Text>,
+    /// Every way to ask for it, in all languages.
+    pub phrasings: Vec<Phrasing>,
+}
+
+/// A loaded pack: checked, and free of errors.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Pack {
+    /// What the pack is about.
+    pub title: String,
+    /// The languages it speaks.
+    pub languages: Vec<Language>,
+    /// The language that every entry has.
+    pub default_language: Language,
+    /// The line under every answer, by language.
+    pub disclaimer: BTreeMap<Language, String>,
+    /// What entries may cite.
+    pub sources: Vec<Source>,
+    /// Groups of words with one meaning.
+    pub concepts: Vec<Concept>,
+    /// Questions to decline, by language.
+    pub out_of_scope: BTreeMap<Language, Vec<String>>,
+    /// The entries, in order of their ids.
+    pub entries: Vec<Entry>,
+}
+
+impl Pack {
+    /// The entry with this id.
+    pub fn entry(&self, id: &str) -> Option<&Entry> {
+        self.position(id).map(|at| &self.entries[at])
+    }
+
+    /// Where in [`Pack::entries`] this id stands.
+    pub fn position(&self, id: &str) -> Option<usize> {
+        self.entries.binary_search_by(|entry| entry.id.as_str().cmp(id)).ok()
+    }
+
+    /// The pack's language for a tag that may come from elsewhere, such as a Discord locale: the
+    /// same tag, else the same primary language (`zh-CN` and `zh-TW` find `zh-Hans`), else `None`.
+    pub fn language(&self, tag: &str) -> Option<&Language> {
+        let primary = tag.split(['-', '_']).next().unwrap_or_default();
+        self.languages
+            .iter()
+            .find(|language| language.as_str().eq_ignore_ascii_case(tag))
+            .or_else(|| self.languages.iter().find(|l| l.primary().eq_ignore_ascii_case(primary)))
+    }
+
+    /// What an entry says in `language`, else in the pack's default language.
+    ///
+    /// # Panics
+    /// Never for an entry of this pack: loading refuses one without its default language.
+    pub fn text<'a>(&self, entry: &'a Entry, language: &Language) -> (&'a Text, Language) {
+        match entry.texts.get(language) {
+            Some(text) => (text, language.clone()),
+            None => (&entry.texts[&self.default_language], self.default_language.clone()),
+        }
+    }
+}
+
+/// What came of loading: the pack, unless there were errors, and everything that was found.
+#[derive(Debug)]
+pub struct Loaded {
+    /// The pack; `None` when the report holds an error.
+    pub pack: Option<Pack>,
+    /// Every fault, errors and warnings, in order of their places.
+    pub report: Report,
+}
+
+/// Reads and checks a pack. Collects every fault; never stops at the first.
+pub fn load(files: PackFiles) -> Loaded {
+    let mut faults = Vec::new();
+    let draft = parse::parse(&files, &mut faults);
+    lint::lint(&draft, &files, &mut faults);
+    let report = Report::new(files, faults);
+    let pack = (report.errors() == 0).then(|| draft.finish());
+    Loaded { pack, report }
+}
+
+/// What makes two phrasings the same one: equal without case, width, punctuation and spacing.
+/// Nothing is stemmed. Empty when there is no letter or digit in it.
+pub fn phrasing_key(text: &str) -> String {
+    use unicode_normalization::UnicodeNormalization;
+    text.nfkc().flat_map(char::to_lowercase).nfkc().filter(|c| c.is_alphanumeric()).collect()
+}
+
+/// Lengths that Discord enforces, in Unicode code points (so does its API count, per its staff).
+pub mod limits {
+    /// An embed's title, which shows the question.
+    pub const TITLE: usize = 256;
+    /// An embed's description, which shows the answer.
+    pub const DESCRIPTION: usize = 4096;
+    /// An embed field's value, which shows all the cautions or all the advice.
+    pub const FIELD_VALUE: usize = 1024;
+    /// An embed's footer, which shows the disclaimer.
+    pub const FOOTER: usize = 2048;
+    /// All the text of a message's embeds together.
+    pub const EMBED_TOTAL: usize = 6000;
+    /// An option of a select menu and a choice of autocomplete.
+    pub const CHOICE: usize = 100;
+}

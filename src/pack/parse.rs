@@ -1,0 +1,399 @@
+//! Text to a draft: everything a pack says, with its places, before it is judged as a whole.
+
+use std::collections::BTreeMap;
+
+use toml::de::DeTable;
+use toml::value::Date;
+
+use super::fault::{Fault, Spot};
+use super::files::{PACK_FILE, PackFiles, SourceFile};
+use super::read::{Reader, Spotted};
+use super::{Citation, Concept, Entry, Language, Pack, Phrasing, Severity, Source, Text};
+
+/// A pack as written, with the place of everything that can be wrong.
+#[derive(Debug, Default)]
+pub(super) struct Draft {
+    /// The file `pack.toml`; `None` when there is none.
+    pub(super) file: Option<usize>,
+    /// `pack.toml` has faults of syntax, so that what seems missing may only be unreadable.
+    pub(super) garbled: bool,
+    pub(super) title: Option<Spotted<String>>,
+    pub(super) languages: Vec<Spotted<Language>>,
+    pub(super) default_language: Option<Spotted<Language>>,
+    pub(super) disclaimer: BTreeMap<Language, Spotted<String>>,
+    pub(super) sources: Vec<DraftSource>,
+    pub(super) concepts: Vec<DraftConcept>,
+    pub(super) out_of_scope: BTreeMap<Language, Vec<Spotted<String>>>,
+    pub(super) entries: Vec<DraftEntry>,
+}
+
+#[derive(Debug)]
+pub(super) struct DraftSource {
+    pub(super) id: Spotted<String>,
+    pub(super) title: Option<Spotted<String>>,
+    pub(super) date: Option<Spotted<Date>>,
+    pub(super) paragraphs: Option<Spotted<u32>>,
+}
+
+#[derive(Debug)]
+pub(super) struct DraftConcept {
+    pub(super) name: Spotted<String>,
+    pub(super) words: BTreeMap<Language, Vec<Spotted<String>>>,
+}
+
+#[derive(Debug)]
+pub(super) struct DraftCitation {
+    pub(super) source: Spotted<String>,
+    pub(super) paragraphs: Vec<Spotted<u32>>,
+}
+
+#[derive(Debug)]
+pub(super) struct DraftEntry {
+    pub(super) file: usize,
+    pub(super) id: String,
+    /// The file has faults of syntax.
+    pub(super) garbled: bool,
+    pub(super) severity: Option<Severity>,
+    /// There is a `severity`, if perhaps a wrong one; likewise below.
+    pub(super) has_severity: bool,
+    pub(super) sources: Option<Vec<DraftCitation>>,
+    pub(super) related: Option<Vec<Spotted<String>>>,
+    pub(super) reviewed: Option<Spotted<Date>>,
+    pub(super) has_reviewed: bool,
+    pub(super) texts: BTreeMap<Language, DraftText>,
+}
+
+#[derive(Debug)]
+pub(super) struct DraftText {
+    /// The table's key.
+    pub(super) spot: Spot,
+    pub(super) question: Option<Spotted<String>>,
+    pub(super) also_asked: Option<Vec<Spotted<String>>>,
+    pub(super) answer: Option<Spotted<String>>,
+    pub(super) cautions: Option<Vec<Spotted<String>>>,
+    pub(super) advice: Option<Vec<Spotted<String>>>,
+}
+
+impl DraftText {
+    /// The question and the other ways to ask it.
+    pub(super) fn phrasings(&self) -> impl Iterator<Item = &Spotted<String>> {
+        self.question.iter().chain(self.also_asked.iter().flatten())
+    }
+}
+
+/// Parses every file, noting all faults of syntax, type and unknown keys.
+pub(super) fn parse(files: &PackFiles, faults: &mut Vec<Fault>) -> Draft {
+    let mut draft = Draft::default();
+    for (at, file) in files.files.iter().enumerate() {
+        if let Some(offset) = file.not_utf8 {
+            faults.push(Fault::error(
+                Spot::new(at, offset..offset + char::REPLACEMENT_CHARACTER.len_utf8()),
+                "the file is not UTF-8 from here on",
+                "save it as UTF-8 in your editor",
+            ));
+        }
+        let (table, errors) = DeTable::parse_recoverable(&file.text);
+        for error in &errors {
+            let span = error.span().unwrap_or(0..0);
+            faults.push(Fault::error(
+                Spot::new(at, span),
+                error.message().lines().collect::<Vec<_>>().join("; "),
+                "this is not TOML; compare with the line by line example in faq/README.md",
+            ));
+        }
+        let garbled = !errors.is_empty() || file.not_utf8.is_some();
+        let mut reader = Reader::new(at, faults);
+        if file.name == PACK_FILE {
+            draft.file = Some(at);
+            draft.garbled = garbled;
+            parse_pack(&mut draft, table.get_ref(), &mut reader);
+        } else {
+            // The languages stand in pack.toml, which is the first file.
+            let languages: Vec<_> = draft.languages.iter().map(|l| l.value.clone()).collect();
+            let entry = parse_entry(file, at, garbled, table.get_ref(), &languages, &mut reader);
+            draft.entries.push(entry);
+        }
+    }
+    draft
+}
+
+fn parse_pack(draft: &mut Draft, table: &DeTable<'_>, reader: &mut Reader<'_>) {
+    let known = [
+        "title",
+        "languages",
+        "default_language",
+        "disclaimer",
+        "source",
+        "concept",
+        "out_of_scope",
+    ];
+    reader.refuse_unknown(table, &known, "pack.toml");
+    draft.title = reader.string(table, "title");
+    for tag in reader.strings(table, "languages").unwrap_or_default() {
+        let Some(language) = read_language(tag, reader) else { continue };
+        if draft.languages.iter().any(|l| l.value == language.value) {
+            let message = format!("the language `{}` is listed twice", language.value);
+            reader.fault(Fault::warning(language.spot, message, "remove one"));
+        } else {
+            draft.languages.push(language);
+        }
+    }
+    let default = reader.string(table, "default_language");
+    draft.default_language = default.and_then(|tag| read_language(tag, reader));
+    match (&draft.default_language, draft.languages.first()) {
+        (Some(default), None) => draft.languages.push(default.clone()),
+        (Some(default), Some(_)) if !draft.languages.iter().any(|l| l.value == default.value) => {
+            let message = format!("the default language `{}` is not in `languages`", default.value);
+            let hint = "add it to `languages`, or choose one that is there";
+            reader.fault(Fault::error(default.spot.clone(), message, hint));
+        }
+        _ => {}
+    }
+    let languages: Vec<_> = draft.languages.iter().map(|l| l.value.clone()).collect();
+
+    if let Some((by_language, _)) = reader.table(table, "disclaimer") {
+        refuse_unknown_languages(by_language, &languages, &[], "[disclaimer]", reader);
+        for language in &languages {
+            if let Some(text) = reader.string(by_language, language.as_str()) {
+                draft.disclaimer.insert(language.clone(), text);
+            }
+        }
+    }
+    for (source, spot) in reader.tables(table, "source", "[[source]]") {
+        reader.refuse_unknown(source, &["id", "title", "date", "paragraphs"], "[[source]]");
+        let title = reader.string(source, "title");
+        let date = reader.date(source, "date");
+        let paragraphs = source.get("paragraphs").and_then(|n| reader.count("paragraphs", n));
+        match reader.string(source, "id") {
+            Some(id) => draft.sources.push(DraftSource { id, title, date, paragraphs }),
+            None if source.contains_key("id") => {}
+            None => reader.fault(Fault::error(
+                spot,
+                "this source has no `id`",
+                "give it one, so that entries can cite it: id = \"…\"",
+            )),
+        }
+    }
+    for (concept, spot) in reader.tables(table, "concept", "[[concept]]") {
+        refuse_unknown_languages(concept, &languages, &["name"], "[[concept]]", reader);
+        let words = read_by_language(concept, &languages, reader);
+        match reader.string(concept, "name") {
+            Some(name) => draft.concepts.push(DraftConcept { name, words }),
+            None if concept.contains_key("name") => {}
+            None => reader.fault(Fault::error(
+                spot,
+                "this concept has no `name`",
+                "name the one thing its words mean: name = \"…\"",
+            )),
+        }
+    }
+    if let Some((by_language, _)) = reader.table(table, "out_of_scope") {
+        refuse_unknown_languages(by_language, &languages, &[], "[out_of_scope]", reader);
+        draft.out_of_scope = read_by_language(by_language, &languages, reader);
+    }
+}
+
+fn parse_entry(
+    file: &SourceFile,
+    at: usize,
+    garbled: bool,
+    table: &DeTable<'_>,
+    languages: &[Language],
+    reader: &mut Reader<'_>,
+) -> DraftEntry {
+    let known = ["severity", "sources", "related", "reviewed"];
+    refuse_unknown_languages(table, languages, &known, "an entry", reader);
+    let sources = reader.array(table, "sources", "a list", CITATION).is_some().then(|| {
+        let citations = reader.tables(table, "sources", CITATION);
+        citations.into_iter().filter_map(|(t, spot)| read_citation(t, spot, reader)).collect()
+    });
+    let mut texts = BTreeMap::new();
+    for language in languages {
+        if let Some((text, spot)) = reader.table(table, language.as_str()) {
+            texts.insert(language.clone(), read_text(text, spot, language, reader));
+        }
+    }
+    DraftEntry {
+        file: at,
+        id: file.name.trim_end_matches(".toml").to_owned(),
+        garbled,
+        severity: read_severity(table, reader),
+        has_severity: table.contains_key("severity"),
+        sources,
+        related: reader.strings(table, "related"),
+        reviewed: reader.date(table, "reviewed"),
+        has_reviewed: table.contains_key("reviewed"),
+        texts,
+    }
+}
+
+const CITATION: &str = "sources = [{ source = \"…\", paragraphs = [3, 4] }]";
+
+fn read_citation(
+    table: &DeTable<'_>,
+    spot: Spot,
+    reader: &mut Reader<'_>,
+) -> Option<DraftCitation> {
+    reader.refuse_unknown(table, &["source", "paragraphs"], "a citation");
+    let mut paragraphs = Vec::new();
+    let numbers = reader.array(table, "paragraphs", "a list of numbers", CITATION);
+    for number in numbers.into_iter().flatten() {
+        paragraphs.extend(reader.count("paragraphs", number));
+    }
+    let source = reader.string(table, "source");
+    if source.is_none() && !table.contains_key("source") {
+        let message = "this citation does not say which source";
+        reader.fault(Fault::error(spot, message, format!("write it like {CITATION}")));
+    }
+    Some(DraftCitation { source: source?, paragraphs })
+}
+
+fn read_text(
+    table: &DeTable<'_>,
+    spot: Spot,
+    language: &Language,
+    reader: &mut Reader<'_>,
+) -> DraftText {
+    let known = ["question", "also_asked", "answer", "cautions", "advice"];
+    reader.refuse_unknown(table, &known, &format!("[{language}]"));
+    DraftText {
+        spot,
+        question: reader.string(table, "question"),
+        also_asked: reader.strings(table, "also_asked"),
+        answer: reader.string(table, "answer"),
+        cautions: reader.strings(table, "cautions"),
+        advice: reader.strings(table, "advice"),
+    }
+}
+
+fn read_severity(table: &DeTable<'_>, reader: &mut Reader<'_>) -> Option<Severity> {
+    let word = reader.string(table, "severity")?;
+    let found = Severity::ALL.iter().find(|(name, _)| *name == word.value);
+    if found.is_none() {
+        let message = format!("there is no severity `{}`", word.value);
+        let hint = "it is \"info\", \"caution\" or \"danger\"";
+        reader.fault(Fault::error(word.spot, message, hint));
+    }
+    found.map(|(_, severity)| *severity)
+}
+
+fn read_language(tag: Spotted<String>, reader: &mut Reader<'_>) -> Option<Spotted<Language>> {
+    match Language::new(&tag.value) {
+        Some(value) => Some(Spotted { value, spot: tag.spot }),
+        None => {
+            let message = format!("`{}` is not a language tag", tag.value);
+            reader.fault(Fault::error(tag.spot, message, "use one like `en` or `zh-Hans`"));
+            None
+        }
+    }
+}
+
+fn read_by_language(
+    table: &DeTable<'_>,
+    languages: &[Language],
+    reader: &mut Reader<'_>,
+) -> BTreeMap<Language, Vec<Spotted<String>>> {
+    let lists = languages.iter().filter_map(|language| {
+        reader.strings(table, language.as_str()).map(|list| (language.clone(), list))
+    });
+    lists.collect()
+}
+
+fn refuse_unknown_languages(
+    table: &DeTable<'_>,
+    languages: &[Language],
+    others: &[&str],
+    what: &str,
+    reader: &mut Reader<'_>,
+) {
+    let mut known = others.to_vec();
+    known.extend(languages.iter().map(Language::as_str));
+    reader.refuse_unknown(table, &known, what);
+}
+
+impl Draft {
+    /// The default language as far as it can be told: the one named, else the first, else English.
+    pub(super) fn default_language(&self) -> Language {
+        let named = self.default_language.as_ref().or_else(|| self.languages.first());
+        named.map(|language| language.value.clone()).unwrap_or_else(english)
+    }
+
+    /// The pack, from a draft that the linter found free of errors.
+    pub(super) fn finish(self) -> Pack {
+        let default_language = self.default_language();
+        let mut languages = values(self.languages);
+        if languages.is_empty() {
+            languages.push(default_language.clone());
+        }
+        let source = |s: DraftSource| Source {
+            id: s.id.value,
+            title: s.title.map(|title| title.value),
+            date: s.date.map(|date| date.value),
+            paragraphs: s.paragraphs.map(|count| count.value),
+        };
+        let mut entries: Vec<_> = self.entries.into_iter().map(DraftEntry::finish).collect();
+        entries.sort_by(|a, b| a.id.cmp(&b.id));
+        Pack {
+            title: self.title.map(|title| title.value).unwrap_or_else(|| "FAQ".to_owned()),
+            languages,
+            default_language,
+            disclaimer: self.disclaimer.into_iter().map(|(l, text)| (l, text.value)).collect(),
+            sources: self.sources.into_iter().map(source).collect(),
+            concepts: self
+                .concepts
+                .into_iter()
+                .map(|c| Concept { name: c.name.value, words: lists(c.words) })
+                .collect(),
+            out_of_scope: lists(self.out_of_scope),
+            entries,
+        }
+    }
+}
+
+impl DraftEntry {
+    fn finish(self) -> Entry {
+        let mut texts = BTreeMap::new();
+        let mut phrasings = Vec::new();
+        for (language, text) in self.texts {
+            phrasings.extend(
+                text.phrasings()
+                    .map(|p| Phrasing { language: language.clone(), text: p.value.clone() }),
+            );
+            // In a language other than the default one, half a text is no text: a warning said so.
+            if let (Some(question), Some(answer)) = (text.question, text.answer) {
+                let text = Text {
+                    question: question.value,
+                    answer: answer.value,
+                    cautions: values(text.cautions.unwrap_or_default()),
+                    advice: values(text.advice.unwrap_or_default()),
+                };
+                texts.insert(language, text);
+            }
+        }
+        let citation = |c: DraftCitation| Citation {
+            source: c.source.value,
+            paragraphs: values(c.paragraphs),
+        };
+        Entry {
+            id: self.id,
+            severity: self.severity.unwrap_or_default(),
+            sources: self.sources.unwrap_or_default().into_iter().map(citation).collect(),
+            related: values(self.related.unwrap_or_default()),
+            reviewed: self.reviewed.map(|date| date.value),
+            texts,
+            phrasings,
+        }
+    }
+}
+
+fn english() -> Language {
+    Language::new("en").expect("`en` is shaped like a language tag")
+}
+
+fn values<T>(spotted: Vec<Spotted<T>>) -> Vec<T> {
+    spotted.into_iter().map(|s| s.value).collect()
+}
+
+fn lists(by_language: BTreeMap<Language, Vec<Spotted<String>>>) -> BTreeMap<Language, Vec<String>> {
+    by_language.into_iter().map(|(language, list)| (language, values(list))).collect()
+}

@@ -1,0 +1,202 @@
+//! Typed reading of a TOML table that notes every fault and goes on.
+
+use toml::Spanned;
+use toml::de::{DeArray, DeTable, DeValue};
+use toml::value::Date;
+
+use super::fault::{Fault, Spot};
+
+/// A value and where it stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Spotted<T> {
+    pub(super) value: T,
+    pub(super) spot: Spot,
+}
+
+/// Reads values out of the tables of one file.
+pub(super) struct Reader<'a> {
+    file: usize,
+    faults: &'a mut Vec<Fault>,
+}
+
+type Value<'i> = Spanned<DeValue<'i>>;
+
+impl<'a> Reader<'a> {
+    pub(super) fn new(file: usize, faults: &'a mut Vec<Fault>) -> Self {
+        Self { file, faults }
+    }
+
+    pub(super) fn spot<T>(&self, spanned: &Spanned<T>) -> Spot {
+        Spot::new(self.file, spanned.span())
+    }
+
+    pub(super) fn fault(&mut self, fault: Fault) {
+        self.faults.push(fault);
+    }
+
+    /// Notes every key that is none of `known`, with the nearest of them as a hint.
+    pub(super) fn refuse_unknown(&mut self, table: &DeTable<'_>, known: &[&str], what: &str) {
+        for key in table.keys() {
+            let name = key.get_ref().as_ref();
+            if known.contains(&name) {
+                continue;
+            }
+            let otherwise = format!("{what} knows {}; remove this one", listed(known));
+            let hint = did_you_mean(name, known.iter().copied(), &otherwise);
+            let spot = self.spot(key);
+            self.fault(Fault::error(spot, format!("unknown key `{name}` in {what}"), hint));
+        }
+    }
+
+    fn wrong_type(&mut self, key: &str, value: &Value<'_>, wanted: &str, example: &str) {
+        let found = value.get_ref().type_str();
+        let spot = self.spot(value);
+        let message = format!("`{key}` must be {wanted}, this is {} {found}", article(found));
+        self.fault(Fault::error(spot, message, format!("write it like {example}")));
+    }
+
+    pub(super) fn string(&mut self, table: &DeTable<'_>, key: &str) -> Option<Spotted<String>> {
+        let value = table.get(key)?;
+        match value.get_ref().as_str() {
+            Some(text) => Some(Spotted { value: text.to_owned(), spot: self.spot(value) }),
+            None => {
+                self.wrong_type(key, value, "a string", &format!("{key} = \"…\""));
+                None
+            }
+        }
+    }
+
+    /// A list of strings; `None` when the key is absent. Items of another type are left out.
+    pub(super) fn strings(
+        &mut self,
+        table: &DeTable<'_>,
+        key: &str,
+    ) -> Option<Vec<Spotted<String>>> {
+        let example = format!("{key} = [\"…\", \"…\"]");
+        let items = self.array(table, key, "a list of strings", &example)?;
+        let mut strings = Vec::with_capacity(items.len());
+        for item in items.iter() {
+            match item.get_ref().as_str() {
+                Some(text) => {
+                    strings.push(Spotted { value: text.to_owned(), spot: self.spot(item) });
+                }
+                None => self.wrong_type(key, item, "a list of strings", &example),
+            }
+        }
+        Some(strings)
+    }
+
+    pub(super) fn array<'t, 'i>(
+        &mut self,
+        table: &'t DeTable<'i>,
+        key: &str,
+        wanted: &str,
+        example: &str,
+    ) -> Option<&'t DeArray<'i>> {
+        let value = table.get(key)?;
+        let array = value.get_ref().as_array();
+        if array.is_none() {
+            self.wrong_type(key, value, wanted, example);
+        }
+        array
+    }
+
+    /// The tables of a list of tables, such as every `[[source]]`, each with its place.
+    pub(super) fn tables<'t, 'i>(
+        &mut self,
+        table: &'t DeTable<'i>,
+        key: &str,
+        example: &str,
+    ) -> Vec<(&'t DeTable<'i>, Spot)> {
+        let Some(items) = self.array(table, key, "a list of tables", example) else {
+            return Vec::new();
+        };
+        let mut tables = Vec::with_capacity(items.len());
+        for item in items.iter() {
+            match item.get_ref().as_table() {
+                Some(table) => tables.push((table, self.spot(item))),
+                None => self.wrong_type(key, item, "a list of tables", example),
+            }
+        }
+        tables
+    }
+
+    /// A table with its place, which is that of its key.
+    pub(super) fn table<'t, 'i>(
+        &mut self,
+        table: &'t DeTable<'i>,
+        key: &str,
+    ) -> Option<(&'t DeTable<'i>, Spot)> {
+        let (name, value) = table.get_key_value(key)?;
+        let spot = self.spot(name);
+        match value.get_ref().as_table() {
+            Some(table) => Some((table, spot)),
+            None => {
+                self.wrong_type(key, value, "a table", &format!("[{key}]"));
+                None
+            }
+        }
+    }
+
+    /// A date, written as a TOML date or as a string that holds one.
+    pub(super) fn date(&mut self, table: &DeTable<'_>, key: &str) -> Option<Spotted<Date>> {
+        let value = table.get(key)?;
+        let parsed = match value.get_ref() {
+            DeValue::Datetime(datetime) => Some(*datetime),
+            DeValue::String(text) => text.parse().ok(),
+            _ => None,
+        };
+        match parsed.and_then(|d| if d.time.is_none() { d.date } else { None }) {
+            Some(date) => Some(Spotted { value: date, spot: self.spot(value) }),
+            None => {
+                self.wrong_type(key, value, "a date", &format!("{key} = 2025-03-10"));
+                None
+            }
+        }
+    }
+
+    /// A whole number from 1 on.
+    pub(super) fn count(&mut self, key: &str, value: &Value<'_>) -> Option<Spotted<u32>> {
+        let number = value
+            .get_ref()
+            .as_integer()
+            .and_then(|n| u32::from_str_radix(n.as_str(), n.radix()).ok())
+            .filter(|n| *n >= 1);
+        if number.is_none() {
+            self.wrong_type(key, value, "a whole number from 1 on", &format!("{key} = 3"));
+        }
+        number.map(|value_| Spotted { value: value_, spot: self.spot(value) })
+    }
+}
+
+/// "`a`, `b` and `c`".
+pub(super) fn listed(names: &[&str]) -> String {
+    match names {
+        [] => "nothing".to_owned(),
+        [one] => format!("`{one}`"),
+        [all @ .., last] => {
+            let all: Vec<_> = all.iter().map(|name| format!("`{name}`")).collect();
+            format!("{} and `{last}`", all.join(", "))
+        }
+    }
+}
+
+fn article(noun: &str) -> &'static str {
+    if noun.starts_with(['a', 'e', 'i', 'o']) { "an" } else { "a" }
+}
+
+/// "did you mean …?" with the nearest of the known names, if one is near enough to be a slip.
+pub(super) fn did_you_mean<'a>(
+    name: &str,
+    known: impl Iterator<Item = &'a str>,
+    otherwise: &str,
+) -> String {
+    let near = known
+        .map(|k| (strsim::osa_distance(name, k), k))
+        .filter(|(distance, k)| *distance <= 1 + k.chars().count() / 4)
+        .min();
+    match near {
+        Some((_, k)) => format!("did you mean `{k}`?"),
+        None => otherwise.to_owned(),
+    }
+}
