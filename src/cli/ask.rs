@@ -1,0 +1,155 @@
+//! `caveat ask`: one question, many from standard input, or a prompt.
+
+use std::io::{self, BufRead, IsTerminal, Write};
+
+use super::{Failure, Outcome, Outcomes, PackArguments, prompt, render, switch};
+use crate::pack::Language;
+use crate::service::{Asked, Service};
+
+/// Bytes of a line that are read; what follows them on the line is passed over.
+const LONGEST_LINE: usize = 64 * 1024;
+
+/// Answer a question.
+#[derive(Debug, clap::Args)]
+pub(super) struct Ask {
+    /// The question; several words need no quotes
+    question: Vec<String>,
+    /// Answer as JSON, one line a question
+    #[arg(long, env = "CAVEAT_JSON", value_parser = switch())]
+    json: bool,
+    /// Read questions from standard input, one a line, and answer each at once
+    #[arg(long, env = "CAVEAT_STDIN", value_parser = switch())]
+    stdin: bool,
+    #[command(flatten)]
+    pack: PackArguments,
+}
+
+impl Ask {
+    pub(super) fn run(self) -> Outcomes {
+        let said = |text: &str| Err(Failure::Said(text.to_owned()));
+        if self.stdin && !self.question.is_empty() {
+            return said("give a question or --stdin, not both");
+        }
+        if self.stdin && stdin_is_closed() {
+            return said("standard input is closed; give it questions, one a line");
+        }
+        let prompting = self.question.is_empty() && !self.stdin;
+        if prompting && (self.json || !io::stdin().is_terminal()) {
+            return said(
+                "there is no question; give one, or --stdin to read them from standard input",
+            );
+        }
+        let (service, language) = self.pack.service()?;
+        if prompting {
+            return prompt::prompt(&service, language.as_ref());
+        }
+        let mut out = anstream::stdout().lock();
+        if self.stdin {
+            return self.stream(&service, language.as_ref(), &mut out);
+        }
+        let asked = service.ask(&self.question.join(" "), language.as_ref());
+        self.write(&asked, &mut out)?;
+        out.flush()?;
+        Ok(Outcome::Done)
+    }
+
+    /// One answer a line, in order; written out whenever no further question is waiting.
+    fn stream(
+        &self,
+        service: &Service,
+        language: Option<&Language>,
+        out: &mut impl Write,
+    ) -> Outcomes {
+        let mut input = io::BufReader::new(io::stdin().lock());
+        let mut out = io::BufWriter::new(out);
+        let mut line = Vec::new();
+        while read_line(&mut input, &mut line)? {
+            let question = String::from_utf8_lossy(&line);
+            let asked = service.ask(question.trim_end_matches(['\r', '\n']), language);
+            self.write(&asked, &mut out)?;
+            if input.buffer().is_empty() {
+                out.flush()?;
+            }
+        }
+        out.flush()?;
+        Ok(Outcome::Done)
+    }
+
+    fn write(&self, asked: &Asked, out: &mut impl Write) -> io::Result<()> {
+        if self.json {
+            serde_json::to_writer(&mut *out, asked)?;
+            writeln!(out)
+        } else {
+            render::write(asked, super::width(), out)
+        }
+    }
+}
+
+/// Reads the next line into `line`, at most [`LONGEST_LINE`] bytes of it; false at the end.
+fn read_line(input: &mut impl BufRead, line: &mut Vec<u8>) -> Result<bool, Failure> {
+    line.clear();
+    let mut any = false;
+    loop {
+        let buffer = match input.fill_buf() {
+            Ok(buffer) => buffer,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+            Err(error) => {
+                return Err(Failure::Said(format!("cannot read standard input: {error}")));
+            }
+        };
+        if buffer.is_empty() {
+            return Ok(any);
+        }
+        any = true;
+        let end = buffer.iter().position(|&byte| byte == b'\n');
+        let taken = end.map_or(buffer.len(), |end| end + 1);
+        let room = LONGEST_LINE.saturating_sub(line.len());
+        line.extend_from_slice(&buffer[..taken.min(room)]);
+        input.consume(taken);
+        if end.is_some() {
+            return Ok(true);
+        }
+    }
+}
+
+/// Whether the program was started without a standard input. Rust's runtime then puts the null
+/// device in its place, opened for reading and writing, which nobody does on purpose.
+#[cfg(unix)]
+fn stdin_is_closed() -> bool {
+    use rustix::fs::{FileType, OFlags, fcntl_getfl, fstat, major, minor};
+    let stdin = rustix::stdio::stdin();
+    let Ok(flags) = fcntl_getfl(stdin) else { return true };
+    let Ok(status) = fstat(stdin) else { return true };
+    let device = FileType::from_raw_mode(status.st_mode) == FileType::CharacterDevice;
+    let null =
+        cfg!(target_os = "linux") && (major(status.st_rdev), minor(status.st_rdev)) == (1, 3);
+    device && null && flags.contains(OFlags::RDWR)
+}
+
+#[cfg(not(unix))]
+fn stdin_is_closed() -> bool {
+    false
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{LONGEST_LINE, read_line};
+
+    #[test]
+    fn reads_lines_of_any_bytes_and_length() {
+        let mut text = b"a\r\n\n\xff\xfe\n".to_vec();
+        text.extend(std::iter::repeat_n(b'x', LONGEST_LINE + 5));
+        text.extend(b"\nlast");
+        let mut input = std::io::BufReader::with_capacity(16, &text[..]);
+        let mut line = Vec::new();
+        let mut lines = Vec::new();
+        while read_line(&mut input, &mut line).unwrap() {
+            lines.push(line.clone());
+        }
+        assert_eq!(lines.len(), 5);
+        assert_eq!(lines[0], b"a\r\n");
+        assert_eq!(lines[2], b"\xff\xfe\n");
+        assert_eq!(lines[3].len(), LONGEST_LINE);
+        assert_eq!(lines[4], b"last");
+    }
+}

@@ -1,0 +1,251 @@
+//! `caveat eval`: scores the matcher on labelled questions.
+
+use std::collections::BTreeMap;
+use std::io::{IsTerminal, Write};
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use comfy_table::{CellAlignment, Table, presets};
+use indicatif::{ProgressBar, ProgressStyle};
+use serde::{Deserialize, Serialize};
+
+use super::figures::{Figures, Result as Judged};
+use super::{Failure, Outcome, Outcomes, PackArguments, switch};
+use crate::pack::Pack;
+
+/// From this many questions on a progress bar is worth its flicker.
+const LONG: usize = 2000;
+/// How many of the worst confusions are listed.
+const CONFUSIONS: usize = 10;
+
+/// Score the matcher.
+#[derive(Debug, clap::Args)]
+pub(super) struct Eval {
+    /// Labelled questions: {"q": …, "lang": …, "accept": [id…], "kind": …} a line
+    #[arg(required = true, value_name = "FILE")]
+    files: Vec<PathBuf>,
+    /// Print the figures as JSON
+    #[arg(long, env = "CAVEAT_JSON", value_parser = switch())]
+    json: bool,
+    /// A figure of the whole and its bound, such as top1>=0.82; missing it exits with 1
+    #[arg(long, value_name = "KEY>=N", env = "CAVEAT_REQUIRE", value_delimiter = ',')]
+    require: Vec<String>,
+    #[command(flatten)]
+    pack: PackArguments,
+}
+
+/// One labelled question.
+#[derive(Debug, Deserialize)]
+struct Labelled {
+    q: String,
+    #[serde(default)]
+    lang: String,
+    #[serde(default)]
+    accept: Vec<String>,
+    #[serde(default)]
+    kind: String,
+}
+
+/// Microseconds.
+#[derive(Debug, Serialize)]
+struct Latency {
+    p50: f64,
+    p99: f64,
+}
+
+#[derive(Debug, Serialize)]
+struct Report {
+    overall: Figures,
+    by_kind: BTreeMap<String, Figures>,
+    by_language: BTreeMap<String, Figures>,
+    latency_us: Latency,
+}
+
+impl Eval {
+    pub(super) fn run(self) -> Outcomes {
+        let (service, language) = self.pack.service()?;
+        let bars: Vec<Bar> =
+            self.require.iter().map(|bar| Bar::parse(bar)).collect::<Result<_, _>>()?;
+        let mut questions = Vec::new();
+        for file in &self.files {
+            questions.extend(read(file, service.pack())?);
+        }
+        let progress = progress(questions.len());
+        let mut times = Vec::with_capacity(questions.len());
+        let mut results = Vec::with_capacity(questions.len());
+        for question in &questions {
+            let start = Instant::now();
+            let asked = service.ask(&question.q, language.as_ref());
+            times.push(start.elapsed());
+            results.push(Judged { accept: question.accept.clone(), judgement: asked.judgement });
+            progress.inc(1);
+        }
+        progress.finish_and_clear();
+
+        let by = |key: fn(&Labelled) -> &str| {
+            let mut groups: BTreeMap<String, Vec<&Judged>> = BTreeMap::new();
+            for (question, result) in questions.iter().zip(&results) {
+                groups.entry(key(question).to_owned()).or_default().push(result);
+            }
+            groups.into_iter().map(|(name, results)| (name, Figures::of(&results))).collect()
+        };
+        let report = Report {
+            overall: Figures::of(&results.iter().collect::<Vec<_>>()),
+            by_kind: by(|question| &question.kind),
+            by_language: by(|question| &question.lang),
+            latency_us: latency(times),
+        };
+        let mut out = anstream::stdout().lock();
+        if self.json {
+            serde_json::to_writer(&mut out, &report).map_err(std::io::Error::from)?;
+            writeln!(out)?;
+        } else {
+            print(&report, &results, &mut out)?;
+        }
+        let mut outcome = Outcome::Done;
+        for bar in &bars {
+            if let Some(missed) = bar.missed(&report.overall) {
+                anstream::eprintln!("caveat: {missed}");
+                outcome = Outcome::Missed;
+            }
+        }
+        Ok(outcome)
+    }
+}
+
+/// Reads a file of labelled questions; every id in it must be the pack's.
+fn read(file: &Path, pack: &Pack) -> Result<Vec<Labelled>, Failure> {
+    let shown = file.display();
+    let text = std::fs::read_to_string(file)
+        .map_err(|error| Failure::Said(format!("cannot read {shown}: {error}")))?;
+    let mut questions = Vec::new();
+    for (at, line) in text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
+        let place = format!("{shown}:{}", at + 1);
+        let question: Labelled = serde_json::from_str(line).map_err(|error| {
+            Failure::Said(format!("{place} is not a labelled question: {error}"))
+        })?;
+        if let Some(id) = question.accept.iter().find(|id| pack.entry(id).is_none()) {
+            let sentence = format!("{place} accepts `{id}`, which is no entry of this FAQ");
+            return Err(Failure::Said(sentence));
+        }
+        questions.push(question);
+    }
+    Ok(questions)
+}
+
+fn progress(questions: usize) -> ProgressBar {
+    if questions < LONG || !std::io::stderr().is_terminal() {
+        return ProgressBar::hidden();
+    }
+    let style = ProgressStyle::with_template("{bar:40} {pos}/{len} questions, {eta} left");
+    ProgressBar::new(questions as u64)
+        .with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
+}
+
+fn latency(mut times: Vec<Duration>) -> Latency {
+    times.sort();
+    let at = |share: f64| {
+        let last = times.len().saturating_sub(1);
+        let time = times.get((last as f64 * share).round() as usize);
+        time.map_or(0.0, |time| (time.as_secs_f64() * 1e7).round() / 10.0)
+    };
+    Latency { p50: at(0.5), p99: at(0.99) }
+}
+
+fn print(report: &Report, results: &[Judged], out: &mut impl Write) -> std::io::Result<()> {
+    let mut table = Table::new();
+    table.load_style(presets::NOTHING);
+    table.set_header([
+        "", "in", "top-1", "rec@3", "right", "wrong", "offered", "off", "declined", "out",
+        "answered", "offered", "declined", "AUROC", "ECE",
+    ]);
+    let all = [("all".to_owned(), report.overall.clone())];
+    let groups = all.iter().map(|(name, figures)| (name, figures));
+    for (name, f) in groups.chain(&report.by_language).chain(&report.by_kind) {
+        let percent =
+            |share: Option<f64>| share.map_or("–".into(), |s| format!("{:.1}", s * 100.0));
+        let plain = |figure: Option<f64>| figure.map_or("–".into(), |f| format!("{f:.3}"));
+        table.add_row([
+            name.clone(),
+            f.n.to_string(),
+            percent(f.top1),
+            percent(f.recall_at_3),
+            percent(f.answered_right),
+            percent(f.answered_wrong),
+            percent(f.suggested_right),
+            percent(f.suggested_wrong),
+            percent(f.declined),
+            f.out_n.to_string(),
+            percent(f.out_answered),
+            percent(f.out_suggested),
+            percent(f.out_declined),
+            plain(f.auroc),
+            plain(f.calibration_error),
+        ]);
+    }
+    for column in table.column_iter_mut().skip(1) {
+        column.set_cell_alignment(CellAlignment::Right);
+    }
+    writeln!(out, "{table}\n")?;
+    let Latency { p50, p99 } = report.latency_us;
+    writeln!(out, "A question took {p50} µs in the middle, {p99} µs at the 99th percentile.")?;
+
+    let mut confused: BTreeMap<(&str, &str), usize> = BTreeMap::new();
+    for result in results.iter().filter(|result| !result.top1()) {
+        let asked = result.accept.first().map_or("(out of scope)", String::as_str);
+        let got = match result.judgement.candidates.first() {
+            Some(got)
+                if !result.accept.is_empty() || result.judgement.verdict.entry().is_some() =>
+            {
+                got
+            }
+            _ => continue,
+        };
+        *confused.entry((asked, &got.entry)).or_default() += 1;
+    }
+    let mut worst: Vec<_> = confused.into_iter().collect();
+    worst.sort_by_key(|(pair, count)| (std::cmp::Reverse(*count), *pair));
+    if !worst.is_empty() {
+        writeln!(out, "\nMost often taken for another:")?;
+    }
+    for ((asked, got), count) in worst.into_iter().take(CONFUSIONS) {
+        writeln!(out, "{count:>5}  {asked} taken for {got}")?;
+    }
+    Ok(())
+}
+
+/// A figure of the whole and the bound that it must keep.
+#[derive(Debug)]
+struct Bar {
+    key: String,
+    at_least: bool,
+    bound: f64,
+}
+
+impl Bar {
+    fn parse(text: &str) -> Result<Self, Failure> {
+        let wrong = |why: String| Failure::Said(format!("--require {text}: {why}"));
+        let (key, at_least, bound) = match (text.split_once(">="), text.split_once("<=")) {
+            (Some((key, bound)), None) => (key, true, bound),
+            (None, Some((key, bound))) => (key, false, bound),
+            _ => return Err(wrong("write it like top1>=0.82".to_owned())),
+        };
+        let key = key.trim().to_owned();
+        if Figures::default().get(&key).is_none() {
+            return Err(wrong(format!("there is no figure `{key}`")));
+        }
+        let bound: Option<f64> = bound.trim().parse().ok().filter(|bound: &f64| bound.is_finite());
+        let bound = bound.ok_or_else(|| wrong("the bound is no number".to_owned()))?;
+        Ok(Self { key, at_least, bound })
+    }
+
+    /// The sentence that says so, when the figures miss this bar.
+    fn missed(&self, figures: &Figures) -> Option<String> {
+        let figure = figures.get(&self.key).flatten();
+        let kept =
+            figure.is_some_and(|f| if self.at_least { f >= self.bound } else { f <= self.bound });
+        let sign = if self.at_least { ">=" } else { "<=" };
+        let is = figure.map_or("cannot be computed".to_owned(), |f| format!("is {f:.4}"));
+        (!kept).then(|| format!("{} {is}, required {sign} {}", self.key, self.bound))
+    }
+}

@@ -1,0 +1,202 @@
+//! The figures that `caveat eval` reports: how often the matcher was right, and how sure it was.
+
+use serde::Serialize;
+
+use crate::matching::{Judgement, Verdict};
+
+/// What became of one labelled question.
+#[derive(Clone, Debug)]
+pub(super) struct Result {
+    /// Ids that would be right; none for a question out of scope.
+    pub(super) accept: Vec<String>,
+    /// What the matcher made of it.
+    pub(super) judgement: Judgement,
+}
+
+impl Result {
+    fn in_scope(&self) -> bool {
+        !self.accept.is_empty()
+    }
+
+    fn accepts(&self, entry: &str) -> bool {
+        self.accept.iter().any(|accepted| accepted == entry)
+    }
+
+    pub(super) fn top1(&self) -> bool {
+        self.judgement.candidates.first().is_some_and(|c| self.accepts(&c.entry))
+    }
+
+    fn score(&self) -> f64 {
+        self.judgement.candidates.first().map_or(0.0, |candidate| candidate.score)
+    }
+}
+
+/// The figures of a set of questions; what cannot be computed is null.
+#[derive(Clone, Debug, Default, Serialize)]
+pub(super) struct Figures {
+    /// Questions in scope.
+    pub(super) n: usize,
+    /// Questions out of scope.
+    pub(super) out_n: usize,
+    /// The first candidate is right; this and what follows as fractions of `n`.
+    pub(super) top1: Option<f64>,
+    /// One of the first three candidates is right.
+    pub(super) recall_at_3: Option<f64>,
+    /// Answered with a right entry.
+    pub(super) answered_right: Option<f64>,
+    /// Answered with a wrong entry.
+    pub(super) answered_wrong: Option<f64>,
+    /// A right entry was among those offered.
+    pub(super) suggested_right: Option<f64>,
+    /// Only wrong entries were offered.
+    pub(super) suggested_wrong: Option<f64>,
+    /// Declined although the pack covers it.
+    pub(super) declined: Option<f64>,
+    /// Answered although the pack does not cover it; this and what follows as fractions of `out_n`.
+    pub(super) out_answered: Option<f64>,
+    /// Entries were offered although the pack does not cover it.
+    pub(super) out_suggested: Option<f64>,
+    /// Rightly declined.
+    pub(super) out_declined: Option<f64>,
+    /// The chance that a question in scope scores above one out of scope.
+    pub(super) auroc: Option<f64>,
+    /// How far scores are from how often they are right: the expected calibration error over ten
+    /// bins of equal width, of the first candidate of all questions.
+    pub(super) calibration_error: Option<f64>,
+}
+
+impl Figures {
+    /// Computes every figure.
+    pub(super) fn of(results: &[&Result]) -> Self {
+        let (inside, outside): (Vec<&Result>, Vec<&Result>) =
+            results.iter().partition(|result| result.in_scope());
+        let share = |of: &[&Result], is: &dyn Fn(&Result) -> bool| {
+            let count = of.iter().filter(|result| is(result)).count();
+            (!of.is_empty()).then(|| count as f64 / of.len() as f64)
+        };
+        let answered = |r: &Result| r.judgement.verdict.entry().is_some();
+        let declined = |r: &Result| r.judgement.verdict == Verdict::Decline;
+        let right = |r: &Result| r.judgement.verdict.entry().is_some_and(|e| r.accepts(e));
+        let offered = |r: &Result, want: bool| match &r.judgement.verdict {
+            Verdict::Suggest(entries) => entries.iter().any(|c| r.accepts(&c.entry)) == want,
+            _ => false,
+        };
+        Self {
+            n: inside.len(),
+            out_n: outside.len(),
+            top1: share(&inside, &Result::top1),
+            recall_at_3: share(&inside, &|r| {
+                r.judgement.candidates.iter().take(3).any(|c| r.accepts(&c.entry))
+            }),
+            answered_right: share(&inside, &right),
+            answered_wrong: share(&inside, &|r| answered(r) && !right(r)),
+            suggested_right: share(&inside, &|r| offered(r, true)),
+            suggested_wrong: share(&inside, &|r| offered(r, false)),
+            declined: share(&inside, &declined),
+            out_answered: share(&outside, &answered),
+            out_suggested: share(&outside, &|r| !answered(r) && !declined(r)),
+            out_declined: share(&outside, &declined),
+            auroc: auroc(&inside, &outside),
+            calibration_error: calibration_error(results),
+        }
+    }
+
+    /// A figure by its name in JSON: `None` for a name that there is not, `Some(None)` for a
+    /// figure that could not be computed.
+    pub(super) fn get(&self, name: &str) -> Option<Option<f64>> {
+        let json = serde_json::to_value(self).ok()?;
+        json.get(name).map(serde_json::Value::as_f64)
+    }
+}
+
+/// The area under the receiver operating characteristic, by the rank sum of Mann and Whitney.
+fn auroc(inside: &[&Result], outside: &[&Result]) -> Option<f64> {
+    if inside.is_empty() || outside.is_empty() {
+        return None;
+    }
+    let mut scores: Vec<(f64, bool)> = inside.iter().map(|r| (r.score(), true)).collect();
+    scores.extend(outside.iter().map(|r| (r.score(), false)));
+    scores.sort_by(|a, b| a.0.total_cmp(&b.0));
+    let (mut wins, mut below) = (0.0, 0.0);
+    for equal in scores.chunk_by(|a, b| a.0 == b.0) {
+        let ours = equal.iter().filter(|(_, is_in)| *is_in).count() as f64;
+        let theirs = equal.len() as f64 - ours;
+        wins += ours * (below + theirs / 2.0);
+        below += theirs;
+    }
+    Some(wins / (inside.len() as f64 * outside.len() as f64))
+}
+
+fn calibration_error(results: &[&Result]) -> Option<f64> {
+    const BINS: usize = 10;
+    let mut bins = [(0usize, 0.0, 0.0); BINS];
+    for result in results {
+        let score = result.score();
+        let bin = &mut bins[((score * BINS as f64) as usize).min(BINS - 1)];
+        bin.0 += 1;
+        bin.1 += score;
+        bin.2 += f64::from(u8::from(result.top1()));
+    }
+    let gap: f64 = bins.iter().map(|(_, scores, right)| f64::abs(scores - right)).sum();
+    (!results.is_empty()).then(|| gap / results.len() as f64)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Figures, Result};
+    use crate::matching::{Candidate, Judgement, Verdict};
+    use crate::pack::Language;
+
+    fn result(accept: &[&str], entry: &str, score: f64, verdict: &str) -> Result {
+        let candidate = Candidate { entry: entry.to_owned(), score };
+        let verdict = match verdict {
+            "answer" => Verdict::Answer(candidate.clone()),
+            "suggest" => Verdict::Suggest(vec![candidate.clone()]),
+            _ => Verdict::Decline,
+        };
+        Result {
+            accept: accept.iter().map(|id| (*id).to_owned()).collect(),
+            judgement: Judgement {
+                language: Language::new("en").unwrap(),
+                verdict,
+                candidates: vec![candidate],
+                corrections: Vec::new(),
+            },
+        }
+    }
+
+    #[test]
+    fn counts_what_the_contract_names() {
+        let results = [
+            result(&["a"], "a", 0.9, "answer"),
+            result(&["a", "b"], "c", 0.8, "answer"),
+            result(&["a"], "a", 0.4, "suggest"),
+            result(&["a"], "b", 0.3, "decline"),
+            result(&[], "a", 0.5, "suggest"),
+            result(&[], "a", 0.1, "decline"),
+        ];
+        let figures = Figures::of(&results.iter().collect::<Vec<_>>());
+        assert_eq!((figures.n, figures.out_n), (4, 2));
+        assert_eq!(figures.top1, Some(0.5));
+        assert_eq!(figures.answered_right, Some(0.25));
+        assert_eq!(figures.answered_wrong, Some(0.25));
+        assert_eq!(figures.suggested_right, Some(0.25));
+        assert_eq!(figures.suggested_wrong, Some(0.0));
+        assert_eq!(figures.declined, Some(0.25));
+        assert_eq!(figures.out_answered, Some(0.0));
+        assert_eq!(figures.out_suggested, Some(0.5));
+        // Above 0.5: two of four; above 0.1: all four.
+        assert_eq!(figures.auroc, Some(6.0 / 8.0));
+        let error = (0.1 + 0.8 + 0.6 + 0.3 + 0.5 + 0.1) / 6.0;
+        assert!((figures.calibration_error.unwrap() - error).abs() < 1e-9);
+        assert_eq!(figures.get("top1"), Some(Some(0.5)));
+        assert_eq!(figures.get("nonsense"), None);
+    }
+
+    #[test]
+    fn leaves_out_what_cannot_be_computed() {
+        let figures = Figures::of(&[]);
+        assert_eq!(figures.top1, None);
+        assert_eq!(figures.get("auroc"), Some(None));
+    }
+}

@@ -1,0 +1,191 @@
+//! The terminal: arguments to a subcommand, one file each. Data goes to stdout, messages to stderr.
+
+mod ask;
+mod check;
+mod eval;
+mod figures;
+#[cfg(feature = "discord")]
+mod invite;
+mod prompt;
+mod render;
+#[cfg(feature = "discord")]
+mod run;
+mod topics;
+
+use std::io;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::builder::FalseyValueParser;
+use clap::error::ErrorKind;
+use clap::{CommandFactory, Parser, Subcommand};
+
+use crate::pack::{self, Language, Pack, PackFiles};
+use crate::service::Service;
+
+/// Answers policy questions from a curated FAQ, with its cautions.
+#[derive(Debug, Parser)]
+#[command(name = "caveat", version, arg_required_else_help = true)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+/// What every subcommand that asks the pack takes.
+#[derive(Debug, clap::Args)]
+struct PackArguments {
+    /// The folder of another FAQ; without it, the one built into this binary
+    #[arg(long, value_name = "DIR", env = "CAVEAT_FAQ")]
+    faq: Option<PathBuf>,
+    /// The language to reply in, such as en or zh-Hans; otherwise that of the question
+    #[arg(long, value_name = "CODE", env = "CAVEAT_LANGUAGE")]
+    language: Option<String>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Answer a question; on a terminal and without one, keep asking for them
+    Ask(ask::Ask),
+    /// Validate a pack: the folder named, or else the one of --faq, or else the one built in
+    Check(check::Check),
+    /// Score the matcher on labelled questions (JSONL)
+    Eval(eval::Eval),
+    /// List the questions that the FAQ answers
+    Topics(topics::Topics),
+    /// Connect to Discord and serve
+    #[cfg(feature = "discord")]
+    Run(run::Run),
+    /// Print the invite link with the least permissions the bot needs
+    #[cfg(feature = "discord")]
+    Invite(invite::Invite),
+}
+
+/// How a subcommand that ran came out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Outcome {
+    /// Done.
+    Done,
+    /// `check` found errors or `eval` missed a bar: exit 1.
+    Missed,
+}
+
+/// Why a subcommand could not run: exit 2.
+#[derive(Debug, thiserror::Error)]
+enum Failure {
+    /// One sentence for the person at the terminal.
+    #[error("{0}")]
+    Said(String),
+    /// Output could not be written.
+    #[error("cannot write the output: {0}")]
+    Output(#[from] io::Error),
+}
+
+type Outcomes = Result<Outcome, Failure>;
+
+/// Runs the command line. Exit 0: done; 1: faults found or a bar missed; 2: could not run, with
+/// one line on stderr that says why.
+pub fn main() -> ExitCode {
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) => return refuse(&error),
+    };
+    let outcome = match arguments.command {
+        Command::Ask(ask) => ask.run(),
+        Command::Check(check) => check.run(),
+        Command::Eval(eval) => eval.run(),
+        Command::Topics(topics) => topics.run(),
+        #[cfg(feature = "discord")]
+        Command::Run(run) => run.run(),
+        #[cfg(feature = "discord")]
+        Command::Invite(invite) => invite.run(),
+    };
+    match outcome {
+        Ok(Outcome::Done) => ExitCode::SUCCESS,
+        Ok(Outcome::Missed) => ExitCode::from(1),
+        // Whoever read our output has had enough of it, as `head` does: that is no failure.
+        Err(Failure::Output(error)) if error.kind() == io::ErrorKind::BrokenPipe => {
+            ExitCode::SUCCESS
+        }
+        Err(failure) => {
+            anstream::eprintln!("caveat: {failure}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+/// Help and version as clap prints them; a mistake as one line.
+fn refuse(error: &clap::Error) -> ExitCode {
+    let help = ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand;
+    if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) {
+        return match error.print() {
+            Ok(()) => ExitCode::SUCCESS,
+            Err(_) => ExitCode::from(2),
+        };
+    }
+    if error.kind() == help {
+        let names = Arguments::command()
+            .get_subcommands()
+            .map(|command| command.get_name().to_owned())
+            .collect::<Vec<_>>()
+            .join(", ");
+        anstream::eprintln!("caveat: say what to do: {names}; `caveat --help` explains them");
+        return ExitCode::from(2);
+    }
+    let text = error.to_string();
+    let mut lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
+    let first = lines.next().unwrap_or_default().trim_start_matches("error: ").to_owned();
+    // clap lists what is missing on the lines that follow.
+    let more: Vec<&str> = if first.ends_with(':') {
+        lines.take_while(|line| !line.starts_with("Usage:")).collect()
+    } else {
+        Vec::new()
+    };
+    let first = [first.as_str(), &more.join(" ")].join(" ");
+    anstream::eprintln!("caveat: {}; see `caveat --help`", first.trim());
+    ExitCode::from(2)
+}
+
+impl PackArguments {
+    /// The files of the pack that was asked for.
+    fn files(&self) -> Result<PackFiles, Failure> {
+        match &self.faq {
+            Some(folder) => PackFiles::read(folder).map_err(|e| Failure::Said(e.to_string())),
+            None => Ok(PackFiles::shipped()),
+        }
+    }
+
+    /// The pack, or one sentence that says what is wrong with it.
+    fn pack(&self) -> Result<Pack, Failure> {
+        let loaded = pack::load(self.files()?);
+        loaded.pack.ok_or_else(|| Failure::Said(loaded.report.to_string()))
+    }
+
+    fn service(&self) -> Result<(Service, Option<Language>), Failure> {
+        let pack = self.pack()?;
+        let language = self.language_of(&pack)?;
+        Ok((Service::new(pack), language))
+    }
+
+    /// The pack's language that was asked for, if one was.
+    fn language_of(&self, pack: &Pack) -> Result<Option<Language>, Failure> {
+        let Some(tag) = &self.language else { return Ok(None) };
+        let Some(language) = pack.language(tag) else {
+            let known: Vec<&str> = pack.languages.iter().map(Language::as_str).collect();
+            let known = known.join(", ");
+            return Err(Failure::Said(format!("the FAQ does not speak `{tag}`; it has {known}")));
+        };
+        Ok(Some(language.clone()))
+    }
+}
+
+/// A switch that its environment variable can turn on too; there, `0`, `no`, `false`, `off` and
+/// nothing mean off.
+fn switch() -> FalseyValueParser {
+    FalseyValueParser::new()
+}
+
+/// Columns of the terminal, 80 where there is none; never more than reads well.
+fn width() -> usize {
+    let columns = terminal_size::terminal_size().map_or(80, |(width, _)| usize::from(width.0));
+    columns.clamp(20, 100)
+}

@@ -1,0 +1,200 @@
+//! Scores to probabilities, and probabilities to thresholds, both learned from the pack itself.
+
+/// What is known of one candidate when its probability is asked for.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub(crate) struct Evidence {
+    /// Its score.
+    pub(crate) score: f32,
+    /// How far it is ahead of the best other entry; negative when it is behind.
+    pub(crate) margin: f32,
+    /// The score of the question being out of scope.
+    pub(crate) out_of_scope: f32,
+    /// The share, by rarity, of the question's words that the pack has never seen.
+    pub(crate) unseen: f32,
+}
+
+const DIMENSIONS: usize = 5;
+
+impl Evidence {
+    fn row(self) -> [f64; DIMENSIONS] {
+        // A lead beyond some point says no more; the logistic curve needs help to know that.
+        let margin = f64::from(self.margin.clamp(-1.0, 1.0));
+        let out = f64::from(self.out_of_scope.clamp(-2.0, 1.0));
+        [1.0, f64::from(self.score), margin, out, f64::from(self.unseen)]
+    }
+}
+
+/// A left-out text of the pack: what was found for it and whether that was right.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Trial {
+    pub(crate) evidence: Evidence,
+    /// The pack has an entry for it.
+    pub(crate) in_scope: bool,
+    /// The first candidate is that entry.
+    pub(crate) right: bool,
+    /// How much it counts.
+    pub(crate) weight: f64,
+}
+
+/// The logistic curve from evidence to the probability that a candidate is right.
+#[derive(Clone, Debug)]
+pub(crate) struct Calibration {
+    weights: [f64; DIMENSIONS],
+    /// From this probability on an answer is given.
+    pub(crate) floor: f64,
+    /// From this probability on an entry is offered.
+    pub(crate) offer: f64,
+}
+
+/// Of the in-scope questions, how many may be answered wrongly.
+const WRONG: f64 = 0.02;
+/// Of the questions out of scope, how many may be answered.
+const ANSWERED_OUT: f64 = 0.01;
+/// Of the questions out of scope, how many may be met with an offer of entries.
+const OFFERED_OUT: f64 = 0.10;
+/// Keeps the weights finite when the trials are cleanly separable.
+const RIDGE: f64 = 1e-2;
+
+impl Calibration {
+    /// Fits the curve by iteratively reweighted least squares, then the thresholds.
+    pub(crate) fn fit(trials: &[Trial]) -> Self {
+        let mut weights = [0.0; DIMENSIONS];
+        for _ in 0..25 {
+            let mut gradient = weights.map(|w| -RIDGE * w);
+            let mut hessian = [[0.0; DIMENSIONS]; DIMENSIONS];
+            for (at, row) in hessian.iter_mut().enumerate() {
+                row[at] = RIDGE;
+            }
+            for trial in trials {
+                let row = trial.evidence.row();
+                let p = sigmoid(dot(&weights, &row));
+                let target = if trial.right { 1.0 } else { 0.0 };
+                let curve = (p * (1.0 - p)).max(1e-6) * trial.weight;
+                for i in 0..DIMENSIONS {
+                    gradient[i] += trial.weight * (target - p) * row[i];
+                    for j in 0..DIMENSIONS {
+                        hessian[i][j] += curve * row[i] * row[j];
+                    }
+                }
+            }
+            let step = solve(hessian, gradient);
+            for (weight, step) in weights.iter_mut().zip(step) {
+                *weight += step.clamp(-5.0, 5.0);
+            }
+        }
+        let mut fitted = Self { weights, floor: 1.0, offer: 1.0 };
+        fitted.set_thresholds(trials);
+        fitted
+    }
+
+    /// The probability that a candidate with this evidence is the right answer.
+    pub(crate) fn probability(&self, evidence: Evidence) -> f64 {
+        sigmoid(dot(&self.weights, &evidence.row()))
+    }
+
+    fn set_thresholds(&mut self, trials: &[Trial]) {
+        let mut ranked: Vec<(f64, &Trial)> =
+            trials.iter().map(|trial| (self.probability(trial.evidence), trial)).collect();
+        ranked.sort_by(|a, b| b.0.total_cmp(&a.0));
+        let total = |keep: &dyn Fn(&Trial) -> bool| {
+            trials.iter().filter(|t| keep(t)).map(|t| t.weight).sum::<f64>().max(1.0)
+        };
+        let (inside, outside) = (total(&|t| t.in_scope), total(&|t| !t.in_scope));
+        let (mut wrong, mut out) = (0.0, 0.0);
+        for (p, trial) in ranked {
+            if !trial.in_scope {
+                out += trial.weight;
+            } else if !trial.right {
+                wrong += trial.weight;
+            }
+            if wrong / inside <= WRONG && out / outside <= ANSWERED_OUT {
+                self.floor = p;
+            }
+            if out / outside <= OFFERED_OUT {
+                self.offer = p;
+            }
+        }
+        // However clean the pack's own phrasings are, an answer is never a guess.
+        self.floor = self.floor.clamp(0.5, 0.95);
+        self.offer = self.offer.clamp(0.02, self.floor / 2.0);
+    }
+}
+
+/// The logistic function. `libm`'s exponential, for the same bytes on every machine.
+fn sigmoid(x: f64) -> f64 {
+    1.0 / (1.0 + libm::exp(-x))
+}
+
+fn dot(a: &[f64; DIMENSIONS], b: &[f64; DIMENSIONS]) -> f64 {
+    a.iter().zip(b).map(|(a, b)| a * b).sum()
+}
+
+/// Solves a small symmetric positive definite system by Cholesky's decomposition.
+fn solve(matrix: [[f64; DIMENSIONS]; DIMENSIONS], right: [f64; DIMENSIONS]) -> [f64; DIMENSIONS] {
+    let mut lower = [[0.0; DIMENSIONS]; DIMENSIONS];
+    for i in 0..DIMENSIONS {
+        for j in 0..=i {
+            let sum: f64 = (0..j).map(|k| lower[i][k] * lower[j][k]).sum();
+            lower[i][j] = if i == j {
+                (matrix[i][i] - sum).max(1e-12).sqrt()
+            } else {
+                (matrix[i][j] - sum) / lower[j][j]
+            };
+        }
+    }
+    let mut forward = [0.0; DIMENSIONS];
+    for i in 0..DIMENSIONS {
+        let sum: f64 = (0..i).map(|k| lower[i][k] * forward[k]).sum();
+        forward[i] = (right[i] - sum) / lower[i][i];
+    }
+    let mut solution = [0.0; DIMENSIONS];
+    for i in (0..DIMENSIONS).rev() {
+        let sum: f64 = (i + 1..DIMENSIONS).map(|k| lower[k][i] * solution[k]).sum();
+        solution[i] = (forward[i] - sum) / lower[i][i];
+    }
+    solution
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Calibration, Evidence, Trial, solve};
+
+    #[test]
+    fn solves_a_known_system() {
+        let mut matrix = [[0.0; 5]; 5];
+        for (i, row) in matrix.iter_mut().enumerate() {
+            row[i] = 4.0;
+        }
+        (matrix[0][1], matrix[1][0]) = (1.0, 1.0);
+        let solution = solve(matrix, [6.0, 9.0, 4.0, 0.0, -8.0]);
+        for (got, want) in solution.iter().zip([1.0, 2.0, 1.0, 0.0, -2.0]) {
+            assert!((got - want).abs() < 1e-9, "{solution:?}");
+        }
+    }
+
+    #[test]
+    fn finds_the_share_of_right_ones() {
+        // At score 1 three of four are right, at score 0 one of four.
+        let trial = |score, right| Trial {
+            evidence: Evidence { score, ..Evidence::default() },
+            in_scope: true,
+            right,
+            weight: 100.0,
+        };
+        let trials: Vec<_> = [(1.0, true), (1.0, true), (1.0, true), (1.0, false)]
+            .into_iter()
+            .chain([(0.0, true), (0.0, false), (0.0, false), (0.0, false)])
+            .map(|(score, right)| trial(score, right))
+            .collect();
+        let fitted = Calibration::fit(&trials);
+        let at = |score| fitted.probability(Evidence { score, ..Evidence::default() });
+        assert!((at(1.0) - 0.75).abs() < 0.01, "{}", at(1.0));
+        assert!((at(0.0) - 0.25).abs() < 0.01, "{}", at(0.0));
+    }
+
+    #[test]
+    fn fits_without_any_trial() {
+        let fitted = Calibration::fit(&[]);
+        assert!(fitted.probability(Evidence::default()).is_finite());
+    }
+}
