@@ -1,1 +1,30 @@
-//! skeleton
+//! `caveat invite`: the link with the least permissions that the bot needs.
+
+use std::io::Write;
+use std::num::NonZeroU64;
+
+use super::{Failure, Outcome, Outcomes, run};
+use crate::discord::{application_of, invite_link};
+
+/// Print the invite link.
+#[derive(Debug, clap::Args)]
+pub(super) struct Invite {
+    /// The application's id, from its General Information page [default: the one in DISCORD_TOKEN]
+    #[arg(long, value_name = "ID", env = "CAVEAT_APPLICATION")]
+    application: Option<NonZeroU64>,
+}
+
+impl Invite {
+    pub(super) fn run(self) -> Outcomes {
+        let application = match self.application {
+            Some(id) => id.into(),
+            None => application_of(&run::token()?).ok_or_else(|| {
+                Failure::Said(
+                    "the token does not tell its application; name it: --application ID".to_owned(),
+                )
+            })?,
+        };
+        writeln!(anstream::stdout().lock(), "{}", invite_link(application))?;
+        Ok(Outcome::Done)
+    }
+}

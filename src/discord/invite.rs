@@ -1,0 +1,59 @@
+//! The invite link.
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD_NO_PAD;
+use serenity::all::{ApplicationId, Permissions};
+
+use super::token::Token;
+
+/// What the bot needs in a server, and no more: see a channel, answer in it and in its threads
+/// with an embed, and refer to the message that it answers.
+pub const INVITE_PERMISSIONS: Permissions = Permissions::VIEW_CHANNEL
+    .union(Permissions::SEND_MESSAGES)
+    .union(Permissions::SEND_MESSAGES_IN_THREADS)
+    .union(Permissions::EMBED_LINKS)
+    .union(Permissions::READ_MESSAGE_HISTORY);
+
+/// The link that invites an application's bot with [`INVITE_PERMISSIONS`].
+pub fn invite_link(application: ApplicationId) -> String {
+    let permissions = INVITE_PERMISSIONS.bits();
+    format!(
+        "https://discord.com/oauth2/authorize?client_id={application}&scope=bot+applications.commands&permissions={permissions}"
+    )
+}
+
+/// The application that a token belongs to: its first part is the bot's id, which is the
+/// application's own for every bot since 2016. `None` for a token of another shape.
+pub fn application_of(token: &Token) -> Option<ApplicationId> {
+    let (id, _) = token.expose().split_once('.')?;
+    let digits = STANDARD_NO_PAD.decode(id.trim_end_matches('=')).ok()?;
+    let id: u64 = std::str::from_utf8(&digits).ok()?.parse().ok()?;
+    (id != 0).then(|| ApplicationId::new(id))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{application_of, invite_link};
+    use crate::discord::Token;
+
+    #[test]
+    fn asks_for_no_more_than_it_needs() {
+        let link = invite_link(serenity::all::ApplicationId::new(42));
+        assert!(link.contains("client_id=42&scope=bot+applications.commands"), "{link}");
+        // View, send, send in threads, embed, history.
+        let bits: u64 = (1 << 10) | (1 << 11) | (1 << 38) | (1 << 14) | (1 << 16);
+        assert!(link.ends_with(&format!("permissions={bits}")), "{link}");
+    }
+
+    #[test]
+    fn reads_the_application_from_a_token() {
+        let of = |text: &str| application_of(&Token::new(text).unwrap());
+        assert_eq!(
+            of("MTIzNDU2Nzg5MDEyMzQ1Njc4.x.y").map(|id| id.get()),
+            Some(123_456_789_012_345_678)
+        );
+        assert_eq!(of("test-token"), None);
+        assert_eq!(of("!!!.x.y"), None);
+        assert_eq!(of("MA.x.y"), None);
+    }
+}

@@ -1,0 +1,19 @@
+//! Discord: events in, replies out. The only place that names serenity.
+//!
+//! [`Plugin`] is an event handler that a bot adds beside its own; [`run()`] is the bot that has
+//! nothing else. An event becomes a typed request before anything is sent: see `handler`. What a
+//! button or menu needs to know stands in its `custom_id`, see [`custom_id`], so that it works after
+//! a restart.
+
+mod commands;
+pub mod custom_id;
+mod handler;
+mod invite;
+mod render;
+mod run;
+mod token;
+
+pub use handler::Plugin;
+pub use invite::{INVITE_PERMISSIONS, application_of, invite_link};
+pub use run::{Connection, INTENTS, RunError, run};
+pub use token::{Token, TokenError};

@@ -1,0 +1,100 @@
+//! Guilds, their channels and roles.
+
+use std::sync::Arc;
+
+use serenity::model::Permissions;
+
+use super::{User, assert_quiet};
+use crate::standin::Event;
+use crate::standin::model::{self, Id, Place};
+use crate::standin::world::Shared;
+
+/// A guild.
+#[derive(Clone)]
+pub(crate) struct Guild {
+    shared: Arc<Shared>,
+    pub(crate) id: Id,
+}
+
+impl Guild {
+    pub(super) fn new(shared: &Arc<Shared>, id: Id) -> Self {
+        shared.change(|world| world.dispatch(&Event::GuildCreate(id)));
+        Self { shared: Arc::clone(shared), id }
+    }
+
+    /// The channel of this name, made if there is none.
+    pub(crate) fn channel(&self, name: &str) -> Channel {
+        let id = self.shared.change(|world| world.add_channel(name, Place::Guild(self.id)));
+        Channel { shared: Arc::clone(&self.shared), id }
+    }
+
+    /// Sets the guild's language.
+    pub(crate) fn locale(self, locale: &str) -> Self {
+        self.change(|guild| guild.locale = locale.to_owned());
+        self
+    }
+
+    /// Sets what the bot may do here; bits that serenity does not know are kept.
+    pub(crate) fn bot_may(&self, permissions: Permissions) {
+        self.change(|guild| guild.bot = permissions.bits());
+    }
+
+    /// Makes a role.
+    pub(crate) fn role(&self, name: &str, permissions: Permissions) -> Role {
+        let (guild, name) = (self.id, name.to_owned());
+        let id = self.shared.change(|world| {
+            let id = world.fresh_id();
+            let permissions = permissions.bits();
+            world.roles.insert(id, model::Role { id, guild, name, permissions });
+            id
+        });
+        Role { guild, id }
+    }
+
+    fn change(&self, change: impl FnOnce(&mut model::Guild)) {
+        self.shared.change(|world| world.guilds.get_mut(&self.id).map(change));
+    }
+}
+
+/// A role of a guild; [`User::with_role`] gives it to somebody.
+#[derive(Clone, Copy)]
+pub(crate) struct Role {
+    pub(crate) guild: Id,
+    pub(crate) id: Id,
+}
+
+/// A channel: of a guild, or the direct messages of [`User::in_dm`].
+#[derive(Clone)]
+pub(crate) struct Channel {
+    pub(super) shared: Arc<Shared>,
+    pub(crate) id: Id,
+}
+
+impl Channel {
+    /// Takes permissions from the bot in this channel.
+    pub(crate) fn deny_bot(&self, permissions: Permissions) {
+        self.shared.change(|world| {
+            if let Some(channel) = world.channels.get_mut(&self.id) {
+                channel.bot_denied |= permissions.bits();
+            }
+        });
+    }
+
+    /// Asserts that the bot does not react to what was last said here.
+    pub(crate) async fn quiet(&self) {
+        let since = self.shared.read(|world| {
+            let here = world.messages.values().filter(|message| message.channel == self.id);
+            here.filter(|message| message.author != world.bot).map(|message| message.id).max()
+        });
+        assert_quiet(&self.shared, self.id, since.unwrap_or(0)).await;
+    }
+
+    /// The user whose direct messages these are.
+    pub(crate) fn recipient(&self) -> Option<User> {
+        let place = self.shared.read(|world| world.channels.get(&self.id).map(|c| c.place));
+        match place? {
+            Place::Dm(user) => Some(User::new(&self.shared, user)),
+            Place::Guild(_) => None,
+        }
+    }
+}

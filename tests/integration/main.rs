@@ -1,0 +1,9 @@
+//! What caveat does, tried from outside: packs from folders, the command line as a process, and
+//! Discord against a stand-in over real sockets.
+
+mod broken_packs;
+mod chat;
+mod command_line;
+mod shipped_pack;
+mod standin;
+mod talk;

@@ -1,0 +1,252 @@
+//! The websocket: logging in, heartbeats, resuming. What is sent to whom is `gateway/dispatch.rs`.
+
+mod dispatch;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::extract::ws::{CloseFrame, Message as Frame, WebSocket};
+use serde_json::{Value, json};
+use serenity::model::gateway::GatewayIntents;
+use tokio::sync::mpsc;
+
+use super::model::{Identify, Violation};
+use super::world::{Shared, World};
+
+pub(crate) use dispatch::Event;
+
+const PRIVILEGED: GatewayIntents = GatewayIntents::GUILD_MEMBERS
+    .union(GatewayIntents::GUILD_PRESENCES)
+    .union(GatewayIntents::MESSAGE_CONTENT);
+
+/// What the stand-in tells a socket to do.
+#[derive(Debug)]
+pub(crate) enum Order {
+    Send(Value),
+    /// A websocket ping. serenity reads in order, so its pong says that all before was read.
+    Ping,
+    /// A close frame with this code.
+    Close(u16),
+    /// The end of the connection without a close frame.
+    Cut,
+}
+
+/// One login; it outlives its socket, so that it can be resumed.
+pub(crate) struct Session {
+    pub(crate) id: String,
+    pub(crate) intents: GatewayIntents,
+    pub(crate) shard: (u64, u64),
+    /// `None` while the bot is away.
+    pub(crate) socket: Option<mpsc::UnboundedSender<Order>>,
+    /// All that was dispatched; the sequence number is the position plus one.
+    pub(crate) sent: Vec<Value>,
+    pub(crate) pongs: usize,
+}
+
+impl Session {
+    /// Numbers a dispatch, keeps it for a resume and sends it if the bot is there.
+    fn push(&mut self, name: &str, data: Value) {
+        let seq = self.sent.len() + 1;
+        let payload = json!({ "op": 0, "t": name, "s": seq, "d": data });
+        self.sent.push(payload.clone());
+        self.order(Order::Send(payload));
+    }
+
+    pub(crate) fn order(&self, order: Order) {
+        if let Some(socket) = &self.socket {
+            // A socket that just closed is the same as none.
+            let _ = socket.send(order);
+        }
+    }
+}
+
+/// Serves one connection until either side ends it.
+pub(crate) async fn serve(mut socket: WebSocket, shared: Arc<Shared>) {
+    let (orders, mut inbox) = mpsc::unbounded_channel();
+    let interval = shared.read(|world| world.heartbeat_interval);
+    let mut connection = Connection { shared, orders, session: None };
+    connection.order(Order::Send(hello(interval)));
+    loop {
+        tokio::select! {
+            order = inbox.recv() => match order {
+                Some(Order::Send(payload)) => {
+                    if socket.send(Frame::text(payload.to_string())).await.is_err() { break }
+                }
+                Some(Order::Ping) => {
+                    if socket.send(Frame::Ping(Vec::new().into())).await.is_err() { break }
+                }
+                Some(Order::Close(code)) => {
+                    let frame = CloseFrame { code, reason: "".into() };
+                    // The peer may be gone already: then it needs no farewell.
+                    let _ = socket.send(Frame::Close(Some(frame))).await;
+                    break;
+                }
+                Some(Order::Cut) | None => break,
+            },
+            frame = socket.recv() => match frame {
+                Some(Ok(Frame::Text(text))) => connection.hear(&text),
+                Some(Ok(Frame::Pong(_))) => connection.with_session(|session| session.pongs += 1),
+                Some(Ok(Frame::Close(frame))) => {
+                    connection.close(frame.map_or(0, |frame| frame.code));
+                    break;
+                }
+                Some(Ok(_)) => {}
+                Some(Err(_)) | None => break,
+            },
+        }
+    }
+    connection.leave();
+}
+
+fn hello(interval: Duration) -> Value {
+    let millis = u64::try_from(interval.as_millis()).unwrap_or(u64::MAX);
+    json!({ "op": 10, "d": { "heartbeat_interval": millis }, "s": null, "t": null })
+}
+
+struct Connection {
+    shared: Arc<Shared>,
+    orders: mpsc::UnboundedSender<Order>,
+    /// The session of this socket, once it logged in.
+    session: Option<String>,
+}
+
+impl Connection {
+    fn order(&self, order: Order) {
+        // The receiver lives as long as `serve`.
+        let _ = self.orders.send(order);
+    }
+
+    fn hear(&mut self, text: &str) {
+        let Ok(payload) = serde_json::from_str::<Value>(text) else {
+            return self.refuse("payload", 4002, "not JSON");
+        };
+        let data = &payload["d"];
+        match payload["op"].as_u64() {
+            Some(1) => {
+                self.order(Order::Send(json!({ "op": 11, "d": null, "s": null, "t": null })))
+            }
+            Some(2) => self.identify(data),
+            Some(6) => self.resume(data),
+            // Presence, voice, member chunks and sounds are accepted and nobody answers.
+            Some(3 | 4 | 8 | 31) if self.session.is_some() => {}
+            Some(3 | 4 | 8 | 31) => self.refuse("payload", 4003, "not identified"),
+            _ => self.refuse("payload", 4001, "unknown opcode"),
+        }
+    }
+
+    fn identify(&mut self, data: &Value) {
+        if self.session.is_some() {
+            return self.refuse("IDENTIFY", 4005, "already identified");
+        }
+        let bits = data["intents"].as_u64().unwrap_or(0);
+        let shard =
+            (data["shard"][0].as_u64().unwrap_or(0), data["shard"][1].as_u64().unwrap_or(1));
+        let compress = data["compress"].as_bool().unwrap_or(false);
+        self.shared
+            .change(|world| world.identifies.push(Identify { intents: bits, shard, compress }));
+
+        let intents = GatewayIntents::from_bits_retain(bits);
+        let granted = self.shared.read(|world| world.granted);
+        if !self.knows(&data["token"]) {
+            return self.refuse("IDENTIFY", 4004, "unknown token");
+        }
+        let missing = (intents & PRIVILEGED).difference(granted);
+        if !missing.is_empty() {
+            return self.refuse("IDENTIFY", 4014, &format!("intents not granted: {missing:?}"));
+        }
+        if shard.0 >= shard.1 {
+            return self.refuse("IDENTIFY", 4010, "invalid shard");
+        }
+        let socket = Some(self.orders.clone());
+        self.session = Some(self.shared.change(|world| {
+            let id = format!("session-{}", world.sessions.len() + 1);
+            let mut session =
+                Session { id: id.clone(), intents, shard, socket, sent: Vec::new(), pongs: 0 };
+            session.push("READY", world.ready(&session));
+            world.sessions.push(session);
+            for guild in world.guilds.keys().copied().collect::<Vec<_>>() {
+                world.dispatch(&Event::GuildCreate(guild));
+            }
+            id
+        }));
+    }
+
+    fn resume(&mut self, data: &Value) {
+        if !self.knows(&data["token"]) {
+            return self.refuse("RESUME", 4004, "unknown token");
+        }
+        let seen = data["seq"].as_u64().and_then(|seq| usize::try_from(seq).ok()).unwrap_or(0);
+        let wanted = data["session_id"].as_str().unwrap_or_default();
+        let orders = &self.orders;
+        self.session = self.shared.change(|world| {
+            let session = world.sessions.iter_mut().find(|session| session.id == wanted)?;
+            session.socket = Some(orders.clone());
+            for missed in session.sent.iter().skip(seen) {
+                session.order(Order::Send(missed.clone()));
+            }
+            session.push("RESUMED", json!({}));
+            Some(session.id.clone())
+        });
+        if self.session.is_none() {
+            self.order(Order::Send(json!({ "op": 9, "d": false, "s": null, "t": null })));
+        }
+    }
+
+    fn knows(&self, token: &Value) -> bool {
+        let token = token.as_str().unwrap_or_default();
+        self.shared.read(|world| token.trim_start_matches("Bot ") == world.token)
+    }
+
+    fn refuse(&self, what: &str, code: u16, reason: &str) {
+        self.shared.change(|world| {
+            world.violate(Violation {
+                method: "GATEWAY".to_owned(),
+                path: what.to_owned(),
+                status: 0,
+                code: code.into(),
+                reason: reason.to_owned(),
+            });
+        });
+        self.order(Order::Close(code));
+    }
+
+    fn with_session(&self, change: impl FnOnce(&mut Session)) {
+        let Some(id) = &self.session else { return };
+        self.shared.change(|world| {
+            world.sessions.iter_mut().find(|session| session.id == *id).map(change);
+        });
+    }
+
+    /// The bot said goodbye: 1000 and 1001 end the session for good.
+    fn close(&mut self, code: u16) {
+        if let (1000 | 1001, Some(id)) = (code, &self.session) {
+            self.shared.change(|world| world.sessions.retain(|session| session.id != *id));
+        }
+    }
+
+    fn leave(&self) {
+        let own = &self.orders;
+        self.with_session(|session| {
+            // It may have been resumed on a newer socket meanwhile.
+            if session.socket.as_ref().is_some_and(|socket| socket.same_channel(own)) {
+                session.socket = None;
+            }
+        });
+    }
+}
+
+impl World {
+    fn ready(&self, session: &Session) -> Value {
+        let guilds =
+            self.guilds.keys().map(|id| json!({ "id": id.to_string(), "unavailable": true }));
+        json!({
+            "v": 10,
+            "user": self.user_json(self.bot),
+            "guilds": guilds.collect::<Vec<_>>(),
+            "session_id": session.id,
+            "resume_gateway_url": "ws://127.0.0.1:1/the-stand-in-expects-the-first-url",
+            "shard": [session.shard.0, session.shard.1],
+            "application": { "id": self.bot.to_string(), "flags": 0 },
+        })
+    }
+}

@@ -1,0 +1,95 @@
+//! Which event reaches which session, and how much of it: the intents decide.
+
+use serde_json::{Value, json};
+use serenity::model::Permissions;
+use serenity::model::gateway::GatewayIntents;
+
+use super::Session;
+use crate::standin::json::Via;
+use crate::standin::model::Id;
+use crate::standin::world::World;
+
+/// Something that happened, before anyone is told.
+#[derive(Clone, Debug)]
+pub(crate) enum Event {
+    GuildCreate(Id),
+    MessageCreate(Id),
+    MessageUpdate(Id),
+    MessageDelete { message: Id, channel: Id },
+    InteractionCreate(Id),
+}
+
+impl World {
+    /// Tells every session that asked for it.
+    pub(crate) fn dispatch(&mut self, event: &Event) {
+        let payloads: Vec<_> = self.sessions.iter().map(|to| self.payload(event, to)).collect();
+        for (session, payload) in self.sessions.iter_mut().zip(payloads) {
+            if let Some((name, data)) = payload {
+                session.push(name, data);
+            }
+        }
+    }
+
+    fn payload(&self, event: &Event, to: &Session) -> Option<(&'static str, Value)> {
+        match *event {
+            Event::GuildCreate(guild) => (to.intents.contains(GatewayIntents::GUILDS)
+                && to.serves(Some(guild)))
+            .then(|| ("GUILD_CREATE", self.guild_json(guild))),
+            Event::MessageCreate(id) => self.message_payload("MESSAGE_CREATE", id, to),
+            Event::MessageUpdate(id) => self.message_payload("MESSAGE_UPDATE", id, to),
+            Event::MessageDelete { message, channel } => {
+                let guild = self.guild_of(channel);
+                self.hears_messages(channel, to).then(|| {
+                    let mut data = json!({
+                        "id": message.to_string(),
+                        "channel_id": channel.to_string(),
+                    });
+                    if let Some(guild) = guild {
+                        data["guild_id"] = json!(guild.to_string());
+                    }
+                    ("MESSAGE_DELETE", data)
+                })
+            }
+            // Needs no intent; only the shard must be the right one.
+            Event::InteractionCreate(id) => {
+                let interaction = self.interactions.get(&id)?;
+                to.serves(self.guild_of(interaction.channel))
+                    .then(|| ("INTERACTION_CREATE", self.interaction_json(interaction)))
+            }
+        }
+    }
+
+    fn message_payload(
+        &self,
+        name: &'static str,
+        id: Id,
+        to: &Session,
+    ) -> Option<(&'static str, Value)> {
+        let message = self.messages.get(&id)?;
+        // Ephemeral messages are not announced: they exist only in the client of one user.
+        if message.only_for.is_some() || !self.hears_messages(message.channel, to) {
+            return None;
+        }
+        let knows_content = to.intents.contains(GatewayIntents::MESSAGE_CONTENT);
+        Some((name, self.message_json(message, Via::Gateway, knows_content)))
+    }
+
+    fn hears_messages(&self, channel: Id, to: &Session) -> bool {
+        let guild = self.guild_of(channel);
+        let intent = match guild {
+            Some(_) => GatewayIntents::GUILD_MESSAGES,
+            None => GatewayIntents::DIRECT_MESSAGES,
+        };
+        to.intents.contains(intent)
+            && to.serves(guild)
+            && self.bot_may(channel, Permissions::VIEW_CHANNEL)
+    }
+}
+
+impl Session {
+    /// Discord's sharding formula; direct messages are shard 0's.
+    fn serves(&self, guild: Option<Id>) -> bool {
+        let (shard, count) = self.shard;
+        guild.map_or(0, |id| (id >> 22) % count) == shard
+    }
+}

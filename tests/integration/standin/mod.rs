@@ -1,0 +1,149 @@
+//! A stand-in for Discord: REST and gateway on loopback sockets, to which serenity connects
+//! unmodified. It knows what Discord refuses (`rules`) and what it hides (`gateway/dispatch`).
+//!
+//! Read `world.rs` for the state, `rest.rs` for what is answered, `gateway.rs` for what is sent.
+//! The words in which tests speak to it are in `crate::chat`.
+
+mod gateway;
+pub(crate) mod json;
+pub(crate) mod model;
+mod rest;
+pub(crate) mod rules;
+#[cfg(test)]
+mod tests;
+pub(crate) mod world;
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use serenity::http::{Http, HttpBuilder};
+use serenity::model::gateway::GatewayIntents;
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+
+pub(crate) use gateway::{Event, Order};
+use model::{Id, Identify, Violation};
+use world::Shared;
+
+/// Discord, as far as a bot can tell. Dropping it closes all sockets, and panics if it refused
+/// something that no test asked for with [`StandIn::expect_violations`].
+pub(crate) struct StandIn {
+    pub(crate) shared: Arc<Shared>,
+    address: SocketAddr,
+    closing: watch::Sender<bool>,
+}
+
+impl StandIn {
+    /// Binds a free loopback port and serves until dropped.
+    pub(crate) async fn start() -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a loopback port is free");
+        let address = listener.local_addr().expect("a bound socket has an address");
+        let shared = Arc::new(Shared::new());
+        let closing = watch::Sender::new(false);
+        let app = rest::app(Arc::clone(&shared), address, closing.subscribe());
+        let mut closed = closing.subscribe();
+        let until_closed = async move {
+            // An error means that the stand-in is gone, which ends the server all the same.
+            let _ = closed.wait_for(|closed| *closed).await;
+        };
+        tokio::spawn(async move {
+            let server = axum::serve(listener, app).with_graceful_shutdown(until_closed);
+            server.await.expect("the listener stays valid");
+        });
+        Self { shared, address, closing }
+    }
+
+    /// The REST base, to be given to serenity's `HttpBuilder::proxy`.
+    pub(crate) fn url(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    /// Where GET /gateway sends the bot.
+    pub(crate) fn gateway_url(&self) -> String {
+        format!("ws://{}", self.address)
+    }
+
+    /// The token that is accepted.
+    pub(crate) fn token(&self) -> String {
+        self.shared.read(|world| world.token.clone())
+    }
+
+    /// A REST client that can reach nothing but the stand-in.
+    pub(crate) fn http(&self) -> Http {
+        self.http_with_token(&self.token())
+    }
+
+    /// The same with another token. Without both calls serenity would ask the real Discord.
+    pub(crate) fn http_with_token(&self, token: &str) -> Http {
+        HttpBuilder::new(token).proxy(self.url()).ratelimiter_disabled(true).build()
+    }
+
+    /// Allows privileged intents, as the switches of the developer portal do. None are at first.
+    pub(crate) fn grant(&self, intents: GatewayIntents) {
+        self.shared.change(|world| world.granted |= intents);
+    }
+
+    /// Lets time pass on Discord's side only: deadlines of interactions come nearer.
+    pub(crate) fn later(&self, time: Duration) {
+        self.shared.change(|world| world.ahead += time);
+    }
+
+    /// Every IDENTIFY so far, refused ones too.
+    pub(crate) fn identifies(&self) -> Vec<Identify> {
+        self.shared.read(|world| world.identifies.clone())
+    }
+
+    /// How often the bot replaced all commands at once, which would delete a host bot's.
+    pub(crate) fn overwrites(&self) -> usize {
+        self.shared.read(|world| world.overwrites)
+    }
+
+    /// The registered commands, as Discord lists them.
+    pub(crate) fn commands(&self) -> Vec<serde_json::Value> {
+        self.shared.read(|world| world.commands.clone())
+    }
+
+    /// What was refused so far.
+    pub(crate) fn violations(&self) -> Vec<Violation> {
+        self.shared.read(|world| world.violations.clone())
+    }
+
+    /// Takes what was refused, for a test that wanted it: the rest of the test must be clean again.
+    pub(crate) fn expect_violations(&self) -> Vec<Violation> {
+        let taken = self.shared.change(|world| std::mem::take(&mut world.violations));
+        assert!(!taken.is_empty(), "nothing was refused\n{}", self.shared.transcript());
+        taken
+    }
+
+    /// Gives every socket of the gateway an order: to close with a code, to cut, to send raw JSON.
+    pub(crate) fn order(&self, order: impl Fn() -> Order) {
+        self.shared.read(|world| world.sessions.iter().for_each(|session| session.order(order())));
+    }
+
+    /// Deletes a message, as a moderator could.
+    pub(crate) fn delete_message(&self, message: Id) {
+        self.shared.change(|world| {
+            if let Some(gone) = world.messages.remove(&message) {
+                world.dispatch(&Event::MessageDelete { message, channel: gone.channel });
+            }
+        });
+    }
+}
+
+impl Drop for StandIn {
+    fn drop(&mut self) {
+        self.closing.send_replace(true);
+        // A test that already fails has better things to say.
+        if std::thread::panicking() {
+            return;
+        }
+        let refused: Vec<_> = self.violations().iter().map(ToString::to_string).collect();
+        assert!(
+            refused.is_empty(),
+            "Discord would have refused:\n{}\nwhat happened:\n{}",
+            refused.join("\n"),
+            self.shared.transcript()
+        );
+    }
+}

@@ -1,0 +1,240 @@
+//! The REST side: one table of routes, authorization, and the record of what was refused.
+
+mod commands;
+mod interactions;
+mod messages;
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use axum::Json;
+use axum::Router;
+use axum::body::Bytes;
+use axum::extract::State;
+use axum::extract::ws::WebSocketUpgrade;
+use axum::http::{HeaderMap, Method, StatusCode, Uri, header};
+use axum::response::{IntoResponse, Response};
+use axum::routing::any;
+use serde_json::{Value, json};
+use tokio::sync::watch;
+
+use super::gateway;
+use super::model::{Id, Violation};
+use super::rules::Faults;
+use super::world::{Shared, World};
+
+/// What a route says when it does as asked.
+pub(crate) enum Success {
+    Ok(Value),
+    Created(Value),
+    NoContent,
+}
+
+/// Discord's way to say no.
+#[derive(Debug)]
+pub(crate) struct Refusal {
+    pub(crate) status: u16,
+    pub(crate) code: u32,
+    pub(crate) message: String,
+    pub(crate) errors: Option<Value>,
+    /// What the test is told, if the message alone says too little.
+    pub(crate) reason: Option<String>,
+}
+
+impl Refusal {
+    pub(crate) fn new(status: u16, code: u32, message: impl Into<String>) -> Self {
+        Self { status, code, message: message.into(), errors: None, reason: None }
+    }
+
+    /// A request that the stand-in cannot judge: never passed over in silence.
+    pub(crate) fn unsupported(what: &str) -> Self {
+        let reason = format!("the stand-in does not know {what}");
+        Self { reason: Some(reason), ..Self::new(400, 50035, "Invalid Form Body") }
+    }
+}
+
+impl From<Faults> for Refusal {
+    fn from(faults: Faults) -> Self {
+        Self {
+            errors: Some(faults.to_json()),
+            reason: Some(faults.to_string()),
+            ..Self::new(400, 50035, "Invalid Form Body")
+        }
+    }
+}
+
+pub(crate) type Answer = Result<Success, Refusal>;
+
+#[derive(Clone)]
+struct Server {
+    shared: Arc<Shared>,
+    address: SocketAddr,
+    closing: watch::Receiver<bool>,
+}
+
+pub(crate) fn app(
+    shared: Arc<Shared>,
+    address: SocketAddr,
+    closing: watch::Receiver<bool>,
+) -> Router {
+    let server = Server { shared, address, closing };
+    // serenity asks for ws://host?v=10, a browser for ws://host/?v=10: the same path.
+    Router::new().route("/", any(upgrade)).fallback(request).with_state(server)
+}
+
+async fn upgrade(State(server): State<Server>, socket: WebSocketUpgrade) -> Response {
+    let Server { shared, mut closing, .. } = server;
+    socket.on_upgrade(async move |socket| {
+        tokio::select! {
+            () = gateway::serve(socket, shared) => {}
+            _ = closing.wait_for(|closed| *closed) => {}
+        }
+    })
+}
+
+async fn request(
+    State(server): State<Server>,
+    method: Method,
+    uri: Uri,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Response {
+    let path: Vec<&str> = uri.path().trim_start_matches('/').split('/').collect();
+    let token = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
+    let answer = server.shared.change(|world| {
+        let call = Call { method: method.as_str(), path: &path, body: &body, token };
+        let answer = call.answer(world, server.address);
+        if let Err(refusal) = &answer {
+            world.violate(Violation {
+                method: method.to_string(),
+                path: uri.path().to_owned(),
+                status: refusal.status,
+                code: refusal.code,
+                reason: refusal.reason.clone().unwrap_or_else(|| refusal.message.clone()),
+            });
+        }
+        answer
+    });
+    match answer {
+        Ok(Success::Ok(body)) => Json(body).into_response(),
+        Ok(Success::Created(body)) => (StatusCode::CREATED, Json(body)).into_response(),
+        Ok(Success::NoContent) => StatusCode::NO_CONTENT.into_response(),
+        Err(refusal) => {
+            let status = StatusCode::from_u16(refusal.status).unwrap_or(StatusCode::BAD_REQUEST);
+            let mut body = json!({ "message": refusal.message, "code": refusal.code });
+            if let Some(errors) = refusal.errors {
+                body["errors"] = errors;
+            }
+            (status, Json(body)).into_response()
+        }
+    }
+}
+
+struct Call<'a> {
+    method: &'a str,
+    path: &'a [&'a str],
+    body: &'a [u8],
+    token: Option<&'a str>,
+}
+
+impl Call<'_> {
+    fn answer(&self, world: &mut World, address: SocketAddr) -> Answer {
+        let ["api", "v10", path @ ..] = self.path else { return Err(no_route()) };
+        // No token needed: a GET /gateway that failed would send serenity to the real Discord.
+        if let ("GET", ["gateway"]) = (self.method, path) {
+            return Ok(Success::Ok(json!({ "url": format!("ws://{address}") })));
+        }
+        match (self.method, path) {
+            ("POST", ["interactions", id, token, "callback"]) => {
+                return interactions::callback(world, number(id)?, token, &self.json()?);
+            }
+            (method, ["webhooks", app, token, rest @ ..]) => {
+                return interactions::webhook(world, method, (number(app)?, token), rest, self);
+            }
+            _ => self.authorize(world)?,
+        }
+        match (self.method, path) {
+            ("GET", ["gateway", "bot"]) => Ok(Success::Ok(json!({
+                "url": format!("ws://{address}"),
+                "shards": 1,
+                "session_start_limit":
+                    { "total": 1000, "remaining": 1000, "reset_after": 0, "max_concurrency": 1 },
+            }))),
+            ("GET", ["users", "@me"]) => Ok(Success::Ok(world.user_json(world.bot))),
+            ("GET", ["oauth2", "applications", "@me"] | ["applications", "@me"]) => {
+                Ok(Success::Ok(application(world)))
+            }
+            ("POST", ["users", "@me", "channels"]) => messages::open_dm(world, &self.json()?),
+            (_, ["applications", app, "commands", rest @ ..]) => {
+                commands::serve(world, self, (number(app)?, None), rest)
+            }
+            (_, ["applications", app, "guilds", guild, "commands", rest @ ..]) => {
+                commands::serve(world, self, (number(app)?, Some(number(guild)?)), rest)
+            }
+            ("POST", ["channels", channel, "messages"]) => {
+                messages::create(world, number(channel)?, &self.json()?)
+            }
+            ("GET", ["channels", channel, "messages", message]) => {
+                messages::get(world, number(channel)?, number(message)?)
+            }
+            ("PATCH", ["channels", channel, "messages", message]) => {
+                messages::edit(world, number(channel)?, number(message)?, &self.json()?)
+            }
+            ("DELETE", ["channels", channel, "messages", message]) => {
+                messages::delete(world, number(channel)?, number(message)?)
+            }
+            ("GET", ["channels", channel]) => {
+                messages::channel(world, number(channel)?)?;
+                Ok(Success::Ok(world.channel_json(number(channel)?)))
+            }
+            _ => Err(no_route()),
+        }
+    }
+
+    fn authorize(&self, world: &World) -> Result<(), Refusal> {
+        let known = format!("Bot {}", world.token);
+        if self.token == Some(&known) {
+            Ok(())
+        } else {
+            Err(Refusal::new(401, 0, "401: Unauthorized"))
+        }
+    }
+
+    fn json(&self) -> Result<Value, Refusal> {
+        serde_json::from_slice(self.body).map_err(|error| Refusal {
+            // Uploads come as multipart, which nothing here needs yet.
+            reason: Some(format!("the body is not JSON: {error}")),
+            ..Refusal::new(400, 50109, "The request body contains invalid JSON.")
+        })
+    }
+}
+
+fn no_route() -> Refusal {
+    Refusal {
+        reason: Some("no such route in the stand-in".to_owned()),
+        ..Refusal::new(404, 0, "404: Not Found")
+    }
+}
+
+fn number(segment: &str) -> Result<Id, Refusal> {
+    segment.parse().map_err(|_| {
+        let mut faults = Faults::default();
+        faults.add("id", "NUMBER_TYPE_COERCE", format!("Value \"{segment}\" is not snowflake."));
+        faults.into()
+    })
+}
+
+fn application(world: &World) -> Value {
+    json!({
+        "id": world.bot.to_string(),
+        "name": world.name_of(world.bot),
+        "icon": null,
+        "description": "",
+        "bot_public": true,
+        "bot_require_code_grant": false,
+        "verify_key": "0".repeat(64),
+        "owner": null,
+        "team": null,
+        "flags": 0,
+    })
+}

@@ -1,0 +1,158 @@
+//! Messages that the bot sends, reads, changes and deletes with its own token.
+
+use serde_json::Value;
+use serenity::model::Permissions;
+
+use super::{Answer, Refusal, Success};
+use crate::standin::gateway::Event;
+use crate::standin::json::Via;
+use crate::standin::model::{Channel, How, Id, Message, Place};
+use crate::standin::rules::{self, Draft};
+use crate::standin::world::World;
+
+pub(super) fn channel(world: &World, id: Id) -> Result<&Channel, Refusal> {
+    let channel = world.channels.get(&id).ok_or(Refusal::new(404, 10003, "Unknown Channel"))?;
+    if world.bot_may(id, Permissions::VIEW_CHANNEL) {
+        Ok(channel)
+    } else {
+        Err(Refusal::new(403, 50001, "Missing Access"))
+    }
+}
+
+pub(super) fn open_dm(world: &mut World, body: &Value) -> Answer {
+    let recipient = body["recipient_id"].as_str().and_then(|id| id.parse().ok());
+    match recipient.filter(|id| *id != world.bot && world.users.contains_key(id)) {
+        Some(user) => {
+            let id = world.dm_with(user);
+            Ok(Success::Ok(world.channel_json(id)))
+        }
+        None => Err(Refusal::new(400, 50033, "Invalid Recipient(s)")),
+    }
+}
+
+pub(super) fn create(world: &mut World, channel_id: Id, body: &Value) -> Answer {
+    let place = channel(world, channel_id)?.place;
+    if !world.bot_may(channel_id, Permissions::SEND_MESSAGES) {
+        return Err(Refusal::new(403, 50013, "Missing Permissions"));
+    }
+    let reference = reference(world, channel_id, body)?;
+    let draft = Draft::new(body)?;
+    let id = world.fresh_id();
+    let mut message = Message::new(id, channel_id, world.bot, "");
+    message.reference = reference;
+    draft.apply(&mut message);
+    rules::not_empty(&message)?;
+    let replied_to = reference.and_then(|id| world.messages.get(&id)).map(|other| other.author);
+    message.pings = rules::pings(world, &message, body, replied_to)?;
+    world.messages.insert(id, message);
+    let how = match (reference, place) {
+        (Some(_), _) => How::Reply,
+        (None, _) => How::Message,
+    };
+    world.act(how, None, id);
+    world.dispatch(&Event::MessageCreate(id));
+    Ok(Success::Ok(shown(world, id)))
+}
+
+/// The message replied to, if any; with `fail_if_not_exists` false a lost one is let go.
+fn reference(world: &World, channel: Id, body: &Value) -> Result<Option<Id>, Refusal> {
+    let reference = &body["message_reference"];
+    if reference.is_null() {
+        return Ok(None);
+    }
+    if reference["type"].as_u64().unwrap_or(0) != 0 {
+        return Err(Refusal::unsupported("forwarded messages"));
+    }
+    if !world.bot_may(channel, Permissions::READ_MESSAGE_HISTORY) {
+        let no = "Cannot reply without permission to read message history";
+        return Err(Refusal::new(400, 160_002, no));
+    }
+    let id = reference["message_id"].as_str().and_then(|id| id.parse().ok());
+    let known =
+        id.and_then(|id| world.messages.get(&id)).filter(|message| message.channel == channel);
+    match known {
+        Some(message) => Ok(Some(message.id)),
+        None if reference["fail_if_not_exists"].as_bool() == Some(false) => Ok(None),
+        None => {
+            let mut faults = rules::Faults::default();
+            let code = "REPLIES_UNKNOWN_MESSAGE";
+            faults.add("message_reference", code, "Unknown message");
+            Err(faults.into())
+        }
+    }
+}
+
+/// A message that the bot may look at: never an ephemeral one, which only its token reaches.
+fn find(world: &World, channel_id: Id, id: Id) -> Result<&Message, Refusal> {
+    channel(world, channel_id)?;
+    let found = world.messages.get(&id).filter(|message| message.channel == channel_id);
+    found.filter(|message| message.only_for.is_none()).ok_or(Refusal::new(
+        404,
+        10008,
+        "Unknown Message",
+    ))
+}
+
+pub(super) fn get(world: &World, channel_id: Id, id: Id) -> Answer {
+    find(world, channel_id, id)?;
+    if !world.bot_may(channel_id, Permissions::READ_MESSAGE_HISTORY) {
+        return Err(Refusal::new(403, 50013, "Missing Permissions"));
+    }
+    Ok(Success::Ok(shown(world, id)))
+}
+
+pub(super) fn edit(world: &mut World, channel_id: Id, id: Id, body: &Value) -> Answer {
+    if find(world, channel_id, id)?.author != world.bot {
+        return Err(Refusal::new(403, 50005, "Cannot edit a message authored by another user"));
+    }
+    change(world, id, body, How::Edit, None)?;
+    Ok(Success::Ok(shown(world, id)))
+}
+
+pub(super) fn delete(world: &mut World, channel_id: Id, id: Id) -> Answer {
+    let own = find(world, channel_id, id)?.author == world.bot;
+    let in_dm = matches!(channel(world, channel_id)?.place, Place::Dm(_));
+    if !own && (in_dm || !world.bot_may(channel_id, Permissions::MANAGE_MESSAGES)) {
+        return Err(Refusal::new(403, 50013, "Missing Permissions"));
+    }
+    world.messages.remove(&id);
+    world.dispatch(&Event::MessageDelete { message: id, channel: channel_id });
+    Ok(Success::NoContent)
+}
+
+/// Changes what `body` names of a message. Nobody is pinged by a change, but everything must hold.
+pub(super) fn change(
+    world: &mut World,
+    id: Id,
+    body: &Value,
+    how: How,
+    interaction: Option<Id>,
+) -> Result<(), Refusal> {
+    let draft = Draft::new(body)?;
+    let Some(mut message) = world.messages.get(&id).cloned() else {
+        return Err(Refusal::new(404, 10008, "Unknown Message"));
+    };
+    let first = message.is_loading();
+    draft.apply(&mut message);
+    rules::not_empty(&message)?;
+    // Checked on every change, used only when a deferred answer gets its first text.
+    let pings = rules::pings(world, &message, body, None)?;
+    if first {
+        message.flags &= !crate::standin::model::LOADING;
+        message.pings = pings;
+    } else {
+        message.edited = true;
+    }
+    world.messages.insert(id, message);
+    world.act(how, interaction, id);
+    world.dispatch(&Event::MessageUpdate(id));
+    Ok(())
+}
+
+/// A message as REST returns it; whether text is hidden depends on the portal, not on IDENTIFY.
+pub(super) fn shown(world: &World, id: Id) -> Value {
+    use serenity::model::gateway::GatewayIntents;
+    let knows_content = world.granted.contains(GatewayIntents::MESSAGE_CONTENT);
+    let message = world.messages.get(&id);
+    message.map_or(Value::Null, |message| world.message_json(message, Via::Rest, knows_content))
+}

@@ -1,0 +1,259 @@
+//! The state behind the stand-in, the lock around it and the one way to wait for it to change.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use serde_json::Value;
+use serenity::model::Permissions;
+use serenity::model::gateway::GatewayIntents;
+use tokio::sync::watch;
+use tokio::time::Instant;
+
+use super::gateway::Session;
+use super::model::{
+    Act, Channel, Guild, How, Id, Identify, Interaction, Message, Place, Role, USUAL_PERMISSIONS,
+    User, UserKind, Violation,
+};
+
+/// The token that the bot must log in with, unless a test changes it.
+pub(crate) const TOKEN: &str = "stand-in.token.of-no-worth";
+
+/// Everything Discord would know. Fields are open to the modules of the stand-in and to the tester.
+pub(crate) struct World {
+    last_id: Id,
+    /// How far Discord's clock runs ahead of ours: see [`World::now`].
+    pub(crate) ahead: Duration,
+    pub(crate) token: String,
+    /// The application; its bot user has the same id, as with Discord.
+    pub(crate) bot: Id,
+    /// Privileged intents that the portal's switches allow.
+    pub(crate) granted: GatewayIntents,
+    pub(crate) heartbeat_interval: Duration,
+    pub(crate) users: BTreeMap<Id, User>,
+    pub(crate) guilds: BTreeMap<Id, Guild>,
+    pub(crate) roles: BTreeMap<Id, Role>,
+    /// The roles of a member, by guild and user.
+    pub(crate) members: BTreeMap<(Id, Id), Vec<Id>>,
+    pub(crate) channels: BTreeMap<Id, Channel>,
+    pub(crate) messages: BTreeMap<Id, Message>,
+    pub(crate) interactions: BTreeMap<Id, Interaction>,
+    pub(crate) tokens: HashMap<String, Id>,
+    /// Registered commands as Discord returns them; a guild's have `guild_id`.
+    pub(crate) commands: Vec<Value>,
+    /// How often all commands were overwritten at once.
+    pub(crate) overwrites: usize,
+    pub(crate) sessions: Vec<Session>,
+    pub(crate) identifies: Vec<Identify>,
+    pub(crate) acts: Vec<Act>,
+    pub(crate) violations: Vec<Violation>,
+    /// What happened, for the reader of a failed test.
+    pub(crate) transcript: Vec<String>,
+}
+
+impl World {
+    fn new() -> Self {
+        let mut world = Self {
+            // A real snowflake of 2024: more than 53 bits, so a lossy number shows.
+            last_id: 1_200_000_000_000_000_000,
+            ahead: Duration::ZERO,
+            token: TOKEN.to_owned(),
+            bot: 0,
+            granted: GatewayIntents::empty(),
+            heartbeat_interval: Duration::from_millis(41_250),
+            users: BTreeMap::new(),
+            guilds: BTreeMap::new(),
+            roles: BTreeMap::new(),
+            members: BTreeMap::new(),
+            channels: BTreeMap::new(),
+            messages: BTreeMap::new(),
+            interactions: BTreeMap::new(),
+            tokens: HashMap::new(),
+            commands: Vec::new(),
+            overwrites: 0,
+            sessions: Vec::new(),
+            identifies: Vec::new(),
+            acts: Vec::new(),
+            violations: Vec::new(),
+            transcript: Vec::new(),
+        };
+        world.bot = world.add_user("caveat", UserKind::Bot);
+        world
+    }
+
+    /// The next snowflake: one second later than the last, so that order and time agree.
+    pub(crate) fn fresh_id(&mut self) -> Id {
+        self.last_id += 1000 << 22;
+        self.last_id
+    }
+
+    /// Discord's clock: tokio's, so a paused clock counts, plus what a test let pass.
+    pub(crate) fn now(&self) -> Instant {
+        Instant::now() + self.ahead
+    }
+
+    pub(crate) fn add_user(&mut self, name: &str, kind: UserKind) -> Id {
+        if let Some(known) = self.users.values().find(|user| user.name == name) {
+            return known.id;
+        }
+        let id = self.fresh_id();
+        let locale = "en-US".to_owned();
+        self.users.insert(id, User { id, name: name.to_owned(), kind, locale });
+        id
+    }
+
+    pub(crate) fn add_guild(&mut self, name: &str) -> Id {
+        if let Some(known) = self.guilds.values().find(|guild| guild.name == name) {
+            return known.id;
+        }
+        let id = self.fresh_id();
+        let usual = USUAL_PERMISSIONS.bits();
+        let locale = "en-US".to_owned();
+        self.guilds
+            .insert(id, Guild { id, name: name.to_owned(), locale, everyone: usual, bot: usual });
+        self.members.insert((id, self.bot), Vec::new());
+        id
+    }
+
+    pub(crate) fn add_channel(&mut self, name: &str, place: Place) -> Id {
+        let same = |channel: &&Channel| channel.place == place && channel.name == name;
+        if let Some(known) = self.channels.values().find(same) {
+            return known.id;
+        }
+        let id = self.fresh_id();
+        self.channels.insert(id, Channel { id, name: name.to_owned(), place, bot_denied: 0 });
+        id
+    }
+
+    /// The direct messages between the bot and `user`.
+    pub(crate) fn dm_with(&mut self, user: Id) -> Id {
+        self.add_channel("", Place::Dm(user))
+    }
+
+    /// Makes the user a member of the channel's guild, as speaking there shows they are.
+    pub(crate) fn join(&mut self, user: Id, channel: Id) {
+        if let Some(guild) = self.guild_of(channel) {
+            self.members.entry((guild, user)).or_default();
+        }
+    }
+
+    pub(crate) fn guild_of(&self, channel: Id) -> Option<Id> {
+        match self.channels.get(&channel)?.place {
+            Place::Guild(guild) => Some(guild),
+            Place::Dm(_) => None,
+        }
+    }
+
+    /// What `user` may do in `channel`, all bits as Discord counts them.
+    pub(crate) fn permissions(&self, user: Id, channel: Id) -> u64 {
+        let Some(guild) = self.guild_of(channel).and_then(|id| self.guilds.get(&id)) else {
+            return USUAL_PERMISSIONS.bits();
+        };
+        let roles = self.members.get(&(guild.id, user)).into_iter().flatten();
+        let of_roles = roles.filter_map(|id| self.roles.get(id)).map(|role| role.permissions);
+        let mut held = of_roles.fold(guild.everyone, |held, more| held | more);
+        if user == self.bot {
+            let denied = self.channels.get(&channel).map_or(0, |channel| channel.bot_denied);
+            held = guild.bot & !denied;
+        }
+        if held & Permissions::ADMINISTRATOR.bits() != 0 { u64::MAX >> 1 } else { held }
+    }
+
+    pub(crate) fn bot_may(&self, channel: Id, what: Permissions) -> bool {
+        self.permissions(self.bot, channel) & what.bits() == what.bits()
+    }
+
+    pub(crate) fn name_of(&self, user: Id) -> &str {
+        self.users.get(&user).map_or("somebody", |user| &user.name)
+    }
+
+    /// "#general", or "alice's DMs".
+    pub(crate) fn place_of(&self, channel: Id) -> String {
+        match self.channels.get(&channel) {
+            Some(Channel { place: Place::Dm(user), .. }) => {
+                format!("{}'s DMs", self.name_of(*user))
+            }
+            Some(channel) => format!("#{}", channel.name),
+            None => "nowhere".to_owned(),
+        }
+    }
+
+    /// Records that the bot did something visible.
+    pub(crate) fn act(&mut self, how: How, interaction: Option<Id>, message: Id) {
+        let Some(message) = self.messages.get(&message).cloned() else { return };
+        let at = self.fresh_id();
+        let line =
+            format!("caveat ({how:?}) in {}: {}", self.place_of(message.channel), gist(&message));
+        self.transcript.push(line);
+        self.acts.push(Act { at, how, interaction, message });
+    }
+
+    pub(crate) fn violate(&mut self, violation: Violation) {
+        self.transcript.push(format!("REFUSED {violation}"));
+        self.violations.push(violation);
+    }
+}
+
+/// A message in one line, for the transcript.
+fn gist(message: &Message) -> String {
+    let titles = message.embeds.iter().map(|embed| {
+        let text = embed.get("title").or(embed.get("description")).and_then(Value::as_str);
+        format!("[{}]", text.unwrap_or("embed"))
+    });
+    let mut parts = vec![message.content.clone()];
+    parts.extend(titles);
+    parts.join(" ").trim().to_owned()
+}
+
+/// The world, shared by the REST side, the gateway and the tester.
+pub(crate) struct Shared {
+    world: Mutex<World>,
+    changed: watch::Sender<()>,
+}
+
+impl Shared {
+    pub(crate) fn new() -> Self {
+        Self { world: Mutex::new(World::new()), changed: watch::Sender::new(()) }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, World> {
+        // A test that panicked while it looked must not hide its own message behind ours.
+        self.world.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(crate) fn read<T>(&self, look: impl FnOnce(&World) -> T) -> T {
+        look(&self.lock())
+    }
+
+    /// Changes the world and wakes everyone who waits for it.
+    pub(crate) fn change<T>(&self, change: impl FnOnce(&mut World) -> T) -> T {
+        let result = change(&mut self.lock());
+        self.changed.send_replace(());
+        result
+    }
+
+    /// Waits until `look` finds what it looks for, or `None` after `limit`.
+    pub(crate) async fn wait<T>(
+        &self,
+        limit: Duration,
+        mut look: impl FnMut(&World) -> Option<T>,
+    ) -> Option<T> {
+        let mut changed = self.changed.subscribe();
+        let search = async {
+            loop {
+                if let Some(found) = self.read(&mut look) {
+                    return found;
+                }
+                if changed.changed().await.is_err() {
+                    std::future::pending::<()>().await;
+                }
+            }
+        };
+        tokio::time::timeout(limit, search).await.ok()
+    }
+
+    /// What happened so far, for a panic.
+    pub(crate) fn transcript(&self) -> String {
+        self.read(|world| world.transcript.join("\n"))
+    }
+}
