@@ -17,8 +17,9 @@ use super::commands::{self, Called};
 use super::custom_id::{Action, CustomId, Parsed};
 use super::render::{self, Rendered};
 use crate::pack::{Language, limits};
-use crate::reply::{Reply, Wording, cut};
+use crate::reply::{Reply, Wording};
 use crate::service::Service;
+use crate::text::cut;
 
 /// Choices that Discord takes from autocomplete.
 const CHOICES: usize = 25;

@@ -7,7 +7,8 @@ use serenity::all::{
 
 use super::custom_id::{Action, CustomId};
 use crate::pack::{Language, Severity, limits};
-use crate::reply::{Answer, Link, Reply, Wording, cut};
+use crate::reply::{Answer, Link, Reply, Wording};
+use crate::text::cut;
 
 /// What a button's label holds.
 const LABEL: usize = 80;

@@ -20,7 +20,8 @@ use std::collections::HashMap;
 
 use serde::Serialize;
 
-use crate::pack::{Language, Pack, phrasing_key};
+use crate::pack::{Language, Pack, limits, phrasing_key};
+use crate::text::cut;
 use model::{Model, Scores};
 pub use normalise::{LONGEST_QUESTION, normalise};
 pub use reading::Correction;
@@ -110,6 +111,11 @@ impl Matcher {
                 if !key.is_empty() {
                     exact.entry(phrasing.language.clone()).or_default().insert(key, at);
                 }
+            }
+            // A menu shows the start of a long question, and may send back just that.
+            for (language, text) in &entry.texts {
+                let key = phrasing_key(&cut(&text.question, limits::CHOICE));
+                exact.entry(language.clone()).or_default().entry(key).or_insert(at);
             }
         }
         let keys = |questions: &Vec<String>| questions.iter().map(|q| phrasing_key(q)).collect();

@@ -14,8 +14,10 @@ const LONG_ANSWER: usize = 600;
 const MANY_POINTS: usize = 4;
 /// The longest id: it travels in a button's `custom_id`, which holds 100 characters.
 const LONGEST_ID: usize = 64;
-/// What a rendered answer adds around the pack's own words: headings, marks, dates, labels.
-const RENDERED_EXTRA: usize = 400;
+/// What a rendered answer adds around the pack's own words: severity, headings, the review date.
+const RENDERED_EXTRA: usize = 150;
+/// What a citation adds to its source's title: the date and up to a dozen paragraph numbers.
+const CITATION_EXTRA: usize = 80;
 
 /// Judges the draft and notes every fault.
 pub(super) fn lint(draft: &Draft, files: &PackFiles, faults: &mut Vec<Fault>) {
@@ -184,6 +186,7 @@ impl Linter<'_> {
         }
         for (language, text) in &entry.texts {
             self.text(entry, text, language, &default);
+            self.lengths(entry, text, language);
         }
     }
 
@@ -272,7 +275,6 @@ impl Linter<'_> {
         for phrasing in text.phrasings().filter(|p| !p.value.trim().is_empty()) {
             self.wordless(phrasing, "a phrasing");
         }
-        self.lengths(text, language);
     }
 
     fn wordless(&mut self, phrase: &Spotted<String>, what: &str) {
@@ -292,8 +294,8 @@ impl Linter<'_> {
         length
     }
 
-    fn lengths(&mut self, text: &DraftText, language: &Language) {
-        let mut total = RENDERED_EXTRA;
+    fn lengths(&mut self, entry: &DraftEntry, text: &DraftText, language: &Language) {
+        let mut total = RENDERED_EXTRA + self.citations(entry);
         if let Some(disclaimer) = self.draft.disclaimer.get(language) {
             total += disclaimer.value.chars().count();
         }
@@ -343,6 +345,19 @@ impl Linter<'_> {
                 format!("[{language}] makes a reply of {total} characters; Discord shows {limit}");
             self.error(&text.spot, message, "shorten the answer, the cautions or the advice");
         }
+    }
+
+    /// Characters that an entry's sources take at most; the field that shows them is cut.
+    fn citations(&self, entry: &DraftEntry) -> usize {
+        let title = |id: &str| {
+            let source = self.draft.sources.iter().find(|source| source.id.value == id)?;
+            source.title.as_ref().map(|title| title.value.chars().count())
+        };
+        let lines = entry.sources.iter().flatten().map(|citation| {
+            let id = &citation.source.value;
+            title(id).unwrap_or(id.len()) + CITATION_EXTRA
+        });
+        lines.sum::<usize>().min(limits::FIELD_VALUE)
     }
 
     /// A phrasing belongs to one entry, and an out-of-scope question to none. Per language: what

@@ -25,11 +25,15 @@ pub use files::{FilesError, PackFiles};
 pub struct Language(String);
 
 impl Language {
-    /// Takes a tag as it is written; `None` when it is not shaped like a language tag.
+    const LONGEST: usize = 11;
+
+    /// Takes a tag as it is written; `None` when it is not shaped like a language tag, or is longer
+    /// than a language with script and region: it has to fit into a button's state.
     pub fn new(tag: &str) -> Option<Self> {
         let mut parts = tag.split('-');
         let primary = parts.next().unwrap_or_default();
-        let shaped = (2..=3).contains(&primary.len())
+        let shaped = tag.len() <= Self::LONGEST
+            && (2..=3).contains(&primary.len())
             && primary.bytes().all(|b| b.is_ascii_lowercase())
             && parts.all(|part| {
                 (1..=8).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_alphanumeric())

@@ -156,38 +156,3 @@ fn as_text<S: Serializer>(date: &Option<Date>, serializer: S) -> Result<S::Ok, S
         None => serializer.serialize_none(),
     }
 }
-
-/// Shortens text to `limit` characters (at least one), never inside what a reader sees as one
-/// character; a cut end shows as `…`.
-pub fn cut(text: &str, limit: usize) -> String {
-    use unicode_segmentation::UnicodeSegmentation;
-    if text.chars().count() <= limit {
-        return text.to_owned();
-    }
-    let mut short = String::new();
-    let mut length = 1;
-    for grapheme in text.graphemes(true) {
-        length += grapheme.chars().count();
-        if length > limit {
-            break;
-        }
-        short.push_str(grapheme);
-    }
-    let mut short = short.trim_end().to_owned();
-    short.push('…');
-    short
-}
-
-#[cfg(test)]
-mod tests {
-    use super::cut;
-
-    #[test]
-    fn cuts_between_characters_as_readers_see_them() {
-        assert_eq!(cut("short", 5), "short");
-        assert_eq!(cut("a little longer", 9), "a little…");
-        assert_eq!(cut("微信支付可以吗", 4), "微信支…");
-        assert_eq!(cut("ab👩‍👩‍👧‍👧cd", 5), "ab…");
-        assert_eq!(cut("日本", 1), "…");
-    }
-}

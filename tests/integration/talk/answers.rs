@@ -1,0 +1,221 @@
+//! The three verdicts, whole, on every path, in both languages.
+
+use insta::assert_snapshot;
+
+use super::{caveat, said};
+use crate::standin::StandIn;
+use crate::standin::model::How;
+
+const LEGAL: &str = "is it legal to pay with usdt in china?";
+const LEGAL_ZH: &str = "在中国用USDT付款合法吗";
+const UNSURE: &str = "what about the money";
+const UNSURE_ZH: &str = "公司能不能收";
+const UNCOVERED: &str = "what is the capital of france?";
+const UNCOVERED_ZH: &str = "今天北京天气怎么样";
+
+#[tokio::test]
+async fn an_answer_in_english() {
+    let discord = StandIn::start().await;
+    let _bot = caveat(&discord).await;
+    let general = discord.guild("expats").channel("general");
+    let alice = discord.user("alice");
+    let mention = alice.says(&general, &format!("@caveat {LEGAL}")).await.reply().await;
+    assert_snapshot!(mention.render(), @r#"
+    reply to alice, public, pings nobody
+    embed #E67E22 "Is it legal to pay with USDT or other crypto in China?"
+    author "⚠\u{fe0f} Caution"
+    | Paying with cryptocurrency is in effect banned within China, and the country is strict about it. USDT is a cryptocurrency, so the ban also affects payments with it through WeChat Pay. Trying to get around the rules brings serious legal and financial risk, for private people as well as for companies. Our source speaks of payments inside China. It does not answer every other case.
+    field "Cautions"
+    | • Breaking these rules can be punished severely, with large fines and even prison.
+    | • That other people do it, or that both sides agree, is not a reason to think it is allowed.
+    field "What to do instead"
+    | • Do not plan on crypto for any payment in China.
+    | • If your own case is unclear, stop first and look at the entry on professional advice.
+    field "Source"
+    | USDT and WeChat Pay: Navigating the Complexities of Cryptocurrency and Mobile Payment Integration (2025-03-10), ¶3 · reviewed 2026-11-24
+    footer "General information drawn from one article, not legal advice."
+    menu "Related questions" (caveat:r::en:947oi5ayvgn4):
+      1. What punishment can I face for breaking the crypto payment rules in China? -> penalties
+      2. Can I pay, top up or cash out USDT through WeChat Pay? -> can-i-pay-with-usdt
+      3. Will it be allowed one day, and when could the rules change? -> future-outlook
+      4. Do I need a lawyer or another professional adviser, and whom should I ask? -> professional-advice
+    "#);
+
+    let slash = alice.asks(&general, "/ask", [("question", LEGAL)]).await.reply().await;
+    let direct = alice.dms(LEGAL).await.reply().await;
+    assert_eq!(said(&slash), said(&mention), "/ask says what a mention says");
+    assert_eq!(said(&direct), said(&mention), "a direct message says what a mention says");
+    assert!(!slash.ephemeral(), "an answer is for the channel");
+}
+
+#[tokio::test]
+async fn an_answer_in_chinese() {
+    let discord = StandIn::start().await;
+    let _bot = caveat(&discord).await;
+    let general = discord.guild("expats").channel("general");
+    let mei = discord.user("mei").locale("zh-CN");
+    let mention = mei.says(&general, &format!("@caveat {LEGAL_ZH}")).await.reply().await;
+    assert_snapshot!(mention.render(), @r#"
+    reply to mei, public, pings nobody
+    embed #E67E22 "在中国用USDT或其他加密货币付款合法吗？"
+    author "⚠\u{fe0f} 注意"
+    | 在中国境内用加密货币付款，实际上是被禁止的，官方的态度很严格。USDT也是加密货币，所以想通过微信支付使用它，同样受这条禁令影响。无论个人还是企业，设法规避规定都会带来不小的法律风险和资金风险。我们的资料谈的是在中国境内付款，其他情形没有一一说明。
+    field "注意事项"
+    | • 违反规定可能受到严厉处罚，包括高额罚款，甚至坐牢。
+    | • 别人在用，或者双方都愿意，都不能说明这样做是允许的。
+    field "该怎么做"
+    | • 在中国付款，不要打算用加密货币。
+    | • 如果自己的情况拿不准，先停下来，看看关于专业意见的那一条。
+    field "来源"
+    | USDT and WeChat Pay: Navigating the Complexities of Cryptocurrency and Mobile Payment Integration (2025-03-10), ¶3 · 审阅于 2026-11-24
+    footer "以上是根据一篇文章整理的一般信息，不构成法律意见。"
+    menu "相关问题" (caveat:r::zh-Hans:947oi5ayvgn4):
+      1. 违反加密货币支付的规定会受到什么处罚？ -> penalties
+      2. 能用USDT在微信支付里付款、充值或提现吗？ -> can-i-pay-with-usdt
+      3. 以后会放开吗，规定什么时候可能会变？ -> future-outlook
+      4. 需要请律师或其他专业人士吗，该问谁？ -> professional-advice
+    "#);
+
+    let slash = mei.asks(&general, "/ask", [("question", LEGAL_ZH)]).await.reply().await;
+    let direct = mei.dms(LEGAL_ZH).await.reply().await;
+    assert_eq!(said(&slash), said(&mention));
+    assert_eq!(said(&direct), said(&mention));
+    let traditional = mei.dms("在中國用USDT付款合法嗎").await.reply().await;
+    assert_eq!(said(&traditional), said(&mention), "Traditional Chinese is read as well");
+}
+
+#[tokio::test]
+async fn a_suggestion_in_english() {
+    let discord = StandIn::start().await;
+    let _bot = caveat(&discord).await;
+    let general = discord.guild("expats").channel("general");
+    let alice = discord.user("alice");
+    let mention = alice.says(&general, &format!("@caveat {UNSURE}")).await.reply().await;
+    assert_snapshot!(mention.render(), @r#"
+    reply to alice, public, pings nobody
+    embed #95A5A6 "Did you mean one of these?"
+    | I am not sure which question is yours. Choose one, or ask again in other words.
+    buttons [Could I get caught up in money laundering or tainted funds?](caveat:e:money-laundering:en:947oi5ayvgn4)
+    buttons [What does a company risk if it combines USDT with WeChat Pay?](caveat:e:business-consequences:en:947oi5ayvgn4)
+    buttons [Which currency does WeChat Pay use: yuan, dollars, other coins?](caveat:e:currencies-supported:en:947oi5ayvgn4)
+    "#);
+
+    let slash = alice.asks(&general, "/ask", [("question", UNSURE)]).await.reply().await;
+    let direct = alice.dms(UNSURE).await.reply().await;
+    assert_eq!(said(&slash), said(&mention));
+    assert_eq!(said(&direct), said(&mention));
+}
+
+#[tokio::test]
+async fn a_suggestion_in_chinese() {
+    let discord = StandIn::start().await;
+    let _bot = caveat(&discord).await;
+    let general = discord.guild("expats").channel("general");
+    let mei = discord.user("mei").locale("zh-CN");
+    let mention = mei.says(&general, &format!("@caveat {UNSURE_ZH}")).await.reply().await;
+    assert_snapshot!(mention.render(), @r#"
+    reply to mei, public, pings nobody
+    embed #95A5A6 "你想问的是不是其中一个？"
+    | 我不确定你问的是哪一个。请选一个，或者换个说法再问。
+    buttons [公司把USDT和微信支付混用，要承担哪些后果？](caveat:e:business-consequences:zh-Hans:947oi5ayvgn4)
+    buttons [我的店铺、公司或平台该不该接受USDT并和微信支付一起结算？](caveat:e:business-accept-usdt:zh-Hans:947oi5ayvgn4)
+    buttons [能用USDT在微信支付里付款、充值或提现吗？](caveat:e:can-i-pay-with-usdt:zh-Hans:947oi5ayvgn4)
+    "#);
+
+    let slash = mei.asks(&general, "/ask", [("question", UNSURE_ZH)]).await.reply().await;
+    let direct = mei.dms(UNSURE_ZH).await.reply().await;
+    assert_eq!(said(&slash), said(&mention));
+    assert_eq!(said(&direct), said(&mention));
+}
+
+#[tokio::test]
+async fn a_decline_in_english() {
+    let discord = StandIn::start().await;
+    let _bot = caveat(&discord).await;
+    let general = discord.guild("expats").channel("general");
+    let alice = discord.user("alice");
+    let mention = alice.says(&general, &format!("@caveat {UNCOVERED}")).await.reply().await;
+    assert_snapshot!(mention.render(), @r#"
+    reply to alice, public, pings nobody
+    embed #95A5A6 "The FAQ does not cover that"
+    | I only answer from a curated FAQ, and I do not guess. To see what it covers, type /ask and look through the questions, or ask again in other words.
+    "#);
+
+    let slash = alice.asks(&general, "/ask", [("question", UNCOVERED)]).await.reply().await;
+    let direct = alice.dms(UNCOVERED).await.reply().await;
+    assert_eq!(said(&slash), said(&mention));
+    assert_eq!(said(&direct), said(&mention));
+    assert!(slash.ephemeral(), "that nothing is there is for the asker alone");
+}
+
+#[tokio::test]
+async fn a_decline_in_chinese() {
+    let discord = StandIn::start().await;
+    let _bot = caveat(&discord).await;
+    let general = discord.guild("expats").channel("general");
+    let mei = discord.user("mei").locale("zh-CN");
+    let mention = mei.says(&general, &format!("@caveat {UNCOVERED_ZH}")).await.reply().await;
+    assert_snapshot!(mention.render(), @r#"
+    reply to mei, public, pings nobody
+    embed #95A5A6 "常见问题里没有这一条"
+    | 我只根据整理好的常见问题回答，不会猜。 想看都有哪些问题，请输入 /ask 浏览，或者换个说法再问。
+    "#);
+
+    let slash = mei.asks(&general, "/ask", [("question", UNCOVERED_ZH)]).await.reply().await;
+    assert_eq!(said(&slash), said(&mention));
+    assert!(slash.ephemeral());
+}
+
+/// The button of a suggestion gives the very answer that the question itself would have given.
+#[tokio::test]
+async fn a_suggested_question_is_answered_in_its_place() {
+    for (unsure, locale) in [(UNSURE, "en-US"), (UNSURE_ZH, "zh-CN")] {
+        let discord = StandIn::start().await;
+        let _bot = caveat(&discord).await;
+        let general = discord.guild("expats").channel("general");
+        let alice = discord.user("alice").locale(locale);
+        let offered = alice.says(&general, &format!("@caveat {unsure}")).await.reply().await;
+        let first = offered.buttons()[0].to_owned();
+        let chosen = alice.clicks(&offered, &first).await.reply().await;
+        assert_eq!(chosen.how, How::Update, "the answer takes the place of the choice");
+        assert_eq!(chosen.title(), first);
+        let direct = alice.dms(&first).await.reply().await;
+        assert_eq!(said(&direct), said(&chosen), "the same caution on every path");
+        assert!(chosen.fields().len() >= 3, "cautions, advice and source are there");
+    }
+}
+
+/// Somebody else who presses gets the answer alone; the asker's choice stays.
+#[tokio::test]
+async fn another_members_press_changes_nothing_for_the_asker() {
+    let discord = StandIn::start().await;
+    let _bot = caveat(&discord).await;
+    let general = discord.guild("expats").channel("general");
+    let (alice, bob) = (discord.user("alice"), discord.user("bob"));
+    let offered = alice.asks(&general, "/ask", [("question", UNSURE)]).await.reply().await;
+    let first = offered.buttons()[0].to_owned();
+    let private = bob.clicks(&offered, &first).await.reply().await;
+    assert!(private.ephemeral());
+    assert_ne!(private.how, How::Update);
+    let public = alice.clicks(&offered, &first).await.reply().await;
+    assert_eq!(public.how, How::Update);
+    assert_eq!(public.description(), private.description());
+}
+
+/// What to read next is shown to whoever wants it, and to nobody else.
+#[tokio::test]
+async fn a_related_question_is_shown_privately() {
+    for (question, locale) in [(LEGAL, "en-US"), (LEGAL_ZH, "zh-CN")] {
+        let discord = StandIn::start().await;
+        let _bot = caveat(&discord).await;
+        let general = discord.guild("expats").channel("general");
+        let alice = discord.user("alice").locale(locale);
+        let answer = alice.asks(&general, "/ask", [("question", question)]).await.reply().await;
+        let next = answer.menu_options()[0].to_owned();
+        let related = alice.picks(&answer, &next).await.reply().await;
+        assert!(related.ephemeral());
+        assert_eq!(related.title(), next);
+        let direct = alice.dms(&next).await.reply().await;
+        assert_eq!(said(&direct), said(&related));
+    }
+}

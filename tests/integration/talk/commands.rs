@@ -1,0 +1,125 @@
+//! What is registered, and what is offered while somebody types.
+
+use insta::assert_json_snapshot;
+
+use super::{SHIPPED, caveat, caveat_with, service};
+use crate::standin::StandIn;
+
+#[tokio::test]
+async fn commands_are_added_one_by_one() {
+    let discord = StandIn::start().await;
+    let _bot = caveat(&discord).await;
+    discord.user("alice").dms("hello there").await.reply().await;
+    let commands = discord.commands();
+    let names: Vec<_> = commands.iter().map(|command| command["name"].as_str().unwrap()).collect();
+    assert_eq!(names, ["ask"]);
+    assert_eq!(discord.overwrites(), 0, "setting the whole list would delete a host bot's");
+    assert_json_snapshot!(commands[0], { ".id" => "…", ".application_id" => "…", ".version" => "…" }, @r#"
+    {
+      "application_id": "…",
+      "contexts": [
+        0,
+        1,
+        2
+      ],
+      "default_member_permissions": null,
+      "description": "Ask the FAQ a question",
+      "description_localizations": {
+        "zh-CN": "向常见问题提问",
+        "zh-TW": "向常見問題提問"
+      },
+      "id": "…",
+      "integration_types": [
+        0,
+        1
+      ],
+      "name": "ask",
+      "name_localizations": {
+        "zh-CN": "提问",
+        "zh-TW": "提問"
+      },
+      "nsfw": false,
+      "options": [
+        {
+          "autocomplete": true,
+          "channel_types": [],
+          "choices": [],
+          "description": "Your question, in your own words",
+          "description_localizations": {
+            "zh-CN": "用你自己的话写下问题",
+            "zh-TW": "用你自己的話寫下問題"
+          },
+          "max_length": 6000,
+          "max_value": null,
+          "min_length": null,
+          "min_value": null,
+          "name": "question",
+          "name_localizations": {
+            "zh-CN": "问题",
+            "zh-TW": "問題"
+          },
+          "options": [],
+          "required": true,
+          "type": 3
+        }
+      ],
+      "type": 1,
+      "version": "…"
+    }
+    "#);
+}
+
+#[tokio::test]
+async fn nothing_typed_offers_what_is_covered() {
+    let discord = StandIn::start().await;
+    let _bot = caveat(&discord).await;
+    let general = discord.guild("expats").channel("general");
+    let choices = discord.user("alice").types(&general, "/ask", ("question", "")).await;
+    assert_eq!(choices.len(), 25);
+    let mei = discord.user("mei").locale("zh-CN");
+    let choices = mei.types(&general, "/ask", ("question", "")).await;
+    assert!(choices[0].name.contains("常见问题") || !choices[0].name.is_ascii());
+}
+
+#[tokio::test]
+async fn typing_offers_the_best_entries_and_each_answers_to_its_words() {
+    let discord = StandIn::start().await;
+    let _bot = caveat(&discord).await;
+    let general = discord.guild("expats").channel("general");
+    let alice = discord.user("alice");
+    let choices = alice.types(&general, "/ask", ("question", "could they put me in jai")).await;
+    let penalties = SHIPPED.pack().entry("penalties").unwrap();
+    let (text, _) = SHIPPED.pack().text(penalties, &SHIPPED.pack().default_language);
+    assert_eq!(choices[0].name, text.question);
+    assert!(choices.len() <= 25);
+    let answer = alice
+        .asks(&general, "/ask", [("question", choices[0].value.as_str().unwrap())])
+        .await
+        .reply()
+        .await;
+    assert_eq!(answer.title(), text.question);
+    // What is typed and never offered is answered as well.
+    let free = alice.asks(&general, "/ask", [("question", "could they put me in jail")]).await;
+    assert!(!free.reply().await.title().is_empty());
+}
+
+#[tokio::test]
+async fn long_questions_are_cut_in_choices_and_still_answered() {
+    let long = format!("What about {} in the end?", "a rather long thing ".repeat(8).trim());
+    let entry = format!("[en]\nquestion = \"{long}\"\nanswer = \"That.\"\n");
+    let pack = "title = \"T\"\nlanguages = [\"en\"]\ndefault_language = \"en\"\n";
+    let other = "[en]\nquestion = \"Is the sky blue?\"\nanswer = \"Yes.\"\n";
+    let files = [("pack.toml", pack), ("long.toml", &entry), ("sky.toml", other)];
+    let discord = StandIn::start().await;
+    let _bot = caveat_with(&discord, service(&files)).await;
+    let general = discord.guild("expats").channel("general");
+    let alice = discord.user("alice");
+    let choices = alice.types(&general, "/ask", ("question", "rather long")).await;
+    assert_eq!(choices[0].name.chars().count(), 100);
+    let answer = alice
+        .asks(&general, "/ask", [("question", choices[0].value.as_str().unwrap())])
+        .await
+        .reply()
+        .await;
+    assert_eq!(answer.title(), long);
+}
