@@ -11,6 +11,7 @@ use crate::reply::{self, Answer, Link, Reply};
 pub struct Service {
     pack: Pack,
     matcher: Matcher,
+    forced: Option<Language>,
 }
 
 /// A question with everything that came of it. Serialises as the contract's JSON answer.
@@ -28,7 +29,13 @@ impl Service {
     /// Trains on the pack.
     pub fn new(pack: Pack) -> Self {
         let matcher = Matcher::new(&pack);
-        Self { pack, matcher }
+        Self { pack, matcher, forced: None }
+    }
+
+    /// Makes every reply be in this language, whatever the question's.
+    pub fn force_language(mut self, language: Language) -> Self {
+        self.forced = Some(language);
+        self
     }
 
     /// The pack that answers come from.
@@ -38,7 +45,7 @@ impl Service {
 
     /// Answers a question, in `language` or else in its own.
     pub fn ask(&self, question: &str, language: Option<&Language>) -> Asked {
-        let judgement = self.matcher.judge(question, language);
+        let judgement = self.matcher.judge(question, self.forced.as_ref().or(language));
         let reply = reply::reply(&self.pack, &judgement);
         Asked { question: question.to_owned(), judgement, reply }
     }
@@ -50,12 +57,14 @@ impl Service {
 
     /// Every question that the pack answers, in order of the entries' ids.
     pub fn topics(&self, language: &Language) -> Vec<Link> {
+        let language = self.forced.as_ref().unwrap_or(language);
         self.links(self.pack.entries.iter(), language)
     }
 
     /// The questions to offer while somebody is typing, at most `limit`: those that contain what is
     /// typed so far, then by what the matcher makes of it. The text of a link answers to itself.
     pub fn complete(&self, typed: &str, language: &Language, limit: usize) -> Vec<Link> {
+        let language = self.forced.as_ref().unwrap_or(language);
         let typed_key = crate::matching::normalise(typed.trim());
         if typed_key.is_empty() {
             return self.topics(language).into_iter().take(limit).collect();

@@ -3,7 +3,6 @@
 use std::io::{self, BufRead, IsTerminal, Write};
 
 use super::{Failure, Outcome, Outcomes, PackArguments, prompt, render, switch};
-use crate::pack::Language;
 use crate::service::{Asked, Service};
 
 /// Bytes of a line that are read; what follows them on the line is passed over.
@@ -20,12 +19,10 @@ pub(super) struct Ask {
     /// Read questions from standard input, one a line, and answer each at once
     #[arg(long, env = "CAVEAT_STDIN", value_parser = switch())]
     stdin: bool,
-    #[command(flatten)]
-    pack: PackArguments,
 }
 
 impl Ask {
-    pub(super) fn run(self) -> Outcomes {
+    pub(super) fn run(self, pack: &PackArguments) -> Outcomes {
         let said = |text: &str| Err(Failure::Said(text.to_owned()));
         if self.stdin && !self.question.is_empty() {
             return said("give a question or --stdin, not both");
@@ -39,33 +36,28 @@ impl Ask {
                 "there is no question; give one, or --stdin to read them from standard input",
             );
         }
-        let (service, language) = self.pack.service()?;
+        let service = pack.service()?;
         if prompting {
-            return prompt::prompt(&service, language.as_ref());
+            return prompt::prompt(&service);
         }
         let mut out = anstream::stdout().lock();
         if self.stdin {
-            return self.stream(&service, language.as_ref(), &mut out);
+            return self.stream(&service, &mut out);
         }
-        let asked = service.ask(&self.question.join(" "), language.as_ref());
+        let asked = service.ask(&self.question.join(" "), None);
         self.write(&asked, &mut out)?;
         out.flush()?;
         Ok(Outcome::Done)
     }
 
     /// One answer a line, in order; written out whenever no further question is waiting.
-    fn stream(
-        &self,
-        service: &Service,
-        language: Option<&Language>,
-        out: &mut impl Write,
-    ) -> Outcomes {
+    fn stream(&self, service: &Service, out: &mut impl Write) -> Outcomes {
         let mut input = io::BufReader::new(io::stdin().lock());
         let mut out = io::BufWriter::new(out);
         let mut line = Vec::new();
         while read_line(&mut input, &mut line)? {
             let question = String::from_utf8_lossy(&line);
-            let asked = service.ask(question.trim_end_matches(['\r', '\n']), language);
+            let asked = service.ask(question.trim_end_matches(['\r', '\n']), None);
             self.write(&asked, &mut out)?;
             if input.buffer().is_empty() {
                 out.flush()?;

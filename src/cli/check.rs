@@ -12,16 +12,15 @@ pub(super) struct Check {
     /// The pack's folder
     #[arg(value_name = "DIR")]
     folder: Option<PathBuf>,
-    #[command(flatten)]
-    pack: PackArguments,
 }
 
 impl Check {
-    pub(super) fn run(mut self) -> Outcomes {
-        if let Some(folder) = self.folder.take() {
-            self.pack.faq = Some(folder);
-        }
-        let pack::Loaded { pack, report } = pack::load(self.pack.files()?);
+    pub(super) fn run(self, pack: &PackArguments) -> Outcomes {
+        let files = match &self.folder {
+            Some(folder) => super::read_files(folder)?,
+            None => pack.files()?,
+        };
+        let pack::Loaded { pack, report } = pack::load(files);
         // Colours are taken out again by the stream where they are not wanted.
         let width = if std::io::stdout().is_terminal() { super::width() } else { 140 };
         let mut out = anstream::stdout().lock();

@@ -30,8 +30,6 @@ pub(super) struct Eval {
     /// A figure of the whole and its bound, such as top1>=0.82; missing it exits with 1
     #[arg(long, value_name = "KEY>=N", env = "CAVEAT_REQUIRE", value_delimiter = ',')]
     require: Vec<String>,
-    #[command(flatten)]
-    pack: PackArguments,
 }
 
 /// One labelled question.
@@ -62,8 +60,8 @@ struct Report {
 }
 
 impl Eval {
-    pub(super) fn run(self) -> Outcomes {
-        let (service, language) = self.pack.service()?;
+    pub(super) fn run(self, pack: &PackArguments) -> Outcomes {
+        let service = pack.service()?;
         let bars: Vec<Bar> =
             self.require.iter().map(|bar| Bar::parse(bar)).collect::<Result<_, _>>()?;
         let mut questions = Vec::new();
@@ -75,7 +73,7 @@ impl Eval {
         let mut results = Vec::with_capacity(questions.len());
         for question in &questions {
             let start = Instant::now();
-            let asked = service.ask(&question.q, language.as_ref());
+            let asked = service.ask(&question.q, None);
             times.push(start.elapsed());
             results.push(Judged { accept: question.accept.clone(), judgement: asked.judgement });
             progress.inc(1);

@@ -3,7 +3,7 @@
 use std::io::Write;
 use std::num::NonZeroU64;
 
-use super::{Failure, Outcome, Outcomes, run};
+use super::{Failure, Outcome, Outcomes, PackArguments, run};
 use crate::discord::{application_of, invite_link};
 
 /// Print the invite link.
@@ -15,7 +15,7 @@ pub(super) struct Invite {
 }
 
 impl Invite {
-    pub(super) fn run(self) -> Outcomes {
+    pub(super) fn run(self, _: &PackArguments) -> Outcomes {
         let application = match self.application {
             Some(id) => id.into(),
             None => application_of(&run::token()?).ok_or_else(|| {

@@ -13,12 +13,12 @@ mod run;
 mod topics;
 
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::builder::FalseyValueParser;
 use clap::error::ErrorKind;
-use clap::{CommandFactory, Parser, Subcommand};
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::pack::{self, Language, Pack, PackFiles};
 use crate::service::Service;
@@ -29,16 +29,18 @@ use crate::service::Service;
 struct Arguments {
     #[command(subcommand)]
     command: Command,
+    #[command(flatten)]
+    pack: PackArguments,
 }
 
-/// What every subcommand that asks the pack takes.
+/// What every subcommand takes.
 #[derive(Debug, clap::Args)]
 struct PackArguments {
     /// The folder of another FAQ; without it, the one built into this binary
-    #[arg(long, value_name = "DIR", env = "CAVEAT_FAQ")]
+    #[arg(long, global = true, value_name = "DIR", env = "CAVEAT_FAQ")]
     faq: Option<PathBuf>,
     /// The language to reply in, such as en or zh-Hans; otherwise that of the question
-    #[arg(long, value_name = "CODE", env = "CAVEAT_LANGUAGE")]
+    #[arg(long, global = true, value_name = "CODE", env = "CAVEAT_LANGUAGE")]
     language: Option<String>,
 }
 
@@ -82,22 +84,29 @@ enum Failure {
 
 type Outcomes = Result<Outcome, Failure>;
 
+/// The command line as it is declared.
+pub fn command() -> clap::Command {
+    Arguments::command()
+}
+
 /// Runs the command line. Exit 0: done; 1: faults found or a bar missed; 2: could not run, with
 /// one line on stderr that says why.
 pub fn main() -> ExitCode {
-    let arguments = match Arguments::try_parse() {
+    let matches = without_empty_variables(command()).try_get_matches();
+    let arguments = match matches.and_then(|matches| Arguments::from_arg_matches(&matches)) {
         Ok(arguments) => arguments,
         Err(error) => return refuse(&error),
     };
-    let outcome = match arguments.command {
-        Command::Ask(ask) => ask.run(),
-        Command::Check(check) => check.run(),
-        Command::Eval(eval) => eval.run(),
-        Command::Topics(topics) => topics.run(),
+    let Arguments { command, pack } = arguments;
+    let outcome = match command {
+        Command::Ask(ask) => ask.run(&pack),
+        Command::Check(check) => check.run(&pack),
+        Command::Eval(eval) => eval.run(&pack),
+        Command::Topics(topics) => topics.run(&pack),
         #[cfg(feature = "discord")]
-        Command::Run(run) => run.run(),
+        Command::Run(run) => run.run(&pack),
         #[cfg(feature = "discord")]
-        Command::Invite(invite) => invite.run(),
+        Command::Invite(invite) => invite.run(&pack),
     };
     match outcome {
         Ok(Outcome::Done) => ExitCode::SUCCESS,
@@ -111,6 +120,15 @@ pub fn main() -> ExitCode {
             ExitCode::from(2)
         }
     }
+}
+
+/// An empty variable, as environment files tend to have, is one that is not set.
+fn without_empty_variables(command: clap::Command) -> clap::Command {
+    let forget = |argument: clap::Arg| {
+        let value = argument.get_env().and_then(std::env::var_os);
+        if value.is_some_and(|value| value.is_empty()) { argument.env(None) } else { argument }
+    };
+    command.mut_args(forget).mut_subcommands(without_empty_variables)
 }
 
 /// Help and version as clap prints them; a mistake as one line.
@@ -149,7 +167,7 @@ impl PackArguments {
     /// The files of the pack that was asked for.
     fn files(&self) -> Result<PackFiles, Failure> {
         match &self.faq {
-            Some(folder) => PackFiles::read(folder).map_err(|e| Failure::Said(e.to_string())),
+            Some(folder) => read_files(folder),
             None => Ok(PackFiles::shipped()),
         }
     }
@@ -160,10 +178,14 @@ impl PackArguments {
         loaded.pack.ok_or_else(|| Failure::Said(loaded.report.to_string()))
     }
 
-    fn service(&self) -> Result<(Service, Option<Language>), Failure> {
+    fn service(&self) -> Result<Service, Failure> {
         let pack = self.pack()?;
         let language = self.language_of(&pack)?;
-        Ok((Service::new(pack), language))
+        let service = Service::new(pack);
+        Ok(match language {
+            Some(language) => service.force_language(language),
+            None => service,
+        })
     }
 
     /// The pack's language that was asked for, if one was.
@@ -176,6 +198,10 @@ impl PackArguments {
         };
         Ok(Some(language.clone()))
     }
+}
+
+fn read_files(folder: &Path) -> Result<PackFiles, Failure> {
+    PackFiles::read(folder).map_err(|error| Failure::Said(error.to_string()))
 }
 
 /// A switch that its environment variable can turn on too; there, `0`, `no`, `false`, `off` and

@@ -7,11 +7,10 @@ use rustyline::history::MemHistory;
 use rustyline::{Config, Editor};
 
 use super::{Failure, Outcome, Outcomes, render};
-use crate::pack::Language;
 use crate::service::Service;
 
 /// Asks until Ctrl-D or Ctrl-C.
-pub(super) fn prompt(service: &Service, language: Option<&Language>) -> Outcomes {
+pub(super) fn prompt(service: &Service) -> Outcomes {
     let failed = |error: ReadlineError| Failure::Said(format!("cannot use this terminal: {error}"));
     let config = Config::builder().auto_add_history(true).build();
     let mut editor: Editor<(), MemHistory> =
@@ -23,7 +22,7 @@ pub(super) fn prompt(service: &Service, language: Option<&Language>) -> Outcomes
             Ok(line) => {
                 let mut out = anstream::stdout().lock();
                 writeln!(out)?;
-                render::write(&service.ask(&line, language), super::width(), &mut out)?;
+                render::write(&service.ask(&line, None), super::width(), &mut out)?;
                 writeln!(out)?;
             }
             Err(ReadlineError::Eof | ReadlineError::Interrupted) => return Ok(Outcome::Done),

@@ -14,21 +14,18 @@ pub(super) struct Run {
     /// An HTTP address in front of Discord's API [default: Discord itself]
     #[arg(long, value_name = "URL", env = "CAVEAT_DISCORD_PROXY")]
     discord_proxy: Option<String>,
-    #[command(flatten)]
-    pack: PackArguments,
 }
 
 impl Run {
-    pub(super) fn run(self) -> Outcomes {
+    pub(super) fn run(self, pack: &PackArguments) -> Outcomes {
         let token = token()?;
-        let (service, _) = self.pack.service()?;
+        let service = pack.service()?;
         let proxy = self.discord_proxy.map(proxy).transpose()?;
         log();
-        let pack = service.pack();
         tracing::info!(
             version = env!("CARGO_PKG_VERSION"),
-            faq = pack.title,
-            entries = pack.entries.len(),
+            faq = service.pack().title,
+            entries = service.pack().entries.len(),
             "starting"
         );
         let runtime = tokio::runtime::Builder::new_multi_thread()
@@ -70,10 +67,11 @@ fn proxy(url: String) -> Result<String, Failure> {
     Ok(url.trim_end_matches('/').to_owned())
 }
 
-/// Logs to stderr; `RUST_LOG` says how much. serenity's own lines only from warnings on.
+/// Logs to stderr; `RUST_LOG` says how much. serenity's own lines only from warnings on, and none of
+/// its gateway socket's: these repeat what members wrote when it cannot be parsed.
 fn log() {
-    let filter =
-        EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info,serenity=warn"));
+    let filter = EnvFilter::try_from_default_env()
+        .unwrap_or_else(|_| EnvFilter::new("info,serenity=warn,serenity::gateway::ws=off"));
     let ansi = std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none();
     tracing_subscriber::fmt()
         .with_env_filter(filter)

@@ -6,17 +6,13 @@ use super::{Outcome, Outcomes, PackArguments};
 
 /// List the questions that the FAQ answers.
 #[derive(Debug, clap::Args)]
-pub(super) struct Topics {
-    #[command(flatten)]
-    pack: PackArguments,
-}
+pub(super) struct Topics {}
 
 impl Topics {
-    pub(super) fn run(self) -> Outcomes {
-        let (service, language) = self.pack.service()?;
-        let language = language.unwrap_or_else(|| service.pack().default_language.clone());
+    pub(super) fn run(self, pack: &PackArguments) -> Outcomes {
+        let service = pack.service()?;
         let mut out = anstream::stdout().lock();
-        for topic in service.topics(&language) {
+        for topic in service.topics(&service.pack().default_language) {
             writeln!(out, "{}", topic.question)?;
         }
         Ok(Outcome::Done)

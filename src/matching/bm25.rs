@@ -21,6 +21,8 @@ pub(crate) struct Bm25 {
     lengths: Vec<f32>,
     /// Per feature its inverse document frequency times the weight of its kind.
     gains: Vec<f32>,
+    /// What scores are multiplied by.
+    scale: f32,
 }
 
 impl Bm25 {
@@ -64,25 +66,21 @@ impl Bm25 {
             })
             .collect();
         let lengths = lengths.iter().map(|length| K1 * (1.0 - B + B * length / mean)).collect();
-        Self { entries, starts, postings, lengths, gains }
+        Self { entries, starts, postings, lengths, gains, scale: K1 + 1.0 }
     }
 
-    /// Every entry's score of a question, into `scores`, as a share of what a text with all of the
-    /// question's features in plenty would get. `without` takes one text of an entry out, as if it
-    /// had never been indexed (its length aside).
-    pub(crate) fn score_into(
-        &self,
-        question: &Vector,
-        unseen: f32,
-        without: Option<usize>,
-        scores: &mut [f32],
-    ) {
+    /// Multiplies all scores from now on.
+    pub(crate) fn scale_by(&mut self, factor: f32) {
+        self.scale *= factor;
+    }
+
+    /// Every entry's score of a question, into `scores`. `without` takes one text of an entry out,
+    /// as if it had never been indexed (its length aside).
+    pub(crate) fn score_into(&self, question: &Vector, without: Option<usize>, scores: &mut [f32]) {
         scores.fill(0.0);
-        let mut most = unseen;
         for (feature, _) in question {
             let feature = *feature as usize;
-            let gain = self.gains[feature] * (K1 + 1.0);
-            most += gain;
+            let gain = self.gains[feature] * self.scale;
             let range = self.starts[feature] as usize..self.starts[feature + 1] as usize;
             for &(entry, mut frequency) in &self.postings[range] {
                 let entry = entry as usize;
@@ -95,15 +93,7 @@ impl Bm25 {
                 scores[entry] += gain * frequency / (frequency + self.lengths[entry]);
             }
         }
-        if most > 0.0 {
-            scores.iter_mut().for_each(|score| *score /= most);
-        }
         debug_assert_eq!(scores.len(), self.entries);
-    }
-
-    /// What a feature that no text has would add to the best attainable score.
-    pub(crate) fn unseen_gain(&self, weight: f32) -> f32 {
-        weight * libm::logf(1.0 + (self.entries as f32 + 0.5) / 0.5) * (K1 + 1.0)
     }
 }
 
@@ -118,9 +108,10 @@ mod tests {
         let texts = [(&a, 0, 1.0), (&b, 1, 1.0), (&b, 1, 1.0)];
         let index = Bm25::new(&texts, 2, &[1.0, 1.0]);
         let mut scores = [0.0; 2];
-        index.score_into(&vec![(1, 1.0)], 0.0, None, &mut scores);
-        // Lengths 1 and 4, mean 2.5: tf 2 / (2 + 3 (0.25 + 0.75 · 4 / 2.5)).
-        let expected = 2.0 / (2.0 + 3.0 * (0.25 + 0.75 * 1.6));
+        index.score_into(&vec![(1, 1.0)], None, &mut scores);
+        // Lengths 1 and 4, mean 2.5: 4 · 2 / (2 + 3 (0.25 + 0.75 · 4 / 2.5)), times the rarity of
+        // a feature that one of two entries has.
+        let expected = 2f32.ln() * 8.0 / (2.0 + 3.0 * (0.25 + 0.75 * 1.6));
         assert!((scores[1] - expected).abs() < 1e-6, "{scores:?}");
         assert_eq!(scores[0], 0.0);
     }
@@ -130,7 +121,7 @@ mod tests {
         let a = vec![(0, 1.0), (1, 1.0)];
         let index = Bm25::new(&[(&a, 0, 1.0)], 1, &[1.0, 1.0]);
         let mut scores = [0.0];
-        index.score_into(&a, 0.0, Some(0), &mut scores);
+        index.score_into(&a, Some(0), &mut scores);
         assert_eq!(scores[0], 0.0);
     }
 }

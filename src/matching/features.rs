@@ -142,14 +142,14 @@ impl Extractor {
 
 /// The letter groups of a word with a mark at both ends.
 fn grams(word: &str, features: &mut Vec<Feature>) {
-    const EDGE: char = '\u{1}';
-    let letters: Vec<char> = [EDGE].into_iter().chain(word.chars()).chain([EDGE]).collect();
-    let mut buffer = String::with_capacity(32);
+    const EDGE: &str = "\u{1}";
+    let marked = [EDGE, word, EDGE].concat();
+    let starts: Vec<usize> =
+        marked.char_indices().map(|(at, _)| at).chain([marked.len()]).collect();
     for size in 3..=5 {
-        for window in letters.windows(size) {
-            buffer.clear();
-            buffer.extend(window);
-            features.push((hash_bytes(Kind::Gram as u64 + 1, buffer.as_bytes()), Kind::Gram));
+        for at in 0..starts.len().saturating_sub(size) {
+            let group = &marked.as_bytes()[starts[at]..starts[at + size]];
+            features.push((hash_bytes(Kind::Gram as u64 + 1, group), Kind::Gram));
         }
     }
 }

@@ -10,20 +10,20 @@ use super::linear::{Linear, Vector};
 use super::reading::Reader;
 use crate::pack::Pack;
 
-/// How much BM25's share counts beside the linear model's margin.
-const BM25_SHARE: f32 = 2.0;
+/// How much BM25 counts beside the linear model's margin, whose own spread is about this.
+const BM25_SPREAD: f32 = 0.25;
 /// How much a phrasing of prose, the answer, counts beside one that people type.
 const PROSE: f32 = 0.3;
 /// Parts that the texts are divided into, to be left out in turn.
 const FOLDS: usize = 4;
+/// What a feature that every text has still weighs.
+const COMMON: f32 = 2.0;
 /// A word read as another one, as a share of a word that was never seen.
 const MENDED: f32 = 0.4;
 
 /// A question's features in the model's numbers.
 pub(crate) struct Question {
     vector: Vector,
-    /// What the features that the pack never saw would be worth to BM25.
-    unseen_gain: f32,
     /// The share, by rarity, of words that the pack never saw.
     pub(crate) unseen: f32,
 }
@@ -57,9 +57,11 @@ impl Model {
         let entries = pack.entries.len();
         let (numbers, kinds, holders) = number(&samples);
         let texts = samples.len() as f32;
-        let rarity: Vec<f32> =
-            holders.iter().map(|&n| 1.0 + libm::logf((1.0 + texts) / (1.0 + n as f32))).collect();
-        let unknown = 1.0 + libm::logf(1.0 + texts);
+        let rarity: Vec<f32> = holders
+            .iter()
+            .map(|&n| COMMON + libm::logf((1.0 + texts) / (1.0 + n as f32)))
+            .collect();
+        let unknown = COMMON + libm::logf(1.0 + texts);
         let mut model = Self {
             numbers,
             kinds,
@@ -79,6 +81,7 @@ impl Model {
             .map(|(sample, vector)| (vector, sample.class, sample.weight))
             .collect();
         model.bm25 = Bm25::new(&entry_texts, entries, &weights);
+        model.bm25.scale_by(BM25_SPREAD / spread(&model.bm25, &entry_texts, entries));
 
         let trials = model.leave_out(&samples, &vectors, &holders);
         model.calibration = Calibration::fit(&trials);
@@ -147,7 +150,7 @@ impl Model {
         mended: &[u64],
     ) -> Question {
         let mut vector = Vector::with_capacity(features.len());
-        let (mut unseen_gain, mut seen, mut unseen) = (0.0, 0.0, 0.0);
+        let (mut seen, mut unseen) = (0.0, 0.0);
         for (key, kind) in features {
             match number(key) {
                 Some(number) => {
@@ -159,17 +162,14 @@ impl Model {
                         unseen += rarity * doubt;
                     }
                 }
-                None if *kind == Kind::Stem => {
-                    unseen += self.unknown;
-                    unseen_gain += self.bm25.unseen_gain(kind.bm25_weight());
-                }
+                None if *kind == Kind::Stem => unseen += self.unknown,
                 None => {}
             }
         }
         vector.sort_unstable_by_key(|(number, _)| *number);
         self.weigh(&mut vector);
         let all: f32 = seen + unseen;
-        Question { vector, unseen_gain, unseen: if all > 0.0 { unseen / all } else { 1.0 } }
+        Question { vector, unseen: if all > 0.0 { unseen / all } else { 1.0 } }
     }
 
     fn vector(&self, features: &[Feature]) -> Vector {
@@ -195,10 +195,10 @@ impl Model {
     /// Every entry's score of a question. `without`: see [`Bm25::score_into`].
     pub(crate) fn score(&self, question: &Question, without: Option<usize>, scores: &mut Scores) {
         let Scores { entries, linear, .. } = scores;
-        self.bm25.score_into(&question.vector, question.unseen_gain, without, entries);
+        self.bm25.score_into(&question.vector, without, entries);
         self.linear.score_into(&question.vector, linear);
         for (score, margin) in entries.iter_mut().zip(linear.iter()) {
-            *score = BM25_SHARE * *score + margin;
+            *score += margin;
         }
         scores.out_of_scope = scores.linear[self.entries];
     }
@@ -245,6 +245,23 @@ impl Scores {
         let best = *order.first()?;
         Some((best, self.evidence(best, order.get(1).copied(), unseen)))
     }
+}
+
+/// The standard deviation of what BM25 gives to an entry for a phrasing that is left out.
+fn spread(bm25: &Bm25, texts: &[(&Vector, usize, f32)], entries: usize) -> f32 {
+    let mut scores = vec![0.0; entries];
+    let (mut count, mut sum, mut squares) = (0.0f64, 0.0, 0.0);
+    for (vector, entry, _) in texts.iter().filter(|(.., weight)| *weight == 1.0) {
+        bm25.score_into(vector, Some(*entry), &mut scores);
+        for score in scores.iter().map(|&score| f64::from(score)) {
+            count += 1.0;
+            sum += score;
+            squares += score * score;
+        }
+    }
+    let mean = sum / f64::max(count, 1.0);
+    let deviation = (squares / f64::max(count, 1.0) - mean * mean).max(0.0).sqrt();
+    if deviation > 0.0 { deviation as f32 } else { 1.0 }
 }
 
 /// Every text of the pack: phrasings, answers as prose, and questions out of scope.

@@ -120,13 +120,13 @@ impl Report {
         let renderer = renderer.term_width(width);
         let mut out = String::new();
         for fault in &self.faults {
-            out.push_str(&self.render_one(fault, &renderer));
+            out.push_str(&self.render_one(fault, &renderer, width));
             out.push_str("\n\n");
         }
         out
     }
 
-    fn render_one(&self, fault: &Fault, renderer: &Renderer) -> String {
+    fn render_one(&self, fault: &Fault, renderer: &Renderer, width: usize) -> String {
         let level = match fault.rank {
             Rank::Error => Level::ERROR,
             Rank::Warning => Level::WARNING,
@@ -135,34 +135,39 @@ impl Report {
         let mut group = match &fault.spot {
             None => title.element(annotate_snippets::Origin::path(&self.files.folder)),
             Some(spot) => {
-                let mut snippets = vec![self.snippet(spot, AnnotationKind::Primary, None)];
-                if let Some((other, label)) = &fault.other {
-                    if other.file == spot.file {
-                        let mark = AnnotationKind::Context.span(other.span.clone()).label(*label);
-                        snippets[0] = snippets.remove(0).annotation(mark);
-                    } else {
-                        snippets.push(self.snippet(other, AnnotationKind::Context, Some(label)));
+                let snippet = |spot: &Spot, kind: AnnotationKind, label: Option<&'static str>| {
+                    let file = &self.files.files[spot.file];
+                    let mark = kind.span(self.underlined(spot, width)).label(label);
+                    Snippet::source(file.text.as_str()).path(file.path.as_str()).annotation(mark)
+                };
+                let here = snippet(spot, AnnotationKind::Primary, None);
+                match &fault.other {
+                    None => title.element(here),
+                    Some((other, label)) if other.file == spot.file => {
+                        let mark = AnnotationKind::Context.span(self.underlined(other, width));
+                        let mark = mark.label(*label);
+                        title.element(here.annotation(mark))
+                    }
+                    Some((other, label)) => {
+                        let there = snippet(other, AnnotationKind::Context, Some(label));
+                        title.element(here).element(there)
                     }
                 }
-                let mut snippets = snippets.into_iter();
-                let first = snippets.next().expect("one snippet was just made");
-                snippets.fold(title.element(first), |group, snippet| group.element(snippet))
             }
         };
         group = group.element(Level::HELP.message(&fault.hint));
         renderer.render(&[group])
     }
 
-    fn snippet<'a>(
-        &'a self,
-        spot: &Spot,
-        kind: AnnotationKind,
-        label: Option<&'a str>,
-    ) -> Snippet<'a, annotate_snippets::Annotation<'a>> {
-        let file = &self.files.files[spot.file];
-        Snippet::source(file.text.as_str())
-            .path(file.path.as_str())
-            .annotation(kind.span(spot.span.clone()).label(label))
+    /// What of a place is underlined: of one that fills the terminal, its beginning.
+    fn underlined(&self, spot: &Spot, width: usize) -> Range<usize> {
+        let text = &self.files.files[spot.file].text[spot.span.clone()];
+        if text.chars().count() <= width {
+            return spot.span.clone();
+        }
+        // A character may take two columns.
+        let beginning = text.char_indices().nth(width / 3).map_or(text.len(), |(at, _)| at);
+        spot.span.start..spot.span.start + beginning
     }
 }
 

@@ -105,6 +105,8 @@ impl PackFiles {
 
 impl SourceFile {
     fn new(folder: &str, name: &str, bytes: &[u8]) -> Self {
+        // Some editors begin every file with a byte order mark; nobody sees it.
+        let bytes = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(bytes);
         let not_utf8 = std::str::from_utf8(bytes).err().map(|error| error.valid_up_to());
         Self {
             path: format!("{}/{name}", folder.trim_end_matches('/')),

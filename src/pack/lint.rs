@@ -66,14 +66,17 @@ impl Linter<'_> {
         }
         if !self.draft.garbled {
             let start = self.start(file);
-            if self.draft.title.is_none() {
+            let has = |key: &str| self.draft.keys.iter().any(|known| known == key);
+            let (title, languages) = (has("title"), has("languages"));
+            let default_language = has("default_language");
+            if !title {
                 self.warning(&start, "the pack has no `title`", "say what it is: title = \"…\"");
             }
-            if self.draft.languages.is_empty() {
+            if !languages {
                 let hint = "list them: languages = [\"en\"]";
                 self.warning(&start, "the pack does not say its `languages`", hint);
             }
-            if self.draft.default_language.is_none() {
+            if !default_language {
                 let hint = "name the one that every entry has: default_language = \"en\"";
                 self.warning(&start, "the pack has no `default_language`", hint);
             }
@@ -83,10 +86,10 @@ impl Linter<'_> {
                 Some(text) => {
                     self.longest(text, limits::FOOTER, "a disclaimer");
                 }
-                None if self.draft.garbled => {}
+                None if self.draft.garbled || self.draft.languages_unknown => {}
                 None => {
                     let message = format!("there is no disclaimer in `{}`", language.value);
-                    let hint = format!("add it: disclaimer.{} = \"…\"", language.value);
+                    let hint = format!("add it under [disclaimer]: {} = \"…\"", language.value);
                     self.warning(&language.spot, message, hint);
                 }
             }
@@ -149,18 +152,15 @@ impl Linter<'_> {
         self.references(entry);
         let default = self.draft.default_language();
         if !entry.garbled {
-            let missing = [
-                ("severity", entry.has_severity, "severity = \"info\""),
-                (
-                    "sources",
-                    entry.sources.is_some(),
-                    "sources = [{ source = \"…\", paragraphs = [1] }]",
-                ),
-                ("related", entry.related.is_some(), "related = [\"…\"]"),
-                ("reviewed", entry.has_reviewed, "reviewed = 2025-03-10"),
+            let has = |key: &str| entry.keys.iter().any(|known| known == key);
+            let wanted = [
+                ("severity", "severity = \"info\""),
+                ("sources", "sources = [{ source = \"…\", paragraphs = [1] }]"),
+                ("related", "related = [\"…\"]"),
+                ("reviewed", "reviewed = 2025-03-10"),
             ];
-            for (key, is_there, example) in missing {
-                if !is_there {
+            for (key, example) in wanted {
+                if !has(key) {
                     self.warning(
                         &start,
                         format!("there is no `{key}`"),
@@ -170,7 +170,7 @@ impl Linter<'_> {
             }
             for language in &self.draft.languages {
                 let language = &language.value;
-                if entry.texts.contains_key(language) {
+                if has(language.as_str()) || self.draft.languages_unknown {
                     continue;
                 }
                 if *language == default {
@@ -203,14 +203,14 @@ impl Linter<'_> {
         for citation in entry.sources.iter().flatten() {
             let name = &citation.source;
             let Some(source) = self.draft.sources.iter().find(|s| s.id.value == name.value) else {
-                if !self.draft.garbled {
+                if !self.draft.garbled && self.draft.file.is_some() {
                     let ids = self.draft.sources.iter().map(|s| s.id.value.as_str());
                     let hint = did_you_mean(&name.value, ids, "pack.toml lists the sources");
                     self.error(&name.spot, format!("there is no source `{}`", name.value), hint);
                 }
                 continue;
             };
-            if citation.paragraphs.is_empty() {
+            if !citation.has_paragraphs {
                 let hint = "say which support the answer: paragraphs = [1, 2]";
                 self.warning(&name.spot, "this citation names no paragraph", hint);
             }
@@ -247,7 +247,7 @@ impl Linter<'_> {
                     self.error(&value.spot, format!("the {key} is empty"), hint);
                 }
                 Some(_) => {}
-                None if entry.garbled => {}
+                None if entry.garbled || text.keys.iter().any(|known| known == key) => {}
                 None if language == default => {
                     let message = format!("[{language}] has no `{key}`");
                     self.error(&text.spot, message, format!("add it: {key} = \"…\""));
@@ -260,13 +260,8 @@ impl Linter<'_> {
             }
         }
         if !entry.garbled {
-            let missing = [
-                ("also_asked", text.also_asked.is_none()),
-                ("cautions", text.cautions.is_none()),
-                ("advice", text.advice.is_none()),
-            ];
-            for (key, is_missing) in missing {
-                if is_missing {
+            for key in ["also_asked", "cautions", "advice"] {
+                if !text.keys.iter().any(|known| known == key) {
                     let message = format!("[{language}] has no `{key}`");
                     self.warning(&text.spot, message, format!("add it: {key} = [\"…\"]"));
                 }
@@ -321,7 +316,7 @@ impl Linter<'_> {
             for point in points.iter().filter(|point| point.value.trim().is_empty()) {
                 self.error(
                     &point.spot,
-                    format!("one of the {key} is empty"),
+                    format!("an item of `{key}` is empty"),
                     "write it or remove it",
                 );
             }
@@ -332,10 +327,11 @@ impl Linter<'_> {
             let all = Spot::new(first.spot.file, first.spot.span.start..last.spot.span.end);
             if length > limits::FIELD_VALUE {
                 let limit = limits::FIELD_VALUE;
-                let message = format!("the {key} have {length} characters; Discord shows {limit}");
+                let message =
+                    format!("`{key}` comes to {length} characters; Discord shows {limit}");
                 self.error(&all, message, "shorten them together");
             } else if points.len() > MANY_POINTS {
-                let message = format!("{} {key} are many to read", points.len());
+                let message = format!("{} items of `{key}` are many to read", points.len());
                 self.warning(&all, message, format!("keep the {MANY_POINTS} that matter most"));
             }
         }

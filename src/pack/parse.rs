@@ -17,8 +17,13 @@ pub(super) struct Draft {
     pub(super) file: Option<usize>,
     /// `pack.toml` has faults of syntax, so that what seems missing may only be unreadable.
     pub(super) garbled: bool,
+    /// The keys of `pack.toml`, those with a wrong value among them.
+    pub(super) keys: Vec<String>,
     pub(super) title: Option<Spotted<String>>,
+    /// Never empty when there is a `pack.toml`.
     pub(super) languages: Vec<Spotted<Language>>,
+    /// The pack's languages cannot be told, so that any table may be one of them.
+    pub(super) languages_unknown: bool,
     pub(super) default_language: Option<Spotted<Language>>,
     pub(super) disclaimer: BTreeMap<Language, Spotted<String>>,
     pub(super) sources: Vec<DraftSource>,
@@ -45,6 +50,8 @@ pub(super) struct DraftConcept {
 pub(super) struct DraftCitation {
     pub(super) source: Spotted<String>,
     pub(super) paragraphs: Vec<Spotted<u32>>,
+    /// It names paragraphs, if perhaps wrong ones.
+    pub(super) has_paragraphs: bool,
 }
 
 #[derive(Debug)]
@@ -53,13 +60,12 @@ pub(super) struct DraftEntry {
     pub(super) id: String,
     /// The file has faults of syntax.
     pub(super) garbled: bool,
+    /// The file's keys, those with a wrong value among them.
+    pub(super) keys: Vec<String>,
     pub(super) severity: Option<Severity>,
-    /// There is a `severity`, if perhaps a wrong one; likewise below.
-    pub(super) has_severity: bool,
     pub(super) sources: Option<Vec<DraftCitation>>,
     pub(super) related: Option<Vec<Spotted<String>>>,
     pub(super) reviewed: Option<Spotted<Date>>,
-    pub(super) has_reviewed: bool,
     pub(super) texts: BTreeMap<Language, DraftText>,
 }
 
@@ -67,6 +73,8 @@ pub(super) struct DraftEntry {
 pub(super) struct DraftText {
     /// The table's key.
     pub(super) spot: Spot,
+    /// Its keys, those with a wrong value among them.
+    pub(super) keys: Vec<String>,
     pub(super) question: Option<Spotted<String>>,
     pub(super) also_asked: Option<Vec<Spotted<String>>>,
     pub(super) answer: Option<Spotted<String>>,
@@ -83,7 +91,8 @@ impl DraftText {
 
 /// Parses every file, noting all faults of syntax, type and unknown keys.
 pub(super) fn parse(files: &PackFiles, faults: &mut Vec<Fault>) -> Draft {
-    let mut draft = Draft::default();
+    let no_pack_file = files.files.iter().all(|file| file.name != PACK_FILE);
+    let mut draft = Draft { languages_unknown: no_pack_file, ..Draft::default() };
     for (at, file) in files.files.iter().enumerate() {
         if let Some(offset) = file.not_utf8 {
             faults.push(Fault::error(
@@ -96,9 +105,9 @@ pub(super) fn parse(files: &PackFiles, faults: &mut Vec<Fault>) -> Draft {
         for error in &errors {
             let span = error.span().unwrap_or(0..0);
             faults.push(Fault::error(
-                Spot::new(at, span),
+                Spot::new(at, span.clone()),
                 error.message().lines().collect::<Vec<_>>().join("; "),
-                "this is not TOML; compare with the line by line example in faq/README.md",
+                syntax_hint(error.message(), &file.text[span.start..]),
             ));
         }
         let garbled = !errors.is_empty() || file.not_utf8.is_some();
@@ -109,12 +118,42 @@ pub(super) fn parse(files: &PackFiles, faults: &mut Vec<Fault>) -> Draft {
             parse_pack(&mut draft, table.get_ref(), &mut reader);
         } else {
             // The languages stand in pack.toml, which is the first file.
-            let languages: Vec<_> = draft.languages.iter().map(|l| l.value.clone()).collect();
+            let mut languages: Vec<_> = draft.languages.iter().map(|l| l.value.clone()).collect();
+            if draft.languages_unknown {
+                let keys = table.get_ref().keys().filter_map(|key| Language::new(key.get_ref()));
+                languages.extend(keys.filter(|l| !languages.contains(l)).collect::<Vec<_>>());
+            }
             let entry = parse_entry(file, at, garbled, table.get_ref(), &languages, &mut reader);
             draft.entries.push(entry);
         }
     }
     draft
+}
+
+/// What most likely mends a fault of syntax; `text` begins where it stands.
+fn syntax_hint(message: &str, text: &str) -> &'static str {
+    match text.chars().next() {
+        Some('“' | '”' | '‘' | '’' | '„' | '«' | '「' | '『' | '＂' | '＇') => {
+            "put the text in straight quotes: \"…\""
+        }
+        Some('，' | '、' | '；') => "use the plain comma of a Latin keyboard: ,",
+        Some('＝' | '：' | ':') => "use a plain equals sign: =",
+        Some('［' | '］' | '【' | '】' | '｛' | '｝') => "use plain brackets: [ ] and { }",
+        _ if message.starts_with("duplicate key") => {
+            "each key stands once: join the two, or remove one"
+        }
+        _ if message.starts_with("invalid date") => "write a day that exists, like 2025-03-10",
+        _ if message.contains("must be quoted") => "put the text in straight quotes: \"…\"",
+        _ if message.contains("missing comma") => "put a comma between the two",
+        _ if message.starts_with("invalid basic string") => {
+            "end the text with a quote; a quote inside it is written \\\""
+        }
+        _ => "this is not TOML; compare with the line by line example in faq/README.md",
+    }
+}
+
+fn keys(table: &DeTable<'_>) -> Vec<String> {
+    table.keys().map(|key| key.get_ref().to_string()).collect()
 }
 
 fn parse_pack(draft: &mut Draft, table: &DeTable<'_>, reader: &mut Reader<'_>) {
@@ -128,6 +167,7 @@ fn parse_pack(draft: &mut Draft, table: &DeTable<'_>, reader: &mut Reader<'_>) {
         "out_of_scope",
     ];
     reader.refuse_unknown(table, &known, "pack.toml");
+    draft.keys = keys(table);
     draft.title = reader.string(table, "title");
     for tag in reader.strings(table, "languages").unwrap_or_default() {
         let Some(language) = read_language(tag, reader) else { continue };
@@ -149,10 +189,22 @@ fn parse_pack(draft: &mut Draft, table: &DeTable<'_>, reader: &mut Reader<'_>) {
         }
         _ => {}
     }
+    if draft.languages.is_empty() {
+        let listed = table.get("languages").map(|value| (value, value.get_ref().as_array()));
+        if let Some((value, Some([]))) = listed.map(|(v, array)| (v, array.map(|a| &a[..]))) {
+            let message = "the pack lists no languages";
+            let hint = "list them: languages = [\"en\"]";
+            reader.fault(Fault::warning(reader.spot(value), message, hint));
+        } else {
+            // Something is listed, but nothing legible.
+            draft.languages_unknown = draft.garbled || listed.is_some();
+        }
+        draft.languages.push(Spotted { value: english(), spot: reader.start() });
+    }
     let languages: Vec<_> = draft.languages.iter().map(|l| l.value.clone()).collect();
 
     if let Some((by_language, _)) = reader.table(table, "disclaimer") {
-        refuse_unknown_languages(by_language, &languages, &[], "[disclaimer]", reader);
+        reader.refuse_unknown_languages(by_language, &[], &languages, "[disclaimer]");
         for language in &languages {
             if let Some(text) = reader.string(by_language, language.as_str()) {
                 draft.disclaimer.insert(language.clone(), text);
@@ -163,7 +215,8 @@ fn parse_pack(draft: &mut Draft, table: &DeTable<'_>, reader: &mut Reader<'_>) {
         reader.refuse_unknown(source, &["id", "title", "date", "paragraphs"], "[[source]]");
         let title = reader.string(source, "title");
         let date = reader.date(source, "date");
-        let paragraphs = source.get("paragraphs").and_then(|n| reader.count("paragraphs", n));
+        let paragraphs =
+            source.get("paragraphs").and_then(|n| reader.count("paragraphs", n, "paragraphs = 10"));
         match reader.string(source, "id") {
             Some(id) => draft.sources.push(DraftSource { id, title, date, paragraphs }),
             None if source.contains_key("id") => {}
@@ -175,7 +228,7 @@ fn parse_pack(draft: &mut Draft, table: &DeTable<'_>, reader: &mut Reader<'_>) {
         }
     }
     for (concept, spot) in reader.tables(table, "concept", "[[concept]]") {
-        refuse_unknown_languages(concept, &languages, &["name"], "[[concept]]", reader);
+        reader.refuse_unknown_languages(concept, &["name"], &languages, "[[concept]]");
         let words = read_by_language(concept, &languages, reader);
         match reader.string(concept, "name") {
             Some(name) => draft.concepts.push(DraftConcept { name, words }),
@@ -188,7 +241,7 @@ fn parse_pack(draft: &mut Draft, table: &DeTable<'_>, reader: &mut Reader<'_>) {
         }
     }
     if let Some((by_language, _)) = reader.table(table, "out_of_scope") {
-        refuse_unknown_languages(by_language, &languages, &[], "[out_of_scope]", reader);
+        reader.refuse_unknown_languages(by_language, &[], &languages, "[out_of_scope]");
         draft.out_of_scope = read_by_language(by_language, &languages, reader);
     }
 }
@@ -202,7 +255,7 @@ fn parse_entry(
     reader: &mut Reader<'_>,
 ) -> DraftEntry {
     let known = ["severity", "sources", "related", "reviewed"];
-    refuse_unknown_languages(table, languages, &known, "an entry", reader);
+    reader.refuse_unknown_languages(table, &known, languages, "an entry");
     let sources = reader.array(table, "sources", "a list", CITATION).is_some().then(|| {
         let citations = reader.tables(table, "sources", CITATION);
         citations.into_iter().filter_map(|(t, spot)| read_citation(t, spot, reader)).collect()
@@ -217,12 +270,11 @@ fn parse_entry(
         file: at,
         id: file.name.trim_end_matches(".toml").to_owned(),
         garbled,
+        keys: keys(table),
         severity: read_severity(table, reader),
-        has_severity: table.contains_key("severity"),
         sources,
         related: reader.strings(table, "related"),
         reviewed: reader.date(table, "reviewed"),
-        has_reviewed: table.contains_key("reviewed"),
         texts,
     }
 }
@@ -238,14 +290,17 @@ fn read_citation(
     let mut paragraphs = Vec::new();
     let numbers = reader.array(table, "paragraphs", "a list of numbers", CITATION);
     for number in numbers.into_iter().flatten() {
-        paragraphs.extend(reader.count("paragraphs", number));
+        paragraphs.extend(reader.count("paragraphs", number, CITATION));
     }
+    let has_paragraphs = table
+        .get("paragraphs")
+        .is_some_and(|value| value.get_ref().as_array().is_none_or(|numbers| !numbers.is_empty()));
     let source = reader.string(table, "source");
     if source.is_none() && !table.contains_key("source") {
         let message = "this citation does not say which source";
         reader.fault(Fault::error(spot, message, format!("write it like {CITATION}")));
     }
-    Some(DraftCitation { source: source?, paragraphs })
+    Some(DraftCitation { source: source?, paragraphs, has_paragraphs })
 }
 
 fn read_text(
@@ -258,6 +313,7 @@ fn read_text(
     reader.refuse_unknown(table, &known, &format!("[{language}]"));
     DraftText {
         spot,
+        keys: keys(table),
         question: reader.string(table, "question"),
         also_asked: reader.strings(table, "also_asked"),
         answer: reader.string(table, "answer"),
@@ -297,18 +353,6 @@ fn read_by_language(
         reader.strings(table, language.as_str()).map(|list| (language.clone(), list))
     });
     lists.collect()
-}
-
-fn refuse_unknown_languages(
-    table: &DeTable<'_>,
-    languages: &[Language],
-    others: &[&str],
-    what: &str,
-    reader: &mut Reader<'_>,
-) {
-    let mut known = others.to_vec();
-    known.extend(languages.iter().map(Language::as_str));
-    reader.refuse_unknown(table, &known, what);
 }
 
 impl Draft {

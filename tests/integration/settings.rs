@@ -1,0 +1,75 @@
+//! The example of the settings names every setting there is, and works as it stands.
+
+use std::collections::BTreeSet;
+use std::process::Command;
+
+const EXAMPLE: &str = include_str!("../../caveat.example.env");
+
+/// Variables that are not flags of ours.
+const OTHERS: [&str; 3] = ["DISCORD_TOKEN", "RUST_LOG", "NO_COLOR"];
+
+/// Names and values; those that are only proposed stand behind a `#` without a space.
+fn settings() -> Vec<(&'static str, &'static str)> {
+    let setting = |line: &'static str| {
+        let line = line.strip_prefix('#').unwrap_or(line);
+        let (name, value) = line.split_once('=')?;
+        let shaped = name.bytes().all(|b| b.is_ascii_uppercase() || b == b'_');
+        (shaped && !name.is_empty()).then(|| (name, value.trim_matches('"')))
+    };
+    EXAMPLE.lines().filter_map(setting).collect()
+}
+
+#[test]
+fn every_setting_is_in_the_example_and_in_the_readme() {
+    let documented: BTreeSet<&str> = settings().into_iter().map(|(name, _)| name).collect();
+    let command = caveat::cli::command();
+    let declared: BTreeSet<String> = command
+        .get_subcommands()
+        .flat_map(clap::Command::get_arguments)
+        .chain(command.get_arguments())
+        .filter_map(|argument| Some(argument.get_env()?.to_str()?.to_owned()))
+        .chain(OTHERS.map(str::to_owned))
+        .collect();
+    assert_eq!(documented, declared.iter().map(String::as_str).collect());
+    let readme = include_str!("../../README.md");
+    for name in documented {
+        assert!(readme.contains(&format!("`{name}`")), "README.md does not name {name}");
+    }
+}
+
+#[test]
+fn every_flag_has_a_variable_of_its_name() {
+    let command = caveat::cli::command();
+    let ours = command.get_subcommands().flat_map(clap::Command::get_arguments);
+    for argument in ours.chain(command.get_arguments()).filter(|a| a.get_long().is_some()) {
+        let flag = argument.get_long().unwrap();
+        let variable = format!("CAVEAT_{}", flag.replace('-', "_").to_uppercase());
+        assert_eq!(argument.get_env().and_then(|env| env.to_str()), Some(variable.as_str()));
+    }
+}
+
+#[test]
+fn the_example_is_accepted_as_it_stands() {
+    let values = settings().into_iter().filter(|(name, _)| *name != "CAVEAT_STDIN");
+    let output = Command::new(env!("CARGO_BIN_EXE_caveat"))
+        .args(["ask", "is usdt legal in china"])
+        .env_clear()
+        .envs(values)
+        .output()
+        .unwrap();
+    let errors = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success() && errors.is_empty(), "{errors}");
+    assert!(output.stdout.starts_with(b"["), "an answer for people, with its severity first");
+}
+
+#[test]
+fn an_empty_variable_counts_as_unset() {
+    let empty = settings().into_iter().map(|(name, _)| (name, ""));
+    let output = Command::new(env!("CARGO_BIN_EXE_caveat"))
+        .args(["ask", "is usdt legal in china"])
+        .env_clear()
+        .envs(empty)
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+}
