@@ -147,6 +147,10 @@ impl Matcher {
                 Candidate { entry: self.ids[entry].clone(), score: rounded(score) }
             })
             .collect();
+        // Where a pack teaches too little for a lead to count, the curve may rise with falling behind.
+        for at in 1..candidates.len() {
+            candidates[at].score = candidates[at].score.min(candidates[at - 1].score);
+        }
 
         if let Some(entry) = self.exactly(question, &language) {
             let id = &self.ids[entry];

@@ -290,7 +290,6 @@ fn json_is_what_the_contract_says() {
 
 /// Few phrasings teach the calibration little; its scores must fall from rank to rank all the same.
 #[test]
-#[ignore = "known breach of the contract: a second candidate of a small pack scores above the first"]
 fn candidates_are_best_first_in_a_small_pack_too() {
     let library = Library::new();
     let mut command = caveat(&["ask", "--json", "--stdin", "--faq", library.path()]);

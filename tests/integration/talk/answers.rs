@@ -8,8 +8,8 @@ use crate::standin::model::How;
 
 const LEGAL: &str = "is it legal to pay with usdt in china?";
 const LEGAL_ZH: &str = "在中国用USDT付款合法吗";
-const UNSURE: &str = "what about the money";
-const UNSURE_ZH: &str = "公司能不能收";
+const UNSURE: &str = "what about companies";
+const UNSURE_ZH: &str = "这个东西靠谱吗";
 const UNCOVERED: &str = "what is the capital of france?";
 const UNCOVERED_ZH: &str = "今天北京天气怎么样";
 
@@ -95,9 +95,9 @@ async fn a_suggestion_in_english() {
     reply to alice, public, pings nobody
     embed #95A5A6 "Did you mean one of these?"
     | I am not sure which question is yours. Choose one, or ask again in other words.
-    buttons [Could I get caught up in money laundering or tainted funds?](caveat:e:money-laundering:en:947oi5ayvgn4)
     buttons [What does a company risk if it combines USDT with WeChat Pay?](caveat:e:business-consequences:en:947oi5ayvgn4)
-    buttons [Which currency does WeChat Pay use: yuan, dollars, other coins?](caveat:e:currencies-supported:en:947oi5ayvgn4)
+    buttons [What should I check before I act, so that I stay compliant?](caveat:e:compliance-steps:en:947oi5ayvgn4)
+    buttons [What is WeChat Pay, who runs it, and why does everyone use it?](caveat:e:what-is-wechat-pay:en:947oi5ayvgn4)
     "#);
 
     let slash = alice.asks(&general, "/ask", [("question", UNSURE)]).await.reply().await;
@@ -117,9 +117,9 @@ async fn a_suggestion_in_chinese() {
     reply to mei, public, pings nobody
     embed #95A5A6 "你想问的是不是其中一个？"
     | 我不确定你问的是哪一个。请选一个，或者换个说法再问。
-    buttons [公司把USDT和微信支付混用，要承担哪些后果？](caveat:e:business-consequences:zh-Hans:947oi5ayvgn4)
-    buttons [我的店铺、公司或平台该不该接受USDT并和微信支付一起结算？](caveat:e:business-accept-usdt:zh-Hans:947oi5ayvgn4)
-    buttons [能用USDT在微信支付里付款、充值或提现吗？](caveat:e:can-i-pay-with-usdt:zh-Hans:947oi5ayvgn4)
+    buttons [声称能打通USDT和微信的网站、App、机器人或中介可信吗？](caveat:e:third-party-platforms:zh-Hans:947oi5ayvgn4)
+    buttons [什么是USDT（泰达币）和稳定币？由谁发行？](caveat:e:what-is-usdt:zh-Hans:947oi5ayvgn4)
+    buttons [把 USDT 和微信支付连起来安全吗，会不会被黑？](caveat:e:security-risks:zh-Hans:947oi5ayvgn4)
     "#);
 
     let slash = mei.asks(&general, "/ask", [("question", UNSURE_ZH)]).await.reply().await;

@@ -56,7 +56,7 @@ async fn forged_and_outdated_buttons_get_one_private_sentence() {
     let bot = caveat(&discord).await;
     let general = discord.guild("expats").channel("general");
     let alice = discord.user("alice");
-    let offered = alice.says(&general, "@caveat what about the money").await.reply().await;
+    let offered = alice.says(&general, "@caveat what about companies").await.reply().await;
     for forged in ["caveat:e:no-such-entry:en:1", "caveat:what", "caveat:e::en:1"] {
         let reply = alice.forges(&offered, forged).await.reply().await;
         assert!(reply.ephemeral(), "{forged}");
