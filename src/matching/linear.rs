@@ -10,7 +10,8 @@ use super::hash::mix;
 /// A text as the model sees it: feature numbers, ascending, with their weights; unit length.
 pub(crate) type Vector = Vec<(u32, f32)>;
 
-/// Passes over the examples. More changes the accuracy by less than a tenth of a per cent.
+/// Passes over the examples. Twice as many moved no measured accuracy by more than a fifth of a
+/// per cent; half as many cost up to one.
 const EPOCHS: usize = 8;
 /// The price of a violated margin, as in LIBLINEAR's `C`.
 const COST: f32 = 3.0;

@@ -104,18 +104,12 @@ impl Model {
         let mut trials = Vec::with_capacity(taught.len());
         let mut scores = Scores::new(self.entries);
         for fold in 0..FOLDS {
-            let (left_out, rest): (Vec<usize>, Vec<usize>) = taught
-                .iter()
-                .enumerate()
-                .map(|(n, &at)| (n % FOLDS == fold, at))
-                .fold((Vec::new(), Vec::new()), |(mut out, mut rest), (is_out, at)| {
-                    if is_out {
-                        out.push(at)
-                    } else {
-                        rest.push(at)
-                    };
-                    (out, rest)
-                });
+            let part = |is_out: bool| -> Vec<usize> {
+                let numbered = taught.iter().enumerate();
+                let chosen = numbered.filter(|(n, _)| (n % FOLDS == fold) == is_out);
+                chosen.map(|(_, &at)| at).collect()
+            };
+            let (left_out, rest) = (part(true), part(false));
             self.linear = self.fit(samples, vectors, &rest);
             for at in left_out {
                 let sample = &samples[at];
