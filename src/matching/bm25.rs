@@ -8,93 +8,122 @@ use super::linear::Vector;
 const K1: f32 = 3.0;
 /// How much a long entry is held against it.
 const B: f32 = 0.75;
+/// How many entries a feature may have: with more it takes time and tells nothing.
+const WIDEST: usize = 256;
 
-/// Frequencies per feature and entry.
-#[derive(Debug)]
+/// What each feature adds to each entry's score.
+#[derive(Debug, Default)]
 pub(crate) struct Bm25 {
     entries: usize,
     /// Per feature where its postings begin; one more than there are features.
     starts: Vec<u32>,
-    /// Per posting the entry and the feature's frequency in it.
+    /// Per posting the entry and what the feature adds to it.
     postings: Vec<(u32, f32)>,
+    /// Per posting the feature's frequency in the entry.
+    frequencies: Vec<f32>,
     /// Per entry the part of the denominator that depends on its length.
     lengths: Vec<f32>,
-    /// Per feature its inverse document frequency times the weight of its kind.
-    gains: Vec<f32>,
-    /// What scores are multiplied by.
-    scale: f32,
 }
 
 impl Bm25 {
-    /// Indexes `texts` of the entries in `labels`. `kinds` is the weight of each feature's kind. A
-    /// text counts with its weight: the prose of an answer less than a phrasing.
+    /// Indexes texts, in order of their entries, each with its weight: the prose of an answer counts less than a
+    /// phrasing. `kinds` is the weight of each feature's kind. A feature that more than
+    /// [`WIDEST`] entries have says little of any of them, and is left out.
     pub(crate) fn new(texts: &[(&Vector, usize, f32)], entries: usize, kinds: &[f32]) -> Self {
-        let mut counts: Vec<(u32, u32, f32)> = Vec::new();
-        for (vector, entry, weight) in texts {
-            for (feature, _) in *vector {
-                counts.push((*feature, u32::try_from(*entry).unwrap_or(u32::MAX), *weight));
-            }
-        }
-        counts.sort_by_key(|(feature, entry, _)| (*feature, *entry));
-        let mut starts = vec![0; kinds.len() + 1];
-        let mut postings: Vec<(u32, f32)> = Vec::new();
-        let mut lengths = vec![0.0f32; entries];
-        let mut last = None;
-        for (feature, entry, weight) in counts {
-            if last == Some((feature, entry)) {
-                if let Some(posting) = postings.last_mut() {
-                    posting.1 += weight;
+        let mut index = Self { entries, lengths: vec![0.0; entries], ..Self::default() };
+        index.starts.push(0);
+        let by_feature = by_feature(texts, kinds.len());
+        for (own, kind) in by_feature.iter().zip(kinds) {
+            let by_entry = own.chunk_by(|a, b| a.0 == b.0);
+            if *kind > 0.0 && by_entry.clone().count() <= WIDEST {
+                for texts in by_entry {
+                    let (entry, frequency) = (texts[0].0, texts.iter().map(|(_, w)| w).sum());
+                    index.postings.push((entry, 0.0));
+                    index.frequencies.push(frequency);
+                    index.lengths[entry as usize] += frequency * kind;
                 }
-            } else {
-                postings.push((entry, weight));
-                starts[feature as usize + 1] += 1;
-                last = Some((feature, entry));
             }
-            lengths[entry as usize] += weight * kinds[feature as usize];
+            index.starts.push(index.postings.len() as u32);
         }
-        for at in 1..starts.len() {
-            starts[at] += starts[at - 1];
+        let mean = (index.lengths.iter().sum::<f32>() / entries.max(1) as f32).max(1.0);
+        for length in &mut index.lengths {
+            *length = K1 * (1.0 - B + B * *length / mean);
         }
-        let mean = (lengths.iter().sum::<f32>() / entries.max(1) as f32).max(1.0);
-        let gains = kinds
-            .iter()
-            .enumerate()
-            .map(|(feature, kind)| {
-                let holders = (starts[feature + 1] - starts[feature]) as f32;
-                let rarity = (entries as f32 - holders + 0.5) / (holders + 0.5);
-                kind * libm::logf(1.0 + rarity)
-            })
-            .collect();
-        let lengths = lengths.iter().map(|length| K1 * (1.0 - B + B * length / mean)).collect();
-        Self { entries, starts, postings, lengths, gains, scale: K1 + 1.0 }
+        for (feature, kind) in kinds.iter().enumerate() {
+            let range = index.range(feature);
+            let holders = range.len() as f32;
+            let rarity = libm::logf(1.0 + (entries as f32 - holders + 0.5) / (holders + 0.5));
+            for at in range {
+                let (entry, frequency) = (index.postings[at].0 as usize, index.frequencies[at]);
+                index.postings[at].1 =
+                    kind * rarity * (K1 + 1.0) * frequency / (frequency + index.lengths[entry]);
+            }
+        }
+        index
+    }
+
+    fn range(&self, feature: usize) -> std::ops::Range<usize> {
+        self.starts[feature] as usize..self.starts[feature + 1] as usize
     }
 
     /// Multiplies all scores from now on.
     pub(crate) fn scale_by(&mut self, factor: f32) {
-        self.scale *= factor;
+        self.postings.iter_mut().for_each(|(_, part)| *part *= factor);
     }
 
-    /// Every entry's score of a question, into `scores`. `without` takes one text of an entry out,
-    /// as if it had never been indexed (its length aside).
-    pub(crate) fn score_into(&self, question: &Vector, without: Option<usize>, scores: &mut [f32]) {
+    /// Every entry's score of a question, into `scores`.
+    pub(crate) fn score_into(&self, question: &[(u32, f32)], scores: &mut [f32]) {
+        debug_assert_eq!(scores.len(), self.entries);
         scores.fill(0.0);
         for (feature, _) in question {
-            let feature = *feature as usize;
-            let gain = self.gains[feature] * self.scale;
-            let range = self.starts[feature] as usize..self.starts[feature + 1] as usize;
-            for &(entry, mut frequency) in &self.postings[range] {
-                let entry = entry as usize;
-                if without == Some(entry) {
-                    frequency -= 1.0;
-                    if frequency <= 0.0 {
-                        continue;
-                    }
-                }
-                scores[entry] += gain * frequency / (frequency + self.lengths[entry]);
+            for &(entry, part) in &self.postings[self.range(*feature as usize)] {
+                scores[entry as usize] += part;
             }
         }
-        debug_assert_eq!(scores.len(), self.entries);
     }
+
+    /// What one feature adds to the score of an entry.
+    pub(crate) fn part(&self, feature: u32, entry: usize) -> f32 {
+        self.posting(feature, entry).map_or(0.0, |at| self.postings[at].1)
+    }
+
+    fn posting(&self, feature: u32, entry: usize) -> Option<usize> {
+        let range = self.range(feature as usize);
+        let found = self.postings[range.clone()].binary_search_by_key(&(entry as u32), |p| p.0);
+        found.ok().map(|at| range.start + at)
+    }
+
+    /// An entry's score of one of its own texts, as if that text had never been indexed (the
+    /// entry's length aside).
+    pub(crate) fn score_without(&self, question: &[(u32, f32)], entry: usize) -> f32 {
+        let part = |feature: u32| {
+            let Some(at) = self.posting(feature, entry) else { return 0.0 };
+            let (with, frequency, length) =
+                (self.postings[at].1, self.frequencies[at], self.lengths[entry]);
+            let rest = (frequency - 1.0).max(0.0);
+            with * (frequency + length) / frequency * rest / (rest + length)
+        };
+        question.iter().map(|(feature, _)| part(*feature)).sum()
+    }
+
+    /// Forgets what only [`Self::score_without`] needs.
+    pub(crate) fn seal(&mut self) {
+        self.frequencies = Vec::new();
+        self.postings.shrink_to_fit();
+    }
+}
+
+/// Per feature the entry and the weight of each text that has it; entries ascend, as in `texts`.
+fn by_feature(texts: &[(&Vector, usize, f32)], features: usize) -> Vec<Vec<(u32, f32)>> {
+    let mut sizes = vec![0; features];
+    texts.iter().flat_map(|(vector, ..)| *vector).for_each(|(f, _)| sizes[*f as usize] += 1);
+    let mut by_feature: Vec<_> = sizes.into_iter().map(Vec::with_capacity).collect();
+    for (vector, entry, weight) in texts {
+        for (feature, _) in *vector {
+            by_feature[*feature as usize].push((*entry as u32, *weight));
+        }
+    }
+    by_feature
 }
 
 #[cfg(test)]
@@ -108,7 +137,7 @@ mod tests {
         let texts = [(&a, 0, 1.0), (&b, 1, 1.0), (&b, 1, 1.0)];
         let index = Bm25::new(&texts, 2, &[1.0, 1.0]);
         let mut scores = [0.0; 2];
-        index.score_into(&vec![(1, 1.0)], None, &mut scores);
+        index.score_into(&[(1, 1.0)], &mut scores);
         // Lengths 1 and 4, mean 2.5: 4 · 2 / (2 + 3 (0.25 + 0.75 · 4 / 2.5)), times the rarity of
         // a feature that one of two entries has.
         let expected = 2f32.ln() * 8.0 / (2.0 + 3.0 * (0.25 + 0.75 * 1.6));
@@ -120,8 +149,6 @@ mod tests {
     fn a_text_taken_out_no_longer_counts() {
         let a = vec![(0, 1.0), (1, 1.0)];
         let index = Bm25::new(&[(&a, 0, 1.0)], 1, &[1.0, 1.0]);
-        let mut scores = [0.0];
-        index.score_into(&a, Some(0), &mut scores);
-        assert_eq!(scores[0], 0.0);
+        assert_eq!(index.score_without(&a, 0), 0.0);
     }
 }

@@ -1,5 +1,7 @@
 //! Scores to probabilities, and probabilities to thresholds, both learned from the pack itself.
 
+use crate::pack::Severity;
+
 /// What is known of one candidate when its probability is asked for.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub(crate) struct Evidence {
@@ -20,7 +22,8 @@ impl Evidence {
         // A lead beyond some point says no more; the logistic curve needs help to know that.
         let margin = f64::from(self.margin.clamp(-1.0, 1.0));
         let out = f64::from(self.out_of_scope.clamp(-2.0, 1.0));
-        [1.0, f64::from(self.score), margin, out, f64::from(self.unseen)]
+        let unseen = f64::from(self.unseen);
+        [1.0, f64::from(self.score), margin, out, unseen]
     }
 }
 
@@ -32,12 +35,30 @@ pub(crate) struct Trial {
     pub(crate) in_scope: bool,
     /// The first candidate is that entry.
     pub(crate) right: bool,
-    /// How much it counts.
-    pub(crate) weight: f64,
+    /// It is a phrasing whose entry was taken away: a question out of scope that is near to others.
+    pub(crate) masked: bool,
+    /// How grave the matter is that it asks about.
+    pub(crate) severity: Severity,
+}
+
+impl Trial {
+    /// How much it counts for the curve.
+    fn weight(&self) -> f64 {
+        if self.masked { MASKED } else { 1.0 }
+    }
+
+    /// How bad it is to miss what it asks about.
+    fn harm(&self) -> f64 {
+        match self.severity {
+            Severity::Info => 1.0,
+            Severity::Caution => 1.5,
+            Severity::Danger => 3.0,
+        }
+    }
 }
 
 /// The logistic curve from evidence to the probability that a candidate is right.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Calibration {
     weights: [f64; DIMENSIONS],
     /// From this probability on an answer is given.
@@ -52,6 +73,10 @@ const WRONG: f64 = 0.02;
 const ANSWERED_OUT: f64 = 0.01;
 /// Of the questions out of scope, how many may be met with an offer of entries.
 const OFFERED_OUT: f64 = 0.10;
+/// How much a question whose entry was taken away counts beside one that people ask.
+const MASKED: f64 = 0.2;
+/// With so many questions out of scope in the pack, the thresholds are set by those alone.
+const ENOUGH_OUT: usize = 50;
 /// Keeps the weights finite when the trials are cleanly separable.
 const RIDGE: f64 = 1e-2;
 
@@ -69,9 +94,9 @@ impl Calibration {
                 let row = trial.evidence.row();
                 let p = sigmoid(dot(&weights, &row));
                 let target = if trial.right { 1.0 } else { 0.0 };
-                let curve = (p * (1.0 - p)).max(1e-6) * trial.weight;
+                let curve = (p * (1.0 - p)).max(1e-6) * trial.weight();
                 for i in 0..DIMENSIONS {
-                    gradient[i] += trial.weight * (target - p) * row[i];
+                    gradient[i] += trial.weight() * (target - p) * row[i];
                     for j in 0..DIMENSIONS {
                         hessian[i][j] += curve * row[i] * row[j];
                     }
@@ -93,19 +118,25 @@ impl Calibration {
     }
 
     fn set_thresholds(&mut self, trials: &[Trial]) {
-        let mut ranked: Vec<(f64, &Trial)> =
-            trials.iter().map(|trial| (self.probability(trial.evidence), trial)).collect();
+        let real = trials.iter().filter(|trial| !trial.in_scope && !trial.masked).count();
+        let counted = |trial: &&Trial| !trial.masked || real < ENOUGH_OUT;
+        let mut ranked: Vec<(f64, &Trial)> = trials
+            .iter()
+            .filter(counted)
+            .map(|trial| (self.probability(trial.evidence), trial))
+            .collect();
         ranked.sort_by(|a, b| b.0.total_cmp(&a.0));
-        let total = |keep: &dyn Fn(&Trial) -> bool| {
-            trials.iter().filter(|t| keep(t)).map(|t| t.weight).sum::<f64>().max(1.0)
+        let total = |in_scope: bool| {
+            let same = ranked.iter().filter(|(_, trial)| trial.in_scope == in_scope);
+            same.map(|(_, t)| if in_scope { t.harm() } else { t.weight() }).sum::<f64>().max(1.0)
         };
-        let (inside, outside) = (total(&|t| t.in_scope), total(&|t| !t.in_scope));
+        let (inside, outside) = (total(true), total(false));
         let (mut wrong, mut out) = (0.0, 0.0);
         for (p, trial) in ranked {
             if !trial.in_scope {
-                out += trial.weight;
+                out += trial.weight();
             } else if !trial.right {
-                wrong += trial.weight;
+                wrong += trial.harm();
             }
             if wrong / inside <= WRONG && out / outside <= ANSWERED_OUT {
                 self.floor = p;
@@ -158,6 +189,7 @@ fn solve(matrix: [[f64; DIMENSIONS]; DIMENSIONS], right: [f64; DIMENSIONS]) -> [
 #[cfg(test)]
 mod tests {
     use super::{Calibration, Evidence, Trial, solve};
+    use crate::pack::Severity;
 
     #[test]
     fn solves_a_known_system() {
@@ -179,12 +211,13 @@ mod tests {
             evidence: Evidence { score, ..Evidence::default() },
             in_scope: true,
             right,
-            weight: 100.0,
+            masked: false,
+            severity: Severity::Info,
         };
         let trials: Vec<_> = [(1.0, true), (1.0, true), (1.0, true), (1.0, false)]
             .into_iter()
             .chain([(0.0, true), (0.0, false), (0.0, false), (0.0, false)])
-            .map(|(score, right)| trial(score, right))
+            .flat_map(|(score, right)| std::iter::repeat_n(trial(score, right), 100))
             .collect();
         let fitted = Calibration::fit(&trials);
         let at = |score| fitted.probability(Evidence { score, ..Evidence::default() });

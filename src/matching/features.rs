@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::hash::{Hashed, combine, hash_bytes};
-use super::tokens::{Stems, Token};
+use super::tokens::Token;
 
 /// What kind of thing a feature is. The weights are how much one such feature counts in a text
 /// before rarity does; each was chosen on questions outside the shipped pack.
@@ -13,13 +13,15 @@ pub(crate) enum Kind {
     Stem,
     /// Two neighbours in order; the marks of a sentence's begin and end are neighbours too.
     Pair,
-    /// Two words in the same sentence with at most one between them, in any order.
+    /// Two words in the same sentence with at most three between them, in any order.
     Near,
     /// Three, four or five letters in a row within a word, its ends included; three characters in
     /// a row of an unspaced script.
     Gram,
-    /// A concept of the pack that a word or phrase raises.
+    /// A concept that a word or phrase raises.
     Concept,
+    /// Two concepts in the same sentence.
+    Concepts,
 }
 
 impl Kind {
@@ -29,8 +31,9 @@ impl Kind {
             Self::Stem => 1.0,
             Self::Pair => 0.7,
             Self::Near => 0.4,
-            Self::Gram => 0.35,
-            Self::Concept => 0.8,
+            Self::Gram => 0.3,
+            Self::Concept => 1.2,
+            Self::Concepts => 0.5,
         }
     }
 
@@ -41,6 +44,7 @@ impl Kind {
             Self::Near => 0.0,
             Self::Gram => 0.15,
             Self::Concept => 0.5,
+            Self::Concepts => 0.1,
         }
     }
 }
@@ -50,106 +54,138 @@ pub(crate) type Feature = (u64, Kind);
 
 /// The longest phrase of a concept, in tokens.
 const LONGEST_PHRASE: usize = 8;
+/// The most concepts of a sentence that are paired; a longer one is a story, where pairs mean little.
+const MOST_PAIRED: usize = 24;
+/// How many words further on a word is still near.
+const NEAR: usize = 4;
 /// The marks at a sentence's ends, as tokens.
 const BEGIN: u64 = 0x0b;
 const END: u64 = 0x0e;
 
+/// What a sequence of tokens raises.
+#[derive(Debug, Default)]
+struct Raised {
+    concepts: Vec<u32>,
+    /// A longer phrase begins with this one.
+    continues: bool,
+}
+
 /// Turns tokens into features.
+#[derive(Default)]
 pub(crate) struct Extractor {
-    stems: Stems,
-    /// Concepts by the hash of the tokens of their words and phrases.
-    concepts: HashMap<u64, Vec<u32>, Hashed>,
+    /// By the combined keys of the tokens of a word or phrase, or of a phrase's beginning.
+    phrases: HashMap<u64, Raised, Hashed>,
 }
 
 impl Extractor {
-    pub(crate) fn new(stems: Stems) -> Self {
-        Self { stems, concepts: HashMap::default() }
-    }
-
     /// Makes a word or phrase raise the concept with this number.
     pub(crate) fn add_concept(&mut self, concept: u32, phrase: &[Token]) {
         if phrase.is_empty() || phrase.len() > LONGEST_PHRASE {
             return;
         }
-        let key = phrase.iter().map(|token| self.token_key(token)).fold(0, combine);
-        let raised = self.concepts.entry(key).or_default();
-        if !raised.contains(&concept) {
-            raised.push(concept);
+        let mut key = 0;
+        for (at, token) in phrase.iter().enumerate() {
+            key = combine(key, token.key);
+            let raised = self.phrases.entry(key).or_default();
+            if at + 1 < phrase.len() {
+                raised.continues = true;
+            } else if !raised.concepts.contains(&concept) {
+                raised.concepts.push(concept);
+            }
         }
-    }
-
-    /// The key of a token's stem; equal to the key of its [`Kind::Stem`] feature.
-    pub(crate) fn token_key(&self, token: &Token) -> u64 {
-        hash_bytes(Kind::Stem as u64, self.stems.stem(&token.word).as_bytes())
     }
 
     /// The key of a concept's feature.
-    fn concept_key(concept: u32) -> u64 {
+    pub(crate) fn concept_key(concept: u32) -> u64 {
         hash_bytes(Kind::Concept as u64 + 1, &concept.to_le_bytes())
     }
 
-    /// The features of a text, each once, in order of their keys.
-    pub(crate) fn extract(&self, tokens: &[Token]) -> Vec<Feature> {
-        let keys: Vec<u64> = tokens.iter().map(|token| self.token_key(token)).collect();
-        let mut features = Vec::with_capacity(tokens.len() * 12);
-        let mut pair = |kind: Kind, left: u64, right: u64| {
-            features.push((combine(combine(kind as u64 + 1, left), right), kind));
-        };
-        for at in 0..tokens.len() {
-            let opens = tokens[at].opens || at == 0;
-            let closes = tokens.get(at + 1).is_none_or(|next| next.opens);
-            if opens {
-                pair(Kind::Pair, BEGIN, keys[at]);
-            } else {
-                pair(Kind::Pair, keys[at - 1], keys[at]);
-            }
-            if closes {
-                pair(Kind::Pair, keys[at], END);
-            }
-            for gap in 1..=2 {
-                let Some(next) = tokens.get(at + gap) else { break };
-                if next.opens {
-                    break;
-                }
-                if tokens[at].single && next.single {
-                    continue;
-                }
-                let (one, other) = (keys[at].min(keys[at + gap]), keys[at].max(keys[at + gap]));
-                pair(Kind::Near, one, other);
-            }
-        }
-        for (at, token) in tokens.iter().enumerate() {
-            features.push((keys[at], Kind::Stem));
-            if !token.single {
-                grams(&token.word, &mut features);
-            } else if at + 2 < tokens.len() && tokens[at + 1].single && tokens[at + 2].single {
-                let key = keys[at..at + 3].iter().copied().fold(3, combine);
-                features.push((key, Kind::Gram));
-            }
-            let mut key = 0;
-            for next in &keys[at..keys.len().min(at + LONGEST_PHRASE)] {
-                key = combine(key, *next);
-                for &concept in self.concepts.get(&key).into_iter().flatten() {
-                    features.push((Self::concept_key(concept), Kind::Concept));
-                }
-            }
+    /// The features of a text, each once, in order of their keys, into `features`.
+    pub(crate) fn extract(&self, tokens: &[Token], features: &mut Vec<Feature>) {
+        features.clear();
+        let mut begin = 0;
+        while begin < tokens.len() {
+            let rest = &tokens[begin + 1..];
+            let end = begin + 1 + rest.iter().position(|t| t.opens).unwrap_or(rest.len());
+            self.sentence(&tokens[begin..end], features);
+            begin = end;
         }
         features.sort_unstable();
         features.dedup();
-        features
+    }
+
+    fn sentence(&self, tokens: &[Token], features: &mut Vec<Feature>) {
+        let mut pair = |kind: Kind, left: u64, right: u64| {
+            features.push((combine(combine(kind as u64 + 1, left), right), kind));
+        };
+        let mut before = BEGIN;
+        for (at, token) in tokens.iter().enumerate() {
+            pair(Kind::Pair, before, token.key);
+            before = token.key;
+            for next in tokens[at + 1..].iter().take(NEAR) {
+                if !(token.single && next.single) {
+                    pair(Kind::Near, token.key.min(next.key), token.key.max(next.key));
+                }
+            }
+        }
+        pair(Kind::Pair, before, END);
+        let mut raised: Vec<u32> = Vec::new();
+        for (at, token) in tokens.iter().enumerate() {
+            features.push((token.key, Kind::Stem));
+            if !token.single {
+                grams(&token.word, features);
+            } else if let [_, second, third, ..] = &tokens[at..]
+                && second.single
+                && third.single
+            {
+                let key = combine(combine(combine(3, token.key), second.key), third.key);
+                features.push((key, Kind::Gram));
+            }
+            let mut key = 0;
+            for next in &tokens[at..] {
+                key = combine(key, next.key);
+                let Some(found) = self.phrases.get(&key) else { break };
+                for concept in &found.concepts {
+                    if !raised.contains(concept) {
+                        raised.push(*concept);
+                    }
+                }
+                if !found.continues {
+                    break;
+                }
+            }
+        }
+        for (at, &one) in raised.iter().enumerate() {
+            let one = Self::concept_key(one);
+            features.push((one, Kind::Concept));
+            for &other in raised[at + 1..].iter().take(MOST_PAIRED.saturating_sub(at)) {
+                let other = Self::concept_key(other);
+                let key = combine(combine(5, one.min(other)), one.max(other));
+                features.push((key, Kind::Concepts));
+            }
+        }
     }
 }
 
 /// The letter groups of a word with a mark at both ends.
 fn grams(word: &str, features: &mut Vec<Feature>) {
-    const EDGE: &str = "\u{1}";
-    let marked = [EDGE, word, EDGE].concat();
+    const EDGE: char = '\u{1}';
+    let mut add = |group: &[u8]| {
+        features.push((hash_bytes(Kind::Gram as u64 + 1, group), Kind::Gram));
+    };
+    if word.is_ascii() && word.len() < 62 {
+        let mut marked = [EDGE as u8; 64];
+        marked[1..=word.len()].copy_from_slice(word.as_bytes());
+        let marked = &marked[..word.len() + 2];
+        (3..=5).for_each(|size| marked.windows(size).for_each(&mut add));
+        return;
+    }
+    let marked: String = [EDGE].into_iter().chain(word.chars()).chain([EDGE]).collect();
     let starts: Vec<usize> =
         marked.char_indices().map(|(at, _)| at).chain([marked.len()]).collect();
     for size in 3..=5 {
-        for at in 0..starts.len().saturating_sub(size) {
-            let group = &marked.as_bytes()[starts[at]..starts[at + size]];
-            features.push((hash_bytes(Kind::Gram as u64 + 1, group), Kind::Gram));
+        for ends in starts.windows(size + 1) {
+            add(&marked.as_bytes()[ends[0]..ends[size]]);
         }
     }
 }

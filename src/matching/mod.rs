@@ -13,7 +13,11 @@ mod linear;
 mod model;
 mod normalise;
 mod reading;
+mod scores;
+mod sentences;
+mod thesaurus;
 mod tokens;
+mod train;
 mod vocabulary;
 
 use std::collections::HashMap;
@@ -22,7 +26,9 @@ use serde::Serialize;
 
 use crate::pack::{Language, Pack, limits, phrasing_key};
 use crate::text::cut;
-use model::{Model, Scores};
+use model::{Model, Scratch};
+use scores::Scores;
+use train::LeaveOut;
 pub use normalise::{LONGEST_QUESTION, normalise};
 pub use reading::Correction;
 use reading::Reader;
@@ -102,8 +108,8 @@ pub struct Matcher {
 impl Matcher {
     /// Trains on a pack. Takes milliseconds for a pack of ordinary size.
     pub fn new(pack: &Pack) -> Self {
-        let reader = Reader::new(pack);
-        let model = Model::train(pack, &reader);
+        let (reader, texts) = Reader::new(pack);
+        let (model, _) = train::train(pack, &reader, &texts, LeaveOut::CALIBRATE);
         let mut exact: HashMap<Language, HashMap<String, usize>> = HashMap::new();
         for (at, entry) in pack.entries.iter().enumerate() {
             for phrasing in &entry.phrasings {
@@ -134,15 +140,15 @@ impl Matcher {
             let verdict = Verdict::Decline;
             return Judgement { language, verdict, candidates: Vec::new(), corrections };
         }
-        let (scores, unseen) = self.score(&reading.tokens, &corrections);
-        let order = scores.ranked();
-        let calibration = self.model.calibration();
+        let mut scratch = self.scratch();
+        let scores = self.score(&reading.tokens, &corrections, &mut scratch);
+        let order: Vec<usize> = scores.best::<CANDIDATES>().collect();
+        let calibration = &self.model.calibration;
         let mut candidates: Vec<Candidate> = order
             .iter()
-            .take(CANDIDATES)
             .map(|&entry| {
                 let other = order.iter().copied().find(|&o| o != entry);
-                let evidence = scores.evidence(entry, other, unseen);
+                let evidence = scores.evidence(entry, other);
                 let score = calibration.probability(evidence);
                 Candidate { entry: self.ids[entry].clone(), score: rounded(score) }
             })
@@ -183,23 +189,27 @@ impl Matcher {
     /// The ids of all entries, those that a text most likely asks for first.
     pub fn rank(&self, text: &str) -> impl Iterator<Item = &str> {
         let reading = self.reader.read(text);
-        let (scores, _) = self.score(&reading.tokens, &reading.corrections);
+        let mut scratch = self.scratch();
+        let scores = self.score(&reading.tokens, &reading.corrections, &mut scratch);
         scores.ranked().into_iter().map(|entry| self.ids[entry].as_str())
     }
 
-    /// Every entry's score, and the share of the question that the pack has never seen.
-    fn score(&self, tokens: &[Token], corrections: &[Correction]) -> (Scores, f32) {
-        let extractor = self.reader.extractor();
-        let features = extractor.extract(tokens);
+    fn score<'a>(
+        &self,
+        tokens: &[Token],
+        corrections: &[Correction],
+        scratch: &'a mut Scratch,
+    ) -> &'a Scores {
         let mended: Vec<u64> = tokens
             .iter()
             .filter(|token| corrections.iter().any(|c| c.to == token.word))
-            .map(|token| extractor.token_key(token))
+            .map(|token| token.key)
             .collect();
-        let question = self.model.question(&features, &mended);
-        let mut scores = Scores::new(self.ids.len());
-        self.model.score(&question, None, &mut scores);
-        (scores, question.unseen)
+        self.model.score(&self.reader, tokens, &mended, scratch)
+    }
+
+    fn scratch(&self) -> Scratch {
+        self.model.scratch()
     }
 
     /// The entry that has this very phrasing, first in the reply's language.

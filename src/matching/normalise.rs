@@ -21,7 +21,12 @@ static SIMPLIFY: LazyLock<Option<OpenCC>> =
 /// taken out. Reads at most [`LONGEST_QUESTION`] characters.
 pub fn normalise(text: &str) -> String {
     let end = text.char_indices().nth(LONGEST_QUESTION).map_or(text.len(), |(at, _)| at);
-    let plain = without_markup(&text[..end]);
+    let mut plain = without_markup(&text[..end]);
+    if plain.is_ascii() {
+        // Nothing is left to level but case, the grave accent.
+        plain.make_ascii_lowercase();
+        return if plain.contains('`') { plain.replace('`', "'") } else { plain };
+    }
     let composed: String =
         plain.nfkd().filter(|&c| !is_ignorable(c) && !is_accent(c)).nfc().collect();
     let folded = fold_confusables(&composed);
@@ -29,10 +34,13 @@ pub fn normalise(text: &str) -> String {
     simplify(lower).replace(['’', '‘', '`', '´'], "'")
 }
 
+/// The first Han character of Unicode.
+const FIRST_HAN: char = '\u{2e80}';
+
 /// Traditional Chinese to Simplified; text without Han characters is returned as it is.
 fn simplify(text: String) -> String {
     match SIMPLIFY.as_ref() {
-        Some(converter) if text.chars().any(|c| c.script() == Script::Han) => {
+        Some(converter) if text.chars().any(|c| c >= FIRST_HAN && c.script() == Script::Han) => {
             converter.convert(&text)
         }
         _ => text,
@@ -114,6 +122,9 @@ fn fold_confusables(text: &str) -> String {
 }
 
 fn is_foreign_letter(c: char) -> bool {
+    if c.is_ascii() || (FIRST_HAN..='\u{9fff}').contains(&c) {
+        return false;
+    }
     matches!(
         c.script(),
         Script::Cyrillic | Script::Greek | Script::Armenian | Script::Cherokee | Script::Coptic

@@ -1,7 +1,9 @@
 //! How a question is read: tokens, words mended and joined, features, language.
 
-use super::features::Extractor;
+use super::features::{Extractor, Kind};
+use super::hash::hash_bytes;
 use super::normalise::normalise;
+use super::thesaurus;
 use super::tokens::{Stems, Token, script_of, tokenise};
 use super::vocabulary::Vocabulary;
 use crate::pack::{Language, Pack};
@@ -18,12 +20,24 @@ pub struct Correction {
 
 /// Reads texts as a pack understands them.
 pub(crate) struct Reader {
+    stems: Stems,
     vocabulary: Vocabulary,
     extractor: Extractor,
+    /// The names of concepts, by their numbers: the pack's own, then the everyday ones.
+    concepts: Vec<String>,
     /// Whether English chat spelling is written out.
     chat: bool,
     languages: Vec<Language>,
     default_language: Language,
+}
+
+/// A text of the pack as it was read.
+pub(crate) struct Text {
+    pub(crate) tokens: Vec<Token>,
+    /// The entry that it is of; the number of entries for a question out of scope.
+    pub(crate) class: usize,
+    /// It is an answer, not a way to ask.
+    pub(crate) prose: bool,
 }
 
 /// A question as it was read.
@@ -34,45 +48,77 @@ pub(crate) struct Reading {
 }
 
 impl Reader {
-    pub(crate) fn new(pack: &Pack) -> Self {
+    /// Learns the words of a pack, and gives its texts as they were read, for the model to learn.
+    pub(crate) fn new(pack: &Pack) -> (Self, Vec<Text>) {
         let mut reader = Self {
+            stems: Stems::of(&pack.languages),
             vocabulary: Vocabulary::default(),
-            extractor: Extractor::new(Stems::of(&pack.languages)),
+            extractor: Extractor::default(),
+            concepts: Vec::new(),
             chat: pack.languages.iter().any(|language| language.primary() == "en"),
             languages: pack.languages.clone(),
             default_language: pack.default_language.clone(),
         };
-        for entry in &pack.entries {
+        let mut texts = Vec::new();
+        for (class, entry) in pack.entries.iter().enumerate() {
             for phrasing in &entry.phrasings {
-                reader.learn(&phrasing.text, &phrasing.language);
+                let tokens = reader.learn(&phrasing.text, &phrasing.language);
+                texts.push(Text { tokens, class, prose: false });
             }
             for (language, text) in &entry.texts {
-                reader.learn(&text.answer, language);
+                let tokens = reader.learn(&text.answer, language);
+                texts.push(Text { tokens, class, prose: true });
             }
         }
         for (language, questions) in &pack.out_of_scope {
-            questions.iter().for_each(|question| reader.learn(question, language));
+            for question in questions {
+                let tokens = reader.learn(question, language);
+                texts.push(Text { tokens, class: pack.entries.len(), prose: false });
+            }
         }
-        for (number, concept) in pack.concepts.iter().enumerate() {
+        for concept in &pack.concepts {
+            let number = reader.name_concept(concept.name.clone());
             for (language, words) in &concept.words {
                 for word in words {
-                    reader.learn(word, language);
-                    let tokens = reader.tokens(word);
-                    reader.extractor.add_concept(number as u32, &tokens);
+                    let tokens = reader.learn(word, language);
+                    reader.extractor.add_concept(number, &tokens);
                 }
             }
         }
-        reader
+        for language in &pack.languages {
+            for (name, words) in thesaurus::of(language) {
+                let number = reader.name_concept(name);
+                for word in words {
+                    let tokens = tokenise(&word, reader.chat, |word| reader.key(word));
+                    for token in &tokens {
+                        reader.vocabulary.note(&token.word, 0, 0, || token.key);
+                    }
+                    reader.extractor.add_concept(number, &tokens);
+                }
+            }
+        }
+        reader.vocabulary.index();
+        (reader, texts)
     }
 
-    fn learn(&mut self, text: &str, language: &Language) {
+    fn name_concept(&mut self, name: String) -> u32 {
+        self.concepts.push(name);
+        (self.concepts.len() - 1) as u32
+    }
+
+    fn learn(&mut self, text: &str, language: &Language) -> Vec<Token> {
         let bit = self.bit(language);
-        let mut tokens = self.tokens(text);
-        tokens.sort_by(|a, b| a.word.cmp(&b.word));
-        tokens.dedup_by(|a, b| a.word == b.word);
-        for token in tokens {
-            self.vocabulary.note(&token.word, bit);
+        let tokens = self.tokens(text);
+        for (at, token) in tokens.iter().enumerate() {
+            // A word counts once a text.
+            if !tokens[..at].iter().any(|before| before.word == token.word) {
+                self.vocabulary.note(&token.word, 1, bit, || token.key);
+            }
         }
+        for pair in tokens.windows(2).filter(|pair| !pair[1].opens) {
+            self.vocabulary.note_pair(&pair[0].word, &pair[1].word);
+        }
+        tokens
     }
 
     fn bit(&self, language: &Language) -> u32 {
@@ -86,7 +132,12 @@ impl Reader {
 
     /// The tokens of a text of the pack, as they stand.
     pub(crate) fn tokens(&self, text: &str) -> Vec<Token> {
-        tokenise(&normalise(text), self.chat)
+        tokenise(&normalise(text), self.chat, |word| self.key(word))
+    }
+
+    fn key(&self, word: &str) -> u64 {
+        let stem = || hash_bytes(Kind::Stem as u64, self.stems.stem(word).as_bytes());
+        self.vocabulary.key(word).unwrap_or_else(stem)
     }
 
     /// Reads a question: every word that the pack does not know is joined with its neighbour, split
@@ -95,34 +146,51 @@ impl Reader {
         let asked = self.tokens(question);
         let mut tokens: Vec<Token> = Vec::with_capacity(asked.len());
         let mut corrections = Vec::new();
-        let mut correct = |from: String, to: String| corrections.push(Correction { from, to });
-        let mut at = 0;
-        while at < asked.len() {
-            let token = &asked[at];
-            at += 1;
+        let mut rest = asked.into_iter().peekable();
+        while let Some(token) = rest.next() {
             if token.single {
-                tokens.push(token.clone());
+                tokens.push(token);
                 continue;
             }
-            if let Some(next) = asked.get(at).filter(|next| !next.single && !next.opens)
+            let read = |word: &str, from: &Token, opens: bool, asks: bool| Token {
+                word: word.to_owned(),
+                key: self.key(word),
+                single: from.single,
+                opens,
+                asks,
+            };
+            let mut correct = |from: &str, to: &str| {
+                corrections.push(Correction { from: from.to_owned(), to: to.to_owned() });
+            };
+            if let Some(next) = rest.peek().filter(|next| !next.single && !next.opens)
                 && let Some(joined) = self.vocabulary.join(&token.word, &next.word)
             {
-                correct(format!("{} {}", token.word, next.word), joined.clone());
-                tokens.push(Token { word: joined, ..*token });
-                at += 1;
+                correct(&format!("{} {}", token.word, next.word), &joined);
+                tokens.push(read(&joined, &token, token.opens, next.asks));
+                rest.next();
                 continue;
             }
             if self.vocabulary.knows(&token.word) {
-                tokens.push(token.clone());
+                tokens.push(token);
+                continue;
+            }
+            let before = tokens.last().filter(|_| !token.opens).map(|before| before.word.as_str());
+            let after = rest.peek().filter(|next| !next.opens).map(|next| next.word.as_str());
+            let mend = |slips| self.vocabulary.mend(&token.word, slips, before, after);
+            if let Some(mended) = mend(1) {
+                correct(&token.word, mended);
+                let mended = read(mended, &token, token.opens, token.asks);
+                tokens.push(mended);
             } else if let Some((left, right)) = self.vocabulary.split(&token.word) {
-                correct(token.word.clone(), format!("{left} {right}"));
-                tokens.push(Token { word: left.to_owned(), ..*token });
-                tokens.push(Token { word: right.to_owned(), single: false, opens: false });
-            } else if let Some(mended) = self.vocabulary.mend(&token.word) {
-                correct(token.word.clone(), mended.to_owned());
-                tokens.push(Token { word: mended.to_owned(), ..*token });
+                correct(&token.word, &format!("{left} {right}"));
+                tokens.push(read(left, &token, token.opens, false));
+                tokens.push(read(right, &token, false, token.asks));
+            } else if let Some(mended) = mend(2) {
+                correct(&token.word, mended);
+                let mended = read(mended, &token, token.opens, token.asks);
+                tokens.push(mended);
             } else {
-                tokens.push(token.clone());
+                tokens.push(token);
             }
         }
         let language = self.language_of(&tokens);

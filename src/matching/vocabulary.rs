@@ -2,14 +2,22 @@
 
 use std::collections::HashMap;
 
-use crate::matching::hash::{Hashed, hash_bytes};
+use crate::matching::hash::{Hashed, combine, hash_bytes};
 
 /// Letters that a word needs before it is taken for a misspelling at all.
-const SHORTEST_TO_MEND: usize = 4;
+const SHORTEST_TO_MEND: usize = 3;
+/// Letters that two words need together before they are taken for one.
+const SHORTEST_TO_JOIN: usize = 5;
 /// From this length on two slips are forgiven; below it one.
 const LONG: usize = 8;
 /// Longer words are not indexed: nobody misspells them recognisably.
 const LONGEST: usize = 24;
+/// How much less likely each slip makes a word, in natural logarithms.
+const SLIP: f32 = 6.0;
+/// How much likelier a word is that begins alike: few slips are in the first letter.
+const SAME_START: f32 = 1.5;
+/// How many letters of a word are filed.
+const PREFIX: usize = 8;
 /// How many phrasings must use a joined word before two known words are read as it.
 const COMMON: u32 = 3;
 
@@ -17,6 +25,8 @@ const COMMON: u32 = 3;
 #[derive(Debug)]
 struct Known {
     word: Box<str>,
+    /// The key of its stem.
+    key: u64,
     /// How many texts of the pack use it.
     uses: u32,
     /// In which of the pack's languages, as bits.
@@ -25,86 +35,139 @@ struct Known {
 
 /// The words of a pack with an index of their misspellings.
 ///
-/// The index is SymSpell's (Garbe 2012): every word is filed under all its forms with up to two
-/// letters deleted, so that a misspelling and its word meet in a common form; candidates are then
-/// compared by optimal string alignment. Looking up costs the same however many words there are.
+/// The index is SymSpell's (Garbe 2012): every word is filed under all forms of its beginning with
+/// up to two letters deleted, so that a misspelling and its word meet in a common form; candidates
+/// are then compared by optimal string alignment. Looking up costs the same however many words
+/// there are.
 #[derive(Debug, Default)]
 pub(crate) struct Vocabulary {
     words: Vec<Known>,
-    by_word: HashMap<Box<str>, u32>,
-    deletes: HashMap<u64, Vec<u32>, Hashed>,
+    by_word: HashMap<u64, u32, Hashed>,
+    /// How many texts have one word directly before another.
+    pairs: HashMap<u64, u32, Hashed>,
+    /// Forms and the words that have them, in order; only after [`Self::index`].
+    forms: Vec<(u32, u32)>,
 }
 
 impl Vocabulary {
-    /// Notes one use of a word by a text in the language with this bit.
-    pub(crate) fn note(&mut self, word: &str, language: u32) {
-        if let Some(&at) = self.by_word.get(word) {
-            let known = &mut self.words[at as usize];
-            known.uses += 1;
+    /// Notes a use of a word by a text in the language with this bit, or, with no use, only that
+    /// it is a word.
+    pub(crate) fn note(&mut self, word: &str, uses: u32, language: u32, key: impl FnOnce() -> u64) {
+        if let Some(at) = self.find(word) {
+            let known = &mut self.words[at];
+            known.uses += uses;
             known.languages |= language;
             return;
         }
         let at = u32::try_from(self.words.len()).unwrap_or(u32::MAX);
-        self.by_word.insert(word.into(), at);
-        self.words.push(Known { word: word.into(), uses: 1, languages: language });
-        let letters: Vec<char> = word.chars().collect();
-        if (SHORTEST_TO_MEND - 1..=LONGEST).contains(&letters.len()) {
-            let deletions = slips(letters.len() + 1);
-            for_each_deletion(&letters, deletions, &mut |form| {
-                let filed = self.deletes.entry(form).or_default();
-                if filed.last() != Some(&at) {
-                    filed.push(at);
-                }
-            });
-        }
+        self.by_word.insert(hash_bytes(0, word.as_bytes()), at);
+        self.words.push(Known { word: word.into(), key: key(), uses, languages: language });
     }
 
-    /// Whether the pack uses this word.
+    /// Files all words by their misspellings, once all are noted.
+    pub(crate) fn index(&mut self) {
+        let mut forms = Vec::new();
+        for (known, at) in self.words.iter().zip(0..) {
+            let letters: Vec<char> = known.word.chars().collect();
+            if (SHORTEST_TO_MEND..=LONGEST).contains(&letters.len()) {
+                // A misspelling may be a letter longer, and so be forgiven one slip more.
+                for_each_form(&letters, slips_in(letters.len() + 1), &mut |form| {
+                    forms.push((form, at));
+                });
+            }
+        }
+        forms.sort_unstable();
+        forms.dedup();
+        forms.shrink_to_fit();
+        self.forms = forms;
+    }
+
+    fn find(&self, word: &str) -> Option<usize> {
+        let at = *self.by_word.get(&hash_bytes(0, word.as_bytes()))? as usize;
+        (*self.words[at].word == *word).then_some(at)
+    }
+
+    fn known(&self, word: &str) -> Option<&Known> {
+        self.find(word).map(|at| &self.words[at])
+    }
+
+    /// Whether this is a word to the pack.
     pub(crate) fn knows(&self, word: &str) -> bool {
-        self.by_word.contains_key(word)
+        self.find(word).is_some()
+    }
+
+    /// The key of a known word's stem.
+    pub(crate) fn key(&self, word: &str) -> Option<u64> {
+        self.known(word).map(|known| known.key)
     }
 
     /// The languages, as bits, in which the pack uses this word.
     pub(crate) fn languages(&self, word: &str) -> u32 {
-        self.by_word.get(word).map_or(0, |&at| self.words[at as usize].languages)
+        self.known(word).map_or(0, |known| known.languages)
     }
 
     fn uses(&self, word: &str) -> u32 {
-        self.by_word.get(word).map_or(0, |&at| self.words[at as usize].uses)
+        self.known(word).map_or(0, |known| known.uses)
     }
 
-    /// The known word that an unknown one most likely stands for: the nearest, then the one with
-    /// the same first letter, then the most used, then the first in the alphabet.
-    pub(crate) fn mend(&self, word: &str) -> Option<&str> {
+    /// Notes that a text has this word directly before that one.
+    pub(crate) fn note_pair(&mut self, left: &str, right: &str) {
+        *self.pairs.entry(pair_key(left, right)).or_default() += 1;
+    }
+
+    /// The known word that an unknown one most likely stands for, between the words that stand
+    /// `before` and `after` it, if it is at most `slips` slips away: a noisy channel (Kernighan,
+    /// Church and Gale 1990) with the pack as its language.
+    pub(crate) fn mend(
+        &self,
+        word: &str,
+        slips: usize,
+        before: Option<&str>,
+        after: Option<&str>,
+    ) -> Option<&str> {
         let letters: Vec<char> = word.chars().collect();
         if !(SHORTEST_TO_MEND..=LONGEST).contains(&letters.len())
             || !letters.iter().any(|c| c.is_alphabetic())
         {
             return None;
         }
-        let reach = slips(letters.len());
-        let mut best: Option<(usize, bool, u32, &str)> = None;
-        for_each_deletion(&letters, reach, &mut |form| {
-            for &at in self.deletes.get(&form).into_iter().flatten() {
+        let reach = slips_in(letters.len()).min(slips);
+        let mut best: Option<(f32, &str)> = None;
+        for_each_form(&letters, reach, &mut |form| {
+            let begin = self.forms.partition_point(|(other, _)| *other < form);
+            for &(_, at) in self.forms[begin..].iter().take_while(|(other, _)| *other == form) {
                 let known = &self.words[at as usize];
                 let distance = strsim::osa_distance(word, &known.word);
-                if distance > reach {
+                if distance > reach || letters.len() + 1 > known.word.len() && letters.len() < 4 {
                     continue;
                 }
-                let other_start = !known.word.starts_with(letters[0]);
-                let rank = (distance, other_start, u32::MAX - known.uses, &*known.word);
-                if best.is_none_or(|best| rank < best) {
-                    best = Some(rank);
+                let seen = |left: Option<&str>, right: Option<&str>| {
+                    let pair = left.zip(right).map(|(left, right)| pair_key(left, right));
+                    let times = pair.and_then(|key| self.pairs.get(&key)).copied().unwrap_or(0);
+                    libm::logf(1.0 + times as f32)
+                };
+                let mut likely = libm::logf(0.5 + known.uses as f32)
+                    + seen(before, Some(&known.word))
+                    + seen(Some(&known.word), after)
+                    - SLIP * distance as f32;
+                if known.word.starts_with(letters[0]) {
+                    likely += SAME_START;
+                }
+                let better = |(best, word): (f32, &str)| {
+                    likely > best || (likely == best && *known.word < *word)
+                };
+                if best.is_none_or(better) {
+                    best = Some((likely, &known.word));
                 }
             }
         });
-        best.map(|(.., word)| word)
+        best.map(|(_, word)| word)
     }
 
     /// Two neighbouring words that are one word here, as "we chat": unless both are words of the
     /// pack and the joined one is rare.
     pub(crate) fn join(&self, left: &str, right: &str) -> Option<String> {
-        if left.len() + right.len() < SHORTEST_TO_MEND + 1 {
+        if left.len() + right.len() < SHORTEST_TO_JOIN {
             return None;
         }
         let joined = [left, right].concat();
@@ -122,12 +185,11 @@ impl Vocabulary {
             if left.len() < 2 || right.len() < 3 {
                 continue;
             }
-            let Some((left, left_at)) = self.by_word.get_key_value(left) else { continue };
-            let Some((right, right_at)) = self.by_word.get_key_value(right) else { continue };
-            let uses = |at: &u32| self.words[*at as usize].uses;
-            let rarer = uses(left_at).min(uses(right_at));
+            let Some(left) = self.known(left) else { continue };
+            let Some(right) = self.known(right) else { continue };
+            let rarer = left.uses.min(right.uses);
             if rarer > best {
-                (best, halves) = (rarer, Some((&**left, &**right)));
+                (best, halves) = (rarer, Some((&*left.word, &*right.word)));
             }
         }
         halves.filter(|_| best >= COMMON)
@@ -135,27 +197,29 @@ impl Vocabulary {
 }
 
 /// How many slips are forgiven in a word of so many letters.
-fn slips(letters: usize) -> usize {
+fn slips_in(letters: usize) -> usize {
     if letters >= LONG { 2 } else { 1 }
 }
 
-/// Calls back with the hash of every form of the word with up to `deletions` letters deleted.
-fn for_each_deletion(letters: &[char], deletions: usize, found: &mut impl FnMut(u64)) {
-    let mut form = String::with_capacity(LONGEST * 4);
-    let mut emit = |skip: &[usize]| {
-        form.clear();
-        form.extend(
-            letters.iter().enumerate().filter(|(at, _)| !skip.contains(at)).map(|(_, c)| c),
-        );
-        found(hash_bytes(0, form.as_bytes()));
+fn pair_key(left: &str, right: &str) -> u64 {
+    combine(hash_bytes(0, left.as_bytes()), hash_bytes(0, right.as_bytes()))
+}
+
+/// Calls back with the hash of every form of the word's beginning with up to `deletions` letters
+/// deleted. Both the word and its misspelling are cut before letters are deleted, so that however
+/// long they are, few forms are needed (SymSpell's prefix).
+fn for_each_form(letters: &[char], deletions: usize, found: &mut impl FnMut(u32)) {
+    let letters = &letters[..letters.len().min(PREFIX)];
+    let mut emit = |first: usize, second: usize| {
+        let kept = letters.iter().enumerate().filter(|(at, _)| *at != first && *at != second);
+        let form = kept.fold(0, |form, (_, &c)| combine(form, u64::from(u32::from(c))));
+        found((form >> 32) as u32);
     };
-    emit(&[]);
+    emit(usize::MAX, usize::MAX);
     for first in 0..letters.len() {
-        emit(&[first]);
+        emit(first, usize::MAX);
         if deletions > 1 {
-            for second in first + 1..letters.len() {
-                emit(&[first, second]);
-            }
+            (first + 1..letters.len()).for_each(|second| emit(first, second));
         }
     }
 }
@@ -178,14 +242,15 @@ mod tests {
             ("crash", 1),
             ("tether", 5),
         ] {
-            (0..uses).for_each(|_| vocabulary.note(word, 1));
+            vocabulary.note(word, uses, 1, || 0);
         }
+        vocabulary.index();
         vocabulary
     }
 
     #[track_caller]
     fn mends(word: &str, expected: Option<&str>) {
-        assert_eq!(vocabulary().mend(word), expected);
+        assert_eq!(vocabulary().mend(word, 2, None, None), expected);
     }
 
     #[test]
