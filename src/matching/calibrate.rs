@@ -35,6 +35,8 @@ pub(crate) struct Trial {
     pub(crate) in_scope: bool,
     /// The first candidate is that entry.
     pub(crate) right: bool,
+    /// That entry is among those that would be offered.
+    pub(crate) offered: bool,
     /// It is a phrasing whose entry was taken away: a question out of scope that is near to others.
     pub(crate) masked: bool,
     /// How grave the matter is that it asks about.
@@ -42,7 +44,7 @@ pub(crate) struct Trial {
 }
 
 impl Trial {
-    /// How much it counts for the curve.
+    /// How much it counts for the curves.
     fn weight(&self) -> f64 {
         if self.masked { MASKED } else { 1.0 }
     }
@@ -57,22 +59,12 @@ impl Trial {
     }
 }
 
-/// The logistic curve from evidence to the probability that a candidate is right.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Calibration {
-    weights: [f64; DIMENSIONS],
-    /// From this probability on an answer is given.
-    pub(crate) floor: f64,
-    /// From this probability on an entry is offered.
-    pub(crate) offer: f64,
-}
-
-/// Of the in-scope questions, how many may be answered wrongly.
+/// Of the in-scope questions, by harm, how many may be answered wrongly.
 const WRONG: f64 = 0.02;
 /// Of the questions out of scope, how many may be answered.
 const ANSWERED_OUT: f64 = 0.01;
 /// Of the questions out of scope, how many may be met with an offer of entries.
-const OFFERED_OUT: f64 = 0.10;
+const OFFERED_OUT: f64 = 0.06;
 /// How much a question whose entry was taken away counts beside one that people ask.
 const MASKED: f64 = 0.2;
 /// With so many questions out of scope in the pack, the thresholds are set by those alone.
@@ -80,9 +72,13 @@ const ENOUGH_OUT: usize = 50;
 /// Keeps the weights finite when the trials are cleanly separable.
 const RIDGE: f64 = 1e-2;
 
-impl Calibration {
-    /// Fits the curve by iteratively reweighted least squares, then the thresholds.
-    pub(crate) fn fit(trials: &[Trial]) -> Self {
+/// A logistic curve from evidence to a probability.
+#[derive(Clone, Debug, Default)]
+struct Curve([f64; DIMENSIONS]);
+
+impl Curve {
+    /// Fits by iteratively reweighted least squares.
+    fn fit(trials: &[Trial], target: impl Fn(&Trial) -> bool) -> Self {
         let mut weights = [0.0; DIMENSIONS];
         for _ in 0..25 {
             let mut gradient = weights.map(|w| -RIDGE * w);
@@ -93,7 +89,7 @@ impl Calibration {
             for trial in trials {
                 let row = trial.evidence.row();
                 let p = sigmoid(dot(&weights, &row));
-                let target = if trial.right { 1.0 } else { 0.0 };
+                let target = if target(trial) { 1.0 } else { 0.0 };
                 let curve = (p * (1.0 - p)).max(1e-6) * trial.weight();
                 for i in 0..DIMENSIONS {
                     gradient[i] += trial.weight() * (target - p) * row[i];
@@ -107,47 +103,76 @@ impl Calibration {
                 *weight += step.clamp(-5.0, 5.0);
             }
         }
-        let mut fitted = Self { weights, floor: 1.0, offer: 1.0 };
+        Self(weights)
+    }
+
+    fn at(&self, evidence: Evidence) -> f64 {
+        sigmoid(dot(&self.0, &evidence.row()))
+    }
+}
+
+/// What evidence is worth, learned from the trials.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Calibration {
+    /// That a candidate is right.
+    right: Curve,
+    /// That the right entry is among those that would be offered.
+    covered: Curve,
+    /// From this probability on that it is right, a candidate is the answer.
+    pub(crate) floor: f64,
+    /// From this probability on that one of them is right, entries are offered.
+    pub(crate) offer: f64,
+}
+
+impl Calibration {
+    /// Fits both curves, then the thresholds.
+    pub(crate) fn fit(trials: &[Trial]) -> Self {
+        let right = Curve::fit(trials, |trial| trial.right);
+        let covered = Curve::fit(trials, |trial| trial.offered);
+        let mut fitted = Self { right, covered, floor: 1.0, offer: 1.0 };
         fitted.set_thresholds(trials);
         fitted
     }
 
     /// The probability that a candidate with this evidence is the right answer.
     pub(crate) fn probability(&self, evidence: Evidence) -> f64 {
-        sigmoid(dot(&self.weights, &evidence.row()))
+        self.right.at(evidence)
+    }
+
+    /// The probability that one of the entries that would be offered is the right answer, by the
+    /// evidence for the first.
+    pub(crate) fn covered(&self, first: Evidence) -> f64 {
+        self.covered.at(first)
     }
 
     fn set_thresholds(&mut self, trials: &[Trial]) {
         let real = trials.iter().filter(|trial| !trial.in_scope && !trial.masked).count();
-        let counted = |trial: &&Trial| !trial.masked || real < ENOUGH_OUT;
-        let mut ranked: Vec<(f64, &Trial)> = trials
-            .iter()
-            .filter(counted)
-            .map(|trial| (self.probability(trial.evidence), trial))
-            .collect();
-        ranked.sort_by(|a, b| b.0.total_cmp(&a.0));
-        let total = |in_scope: bool| {
-            let same = ranked.iter().filter(|(_, trial)| trial.in_scope == in_scope);
-            same.map(|(_, t)| if in_scope { t.harm() } else { t.weight() }).sum::<f64>().max(1.0)
+        let mut counted: Vec<&Trial> =
+            trials.iter().filter(|trial| !trial.masked || real < ENOUGH_OUT).collect();
+        let inside: f64 = counted.iter().filter(|t| t.in_scope).map(|t| t.harm()).sum();
+        let outside: f64 = counted.iter().filter(|t| !t.in_scope).map(|t| t.weight()).sum();
+        let (inside, outside) = (inside.max(1.0), outside.max(1.0));
+        let mut by = |curve: &Curve, fits: &dyn Fn(f64, f64) -> bool| {
+            let at = |trial: &Trial| curve.at(trial.evidence);
+            counted.sort_by(|a, b| at(b).total_cmp(&at(a)));
+            let (mut wrong, mut out, mut lowest) = (0.0, 0.0, 1.0);
+            for trial in &counted {
+                if !trial.in_scope {
+                    out += trial.weight();
+                } else if !trial.right {
+                    wrong += trial.harm();
+                }
+                if fits(wrong / inside, out / outside) {
+                    lowest = at(trial);
+                }
+            }
+            lowest
         };
-        let (inside, outside) = (total(true), total(false));
-        let (mut wrong, mut out) = (0.0, 0.0);
-        for (p, trial) in ranked {
-            if !trial.in_scope {
-                out += trial.weight();
-            } else if !trial.right {
-                wrong += trial.harm();
-            }
-            if wrong / inside <= WRONG && out / outside <= ANSWERED_OUT {
-                self.floor = p;
-            }
-            if out / outside <= OFFERED_OUT {
-                self.offer = p;
-            }
-        }
+        let floor = by(&self.right, &|wrong, out| wrong <= WRONG && out <= ANSWERED_OUT);
+        let offer = by(&self.covered, &|_, out| out <= OFFERED_OUT);
         // However clean the pack's own phrasings are, an answer is never a guess.
-        self.floor = self.floor.clamp(0.5, 0.95);
-        self.offer = self.offer.clamp(0.02, self.floor / 2.0);
+        self.floor = floor.clamp(0.5, 0.95);
+        self.offer = offer.clamp(0.02, 0.9);
     }
 }
 
@@ -211,6 +236,7 @@ mod tests {
             evidence: Evidence { score, ..Evidence::default() },
             in_scope: true,
             right,
+            offered: right,
             masked: false,
             severity: Severity::Info,
         };

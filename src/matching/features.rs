@@ -58,9 +58,14 @@ const LONGEST_PHRASE: usize = 8;
 const MOST_PAIRED: usize = 24;
 /// How many words further on a word is still near.
 const NEAR: usize = 4;
-/// The marks at a sentence's ends, as tokens.
+/// The marks at a sentence's ends, as tokens, and as they are shown.
 const BEGIN: u64 = 0x0b;
 const END: u64 = 0x0e;
+pub(crate) const EDGE: &str = "·";
+/// The mark at a word's ends.
+pub(crate) const WORD_EDGE: u8 = 1;
+/// A word of so many ASCII letters is cut into groups without allocating.
+const LONGEST_ASCII: usize = 62;
 
 /// What a sequence of tokens raises.
 #[derive(Debug, Default)]
@@ -103,44 +108,59 @@ impl Extractor {
     /// The features of a text, each once, in order of their keys, into `features`.
     pub(crate) fn extract(&self, tokens: &[Token], features: &mut Vec<Feature>) {
         features.clear();
-        let mut begin = 0;
-        while begin < tokens.len() {
-            let rest = &tokens[begin + 1..];
-            let end = begin + 1 + rest.iter().position(|t| t.opens).unwrap_or(rest.len());
-            self.sentence(&tokens[begin..end], features);
-            begin = end;
-        }
+        self.walk(tokens, features);
         features.sort_unstable();
         features.dedup();
     }
 
-    fn sentence(&self, tokens: &[Token], features: &mut Vec<Feature>) {
-        let mut pair = |kind: Kind, left: u64, right: u64| {
-            features.push((combine(combine(kind as u64 + 1, left), right), kind));
+    /// Gives every feature of a text to `sink`, some more than once.
+    pub(crate) fn walk(&self, tokens: &[Token], sink: &mut impl Sink) {
+        let mut begin = 0;
+        while begin < tokens.len() {
+            let rest = &tokens[begin + 1..];
+            let end = begin + 1 + rest.iter().position(|t| t.opens).unwrap_or(rest.len());
+            self.sentence(&tokens[begin..end], sink);
+            begin = end;
+        }
+    }
+
+    fn sentence(&self, tokens: &[Token], sink: &mut impl Sink) {
+        let pair = |kind: Kind, left: u64, right: u64| {
+            combine(combine(kind as u64 + 1, left), right)
         };
-        let mut before = BEGIN;
+        let mut before = (BEGIN, EDGE);
         for (at, token) in tokens.iter().enumerate() {
-            pair(Kind::Pair, before, token.key);
-            before = token.key;
+            let word = token.word.as_str();
+            sink.add(token.key, Kind::Stem, What::Words([word, ""]));
+            let key = pair(Kind::Pair, before.0, token.key);
+            sink.add(key, Kind::Pair, What::Words([before.1, word]));
+            before = (token.key, word);
             for next in tokens[at + 1..].iter().take(NEAR) {
                 if !(token.single && next.single) {
-                    pair(Kind::Near, token.key.min(next.key), token.key.max(next.key));
+                    let (one, other) = (token.key.min(next.key), token.key.max(next.key));
+                    let key = pair(Kind::Near, one, other);
+                    sink.add(key, Kind::Near, What::Words([word, &next.word]));
                 }
             }
-        }
-        pair(Kind::Pair, before, END);
-        let mut raised: Vec<u32> = Vec::new();
-        for (at, token) in tokens.iter().enumerate() {
-            features.push((token.key, Kind::Stem));
             if !token.single {
-                grams(&token.word, features);
+                grams(word, sink);
             } else if let [_, second, third, ..] = &tokens[at..]
                 && second.single
                 && third.single
             {
                 let key = combine(combine(combine(3, token.key), second.key), third.key);
-                features.push((key, Kind::Gram));
+                sink.add(key, Kind::Gram, What::Characters([word, &second.word, &third.word]));
             }
+        }
+        let key = pair(Kind::Pair, before.0, END);
+        sink.add(key, Kind::Pair, What::Words([before.1, EDGE]));
+        self.concepts(tokens, sink);
+    }
+
+    /// The concepts that a sentence raises, and the pairs of them.
+    fn concepts(&self, tokens: &[Token], sink: &mut impl Sink) {
+        let mut raised: Vec<u32> = Vec::new();
+        for at in 0..tokens.len() {
             let mut key = 0;
             for next in &tokens[at..] {
                 key = combine(key, next.key);
@@ -156,31 +176,60 @@ impl Extractor {
             }
         }
         for (at, &one) in raised.iter().enumerate() {
-            let one = Self::concept_key(one);
-            features.push((one, Kind::Concept));
+            let key = Self::concept_key(one);
+            sink.add(key, Kind::Concept, What::Concepts([one, one]));
             for &other in raised[at + 1..].iter().take(MOST_PAIRED.saturating_sub(at)) {
-                let other = Self::concept_key(other);
-                let key = combine(combine(5, one.min(other)), one.max(other));
-                features.push((key, Kind::Concepts));
+                let other_key = Self::concept_key(other);
+                let key = pair_of(key.min(other_key), key.max(other_key));
+                sink.add(key, Kind::Concepts, What::Concepts([one, other]));
             }
         }
     }
 }
 
+fn pair_of(one: u64, other: u64) -> u64 {
+    combine(combine(Kind::Concepts as u64, one), other)
+}
+
+/// What takes in features, with what they are made of.
+pub(crate) trait Sink {
+    fn add(&mut self, key: u64, kind: Kind, what: What<'_>);
+}
+
+/// What a feature is made of, for those who ask why.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum What<'a> {
+    /// A word, or two; [`EDGE`] stands for the sentence's ends.
+    Words([&'a str; 2]),
+    /// Letters of a word.
+    Letters(&'a [u8]),
+    /// Characters of an unspaced script.
+    Characters([&'a str; 3]),
+    /// A concept (twice the same), or two.
+    Concepts([u32; 2]),
+}
+
+impl Sink for Vec<Feature> {
+    fn add(&mut self, key: u64, kind: Kind, _: What<'_>) {
+        self.push((key, kind));
+    }
+}
+
 /// The letter groups of a word with a mark at both ends.
-fn grams(word: &str, features: &mut Vec<Feature>) {
-    const EDGE: char = '\u{1}';
+fn grams(word: &str, sink: &mut impl Sink) {
     let mut add = |group: &[u8]| {
-        features.push((hash_bytes(Kind::Gram as u64 + 1, group), Kind::Gram));
+        let key = hash_bytes(Kind::Gram as u64 + 1, group);
+        sink.add(key, Kind::Gram, What::Letters(group));
     };
-    if word.is_ascii() && word.len() < 62 {
-        let mut marked = [EDGE as u8; 64];
+    if word.is_ascii() && word.len() <= LONGEST_ASCII {
+        let mut marked = [WORD_EDGE; LONGEST_ASCII + 2];
         marked[1..=word.len()].copy_from_slice(word.as_bytes());
         let marked = &marked[..word.len() + 2];
         (3..=5).for_each(|size| marked.windows(size).for_each(&mut add));
         return;
     }
-    let marked: String = [EDGE].into_iter().chain(word.chars()).chain([EDGE]).collect();
+    let edge = char::from(WORD_EDGE);
+    let marked: String = [edge].into_iter().chain(word.chars()).chain([edge]).collect();
     let starts: Vec<usize> =
         marked.char_indices().map(|(at, _)| at).chain([marked.len()]).collect();
     for size in 3..=5 {

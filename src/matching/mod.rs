@@ -1,12 +1,18 @@
 //! A question to a verdict.
 //!
 //! Reading order: `normalise` and `tokens` (text to words), `vocabulary` (misspelled words),
-//! `reading` (the three together, and the language), `features` (what the model sees), `bm25` and
-//! `linear` (the two models), `calibrate` (scores to probabilities), `model` (all of it trained on
-//! a pack). Nothing here does I/O, reads a clock or draws a random number.
+//! `thesaurus` (everyday meanings), `reading` (the four together, and the language), `sentences`
+//! (what of a story asks), `features` (what the model sees), `bm25` and `linear` (the two models),
+//! `model` and `scores` (both together), `train` (a pack's texts to a model), `calibrate` (scores
+//! to probabilities), `decide` (probabilities to a verdict), `exact` (what stands in the pack to
+//! the letter), `explain` (why), `self_check` (what a curator should look at). Nothing here does
+//! I/O, reads a clock or draws a random number.
 
 mod bm25;
 mod calibrate;
+mod decide;
+mod exact;
+mod explain;
 mod features;
 mod hash;
 mod linear;
@@ -20,19 +26,20 @@ mod tokens;
 mod train;
 mod vocabulary;
 
-use std::collections::HashMap;
+use std::sync::{Mutex, PoisonError};
 
 use serde::Serialize;
 
-use crate::pack::{Language, Pack, limits, phrasing_key};
-use crate::text::cut;
+use crate::pack::{Language, Pack, Severity};
+use decide::decide;
+use exact::Exact;
+pub use explain::{Explained, Explanation, Nearest};
 use model::{Model, Scratch};
 use scores::Scores;
 use train::LeaveOut;
 pub use normalise::{LONGEST_QUESTION, normalise};
 pub use reading::Correction;
-use reading::Reader;
-use tokens::Token;
+use reading::{Reader, Reading};
 
 /// How many candidates a judgement lists.
 pub const CANDIDATES: usize = 5;
@@ -97,68 +104,51 @@ pub struct Judgement {
 pub struct Matcher {
     reader: Reader,
     model: Model,
+    exact: Exact,
     ids: Vec<String>,
+    severities: Vec<Severity>,
     languages: Vec<Language>,
-    /// Per language the entry of each phrasing, by [`phrasing_key`].
-    exact: HashMap<Language, HashMap<String, usize>>,
-    /// What must be declined, by the same key.
-    refused: HashMap<Language, std::collections::HashSet<String>>,
+    /// Rooms to work in that no question needs just now.
+    scratches: Mutex<Vec<Scratch>>,
 }
 
 impl Matcher {
-    /// Trains on a pack. Takes milliseconds for a pack of ordinary size.
+    /// Trains on a pack. Takes a tenth of a second for a pack of ordinary size.
     pub fn new(pack: &Pack) -> Self {
         let (reader, texts) = Reader::new(pack);
         let (model, _) = train::train(pack, &reader, &texts, LeaveOut::CALIBRATE);
-        let mut exact: HashMap<Language, HashMap<String, usize>> = HashMap::new();
-        for (at, entry) in pack.entries.iter().enumerate() {
-            for phrasing in &entry.phrasings {
-                let key = phrasing_key(&phrasing.text);
-                if !key.is_empty() {
-                    exact.entry(phrasing.language.clone()).or_default().insert(key, at);
-                }
-            }
-            // A menu shows the start of a long question, and may send back just that.
-            for (language, text) in &entry.texts {
-                let key = phrasing_key(&cut(&text.question, limits::CHOICE));
-                exact.entry(language.clone()).or_default().entry(key).or_insert(at);
-            }
+        Self {
+            reader,
+            model,
+            exact: Exact::new(pack),
+            ids: pack.entries.iter().map(|entry| entry.id.clone()).collect(),
+            severities: pack.entries.iter().map(|entry| entry.severity).collect(),
+            languages: pack.languages.clone(),
+            scratches: Mutex::default(),
         }
-        let keys = |questions: &Vec<String>| questions.iter().map(|q| phrasing_key(q)).collect();
-        let refused = pack.out_of_scope.iter().map(|(l, qs)| (l.clone(), keys(qs))).collect();
-        let ids = pack.entries.iter().map(|entry| entry.id.clone()).collect();
-        Self { reader, model, ids, languages: pack.languages.clone(), exact, refused }
     }
 
     /// Judges a question. `language` forces the language of the reply; otherwise it is the
     /// question's own. Any text gets a verdict, and the same text always the same one.
     pub fn judge(&self, question: &str, language: Option<&Language>) -> Judgement {
-        let reading = self.reader.read(question);
-        let language = language.cloned().unwrap_or(reading.language);
-        let corrections = reading.corrections;
-        if reading.tokens.is_empty() {
-            let verdict = Verdict::Decline;
-            return Judgement { language, verdict, candidates: Vec::new(), corrections };
-        }
-        let mut scratch = self.scratch();
-        let scores = self.score(&reading.tokens, &corrections, &mut scratch);
-        let order: Vec<usize> = scores.best::<CANDIDATES>().collect();
-        let calibration = &self.model.calibration;
-        let mut candidates: Vec<Candidate> = order
-            .iter()
-            .map(|&entry| {
-                let other = order.iter().copied().find(|&o| o != entry);
-                let evidence = scores.evidence(entry, other);
-                let score = calibration.probability(evidence);
-                Candidate { entry: self.ids[entry].clone(), score: rounded(score) }
-            })
-            .collect();
-        // Where a pack teaches too little for a lead to count, the curve may rise with falling behind.
-        for at in 1..candidates.len() {
-            candidates[at].score = candidates[at].score.min(candidates[at - 1].score);
-        }
+        self.judge_reading(question, self.reader.read(question), language)
+    }
 
-        if let Some(entry) = self.exactly(question, &language) {
+    fn judge_reading(
+        &self,
+        question: &str,
+        reading: Reading,
+        language: Option<&Language>,
+    ) -> Judgement {
+        let language = language.unwrap_or(&reading.language).clone();
+        if reading.tokens.is_empty() {
+            let corrections = reading.corrections;
+            let (verdict, candidates) = (Verdict::Decline, Vec::new());
+            return Judgement { language, verdict, candidates, corrections };
+        }
+        let (mut candidates, severities, covered) = self.candidates(&reading);
+        let exact = self.exact.entry(question, &reading.normalised, &language, &self.languages);
+        let verdict = if let Some(entry) = exact {
             let id = &self.ids[entry];
             candidates.retain(|candidate| candidate.entry != *id);
             // Certainty is shared out: what is left for the others is what is left of one.
@@ -166,64 +156,55 @@ impl Matcher {
             let first = Candidate { entry: id.clone(), score: EXACT };
             candidates.insert(0, first.clone());
             candidates.truncate(CANDIDATES);
-            return Judgement {
-                language,
-                verdict: Verdict::Answer(first),
-                candidates,
-                corrections,
-            };
-        }
-        let refused = self.is_refused(question);
-        let verdict = match candidates.first() {
-            Some(first) if !refused && first.score >= calibration.floor => {
-                Verdict::Answer(first.clone())
-            }
-            Some(first) if !refused && first.score >= calibration.offer => {
-                Verdict::Suggest(candidates.iter().take(OFFERS).cloned().collect())
-            }
-            _ => Verdict::Decline,
+            Verdict::Answer(first)
+        } else if self.exact.is_refused(question) {
+            Verdict::Decline
+        } else {
+            decide(&candidates, &severities, covered, &self.model.calibration)
         };
-        Judgement { language, verdict, candidates, corrections }
+        Judgement { language, verdict, candidates, corrections: reading.corrections }
+    }
+
+    /// The likeliest entries, best first, with their severities, and the probability that one of
+    /// those that would be offered is right.
+    fn candidates(&self, reading: &Reading) -> (Vec<Candidate>, Vec<Severity>, f64) {
+        self.scored(reading, |scores| {
+            let order: Vec<usize> = scores.best::<CANDIDATES>().collect();
+            let calibration = &self.model.calibration;
+            let evidence =
+                |entry| scores.evidence(entry, order.iter().copied().find(|&o| o != entry));
+            let mut candidates: Vec<Candidate> = order
+                .iter()
+                .map(|&entry| {
+                    let score = rounded(calibration.probability(evidence(entry)));
+                    Candidate { entry: self.ids[entry].clone(), score }
+                })
+                .collect();
+            // Where a pack teaches too little for a lead to count, the curve may rise with falling
+            // behind.
+            for at in 1..candidates.len() {
+                candidates[at].score = candidates[at].score.min(candidates[at - 1].score);
+            }
+            let severities = order.iter().map(|&entry| self.severities[entry]).collect();
+            let covered = order.first().map_or(0.0, |&first| calibration.covered(evidence(first)));
+            (candidates, severities, covered)
+        })
     }
 
     /// The ids of all entries, those that a text most likely asks for first.
     pub fn rank(&self, text: &str) -> impl Iterator<Item = &str> {
-        let reading = self.reader.read(text);
-        let mut scratch = self.scratch();
-        let scores = self.score(&reading.tokens, &reading.corrections, &mut scratch);
-        scores.ranked().into_iter().map(|entry| self.ids[entry].as_str())
+        let order = self.scored(&self.reader.read(text), Scores::ranked);
+        order.into_iter().map(|entry| self.ids[entry].as_str())
     }
 
-    fn score<'a>(
-        &self,
-        tokens: &[Token],
-        corrections: &[Correction],
-        scratch: &'a mut Scratch,
-    ) -> &'a Scores {
-        let mended: Vec<u64> = tokens
-            .iter()
-            .filter(|token| corrections.iter().any(|c| c.to == token.word))
-            .map(|token| token.key)
-            .collect();
-        self.model.score(&self.reader, tokens, &mended, scratch)
-    }
-
-    fn scratch(&self) -> Scratch {
-        self.model.scratch()
-    }
-
-    /// The entry that has this very phrasing, first in the reply's language.
-    fn exactly(&self, question: &str, language: &Language) -> Option<usize> {
-        let keys = [phrasing_key(question), phrasing_key(&normalise(question))];
-        let languages =
-            [language].into_iter().chain(self.languages.iter().filter(|l| *l != language));
-        let mut maps = languages.filter_map(|language| self.exact.get(language));
-        maps.find_map(|map| keys.iter().find_map(|key| map.get(key).copied()))
-    }
-
-    fn is_refused(&self, question: &str) -> bool {
-        let key = phrasing_key(question);
-        self.refused.values().any(|refused| refused.contains(&key))
+    /// Scores a question and takes what is wanted from the scores.
+    fn scored<T>(&self, reading: &Reading, take: impl FnOnce(&Scores) -> T) -> T {
+        let free = self.scratches.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        let mut scratch = free.unwrap_or_else(|| self.model.scratch());
+        let mended = reading.mended();
+        let taken = take(self.model.score(&self.reader, &reading.tokens, &mended, &mut scratch));
+        self.scratches.lock().unwrap_or_else(PoisonError::into_inner).push(scratch);
+        taken
     }
 }
 

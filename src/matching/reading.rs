@@ -7,10 +7,11 @@ use super::thesaurus;
 use super::tokens::{Stems, Token, script_of, tokenise};
 use super::vocabulary::Vocabulary;
 use crate::pack::{Language, Pack};
+use serde::Serialize;
 use unicode_script::UnicodeScript;
 
 /// A word that was read as another.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Correction {
     /// As it was asked.
     pub from: String,
@@ -42,9 +43,20 @@ pub(crate) struct Text {
 
 /// A question as it was read.
 pub(crate) struct Reading {
+    /// The question, levelled.
+    pub(crate) normalised: String,
     pub(crate) tokens: Vec<Token>,
     pub(crate) corrections: Vec<Correction>,
     pub(crate) language: Language,
+}
+
+impl Reading {
+    /// The keys of the words that were misspelled.
+    pub(crate) fn mended(&self) -> Vec<u64> {
+        let is_mended =
+            |token: &&Token| self.corrections.iter().any(|c| c.to.split(' ').any(|w| w == token.word));
+        self.tokens.iter().filter(is_mended).map(|token| token.key).collect()
+    }
 }
 
 impl Reader {
@@ -130,6 +142,11 @@ impl Reader {
         &self.extractor
     }
 
+    /// The name of a concept.
+    pub(crate) fn concept(&self, number: u32) -> &str {
+        self.concepts.get(number as usize).map_or("", String::as_str)
+    }
+
     /// The tokens of a text of the pack, as they stand.
     pub(crate) fn tokens(&self, text: &str) -> Vec<Token> {
         tokenise(&normalise(text), self.chat, |word| self.key(word))
@@ -143,7 +160,8 @@ impl Reader {
     /// Reads a question: every word that the pack does not know is joined with its neighbour, split
     /// in two, or read as the nearest word that it does know, where one of these is possible.
     pub(crate) fn read(&self, question: &str) -> Reading {
-        let asked = self.tokens(question);
+        let normalised = normalise(question);
+        let asked = tokenise(&normalised, self.chat, |word| self.key(word));
         let mut tokens: Vec<Token> = Vec::with_capacity(asked.len());
         let mut corrections = Vec::new();
         let mut rest = asked.into_iter().peekable();
@@ -194,7 +212,7 @@ impl Reader {
             }
         }
         let language = self.language_of(&tokens);
-        Reading { tokens, corrections, language }
+        Reading { normalised, tokens, corrections, language }
     }
 
     /// The pack's language that a question is most likely in: each token speaks for the languages

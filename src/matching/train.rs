@@ -8,6 +8,7 @@ use super::model::{Features, Model, Question};
 use super::reading::{Reader, Text};
 use super::scores::{Scores, Sum};
 use super::sentences::asking;
+use super::OFFERS;
 use crate::pack::Pack;
 
 /// How much BM25 counts beside the linear model's margin, whose own spread is about this.
@@ -44,6 +45,8 @@ pub(crate) struct Tried {
     pub(crate) own: Option<usize>,
     /// The first candidate.
     pub(crate) found: usize,
+    /// Its own entry is among the first [`OFFERS`] candidates.
+    pub(crate) offered: bool,
     pub(crate) evidence: Evidence,
     /// Its entry was taken away, as if the pack had none for it.
     pub(crate) masked: bool,
@@ -85,6 +88,7 @@ pub(crate) fn train(
             evidence: tried.evidence,
             in_scope: tried.own.is_some() && !tried.masked,
             right: tried.own == Some(tried.found) && !tried.masked,
+            offered: tried.offered,
             masked: tried.masked,
             severity: tried.own.map(|own| pack.entries[own].severity).unwrap_or_default(),
         })
@@ -167,10 +171,11 @@ impl Model {
                 }
                 let scores = sum.finish();
                 let mut note = |scores: &Scores, masked: bool| {
-                    let mut best = scores.best::<2>();
-                    let Some(found) = best.next() else { return };
-                    let evidence = scores.evidence(found, best.next());
-                    tried.push(Tried { text: *text, own, found, evidence, masked });
+                    let best: Vec<usize> = scores.best::<OFFERS>().collect();
+                    let Some(&found) = best.first() else { return };
+                    let evidence = scores.evidence(found, best.get(1).copied());
+                    let offered = own.is_some_and(|own| best.contains(&own)) && !masked;
+                    tried.push(Tried { text: *text, own, found, offered, evidence, masked });
                 };
                 note(scores, false);
                 if let Some(own) = own.filter(|_| self.entries > 1) {

@@ -226,6 +226,11 @@ pub fn load(files: PackFiles) -> Loaded {
 /// Nothing is stemmed. Empty when there is no letter or digit in it.
 pub fn phrasing_key(text: &str) -> String {
     use unicode_normalization::UnicodeNormalization;
+    if text.is_ascii() {
+        // The same, without Unicode's tables.
+        let kept = text.chars().filter(char::is_ascii_alphanumeric);
+        return kept.map(|c| c.to_ascii_lowercase()).collect();
+    }
     text.nfkc().flat_map(char::to_lowercase).nfkc().filter(|c| c.is_alphanumeric()).collect()
 }
 

@@ -1,0 +1,64 @@
+//! What stands in the pack to the letter: a phrasing is answered, an out-of-scope line declined.
+
+use std::collections::{HashMap, HashSet};
+
+use super::hash::{Hashed, hash_bytes};
+use crate::pack::{Language, Pack, limits, phrasing_key};
+use crate::text::cut;
+
+/// The pack's phrasings and out-of-scope lines by [`phrasing_key`].
+#[derive(Debug, Default)]
+pub(super) struct Exact {
+    /// Per language the entry of each phrasing.
+    phrasings: HashMap<Language, HashMap<u64, u32, Hashed>>,
+    refused: HashSet<u64, Hashed>,
+}
+
+impl Exact {
+    pub(super) fn new(pack: &Pack) -> Self {
+        let mut exact = Self::default();
+        for (entry, at) in pack.entries.iter().zip(0..) {
+            for phrasing in &entry.phrasings {
+                let phrasings = exact.phrasings.entry(phrasing.language.clone()).or_default();
+                phrasings.extend(key(&phrasing.text).map(|key| (key, at)));
+            }
+            // A menu shows the start of a long question, and may send back just that.
+            for (language, text) in &entry.texts {
+                let phrasings = exact.phrasings.entry(language.clone()).or_default();
+                if let Some(key) = key(&cut(&text.question, limits::CHOICE)) {
+                    phrasings.entry(key).or_insert(at);
+                }
+            }
+        }
+        exact.refused = pack.out_of_scope.values().flatten().filter_map(|q| key(q)).collect();
+        exact
+    }
+
+    /// The entry that has this very phrasing, first in the reply's language. `normalised` is the
+    /// same question, levelled.
+    pub(super) fn entry(
+        &self,
+        question: &str,
+        normalised: &str,
+        language: &Language,
+        languages: &[Language],
+    ) -> Option<usize> {
+        let keys = [key(question), key(normalised)];
+        let others = languages.iter().filter(|other| *other != language);
+        let mut maps =
+            [language].into_iter().chain(others).filter_map(|l| self.phrasings.get(l));
+        let found = maps.find_map(|map| keys.iter().flatten().find_map(|key| map.get(key)));
+        found.map(|&at| at as usize)
+    }
+
+    /// Whether this very question is one to decline.
+    pub(super) fn is_refused(&self, question: &str) -> bool {
+        key(question).is_some_and(|key| self.refused.contains(&key))
+    }
+}
+
+/// `None` for a text without a letter or digit.
+fn key(text: &str) -> Option<u64> {
+    let key = phrasing_key(text);
+    (!key.is_empty()).then(|| hash_bytes(0, key.as_bytes()))
+}
