@@ -20,7 +20,7 @@ type Lanes = [f32; LANES];
 /// per cent; half as many cost up to one.
 const EPOCHS: usize = 8;
 /// Passes that a model needs to settle after a part of its examples was taken out.
-const RETRAIN: usize = 1;
+const SETTLE: usize = 1;
 /// The price of a violated margin, as in LIBLINEAR's `C`.
 const COST: f32 = 3.0;
 /// A change of a dual variable that is not worth writing down.
@@ -138,26 +138,11 @@ fn train_group(lesson: &Lesson, group: usize) -> Trained {
         alphas: vec![[0.0; LANES]; lesson.examples.len()],
     };
     descent.run((0..lesson.examples.len()).collect(), EPOCHS);
-    let without = |fold: &Fold| {
-        let mut rest = Descent {
-            lesson,
-            signs: &signs,
-            live,
-            weights: descent.weights.clone(),
-            alphas: descent.alphas.clone(),
-        };
-        // The weights are the sum of what each example gave, so that they can be taken out again.
-        let mut is_out = vec![false; lesson.examples.len()];
-        for &at in &fold.left_out {
-            is_out[at] = true;
-            let gave: Lanes = std::array::from_fn(|l| -rest.alphas[at][l] * signs[at][l]);
-            add(&mut rest.weights, lesson.examples[at], &gave);
-        }
-        let order = (0..lesson.examples.len()).filter(|&at| !is_out[at]).collect();
-        rest.run(order, RETRAIN);
-        fold.asked.iter().map(|question| product(&rest.weights, question)).collect()
-    };
-    let left_out = lesson.folds.iter().map(without).collect();
+    let alphas = descent.alphas.clone();
+    let left_out = lesson.folds.iter().map(|fold| descent.without(fold, &alphas)).collect();
+    if !lesson.folds.is_empty() {
+        descent.restore(&alphas, |_| true);
+    }
     Trained { weights: descent.weights, left_out }
 }
 
@@ -181,6 +166,29 @@ impl Descent<'_> {
                     continue;
                 }
                 quiet[at] = if self.step(at) { 0 } else { quiet[at].saturating_add(1) };
+            }
+        }
+    }
+
+    /// What a model without a fold's examples scores for the fold's questions: it starts from what
+    /// the others gave to the whole model, and settles.
+    fn without(&mut self, fold: &Fold, alphas: &[Lanes]) -> Vec<Lanes> {
+        let mut is_out = vec![false; alphas.len()];
+        fold.left_out.iter().for_each(|&at| is_out[at] = true);
+        self.restore(alphas, |at| !is_out[at]);
+        self.run((0..is_out.len()).filter(|&at| !is_out[at]).collect(), SETTLE);
+        fold.asked.iter().map(|question| product(&self.weights, question)).collect()
+    }
+
+    /// Makes the weights what these examples gave to them: at any time they are that sum. A copy of
+    /// the dual variables so stands for one of the weights, which would be far larger.
+    fn restore(&mut self, alphas: &[Lanes], is_in: impl Fn(usize) -> bool) {
+        self.weights.fill([0.0; LANES]);
+        self.alphas.copy_from_slice(alphas);
+        for at in (0..alphas.len()).filter(|&at| is_in(at)) {
+            let gave = std::array::from_fn(|lane| alphas[at][lane] * self.signs[at][lane]);
+            if gave != [0.0; LANES] {
+                add(&mut self.weights, self.lesson.examples[at], &gave);
             }
         }
     }

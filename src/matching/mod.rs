@@ -116,7 +116,7 @@ impl Matcher {
     /// Trains on a pack. Takes a tenth of a second for a pack of ordinary size.
     pub fn new(pack: &Pack) -> Self {
         let (reader, texts) = Reader::new(pack);
-        let (model, _) = train::train(pack, &reader, &texts, LeaveOut::CALIBRATE);
+        let (model, _) = train::train(pack, &reader, texts, LeaveOut::CALIBRATE);
         Self {
             reader,
             model,

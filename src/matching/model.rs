@@ -56,6 +56,7 @@ impl Features {
     ) {
         let vector = &mut question.vector;
         vector.clear();
+        vector.reserve_exact(features.size_hint().0);
         let (mut all, mut unseen, mut square) = (0.0, 0.0, 0.0);
         for (number, kind, doubt) in features {
             let rarity = number.map_or(self.unknown, |number| self.rarity[number as usize]);

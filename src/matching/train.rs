@@ -64,7 +64,7 @@ struct Sample {
 pub(crate) fn train(
     pack: &Pack,
     reader: &Reader,
-    texts: &[Text],
+    texts: Vec<Text>,
     leave_out: LeaveOut,
 ) -> (Model, Vec<Tried>) {
     let (features, samples) = number(reader, texts);
@@ -195,9 +195,10 @@ fn keep(kind: Kind, holders: u32) -> bool {
 }
 
 /// Numbers the features of all texts.
-fn number(reader: &Reader, texts: &[Text]) -> (Features, Vec<Sample>) {
+fn number(reader: &Reader, texts: Vec<Text>) -> (Features, Vec<Sample>) {
     let mut known = Features::default();
-    let mut samples = Vec::with_capacity(texts.len());
+    let count = texts.len();
+    let mut samples = Vec::with_capacity(count);
     let mut features: Vec<Feature> = Vec::new();
     for text in texts {
         let mut numbered = |tokens: &[_], count: u32| {
@@ -220,7 +221,7 @@ fn number(reader: &Reader, texts: &[Text]) -> (Features, Vec<Sample>) {
         samples.push(Sample { parts, class: text.class, prose: text.prose });
     }
     prune(&mut known, &mut samples);
-    known.weigh(texts.len());
+    known.weigh(count);
     (known, samples)
 }
 
