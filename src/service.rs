@@ -3,7 +3,7 @@
 
 use serde::Serialize;
 
-use crate::matching::{Judgement, Matcher};
+use crate::matching::{Explanation, Judgement, Matcher};
 use crate::pack::{Entry, Language, Pack};
 use crate::reply::{self, Answer, Link, Reply};
 
@@ -48,6 +48,11 @@ impl Service {
         let judgement = self.matcher.judge(question, self.forced.as_ref().or(language));
         let reply = reply::reply(&self.pack, &judgement);
         Asked { question: question.to_owned(), judgement, reply }
+    }
+
+    /// Why a question gets its verdict.
+    pub fn explain(&self, question: &str, language: Option<&Language>) -> Explanation {
+        self.matcher.explain(&self.pack, question, self.forced.as_ref().or(language))
     }
 
     /// An entry by its id, for a button or menu that names it.

@@ -2,7 +2,10 @@
 
 use std::io::{self, BufRead, IsTerminal, Write};
 
-use super::{Failure, Outcome, Outcomes, PackArguments, prompt, render, switch};
+use serde::Serialize;
+
+use super::{Failure, Outcome, Outcomes, PackArguments, explain, prompt, render, switch};
+use crate::matching::Explanation;
 use crate::service::{Asked, Service};
 
 /// Bytes of a line that are read; what follows them on the line is passed over.
@@ -19,6 +22,17 @@ pub(super) struct Ask {
     /// Read questions from standard input, one a line, and answer each at once
     #[arg(long, env = "CAVEAT_STDIN", value_parser = switch())]
     stdin: bool,
+    /// Also show why: how the question was read, and what spoke for the best two entries
+    #[arg(long, env = "CAVEAT_EXPLAIN", value_parser = switch())]
+    explain: bool,
+}
+
+/// An answer with the reasons for it.
+#[derive(Serialize)]
+struct Explained<'a> {
+    #[serde(flatten)]
+    asked: &'a Asked,
+    explanation: Explanation,
 }
 
 impl Ask {
@@ -45,7 +59,7 @@ impl Ask {
             return self.stream(&service, &mut out);
         }
         let asked = service.ask(&self.question.join(" "), None);
-        self.write(&asked, &mut out)?;
+        self.write(&service, &asked, &mut out)?;
         out.flush()?;
         Ok(Outcome::Done)
     }
@@ -58,7 +72,7 @@ impl Ask {
         while read_line(&mut input, &mut line)? {
             let question = String::from_utf8_lossy(&line);
             let asked = service.ask(question.trim_end_matches(['\r', '\n']), None);
-            self.write(&asked, &mut out)?;
+            self.write(service, &asked, &mut out)?;
             if input.buffer().is_empty() {
                 out.flush()?;
             }
@@ -67,13 +81,19 @@ impl Ask {
         Ok(Outcome::Done)
     }
 
-    fn write(&self, asked: &Asked, out: &mut impl Write) -> io::Result<()> {
-        if self.json {
-            serde_json::to_writer(&mut *out, asked)?;
-            writeln!(out)
-        } else {
-            render::write(asked, super::width(), out)
+    fn write(&self, service: &Service, asked: &Asked, out: &mut impl Write) -> io::Result<()> {
+        let explanation = self.explain.then(|| service.explain(&asked.question, None));
+        if !self.json {
+            render::write(asked, super::width(), out)?;
+            return explanation.map_or(Ok(()), |why| explain::write(&why, super::width(), out));
         }
+        match explanation {
+            Some(explanation) => {
+                serde_json::to_writer(&mut *out, &Explained { asked, explanation })
+            }
+            None => serde_json::to_writer(&mut *out, asked),
+        }?;
+        writeln!(out)
     }
 }
 

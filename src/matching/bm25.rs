@@ -32,9 +32,11 @@ impl Bm25 {
     pub(crate) fn new(texts: &[(&Vector, usize, f32)], entries: usize, kinds: &[f32]) -> Self {
         let mut index = Self { entries, lengths: vec![0.0; entries], ..Self::default() };
         index.starts.push(0);
-        let by_feature = by_feature(texts, kinds.len());
-        for (own, kind) in by_feature.iter().zip(kinds) {
-            let by_entry = own.chunk_by(|a, b| a.0 == b.0);
+        let (ends, holders) = by_feature(texts, kinds.len());
+        let mut begin = 0;
+        for (end, kind) in ends.into_iter().zip(kinds) {
+            let by_entry = holders[begin..end].chunk_by(|a, b| a.0 == b.0);
+            begin = end;
             if *kind > 0.0 && by_entry.clone().count() <= WIDEST {
                 for texts in by_entry {
                     let (entry, frequency) = (texts[0].0, texts.iter().map(|(_, w)| w).sum());
@@ -113,17 +115,24 @@ impl Bm25 {
     }
 }
 
-/// Per feature the entry and the weight of each text that has it; entries ascend, as in `texts`.
-fn by_feature(texts: &[(&Vector, usize, f32)], features: usize) -> Vec<Vec<(u32, f32)>> {
-    let mut sizes = vec![0; features];
-    texts.iter().flat_map(|(vector, ..)| *vector).for_each(|(f, _)| sizes[*f as usize] += 1);
-    let mut by_feature: Vec<_> = sizes.into_iter().map(Vec::with_capacity).collect();
+/// The entry and the weight of each text that has a feature, feature by feature, and where each
+/// feature's end. Entries ascend, as in `texts`.
+fn by_feature(texts: &[(&Vector, usize, f32)], features: usize) -> (Vec<usize>, Vec<(u32, f32)>) {
+    let mut places = vec![0; features];
+    texts.iter().flat_map(|(vector, ..)| *vector).for_each(|(f, _)| places[*f as usize] += 1);
+    let mut total = 0;
+    for place in &mut places {
+        total += std::mem::replace(place, total);
+    }
+    let mut holders = vec![(0, 0.0); total];
     for (vector, entry, weight) in texts {
         for (feature, _) in *vector {
-            by_feature[*feature as usize].push((*entry as u32, *weight));
+            let place = &mut places[*feature as usize];
+            holders[*place] = (*entry as u32, *weight);
+            *place += 1;
         }
     }
-    by_feature
+    (places, holders)
 }
 
 #[cfg(test)]

@@ -69,6 +69,9 @@ const OFFERED_OUT: f64 = 0.06;
 const MASKED: f64 = 0.2;
 /// With so many questions out of scope in the pack, the thresholds are set by those alone.
 const ENOUGH_OUT: usize = 50;
+/// Steps of the fit, which settles much sooner, and what is no step any more.
+const MOST_STEPS: usize = 25;
+const SETTLED: f64 = 1e-6;
 /// Keeps the weights finite when the trials are cleanly separable.
 const RIDGE: f64 = 1e-2;
 
@@ -80,7 +83,7 @@ impl Curve {
     /// Fits by iteratively reweighted least squares.
     fn fit(trials: &[Trial], target: impl Fn(&Trial) -> bool) -> Self {
         let mut weights = [0.0; DIMENSIONS];
-        for _ in 0..25 {
+        for _ in 0..MOST_STEPS {
             let mut gradient = weights.map(|w| -RIDGE * w);
             let mut hessian = [[0.0; DIMENSIONS]; DIMENSIONS];
             for (at, row) in hessian.iter_mut().enumerate() {
@@ -101,6 +104,9 @@ impl Curve {
             let step = solve(hessian, gradient);
             for (weight, step) in weights.iter_mut().zip(step) {
                 *weight += step.clamp(-5.0, 5.0);
+            }
+            if step.iter().all(|step| step.abs() < SETTLED) {
+                break;
             }
         }
         Self(weights)
@@ -147,23 +153,24 @@ impl Calibration {
 
     fn set_thresholds(&mut self, trials: &[Trial]) {
         let real = trials.iter().filter(|trial| !trial.in_scope && !trial.masked).count();
-        let mut counted: Vec<&Trial> =
+        let counted: Vec<&Trial> =
             trials.iter().filter(|trial| !trial.masked || real < ENOUGH_OUT).collect();
         let inside: f64 = counted.iter().filter(|t| t.in_scope).map(|t| t.harm()).sum();
         let outside: f64 = counted.iter().filter(|t| !t.in_scope).map(|t| t.weight()).sum();
         let (inside, outside) = (inside.max(1.0), outside.max(1.0));
-        let mut by = |curve: &Curve, fits: &dyn Fn(f64, f64) -> bool| {
-            let at = |trial: &Trial| curve.at(trial.evidence);
-            counted.sort_by(|a, b| at(b).total_cmp(&at(a)));
+        let by = |curve: &Curve, fits: &dyn Fn(f64, f64) -> bool| {
+            let mut ranked: Vec<(f64, &Trial)> =
+                counted.iter().map(|trial| (curve.at(trial.evidence), *trial)).collect();
+            ranked.sort_by(|a, b| b.0.total_cmp(&a.0));
             let (mut wrong, mut out, mut lowest) = (0.0, 0.0, 1.0);
-            for trial in &counted {
+            for (p, trial) in ranked {
                 if !trial.in_scope {
                     out += trial.weight();
                 } else if !trial.right {
                     wrong += trial.harm();
                 }
                 if fits(wrong / inside, out / outside) {
-                    lowest = at(trial);
+                    lowest = p;
                 }
             }
             lowest

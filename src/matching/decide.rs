@@ -9,7 +9,7 @@ use crate::pack::Severity;
 const RIVAL: f64 = 0.5;
 /// An entry about a danger is offered when it is this likely, though the question may well be out of
 /// scope: to offer it in vain costs a glance, to keep it back may cost much more.
-const DANGER: f64 = 0.25;
+const DANGER: f64 = 0.22;
 
 /// Decides on candidates, best first, each with the severity of its entry. `covered` is the
 /// probability that one of those that would be offered is right.
@@ -33,4 +33,47 @@ pub(super) fn decide(
         return Verdict::Suggest(candidates.iter().take(OFFERS).cloned().collect());
     }
     Verdict::Decline
+}
+
+#[cfg(test)]
+mod tests {
+    use super::decide;
+    use crate::matching::Candidate;
+    use crate::matching::calibrate::Calibration;
+    use crate::pack::Severity::{self, Caution, Danger, Info};
+
+    /// With a floor of 0.8 and an offer from 0.5 on.
+    #[track_caller]
+    fn check(candidates: &[(f64, Severity)], covered: f64, expected: &str) {
+        let calibration = Calibration { floor: 0.8, offer: 0.5, ..Calibration::default() };
+        let (scores, severities): (Vec<f64>, Vec<Severity>) = candidates.iter().copied().unzip();
+        let candidates: Vec<Candidate> =
+            scores.into_iter().map(|score| Candidate { entry: "some".to_owned(), score }).collect();
+        let verdict = decide(&candidates, &severities, covered, &calibration);
+        assert_eq!(verdict.name(), expected);
+    }
+
+    #[test]
+    fn answers_from_the_floor_on() {
+        check(&[(0.8, Info), (0.1, Info)], 0.9, "answer");
+        check(&[(0.79, Info), (0.1, Info)], 0.9, "suggest");
+        check(&[(0.79, Info), (0.1, Info)], 0.49, "decline");
+        check(&[], 0.9, "decline");
+    }
+
+    #[test]
+    fn a_likely_danger_is_not_hidden_behind_a_milder_answer() {
+        check(&[(0.95, Info), (0.6, Danger)], 0.99, "suggest");
+        check(&[(0.95, Danger), (0.6, Danger)], 0.99, "answer");
+        check(&[(0.95, Info), (0.6, Caution)], 0.99, "answer");
+    }
+
+    #[test]
+    fn a_danger_is_offered_more_readily() {
+        check(&[(0.3, Danger), (0.1, Info)], 0.3, "suggest");
+        check(&[(0.3, Info), (0.28, Danger)], 0.3, "suggest");
+        check(&[(0.3, Info), (0.1, Danger)], 0.3, "decline");
+        // What is offered is the first three: a fourth is not seen.
+        check(&[(0.3, Info), (0.29, Info), (0.28, Info), (0.27, Danger)], 0.3, "decline");
+    }
 }

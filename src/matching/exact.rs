@@ -45,8 +45,7 @@ impl Exact {
     ) -> Option<usize> {
         let keys = [key(question), key(normalised)];
         let others = languages.iter().filter(|other| *other != language);
-        let mut maps =
-            [language].into_iter().chain(others).filter_map(|l| self.phrasings.get(l));
+        let mut maps = [language].into_iter().chain(others).filter_map(|l| self.phrasings.get(l));
         let found = maps.find_map(|map| keys.iter().flatten().find_map(|key| map.get(key)));
         found.map(|&at| at as usize)
     }

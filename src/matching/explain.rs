@@ -68,12 +68,7 @@ pub struct Nearest {
 
 impl Matcher {
     /// Says why a question gets the verdict that it gets. `pack` is the one that this was trained on.
-    pub fn explain(
-        &self,
-        pack: &Pack,
-        question: &str,
-        language: Option<&Language>,
-    ) -> Explanation {
+    pub fn explain(&self, pack: &Pack, question: &str, language: Option<&Language>) -> Explanation {
         let reading = self.reader.read(question);
         let mended = reading.mended();
         let words = reading.tokens.iter().map(|token| token.word.clone()).collect();
@@ -81,7 +76,8 @@ impl Matcher {
         let unseen = self.scored(&reading, |scores| f64::from(scores.unseen));
         let mut labels = Labels { matcher: self, by_key: HashMap::default() };
         self.reader.extractor().walk(&reading.tokens, &mut labels);
-        let ranges: Vec<_> = [0..reading.tokens.len()].into_iter().chain(asking(&reading.tokens)).collect();
+        let ranges: Vec<_> =
+            [0..reading.tokens.len()].into_iter().chain(asking(&reading.tokens)).collect();
         let parts: Vec<(Question, Vec<Feature>)> = ranges
             .into_iter()
             .map(|range| {

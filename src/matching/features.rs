@@ -109,7 +109,7 @@ impl Extractor {
     pub(crate) fn extract(&self, tokens: &[Token], features: &mut Vec<Feature>) {
         features.clear();
         self.walk(tokens, features);
-        features.sort_unstable();
+        features.sort_unstable_by_key(|(key, _)| *key);
         features.dedup();
     }
 
@@ -125,9 +125,8 @@ impl Extractor {
     }
 
     fn sentence(&self, tokens: &[Token], sink: &mut impl Sink) {
-        let pair = |kind: Kind, left: u64, right: u64| {
-            combine(combine(kind as u64 + 1, left), right)
-        };
+        let pair =
+            |kind: Kind, left: u64, right: u64| combine(combine(kind as u64 + 1, left), right);
         let mut before = (BEGIN, EDGE);
         for (at, token) in tokens.iter().enumerate() {
             let word = token.word.as_str();

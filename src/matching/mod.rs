@@ -20,6 +20,7 @@ mod model;
 mod normalise;
 mod reading;
 mod scores;
+mod self_check;
 mod sentences;
 mod thesaurus;
 mod tokens;
@@ -35,11 +36,12 @@ use decide::decide;
 use exact::Exact;
 pub use explain::{Explained, Explanation, Nearest};
 use model::{Model, Scratch};
-use scores::Scores;
-use train::LeaveOut;
 pub use normalise::{LONGEST_QUESTION, normalise};
 pub use reading::Correction;
 use reading::{Reader, Reading};
+use scores::Scores;
+pub use self_check::{Confused, Lost, SelfCheck, self_check};
+use train::LeaveOut;
 
 /// How many candidates a judgement lists.
 pub const CANDIDATES: usize = 5;

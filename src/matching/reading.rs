@@ -51,10 +51,12 @@ pub(crate) struct Reading {
 }
 
 impl Reading {
-    /// The keys of the words that were misspelled.
+    /// The keys of the words that were misspelled. Words that were only joined or split leave no
+    /// doubt about what was meant.
     pub(crate) fn mended(&self) -> Vec<u64> {
+        let spaced = |c: &Correction| c.from.contains(' ') || c.to.contains(' ');
         let is_mended =
-            |token: &&Token| self.corrections.iter().any(|c| c.to.split(' ').any(|w| w == token.word));
+            |token: &&Token| self.corrections.iter().any(|c| c.to == token.word && !spaced(c));
         self.tokens.iter().filter(is_mended).map(|token| token.key).collect()
     }
 }
@@ -99,7 +101,7 @@ impl Reader {
         }
         for language in &pack.languages {
             for (name, words) in thesaurus::of(language) {
-                let number = reader.name_concept(name);
+                let number = reader.name_concept(format!("{name}, everyday"));
                 for word in words {
                     let tokens = tokenise(&word, reader.chat, |word| reader.key(word));
                     for token in &tokens {
@@ -195,7 +197,7 @@ impl Reader {
             let before = tokens.last().filter(|_| !token.opens).map(|before| before.word.as_str());
             let after = rest.peek().filter(|next| !next.opens).map(|next| next.word.as_str());
             let mend = |slips| self.vocabulary.mend(&token.word, slips, before, after);
-            if let Some(mended) = mend(1) {
+            if let Some(mended) = self.vocabulary.unmask(&token.word).or_else(|| mend(1)) {
                 correct(&token.word, mended);
                 let mended = read(mended, &token, token.opens, token.asks);
                 tokens.push(mended);

@@ -6,10 +6,50 @@ use super::tokens::Token;
 
 /// Words that begin an English question, and those that begin one in chat without a question mark.
 const OPENERS: [&str; 44] = [
-    "am", "any", "anyone", "anybody", "are", "can", "could", "did", "do", "does", "has", "have",
-    "how", "is", "may", "might", "must", "need", "ought", "shall", "should", "so", "some", "tell",
-    "was", "were", "what", "whats", "when", "where", "which", "who", "whom", "whose", "why", "will",
-    "wondering", "would", "advice", "help", "please", "explain", "suggest", "question",
+    "am",
+    "any",
+    "anyone",
+    "anybody",
+    "are",
+    "can",
+    "could",
+    "did",
+    "do",
+    "does",
+    "has",
+    "have",
+    "how",
+    "is",
+    "may",
+    "might",
+    "must",
+    "need",
+    "ought",
+    "shall",
+    "should",
+    "so",
+    "some",
+    "tell",
+    "was",
+    "were",
+    "what",
+    "whats",
+    "when",
+    "where",
+    "which",
+    "who",
+    "whom",
+    "whose",
+    "why",
+    "will",
+    "wondering",
+    "would",
+    "advice",
+    "help",
+    "please",
+    "explain",
+    "suggest",
+    "question",
 ];
 /// Characters that a Chinese question has and a story seldom.
 const MARKS: [&str; 8] = ["吗", "呢", "怎", "什", "哪", "谁", "啥", "咋"];
@@ -50,4 +90,41 @@ fn is_a_not_a(three: &[Token]) -> bool {
     three[0].single
         && three[0].word == three[2].word
         && matches!(three[1].word.as_str(), "不" | "没")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{STORY, asking, asks};
+    use crate::matching::tokens::tokenise;
+
+    #[track_caller]
+    fn check(text: &str, expected: bool) {
+        assert_eq!(asks(&tokenise(text, true, |_| 0)), expected, "{text}");
+    }
+
+    #[test]
+    fn knows_what_asks() {
+        check("can i pay with it", true);
+        check("i may pay with it?", true);
+        check("why though", true);
+        check("he paid with it", false);
+        check("我用微信付了钱", false);
+        check("可以用微信付钱吗", true);
+        check("能不能付", true);
+        check("", false);
+    }
+
+    #[test]
+    fn takes_the_questions_out_of_a_story_only() {
+        let story = "my uncle sold his boat last week and the buyer paid all of it in coins. now the coins sit in his wallet. can he pay his rent with them? he is old.";
+        let tokens = tokenise(story, true, |_| 0);
+        let asked: Vec<String> = asking(&tokens)
+            .map(|range| {
+                tokens[range].iter().map(|t| t.word.as_str()).collect::<Vec<_>>().join(" ")
+            })
+            .collect();
+        assert_eq!(asked, ["can he pay his rent with them"]);
+        let short = tokenise("i have coins. can i pay?", true, |_| 0);
+        assert!(short.len() < STORY && asking(&short).next().is_none());
+    }
 }

@@ -18,3 +18,28 @@ pub(crate) fn of(language: &Language) -> Meanings {
     // A test reads every file, so that none is broken here.
     file.and_then(|(_, text)| toml::from_str(text).ok()).unwrap_or_default()
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::{FILES, Meanings};
+    use crate::matching::normalise;
+
+    /// The files are read without being normalised, so they must be so already; and a word twice in
+    /// a meaning, or a meaning of one word, is a slip of the pen.
+    #[test]
+    fn every_file_can_be_read_and_is_written_as_it_is_compared() {
+        for (language, text) in FILES {
+            let meanings: Meanings = toml::from_str(text).expect(language);
+            for (name, words) in &meanings {
+                let distinct: BTreeSet<_> = words.iter().collect();
+                assert_eq!(distinct.len(), words.len(), "{language} {name}");
+                assert!(words.len() > 1, "{language} {name}");
+                for word in words {
+                    assert_eq!(normalise(word), *word, "{language} {name}");
+                }
+            }
+        }
+    }
+}

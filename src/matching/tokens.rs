@@ -340,7 +340,8 @@ mod tests {
 
     #[test]
     fn knows_where_sentences_open() {
-        let opens: Vec<_> = tokenise("paid him. is it ok", true, |_| 0).iter().map(|t| t.opens).collect();
+        let opens: Vec<_> =
+            tokenise("paid him. is it ok", true, |_| 0).iter().map(|t| t.opens).collect();
         assert_eq!(opens, [true, false, true, false, false]);
     }
 

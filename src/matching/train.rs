@@ -1,5 +1,6 @@
 //! A pack's texts to its trained model.
 
+use super::OFFERS;
 use super::bm25::Bm25;
 use super::calibrate::{Calibration, Evidence, Trial};
 use super::features::{Feature, Kind};
@@ -8,7 +9,6 @@ use super::model::{Features, Model, Question};
 use super::reading::{Reader, Text};
 use super::scores::{Scores, Sum};
 use super::sentences::asking;
-use super::OFFERS;
 use crate::pack::Pack;
 
 /// How much BM25 counts beside the linear model's margin, whose own spread is about this.
@@ -31,7 +31,7 @@ pub(crate) struct LeaveOut {
 
 impl LeaveOut {
     /// As much as the calibration needs: with more trials it gets no better.
-    pub(crate) const CALIBRATE: Self = Self { parts: 5, enough: 2000 };
+    pub(crate) const CALIBRATE: Self = Self { parts: 5, enough: 1500 };
     /// Every text, of a model that misses only a tenth of the others.
     pub(crate) const ALL: Self = Self { parts: 10, enough: usize::MAX };
 }
@@ -254,7 +254,8 @@ fn prune(known: &mut Features, samples: &mut [Sample]) {
         pairs.map(|(key, number)| (key, renumbered[number as usize])).collect();
     numbers.sort_unstable_by_key(|(_, number)| *number);
     let is_kept = |at: usize| renumbered[at] != GONE;
-    known.kinds = (0..renumbered.len()).filter(|&at| is_kept(at)).map(|at| known.kinds[at]).collect();
+    known.kinds =
+        (0..renumbered.len()).filter(|&at| is_kept(at)).map(|at| known.kinds[at]).collect();
     known.holders =
         (0..renumbered.len()).filter(|&at| is_kept(at)).map(|at| known.holders[at]).collect();
     known.numbers = numbers.into_iter().collect();

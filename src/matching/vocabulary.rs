@@ -153,6 +153,10 @@ impl Vocabulary {
                 if known.word.starts_with(letters[0]) {
                     likely += SAME_START;
                 }
+                // A letter doubled, or one of two, is hardly a slip.
+                if undoubled(known.word.chars()).eq(undoubled(letters.iter().copied())) {
+                    likely += SLIP;
+                }
                 let better = |(best, word): (f32, &str)| {
                     likely > best || (likely == best && *known.word < *word)
                 };
@@ -162,6 +166,13 @@ impl Vocabulary {
             }
         });
         best.map(|(_, word)| word)
+    }
+
+    /// The known word that an unknown one is with its digits read as letters, as "sc4m".
+    pub(crate) fn unmask(&self, word: &str) -> Option<&str> {
+        let is_masked = word.chars().any(char::is_alphabetic) && word.contains(|c| letter(c) != c);
+        let plain: String = word.chars().map(letter).collect();
+        self.known(&plain).filter(|_| is_masked).map(|known| &*known.word)
     }
 
     /// Two neighbouring words that are one word here, as "we chat": unless both are words of the
@@ -199,6 +210,25 @@ impl Vocabulary {
 /// How many slips are forgiven in a word of so many letters.
 fn slips_in(letters: usize) -> usize {
     if letters >= LONG { 2 } else { 1 }
+}
+
+/// The letter that a digit stands for in "leet" spelling; anything else is itself.
+fn letter(c: char) -> char {
+    match c {
+        '0' => 'o',
+        '1' => 'i',
+        '3' => 'e',
+        '4' => 'a',
+        '5' => 's',
+        '7' => 't',
+        other => other,
+    }
+}
+
+/// Letters, each run of one as one.
+fn undoubled(letters: impl Iterator<Item = char>) -> impl Iterator<Item = char> {
+    let mut before = None;
+    letters.filter(move |letter| before.replace(*letter) != Some(*letter))
 }
 
 fn pair_key(left: &str, right: &str) -> u64 {
@@ -241,6 +271,8 @@ mod tests {
             ("cash", 2),
             ("crash", 1),
             ("tether", 5),
+            ("chased", 9),
+            ("chase", 1),
         ] {
             vocabulary.note(word, uses, 1, || 0);
         }
@@ -263,15 +295,34 @@ mod tests {
         mends("punishmnet", Some("punishment"));
         mends("punihsmnt", Some("punishment"));
         mends("crsh", Some("cash"));
+        mends("csh", Some("cash"));
+        mends("chasee", Some("chase"));
     }
 
     #[test]
     fn leaves_what_is_too_far_or_too_short() {
         mends("banana", None);
-        mends("ust", None);
+        mends("ust", Some("usdt"));
         mends("pya", None);
         mends("12345", None);
         mends("wxyzat", None);
+    }
+
+    #[test]
+    fn reads_digits_as_letters() {
+        let vocabulary = vocabulary();
+        assert_eq!(vocabulary.unmask("p4y"), Some("pay"));
+        assert_eq!(vocabulary.unmask("w3chat"), Some("wechat"));
+        assert_eq!(vocabulary.unmask("pay"), None);
+        assert_eq!(vocabulary.unmask("50"), None);
+    }
+
+    #[test]
+    fn minds_the_neighbours() {
+        let mut vocabulary = vocabulary();
+        assert_eq!(vocabulary.mend("crsh", 2, Some("the"), Some("course")), Some("cash"));
+        (0..9).for_each(|_| vocabulary.note_pair("crash", "course"));
+        assert_eq!(vocabulary.mend("crsh", 2, Some("the"), Some("course")), Some("crash"));
     }
 
     #[test]

@@ -57,7 +57,8 @@ impl Fault {
         }
     }
 
-    pub(super) fn warning(spot: Spot, message: impl Into<String>, hint: impl Into<String>) -> Self {
+    /// A fault that the pack loads with.
+    pub fn warning(spot: Spot, message: impl Into<String>, hint: impl Into<String>) -> Self {
         Self { rank: Rank::Warning, ..Self::error(spot, message, hint) }
     }
 
@@ -65,10 +66,20 @@ impl Fault {
         Self { spot: None, ..Self::error(Spot::new(0, 0..0), message, hint) }
     }
 
-    pub(super) fn with_other(mut self, spot: Spot, label: &'static str) -> Self {
+    /// Adds a second place.
+    pub fn with_other(mut self, spot: Spot, label: &'static str) -> Self {
         self.other = Some((spot, label));
         self
     }
+}
+
+/// In order of their places, none twice.
+fn sort(faults: &mut Vec<Fault>) {
+    faults.sort_by(|a, b| {
+        let place = |f: &Fault| f.spot.as_ref().map(|s| (s.file, s.span.start));
+        (place(a), a.rank, &a.message).cmp(&(place(b), b.rank, &b.message))
+    });
+    faults.dedup();
 }
 
 /// Every fault of a pack, with the text they are about.
@@ -80,12 +91,14 @@ pub struct Report {
 
 impl Report {
     pub(super) fn new(files: PackFiles, mut faults: Vec<Fault>) -> Self {
-        faults.sort_by(|a, b| {
-            let place = |f: &Fault| f.spot.as_ref().map(|s| (s.file, s.span.start));
-            (place(a), a.rank, &a.message).cmp(&(place(b), b.rank, &b.message))
-        });
-        faults.dedup();
+        sort(&mut faults);
         Self { files, faults }
+    }
+
+    /// Adds faults that were found after loading.
+    pub fn add(&mut self, faults: impl IntoIterator<Item = Fault>) {
+        self.faults.extend(faults);
+        sort(&mut self.faults);
     }
 
     /// The faults, in order of their places.

@@ -16,7 +16,7 @@ use std::fmt;
 use serde::Serialize;
 pub use toml::value::Date;
 
-pub use fault::{Fault, Rank, Report};
+pub use fault::{Fault, Rank, Report, Spot};
 pub use files::{FilesError, PackFiles};
 
 /// A language as the pack names it, a BCP 47 tag such as `en` or `zh-Hans`.
@@ -128,6 +128,8 @@ pub struct Phrasing {
     pub language: Language,
     /// The words.
     pub text: String,
+    /// Where it stands in the pack's files.
+    pub spot: Spot,
 }
 
 /// One thing that people ask, with the answer to it.

@@ -399,10 +399,11 @@ impl DraftEntry {
         let mut texts = BTreeMap::new();
         let mut phrasings = Vec::new();
         for (language, text) in self.texts {
-            phrasings.extend(
-                text.phrasings()
-                    .map(|p| Phrasing { language: language.clone(), text: p.value.clone() }),
-            );
+            phrasings.extend(text.phrasings().map(|p| Phrasing {
+                language: language.clone(),
+                text: p.value.clone(),
+                spot: p.spot.clone(),
+            }));
             // In a language other than the default one, half a text is no text: a warning said so.
             if let (Some(question), Some(answer)) = (text.question, text.answer) {
                 let text = Text {

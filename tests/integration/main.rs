@@ -4,6 +4,8 @@
 mod broken_packs;
 mod chat;
 mod command_line;
+mod matching;
+mod packs;
 mod settings;
 mod shipped_pack;
 mod standin;

@@ -1,0 +1,80 @@
+//! Why a question got its verdict, as a curator reads it: `caveat ask --explain`.
+
+use std::io::{self, Write};
+
+use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
+
+use crate::matching::{Explained, Explanation, Verdict};
+
+/// Writes the reasons, at most `width` columns wide.
+pub(super) fn write(why: &Explanation, width: usize, out: &mut impl Write) -> io::Result<()> {
+    writeln!(out, "\nWhy")?;
+    let mut facts = table(width);
+    facts.add_row(["verdict", &verdict(why)]);
+    facts.add_row(["read as", &why.words.join(" ")]);
+    for correction in &why.corrections {
+        facts.add_row(["corrected", &format!("{} to {}", correction.from, correction.to)]);
+    }
+    facts.add_row(["never seen", &format!("{} of the words, by rarity", percent(why.unseen))]);
+    facts.add_row(["margin", &format!("{:.2} ahead of the second", why.margin)]);
+    writeln!(out, "{facts}")?;
+    for candidate in &why.candidates {
+        writeln!(out, "\n{} ({:.2})", candidate.entry, candidate.score)?;
+        writeln!(out, "{}", features(candidate, width))?;
+    }
+    Ok(())
+}
+
+fn verdict(why: &Explanation) -> String {
+    let name = why.judgement.verdict.name();
+    if why.to_the_letter {
+        return format!("{name}: the pack holds this question to the letter");
+    }
+    let first = why.judgement.candidates.first().map_or(0.0, |first| first.score);
+    let (floor, offer, covered) = (why.floor, why.offer, why.covered);
+    match &why.judgement.verdict {
+        Verdict::Answer(_) => format!("{name}: the score {first:.2} reaches the floor {floor:.2}"),
+        Verdict::Suggest(_) if first >= floor => {
+            format!(
+                "{name}: the score {first:.2} reaches the floor {floor:.2}, but an entry about a danger is likely too"
+            )
+        }
+        Verdict::Suggest(_) if covered >= offer => format!(
+            "{name}: the score {first:.2} is below the floor {floor:.2}; that one of three is right ({covered:.2}) reaches {offer:.2}"
+        ),
+        Verdict::Suggest(_) => format!(
+            "{name}: the score {first:.2} is below the floor {floor:.2}, but an entry about a danger is offered more readily"
+        ),
+        Verdict::Decline => format!(
+            "{name}: the score {first:.2} is below the floor {floor:.2}, and that one of three is right ({covered:.2}) below {offer:.2}"
+        ),
+    }
+}
+
+/// What speaks for an entry, and against it.
+fn features(candidate: &Explained, width: usize) -> Table {
+    let mut rows = table(width);
+    for (feature, adds) in &candidate.features {
+        rows.add_row([format!("{adds:+.2}"), feature.clone()]);
+    }
+    if let Some(nearest) = &candidate.nearest {
+        let likeness = percent(nearest.likeness);
+        rows.add_row([likeness, format!("like “{}”", nearest.phrasing)]);
+    }
+    if let Some(column) = rows.column_mut(0) {
+        column.set_cell_alignment(CellAlignment::Right);
+    }
+    rows
+}
+
+fn table(width: usize) -> Table {
+    let mut table = Table::new();
+    table.load_style(presets::NOTHING);
+    table.set_content_arrangement(ContentArrangement::Dynamic);
+    table.set_width(u16::try_from(width).unwrap_or(u16::MAX));
+    table
+}
+
+fn percent(share: f64) -> String {
+    format!("{:.0} %", share * 100.0)
+}
