@@ -131,6 +131,12 @@ pub(crate) struct Calibration {
 }
 
 impl Calibration {
+    /// Thresholds alone, to try what is decided by them.
+    #[cfg(test)]
+    pub(crate) fn of(floor: f64, offer: f64) -> Self {
+        Self { floor, offer, ..Self::default() }
+    }
+
     /// Fits both curves, then the thresholds.
     pub(crate) fn fit(trials: &[Trial]) -> Self {
         let right = Curve::fit(trials, |trial| trial.right);

@@ -45,7 +45,7 @@ mod tests {
     /// With a floor of 0.8 and an offer from 0.5 on.
     #[track_caller]
     fn check(candidates: &[(f64, Severity)], covered: f64, expected: &str) {
-        let calibration = Calibration { floor: 0.8, offer: 0.5, ..Calibration::default() };
+        let calibration = Calibration::of(0.8, 0.5);
         let (scores, severities): (Vec<f64>, Vec<Severity>) = candidates.iter().copied().unzip();
         let candidates: Vec<Candidate> =
             scores.into_iter().map(|score| Candidate { entry: "some".to_owned(), score }).collect();
