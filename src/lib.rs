@@ -31,6 +31,8 @@
 
 #[cfg(feature = "cli")]
 pub mod cli;
+#[cfg(feature = "store")]
+mod clock;
 #[cfg(feature = "discord")]
 pub mod discord;
 pub mod matching;
@@ -40,3 +42,6 @@ pub mod service;
 #[cfg(feature = "store")]
 pub mod store;
 mod text;
+
+#[cfg(feature = "store")]
+pub use clock::Clock;

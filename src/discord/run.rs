@@ -8,12 +8,16 @@ use tracing::info;
 
 use super::handler::Plugin;
 use super::token::Token;
-use crate::service::Service;
 
-/// What the bot asks Discord to be told: messages in servers and direct ones. None is privileged:
-/// Discord shows the words of a message only if it mentions the bot or is sent to it directly.
-pub const INTENTS: GatewayIntents =
-    GatewayIntents::GUILD_MESSAGES.union(GatewayIntents::DIRECT_MESSAGES);
+/// What the bot asks Discord to be told: servers (for their language), messages in them and direct
+/// ones. None is privileged: Discord shows the words of a message only if it mentions the bot,
+/// replies to it, or is sent to it directly.
+pub const INTENTS: GatewayIntents = GatewayIntents::GUILDS
+    .union(GatewayIntents::GUILD_MESSAGES)
+    .union(GatewayIntents::DIRECT_MESSAGES);
+
+/// The same with the words of all messages, for channels that are read for questions. Privileged.
+pub const LISTENING_INTENTS: GatewayIntents = INTENTS.union(GatewayIntents::MESSAGE_CONTENT);
 
 /// How long the gateway is given to send its goodbye: serenity 0.12.5 may return before it did.
 const GOODBYE: Duration = Duration::from_secs(1);
@@ -34,7 +38,9 @@ pub enum RunError {
     #[error("Discord refused the token; copy it anew from the Bot page of your application")]
     Token,
     /// An intent is not switched on for the application.
-    #[error("Discord refused an intent; switch it on, on the Bot page of your application")]
+    #[error(
+        "Discord refused to show messages; switch on the message content intent, on the Bot page of your application, or leave --listening out"
+    )]
     Intents,
     /// What stands in front of Discord does not answer.
     #[error("the Discord proxy at {0} did not answer; start it, or leave --discord-proxy out")]
@@ -52,7 +58,7 @@ pub enum RunError {
 /// # Errors
 /// When Discord or the proxy cannot be reached, and when Discord refuses the token.
 pub async fn run(
-    service: Arc<Service>,
+    plugin: Plugin,
     connection: Connection,
     shutdown: impl Future<Output = ()> + Send + 'static,
 ) -> Result<(), RunError> {
@@ -68,8 +74,8 @@ pub async fn run(
         (Err(_), Some(proxy)) => return Err(RunError::Proxy(proxy)),
         (Err(cause), None) => return Err(RunError::Unreachable(cause.to_string())),
     };
-    let mut client = ClientBuilder::new_with_http(http, INTENTS)
-        .event_handler(Plugin::new(service))
+    let mut client = ClientBuilder::new_with_http(http, plugin.intents())
+        .event_handler(plugin)
         .await
         .map_err(|cause| RunError::Unreachable(cause.to_string()))?;
     *client.ws_url.lock().await = gateway;

@@ -1,11 +1,8 @@
 //! How caveat starts, and how it does not.
 
-use std::sync::Arc;
+use caveat::discord::{INTENTS, Plugin, RunError, Token, run};
 
-use caveat::discord::{INTENTS, RunError, Token, run};
-
-use super::{SHIPPED, connection, ended};
-use crate::chat::Bot;
+use super::{SHIPPED, caveat_until, connection, ended};
 use crate::standin::StandIn;
 
 #[tokio::test]
@@ -42,17 +39,17 @@ async fn a_proxy_that_does_not_answer_ends_it() {
 #[tokio::test]
 async fn it_leaves_when_it_is_told_to() {
     let discord = StandIn::start().await;
-    let (tell, told) = tokio::sync::oneshot::channel::<()>();
-    let (done, is_done) = tokio::sync::oneshot::channel();
-    let connection = connection(&discord);
-    let _bot = Bot::spawn(&discord, async move {
-        let left = run(Arc::clone(&SHIPPED), connection, async {
-            let _ = told.await;
-        });
-        let _ = done.send(left.await.is_ok());
-    })
-    .await;
+    let (_bot, leave) = caveat_until(&discord, Plugin::new(SHIPPED.clone())).await;
     discord.user("alice").dms("is usdt legal in china").await.reply().await;
-    tell.send(()).unwrap();
-    assert!(is_done.await.unwrap());
+    leave.now().await;
+}
+
+#[tokio::test]
+async fn an_intent_that_is_not_granted_ends_it_with_one_sentence() {
+    let discord = StandIn::start().await;
+    let plugin = Plugin::new(SHIPPED.clone()).with_listening(true);
+    let error = run(plugin, connection(&discord), std::future::pending()).await.unwrap_err();
+    assert!(matches!(error, RunError::Intents), "{error}");
+    assert!(error.to_string().contains("--listening"), "{error}");
+    let _ = discord.expect_violations();
 }
