@@ -49,6 +49,8 @@ pub(super) struct Bot {
 pub(super) struct Followed {
     /// The bot's message; `None` while it is on its way.
     pub(super) reply: Option<u64>,
+    /// Whether the question was addressed to the bot, or overheard.
+    pub(super) addressed: bool,
     /// What became of the question while the reply was on its way.
     pub(super) meanwhile: Option<Meanwhile>,
     /// When the question was seen.

@@ -6,32 +6,43 @@ use std::time::Duration;
 use serenity::all::{ChannelId, EditMessage, Http, Message, MessageId, MessageUpdateEvent};
 
 use super::{Addressed, Words, addressed};
-use crate::discord::bot::{Bot, Followed, Meanwhile, Question, hash, locked};
-use crate::discord::render::Rendered;
+use crate::discord::bot::{Answered, Bot, Followed, Meanwhile, Question, hash, locked};
 use crate::discord::respond;
+use crate::reply::Reply;
 
 /// How long a question may be put right.
 const EDITABLE: Duration = Duration::from_secs(60);
 
 /// Replies to a message, and has the reply follow it from now on.
-pub(super) async fn send(bot: &Bot, http: &Http, question: &Message, rendered: Rendered) {
-    let now = bot.clock.elapsed();
-    let words = hash(&question.content);
-    let followed = Followed { reply: None, meanwhile: None, since: now, words };
-    locked(&bot.followed).insert(question.id.get(), followed, now);
-    let reply = super::send(http, question, rendered).await;
+pub(super) async fn send(
+    bot: &Bot,
+    http: &Http,
+    message: &Message,
+    answered: &Answered,
+    question: &Question<'_>,
+) {
+    let (id, now) = (message.id.get(), bot.clock.elapsed());
+    let followed = Followed {
+        reply: None,
+        addressed: question.addressed,
+        meanwhile: None,
+        since: now,
+        words: hash(&message.content),
+    };
+    locked(&bot.followed).insert(id, followed, now);
+    let reply = super::send(http, message, bot.render(answered, question)).await;
     let meanwhile = {
         let mut all = locked(&bot.followed);
         let Some(reply) = reply else {
-            all.remove(&question.id.get());
+            all.remove(&id);
             return;
         };
-        let Some(followed) = all.get_mut(&question.id.get()) else { return };
+        let Some(followed) = all.get_mut(&id) else { return };
         followed.reply = Some(reply.get());
         followed.meanwhile.take()
     };
     match meanwhile {
-        Some(Meanwhile::Deleted) => deleted(bot, http, question.channel_id, question.id).await,
+        Some(Meanwhile::Deleted) => deleted(bot, http, message.channel_id, message.id).await,
         Some(Meanwhile::Edited(event)) => edited(bot, http, &event).await,
         None => {}
     }
@@ -43,7 +54,7 @@ pub(in crate::discord) async fn edited(bot: &Bot, http: &Http, event: &MessageUp
     let (Some(content), Some(author)) = (&event.content, &event.author) else { return };
     let now = bot.clock.elapsed();
     let words = hash(content);
-    let reply = {
+    let (reply, was_addressed) = {
         let mut followed = locked(&bot.followed);
         let Some(followed) = followed.get_mut(&event.id.get()) else { return };
         if followed.words == words || now.saturating_sub(followed.since) > EDITABLE {
@@ -53,17 +64,14 @@ pub(in crate::discord) async fn edited(bot: &Bot, http: &Http, event: &MessageUp
             followed.meanwhile = Some(Meanwhile::Edited(Box::new(event.clone())));
             return;
         };
-        reply
+        (reply, followed.addressed)
     };
-    let own_id = bot.own_id.load(Ordering::Relaxed);
-    let referenced = event.referenced_message.as_ref().and_then(Option::as_ref);
-    let shown = Words {
-        content,
-        is_direct: event.guild_id.is_none(),
-        replies_to_us: referenced.is_some_and(|to| to.author.id.get() == own_id),
-    };
-    let asks = matches!(addressed(&shown, own_id), Addressed::Asks | Addressed::Replies);
-    if !asks || bot.limiter.person(author.id.get()).is_err() {
+    if bot.limiter.person(author.id.get()).is_err() {
+        return;
+    }
+    let is_addressed = addresses(bot, event, content);
+    if was_addressed && !is_addressed {
+        // It was taken back, or Discord does not show its words any more.
         return;
     }
     let guild = event.guild_id.map_or(0, |id| id.get());
@@ -74,9 +82,13 @@ pub(in crate::discord) async fn edited(bot: &Bot, http: &Http, event: &MessageUp
         guild,
         locale: &locale,
         private: false,
-        addressed: true,
+        addressed: is_addressed,
     };
     let answered = bot.answer(&question);
+    if !is_addressed && !matches!(answered.asked.reply, Reply::Answer(_)) {
+        // Unasked, only an answer is worth a word.
+        return deleted(bot, http, event.channel_id, event.id).await;
+    }
     bot.note(&answered, &question);
     let rendered = bot.render(&answered, &question);
     let edit = EditMessage::new()
@@ -89,6 +101,18 @@ pub(in crate::discord) async fn edited(bot: &Bot, http: &Http, event: &MessageUp
     {
         followed.words = words;
     }
+}
+
+/// Whether an edited message is for the bot.
+fn addresses(bot: &Bot, event: &MessageUpdateEvent, content: &str) -> bool {
+    let own_id = bot.own_id.load(Ordering::Relaxed);
+    let referenced = event.referenced_message.as_ref().and_then(Option::as_ref);
+    let shown = Words {
+        content,
+        is_direct: event.guild_id.is_none(),
+        replies_to_us: referenced.is_some_and(|to| to.author.id.get() == own_id),
+    };
+    matches!(addressed(&shown, own_id), Addressed::Asks | Addressed::Replies)
 }
 
 /// Takes a reply away with its question.

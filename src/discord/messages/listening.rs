@@ -48,7 +48,7 @@ pub(super) async fn overheard(bot: &Bot, http: &Http, message: &Message) {
         return;
     }
     bot.note(&answered, &question);
-    follow::send(bot, http, message, bot.render(&answered, &question)).await;
+    follow::send(bot, http, message, &answered, &question).await;
 }
 
 /// Whether a message can be a member's question: no reply to somebody, no quote, and it asks.

@@ -91,7 +91,7 @@ pub(super) async fn said(bot: &Bot, http: &Http, message: &Message) {
         return;
     }
     bot.note(&answered, &question);
-    follow::send(bot, http, message, bot.render(&answered, &question)).await;
+    follow::send(bot, http, message, &answered, &question).await;
 }
 
 /// Whether a message is for the bot: a direct one, one that mentions it by name, or a reply to

@@ -115,6 +115,20 @@ async fn a_thread_is_answered_until_a_person_has_spoken() {
     alice.says(&elsewhere, LEGAL).await.quiet().await;
 }
 
+/// An answer given unasked follows its question too, and goes when it is no answer any more.
+#[tokio::test]
+async fn an_edit_changes_or_removes_what_was_said_unasked() {
+    let Scene { alice, help, discord, memory, .. } = scene().await;
+    let asked = alice.says(&help, LEGAL).await;
+    let reply = asked.reply().await;
+    alice.edits(&asked, LEGAL_ZH).await;
+    assert_eq!(asked.edited_reply(0).await.title(), LEGAL_ZH);
+    alice.edits(&asked, uncovered("en")).await;
+    discord.gone(&reply).await;
+    memory.settle().await;
+    assert_eq!(&*memory.popular(), ["is-it-legal"]);
+}
+
 /// The words of what was not addressed to the bot are nowhere kept, whatever becomes of it.
 #[tokio::test]
 async fn nothing_overheard_is_kept() {
