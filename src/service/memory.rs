@@ -75,6 +75,8 @@ impl Memory {
     /// # Errors
     /// When the store is of a newer version, or was altered. It is left alone.
     pub async fn open(place: Place, clock: Clock) -> Result<Self, OpenError> {
+        // The patterns are compiled at their first use: better now than while somebody waits.
+        scrub("");
         let (jobs, inbox) = mpsc::channel(QUEUE);
         let inner = Arc::new(Inner {
             place,
