@@ -41,6 +41,8 @@ pub(super) struct Bot {
     pub(super) followed: Mutex<Recent<u64, Followed>>,
     /// Entries given unasked, by channel.
     pub(super) volunteered: Mutex<Recent<(u64, String), ()>>,
+    /// The channel above a thread, and `None` of what is no thread: one question to Discord each.
+    pub(super) parents: Mutex<Recent<u64, Option<u64>>>,
     /// Whom the bot greeted, or told to slow down, and where.
     pub(super) greeted: Mutex<Recent<(u64, u64), ()>>,
 }
@@ -107,6 +109,7 @@ impl Bot {
             locales: Mutex::default(),
             followed: Mutex::new(Recent::new(FOLLOWED, FOLLOWED_FOR)),
             volunteered: Mutex::new(Recent::new(SAID, SILENT_FOR)),
+            parents: Mutex::new(Recent::new(SAID, FOLLOWED_FOR)),
             greeted: Mutex::new(Recent::new(SAID, SILENT_FOR)),
         }
     }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use serenity::all::{ClientBuilder, GatewayError, GatewayIntents, HttpBuilder, HttpError};
+use serenity::all::{ClientBuilder, GatewayError, GatewayIntents, Http, HttpBuilder, HttpError};
 use tracing::info;
 
 use super::handler::Plugin;
@@ -18,6 +18,9 @@ pub const INTENTS: GatewayIntents = GatewayIntents::GUILDS
 
 /// The same with the words of all messages, for channels that are read for questions. Privileged.
 pub const LISTENING_INTENTS: GatewayIntents = INTENTS.union(GatewayIntents::MESSAGE_CONTENT);
+
+/// Between two times at which serenity's rate limits are forgotten.
+const TIDYING: Duration = Duration::from_secs(60 * 60);
 
 /// How long the gateway is given to send its goodbye: serenity 0.12.5 may return before it did.
 const GOODBYE: Duration = Duration::from_secs(1);
@@ -87,7 +90,9 @@ pub async fn run(
         shards.shutdown_all().await;
         tokio::time::sleep(GOODBYE).await;
     });
+    let tidying = tokio::spawn(tidy(Arc::clone(&client.http)));
     let ended = client.start().await;
+    tidying.abort();
     if ended.is_ok() {
         // It ended because it was asked to: let the goodbye go out.
         let _ = leaving.await;
@@ -95,6 +100,16 @@ pub async fn run(
     }
     leaving.abort();
     ended.map_err(explain)
+}
+
+/// serenity 0.12.5 keeps a rate limit for every interaction it has answered, for ever. Forgetting them
+/// all now and then costs nothing: Discord tells of each limit again with its next answer.
+async fn tidy(http: Arc<Http>) {
+    let Some(limiter) = &http.ratelimiter else { return };
+    loop {
+        tokio::time::sleep(TIDYING).await;
+        limiter.routes().write().await.clear();
+    }
 }
 
 fn explain(cause: serenity::Error) -> RunError {

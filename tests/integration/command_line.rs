@@ -242,6 +242,20 @@ fn answers_in_chinese_within_80_columns() {
     ");
 }
 
+/// What Discord says the terminal says: the FAQ's Simplified text, in traditional characters.
+#[test]
+fn answers_traditional_chinese_in_traditional_chinese() {
+    let asked = "在中國用USDT或其他加密貨幣付款合法嗎";
+    let text = prints(&mut caveat(&["ask", asked]));
+    assert!(text.contains("注意事項") && text.contains("該怎麼做"), "{text}");
+    assert!(!text.contains('实') && !text.contains('项'), "{text}");
+    let json = json(prints(&mut caveat(&["ask", "--json", asked])).trim_end());
+    assert_eq!((&json["language"], &json["entry"]), (&json!("zh-Hans"), &json!("is-it-legal")));
+    assert_eq!(json["reply"]["language"], "zh-Hant");
+    let forced = prints(&mut caveat(&["ask", "--language", "zh-Hans", asked]));
+    assert!(forced.contains("注意事项"), "{forced}");
+}
+
 #[test]
 fn declines_and_offers_in_plain_words() {
     let library = Library::new();

@@ -37,14 +37,16 @@ pub(super) async fn overheard(bot: &Bot, http: &Http, message: &Message) {
     let channel = message.channel_id;
     let here = listening.contains(&channel.get());
     // Discord is asked only for what would be answered.
-    if !here && !in_open_thread(http, message, &listening).await {
+    if !here && !in_open_thread(bot, http, message, &listening).await {
         return;
     }
     let said = (channel.get(), answer.entry.clone());
-    if !locked(&bot.volunteered).first(said, (), bot.clock.elapsed())
-        || bot.limiter.person(question.asker).is_err()
-        || bot.limiter.channel(channel.get()).is_err()
-    {
+    if !locked(&bot.volunteered).first(said.clone(), (), bot.clock.elapsed()) {
+        return;
+    }
+    let person = bot.limiter.person(question.asker);
+    if person.and_then(|()| bot.limiter.channel(channel.get())).is_err() {
+        locked(&bot.volunteered).remove(&said);
         return;
     }
     bot.note(&answered, &question);
@@ -65,13 +67,22 @@ fn worth_a_look(message: &Message) -> bool {
 
 /// Whether a message stands in a thread of a channel that is read, in which nobody but its author,
 /// bots aside, has said anything.
-async fn in_open_thread(http: &Http, message: &Message, listening: &[u64]) -> bool {
-    let parent = thread_parent(http, message.channel_id).await;
-    if !parent.is_some_and(|parent| listening.contains(&parent.get())) {
+async fn in_open_thread(bot: &Bot, http: &Http, message: &Message, listening: &[u64]) -> bool {
+    let (channel, now) = (message.channel_id, bot.clock.elapsed());
+    let known = locked(&bot.parents).get(&channel.get(), now).copied();
+    let parent = match known {
+        Some(parent) => parent,
+        None => {
+            let parent = thread_parent(http, channel).await.map(|id| id.get());
+            locked(&bot.parents).insert(channel.get(), parent, now);
+            parent
+        }
+    };
+    if !parent.is_some_and(|parent| listening.contains(&parent)) {
         return false;
     }
     let request = GetMessages::new().limit(LOOKED_THROUGH);
-    let Ok(earlier) = message.channel_id.messages(http, request).await else { return false };
+    let Ok(earlier) = channel.messages(http, request).await else { return false };
     // A full page: people have been talking here.
     earlier.len() < usize::from(LOOKED_THROUGH)
         && earlier.iter().all(|said| said.author.bot || said.author.id == message.author.id)

@@ -69,7 +69,7 @@ pub(super) static WORDS: Wording = Wording {
     settings_human_none: "Nobody is named. I send members to the moderators.",
     settings_both: "Please name a role or a channel, not both.",
     settings_lost: "I could not save that just now, sorry. Nothing was changed. Please try again in a moment.",
-    settings_refused: "Only members who may manage the server can see and change its settings.",
+    settings_elsewhere: "Settings belong to a server. Please use this in one.",
     commands: Commands {
         ask: Named { name: "ask", description: "Ask the FAQ a question" },
         ask_question: Named { name: "question", description: "Your question, in your own words" },

@@ -134,8 +134,8 @@ pub struct Wording {
     pub settings_both: &'static str,
     /// When a setting could not be kept.
     pub settings_lost: &'static str,
-    /// To somebody who may not change settings.
-    pub settings_refused: &'static str,
+    /// Outside servers, which have no settings.
+    pub settings_elsewhere: &'static str,
     /// The commands and their options.
     pub commands: Commands,
 }

@@ -69,7 +69,7 @@ pub(super) static WORDS: Wording = Wording {
     settings_human_none: "没有指定。我会请成员去找管理员。",
     settings_both: "请只指定身份组或频道中的一个。",
     settings_lost: "抱歉，刚才没能保存，什么都没有改变。请稍后再试。",
-    settings_refused: "只有能管理服务器的成员，才能查看和更改设置。",
+    settings_elsewhere: "设置是属于服务器的，请在服务器里使用这个命令。",
     commands: Commands {
         ask: Named { name: "提问", description: "向常见问题提问" },
         ask_question: Named { name: "问题", description: "用你自己的话写下问题" },

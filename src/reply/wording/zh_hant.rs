@@ -69,7 +69,7 @@ pub(super) static WORDS: Wording = Wording {
     settings_human_none: "沒有指定。我會請成員去找管理員。",
     settings_both: "請只指定身分組或頻道中的一個。",
     settings_lost: "抱歉，剛才沒能保存，什麼都沒有改變。請稍後再試。",
-    settings_refused: "只有能管理伺服器的成員，才能查看和更改設定。",
+    settings_elsewhere: "設定是屬於伺服器的，請在伺服器裡使用這個指令。",
     commands: Commands {
         ask: Named { name: "提問", description: "向常見問題提問" },
         ask_question: Named { name: "問題", description: "用你自己的話寫下問題" },

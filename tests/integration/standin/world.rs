@@ -215,7 +215,11 @@ impl World {
         let open = self.interactions.values().filter(|i| i.callback.is_none() && !foreign(i));
         let open = open.map(|i| format!("{:?} {} was never acknowledged", i.kind, i.data));
         let unasked = self.acts.iter().filter(|act| act.how == How::Message);
-        open.chain(unasked.map(|act| format!("said unasked: {}", gist(&act.message)))).collect()
+        let unasked = unasked.map(|act| format!("said unasked: {}", gist(&act.message)));
+        // Embeds unfurl nothing; a link outside them would.
+        let unfurls = self.acts.iter().filter(|act| act.message.content.contains("://"));
+        let unfurls = unfurls.map(|act| format!("a link that unfurls: {}", gist(&act.message)));
+        open.chain(unasked).chain(unfurls).collect()
     }
 
     pub(crate) fn violate(&mut self, violation: Violation) {

@@ -4,9 +4,13 @@ use caveat::Clock;
 use caveat::discord::Plugin;
 use caveat::service::Memory;
 use caveat::store::{Place, Store};
-use insta::assert_snapshot;
+use std::io;
+use std::sync::{Arc, Mutex};
 
-use super::{LEGAL, SHIPPED, caveat_as};
+use insta::assert_snapshot;
+use serenity::model::Permissions;
+
+use super::{LEGAL, SHIPPED, caveat_as, unsure};
 use crate::standin::StandIn;
 
 #[tokio::test]
@@ -48,4 +52,56 @@ async fn five_lines_and_a_button_that_deletes() {
         assert!(told.description().starts_with(begins), "{}", told.description());
         assert_eq!(told.description().lines().count(), 5);
     }
+}
+
+/// A log that a test can read.
+#[derive(Clone, Default)]
+struct Log(Arc<Mutex<Vec<u8>>>);
+
+impl io::Write for Log {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner).extend(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// Neither what works nor what fails puts a typed word into the log.
+#[tokio::test]
+async fn nothing_that_was_typed_is_logged() {
+    let log = Log::default();
+    let writer = log.clone();
+    let subscriber = tracing_subscriber::fmt()
+        .with_env_filter("info,serenity=warn,serenity::gateway::ws=off")
+        .with_writer(move || writer.clone())
+        .finish();
+    // Everything of a test runs in its thread.
+    let _guard = tracing::subscriber::set_default(subscriber);
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("caveat.db");
+    std::fs::write(&path, "no database ".repeat(100)).unwrap();
+    let discord = StandIn::start().await;
+    let memory = Memory::open(Place::File(path), Clock::system()).await.unwrap();
+    let _bot = caveat_as(&discord, Plugin::new(SHIPPED.clone()).with_memory(memory)).await;
+    let guild = discord.guild("expats");
+    let (general, closed) = (guild.channel("general"), guild.channel("closed"));
+    closed.deny_bot(Permissions::SEND_MESSAGES);
+    let alice = discord.user("alice");
+    let secret = "xylophone";
+    for text in [format!("{LEGAL} {secret}"), format!("{} {secret}", unsure()), secret.to_owned()] {
+        alice.asks(&general, "/ask", [("question", text.as_str())]).await.reply().await;
+        alice.says(&general, &format!("@caveat {text}")).await.reply().await;
+        alice.says(&closed, &format!("@caveat {text}")).await.quiet().await;
+    }
+    discord.expect_violations();
+    let text = log.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner).clone();
+    let text = String::from_utf8(text).unwrap();
+    assert!(text.contains("connected to Discord"), "the log is on: {text}");
+    assert!(text.contains("could not be sent"), "what fails is in it: {text}");
+    assert!(text.contains("votes and misses are not kept"), "and that the store is away: {text}");
+    assert!(!text.contains(secret), "{text}");
+    assert!(!text.contains("alice") && !text.contains(&alice.id.to_string()), "{text}");
 }
