@@ -139,11 +139,30 @@ fn unsure() -> &'static str {
         "how does that work with the wallet",
         "what do the rules say about people",
     ];
+    first_unsure(&VAGUE)
+}
+
+/// The same in Chinese.
+fn unsure_zh() -> &'static str {
+    const VAGUE: [&str; 8] = [
+        "这个东西靠谱吗",
+        "公司那边怎么办",
+        "有什么要注意的",
+        "这样做会有问题吗",
+        "钱还在不在",
+        "店里能用吗",
+        "他们看得到吗",
+        "以后怎么办",
+    ];
+    first_unsure(&VAGUE)
+}
+
+fn first_unsure(vague: &'static [&'static str]) -> &'static str {
     let offered = |question: &&&str| {
         let reply = SHIPPED.ask(question, None).reply;
         matches!(reply, caveat::reply::Reply::Suggest(_))
     };
-    VAGUE.iter().find(offered).expect("one of them is met with offers")
+    vague.iter().find(offered).expect("one of them is met with offers")
 }
 
 /// Runs caveat until it ends by itself.

@@ -3,6 +3,7 @@
 use serenity::all::{ComponentInteractionDataKind, CreateInteractionResponse};
 
 use super::Press;
+use crate::discord::custom_id::Action;
 use crate::discord::{render, respond};
 use crate::pack::Language;
 
@@ -41,8 +42,12 @@ async fn show(press: &Press<'_>, entry: &str, language: &Language, in_place: boo
     let ticket = if in_place { press.ticket() } else { 0 };
     let frame = press.bot.frame(language, press.user(), ticket, private);
     let frame = press.bot.with_others(frame, entry);
-    let message = respond::message(render::answer(&answer, &frame));
+    let mut message = respond::message(render::answer(&answer, &frame));
     let response = if in_place {
+        if let Action::Choose(_) = press.id.action {
+            // What stood above the choice was about that.
+            message = message.content("");
+        }
         CreateInteractionResponse::UpdateMessage(message)
     } else {
         CreateInteractionResponse::Message(message.ephemeral(true))

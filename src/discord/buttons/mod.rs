@@ -1,5 +1,5 @@
-//! Buttons and menus, one file per kind. Anybody can send any `custom_id`: what it says is checked
-//! again here, and whoever presses gets no more than they could have asked for.
+//! Buttons and menus, one file per kind. Anybody can send any `custom_id`: one that does not stand on
+//! the message is not believed, and what the others name may be gone.
 
 mod answer;
 mod forget;
@@ -33,11 +33,12 @@ pub(super) async fn pressed(bot: &Bot, http: &Http, interaction: &ComponentInter
     let words = bot.words(&interaction.locale);
     let id = match CustomId::parse(&interaction.data.custom_id) {
         Parsed::Foreign => return,
-        Parsed::Garbled => {
+        Parsed::Ours(id) if stands_on(interaction) => id,
+        // Of another version, or forged: the message is as Discord has it, the id may be anything.
+        Parsed::Ours(_) | Parsed::Garbled => {
             refuse(words.not_understood.to_owned()).await;
             return;
         }
-        Parsed::Ours(id) => id,
     };
     if let Err(seconds) = bot.limiter.person(interaction.user.id.get()) {
         refuse(fill(words.slow_down, "seconds", seconds)).await;
@@ -58,6 +59,24 @@ pub(super) async fn pressed(bot: &Bot, http: &Http, interaction: &ComponentInter
         // A menu where a button belongs, or the other way round.
         _ => press.say(words.not_understood).await,
     }
+}
+
+/// The `custom_id` of everything below the message.
+fn ids(interaction: &ComponentInteraction) -> impl Iterator<Item = &str> {
+    let rows = interaction.message.components.iter();
+    rows.flat_map(|row| &row.components).filter_map(|component| match component {
+        ActionRowComponent::Button(button) => match &button.data {
+            ButtonKind::NonLink { custom_id, .. } => Some(custom_id.as_str()),
+            _ => None,
+        },
+        ActionRowComponent::SelectMenu(menu) => menu.custom_id.as_deref(),
+        _ => None,
+    })
+}
+
+/// Whether what was pressed is really there.
+fn stands_on(interaction: &ComponentInteraction) -> bool {
+    ids(interaction).any(|id| id == interaction.data.custom_id)
 }
 
 impl Press<'_> {
@@ -88,15 +107,7 @@ impl Press<'_> {
     /// The number under which the message's question was noted: it stands on other buttons of the
     /// message. 0 if there is none.
     fn ticket(&self) -> u64 {
-        let rows = self.interaction.message.components.iter();
-        let ids = rows.flat_map(|row| &row.components).filter_map(|component| match component {
-            ActionRowComponent::Button(button) => match &button.data {
-                ButtonKind::NonLink { custom_id, .. } => Some(custom_id),
-                _ => None,
-            },
-            _ => None,
-        });
-        let mut tickets = ids.filter_map(|id| match CustomId::parse(id) {
+        let mut tickets = ids(self.interaction).filter_map(|id| match CustomId::parse(id) {
             Parsed::Ours(CustomId { action: Action::NoneOfThese(question), .. }) => Some(question),
             Parsed::Ours(CustomId {
                 action: Action::Helpful(_) | Action::NotHelpful(_),

@@ -59,11 +59,12 @@ impl AnswerMessage {
             private: false,
             addressed: true,
         };
-        let answered = call.bot.answer(&question);
+        let mut answered = call.bot.answer(&question);
         if !matches!(answered.asked.reply, Reply::Answer(_)) {
             // The helper decides what becomes of it.
-            question.private = true;
+            (question.private, question.locale) = (true, call.locale(true));
             question.asker = call.interaction.user.id.get();
+            answered = call.bot.answer(&question);
             let message = respond::message(call.bot.render(&answered, &question));
             let message = message.content(call.words().unsure_for_others).ephemeral(true);
             call.bot.note(&answered, &question);

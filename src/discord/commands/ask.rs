@@ -77,12 +77,19 @@ impl Ask {
             private: self.private,
             addressed: true,
         };
-        let answered = call.bot.answer(&question);
-        let sure = matches!(answered.asked.reply, Reply::Answer(_));
-        let declined = matches!(answered.asked.reply, Reply::Decline(_));
+        let mut answered = call.bot.answer(&question);
         // That something is not covered helps nobody but the asker, and what is no answer is not for
         // somebody else.
-        question.private |= declined || (self.to.is_some() && !sure);
+        let hidden = match answered.asked.reply {
+            Reply::Answer(_) => false,
+            Reply::Suggest(_) => self.to.is_some(),
+            Reply::Decline(_) => true,
+        };
+        if hidden && !question.private {
+            (question.private, question.locale) = (true, call.locale(true));
+            answered = call.bot.answer(&question);
+        }
+        let sure = matches!(answered.asked.reply, Reply::Answer(_));
         if !question.private
             && let Err(seconds) = call.bot.limiter.channel(call.interaction.channel_id.get())
         {

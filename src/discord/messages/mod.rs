@@ -7,7 +7,7 @@ mod listening;
 use std::sync::atomic::Ordering;
 
 use serenity::all::{
-    ChannelId, CreateEmbed, CreateMessage, Http, Message, MessageId, MessageReference,
+    ChannelId, CreateEmbed, CreateMessage, Http, Message, MessageId, MessageReference, MessageType,
 };
 
 use super::bot::{Bot, Question, locked};
@@ -41,6 +41,10 @@ struct Words<'a> {
 pub(super) async fn said(bot: &Bot, http: &Http, message: &Message) {
     let own_id = bot.own_id.load(Ordering::Relaxed);
     let author = message.author.id.get();
+    // That something was pinned, say, is a message too, but nobody wrote it.
+    if !matches!(message.kind, MessageType::Regular | MessageType::InlineReply) {
+        return;
+    }
     if message.author.bot || message.webhook_id.is_some() || author == own_id {
         return;
     }

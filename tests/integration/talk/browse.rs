@@ -115,16 +115,47 @@ async fn the_shipped_pack_can_be_browsed_in_every_language() {
     }
 }
 
+#[tokio::test]
+async fn a_single_page_in_traditional_chinese() {
+    let discord = StandIn::start().await;
+    let _bot = caveat_with(&discord, service(&texts(&many(4)))).await;
+    let yun = discord.user("yun").locale("zh-TW");
+    let page = yun.asks(&yun.in_dm(), "/faq", []).await.reply().await;
+    assert_snapshot!(page.render(), @r##"
+    answer to yun, ephemeral, pings nobody
+    embed #95A5A6 "常見問題裡有什麼"
+    | 從選單裡選一個問題，就能看到答案，只有你看得到。
+    |
+    | **危險**
+    | • 什麼是acac？
+    |
+    | **注意**
+    | • 什麼是abab？
+    |
+    | **須知**
+    | • 什麼是aaaa？
+    | • 什麼是adad？
+    menu "選一個問題" (caveat:r::zh-Hant:947oi1g8iha8):
+      1. 什麼是acac？ | 危險 -> e002
+      2. 什麼是abab？ | 注意 -> e001
+      3. 什麼是aaaa？ | 須知 -> e000
+      4. 什麼是adad？ | 須知 -> e003
+    "##);
+}
+
 /// A page that a later pack no longer has is its last one.
 #[tokio::test]
 async fn a_page_beyond_the_last_is_the_last() {
     let discord = StandIn::start().await;
-    let _bot = caveat_with(&discord, service(&texts(&many(3)))).await;
     let alice = discord.user("alice");
+    let large = Plugin::new(service(&texts(&many(30)))).with_memory(memory().await);
+    let (_before, leave) = caveat_until(&discord, large).await;
     let page = alice.asks(&alice.in_dm(), "/faq", []).await.reply().await;
-    assert!(page.buttons().is_empty() && page.footer().is_empty());
-    let beyond = alice.forges(&page, "caveat:p:zzz:en:1").await.reply().await;
-    assert_eq!(beyond.menu_options(), page.menu_options());
+    leave.now().await;
+    let _bot = caveat_with(&discord, service(&texts(&many(3)))).await;
+    let beyond = alice.clicks(&page, "Next page").await.reply().await;
+    assert_eq!(beyond.menu_options().len(), 3);
+    assert!(beyond.buttons().is_empty() && beyond.footer().is_empty());
 }
 
 #[tokio::test]

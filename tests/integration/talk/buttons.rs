@@ -5,7 +5,9 @@ use std::sync::Arc;
 use insta::assert_snapshot;
 use serenity::model::Permissions;
 
-use super::{LEGAL, LEGAL_ZH, SHIPPED, caveat, caveat_as, caveat_until, memory, service, unsure};
+use super::{
+    LEGAL, LEGAL_ZH, SHIPPED, caveat, caveat_as, caveat_until, memory, service, unsure, unsure_zh,
+};
 use crate::standin::StandIn;
 use crate::standin::model::How;
 use caveat::Clock;
@@ -119,6 +121,25 @@ async fn none_of_these_is_noted_and_leads_to_a_person() {
     let misses = store.misses(guild.id, 9).await.unwrap();
     assert_eq!(misses.len(), 1);
     assert_eq!((misses[0].unmatched, misses[0].question.words.as_str()), (1, unsure()));
+}
+
+#[tokio::test]
+async fn none_of_these_in_chinese() {
+    let discord = StandIn::start().await;
+    let _bot = caveat(&discord).await;
+    let general = discord.guild("expats").channel("general");
+    let mei = discord.user("mei").locale("zh-CN");
+    let offered = mei.says(&general, &format!("@caveat {}", unsure_zh())).await.reply().await;
+    let none = mei.clicks(&offered, "都不是").await.reply().await;
+    assert_snapshot!(none.render(), @r##"
+    update to mei, public, pings nobody
+    embed #95A5A6 "抱歉，那我就没有答案了"
+    | 问题已记下，不带你的名字，留给维护常见问题的人看。
+    | 想找人帮忙，请问这个服务器的管理员。
+    "##);
+    let direct = mei.dms(unsure_zh()).await.reply().await;
+    let none = mei.clicks(&direct, "都不是").await.reply().await;
+    assert!(none.description().contains("我们共同所在服务器"), "{}", none.description());
 }
 
 #[tokio::test]

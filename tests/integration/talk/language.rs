@@ -2,45 +2,49 @@
 
 use insta::assert_snapshot;
 
-use super::{caveat, uncovered};
+use super::{caveat, caveat_with, service, uncovered};
 use crate::standin::StandIn;
 
-const LEGAL_HANT: &str = "在中國用USDT付款合法嗎";
+/// A pack of our own, so that its words stay as they are.
+const PACK: &str = "title = \"T\"\nlanguages = [\"en\", \"zh-Hans\"]\ndefault_language = \"en\"\n\
+    [disclaimer]\nen = \"General information.\"\nzh-Hans = \"以上是一般信息。\"\n\
+    [[source]]\nid = \"s\"\ntitle = \"House rules\"\ndate = 2025-03-10\nparagraphs = 3\n";
+const LANTERN: &str = "severity = \"danger\"\nsources = [{ source = \"s\", paragraphs = [2] }]\n\
+    related = [\"well\"]\nreviewed = 2026-01-01\n[en]\nquestion = \"May I light the lantern?\"\n\
+    answer = \"No.\"\n[zh-Hans]\nquestion = \"可以点灯笼吗？\"\nanswer = \"不可以，这里禁止点灯。\"\n\
+    cautions = [\"会受处罚。\"]\nadvice = [\"请用电灯。\"]\n";
+const WELL: &str = "[en]\nquestion = \"How deep is the well?\"\nanswer = \"Very.\"\n\
+    [zh-Hans]\nquestion = \"井有多深？\"\nanswer = \"很深。\"\n";
 
 /// The pack has Simplified only; a reader of Traditional gets that, all of it.
 #[tokio::test]
 async fn traditional_chinese_is_answered_in_traditional_chinese() {
     let discord = StandIn::start().await;
-    let _bot = caveat(&discord).await;
+    let files = [("pack.toml", PACK), ("lantern.toml", LANTERN), ("well.toml", WELL)];
+    let _bot = caveat_with(&discord, service(&files)).await;
     let general = discord.guild("expats").channel("general");
     let yun = discord.user("yun").locale("zh-TW");
-    let answer = yun.says(&general, &format!("@caveat {LEGAL_HANT}")).await.reply().await;
+    let answer = yun.says(&general, "@caveat 可以點燈籠嗎？").await.reply().await;
     assert_snapshot!(answer.render(), @r##"
     reply to yun, public, pings nobody
-    embed #E67E22 "在中國用USDT或其他加密貨幣付款合法嗎？"
-    author "⚠\u{fe0f} 注意"
-    | 在中國境內用加密貨幣付款，實際上是被禁止的，官方的態度很嚴格。USDT也是加密貨幣，所以想通過微信支付使用它，同樣受這條禁令影響。無論個人還是企業，設法規避規定都會帶來不小的法律風險和資金風險。我們的資料談的是在中國境內付款，其他情形沒有一一說明。
+    embed #C0392B "可以點燈籠嗎？"
+    author "⛔ 危險"
+    | 不可以，這裡禁止點燈。
     field "注意事項"
-    | • 違反規定可能受到嚴厲處罰，包括高額罰款，甚至坐牢。
-    | • 別人在用，或者雙方都願意，都不能說明這樣做是允許的。
+    | • 會受處罰。
     field "該怎麼做"
-    | • 在中國付款，不要打算用加密貨幣。
-    | • 如果自己的情況拿不準，先停下來，看看關於專業意見的那一條。
+    | • 請用電燈。
     field "來源"
-    | USDT and WeChat Pay: Navigating the Complexities of Cryptocurrency and Mobile Payment Integration (2025-03-10), ¶3 · 審閱於 2026-11-24
-    footer "以上是根據一篇文章整理的一般信息，不構成法律意見。"
+    | House rules (2025-03-10), ¶2 · 審閱於 2026-01-01
+    footer "以上是一般信息。"
     menu "相關問題" (caveat:r::zh-Hant:947oi5ayvgn4):
-      1. 違反加密貨幣支付的規定會受到什麼處罰？ -> penalties
-      2. 能用USDT在微信支付裡付款、充值或提現嗎？ -> can-i-pay-with-usdt
-      3. 以後會放開嗎，規定什麼時候可能會變？ -> future-outlook
-      4. 需要請律師或其他專業人士嗎，該問誰？ -> professional-advice
-    buttons [有幫助](caveat:h:is-it-legal:zh-Hant:{ticket}) [沒幫助](caveat:n:is-it-legal:zh-Hant:{ticket}) [English](caveat:s:is-it-legal:en:947oi5ayvgn4) [移除](caveat:x::zh-Hant:947oi5ayvgn4)
+      1. 井有多深？ -> well
+    buttons [有幫助](caveat:h:lantern:zh-Hant:{ticket}) [沒幫助](caveat:n:lantern:zh-Hant:{ticket}) [English](caveat:s:lantern:en:947oi5ayvgn4) [移除](caveat:x::zh-Hant:947oi5ayvgn4)
     "##);
     let option = answer.menu_options()[0].to_owned();
     let related = yun.picks(&answer, &option).await.reply().await;
     assert_eq!(related.title(), option, "and so on from there");
-    let declined =
-        yun.asks(&general, "/ask", [("question", "今天臺北會下雨嗎，颱風什麼時候來")]).await;
+    let declined = yun.asks(&general, "/ask", [("question", "龍蝦麵與鴨腿飯")]).await;
     assert_eq!(declined.reply().await.title(), "常見問題裡沒有這一條");
 }
 
@@ -69,6 +73,20 @@ async fn too_few_words_are_read_in_the_language_of_the_place() {
         let mention = alice.says(place, "@caveat USDT").await.reply().await;
         assert_eq!(is_chinese(mention.title()), expected != "en", "{}", mention.title());
     }
+}
+
+/// A decline after `/ask` is private, and so in the asker's own language when a word does not tell.
+#[tokio::test]
+async fn a_reply_that_turns_private_is_in_the_askers_language() {
+    let discord = StandIn::start().await;
+    let _bot = caveat(&discord).await;
+    let english = discord.guild("expats").channel("general");
+    let mei = discord.user("mei").locale("zh-CN");
+    let declined = mei.asks(&english, "/ask", [("question", "qwertz")]).await.reply().await;
+    assert!(declined.ephemeral());
+    assert_eq!(declined.title(), "常见问题里没有这一条");
+    let mention = mei.says(&english, "@caveat qwertz").await.reply().await;
+    assert_eq!(mention.title(), "The FAQ does not cover that");
 }
 
 #[tokio::test]

@@ -9,7 +9,7 @@ use caveat::discord::Plugin;
 use caveat::service::Memory;
 use caveat::store::Place;
 
-use super::{LEGAL, LEGAL_ZH, SHIPPED, caveat, caveat_as, caveat_with, service};
+use super::{LEGAL, LEGAL_ZH, SHIPPED, caveat, caveat_as, caveat_with, service, unsure};
 use crate::standin::StandIn;
 
 #[tokio::test]
@@ -133,16 +133,32 @@ async fn forged_and_outdated_buttons_get_one_private_sentence() {
     let bot = caveat(&discord).await;
     let general = discord.guild("expats").channel("general");
     let alice = discord.user("alice");
-    let offered = alice.says(&general, "@caveat what about companies").await.reply().await;
+    let offered = alice.says(&general, &format!("@caveat {}", unsure())).await.reply().await;
     for forged in ["caveat:e:no-such-entry:en:1", "caveat:what", "caveat:e::en:1"] {
         let reply = alice.forges(&offered, forged).await.reply().await;
         assert!(reply.ephemeral(), "{forged}");
         assert!(!reply.content().is_empty() && reply.embeds().is_empty(), "{forged}");
     }
+    // Somebody who claims to have asked takes nothing away.
+    let bob = discord.user("bob");
+    let own = offered.custom_ids().last().unwrap().replace(&base36(alice.id), &base36(bob.id));
+    assert!(own.starts_with("caveat:x:"), "{own}");
+    let refused = bob.forges(&offered, &own).await.reply().await;
+    assert!(refused.ephemeral() && refused.content().contains("no longer works"));
     let before = bot.replies().len();
     alice.forges(&offered, "host:button").await;
     alice.dms("is usdt legal in china").await.reply().await;
     assert_eq!(bot.replies().len(), before + 1, "a host bot's button is its own");
+}
+
+/// A number as it stands on a button.
+fn base36(mut number: u64) -> String {
+    let mut digits = Vec::new();
+    while number > 0 {
+        digits.push(char::from_digit((number % 36) as u32, 36).expect("it is a digit"));
+        number /= 36;
+    }
+    digits.iter().rev().collect()
 }
 
 /// The longest texts that the linter lets through fit into Discord's limits in every reply.

@@ -51,6 +51,18 @@ async fn five_lines_and_a_button_that_deletes() {
         let told = reader.asks(&reader.in_dm(), "/privacy", []).await.reply().await;
         assert!(told.description().starts_with(begins), "{}", told.description());
         assert_eq!(told.description().lines().count(), 5);
+        if locale == "zh-CN" {
+            assert_snapshot!(told.render(), @r##"
+            answer to zh-CN, ephemeral, pings nobody
+            embed #95A5A6 "我保存什么，保存多久"
+            | • 你的问题：只有去掉名字、链接和号码的文字，不记是谁问的，保存一天，供答案下面的按钮使用。
+            | • 常见问题没有答好的问题：同样的文字，仍然不记是谁问的，保存 90 天。
+            | • 你的评价：用一串代码代替你的名字，保存一年。
+            | • 每个答案给出过多少次：只是一个数字，保存一年。我不保存消息，也不读不是对我说的话；只有管理员让我留意的频道例外，而在那里我什么都不保存。
+            | • 按下面的按钮可以删除你的评价。其余的内容都无法追溯到你。
+            buttons danger [删除我的评价](caveat:f::zh-Hans:947ojlbuqpz4)
+            "##);
+        }
     }
 }
 
