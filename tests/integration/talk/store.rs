@@ -92,3 +92,55 @@ async fn a_broken_store_stops_no_answer_and_is_left_alone() {
     all_is_answered(&discord, &answer.reply().await).await;
     assert_eq!(std::fs::read_to_string(&path).unwrap(), precious);
 }
+
+/// A store that is away for long costs notes, never memory without end.
+#[tokio::test]
+async fn a_full_queue_loses_the_newest_notes_only() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("caveat.db");
+    let place = Place::File(path.clone());
+    let memory = Memory::open(place, Clock::system()).await.unwrap();
+    let mut other = outside(&path).await;
+    other.execute("BEGIN IMMEDIATE").await.unwrap();
+    for n in 0..10_000 {
+        memory.given(if n < 4000 { "early" } else { "late" });
+    }
+    other.execute("ROLLBACK").await.unwrap();
+    memory.settle().await;
+    let count = async |entry: &str, other: &mut SqliteConnection| -> i64 {
+        let times = sqlx::query_scalar("SELECT sum(times) FROM given WHERE entry = $1");
+        times.bind(entry.to_owned()).fetch_one(other).await.unwrap()
+    };
+    assert_eq!(count("early", &mut other).await, 4000);
+    let late = count("late", &mut other).await;
+    assert!((1..1000).contains(&late), "{late}");
+    assert_eq!(&*memory.popular(), ["early", "late"]);
+    memory.close().await;
+    assert!(
+        memory
+            .vote(&caveat::store::Ballot {
+                message: 1,
+                user: 1,
+                entry: "early",
+                language: "en",
+                helpful: true,
+            })
+            .await
+            .is_err(),
+        "a closed memory keeps nothing more"
+    );
+}
+
+/// What waits when the bot is told to leave is written before it does.
+#[tokio::test]
+async fn leaving_writes_what_is_queued() {
+    let folder = tempfile::tempdir().unwrap();
+    let place = Place::File(folder.path().join("caveat.db"));
+    let memory = Memory::open(place.clone(), Clock::system()).await.unwrap();
+    for _ in 0..500 {
+        memory.given("entry");
+    }
+    memory.close().await;
+    let memory = Memory::open(place, Clock::system()).await.unwrap();
+    assert_eq!(&*memory.popular(), ["entry"]);
+}
