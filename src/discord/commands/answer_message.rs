@@ -2,9 +2,8 @@
 //! to it, or, when it is not sure, shows the helper alone what it has.
 
 use serenity::all::{
-    AuthorizingIntegrationOwner, CommandInteraction, CreateCommand, CreateInteractionResponse,
-    CreateInteractionResponseMessage, CreateMessage, EditInteractionResponse, MessageReference,
-    Permissions, ResolvedTarget,
+    CommandInteraction, CreateCommand, CreateInteractionResponse, CreateInteractionResponseMessage,
+    CreateMessage, EditInteractionResponse, MessageReference, Permissions, ResolvedTarget,
 };
 
 use super::Call;
@@ -92,11 +91,8 @@ impl Call<'_> {
             | Permissions::SEND_MESSAGES
             | Permissions::EMBED_LINKS
             | Permissions::READ_MESSAGE_HISTORY;
-        let owners = &self.interaction.authorizing_integration_owners.0;
-        let is_member = owners
-            .iter()
-            .any(|owner| matches!(owner, AuthorizingIntegrationOwner::GuildInstall(Some(_))));
-        is_member && self.interaction.app_permissions.is_some_and(|held| held.contains(needed))
+        self.bot_is_member()
+            && self.interaction.app_permissions.is_some_and(|held| held.contains(needed))
     }
 
     /// Acknowledges at once, replies below the message, and tells the helper.

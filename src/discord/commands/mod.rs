@@ -8,7 +8,7 @@ mod faq;
 mod privacy;
 mod settings;
 
-use serenity::all::{CommandInteraction, CreateCommand, Http};
+use serenity::all::{AuthorizingIntegrationOwner, CommandInteraction, CreateCommand, Http};
 
 use super::bot::Bot;
 use super::respond;
@@ -90,9 +90,18 @@ pub(super) async fn typing(bot: &Bot, http: &Http, interaction: &CommandInteract
 }
 
 impl Call<'_> {
-    /// The guild, or 0.
+    /// The guild, or 0 where the bot is no member: nobody there could look at what is noted.
     fn guild(&self) -> u64 {
-        self.interaction.guild_id.map_or(0, |id| id.get())
+        let guild = self.interaction.guild_id.filter(|_| self.bot_is_member());
+        guild.map_or(0, |id| id.get())
+    }
+
+    /// Whether a guild installed the bot here, and not just the caller for themselves.
+    fn bot_is_member(&self) -> bool {
+        let owners = &self.interaction.authorizing_integration_owners.0;
+        owners
+            .iter()
+            .any(|owner| matches!(owner, AuthorizingIntegrationOwner::GuildInstall(Some(_))))
     }
 
     /// The locale of a reply: the caller's own in private, the guild's in public.

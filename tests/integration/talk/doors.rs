@@ -3,7 +3,12 @@
 use insta::assert_snapshot;
 use serenity::model::Permissions;
 
-use super::{LEGAL, LEGAL_ZH, caveat, said, uncovered, unsure};
+use caveat::Clock;
+use caveat::discord::Plugin;
+use caveat::service::Memory;
+use caveat::store::{Place, Store};
+
+use super::{LEGAL, LEGAL_ZH, SHIPPED, caveat, caveat_as, said, uncovered, unsure};
 use crate::standin::StandIn;
 use crate::standin::model::How;
 
@@ -133,8 +138,11 @@ async fn where_the_bot_may_not_write_it_answers_the_command() {
 /// Those who installed the bot for themselves have it where it is no member.
 #[tokio::test]
 async fn a_user_install_works_everywhere() {
+    let folder = tempfile::tempdir().unwrap();
+    let place = Place::File(folder.path().join("caveat.db"));
     let discord = StandIn::start().await;
-    let _bot = caveat(&discord).await;
+    let memory = Memory::open(place.clone(), Clock::system()).await.unwrap();
+    let _bot = caveat_as(&discord, Plugin::new(SHIPPED.clone()).with_memory(memory.clone())).await;
     let elsewhere = discord.guild("elsewhere").without_bot().channel("lounge");
     let (ines, alice) = (discord.user("ines").with_install(), discord.user("alice"));
     let group = ines.in_group("friends");
@@ -152,5 +160,10 @@ async fn a_user_install_works_everywhere() {
         ines.clicks(&answer, "移除").await;
         discord.gone(&answer).await;
         assert!(!ines.can_use(place, "/settings"));
+        let olga = discord.user("olga").with_install();
+        olga.asks(place, "/ask", [("question", uncovered("en"))]).await.reply().await;
     }
+    memory.settle().await;
+    let misses = Store::open(&place).await.unwrap().misses(0, 9).await.unwrap();
+    assert_eq!((misses.len(), misses[0].declined), (1, 2), "it is nobody's server's question");
 }
