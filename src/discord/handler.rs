@@ -129,7 +129,10 @@ impl EventHandler for Plugin {
     }
 
     async fn guild_delete(&self, _: Context, gone: UnavailableGuild, _: Option<Guild>) {
-        // An outage is no farewell, and its language will be told again either way.
         locked(&self.0.locales).remove(&gone.id.get());
+        // An outage is no farewell.
+        if !gone.unavailable {
+            self.0.memory.left(gone.id.get());
+        }
     }
 }

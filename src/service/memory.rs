@@ -127,6 +127,13 @@ impl Memory {
         self.note(|| Some(Note::Missed(kept(guild, question, language)?, Why::Declined)));
     }
 
+    /// Forgets what belongs to a guild that has removed the bot.
+    pub fn left(&self, guild: u64) {
+        let Some(inner) = &self.0 else { return };
+        inner.settings.write().unwrap_or_else(PoisonError::into_inner).remove(&guild);
+        self.note(|| Some(Note::Left(guild)));
+    }
+
     fn note(&self, note: impl FnOnce() -> Option<Note>) {
         let Some(inner) = &self.0 else { return };
         let jobs = lock(&inner.jobs).clone();

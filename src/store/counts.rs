@@ -4,7 +4,7 @@
 use sqlx::Row;
 
 use super::misses::{Question, Why, note, queue};
-use super::{Store, StoreError, UnixTime};
+use super::{Store, StoreError, UnixTime, signed};
 
 /// How long things are kept, in seconds.
 mod lifetime {
@@ -32,6 +32,8 @@ pub enum Note {
     Asked(u64, Question),
     /// A question that the FAQ missed.
     Missed(Question, Why),
+    /// A guild has no use for the bot any more, nor the bot for what it keeps of it.
+    Left(u64),
 }
 
 impl Store {
@@ -51,6 +53,17 @@ impl Store {
                 }
                 Note::Asked(id, question) => note(&mut transaction, *id, question, now).await?,
                 Note::Missed(question, why) => queue(&mut transaction, question, *why, now).await?,
+                Note::Left(guild) => {
+                    for delete in [
+                        "DELETE FROM question WHERE guild = $1",
+                        "DELETE FROM miss WHERE guild = $1",
+                        "DELETE FROM setting WHERE guild = $1",
+                        "DELETE FROM listening WHERE guild = $1",
+                    ] {
+                        let delete = sqlx::query(delete).bind(signed(*guild));
+                        delete.execute(&mut *transaction).await?;
+                    }
+                }
             }
         }
         transaction.commit().await?;

@@ -200,6 +200,32 @@ async fn settings_stay() {
     assert_eq!(settings[&7].listening, [11, 12]);
 }
 
+#[tokio::test]
+async fn a_guild_that_is_left_is_forgotten_and_no_other() {
+    let file = file();
+    let store = Store::open(&file.place).await.unwrap();
+    let elsewhere = |form: &str| Question { guild: 8, ..question(form) };
+    let notes = [
+        Note::Asked(1, question("a")),
+        Note::Asked(2, elsewhere("a")),
+        Note::Missed(question("m"), Why::Declined),
+        Note::Missed(elsewhere("m"), Why::Declined),
+    ];
+    store.write(&notes, NOW).await.unwrap();
+    for guild in [7, 8] {
+        store.set_human(guild, Some(Human::Role(3))).await.unwrap();
+        store.set_listening(guild, guild + 100, true).await.unwrap();
+    }
+    store.write(&[Note::Left(7)], NOW).await.unwrap();
+    let settings = store.settings().await.unwrap();
+    assert_eq!(settings.keys().copied().collect::<Vec<_>>(), [8]);
+    assert_eq!(settings[&8].listening, [108]);
+    assert!(store.misses(7, 9).await.unwrap().is_empty());
+    assert_eq!(store.misses(8, 9).await.unwrap().len(), 1);
+    assert!(!store.missed(1, Why::Unhelpful, NOW).await.unwrap());
+    assert!(store.missed(2, Why::Unhelpful, NOW).await.unwrap());
+}
+
 /// A step to come, tried on a file with something in it: what is there stays, and a step that fails
 /// half way leaves nothing behind.
 #[tokio::test]

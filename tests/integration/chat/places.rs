@@ -41,6 +41,22 @@ impl Guild {
         self
     }
 
+    /// Removes the bot.
+    pub(crate) fn removes_bot(&self) {
+        let gone = Event::GuildDelete { guild: self.id, unavailable: false };
+        self.shared.change(|world| world.dispatch(&gone));
+        self.change(|guild| guild.has_bot = false);
+    }
+
+    /// Goes away and comes back, as in an outage of Discord's.
+    pub(crate) fn has_an_outage(&self) {
+        let gone = Event::GuildDelete { guild: self.id, unavailable: true };
+        self.shared.change(|world| {
+            world.dispatch(&gone);
+            world.dispatch(&Event::GuildCreate(self.id));
+        });
+    }
+
     /// Sets what the bot may do here; bits that serenity does not know are kept.
     pub(crate) fn bot_may(&self, permissions: Permissions) {
         self.change(|guild| guild.bot = permissions.bits());

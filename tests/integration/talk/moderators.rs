@@ -3,7 +3,7 @@
 use caveat::Clock;
 use caveat::discord::Plugin;
 use caveat::service::Memory;
-use caveat::store::Place;
+use caveat::store::{Place, Store};
 use insta::assert_snapshot;
 use serenity::model::Permissions;
 
@@ -80,4 +80,32 @@ async fn only_those_who_may_manage_the_server_have_settings() {
     ada.asks(&general, "/settings show", []).await.reply().await;
     assert!(!alice.can_use(&general, "/settings"));
     assert!(!ada.can_use(&ada.in_dm(), "/settings"));
+}
+
+#[tokio::test]
+async fn a_server_that_removes_the_bot_is_forgotten_and_an_outage_is_not_that() {
+    let folder = tempfile::tempdir().unwrap();
+    let place = Place::File(folder.path().join("caveat.db"));
+    let discord = StandIn::start().await;
+    let memory = Memory::open(place.clone(), Clock::system()).await.unwrap();
+    let _bot = caveat_as(&discord, Plugin::new(SHIPPED.clone()).with_memory(memory.clone())).await;
+    let guild = discord.guild("expats");
+    let general = guild.channel("general");
+    let role = guild.role("admin", Permissions::MANAGE_GUILD);
+    let (ada, alice) = (discord.user("ada").with_role(&role), discord.user("alice"));
+    let listen = [("channel", "general"), ("on", "true")];
+    ada.asks(&general, "/settings listen", listen).await.reply().await;
+    alice.asks(&general, "/ask", [("question", uncovered("en"))]).await.reply().await;
+    guild.has_an_outage();
+    general.stays_quiet().await;
+    memory.settle().await;
+    let store = Store::open(&place).await.unwrap();
+    assert_eq!(store.settings().await.unwrap()[&guild.id].listening, [general.id]);
+    assert_eq!(store.misses(guild.id, 9).await.unwrap().len(), 1);
+    guild.removes_bot();
+    general.stays_quiet().await;
+    memory.settle().await;
+    assert!(store.settings().await.unwrap().is_empty());
+    assert!(store.misses(guild.id, 9).await.unwrap().is_empty());
+    assert!(memory.settings(guild.id).listening.is_empty());
 }

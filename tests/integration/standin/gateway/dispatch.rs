@@ -14,9 +14,17 @@ use crate::standin::world::World;
 pub(crate) enum Event {
     GuildCreate(Id),
     GuildUpdate(Id),
+    /// The bot was removed, or, if it says so, Discord has an outage.
+    GuildDelete {
+        guild: Id,
+        unavailable: bool,
+    },
     MessageCreate(Id),
     MessageUpdate(Id),
-    MessageDelete { message: Id, channel: Id },
+    MessageDelete {
+        message: Id,
+        channel: Id,
+    },
     InteractionCreate(Id),
 }
 
@@ -38,6 +46,13 @@ impl World {
             }
             Event::GuildUpdate(guild) => {
                 self.knows_guild(guild, to).then(|| ("GUILD_UPDATE", self.guild_json(guild)))
+            }
+            Event::GuildDelete { guild, unavailable } => {
+                let mut data = json!({ "id": guild.to_string() });
+                if unavailable {
+                    data["unavailable"] = json!(true);
+                }
+                self.knows_guild(guild, to).then_some(("GUILD_DELETE", data))
             }
             Event::MessageCreate(id) => self.message_payload("MESSAGE_CREATE", id, to),
             Event::MessageUpdate(id) => self.message_payload("MESSAGE_UPDATE", id, to),
