@@ -9,6 +9,7 @@
 //! - [`matching`]: a question to a verdict
 //! - [`reply`]: a verdict to what is said
 //! - [`service`]: the three together, for whoever asks
+//! - `store` (feature `store`): what must survive a restart
 //! - `discord` (feature `discord`): the door in Discord, also as a plugin for another bot
 //! - `cli` (feature `cli`): the door in the terminal
 //!
@@ -30,10 +31,17 @@
 
 #[cfg(feature = "cli")]
 pub mod cli;
+#[cfg(feature = "store")]
+mod clock;
 #[cfg(feature = "discord")]
 pub mod discord;
 pub mod matching;
 pub mod pack;
 pub mod reply;
 pub mod service;
+#[cfg(feature = "store")]
+pub mod store;
 mod text;
+
+#[cfg(feature = "store")]
+pub use clock::Clock;

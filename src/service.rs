@@ -1,16 +1,33 @@
 //! What the bot does, whoever asks: a question becomes a reply. The terminal and Discord are doors
 //! to this, so that what one says all say.
 
+mod complete;
+mod language;
+#[cfg(feature = "store")]
+mod memory;
+mod question;
+#[cfg(feature = "store")]
+mod scrub;
+
 use serde::Serialize;
 
 use crate::matching::{Explanation, Judgement, Matcher};
-use crate::pack::{Entry, Language, Pack};
+use crate::pack::{Language, Pack};
 use crate::reply::{self, Answer, Link, Reply};
+use complete::Index;
+use language::Names;
+#[cfg(feature = "store")]
+pub use memory::{Memory, Unavailable};
+pub use question::looks_like_question;
+#[cfg(feature = "store")]
+pub use scrub::scrub;
 
 /// A pack that can be asked.
 pub struct Service {
     pack: Pack,
     matcher: Matcher,
+    index: Index,
+    names: Names,
     forced: Option<Language>,
 }
 
@@ -21,6 +38,8 @@ pub struct Asked {
     pub question: String,
     /// What the matcher made of it.
     pub judgement: Judgement,
+    /// The reader's language: the pack's, or Traditional Chinese made from it.
+    pub language: Language,
     /// What is said.
     pub reply: Reply,
 }
@@ -29,7 +48,8 @@ impl Service {
     /// Trains on the pack.
     pub fn new(pack: Pack) -> Self {
         let matcher = Matcher::new(&pack);
-        Self { pack, matcher, forced: None }
+        let (index, names) = (Index::of(&pack), Names::of(&pack));
+        Self { pack, matcher, index, names, forced: None }
     }
 
     /// Makes every reply be in this language, whatever the question's.
@@ -43,16 +63,72 @@ impl Service {
         &self.pack
     }
 
-    /// Answers a question, in `language` or else in its own.
+    /// Answers a question, in `language` or else in its own. A question in Traditional Chinese is
+    /// answered in it, also where the pack has only Simplified.
     pub fn ask(&self, question: &str, language: Option<&Language>) -> Asked {
-        let judgement = self.matcher.judge(question, self.forced.as_ref().or(language));
-        let reply = reply::reply(&self.pack, &judgement);
-        Asked { question: question.to_owned(), judgement, reply }
+        let wanted = self.forced.as_ref().or(language);
+        let source = wanted.map(|language| self.language(language.as_str()));
+        let judgement = self.matcher.judge(question, source);
+        let language = match wanted {
+            Some(wanted) => self.reader(wanted),
+            None if reply::is_traditional(question) => self.traditional(judgement.language.clone()),
+            None => judgement.language.clone(),
+        };
+        let reply = reply::reply(&self.pack, &judgement, &language);
+        Asked { question: question.to_owned(), judgement, language, reply }
+    }
+
+    /// Answers a question in its own language, or, when it has too few words to tell, in that of a
+    /// locale such as `zh-TW`.
+    pub fn ask_at(&self, question: &str, locale: &str) -> Asked {
+        if self.names.speaks_for_itself(question) {
+            return self.ask(question, None);
+        }
+        self.ask(question, Some(&self.reading(locale)))
+    }
+
+    /// The language in which a reader of this locale is spoken to: the pack's, or Traditional
+    /// Chinese where the pack has Simplified; the default language for all others.
+    pub fn reading(&self, locale: &str) -> Language {
+        match (&self.forced, Language::new(locale)) {
+            (Some(forced), _) => forced.clone(),
+            (None, Some(language)) => self.reader(&language),
+            (None, None) => self.language(locale).clone(),
+        }
+    }
+
+    /// The languages other than `language` in which an entry can be read.
+    pub fn other_languages(&self, id: &str, language: &Language) -> Vec<Language> {
+        let Some(entry) = self.pack.entry(id) else { return Vec::new() };
+        let own = self.language(language.as_str());
+        let others = self.pack.languages.iter().filter(|other| *other != own);
+        others.filter(|other| entry.texts.contains_key(other)).cloned().collect()
+    }
+
+    /// The pack's language for a tag.
+    fn language(&self, tag: &str) -> &Language {
+        self.pack.language(tag).unwrap_or(&self.pack.default_language)
+    }
+
+    /// The pack's language for a reader's, or Traditional Chinese made from it.
+    fn reader(&self, wanted: &Language) -> Language {
+        let language = self.language(wanted.as_str()).clone();
+        let same = language.primary() == wanted.primary();
+        if same && wanted.is_traditional() { self.traditional(language) } else { language }
+    }
+
+    /// Traditional Chinese for Simplified, and every other language as it is.
+    fn traditional(&self, language: Language) -> Language {
+        let made = || Language::new("zh-Hant");
+        let is_simplified = language.primary() == "zh" && !language.is_traditional();
+        if is_simplified { made().unwrap_or(language) } else { language }
     }
 
     /// Why a question gets its verdict.
     pub fn explain(&self, question: &str, language: Option<&Language>) -> Explanation {
-        self.matcher.explain(&self.pack, question, self.forced.as_ref().or(language))
+        let wanted = self.forced.as_ref().or(language);
+        let source = wanted.map(|language| self.language(language.as_str()));
+        self.matcher.explain(&self.pack, question, source)
     }
 
     /// An entry by its id, for a button or menu that names it.
@@ -63,39 +139,47 @@ impl Service {
     /// Every question that the pack answers, in order of the entries' ids.
     pub fn topics(&self, language: &Language) -> Vec<Link> {
         let language = self.forced.as_ref().unwrap_or(language);
-        self.links(self.pack.entries.iter(), language)
+        self.links(0..self.pack.entries.len(), language)
     }
 
-    /// The questions to offer while somebody is typing, at most `limit`: those that contain what is
-    /// typed so far, then by what the matcher makes of it. The text of a link answers to itself.
-    pub fn complete(&self, typed: &str, language: &Language, limit: usize) -> Vec<Link> {
+    /// The questions to offer while somebody is typing, at most `limit`: the ladder exact, beginning,
+    /// words, and then by what the matcher makes of it. With nothing typed, and among equals, the
+    /// entries of `popular` come first, in its order. The text of a link answers to itself.
+    pub fn complete(
+        &self,
+        typed: &str,
+        language: &Language,
+        popular: &[String],
+        limit: usize,
+    ) -> Vec<Link> {
         let language = self.forced.as_ref().unwrap_or(language);
-        let typed_key = crate::matching::normalise(typed.trim());
-        if typed_key.is_empty() {
-            return self.topics(language).into_iter().take(limit).collect();
-        }
-        let mut found: Vec<&Entry> = Vec::new();
-        let holds = |entry: &&Entry| {
-            let question = &self.pack.text(entry, language).0.question;
-            crate::matching::normalise(question).contains(&typed_key)
-        };
-        found.extend(self.pack.entries.iter().filter(holds));
-        for id in self.matcher.rank(typed) {
-            if let Some(entry) = self.pack.entry(id)
-                && !found.iter().any(|known| known.id == entry.id)
-            {
-                found.push(entry);
+        let mut standing = vec![usize::MAX; self.pack.entries.len()];
+        for (place, id) in popular.iter().enumerate() {
+            if let Some(at) = self.pack.position(id) {
+                standing[at] = place;
             }
         }
-        self.links(found.into_iter().take(limit), language)
+        let mut order: Vec<usize> = if crate::matching::normalise(typed.trim()).is_empty() {
+            Vec::new()
+        } else {
+            let source = self.language(language.as_str());
+            let fitting = self.index.fitting(typed, source, |at| standing[at]);
+            let ranked = self.matcher.rank(typed).filter_map(|id| self.pack.position(id));
+            fitting.into_iter().chain(ranked).collect()
+        };
+        if order.is_empty() {
+            order.extend(0..self.pack.entries.len());
+            order.sort_by_key(|&at| standing[at]);
+        }
+        let mut seen = vec![false; self.pack.entries.len()];
+        order.retain(|&at| !std::mem::replace(&mut seen[at], true));
+        order.truncate(limit);
+        self.links(order, language)
     }
 
-    fn links<'a>(
-        &self,
-        entries: impl Iterator<Item = &'a Entry>,
-        language: &Language,
-    ) -> Vec<Link> {
-        reply::links(&self.pack, entries.map(|entry| entry.id.as_str()), language)
+    fn links(&self, at: impl IntoIterator<Item = usize>, language: &Language) -> Vec<Link> {
+        let ids = at.into_iter().map(|at| self.pack.entries[at].id.as_str());
+        reply::links(&self.pack, ids, language)
     }
 }
 

@@ -14,7 +14,7 @@ const DIM: Style = Style::new().dimmed();
 
 /// Writes the reply, at most `width` columns wide.
 pub(super) fn write(asked: &Asked, width: usize, out: &mut impl Write) -> io::Result<()> {
-    let words = Wording::of(&asked.judgement.language);
+    let words = Wording::of(&asked.language);
     let mut page = Page { width, out };
     match &asked.reply {
         Reply::Answer(answer) => page.answer(answer, words),

@@ -5,8 +5,11 @@ use std::sync::Arc;
 
 use tracing_subscriber::EnvFilter;
 
-use super::{Failure, Outcome, Outcomes, PackArguments};
-use crate::discord::{self, Connection, RunError, Token};
+use super::{Failure, Outcome, Outcomes, PackArguments, switch};
+use crate::Clock;
+use crate::discord::{self, Connection, Plugin, RunError, Token};
+use crate::service::Memory;
+use crate::store::{OpenError, Place, PlaceError};
 
 /// Connect to Discord and serve. The token comes from `DISCORD_TOKEN`.
 #[derive(Debug, clap::Args)]
@@ -14,6 +17,12 @@ pub(super) struct Run {
     /// An HTTP address in front of Discord's API [default: Discord itself]
     #[arg(long, value_name = "URL", env = "CAVEAT_DISCORD_PROXY")]
     discord_proxy: Option<String>,
+    /// Where votes, misses and settings are kept [default: a SQLite file in the folder for state]
+    #[arg(long, value_name = "URL", env = "CAVEAT_DATABASE")]
+    database: Option<String>,
+    /// Let moderators name channels that are read for questions; takes the message content intent
+    #[arg(long, env = "CAVEAT_LISTENING", value_parser = switch())]
+    listening: bool,
 }
 
 impl Run {
@@ -21,11 +30,16 @@ impl Run {
         let token = token()?;
         let service = pack.service()?;
         let proxy = self.discord_proxy.map(proxy).transpose()?;
+        let place = match self.database {
+            Some(url) => url.parse()?,
+            None => Place::usual()?,
+        };
         log();
         tracing::info!(
             version = env!("CARGO_PKG_VERSION"),
             faq = service.pack().title,
             entries = service.pack().entries.len(),
+            database = %place,
             "starting"
         );
         let runtime = tokio::runtime::Builder::new_multi_thread()
@@ -33,13 +47,33 @@ impl Run {
             .build()
             .map_err(|cause| Failure::Said(format!("cannot start the runtime: {cause}")))?;
         let connection = Connection { token, proxy };
-        runtime.block_on(discord::run(Arc::new(service), connection, asked_to_leave()))?;
+        runtime.block_on(async move {
+            let memory = Memory::open(place, Clock::system()).await?;
+            let plugin = Plugin::new(Arc::new(service))
+                .with_memory(memory.clone())
+                .with_listening(self.listening);
+            let ended = discord::run(plugin, connection, asked_to_leave()).await;
+            memory.close().await;
+            Ok::<_, Failure>(ended?)
+        })?;
         Ok(Outcome::Done)
     }
 }
 
 impl From<RunError> for Failure {
     fn from(error: RunError) -> Self {
+        Self::Said(error.to_string())
+    }
+}
+
+impl From<PlaceError> for Failure {
+    fn from(error: PlaceError) -> Self {
+        Self::Said(error.to_string())
+    }
+}
+
+impl From<OpenError> for Failure {
+    fn from(error: OpenError) -> Self {
         Self::Said(error.to_string())
     }
 }

@@ -18,8 +18,9 @@ pub struct CustomId {
     pub action: Action,
     /// The language of the reply.
     pub language: Language,
-    /// The Discord user whose question the message answers: others get a private reply.
-    pub asker: u64,
+    /// Whose button it is: the Discord user whose question the message answers. On the two buttons
+    /// of a vote, which belong to everybody, the number of the question instead; 0 for none.
+    pub number: u64,
 }
 
 /// What pressing a button or choosing from a menu asks for.
@@ -27,8 +28,22 @@ pub struct CustomId {
 pub enum Action {
     /// Show this entry in place of the message's questions.
     Choose(String),
-    /// Show, privately, the entry chosen from a menu of related ones.
+    /// Show, privately, the entry chosen from a menu of related ones or of topics.
     Related,
+    /// The answer, this entry, helped.
+    Helpful(String),
+    /// It did not.
+    NotHelpful(String),
+    /// Show this entry in the language of the id.
+    Switch(String),
+    /// Take the reply away.
+    Remove,
+    /// None of the questions is meant; the number is that of the question that was asked.
+    NoneOfThese(u64),
+    /// Show this page of the topics, from 0.
+    Page(u64),
+    /// Forget what can be traced to whoever presses.
+    Forget,
 }
 
 /// A `custom_id` as it came in.
@@ -53,26 +68,42 @@ impl CustomId {
 
     fn parse_ours(text: &str) -> Option<Self> {
         let mut parts = text.split(':');
-        let (kind, entry) = (parts.next()?, parts.next()?);
+        let (kind, what) = (parts.next()?, parts.next()?);
+        let entry = || (!what.is_empty()).then(|| what.to_owned());
+        let bare = |action| what.is_empty().then_some(action);
         let action = match kind {
-            "e" if !entry.is_empty() => Action::Choose(entry.to_owned()),
-            "r" if entry.is_empty() => Action::Related,
+            "e" => Action::Choose(entry()?),
+            "r" => bare(Action::Related)?,
+            "h" => Action::Helpful(entry()?),
+            "n" => Action::NotHelpful(entry()?),
+            "s" => Action::Switch(entry()?),
+            "x" => bare(Action::Remove)?,
+            "o" => Action::NoneOfThese(parse_base36(what)?),
+            "p" => Action::Page(parse_base36(what)?),
+            "f" => bare(Action::Forget)?,
             _ => return None,
         };
         let language = Language::new(parts.next()?)?;
-        let asker = parse_base36(parts.next()?)?;
-        parts.next().is_none().then_some(Self { action, language, asker })
+        let number = parse_base36(parts.next()?)?;
+        parts.next().is_none().then_some(Self { action, language, number })
     }
 }
 
 /// As Discord keeps it: at most 7 + 2 + 64 + 1 + 11 + 1 + 13 = 99 characters.
 impl fmt::Display for CustomId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (kind, entry) = match &self.action {
-            Action::Choose(entry) => ("e", entry.as_str()),
-            Action::Related => ("r", ""),
+        let (kind, what) = match &self.action {
+            Action::Choose(entry) => ("e", entry.clone()),
+            Action::Related => ("r", String::new()),
+            Action::Helpful(entry) => ("h", entry.clone()),
+            Action::NotHelpful(entry) => ("n", entry.clone()),
+            Action::Switch(entry) => ("s", entry.clone()),
+            Action::Remove => ("x", String::new()),
+            Action::NoneOfThese(question) => ("o", base36(*question)),
+            Action::Page(page) => ("p", base36(*page)),
+            Action::Forget => ("f", String::new()),
         };
-        write!(f, "{PREFIX}{kind}:{entry}:{}:{}", self.language, base36(self.asker))
+        write!(f, "{PREFIX}{kind}:{what}:{}:{}", self.language, base36(self.number))
     }
 }
 
@@ -102,18 +133,35 @@ mod tests {
     use super::{Action, CustomId, LONGEST, Parsed};
     use crate::pack::Language;
 
-    fn id(action: Action, language: &str, asker: u64) -> CustomId {
-        CustomId { action, language: Language::new(language).unwrap(), asker }
+    fn id(action: Action, language: &str, number: u64) -> CustomId {
+        CustomId { action, language: Language::new(language).unwrap(), number }
+    }
+
+    /// One of each, with the longest of everything.
+    fn all() -> [Action; 9] {
+        let entry = || "x".repeat(64);
+        [
+            Action::Choose(entry()),
+            Action::Related,
+            Action::Helpful(entry()),
+            Action::NotHelpful(entry()),
+            Action::Switch(entry()),
+            Action::Remove,
+            Action::NoneOfThese(u64::MAX),
+            Action::Page(u64::MAX),
+            Action::Forget,
+        ]
     }
 
     #[test]
     fn reads_what_it_writes_within_the_limit() {
-        for action in [Action::Choose("is-it-legal".to_owned()), Action::Related] {
-            let id = id(action, "zh-Hans", 1_234_567_890_123_456_789);
-            assert_eq!(CustomId::parse(&id.to_string()), Parsed::Ours(id));
+        for action in all() {
+            for (language, number) in [("zh-Hans-SGP", u64::MAX), ("en", 0)] {
+                let id = id(action.clone(), language, number);
+                assert!(id.to_string().len() <= LONGEST, "{id}");
+                assert_eq!(CustomId::parse(&id.to_string()), Parsed::Ours(id));
+            }
         }
-        let longest = id(Action::Choose("x".repeat(64)), "zh-Hans-SGP", u64::MAX);
-        assert!(longest.to_string().len() <= LONGEST, "{}", longest.to_string().len());
     }
 
     #[test]
@@ -131,6 +179,11 @@ mod tests {
             "caveat:e:a:en:+1",
             "caveat:e:a:en:zzzzzzzzzzzzzzz",
             "caveat:e:a:en:1:more",
+            "caveat:h::en:1",
+            "caveat:x:a:en:1",
+            "caveat:o::en:1",
+            "caveat:p:-1:en:1",
+            "caveat:f:a:en:1",
         ] {
             assert_eq!(CustomId::parse(garbled), Parsed::Garbled, "{garbled}");
         }

@@ -1,233 +1,138 @@
-//! The event handler: what Discord says becomes a typed request, the service answers it, and the
-//! answer goes out.
+//! The event handler: what Discord says is handed to the door that it is for. Commands are in
+//! `commands/`, buttons and menus in `buttons/`, messages in `messages/`.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::Ordering;
 
 use serenity::all::{
-    AutocompleteChoice, Command, CommandInteraction, ComponentInteraction,
-    ComponentInteractionDataKind, Context, CreateAllowedMentions, CreateAutocompleteResponse,
-    CreateInteractionResponse, CreateInteractionResponseMessage, CreateMessage, EventHandler,
-    Interaction, Message, MessageReference, Ready,
+    ChannelId, Command, Context, EventHandler, GatewayIntents, Guild, GuildId, Interaction,
+    Message, MessageId, MessageUpdateEvent, PartialGuild, Ready, UnavailableGuild,
 };
 use serenity::async_trait;
-use tracing::{error, info, warn};
+use tracing::{error, info};
 
-use super::commands::{self, Called};
-use super::custom_id::{Action, CustomId, Parsed};
-use super::render::{self, Rendered};
-use crate::pack::{Language, limits};
-use crate::reply::{Reply, Wording};
-use crate::service::Service;
-use crate::text::cut;
-
-/// Choices that Discord takes from autocomplete.
-const CHOICES: usize = 25;
+use super::bot::{Bot, locked};
+use super::run::{INTENTS, LISTENING_INTENTS};
+use super::{buttons, commands, messages};
+use crate::Clock;
+use crate::service::{Memory, Service};
 
 /// caveat as an event handler, to be added beside a host bot's own.
-pub struct Plugin {
-    service: Arc<Service>,
-    /// The bot's own user id, once Discord has said it; 0 before.
-    own_id: AtomicU64,
-    registered: AtomicBool,
-}
-
-/// A message that is for us.
-#[derive(Debug, PartialEq, Eq)]
-enum Addressed<'a> {
-    /// It asks this.
-    Asks(&'a str),
-    /// It only names us.
-    Greets,
-    /// It is not for us.
-    No,
-}
+pub struct Plugin(Bot);
 
 impl Plugin {
-    /// Answers from this service.
+    /// Answers from this service, and keeps nothing.
     pub fn new(service: Arc<Service>) -> Self {
-        Self { service, own_id: AtomicU64::new(0), registered: AtomicBool::new(false) }
+        Self(Bot::new(service, Memory::none(), Clock::system(), false))
     }
 
-    fn default_language(&self) -> &Language {
-        &self.service.pack().default_language
+    /// Keeps votes, misses and settings there, by its clock.
+    #[must_use]
+    pub fn with_memory(self, memory: Memory) -> Self {
+        let clock = memory.clock().cloned().unwrap_or_else(Clock::system);
+        Self(Bot::new(self.0.service, memory, clock, self.0.listening))
     }
 
-    /// The pack's language for a Discord locale.
-    fn language(&self, locale: &str) -> &Language {
-        self.service.pack().language(locale).unwrap_or(self.default_language())
+    /// Lets moderators name channels that are read for questions. This takes
+    /// [`LISTENING_INTENTS`], one of which is privileged: it must be switched on in the portal.
+    #[must_use]
+    pub fn with_listening(mut self, on: bool) -> Self {
+        self.0.listening = on;
+        self
     }
 
-    async fn called(&self, context: &Context, interaction: &CommandInteraction) {
-        let response = match commands::called(interaction) {
-            Called::Ask(ask) => {
-                let asked = self.service.ask(&ask.question, None);
-                let language = &asked.judgement.language;
-                let rendered = render::render(&asked.reply, language, interaction.user.id.get());
-                // That something is not covered helps nobody but the asker.
-                let private = matches!(asked.reply, Reply::Decline(_));
-                CreateInteractionResponse::Message(message(rendered).ephemeral(private))
-            }
-            Called::Unknown => return,
-        };
-        let sent = interaction.create_response(&context.http, response).await;
-        report("a command", sent);
+    /// The intents that it needs.
+    pub fn intents(&self) -> GatewayIntents {
+        if self.0.listening { LISTENING_INTENTS } else { INTENTS }
     }
 
-    async fn typing(&self, context: &Context, interaction: &CommandInteraction) {
-        let Called::Ask(ask) = commands::called(interaction) else { return };
-        let language = self.language(&interaction.locale);
-        let choices = self.service.complete(&ask.question, language, CHOICES);
-        let choices = choices
-            .into_iter()
-            .map(|link| cut(&link.question, limits::CHOICE))
-            .map(|question| AutocompleteChoice::new(question.clone(), question))
-            .collect();
-        let response = CreateAutocompleteResponse::new().set_choices(choices);
-        let response = CreateInteractionResponse::Autocomplete(response);
-        report("autocomplete", interaction.create_response(&context.http, response).await);
+    fn note_locale(&self, guild: GuildId, locale: String) {
+        locked(&self.0.locales).insert(guild.get(), locale);
     }
-
-    async fn pressed(&self, context: &Context, interaction: &ComponentInteraction) {
-        let response = match CustomId::parse(&interaction.data.custom_id) {
-            Parsed::Foreign => return,
-            Parsed::Garbled => {
-                let words = Wording::of(self.language(&interaction.locale));
-                private(words.not_understood)
-            }
-            Parsed::Ours(id) => self.chosen(&id, interaction),
-        };
-        let sent = interaction.create_response(&context.http, response).await;
-        report("a button or menu", sent);
-    }
-
-    fn chosen(
-        &self,
-        id: &CustomId,
-        interaction: &ComponentInteraction,
-    ) -> CreateInteractionResponse {
-        let chosen = match (&id.action, &interaction.data.kind) {
-            (Action::Choose(entry), ComponentInteractionDataKind::Button) => Some(entry),
-            (Action::Related, ComponentInteractionDataKind::StringSelect { values }) => {
-                values.first()
-            }
-            _ => None,
-        };
-        let words = Wording::of(&id.language);
-        let Some(entry) = chosen else { return private(words.not_understood) };
-        let Some(answer) = self.service.answer(entry, &id.language) else {
-            return private(words.entry_gone);
-        };
-        let presser = interaction.user.id.get();
-        let response = message(render::answer(&answer, &id.language, presser));
-        match id.action {
-            // Whoever asked has found the question: the answer takes the place of the choice.
-            Action::Choose(_) if presser == id.asker => {
-                CreateInteractionResponse::UpdateMessage(response)
-            }
-            Action::Choose(_) | Action::Related => {
-                CreateInteractionResponse::Message(response.ephemeral(true))
-            }
-        }
-    }
-
-    async fn said(&self, context: &Context, said: &Message) {
-        let own_id = self.own_id.load(Ordering::Relaxed);
-        let author = said.author.id.get();
-        if said.author.bot || said.webhook_id.is_some() || author == own_id {
-            return;
-        }
-        let Rendered { embed, components } = match addressed(said, own_id) {
-            Addressed::No => return,
-            Addressed::Greets => {
-                let hello = Wording::of(self.default_language()).hello;
-                let embed = serenity::all::CreateEmbed::new().description(hello);
-                Rendered { embed, components: Vec::new() }
-            }
-            Addressed::Asks(question) => {
-                let asked = self.service.ask(question, None);
-                render::render(&asked.reply, &asked.judgement.language, author)
-            }
-        };
-        let reference = MessageReference::from(said).fail_if_not_exists(false);
-        let message = CreateMessage::new()
-            .embed(embed)
-            .components(components)
-            .allowed_mentions(nobody())
-            .reference_message(reference);
-        report("a message", said.channel_id.send_message(&context.http, message).await.map(drop));
-    }
-}
-
-/// Whether a message is for the bot: a direct message, or one in which it is mentioned by name.
-fn addressed(message: &Message, own_id: u64) -> Addressed<'_> {
-    let content = message.content.trim();
-    let is_direct = message.guild_id.is_none();
-    let mentions = [format!("<@{own_id}>"), format!("<@!{own_id}>")];
-    let is_named = mentions.iter().any(|mention| content.contains(mention));
-    if !is_direct && !is_named {
-        return Addressed::No;
-    }
-    // Mentions are no words to the matcher; only whether anything else is there matters here.
-    let rest = mentions.iter().fold(content.to_owned(), |text, mention| text.replace(mention, ""));
-    if rest.trim().is_empty() { Addressed::Greets } else { Addressed::Asks(content) }
 }
 
 #[async_trait]
 impl EventHandler for Plugin {
     async fn ready(&self, context: Context, ready: Ready) {
-        self.own_id.store(ready.user.id.get(), Ordering::Relaxed);
+        self.0.own_id.store(ready.user.id.get(), Ordering::Relaxed);
         info!(user = %ready.user.name, "connected to Discord");
         // A session that had to begin anew is ready anew; the commands are there already.
-        if self.registered.swap(true, Ordering::Relaxed) {
+        if self.0.registered.swap(true, Ordering::Relaxed) {
             return;
         }
         for declaration in commands::declarations() {
             // One by one: setting the whole list at once would delete a host bot's commands.
             if let Err(cause) = Command::create_global_command(&context.http, declaration).await {
                 error!(%cause, "a command could not be registered");
-                self.registered.store(false, Ordering::Relaxed);
+                self.0.registered.store(false, Ordering::Relaxed);
             }
         }
     }
 
     async fn interaction_create(&self, context: Context, interaction: Interaction) {
+        let http = &context.http;
         match &interaction {
-            Interaction::Command(interaction) => self.called(&context, interaction).await,
-            Interaction::Autocomplete(interaction) => self.typing(&context, interaction).await,
-            Interaction::Component(interaction) => self.pressed(&context, interaction).await,
+            Interaction::Command(interaction) => commands::called(&self.0, http, interaction).await,
+            Interaction::Autocomplete(interaction) => {
+                commands::typing(&self.0, http, interaction).await;
+            }
+            Interaction::Component(interaction) => {
+                buttons::pressed(&self.0, http, interaction).await;
+            }
             // A host bot's.
             _ => {}
         }
     }
 
     async fn message(&self, context: Context, message: Message) {
-        self.said(&context, &message).await;
+        messages::said(&self.0, &context.http, &message).await;
     }
-}
 
-/// Nobody is pinged, whatever the words say.
-fn nobody() -> CreateAllowedMentions {
-    CreateAllowedMentions::new().replied_user(false)
-}
+    async fn message_update(
+        &self,
+        context: Context,
+        _: Option<Message>,
+        _: Option<Message>,
+        event: MessageUpdateEvent,
+    ) {
+        messages::edited(&self.0, &context.http, &event).await;
+    }
 
-fn message(Rendered { embed, components }: Rendered) -> CreateInteractionResponseMessage {
-    CreateInteractionResponseMessage::new()
-        .embed(embed)
-        .components(components)
-        .allowed_mentions(nobody())
-}
+    async fn message_delete(
+        &self,
+        context: Context,
+        channel: ChannelId,
+        message: MessageId,
+        _: Option<GuildId>,
+    ) {
+        messages::deleted(&self.0, &context.http, channel, message).await;
+    }
 
-/// One sentence that only the person who pressed or called sees.
-fn private(text: &str) -> CreateInteractionResponse {
-    let message = CreateInteractionResponseMessage::new().content(text);
-    CreateInteractionResponse::Message(message.allowed_mentions(nobody()).ephemeral(true))
-}
+    async fn message_delete_bulk(
+        &self,
+        context: Context,
+        channel: ChannelId,
+        gone: Vec<MessageId>,
+        _: Option<GuildId>,
+    ) {
+        for message in gone {
+            messages::deleted(&self.0, &context.http, channel, message).await;
+        }
+    }
 
-/// A reply that could not be sent is ours to know, not the member's. Nothing that anybody typed is
-/// in it.
-fn report(to: &str, sent: serenity::Result<()>) {
-    if let Err(cause) = sent {
-        warn!(%cause, "the reply to {to} could not be sent");
+    async fn guild_create(&self, _: Context, guild: Guild, _: Option<bool>) {
+        self.note_locale(guild.id, guild.preferred_locale);
+    }
+
+    async fn guild_update(&self, _: Context, _: Option<Guild>, guild: PartialGuild) {
+        self.note_locale(guild.id, guild.preferred_locale);
+    }
+
+    async fn guild_delete(&self, _: Context, gone: UnavailableGuild, _: Option<Guild>) {
+        locked(&self.0.locales).remove(&gone.id.get());
+        // An outage is no farewell.
+        if !gone.unavailable {
+            self.0.memory.left(gone.id.get());
+        }
     }
 }

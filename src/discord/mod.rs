@@ -5,15 +5,21 @@
 //! button or menu needs to know stands in its `custom_id`, see [`custom_id`], so that it works after
 //! a restart.
 
+mod bot;
+mod buttons;
 mod commands;
 pub mod custom_id;
 mod handler;
 mod invite;
+mod limiter;
+mod messages;
+mod recent;
 mod render;
+mod respond;
 mod run;
 mod token;
 
 pub use handler::Plugin;
 pub use invite::{INVITE_PERMISSIONS, application_of, invite_link};
-pub use run::{Connection, INTENTS, RunError, run};
+pub use run::{Connection, INTENTS, LISTENING_INTENTS, RunError, run};
 pub use token::{Token, TokenError};

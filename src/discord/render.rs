@@ -7,13 +7,15 @@ use serenity::all::{
 
 use super::custom_id::{Action, CustomId};
 use crate::pack::{Language, Severity, limits};
-use crate::reply::{Answer, Link, Reply, Wording};
+use crate::reply::{Answer, Decline, Link, Suggest, Wording, fill};
 use crate::text::cut;
 
 /// What a button's label holds.
 const LABEL: usize = 80;
 /// Options of a select menu.
-const OPTIONS: usize = 25;
+pub(super) const OPTIONS: usize = 25;
+/// Buttons that switch the language, at most: a row holds five, and three have their place.
+const SWITCHES: usize = 2;
 /// The colour of a reply that claims nothing.
 const GREY: u32 = 0x95_A5_A6;
 
@@ -23,31 +25,47 @@ pub(super) struct Rendered {
     pub(super) components: Vec<CreateActionRow>,
 }
 
-/// Renders a reply to the question of the user `asker`.
-pub(super) fn render(reply: &Reply, language: &Language, asker: u64) -> Rendered {
-    let words = Wording::of(language);
-    match reply {
-        Reply::Answer(parts) => answer(parts, language, asker),
-        Reply::Suggest(suggest) => Rendered {
-            embed: CreateEmbed::new()
-                .colour(GREY)
-                .title(suggest.title)
-                .description(with_questions(suggest.text, &suggest.options)),
-            components: choices(&suggest.options, language, asker),
-        },
-        Reply::Decline(decline) => Rendered {
-            embed: CreateEmbed::new()
-                .colour(GREY)
-                .title(decline.title)
-                .description(format!("{} {}", decline.text, words.browse_in_discord)),
-            components: Vec::new(),
-        },
+/// What stands around a reply.
+pub(super) struct Frame {
+    /// The reader's language.
+    pub(super) language: Language,
+    /// Whose question it is.
+    pub(super) asker: u64,
+    /// The number under which the question was noted; 0 if it was not.
+    pub(super) ticket: u64,
+    /// Whether votes and misses can be kept.
+    pub(super) votes: bool,
+    /// Whether only one person sees it, who can dismiss it.
+    pub(super) private: bool,
+    /// The other languages of the answer.
+    pub(super) others: Vec<Language>,
+}
+
+impl Frame {
+    fn words(&self) -> &'static Wording {
+        Wording::of(&self.language)
+    }
+
+    fn id(&self, action: Action) -> String {
+        let number = match action {
+            Action::Helpful(_) | Action::NotHelpful(_) => self.ticket,
+            _ => self.asker,
+        };
+        CustomId { action, language: self.language.clone(), number }.to_string()
+    }
+
+    fn button(&self, action: Action, label: &str) -> CreateButton {
+        CreateButton::new(self.id(action)).label(cut(label, LABEL)).style(ButtonStyle::Secondary)
+    }
+
+    fn remove(&self) -> Option<CreateButton> {
+        (!self.private).then(|| self.button(Action::Remove, self.words().remove))
     }
 }
 
 /// Renders an entry, whole: every path to it ends here, so none can leave out its cautions.
-pub(super) fn answer(answer: &Answer, language: &Language, asker: u64) -> Rendered {
-    let words = Wording::of(language);
+pub(super) fn answer(answer: &Answer, frame: &Frame) -> Rendered {
+    let words = frame.words();
     let (icon, colour) = match answer.severity {
         Severity::Info => ("ℹ️", 0x34_98_DB),
         Severity::Caution => ("⚠️", 0xE6_7E_22),
@@ -75,7 +93,110 @@ pub(super) fn answer(answer: &Answer, language: &Language, asker: u64) -> Render
     if let Some(disclaimer) = &answer.disclaimer {
         embed = embed.footer(CreateEmbedFooter::new(disclaimer));
     }
-    Rendered { embed, components: related(&answer.related, language, asker) }
+    let related = (!answer.related.is_empty())
+        .then(|| menu(frame.id(Action::Related), words.related_menu, &answer.related));
+    let mut buttons = Vec::new();
+    if frame.votes {
+        buttons.push(frame.button(Action::Helpful(answer.entry.clone()), words.helpful));
+        buttons.push(frame.button(Action::NotHelpful(answer.entry.clone()), words.not_helpful));
+    }
+    for other in frame.others.iter().take(SWITCHES) {
+        let action = Action::Switch(answer.entry.clone());
+        let id = CustomId { action, language: other.clone(), number: frame.asker };
+        let button = CreateButton::new(id.to_string()).style(ButtonStyle::Secondary);
+        buttons.push(button.label(own_name(other)));
+    }
+    buttons.extend(frame.remove());
+    Rendered { embed, components: related.into_iter().chain(row(buttons)).collect() }
+}
+
+/// Renders two or three questions to choose from.
+pub(super) fn suggest(suggest: &Suggest, frame: &Frame) -> Rendered {
+    let embed = CreateEmbed::new()
+        .colour(GREY)
+        .title(suggest.title)
+        .description(with_questions(suggest.text, &suggest.options));
+    // One button a row: questions are long, and side by side they would be unreadable on a phone.
+    let choice = |link: &Link| {
+        let button = frame.button(Action::Choose(link.entry.clone()), &link.question);
+        CreateActionRow::Buttons(vec![button])
+    };
+    let mut components: Vec<_> = suggest.options.iter().map(choice).collect();
+    let none = frame.button(Action::NoneOfThese(frame.ticket), frame.words().none);
+    components.extend(row([none].into_iter().chain(frame.remove()).collect()));
+    Rendered { embed, components }
+}
+
+/// Renders that the FAQ does not cover a question; `human` says how to reach a person.
+pub(super) fn decline(decline: &Decline, human: Option<&str>, frame: &Frame) -> Rendered {
+    let mut text = format!("{} {}", decline.text, frame.words().browse_in_discord);
+    if let Some(human) = human {
+        text.push('\n');
+        text.push_str(human);
+    }
+    let embed = CreateEmbed::new().colour(GREY).title(decline.title).description(text);
+    Rendered { embed, components: row(frame.remove().into_iter().collect()).into_iter().collect() }
+}
+
+/// Renders a short text under a title.
+pub(super) fn notice(title: &str, text: &str, components: Vec<CreateActionRow>) -> Rendered {
+    let embed = CreateEmbed::new().colour(GREY).title(title).description(text);
+    Rendered { embed, components }
+}
+
+/// A group of topics under its heading.
+pub(super) type Group = (Severity, Vec<Link>);
+
+/// Renders a page of all topics, from 0: the groups in words, and the same in a menu.
+pub(super) fn topics(groups: &[Group], page: usize, frame: &Frame) -> Rendered {
+    let words = frame.words();
+    let all: Vec<(Severity, &Link)> =
+        groups.iter().flat_map(|(of, links)| links.iter().map(|link| (*of, link))).collect();
+    let pages = all.len().div_ceil(OPTIONS).max(1);
+    let page = page.min(pages - 1);
+    // Pages of one size: a last one with a single question looks like a mistake.
+    let size = all.len().div_ceil(pages).max(1);
+    let shown: Vec<_> = all.iter().skip(page * size).take(size).collect();
+    let mut text = words.topics.to_owned();
+    let mut heading = None;
+    for (severity, link) in &shown {
+        if heading != Some(*severity) {
+            text.push_str(&format!("\n\n**{}**", words.severity(*severity)));
+            heading = Some(*severity);
+        }
+        text.push_str(&format!("\n• {}", cut(&link.question, limits::CHOICE)));
+    }
+    let mut components = Vec::new();
+    if !shown.is_empty() {
+        let options = shown.iter().map(|(severity, link)| {
+            CreateSelectMenuOption::new(cut(&link.question, limits::CHOICE), &link.entry)
+                .description(words.severity(*severity))
+        });
+        let kind = CreateSelectMenuKind::String { options: options.collect() };
+        let menu = CreateSelectMenu::new(frame.id(Action::Related), kind);
+        components.push(CreateActionRow::SelectMenu(menu.placeholder(words.topics_menu)));
+    }
+    let to = |page: usize, label| frame.button(Action::Page(page as u64), label);
+    let before = (page > 0).then(|| to(page.saturating_sub(1), words.page_before));
+    let after = (page + 1 < pages).then(|| to(page + 1, words.page_after));
+    components.extend(row(before.into_iter().chain(after).collect()));
+    let mut embed = CreateEmbed::new().colour(GREY).title(words.topics_title).description(text);
+    if pages > 1 {
+        let place = fill(&fill(words.topics_page, "page", page + 1), "pages", pages);
+        embed = embed.footer(CreateEmbedFooter::new(place));
+    }
+    Rendered { embed, components }
+}
+
+/// What is kept, with the button that deletes it.
+pub(super) fn privacy(frame: &Frame) -> Rendered {
+    let words = frame.words();
+    if !frame.votes {
+        return notice(words.privacy_title, words.privacy_nothing, Vec::new());
+    }
+    let lines: Vec<String> = words.privacy.iter().map(|line| format!("• {line}")).collect();
+    let forget = frame.button(Action::Forget, words.forget).style(ButtonStyle::Danger);
+    notice(words.privacy_title, &lines.join("\n"), row(vec![forget]).into_iter().collect())
 }
 
 /// The text of a suggestion; where a label would be cut, the questions are written out in it.
@@ -89,26 +210,21 @@ fn with_questions(text: &str, options: &[Link]) -> String {
     text
 }
 
-/// One button a row: questions are long, and side by side they would be unreadable on a phone.
-fn choices(options: &[Link], language: &Language, asker: u64) -> Vec<CreateActionRow> {
-    let button = |link: &Link| {
-        let action = Action::Choose(link.entry.clone());
-        let id = CustomId { action, language: language.clone(), asker };
-        let button = CreateButton::new(id.to_string()).label(cut(&link.question, LABEL));
-        CreateActionRow::Buttons(vec![button.style(ButtonStyle::Secondary)])
-    };
-    options.iter().map(button).collect()
-}
-
-fn related(links: &[Link], language: &Language, asker: u64) -> Vec<CreateActionRow> {
-    if links.is_empty() {
-        return Vec::new();
-    }
-    let id = CustomId { action: Action::Related, language: language.clone(), asker };
+fn menu(id: String, placeholder: &str, links: &[Link]) -> CreateActionRow {
     let option =
         |link: &Link| CreateSelectMenuOption::new(cut(&link.question, limits::CHOICE), &link.entry);
     let options = links.iter().take(OPTIONS).map(option).collect();
-    let menu = CreateSelectMenu::new(id.to_string(), CreateSelectMenuKind::String { options })
-        .placeholder(Wording::of(language).related_menu);
-    vec![CreateActionRow::SelectMenu(menu)]
+    let menu = CreateSelectMenu::new(id, CreateSelectMenuKind::String { options });
+    CreateActionRow::SelectMenu(menu.placeholder(placeholder))
+}
+
+fn row(buttons: Vec<CreateButton>) -> Option<CreateActionRow> {
+    (!buttons.is_empty()).then_some(CreateActionRow::Buttons(buttons))
+}
+
+/// A language's name in itself, as far as we have words in it.
+fn own_name(language: &Language) -> String {
+    let words = Wording::of(language);
+    let ours = Language::new(words.tag).is_some_and(|ours| ours.primary() == language.primary());
+    if ours { words.own_name.to_owned() } else { language.to_string() }
 }

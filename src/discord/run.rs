@@ -3,17 +3,24 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use serenity::all::{ClientBuilder, GatewayError, GatewayIntents, HttpBuilder, HttpError};
+use serenity::all::{ClientBuilder, GatewayError, GatewayIntents, Http, HttpBuilder, HttpError};
 use tracing::info;
 
 use super::handler::Plugin;
 use super::token::Token;
-use crate::service::Service;
 
-/// What the bot asks Discord to be told: messages in servers and direct ones. None is privileged:
-/// Discord shows the words of a message only if it mentions the bot or is sent to it directly.
-pub const INTENTS: GatewayIntents =
-    GatewayIntents::GUILD_MESSAGES.union(GatewayIntents::DIRECT_MESSAGES);
+/// What the bot asks Discord to be told: servers (for their language), messages in them and direct
+/// ones. None is privileged: Discord shows the words of a message only if it mentions the bot,
+/// replies to it, or is sent to it directly.
+pub const INTENTS: GatewayIntents = GatewayIntents::GUILDS
+    .union(GatewayIntents::GUILD_MESSAGES)
+    .union(GatewayIntents::DIRECT_MESSAGES);
+
+/// The same with the words of all messages, for channels that are read for questions. Privileged.
+pub const LISTENING_INTENTS: GatewayIntents = INTENTS.union(GatewayIntents::MESSAGE_CONTENT);
+
+/// Between two times at which serenity's rate limits are forgotten.
+const TIDYING: Duration = Duration::from_secs(60 * 60);
 
 /// How long the gateway is given to send its goodbye: serenity 0.12.5 may return before it did.
 const GOODBYE: Duration = Duration::from_secs(1);
@@ -34,7 +41,9 @@ pub enum RunError {
     #[error("Discord refused the token; copy it anew from the Bot page of your application")]
     Token,
     /// An intent is not switched on for the application.
-    #[error("Discord refused an intent; switch it on, on the Bot page of your application")]
+    #[error(
+        "Discord refused to show messages; switch on the message content intent, on the Bot page of your application, or leave --listening out"
+    )]
     Intents,
     /// What stands in front of Discord does not answer.
     #[error("the Discord proxy at {0} did not answer; start it, or leave --discord-proxy out")]
@@ -52,7 +61,7 @@ pub enum RunError {
 /// # Errors
 /// When Discord or the proxy cannot be reached, and when Discord refuses the token.
 pub async fn run(
-    service: Arc<Service>,
+    plugin: Plugin,
     connection: Connection,
     shutdown: impl Future<Output = ()> + Send + 'static,
 ) -> Result<(), RunError> {
@@ -68,8 +77,8 @@ pub async fn run(
         (Err(_), Some(proxy)) => return Err(RunError::Proxy(proxy)),
         (Err(cause), None) => return Err(RunError::Unreachable(cause.to_string())),
     };
-    let mut client = ClientBuilder::new_with_http(http, INTENTS)
-        .event_handler(Plugin::new(service))
+    let mut client = ClientBuilder::new_with_http(http, plugin.intents())
+        .event_handler(plugin)
         .await
         .map_err(|cause| RunError::Unreachable(cause.to_string()))?;
     *client.ws_url.lock().await = gateway;
@@ -81,7 +90,9 @@ pub async fn run(
         shards.shutdown_all().await;
         tokio::time::sleep(GOODBYE).await;
     });
+    let tidying = tokio::spawn(tidy(Arc::clone(&client.http)));
     let ended = client.start().await;
+    tidying.abort();
     if ended.is_ok() {
         // It ended because it was asked to: let the goodbye go out.
         let _ = leaving.await;
@@ -89,6 +100,16 @@ pub async fn run(
     }
     leaving.abort();
     ended.map_err(explain)
+}
+
+/// serenity 0.12.5 keeps a rate limit for every interaction it has answered, for ever. Forgetting them
+/// all now and then costs nothing: Discord tells of each limit again with its next answer.
+async fn tidy(http: Arc<Http>) {
+    let Some(limiter) = &http.ratelimiter else { return };
+    loop {
+        tokio::time::sleep(TIDYING).await;
+        limiter.routes().write().await.clear();
+    }
 }
 
 fn explain(cause: serenity::Error) -> RunError {

@@ -19,6 +19,9 @@ pub use toml::value::Date;
 pub use fault::{Fault, Rank, Report, Spot};
 pub use files::{FilesError, PackFiles};
 
+/// The script, and the regions that write in it.
+const TRADITIONAL: [&str; 4] = ["Hant", "TW", "HK", "MO"];
+
 /// A language as the pack names it, a BCP 47 tag such as `en` or `zh-Hans`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(transparent)]
@@ -49,6 +52,12 @@ impl Language {
     /// The language without script or region: `zh` of `zh-Hans`.
     pub fn primary(&self) -> &str {
         self.0.split('-').next().unwrap_or_default()
+    }
+
+    /// Whether this is Chinese in traditional characters: `zh-Hant`, or the region of one.
+    pub fn is_traditional(&self) -> bool {
+        let parts = self.0.split('-').skip(1);
+        self.primary() == "zh" && parts.into_iter().any(|part| TRADITIONAL.contains(&part))
     }
 }
 

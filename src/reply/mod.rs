@@ -1,13 +1,15 @@
 //! A verdict to what is said: the pack's words, put together. Pure functions; every door shows
 //! these parts, so that no door leaves out a caution.
 
+mod script;
 mod wording;
 
 use serde::{Serialize, Serializer};
 
 use crate::matching::{Judgement, Verdict};
-use crate::pack::{Date, Entry, Language, Pack, Severity};
-pub use wording::Wording;
+use crate::pack::{Date, Entry, Language, Pack, Severity, Text};
+pub(crate) use script::is_traditional;
+pub use wording::{Commands, Named, Wording, fill};
 
 /// What is said to a question.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -78,10 +80,9 @@ pub struct Decline {
     pub text: &'static str,
 }
 
-/// The reply to a judged question.
-pub fn reply(pack: &Pack, judgement: &Judgement) -> Reply {
-    let words = Wording::of(&judgement.language);
-    let language = &judgement.language;
+/// The reply to a judged question, for a reader of `language`.
+pub fn reply(pack: &Pack, judgement: &Judgement, language: &Language) -> Reply {
+    let words = Wording::of(language);
     match &judgement.verdict {
         Verdict::Answer(candidate) => match pack.entry(&candidate.entry) {
             Some(entry) => Reply::Answer(Box::new(answer(pack, entry, language))),
@@ -100,22 +101,59 @@ fn decline(words: &Wording) -> Reply {
     Reply::Decline(Decline { title: words.decline_title, text: words.decline })
 }
 
+/// How a reader is spoken to: in a language of the pack, or in one that is made from it.
+struct Voice<'a> {
+    pack: &'a Pack,
+    /// The reader's language.
+    language: &'a Language,
+    /// The pack's language that it is taken from.
+    source: &'a Language,
+    /// Whether Simplified Chinese is made Traditional for this reader.
+    traditional: bool,
+}
+
+impl<'a> Voice<'a> {
+    fn new(pack: &'a Pack, language: &'a Language) -> Self {
+        let source = pack.language(language.as_str()).unwrap_or(&pack.default_language);
+        let traditional = language.is_traditional()
+            && source.primary() == language.primary()
+            && !source.is_traditional();
+        Self { pack, language, source, traditional }
+    }
+
+    fn say(&self, text: &str) -> String {
+        if self.traditional { script::to_traditional(text) } else { text.to_owned() }
+    }
+
+    fn say_all(&self, texts: &[String]) -> Vec<String> {
+        texts.iter().map(|text| self.say(text)).collect()
+    }
+
+    /// What an entry says, and in which language, before it is spoken.
+    fn text(&self, entry: &'a Entry) -> (&'a Text, Language) {
+        let (text, spoken) = self.pack.text(entry, self.source);
+        let spoken = if spoken == *self.source { self.language.clone() } else { spoken };
+        (text, spoken)
+    }
+}
+
 /// An entry as it is shown to a reader of `language`.
 pub fn answer(pack: &Pack, entry: &Entry, language: &Language) -> Answer {
-    let (text, spoken) = pack.text(entry, language);
+    let voice = Voice::new(pack, language);
+    let (text, spoken) = voice.text(entry);
     let disclaimer =
-        pack.disclaimer.get(language).or_else(|| pack.disclaimer.get(&pack.default_language));
+        pack.disclaimer.get(voice.source).or_else(|| pack.disclaimer.get(&pack.default_language));
     Answer {
         entry: entry.id.clone(),
         language: spoken,
         severity: entry.severity,
-        question: text.question.clone(),
-        answer: text.answer.clone(),
-        cautions: text.cautions.clone(),
-        advice: text.advice.clone(),
+        question: voice.say(&text.question),
+        answer: voice.say(&text.answer),
+        cautions: voice.say_all(&text.cautions),
+        advice: voice.say_all(&text.advice),
         sources: sources(pack, entry),
         reviewed: entry.reviewed,
-        disclaimer: disclaimer.cloned(),
+        disclaimer: disclaimer.map(|text| voice.say(text)),
         related: links(pack, entry.related.iter().map(String::as_str), language),
     }
 }
@@ -126,9 +164,10 @@ pub fn links<'a>(
     ids: impl Iterator<Item = &'a str>,
     language: &Language,
 ) -> Vec<Link> {
+    let voice = Voice::new(pack, language);
     let link = |id: &str| {
-        let (text, _) = pack.text(pack.entry(id)?, language);
-        Some(Link { entry: id.to_owned(), question: text.question.clone() })
+        let (text, _) = voice.text(pack.entry(id)?);
+        Some(Link { entry: id.to_owned(), question: voice.say(&text.question) })
     };
     ids.filter_map(link).collect()
 }

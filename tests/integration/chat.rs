@@ -69,6 +69,14 @@ impl StandIn {
         User::new(&self.shared, self.shared.read(|world| world.bot))
     }
 
+    /// Waits until a message of the bot is gone.
+    pub(crate) async fn gone(&self, reply: &Reply) {
+        expect(&self.shared, "the message is still there", |world| {
+            (!world.messages.contains_key(&reply.id)).then_some(())
+        })
+        .await;
+    }
+
     fn speaker(&self, name: &str, kind: UserKind) -> User {
         let id = self.shared.change(|world| world.add_user(name, kind));
         User::new(&self.shared, id)

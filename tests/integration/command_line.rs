@@ -242,6 +242,20 @@ fn answers_in_chinese_within_80_columns() {
     ");
 }
 
+/// What Discord says the terminal says: the FAQ's Simplified text, in traditional characters.
+#[test]
+fn answers_traditional_chinese_in_traditional_chinese() {
+    let asked = "在中國用USDT或其他加密貨幣付款合法嗎";
+    let text = prints(&mut caveat(&["ask", asked]));
+    assert!(text.contains("注意事項") && text.contains("該怎麼做"), "{text}");
+    assert!(!text.contains('实') && !text.contains('项'), "{text}");
+    let json = json(prints(&mut caveat(&["ask", "--json", asked])).trim_end());
+    assert_eq!((&json["language"], &json["entry"]), (&json!("zh-Hans"), &json!("is-it-legal")));
+    assert_eq!(json["reply"]["language"], "zh-Hant");
+    let forced = prints(&mut caveat(&["ask", "--language", "zh-Hans", asked]));
+    assert!(forced.contains("注意事项"), "{forced}");
+}
+
 #[test]
 fn declines_and_offers_in_plain_words() {
     let library = Library::new();
@@ -650,6 +664,7 @@ fn run_never_prints_the_token() {
     let run = |arguments: &[&str], log: &str| {
         let mut command = caveat(&["run"]);
         command.args(arguments).env("DISCORD_TOKEN", TOKEN).env("RUST_LOG", log);
+        command.env("CAVEAT_DATABASE", "sqlite::memory:");
         let ran = run(&mut command);
         assert_eq!((ran.code, ran.out.as_str()), (Some(2), ""), "{command:?}: {}", ran.err);
         assert!(!ran.err.contains("never-to-be-printed"), "{}", ran.err);
@@ -673,4 +688,52 @@ fn run_never_prints_the_token() {
         }
     }
     assert!(Path::new(faq).is_dir());
+}
+
+#[test]
+fn run_keeps_its_things_where_it_says() {
+    let folder = TempDir::new().unwrap();
+    let file = folder.path().join("state/caveat.db");
+    let url = format!("sqlite://{}", file.display());
+    let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    let refusing = format!("http://127.0.0.1:{port}");
+    let start = |database: &str, log: &str| {
+        let arguments = ["run", "--discord-proxy", &refusing, "--database", database];
+        let mut command = caveat(&arguments);
+        command.env("DISCORD_TOKEN", TOKEN).env("RUST_LOG", log).env("NO_COLOR", "1");
+        command
+    };
+    let ran = run(&mut start(&url, "info"));
+    assert!(ran.err.contains(&format!("database={}", file.display())), "{}", ran.err);
+    assert!(file.is_file());
+    for wrong in ["caveat.db", "postgres://localhost/caveat", "sqlite:"] {
+        let line = refuses(&mut start(wrong, "off"));
+        assert_eq!(
+            line,
+            format!(
+                "caveat: `{wrong}` is no database of caveat's; write it like sqlite:///var/lib/caveat/caveat.db"
+            )
+        );
+    }
+    newer(&file);
+    let before = fs::read(&file).unwrap();
+    let line = refuses(&mut start(&url, "off"));
+    let newer = "was made by a newer version of caveat; update caveat, or name another database";
+    assert_eq!(line, format!("caveat: the database {} {newer}", file.display()));
+    assert_eq!(fs::read(&file).unwrap(), before, "it is left alone");
+}
+
+/// Makes a database look like one of a version to come.
+fn newer(file: &Path) {
+    use sqlx::Connection;
+    let options = sqlx::sqlite::SqliteConnectOptions::new().filename(file);
+    let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+    runtime.block_on(async {
+        let mut connection = sqlx::SqliteConnection::connect_with(&options).await.unwrap();
+        let step =
+            "INSERT INTO _sqlx_migrations (version, description, success, checksum, execution_time)
+             VALUES (99, 'to come', 1, x'00', 0)";
+        sqlx::query(step).execute(&mut connection).await.unwrap();
+        connection.close().await.unwrap();
+    });
 }

@@ -1,15 +1,30 @@
 //! Talking with caveat in Discord: every door, every verdict, both languages.
 
 mod answers;
+mod browse;
+mod buttons;
 mod commands;
+mod doors;
+mod follow;
+mod language;
+mod latency;
+mod limits;
+mod listening;
 mod manners;
+mod moderators;
+mod privacy;
 mod starting;
+mod store;
 
 use std::sync::{Arc, LazyLock};
 
-use caveat::discord::{Connection, RunError, Token, run};
+use caveat::Clock;
+use caveat::discord::{Connection, Plugin, RunError, Token, run};
 use caveat::pack::{PackFiles, load};
-use caveat::service::Service;
+use caveat::service::{Memory, Service};
+use caveat::store::Place;
+
+use tokio::sync::oneshot;
 
 use crate::chat::{Bot, Reply};
 use crate::standin::StandIn;
@@ -33,7 +48,47 @@ async fn caveat(discord: &StandIn) -> Bot {
 
 /// caveat with another pack.
 async fn caveat_with(discord: &StandIn, service: Arc<Service>) -> Bot {
-    Bot::spawn(discord, run(service, connection(discord), std::future::pending())).await
+    caveat_as(discord, Plugin::new(service).with_memory(memory().await)).await
+}
+
+/// caveat with whatever it is made of.
+async fn caveat_as(discord: &StandIn, plugin: Plugin) -> Bot {
+    discord.expect_answers();
+    Bot::spawn(discord, run(plugin, connection(discord), std::future::pending())).await
+}
+
+/// caveat, until it is told to leave: for tests in which it comes back.
+async fn caveat_until(discord: &StandIn, plugin: Plugin) -> (Bot, Leave) {
+    discord.expect_answers();
+    let (tell, told) = oneshot::channel();
+    let (done, is_done) = oneshot::channel();
+    let connection = connection(discord);
+    let bot = Bot::spawn(discord, async move {
+        let left = run(plugin, connection, async {
+            // A sender that is gone wants the same.
+            let _ = told.await;
+        });
+        let _ = done.send(left.await.is_ok());
+    });
+    (bot.await, Leave { tell, is_done })
+}
+
+/// The way to have a bot leave in good order.
+struct Leave {
+    tell: oneshot::Sender<()>,
+    is_done: oneshot::Receiver<bool>,
+}
+
+impl Leave {
+    async fn now(self) {
+        self.tell.send(()).expect("it is still there");
+        assert!(self.is_done.await.expect("it ends by itself"), "it left in good order");
+    }
+}
+
+/// A memory of its own for a test, on a clock of its own.
+async fn memory() -> Memory {
+    Memory::open(Place::Memory, Clock::system()).await.expect("memory is always there")
 }
 
 /// A service over a pack written in the test.
@@ -43,15 +98,87 @@ fn service(files: &[(&str, &str)]) -> Arc<Service> {
     Arc::new(Service::new(loaded.pack.unwrap_or_else(|| panic!("{report}"))))
 }
 
-/// What a reply says, without who was answered how: to compare doors.
+/// What a reply says, without who was answered how: to compare doors. A private reply is dismissed
+/// and needs no button to remove it.
 fn said(reply: &Reply) -> String {
     let text = reply.render();
-    let body = text.split_once('\n').map_or("", |(_, body)| body);
-    body.to_owned()
+    let mut body = text.split_once('\n').map_or("", |(_, body)| body).to_owned();
+    while let Some(at) = body.find("(caveat:") {
+        let end = body[at..].find(')').map_or(body.len(), |end| at + end + 1);
+        body.replace_range(at..end, "");
+    }
+    let body = body.replace(" [Remove]", "").replace(" [移除]", "");
+    let lines = body.lines().filter(|line| *line != "buttons");
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+/// A question that the shipped pack answers, whatever the matcher's figures: it stands there.
+const LEGAL: &str = "Is it legal to pay with USDT or other crypto in China?";
+/// The same in Chinese.
+const LEGAL_ZH: &str = "在中国用USDT或其他加密货币付款合法吗？";
+
+/// A question that the shipped pack must decline, whatever the matcher's figures.
+fn uncovered(language: &str) -> &'static str {
+    let pack = SHIPPED.pack();
+    &pack.out_of_scope[pack.language(language).expect("the pack speaks it")][0]
+}
+
+/// A question that the matcher is not sure of: the first of some vague ones that is met with offers.
+fn unsure() -> &'static str {
+    const VAGUE: [&str; 12] = [
+        "what about companies",
+        "is this thing safe or what",
+        "tell me about the risks of it",
+        "what about my shop",
+        "so what should one do",
+        "who is responsible for that",
+        "is the money gone",
+        "what about the exchange",
+        "can they see it",
+        "is it a problem for a business",
+        "how does that work with the wallet",
+        "what do the rules say about people",
+    ];
+    first_unsure(&VAGUE)
+}
+
+/// The same in Chinese.
+fn unsure_zh() -> &'static str {
+    const VAGUE: [&str; 8] = [
+        "这个东西靠谱吗",
+        "公司那边怎么办",
+        "有什么要注意的",
+        "这样做会有问题吗",
+        "钱还在不在",
+        "店里能用吗",
+        "他们看得到吗",
+        "以后怎么办",
+    ];
+    first_unsure(&VAGUE)
+}
+
+fn first_unsure(vague: &'static [&'static str]) -> &'static str {
+    let offered = |question: &&&str| {
+        let reply = SHIPPED.ask(question, None).reply;
+        matches!(reply, caveat::reply::Reply::Suggest(_))
+    };
+    vague.iter().find(offered).expect("one of them is met with offers")
 }
 
 /// Runs caveat until it ends by itself.
 async fn ended(discord: &StandIn, connection: Connection) -> Result<(), RunError> {
     let _ = discord;
-    run(Arc::clone(&SHIPPED), connection, std::future::pending()).await
+    run(Plugin::new(Arc::clone(&SHIPPED)), connection, std::future::pending()).await
+}
+
+/// Looks until there is something to see. For what the bot does after its reply, of which Discord
+/// hears nothing; each look is a question to the store, so that none of them spins.
+async fn eventually<T>(mut look: impl AsyncFnMut() -> Option<T>) -> T {
+    for _ in 0..1000 {
+        if let Some(found) = look().await {
+            return found;
+        }
+        tokio::task::yield_now().await;
+    }
+    panic!("it never came to be");
 }

@@ -1,62 +1,136 @@
 //! `/ask question:` answers a question, with the pack's own questions offered while it is typed.
+//! `private:` shows the answer to the asker alone, `to:` aims it at another member.
 
 use serenity::all::{
-    CommandInteraction, CommandOptionType, CreateCommand, CreateCommandOption, InstallationContext,
-    InteractionContext, ResolvedValue,
+    AutocompleteChoice, CommandInteraction, CommandOptionType, CreateAllowedMentions,
+    CreateAutocompleteResponse, CreateCommand, CreateInteractionResponse, Http, Permissions,
+    ResolvedValue, UserId,
 };
 
+use super::Call;
+use super::declare::{everywhere, name, option, slash};
+use crate::discord::bot::{Bot, Question};
+use crate::discord::respond;
 use crate::matching::LONGEST_QUESTION;
+use crate::pack::limits;
+use crate::reply::Reply;
+use crate::text::cut;
+
+/// Choices that Discord takes from autocomplete.
+const CHOICES: usize = 25;
 
 /// `/ask`, called or being typed.
-pub(in crate::discord) struct Ask {
+pub(super) struct Ask {
     /// What was asked, or typed so far.
-    pub(in crate::discord) question: String,
+    question: String,
+    private: bool,
+    to: Option<UserId>,
 }
 
-const QUESTION: &str = "question";
-
 impl Ask {
-    /// The command's name.
-    pub(in crate::discord) const NAME: &str = "ask";
+    pub(super) fn name() -> &'static str {
+        name(|c| c.ask)
+    }
 
-    /// How it is declared to Discord.
     pub(super) fn declaration() -> CreateCommand {
-        let question = CreateCommandOption::new(
-            CommandOptionType::String,
-            QUESTION,
-            "Your question, in your own words",
-        )
-        .name_localized("zh-CN", "问题")
-        .name_localized("zh-TW", "問題")
-        .description_localized("zh-CN", "用你自己的话写下问题")
-        .description_localized("zh-TW", "用你自己的話寫下問題")
-        .required(true)
-        .max_length(LONGEST_QUESTION as u16)
-        .set_autocomplete(true);
-        CreateCommand::new(Self::NAME)
-            .name_localized("zh-CN", "提问")
-            .name_localized("zh-TW", "提問")
-            .description("Ask the FAQ a question")
-            .description_localized("zh-CN", "向常见问题提问")
-            .description_localized("zh-TW", "向常見問題提問")
-            .integration_types(vec![InstallationContext::Guild, InstallationContext::User])
-            .contexts(vec![
-                InteractionContext::Guild,
-                InteractionContext::BotDm,
-                InteractionContext::PrivateChannel,
-            ])
+        let question = option(CommandOptionType::String, |c| c.ask_question)
+            .required(true)
+            .max_length(LONGEST_QUESTION as u16)
+            .set_autocomplete(true);
+        everywhere(slash(|c| c.ask))
             .add_option(question)
+            .add_option(option(CommandOptionType::Boolean, |c| c.ask_private))
+            .add_option(option(CommandOptionType::User, |c| c.ask_to))
     }
 
     pub(super) fn read(interaction: &CommandInteraction) -> Self {
-        let typed = interaction.data.options().into_iter().find_map(|option| match option.value {
-            ResolvedValue::String(text) | ResolvedValue::Autocomplete { value: text, .. }
-                if option.name == QUESTION =>
-            {
-                Some(text.to_owned())
+        let mut ask = Self { question: String::new(), private: false, to: None };
+        for option in interaction.data.options() {
+            match option.value {
+                ResolvedValue::String(text) | ResolvedValue::Autocomplete { value: text, .. }
+                    if option.name == name(|c| c.ask_question) =>
+                {
+                    ask.question = text.to_owned();
+                }
+                ResolvedValue::Boolean(private) if option.name == name(|c| c.ask_private) => {
+                    ask.private = private;
+                }
+                ResolvedValue::User(user, _) if option.name == name(|c| c.ask_to) => {
+                    ask.to = Some(user.id);
+                }
+                _ => {}
             }
-            _ => None,
-        });
-        Self { question: typed.unwrap_or_default() }
+        }
+        ask
+    }
+
+    pub(super) async fn run(self, call: &Call<'_>) {
+        if self.private && self.to.is_some() {
+            call.respond(respond::sentence(call.words().private_for_others)).await;
+            return;
+        }
+        let mut question = Question {
+            words: &self.question,
+            asker: call.interaction.user.id.get(),
+            guild: call.guild(),
+            locale: call.locale(self.private),
+            private: self.private,
+            addressed: true,
+        };
+        let mut answered = call.bot.answer(&question);
+        // That something is not covered helps nobody but the asker, and what is no answer is not for
+        // somebody else.
+        let hidden = match answered.asked.reply {
+            Reply::Answer(_) => false,
+            Reply::Suggest(_) => self.to.is_some(),
+            Reply::Decline(_) => true,
+        };
+        if hidden && !question.private {
+            (question.private, question.locale) = (true, call.locale(true));
+            answered = call.bot.answer(&question);
+        }
+        let sure = matches!(answered.asked.reply, Reply::Answer(_));
+        if !question.private
+            && let Err(seconds) = call.bot.limiter.channel(call.interaction.channel_id.get())
+        {
+            return call.slow_down(seconds).await;
+        }
+        let mut message = respond::message(call.bot.render(&answered, &question));
+        if let Some(to) = self.to {
+            message = if sure {
+                let pings = call.may(Permissions::MANAGE_MESSAGES);
+                let pinged = if pings { vec![to] } else { Vec::new() };
+                let mentions = CreateAllowedMentions::new().users(pinged);
+                message.content(format!("<@{to}>")).allowed_mentions(mentions)
+            } else {
+                message.content(call.words().unsure_for_others)
+            };
+        }
+        let response = CreateInteractionResponse::Message(message.ephemeral(question.private));
+        call.bot.note(&answered, &question);
+        call.respond(response).await;
+    }
+
+    pub(super) async fn complete(self, bot: &Bot, http: &Http, interaction: &CommandInteraction) {
+        let language = bot.service.reading(&interaction.locale);
+        let popular = bot.memory.popular();
+        let choices = bot
+            .service
+            .complete(&self.question, &language, &popular, CHOICES)
+            .into_iter()
+            .map(|link| cut(&link.question, limits::CHOICE))
+            .map(|question| AutocompleteChoice::new(question.clone(), question))
+            .collect();
+        let response = CreateAutocompleteResponse::new().set_choices(choices);
+        respond::to_command(http, interaction, CreateInteractionResponse::Autocomplete(response))
+            .await;
+    }
+}
+
+impl Call<'_> {
+    /// Whether the caller has this permission in the channel; never outside a guild.
+    pub(super) fn may(&self, permission: Permissions) -> bool {
+        let held = self.interaction.member.as_ref().and_then(|member| member.permissions);
+        held.is_some_and(|held| held.contains(permission) || held.administrator())
     }
 }

@@ -1,29 +1,126 @@
 //! The commands, one file each; this list is all of them. A command is declared once: what is
 //! registered, what is dispatched and what the tests walk over come from here.
 
+mod answer_message;
 mod ask;
+mod declare;
+mod faq;
+mod privacy;
+mod settings;
 
-use serenity::all::{CommandInteraction, CreateCommand};
+use serenity::all::{AuthorizingIntegrationOwner, CommandInteraction, CreateCommand, Http};
 
-pub(super) use ask::Ask;
+use super::bot::Bot;
+use super::respond;
+use crate::reply::fill;
+use answer_message::AnswerMessage;
+use ask::Ask;
+use faq::Faq;
+use privacy::Privacy;
+use settings::Settings;
 
 /// A command that was called, as a value, before anything is done about it.
-pub(super) enum Called {
-    /// `/ask`.
+enum Called {
     Ask(Ask),
+    Faq(Faq),
+    AnswerMessage(AnswerMessage),
+    Privacy(Privacy),
+    Settings(Settings),
     /// None of ours: a host bot's, or one of a version to come.
     Unknown,
 }
 
 /// How each command is declared to Discord.
 pub(super) fn declarations() -> Vec<CreateCommand> {
-    vec![Ask::declaration()]
+    vec![
+        Ask::declaration(),
+        Faq::declaration(),
+        AnswerMessage::declaration(),
+        Privacy::declaration(),
+        Settings::declaration(),
+    ]
 }
 
-/// Reads which command was called, or is being typed.
-pub(super) fn called(interaction: &CommandInteraction) -> Called {
-    match interaction.data.name.as_str() {
-        Ask::NAME => Called::Ask(Ask::read(interaction)),
+fn read(interaction: &CommandInteraction) -> Called {
+    let name = interaction.data.name.as_str();
+    match name {
+        _ if name == Ask::name() => Called::Ask(Ask::read(interaction)),
+        _ if name == Faq::name() => Called::Faq(Faq),
+        _ if name == AnswerMessage::name() => {
+            Called::AnswerMessage(AnswerMessage::read(interaction))
+        }
+        _ if name == Privacy::name() => Called::Privacy(Privacy),
+        _ if name == Settings::name() => Called::Settings(Settings::read(interaction)),
         _ => Called::Unknown,
+    }
+}
+
+/// A call to be answered.
+struct Call<'a> {
+    bot: &'a Bot,
+    http: &'a Http,
+    interaction: &'a CommandInteraction,
+}
+
+/// Does what was called for.
+pub(super) async fn called(bot: &Bot, http: &Http, interaction: &CommandInteraction) {
+    let called = read(interaction);
+    if matches!(called, Called::Unknown) {
+        return;
+    }
+    let call = Call { bot, http, interaction };
+    if let Err(seconds) = bot.limiter.person(interaction.user.id.get()) {
+        return call.slow_down(seconds).await;
+    }
+    match called {
+        Called::Ask(ask) => ask.run(&call).await,
+        Called::Faq(faq) => faq.run(&call).await,
+        Called::AnswerMessage(answer) => answer.run(&call).await,
+        Called::Privacy(privacy) => privacy.run(&call).await,
+        Called::Settings(settings) => settings.run(&call).await,
+        Called::Unknown => {}
+    }
+}
+
+/// Offers what fits while somebody types. Not limited: it says nothing in a channel.
+pub(super) async fn typing(bot: &Bot, http: &Http, interaction: &CommandInteraction) {
+    if let Called::Ask(ask) = read(interaction) {
+        ask.complete(bot, http, interaction).await;
+    }
+}
+
+impl Call<'_> {
+    /// The guild, or 0 where the bot is no member: nobody there could look at what is noted.
+    fn guild(&self) -> u64 {
+        let guild = self.interaction.guild_id.filter(|_| self.bot_is_member());
+        guild.map_or(0, |id| id.get())
+    }
+
+    /// Whether a guild installed the bot here, and not just the caller for themselves.
+    fn bot_is_member(&self) -> bool {
+        let owners = &self.interaction.authorizing_integration_owners.0;
+        owners
+            .iter()
+            .any(|owner| matches!(owner, AuthorizingIntegrationOwner::GuildInstall(Some(_))))
+    }
+
+    /// The locale of a reply: the caller's own in private, the guild's in public.
+    fn locale(&self, private: bool) -> &str {
+        let own = &self.interaction.locale;
+        if private { own } else { self.interaction.guild_locale.as_ref().unwrap_or(own) }
+    }
+
+    /// What is said to the caller alone.
+    fn words(&self) -> &'static crate::reply::Wording {
+        self.bot.words(&self.interaction.locale)
+    }
+
+    async fn respond(&self, response: serenity::all::CreateInteractionResponse) -> bool {
+        respond::to_command(self.http, self.interaction, response).await
+    }
+
+    async fn slow_down(&self, seconds: u64) {
+        let text = fill(self.words().slow_down, "seconds", seconds);
+        self.respond(respond::sentence(text)).await;
     }
 }

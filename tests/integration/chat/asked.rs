@@ -1,8 +1,10 @@
 //! What somebody did, and the waiting for what the bot makes of it.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use serde_json::Value;
+use tokio::time::Instant;
 
 use super::{Choice, Reply, assert_quiet, expect};
 use crate::standin::model::{Act, How, Id, Interaction};
@@ -13,11 +15,12 @@ pub(crate) struct Said {
     shared: Arc<Shared>,
     pub(crate) id: Id,
     pub(crate) channel: Id,
+    sent: Instant,
 }
 
 impl Said {
-    pub(super) fn new(shared: &Arc<Shared>, id: Id, channel: Id) -> Self {
-        Self { shared: Arc::clone(shared), id, channel }
+    pub(super) fn new(shared: &Arc<Shared>, id: Id, channel: Id, sent: Instant) -> Self {
+        Self { shared: Arc::clone(shared), id, channel, sent }
     }
 
     /// The bot's first reply to this very message (by `message_reference`).
@@ -32,6 +35,25 @@ impl Said {
             world.acts.iter().filter(to_this).nth(n).map(|act| Reply::new(world, act))
         })
         .await
+    }
+
+    /// The change number `n`, from 0, of the bot's reply to this message.
+    pub(crate) async fn edited_reply(&self, n: usize) -> Reply {
+        let of_this = |act: &&Act| act.how == How::Edit && act.message.reference == Some(self.id);
+        expect(&self.shared, "the bot did not change its reply", |world| {
+            world.acts.iter().filter(of_this).nth(n).map(|act| Reply::new(world, act))
+        })
+        .await
+    }
+
+    /// How long the first reply took, from the gateway's frame to the request.
+    pub(crate) fn took(&self) -> Duration {
+        let took = self.shared.read(|world| {
+            let to_this = |act: &&Act| act.message.reference == Some(self.id);
+            let act = world.acts.iter().find(to_this)?;
+            Some(act.time.duration_since(self.sent))
+        });
+        took.expect("it was replied to")
     }
 
     /// Asserts that the bot lets this message pass.
@@ -73,6 +95,15 @@ impl Asked {
             world.acts.iter().filter(of_this).nth(n).map(|act| Reply::new(world, act))
         })
         .await
+    }
+
+    /// How long the acknowledgement took, from the gateway's frame to the request.
+    pub(crate) fn took(&self) -> Duration {
+        let took = self.shared.read(|world| {
+            let interaction = self.get(world)?;
+            Some(interaction.answered?.duration_since(interaction.sent))
+        });
+        took.expect("it was acknowledged")
     }
 
     /// The token with which the bot answers, for tests that answer by themselves.

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use serenity::model::Permissions;
 
 use crate::standin::json::Via;
-use crate::standin::model::{Id, Message};
+use crate::standin::model::{Id, Message, Place};
 use crate::standin::world::World;
 
 /// One choice offered by an autocomplete.
@@ -33,18 +33,28 @@ pub(super) fn find_command(
         command["name"] == name
             && command["type"] == kind
             && (of_guild.is_none() || of_guild == guild)
-            && context_fits(command, guild)
+            && context_fits(world, command, user, channel)
             && (guild.is_none() || permitted(command, world.permissions(user, channel)))
     };
     world.commands.iter().find(here).cloned()
 }
 
-fn context_fits(command: &Value, guild: Option<Id>) -> bool {
-    let context = if guild.is_some() { 0 } else { 1 };
-    match command["contexts"].as_array() {
-        Some(contexts) => contexts.iter().any(|fits| *fits == context),
-        None => guild.is_some() || command["dm_permission"] != false,
-    }
+/// Whether the command is for such a place, and for those who installed the bot as it is here.
+fn context_fits(world: &World, command: &Value, user: Id, channel: Id) -> bool {
+    let context = match world.channels.get(&channel).map(|channel| channel.place) {
+        Some(Place::Dm(_)) => 1,
+        Some(Place::Group) => 2,
+        _ => 0,
+    };
+    let holds = |list: &Value, wanted: u64, usual: &[u64]| match list.as_array() {
+        Some(list) => list.iter().any(|item| *item == wanted),
+        None => usual.contains(&wanted),
+    };
+    let installed = world.users.get(&user).is_some_and(|user| user.installed);
+    let types = &command["integration_types"];
+    let here = world.bot_is_in(channel) && holds(types, 0, &[0]);
+    let own = installed && holds(types, 1, &[0]);
+    holds(&command["contexts"], context, &[0, 1]) && (here || own)
 }
 
 fn permitted(command: &Value, held: u64) -> bool {
@@ -59,6 +69,7 @@ fn permitted(command: &Value, held: u64) -> bool {
 
 /// The data of a slash command; `focused` names the option being typed, if it is an autocomplete.
 pub(super) fn command_data(
+    world: &World,
     command: &Value,
     typed: &str,
     values: &[(&str, &str)],
@@ -69,16 +80,31 @@ pub(super) fn command_data(
     if let Some(guild) = command["guild_id"].as_str() {
         data["guild_id"] = json!(guild);
     }
-    data["options"] = options(command, &words, values, focused);
+    let mut resolved = json!({});
+    data["options"] =
+        options(&mut Options { world, resolved: &mut resolved }, command, &words, values, focused);
+    data["resolved"] = resolved;
     data
 }
 
-fn options(at: &Value, words: &[&str], values: &[(&str, &str)], focused: Option<&str>) -> Value {
+/// What options are filled from, and what they name.
+struct Options<'a> {
+    world: &'a World,
+    resolved: &'a mut Value,
+}
+
+fn options(
+    from: &mut Options<'_>,
+    at: &Value,
+    words: &[&str],
+    values: &[(&str, &str)],
+    focused: Option<&str>,
+) -> Value {
     let known = at["options"].as_array().map_or(&[][..], Vec::as_slice);
     let named = |name: &str| known.iter().find(|option| option["name"] == name);
     if let [word, rest @ ..] = words {
         let sub = named(word).unwrap_or_else(|| panic!("there is no subcommand {word}"));
-        let inner = options(sub, rest, values, focused);
+        let inner = options(from, sub, rest, values, focused);
         return json!([{ "name": word, "type": sub["type"], "options": inner }]);
     }
     for option in known.iter().filter(|option| option["required"] == true) {
@@ -89,7 +115,7 @@ fn options(at: &Value, words: &[&str], values: &[(&str, &str)], focused: Option<
         let option = named(name).unwrap_or_else(|| panic!("the command has no option {name}"));
         let focused = focused == Some(name);
         assert!(!focused || option["autocomplete"] == true, "{name} has no autocomplete");
-        let value = if focused { json!(text) } else { value(option, text) };
+        let value = if focused { json!(text) } else { value(from, option, text) };
         let mut filled = json!({ "name": name, "type": option["type"], "value": value });
         if focused {
             filled["focused"] = json!(true);
@@ -100,7 +126,7 @@ fn options(at: &Value, words: &[&str], values: &[(&str, &str)], focused: Option<
 }
 
 /// The typed text as the option's type, within the option's own limits.
-fn value(option: &Value, text: &str) -> Value {
+fn value(from: &mut Options<'_>, option: &Value, text: &str) -> Value {
     let name = &option["name"];
     let length = text.chars().count() as u64;
     let value = match option["type"].as_u64() {
@@ -116,6 +142,7 @@ fn value(option: &Value, text: &str) -> Value {
         Some(4) => json!(text.parse::<i64>().expect("a whole number")),
         Some(5) => json!(text.parse::<bool>().expect("true or false")),
         Some(10) => json!(text.parse::<f64>().expect("a number")),
+        Some(6..=8) => named(from, option, text),
         _ => json!(text),
     };
     if let Some(choices) = option["choices"].as_array().filter(|choices| !choices.is_empty()) {
@@ -124,6 +151,26 @@ fn value(option: &Value, text: &str) -> Value {
         return picked.unwrap_or_else(|| panic!("{name} has no choice {text}"))["value"].clone();
     }
     value
+}
+
+/// A user, channel or role, by its name; Discord tells of it beside the options.
+fn named(from: &mut Options<'_>, option: &Value, name: &str) -> Value {
+    let world = from.world;
+    let users = || world.users.values().find(|user| user.name == name).map(|user| user.id);
+    let channels = || world.channels.values().find(|c| c.name == name).map(|c| c.id);
+    let roles = || world.roles.values().find(|role| role.name == name).map(|role| role.id);
+    let (kind, id, json): (_, _, fn(&World, Id) -> Value) = match option["type"].as_u64() {
+        Some(6) => ("users", users(), World::user_json),
+        Some(7) => ("channels", channels(), World::channel_json),
+        _ => ("roles", roles(), World::role_json),
+    };
+    let id = id.unwrap_or_else(|| panic!("there is nothing called {name} among the {kind}"));
+    let mut json = json(world, id);
+    if kind == "channels" {
+        json["permissions"] = json!("0");
+    }
+    from.resolved[kind][id.to_string()] = json;
+    json!(id.to_string())
 }
 
 /// The data of a message command. The target's text is always there (facts, section 4).

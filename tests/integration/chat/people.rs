@@ -3,11 +3,12 @@
 use std::sync::Arc;
 
 use serde_json::{Value, json};
+use tokio::time::Instant;
 
 use super::client::{self, Choice};
 use super::{Asked, Channel, Reply, Role, Said, expect};
 use crate::standin::Event;
-use crate::standin::model::{Id, Interaction, InteractionKind, Message};
+use crate::standin::model::{Id, Interaction, InteractionKind, Message, Place};
 use crate::standin::rules;
 use crate::standin::world::{Shared, World};
 
@@ -31,6 +32,22 @@ impl User {
             }
         });
         self
+    }
+
+    /// Has the user install the bot for themselves.
+    pub(crate) fn with_install(self) -> Self {
+        self.shared.change(|world| {
+            if let Some(user) = world.users.get_mut(&self.id) {
+                user.installed = true;
+            }
+        });
+        self
+    }
+
+    /// A conversation among people, in which the bot is not.
+    pub(crate) fn in_group(&self, name: &str) -> Channel {
+        let id = self.shared.change(|world| world.add_channel(name, Place::Group));
+        Channel { shared: Arc::clone(&self.shared), id }
     }
 
     /// Makes the user a member of the role's guild who has it.
@@ -73,12 +90,29 @@ impl User {
         self.send(&channel, text, Some((said.id, true)))
     }
 
+    /// Puts right what one said.
+    pub(crate) async fn edits(&self, said: &Said, text: &str) {
+        self.shared.change(|world| {
+            let content = with_mentions(world, text);
+            let pings = rules::named(world, &content);
+            let Some(message) = world.messages.get_mut(&said.id) else { return };
+            assert_eq!(message.author, self.id, "only its author edits a message");
+            message.content = content;
+            message.pings.users.extend(pings.users);
+            message.pings.users.dedup();
+            message.edited = true;
+            let line = format!("{} edits: {text}", world.name_of(self.id));
+            world.transcript.push(line);
+            world.dispatch(&Event::MessageUpdate(said.id));
+        });
+    }
+
     fn channel_of(&self, reply: &Reply) -> Channel {
         Channel { shared: Arc::clone(&self.shared), id: reply.channel }
     }
 
     fn send(&self, channel: &Channel, text: &str, reply_to: Option<(Id, bool)>) -> Said {
-        let id = self.shared.change(|world| {
+        let (id, sent) = self.shared.change(|world| {
             world.join(self.id, channel.id);
             let content = with_mentions(world, text);
             let mut message = Message::new(world.fresh_id(), channel.id, self.id, content);
@@ -94,10 +128,11 @@ impl User {
                 format!("{} in {}: {text}", world.name_of(self.id), world.place_of(channel.id));
             world.transcript.push(line);
             world.messages.insert(id, message);
+            let sent = Instant::now();
             world.dispatch(&Event::MessageCreate(id));
-            id
+            (id, sent)
         });
-        Said::new(&self.shared, id, channel.id)
+        Said::new(&self.shared, id, channel.id, sent)
     }
 
     /// Uses a slash command, as in `asks(&general, "/ask", [("question", "…")])`. Waits until the
@@ -110,7 +145,9 @@ impl User {
     ) -> Asked {
         let options: Vec<_> = options.into_iter().collect();
         let registered = self.command(channel, command, 1).await;
-        let data = client::command_data(&registered, command, &options, None);
+        let data = self
+            .shared
+            .read(|world| client::command_data(world, &registered, command, &options, None));
         let did = format!("{command} {options:?}");
         self.interact(channel.id, InteractionKind::Command, data, None, &did)
     }
@@ -131,7 +168,9 @@ impl User {
         (option, text): (&str, &str),
     ) -> Vec<Choice> {
         let registered = self.command(channel, command, 1).await;
-        let data = client::command_data(&registered, command, &[(option, text)], Some(option));
+        let data = self.shared.read(|world| {
+            client::command_data(world, &registered, command, &[(option, text)], Some(option))
+        });
         let did = format!("{command} {option}: {text}…");
         self.interact(channel.id, InteractionKind::Autocomplete, data, None, &did).choices().await
     }
@@ -243,6 +282,7 @@ impl User {
                 source,
                 sent: world.now(),
                 callback: None,
+                answered: None,
                 original: None,
                 choices: None,
                 modal: None,

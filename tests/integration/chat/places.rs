@@ -31,7 +31,30 @@ impl Guild {
     /// Sets the guild's language.
     pub(crate) fn locale(self, locale: &str) -> Self {
         self.change(|guild| guild.locale = locale.to_owned());
+        self.shared.change(|world| world.dispatch(&Event::GuildUpdate(self.id)));
         self
+    }
+
+    /// Has the bot not be a member, as where only people installed it for themselves.
+    pub(crate) fn without_bot(self) -> Self {
+        self.change(|guild| guild.has_bot = false);
+        self
+    }
+
+    /// Removes the bot.
+    pub(crate) fn removes_bot(&self) {
+        let gone = Event::GuildDelete { guild: self.id, unavailable: false };
+        self.shared.change(|world| world.dispatch(&gone));
+        self.change(|guild| guild.has_bot = false);
+    }
+
+    /// Goes away and comes back, as in an outage of Discord's.
+    pub(crate) fn has_an_outage(&self) {
+        let gone = Event::GuildDelete { guild: self.id, unavailable: true };
+        self.shared.change(|world| {
+            world.dispatch(&gone);
+            world.dispatch(&Event::GuildCreate(self.id));
+        });
     }
 
     /// Sets what the bot may do here; bits that serenity does not know are kept.
@@ -80,6 +103,15 @@ impl Channel {
         });
     }
 
+    /// A thread under this channel, begun by somebody.
+    pub(crate) fn thread(&self, name: &str, owner: &User) -> Self {
+        let id = self.shared.change(|world| {
+            let guild = world.guild_of(self.id).expect("threads are in guilds");
+            world.add_channel(name, Place::Thread { guild, parent: self.id, owner: owner.id })
+        });
+        Self { shared: Arc::clone(&self.shared), id }
+    }
+
     /// Asserts that the bot does not react to what was last said here.
     pub(crate) async fn quiet(&self) {
         let since = self.shared.read(|world| {
@@ -89,12 +121,18 @@ impl Channel {
         assert_quiet(&self.shared, self.id, since.unwrap_or(0)).await;
     }
 
+    /// Asserts that the bot does nothing more here from now on.
+    pub(crate) async fn stays_quiet(&self) {
+        let since = self.shared.change(|world| world.fresh_id());
+        assert_quiet(&self.shared, self.id, since).await;
+    }
+
     /// The user whose direct messages these are.
     pub(crate) fn recipient(&self) -> Option<User> {
         let place = self.shared.read(|world| world.channels.get(&self.id).map(|c| c.place));
         match place? {
             Place::Dm(user) => Some(User::new(&self.shared, user)),
-            Place::Guild(_) => None,
+            Place::Guild(_) | Place::Thread { .. } | Place::Group => None,
         }
     }
 }

@@ -134,7 +134,21 @@ fn button(button: &Value) -> String {
     let label = button["label"].as_str();
     let face: Vec<_> = emoji.into_iter().chain(label).collect();
     let target = button["custom_id"].as_str().or(button["url"].as_str()).unwrap_or("premium");
-    format!("{disabled}{style}[{}]({target})", face.join(" "))
+    format!("{disabled}{style}[{}]({})", face.join(" "), without_ticket(target))
+}
+
+/// A question's number is drawn by chance: it is shown only as there or not.
+fn without_ticket(custom_id: &str) -> String {
+    let mut parts: Vec<&str> = custom_id.split(':').collect();
+    let at = match parts[..] {
+        ["caveat", "h" | "n", _, _, _] => 4,
+        ["caveat", "o", _, _, _] => 2,
+        _ => return custom_id.to_owned(),
+    };
+    if parts[at] != "0" {
+        parts[at] = "{ticket}";
+    }
+    parts.join(":")
 }
 
 fn render_menu(lines: &mut Vec<String>, menu: &Value) {

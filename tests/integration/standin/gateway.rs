@@ -237,8 +237,8 @@ impl Connection {
 
 impl World {
     fn ready(&self, session: &Session) -> Value {
-        let guilds =
-            self.guilds.keys().map(|id| json!({ "id": id.to_string(), "unavailable": true }));
+        let guilds = self.guilds.values().filter(|guild| guild.has_bot);
+        let guilds = guilds.map(|guild| json!({ "id": guild.id.to_string(), "unavailable": true }));
         json!({
             "v": 10,
             "user": self.user_json(self.bot),

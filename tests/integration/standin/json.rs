@@ -114,6 +114,32 @@ impl World {
     pub(crate) fn channel_json(&self, id: Id) -> Value {
         let Some(channel) = self.channels.get(&id) else { return Value::Null };
         match channel.place {
+            Place::Thread { guild, parent, owner } => json!({
+                "id": id.to_string(),
+                "type": 11,
+                "guild_id": guild.to_string(),
+                "name": channel.name,
+                "parent_id": parent.to_string(),
+                "owner_id": owner.to_string(),
+                "last_message_id": null,
+                "message_count": 0,
+                "member_count": 1,
+                "rate_limit_per_user": 0,
+                "flags": 0,
+                "thread_metadata": {
+                    "archived": false,
+                    "auto_archive_duration": 1440,
+                    "archive_timestamp": timestamp(id),
+                    "locked": false,
+                },
+            }),
+            Place::Group => json!({
+                "id": id.to_string(),
+                "type": 3,
+                "name": channel.name,
+                "last_message_id": null,
+                "flags": 0,
+            }),
             Place::Guild(guild) => json!({
                 "id": id.to_string(),
                 "type": 0,
@@ -136,6 +162,10 @@ impl World {
                 "flags": 0,
             }),
         }
+    }
+
+    pub(crate) fn role_json(&self, id: Id) -> Value {
+        self.roles.get(&id).map_or(Value::Null, role_json)
     }
 
     pub(crate) fn guild_json(&self, id: Id) -> Value {
@@ -184,7 +214,19 @@ impl World {
         let locale = self.users.get(&user).map_or("en-US", |user| &user.locale);
         let mut partial = self.channel_json(channel);
         partial["permissions"] = json!(self.permissions(user, channel).to_string());
-        let owner = guild.map_or("0".to_owned(), |guild| guild.to_string());
+        // Who installed the bot, so that it may be called here: the guild, the user, or both.
+        let mut owners = json!({});
+        if self.bot_is_in(channel) {
+            owners["0"] = json!(guild.map_or("0".to_owned(), |guild| guild.to_string()));
+        }
+        if self.users.get(&user).is_some_and(|user| user.installed) {
+            owners["1"] = json!(user.to_string());
+        }
+        let context = match self.channels.get(&channel).map(|channel| channel.place) {
+            Some(Place::Dm(_)) => 1,
+            Some(Place::Group) => 2,
+            _ => 0,
+        };
         let mut json = json!({
             "id": id.to_string(),
             "application_id": self.bot.to_string(),
@@ -197,8 +239,8 @@ impl World {
             "app_permissions": self.permissions(self.bot, channel).to_string(),
             "locale": locale,
             "entitlements": [],
-            "authorizing_integration_owners": { "0": owner },
-            "context": if guild.is_some() { 0 } else { 1 },
+            "authorizing_integration_owners": owners,
+            "context": context,
             "attachment_size_limit": ATTACHMENT_SIZE_LIMIT,
         });
         match guild {

@@ -116,6 +116,12 @@ impl StandIn {
         taken
     }
 
+    /// From now on, whatever interaction of the bot's own is not acknowledged when the stand-in is
+    /// dropped counts as refused, and so does anything said that is no answer to anybody.
+    pub(crate) fn expect_answers(&self) {
+        self.shared.change(|world| world.strict = true);
+    }
+
     /// Gives every socket of the gateway an order: to close with a code, to cut, to send raw JSON.
     pub(crate) fn order(&self, order: impl Fn() -> Order) {
         self.shared.read(|world| world.sessions.iter().for_each(|session| session.order(order())));
@@ -138,7 +144,8 @@ impl Drop for StandIn {
         if std::thread::panicking() {
             return;
         }
-        let refused: Vec<_> = self.violations().iter().map(ToString::to_string).collect();
+        let mut refused: Vec<_> = self.violations().iter().map(ToString::to_string).collect();
+        refused.extend(self.shared.read(world::World::left_open));
         assert!(
             refused.is_empty(),
             "Discord would have refused:\n{}\nwhat happened:\n{}",

@@ -40,6 +40,8 @@ pub(crate) struct User {
     pub(crate) kind: UserKind,
     /// The language of the client, as interactions report it.
     pub(crate) locale: String,
+    /// Whether they installed the bot for themselves.
+    pub(crate) installed: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -60,6 +62,8 @@ pub(crate) struct Guild {
     pub(crate) everyone: u64,
     /// What the bot under test may do.
     pub(crate) bot: u64,
+    /// Whether the bot under test is a member.
+    pub(crate) has_bot: bool,
 }
 
 /// A role of one guild.
@@ -77,6 +81,14 @@ pub(crate) enum Place {
     Guild(Id),
     /// The direct messages between the bot and this user.
     Dm(Id),
+    /// A public thread under a channel of a guild, which this user began.
+    Thread {
+        guild: Id,
+        parent: Id,
+        owner: Id,
+    },
+    /// A conversation among people, without the bot.
+    Group,
 }
 
 #[derive(Clone, Debug)]
@@ -153,6 +165,8 @@ pub(crate) struct Interaction {
     pub(crate) sent: Instant,
     /// The type of the first callback, once there was one.
     pub(crate) callback: Option<u64>,
+    /// When that came.
+    pub(crate) answered: Option<Instant>,
     /// What `@original` stands for.
     pub(crate) original: Option<Id>,
     /// The answer to an autocomplete.
@@ -174,6 +188,8 @@ pub(crate) enum InteractionKind {
 pub(crate) struct Act {
     /// When: ids grow, so any later message or act has a larger number.
     pub(crate) at: Id,
+    /// The same on a clock.
+    pub(crate) time: Instant,
     pub(crate) how: How,
     pub(crate) interaction: Option<Id>,
     pub(crate) message: Message,

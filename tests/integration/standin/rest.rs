@@ -102,7 +102,13 @@ async fn request(
     let path: Vec<&str> = uri.path().trim_start_matches('/').split('/').collect();
     let token = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
     let answer = server.shared.change(|world| {
-        let call = Call { method: method.as_str(), path: &path, body: &body, token };
+        let call = Call {
+            method: method.as_str(),
+            path: &path,
+            query: uri.query().unwrap_or_default(),
+            body: &body,
+            token,
+        };
         let answer = call.answer(world, server.address);
         if let Err(refusal) = &answer {
             world.violate(Violation {
@@ -133,6 +139,7 @@ async fn request(
 struct Call<'a> {
     method: &'a str,
     path: &'a [&'a str],
+    query: &'a str,
     body: &'a [u8],
     token: Option<&'a str>,
 }
@@ -173,6 +180,9 @@ impl Call<'_> {
             }
             ("POST", ["channels", channel, "messages"]) => {
                 messages::create(world, number(channel)?, &self.json()?)
+            }
+            ("GET", ["channels", channel, "messages"]) => {
+                messages::list(world, number(channel)?, self.query)
             }
             ("GET", ["channels", channel, "messages", message]) => {
                 messages::get(world, number(channel)?, number(message)?)

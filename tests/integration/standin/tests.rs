@@ -7,6 +7,7 @@ mod demo;
 mod gateway;
 mod limits;
 mod mentions;
+mod places;
 mod routes;
 
 use std::fmt::Debug;

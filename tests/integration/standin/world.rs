@@ -49,6 +49,8 @@ pub(crate) struct World {
     pub(crate) violations: Vec<Violation>,
     /// What happened, for the reader of a failed test.
     pub(crate) transcript: Vec<String>,
+    /// Whether every interaction must be acknowledged, and nothing be said unasked.
+    pub(crate) strict: bool,
 }
 
 impl World {
@@ -76,6 +78,7 @@ impl World {
             acts: Vec::new(),
             violations: Vec::new(),
             transcript: Vec::new(),
+            strict: false,
         };
         world.bot = world.add_user("caveat", UserKind::Bot);
         world
@@ -98,7 +101,7 @@ impl World {
         }
         let id = self.fresh_id();
         let locale = "en-US".to_owned();
-        self.users.insert(id, User { id, name: name.to_owned(), kind, locale });
+        self.users.insert(id, User { id, name: name.to_owned(), kind, locale, installed: false });
         id
     }
 
@@ -109,8 +112,9 @@ impl World {
         let id = self.fresh_id();
         let usual = USUAL_PERMISSIONS.bits();
         let locale = "en-US".to_owned();
-        self.guilds
-            .insert(id, Guild { id, name: name.to_owned(), locale, everyone: usual, bot: usual });
+        let name = name.to_owned();
+        let guild = Guild { id, name, locale, everyone: usual, bot: usual, has_bot: true };
+        self.guilds.insert(id, guild);
         self.members.insert((id, self.bot), Vec::new());
         id
     }
@@ -139,8 +143,19 @@ impl World {
 
     pub(crate) fn guild_of(&self, channel: Id) -> Option<Id> {
         match self.channels.get(&channel)?.place {
-            Place::Guild(guild) => Some(guild),
-            Place::Dm(_) => None,
+            Place::Guild(guild) | Place::Thread { guild, .. } => Some(guild),
+            Place::Dm(_) | Place::Group => None,
+        }
+    }
+
+    /// Whether the bot is a member of the channel's guild, or the other side of the conversation.
+    pub(crate) fn bot_is_in(&self, channel: Id) -> bool {
+        match self.channels.get(&channel).map(|channel| channel.place) {
+            Some(Place::Guild(guild) | Place::Thread { guild, .. }) => {
+                self.guilds.get(&guild).is_some_and(|guild| guild.has_bot)
+            }
+            Some(Place::Dm(_)) => true,
+            Some(Place::Group) | None => false,
         }
     }
 
@@ -152,7 +167,7 @@ impl World {
         let roles = self.members.get(&(guild.id, user)).into_iter().flatten();
         let of_roles = roles.filter_map(|id| self.roles.get(id)).map(|role| role.permissions);
         let mut held = of_roles.fold(guild.everyone, |held, more| held | more);
-        if user == self.bot {
+        if user == self.bot && guild.has_bot {
             let denied = self.channels.get(&channel).map_or(0, |channel| channel.bot_denied);
             held = guild.bot & !denied;
         }
@@ -181,11 +196,30 @@ impl World {
     /// Records that the bot did something visible.
     pub(crate) fn act(&mut self, how: How, interaction: Option<Id>, message: Id) {
         let Some(message) = self.messages.get(&message).cloned() else { return };
-        let at = self.fresh_id();
+        let (at, time) = (self.fresh_id(), Instant::now());
         let line =
             format!("caveat ({how:?}) in {}: {}", self.place_of(message.channel), gist(&message));
         self.transcript.push(line);
-        self.acts.push(Act { at, how, interaction, message });
+        self.acts.push(Act { at, time, how, interaction, message });
+    }
+
+    /// What a bot that answers everybody has left undone, or done unasked.
+    pub(crate) fn left_open(&self) -> Vec<String> {
+        if !self.strict {
+            return Vec::new();
+        }
+        let foreign = |interaction: &&Interaction| {
+            let id = interaction.data["custom_id"].as_str();
+            id.is_some_and(|id| !id.starts_with("caveat:"))
+        };
+        let open = self.interactions.values().filter(|i| i.callback.is_none() && !foreign(i));
+        let open = open.map(|i| format!("{:?} {} was never acknowledged", i.kind, i.data));
+        let unasked = self.acts.iter().filter(|act| act.how == How::Message);
+        let unasked = unasked.map(|act| format!("said unasked: {}", gist(&act.message)));
+        // Embeds unfurl nothing; a link outside them would.
+        let unfurls = self.acts.iter().filter(|act| act.message.content.contains("://"));
+        let unfurls = unfurls.map(|act| format!("a link that unfurls: {}", gist(&act.message)));
+        open.chain(unasked).chain(unfurls).collect()
     }
 
     pub(crate) fn violate(&mut self, violation: Violation) {

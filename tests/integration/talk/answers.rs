@@ -20,7 +20,7 @@ async fn an_answer_in_english() {
     let general = discord.guild("expats").channel("general");
     let alice = discord.user("alice");
     let mention = alice.says(&general, &format!("@caveat {LEGAL}")).await.reply().await;
-    assert_snapshot!(mention.render(), @r#"
+    assert_snapshot!(mention.render(), @r##"
     reply to alice, public, pings nobody
     embed #E67E22 "Is it legal to pay with USDT or other crypto in China?"
     author "⚠\u{fe0f} Caution"
@@ -39,7 +39,8 @@ async fn an_answer_in_english() {
       2. Can I pay, top up or cash out USDT through WeChat Pay? -> can-i-pay-with-usdt
       3. Will it be allowed one day, and when could the rules change? -> future-outlook
       4. Do I need a lawyer or another professional adviser, and whom should I ask? -> professional-advice
-    "#);
+    buttons [Helpful](caveat:h:is-it-legal:en:{ticket}) [Not helpful](caveat:n:is-it-legal:en:{ticket}) [中文](caveat:s:is-it-legal:zh-Hans:947oi5ayvgn4) [Remove](caveat:x::en:947oi5ayvgn4)
+    "##);
 
     let slash = alice.asks(&general, "/ask", [("question", LEGAL)]).await.reply().await;
     let direct = alice.dms(LEGAL).await.reply().await;
@@ -55,7 +56,7 @@ async fn an_answer_in_chinese() {
     let general = discord.guild("expats").channel("general");
     let mei = discord.user("mei").locale("zh-CN");
     let mention = mei.says(&general, &format!("@caveat {LEGAL_ZH}")).await.reply().await;
-    assert_snapshot!(mention.render(), @r#"
+    assert_snapshot!(mention.render(), @r##"
     reply to mei, public, pings nobody
     embed #E67E22 "在中国用USDT或其他加密货币付款合法吗？"
     author "⚠\u{fe0f} 注意"
@@ -74,14 +75,13 @@ async fn an_answer_in_chinese() {
       2. 能用USDT在微信支付里付款、充值或提现吗？ -> can-i-pay-with-usdt
       3. 以后会放开吗，规定什么时候可能会变？ -> future-outlook
       4. 需要请律师或其他专业人士吗，该问谁？ -> professional-advice
-    "#);
+    buttons [有帮助](caveat:h:is-it-legal:zh-Hans:{ticket}) [没帮助](caveat:n:is-it-legal:zh-Hans:{ticket}) [English](caveat:s:is-it-legal:en:947oi5ayvgn4) [移除](caveat:x::zh-Hans:947oi5ayvgn4)
+    "##);
 
     let slash = mei.asks(&general, "/ask", [("question", LEGAL_ZH)]).await.reply().await;
     let direct = mei.dms(LEGAL_ZH).await.reply().await;
     assert_eq!(said(&slash), said(&mention));
     assert_eq!(said(&direct), said(&mention));
-    let traditional = mei.dms("在中國用USDT付款合法嗎").await.reply().await;
-    assert_eq!(said(&traditional), said(&mention), "Traditional Chinese is read as well");
 }
 
 #[tokio::test]
@@ -91,14 +91,15 @@ async fn a_suggestion_in_english() {
     let general = discord.guild("expats").channel("general");
     let alice = discord.user("alice");
     let mention = alice.says(&general, &format!("@caveat {UNSURE}")).await.reply().await;
-    assert_snapshot!(mention.render(), @r#"
+    assert_snapshot!(mention.render(), @r##"
     reply to alice, public, pings nobody
     embed #95A5A6 "Did you mean one of these?"
     | I am not sure which question is yours. Choose one, or ask again in other words.
     buttons [What does a company risk if it combines USDT with WeChat Pay?](caveat:e:business-consequences:en:947oi5ayvgn4)
     buttons [What should I check before I act, so that I stay compliant?](caveat:e:compliance-steps:en:947oi5ayvgn4)
     buttons [What is WeChat Pay, who runs it, and why does everyone use it?](caveat:e:what-is-wechat-pay:en:947oi5ayvgn4)
-    "#);
+    buttons [None of these](caveat:o:{ticket}:en:947oi5ayvgn4) [Remove](caveat:x::en:947oi5ayvgn4)
+    "##);
 
     let slash = alice.asks(&general, "/ask", [("question", UNSURE)]).await.reply().await;
     let direct = alice.dms(UNSURE).await.reply().await;
@@ -113,14 +114,15 @@ async fn a_suggestion_in_chinese() {
     let general = discord.guild("expats").channel("general");
     let mei = discord.user("mei").locale("zh-CN");
     let mention = mei.says(&general, &format!("@caveat {UNSURE_ZH}")).await.reply().await;
-    assert_snapshot!(mention.render(), @r#"
+    assert_snapshot!(mention.render(), @r##"
     reply to mei, public, pings nobody
     embed #95A5A6 "你想问的是不是其中一个？"
     | 我不确定你问的是哪一个。请选一个，或者换个说法再问。
     buttons [声称能打通USDT和微信的网站、App、机器人或中介可信吗？](caveat:e:third-party-platforms:zh-Hans:947oi5ayvgn4)
     buttons [什么是USDT（泰达币）和稳定币？由谁发行？](caveat:e:what-is-usdt:zh-Hans:947oi5ayvgn4)
     buttons [把 USDT 和微信支付连起来安全吗，会不会被黑？](caveat:e:security-risks:zh-Hans:947oi5ayvgn4)
-    "#);
+    buttons [都不是](caveat:o:{ticket}:zh-Hans:947oi5ayvgn4) [移除](caveat:x::zh-Hans:947oi5ayvgn4)
+    "##);
 
     let slash = mei.asks(&general, "/ask", [("question", UNSURE_ZH)]).await.reply().await;
     let direct = mei.dms(UNSURE_ZH).await.reply().await;
@@ -135,11 +137,12 @@ async fn a_decline_in_english() {
     let general = discord.guild("expats").channel("general");
     let alice = discord.user("alice");
     let mention = alice.says(&general, &format!("@caveat {UNCOVERED}")).await.reply().await;
-    assert_snapshot!(mention.render(), @r#"
+    assert_snapshot!(mention.render(), @r##"
     reply to alice, public, pings nobody
     embed #95A5A6 "The FAQ does not cover that"
-    | I only answer from a curated FAQ, and I do not guess. To see what it covers, type /ask and look through the questions, or ask again in other words.
-    "#);
+    | I only answer from a curated FAQ, and I do not guess. To see what it covers, type /faq, or ask again in other words.
+    buttons [Remove](caveat:x::en:947oi5ayvgn4)
+    "##);
 
     let slash = alice.asks(&general, "/ask", [("question", UNCOVERED)]).await.reply().await;
     let direct = alice.dms(UNCOVERED).await.reply().await;
@@ -155,11 +158,12 @@ async fn a_decline_in_chinese() {
     let general = discord.guild("expats").channel("general");
     let mei = discord.user("mei").locale("zh-CN");
     let mention = mei.says(&general, &format!("@caveat {UNCOVERED_ZH}")).await.reply().await;
-    assert_snapshot!(mention.render(), @r#"
+    assert_snapshot!(mention.render(), @r##"
     reply to mei, public, pings nobody
     embed #95A5A6 "常见问题里没有这一条"
-    | 我只根据整理好的常见问题回答，不会猜。 想看都有哪些问题，请输入 /ask 浏览，或者换个说法再问。
-    "#);
+    | 我只根据整理好的常见问题回答，不会猜。 想看都有哪些问题，请输入 /faq，或者换个说法再问。
+    buttons [移除](caveat:x::zh-Hans:947oi5ayvgn4)
+    "##);
 
     let slash = mei.asks(&general, "/ask", [("question", UNCOVERED_ZH)]).await.reply().await;
     assert_eq!(said(&slash), said(&mention));

@@ -12,9 +12,9 @@ async fn commands_are_added_one_by_one() {
     discord.user("alice").dms("hello there").await.reply().await;
     let commands = discord.commands();
     let names: Vec<_> = commands.iter().map(|command| command["name"].as_str().unwrap()).collect();
-    assert_eq!(names, ["ask"]);
+    assert_eq!(names, ["ask", "faq", "Answer from FAQ", "privacy", "settings"]);
     assert_eq!(discord.overwrites(), 0, "setting the whole list would delete a host bot's");
-    assert_json_snapshot!(commands[0], { ".id" => "…", ".application_id" => "…", ".version" => "…" }, @r#"
+    assert_json_snapshot!(commands[0], { ".id" => "…", ".application_id" => "…", ".version" => "…" }, @r##"
     {
       "application_id": "…",
       "contexts": [
@@ -61,12 +61,93 @@ async fn commands_are_added_one_by_one() {
           "options": [],
           "required": true,
           "type": 3
+        },
+        {
+          "autocomplete": false,
+          "channel_types": [],
+          "choices": [],
+          "description": "Only you see the answer",
+          "description_localizations": {
+            "zh-CN": "只有你看得到答案",
+            "zh-TW": "只有你看得到答案"
+          },
+          "max_length": null,
+          "max_value": null,
+          "min_length": null,
+          "min_value": null,
+          "name": "private",
+          "name_localizations": {
+            "zh-CN": "仅自己可见",
+            "zh-TW": "僅自己可見"
+          },
+          "options": [],
+          "required": false,
+          "type": 5
+        },
+        {
+          "autocomplete": false,
+          "channel_types": [],
+          "choices": [],
+          "description": "The member whom the answer is for",
+          "description_localizations": {
+            "zh-CN": "答案是给哪位成员的",
+            "zh-TW": "答案是給哪位成員的"
+          },
+          "max_length": null,
+          "max_value": null,
+          "min_length": null,
+          "min_value": null,
+          "name": "to",
+          "name_localizations": {
+            "zh-CN": "给谁",
+            "zh-TW": "給誰"
+          },
+          "options": [],
+          "required": false,
+          "type": 6
         }
       ],
       "type": 1,
       "version": "…"
     }
-    "#);
+    "##);
+}
+
+/// Everything that a member reads is there in three languages; the stand-in has checked the limits.
+#[tokio::test]
+async fn every_command_is_declared_in_every_language() {
+    let discord = StandIn::start().await;
+    let _bot = caveat(&discord).await;
+    discord.user("alice").dms("hello there").await.reply().await;
+    let mut walked = 0;
+    for command in discord.commands() {
+        let mut declared = vec![command];
+        while let Some(part) = declared.pop() {
+            walked += 1;
+            declared.extend(part["options"].as_array().cloned().unwrap_or_default());
+            let keys: &[&str] = if part["type"] == 3
+                && part["options"].as_array().is_none_or(Vec::is_empty)
+                && part["default_member_permissions"].is_null()
+                && part["description"] == ""
+            {
+                &["name"]
+            } else {
+                &["name", "description"]
+            };
+            for key in keys {
+                for locale in ["zh-CN", "zh-TW"] {
+                    let text = part[format!("{key}_localizations")][locale].as_str();
+                    let text = text.unwrap_or_else(|| panic!("{part} has no {key} in {locale}"));
+                    assert!(!text.is_ascii(), "{text} is not translated");
+                }
+            }
+        }
+    }
+    assert!(walked >= 15, "the walk sees options: {walked}");
+    let settings = discord.commands().pop().unwrap();
+    let manage_guild = (1 << 5).to_string();
+    assert_eq!(settings["default_member_permissions"], manage_guild.as_str());
+    assert_eq!(settings["contexts"], serde_json::json!([0]), "settings are a server's");
 }
 
 #[tokio::test]

@@ -2,7 +2,14 @@
 
 use insta::assert_snapshot;
 
-use super::{caveat, caveat_with, service};
+use std::time::Duration;
+
+use caveat::Clock;
+use caveat::discord::Plugin;
+use caveat::service::Memory;
+use caveat::store::Place;
+
+use super::{LEGAL, LEGAL_ZH, SHIPPED, caveat, caveat_as, caveat_with, service, unsure};
 use crate::standin::StandIn;
 
 #[tokio::test]
@@ -24,11 +31,81 @@ async fn an_empty_mention_gets_one_hello() {
     let _bot = caveat(&discord).await;
     let general = discord.guild("expats").channel("general");
     let reply = discord.user("alice").says(&general, "@caveat").await.reply().await;
-    assert_snapshot!(reply.render(), @"
+    assert_snapshot!(reply.render(), @r##"
     reply to alice, public, pings nobody
     embed
-    | Hello! Ask me a question after my name, or with /ask, and I will answer from the FAQ.
-    ");
+    | Hello! I answer questions from the FAQ. Write yours after my name, or use /ask; /faq shows what I know.
+    "##);
+}
+
+/// A second hello explains nothing that the first did not.
+#[tokio::test]
+async fn a_second_empty_mention_gets_none_for_a_while() {
+    let discord = StandIn::start().await;
+    let clock = Clock::system();
+    let memory = Memory::open(Place::Memory, clock.clone()).await.unwrap();
+    let _bot = caveat_as(&discord, Plugin::new(SHIPPED.clone()).with_memory(memory)).await;
+    let general = discord.guild("老乡").locale("zh-CN").channel("general");
+    let alice = discord.user("alice");
+    let hello = alice.says(&general, "@caveat").await.reply().await;
+    assert!(hello.description().starts_with("你好"), "{}", hello.description());
+    alice.says(&general, "@caveat  ").await.quiet().await;
+    discord.user("bob").says(&general, "@caveat").await.reply().await;
+    clock.advance(Duration::from_secs(600));
+    alice.says(&general, "@caveat").await.reply().await;
+}
+
+/// In a channel silence is the limit; in private, and to commands, one sentence tells of it.
+#[tokio::test]
+async fn who_asks_too_fast_is_slowed_down() {
+    let discord = StandIn::start().await;
+    let clock = Clock::system();
+    let memory = Memory::open(Place::Memory, clock.clone()).await.unwrap();
+    let bot = caveat_as(&discord, Plugin::new(SHIPPED.clone()).with_memory(memory)).await;
+    let general = discord.guild("expats").channel("general");
+    let (alice, mei) = (discord.user("alice"), discord.user("mei").locale("zh-CN"));
+    let mut answer = None;
+    for _ in 0..10 {
+        let asked = alice.asks(&general, "/ask", [("question", LEGAL)]).await;
+        answer = Some(asked.reply().await);
+    }
+    let slow = alice.asks(&general, "/ask", [("question", LEGAL)]).await.reply().await;
+    assert!(slow.ephemeral());
+    assert!(slow.content().starts_with("That was a lot at once."), "{}", slow.content());
+    let slow = alice.clicks(&answer.unwrap(), "Helpful").await.reply().await;
+    assert!(slow.ephemeral() && slow.content().starts_with("That was a lot at once."));
+    alice.says(&general, &format!("@caveat {LEGAL}")).await.quiet().await;
+    let direct = alice.dms(LEGAL).await.reply().await;
+    assert!(direct.description().starts_with("That was a lot at once."));
+    alice.dms(LEGAL).await.quiet().await;
+
+    // Typing is not limited, nor is anybody else, and a while later nor is alice.
+    for _ in 0..30 {
+        alice.types(&general, "/ask", ("question", "usdt")).await;
+    }
+    mei.asks(&general, "/ask", [("question", LEGAL_ZH)]).await.reply().await;
+    clock.advance(Duration::from_secs(5));
+    let again = alice.asks(&general, "/ask", [("question", LEGAL)]).await.reply().await;
+    assert_eq!(again.title(), LEGAL);
+    drop(bot);
+}
+
+#[tokio::test]
+async fn a_channel_is_not_flooded_by_many() {
+    let discord = StandIn::start().await;
+    let _bot = caveat(&discord).await;
+    let general = discord.guild("expats").channel("general");
+    for n in 0..30 {
+        let user = discord.user(&format!("user-{n}"));
+        user.says(&general, &format!("@caveat {LEGAL}")).await.reply().await;
+    }
+    let late = discord.user("late").locale("zh-CN");
+    late.says(&general, &format!("@caveat {LEGAL}")).await.quiet().await;
+    let slow = late.asks(&general, "/ask", [("question", LEGAL)]).await.reply().await;
+    assert!(slow.ephemeral() && slow.content().starts_with("一下子太多了"), "{}", slow.content());
+    let private = [("question", LEGAL), ("private", "true")];
+    let own = late.asks(&general, "/ask", private).await.reply().await;
+    assert_eq!(own.title(), LEGAL, "what nobody else sees floods nothing");
 }
 
 #[tokio::test]
@@ -56,16 +133,32 @@ async fn forged_and_outdated_buttons_get_one_private_sentence() {
     let bot = caveat(&discord).await;
     let general = discord.guild("expats").channel("general");
     let alice = discord.user("alice");
-    let offered = alice.says(&general, "@caveat what about companies").await.reply().await;
+    let offered = alice.says(&general, &format!("@caveat {}", unsure())).await.reply().await;
     for forged in ["caveat:e:no-such-entry:en:1", "caveat:what", "caveat:e::en:1"] {
         let reply = alice.forges(&offered, forged).await.reply().await;
         assert!(reply.ephemeral(), "{forged}");
         assert!(!reply.content().is_empty() && reply.embeds().is_empty(), "{forged}");
     }
+    // Somebody who claims to have asked takes nothing away.
+    let bob = discord.user("bob");
+    let own = offered.custom_ids().last().unwrap().replace(&base36(alice.id), &base36(bob.id));
+    assert!(own.starts_with("caveat:x:"), "{own}");
+    let refused = bob.forges(&offered, &own).await.reply().await;
+    assert!(refused.ephemeral() && refused.content().contains("no longer works"));
     let before = bot.replies().len();
     alice.forges(&offered, "host:button").await;
     alice.dms("is usdt legal in china").await.reply().await;
     assert_eq!(bot.replies().len(), before + 1, "a host bot's button is its own");
+}
+
+/// A number as it stands on a button.
+fn base36(mut number: u64) -> String {
+    let mut digits = Vec::new();
+    while number > 0 {
+        digits.push(char::from_digit((number % 36) as u32, 36).expect("it is a digit"));
+        number /= 36;
+    }
+    digits.iter().rev().collect()
 }
 
 /// The longest texts that the linter lets through fit into Discord's limits in every reply.

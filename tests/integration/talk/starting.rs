@@ -1,11 +1,9 @@
 //! How caveat starts, and how it does not.
 
-use std::sync::Arc;
+use caveat::discord::{INTENTS, Plugin, RunError, Token, run};
+use caveat::store::{Place, Store};
 
-use caveat::discord::{INTENTS, RunError, Token, run};
-
-use super::{SHIPPED, connection, ended};
-use crate::chat::Bot;
+use super::{SHIPPED, caveat_until, connection, ended};
 use crate::standin::StandIn;
 
 #[tokio::test]
@@ -42,17 +40,75 @@ async fn a_proxy_that_does_not_answer_ends_it() {
 #[tokio::test]
 async fn it_leaves_when_it_is_told_to() {
     let discord = StandIn::start().await;
-    let (tell, told) = tokio::sync::oneshot::channel::<()>();
-    let (done, is_done) = tokio::sync::oneshot::channel();
-    let connection = connection(&discord);
-    let _bot = Bot::spawn(&discord, async move {
-        let left = run(Arc::clone(&SHIPPED), connection, async {
-            let _ = told.await;
-        });
-        let _ = done.send(left.await.is_ok());
-    })
-    .await;
+    let (_bot, leave) = caveat_until(&discord, Plugin::new(SHIPPED.clone())).await;
     discord.user("alice").dms("is usdt legal in china").await.reply().await;
-    tell.send(()).unwrap();
-    assert!(is_done.await.unwrap());
+    leave.now().await;
+}
+
+#[tokio::test]
+async fn an_intent_that_is_not_granted_ends_it_with_one_sentence() {
+    let discord = StandIn::start().await;
+    let plugin = Plugin::new(SHIPPED.clone()).with_listening(true);
+    let error = run(plugin, connection(&discord), std::future::pending()).await.unwrap_err();
+    assert!(matches!(error, RunError::Intents), "{error}");
+    assert!(error.to_string().contains("--listening"), "{error}");
+    let _ = discord.expect_violations();
+}
+
+/// A process that does not outlive a test that fails.
+#[cfg(unix)]
+struct Running(String);
+
+#[cfg(unix)]
+impl Running {
+    fn signal(&self, signal: &str) {
+        let kill = std::process::Command::new("kill").args([signal, &self.0]).output();
+        kill.expect("there is a kill");
+    }
+}
+
+#[cfg(unix)]
+impl Drop for Running {
+    fn drop(&mut self) {
+        // Once it was waited for, its number may be another's.
+        if std::thread::panicking() {
+            self.signal("-KILL");
+        }
+    }
+}
+
+/// The binary itself: it serves, and what was asked last is kept when a supervisor stops it.
+#[cfg(unix)]
+#[tokio::test]
+async fn the_binary_serves_and_keeps_everything_when_it_is_stopped() {
+    use std::process::{Command, Stdio};
+
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("caveat.db");
+    let discord = StandIn::start().await;
+    discord.expect_answers();
+    let mut child = Command::new(env!("CARGO_BIN_EXE_caveat"))
+        .args(["run", "--discord-proxy", &discord.url()])
+        .env_clear()
+        .env("DISCORD_TOKEN", discord.token())
+        .env("CAVEAT_DATABASE", format!("sqlite://{}", file.display()))
+        .stdin(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let running = Running(child.id().to_string());
+    let ended = tokio::task::spawn_blocking(move || child.wait());
+    let general = discord.guild("expats").channel("general");
+    let alice = discord.user("alice");
+    let answer = alice.asks(&general, "/ask", [("question", super::LEGAL)]).await.reply().await;
+    alice.clicks(&answer, "Helpful").await.reply().await;
+    alice.asks(&general, "/ask", [("question", super::uncovered("en"))]).await.reply().await;
+    running.signal("-TERM");
+    assert!(ended.await.unwrap().unwrap().success(), "it leaves in good order");
+
+    let store = Store::open(&Place::File(file)).await.unwrap();
+    assert_eq!(store.tallies().await.unwrap()[0].helpful, 1);
+    let guild = discord.guild("expats").id;
+    assert_eq!(store.misses(guild, 9).await.unwrap().len(), 1);
+    assert_eq!(store.most_given(0).await.unwrap(), ["is-it-legal"]);
 }

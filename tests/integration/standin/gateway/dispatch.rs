@@ -13,9 +13,18 @@ use crate::standin::world::World;
 #[derive(Clone, Debug)]
 pub(crate) enum Event {
     GuildCreate(Id),
+    GuildUpdate(Id),
+    /// The bot was removed, or, if it says so, Discord has an outage.
+    GuildDelete {
+        guild: Id,
+        unavailable: bool,
+    },
     MessageCreate(Id),
     MessageUpdate(Id),
-    MessageDelete { message: Id, channel: Id },
+    MessageDelete {
+        message: Id,
+        channel: Id,
+    },
     InteractionCreate(Id),
 }
 
@@ -32,9 +41,19 @@ impl World {
 
     fn payload(&self, event: &Event, to: &Session) -> Option<(&'static str, Value)> {
         match *event {
-            Event::GuildCreate(guild) => (to.intents.contains(GatewayIntents::GUILDS)
-                && to.serves(Some(guild)))
-            .then(|| ("GUILD_CREATE", self.guild_json(guild))),
+            Event::GuildCreate(guild) => {
+                self.knows_guild(guild, to).then(|| ("GUILD_CREATE", self.guild_json(guild)))
+            }
+            Event::GuildUpdate(guild) => {
+                self.knows_guild(guild, to).then(|| ("GUILD_UPDATE", self.guild_json(guild)))
+            }
+            Event::GuildDelete { guild, unavailable } => {
+                let mut data = json!({ "id": guild.to_string() });
+                if unavailable {
+                    data["unavailable"] = json!(true);
+                }
+                self.knows_guild(guild, to).then_some(("GUILD_DELETE", data))
+            }
             Event::MessageCreate(id) => self.message_payload("MESSAGE_CREATE", id, to),
             Event::MessageUpdate(id) => self.message_payload("MESSAGE_UPDATE", id, to),
             Event::MessageDelete { message, channel } => {
@@ -74,6 +93,12 @@ impl World {
         Some((name, self.message_json(message, Via::Gateway, knows_content)))
     }
 
+    fn knows_guild(&self, guild: Id, to: &Session) -> bool {
+        to.intents.contains(GatewayIntents::GUILDS)
+            && to.serves(Some(guild))
+            && self.guilds.get(&guild).is_some_and(|guild| guild.has_bot)
+    }
+
     fn hears_messages(&self, channel: Id, to: &Session) -> bool {
         let guild = self.guild_of(channel);
         let intent = match guild {
@@ -82,6 +107,7 @@ impl World {
         };
         to.intents.contains(intent)
             && to.serves(guild)
+            && self.bot_is_in(channel)
             && self.bot_may(channel, Permissions::VIEW_CHANNEL)
     }
 }

@@ -7,7 +7,7 @@ use super::messages::{change, shown};
 use super::{Answer, Call, Refusal, Success, no_route, number};
 use crate::standin::gateway::Event;
 use crate::standin::model::{
-    CALLBACK_DEADLINE, EPHEMERAL, How, Id, Interaction, InteractionKind, LOADING, Message,
+    Act, CALLBACK_DEADLINE, EPHEMERAL, How, Id, Interaction, InteractionKind, LOADING, Message,
     TOKEN_LIFETIME,
 };
 use crate::standin::rules::{self, Draft, Faults};
@@ -50,6 +50,7 @@ pub(super) fn callback(world: &mut World, id: Id, token: &str, body: &Value) -> 
     }
     if let Some(stored) = world.interactions.get_mut(&id) {
         stored.callback = Some(kind);
+        stored.answered = Some(now);
         stored.original = original;
         stored.choices =
             (kind == 8).then(|| data["choices"].as_array().cloned().unwrap_or_default());
@@ -169,7 +170,15 @@ fn first_edit(world: &World, interaction: &Interaction, id: Id) -> How {
     }
 }
 
+/// Where the bot is no member, a token says so many things besides its answer.
+const FOLLOW_UPS: usize = 5;
+
 fn follow_up(world: &mut World, interaction: &Interaction, body: &Value) -> Answer {
+    let of_this = |act: &&Act| act.interaction == Some(interaction.id) && act.how == How::FollowUp;
+    let said = world.acts.iter().filter(of_this).count();
+    if !world.bot_is_in(interaction.channel) && said >= FOLLOW_UPS {
+        return Err(Refusal::new(400, 40094, "Maximum number of follow up messages reached"));
+    }
     // The first follow-up after a deferral fills the deferred message, its visibility unchanged.
     let loading =
         interaction.original.filter(|id| world.messages.get(id).is_some_and(Message::is_loading));

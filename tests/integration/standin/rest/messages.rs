@@ -12,7 +12,7 @@ use crate::standin::world::World;
 
 pub(super) fn channel(world: &World, id: Id) -> Result<&Channel, Refusal> {
     let channel = world.channels.get(&id).ok_or(Refusal::new(404, 10003, "Unknown Channel"))?;
-    if world.bot_may(id, Permissions::VIEW_CHANNEL) {
+    if world.bot_is_in(id) && world.bot_may(id, Permissions::VIEW_CHANNEL) {
         Ok(channel)
     } else {
         Err(Refusal::new(403, 50001, "Missing Access"))
@@ -32,7 +32,11 @@ pub(super) fn open_dm(world: &mut World, body: &Value) -> Answer {
 
 pub(super) fn create(world: &mut World, channel_id: Id, body: &Value) -> Answer {
     let place = channel(world, channel_id)?.place;
-    if !world.bot_may(channel_id, Permissions::SEND_MESSAGES) {
+    let needed = match place {
+        Place::Thread { .. } => Permissions::SEND_MESSAGES_IN_THREADS,
+        _ => Permissions::SEND_MESSAGES,
+    };
+    if !world.bot_may(channel_id, needed) {
         return Err(Refusal::new(403, 50013, "Missing Permissions"));
     }
     let reference = reference(world, channel_id, body)?;
@@ -99,6 +103,19 @@ pub(super) fn get(world: &World, channel_id: Id, id: Id) -> Answer {
         return Err(Refusal::new(403, 50013, "Missing Permissions"));
     }
     Ok(Success::Ok(shown(world, id)))
+}
+
+/// The last messages of a channel, newest first.
+pub(super) fn list(world: &World, channel_id: Id, query: &str) -> Answer {
+    channel(world, channel_id)?;
+    if !world.bot_may(channel_id, Permissions::READ_MESSAGE_HISTORY) {
+        return Ok(Success::Ok(Value::Array(Vec::new())));
+    }
+    let limit = query.split('&').find_map(|pair| pair.strip_prefix("limit=")?.parse().ok());
+    let here = world.messages.values().rev();
+    let here = here.filter(|m| m.channel == channel_id && m.only_for.is_none());
+    let ids = here.take(limit.unwrap_or(50)).map(|message| shown(world, message.id));
+    Ok(Success::Ok(ids.collect()))
 }
 
 pub(super) fn edit(world: &mut World, channel_id: Id, id: Id, body: &Value) -> Answer {

@@ -1,0 +1,225 @@
+//! What all doors share: the service, what is remembered, and what was done lately.
+
+use std::collections::HashMap;
+use std::hash::{BuildHasher, Hasher, RandomState};
+use std::sync::atomic::{AtomicBool, AtomicU64};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use super::limiter::Limiter;
+use super::recent::Recent;
+use super::render::{self, Frame, Rendered};
+use crate::Clock;
+use crate::pack::Language;
+use crate::reply::{Reply, Wording, fill};
+use crate::service::{Asked, Memory, Service};
+use crate::store::Human;
+
+/// Replies to messages that are remembered, so that they follow their question.
+const FOLLOWED: usize = 10_000;
+/// How long a reply goes when its question does.
+const FOLLOWED_FOR: Duration = Duration::from_secs(24 * 60 * 60);
+/// How long the bot is silent about what it has just said unasked, or to an empty mention.
+const SILENT_FOR: Duration = Duration::from_secs(10 * 60);
+/// Things said lately that are remembered for that.
+const SAID: usize = 10_000;
+
+/// The bot behind the event handler.
+pub(super) struct Bot {
+    pub(super) service: Arc<Service>,
+    pub(super) memory: Memory,
+    pub(super) clock: Clock,
+    /// Whether the operator lets moderators name channels that are read.
+    pub(super) listening: bool,
+    /// The bot's own user id, once Discord has said it; 0 before.
+    pub(super) own_id: AtomicU64,
+    pub(super) registered: AtomicBool,
+    pub(super) limiter: Limiter,
+    /// The language of each guild.
+    pub(super) locales: Mutex<HashMap<u64, String>>,
+    /// By the message that asked.
+    pub(super) followed: Mutex<Recent<u64, Followed>>,
+    /// Entries given unasked, by channel.
+    pub(super) volunteered: Mutex<Recent<(u64, String), ()>>,
+    /// The channel above a thread, and `None` of what is no thread: one question to Discord each.
+    pub(super) parents: Mutex<Recent<u64, Option<u64>>>,
+    /// Whom the bot greeted, or told to slow down, and where.
+    pub(super) greeted: Mutex<Recent<(u64, u64), ()>>,
+}
+
+/// A reply that follows its question.
+pub(super) struct Followed {
+    /// The bot's message; `None` while it is on its way.
+    pub(super) reply: Option<u64>,
+    /// Whether the question was addressed to the bot, or overheard.
+    pub(super) addressed: bool,
+    /// What became of the question while the reply was on its way.
+    pub(super) meanwhile: Option<Meanwhile>,
+    /// When the question was seen.
+    pub(super) since: Duration,
+    /// A hash of what the question said: Discord tells of changes that are none to a reader.
+    pub(super) words: u64,
+}
+
+/// What became of a question before it was answered.
+pub(super) enum Meanwhile {
+    /// It says something else.
+    Edited(Box<serenity::all::MessageUpdateEvent>),
+    /// It is gone.
+    Deleted,
+}
+
+/// A question with where it comes from.
+pub(super) struct Question<'a> {
+    pub(super) words: &'a str,
+    /// Whose question it is.
+    pub(super) asker: u64,
+    /// The guild, or 0.
+    pub(super) guild: u64,
+    /// The locale that decides when the words are too few.
+    pub(super) locale: &'a str,
+    /// Whether only one person sees the reply.
+    pub(super) private: bool,
+    /// Whether anything of it may be noted.
+    pub(super) addressed: bool,
+}
+
+/// A question that was answered, ready to be shown.
+pub(super) struct Answered {
+    pub(super) asked: Asked,
+    /// The number on the buttons of the reply.
+    ticket: u64,
+}
+
+impl Bot {
+    pub(super) fn new(
+        service: Arc<Service>,
+        memory: Memory,
+        clock: Clock,
+        listening: bool,
+    ) -> Self {
+        Self {
+            service,
+            memory,
+            limiter: Limiter::new(&clock),
+            clock,
+            listening,
+            own_id: AtomicU64::new(0),
+            registered: AtomicBool::new(false),
+            locales: Mutex::default(),
+            followed: Mutex::new(Recent::new(FOLLOWED, FOLLOWED_FOR)),
+            volunteered: Mutex::new(Recent::new(SAID, SILENT_FOR)),
+            parents: Mutex::new(Recent::new(SAID, FOLLOWED_FOR)),
+            greeted: Mutex::new(Recent::new(SAID, SILENT_FOR)),
+        }
+    }
+
+    /// Asks the service.
+    pub(super) fn answer(&self, question: &Question<'_>) -> Answered {
+        let asked = self.service.ask_at(question.words, question.locale);
+        let noted = question.addressed && self.memory.keeps();
+        Answered { asked, ticket: if noted { fresh() } else { 0 } }
+    }
+
+    /// Renders what was answered. Whether it is private is known only now.
+    pub(super) fn render(&self, answered: &Answered, question: &Question<'_>) -> Rendered {
+        let language = &answered.asked.language;
+        let frame = self.frame(language, question.asker, answered.ticket, question.private);
+        match &answered.asked.reply {
+            Reply::Answer(answer) => {
+                render::answer(answer, &self.with_others(frame, &answer.entry))
+            }
+            Reply::Suggest(suggest) => render::suggest(suggest, &frame),
+            Reply::Decline(decline) => {
+                let human = self.memory.settings(question.guild).human;
+                let human = human.map(|human| call(human, Wording::of(language)));
+                render::decline(decline, human.as_deref(), &frame)
+            }
+        }
+    }
+
+    /// What stands around a reply.
+    pub(super) fn frame(
+        &self,
+        language: &Language,
+        asker: u64,
+        ticket: u64,
+        private: bool,
+    ) -> Frame {
+        Frame {
+            language: language.clone(),
+            asker,
+            ticket,
+            votes: self.memory.keeps(),
+            private,
+            others: Vec::new(),
+        }
+    }
+
+    /// The same, with the languages in which an entry can be read besides.
+    pub(super) fn with_others(&self, frame: Frame, entry: &str) -> Frame {
+        let others = self.service.other_languages(entry, &frame.language);
+        Frame { others, ..frame }
+    }
+
+    /// Notes what came of a question. Nobody waits for it, but it is queued before the reply goes out:
+    /// a button of the reply may be pressed at once.
+    pub(super) fn note(&self, answered: &Answered, question: &Question<'_>) {
+        let language = &answered.asked.language;
+        if let Reply::Answer(answer) = &answered.asked.reply {
+            self.memory.given(&answer.entry);
+        }
+        if !question.addressed {
+            return;
+        }
+        match &answered.asked.reply {
+            Reply::Answer(_) | Reply::Suggest(_) => {
+                self.memory.asked(answered.ticket, question.guild, question.words, language);
+            }
+            Reply::Decline(_) => self.memory.declined(question.guild, question.words, language),
+        }
+    }
+
+    /// The words for whoever has this locale.
+    pub(super) fn words(&self, locale: &str) -> &'static Wording {
+        Wording::of(&self.service.reading(locale))
+    }
+
+    /// The language of a guild's public replies, as far as it is known; empty outside guilds.
+    pub(super) fn locale_of(&self, guild: u64) -> String {
+        locked(&self.locales).get(&guild).cloned().unwrap_or_default()
+    }
+
+    /// How a member can reach a person.
+    pub(super) fn human(&self, guild: u64, words: &Wording) -> String {
+        match self.memory.settings(guild).human {
+            Some(human) => call(human, words),
+            None if guild == 0 => words.human_direct.to_owned(),
+            None => words.human_unknown.to_owned(),
+        }
+    }
+}
+
+fn call(human: Human, words: &Wording) -> String {
+    match human {
+        Human::Role(id) => fill(words.human_role, "human", format_args!("<@&{id}>")),
+        Human::Channel(id) => fill(words.human_channel, "human", format_args!("<#{id}>")),
+    }
+}
+
+/// A number that says nothing of who asked or when; never 0.
+fn fresh() -> u64 {
+    // The standard library seeds this from the system's own source of chance.
+    RandomState::new().build_hasher().finish() | 1
+}
+
+/// A hash of a text, to see whether it changed.
+pub(super) fn hash(text: &str) -> u64 {
+    let digest = blake3::hash(text.as_bytes());
+    let (first, _) = digest.as_bytes().split_at(8);
+    first.iter().fold(0, |number, byte| number << 8 | u64::from(*byte))
+}
+
+pub(super) fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

@@ -1,0 +1,57 @@
+//! Buttons and menus that lead to an answer: a suggested question, a related one, another language.
+
+use serenity::all::{ComponentInteractionDataKind, CreateInteractionResponse};
+
+use super::Press;
+use crate::discord::custom_id::Action;
+use crate::discord::{render, respond};
+use crate::pack::Language;
+
+/// A suggested question. Whoever asked has found it, and the answer takes the place of the choice;
+/// everybody else gets it alone.
+pub(super) async fn choose(press: &Press<'_>, entry: &str) {
+    show(press, entry, &press.id.language, press.is_asker()).await;
+}
+
+/// A related question, or one of all topics: always for the one who picked it.
+pub(super) async fn related(press: &Press<'_>) {
+    let picked = match &press.interaction.data.kind {
+        ComponentInteractionDataKind::StringSelect { values } => values.first(),
+        _ => None,
+    };
+    match picked {
+        Some(entry) => show(press, entry, &press.id.language, false).await,
+        None => press.say(press.words().not_understood).await,
+    }
+}
+
+/// The same answer in another language: for the asker in its place, for everybody else alone.
+pub(super) async fn switch(press: &Press<'_>, entry: &str) {
+    // A reader of Traditional Chinese who switches to Chinese means Traditional.
+    let own = press.bot.service.reading(&press.interaction.locale);
+    let same = own.primary() == press.id.language.primary();
+    let language = if same { &own } else { &press.id.language };
+    show(press, entry, language, press.is_asker()).await;
+}
+
+async fn show(press: &Press<'_>, entry: &str, language: &Language, in_place: bool) {
+    let Some(answer) = press.bot.service.answer(entry, language) else {
+        return press.say(press.words().entry_gone).await;
+    };
+    let private = !in_place || press.is_private();
+    let ticket = if in_place { press.ticket() } else { 0 };
+    let frame = press.bot.frame(language, press.user(), ticket, private);
+    let frame = press.bot.with_others(frame, entry);
+    let mut message = respond::message(render::answer(&answer, &frame));
+    let response = if in_place {
+        if let Action::Choose(_) = press.id.action {
+            // What stood above the choice was about that.
+            message = message.content("");
+        }
+        CreateInteractionResponse::UpdateMessage(message)
+    } else {
+        CreateInteractionResponse::Message(message.ephemeral(true))
+    };
+    press.bot.memory.given(entry);
+    press.respond(response).await;
+}

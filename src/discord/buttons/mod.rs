@@ -1,0 +1,130 @@
+//! Buttons and menus, one file per kind. Anybody can send any `custom_id`: one that does not stand on
+//! the message is not believed, and what the others name may be gone.
+
+mod answer;
+mod forget;
+mod none_of_these;
+mod remove;
+mod topics;
+mod vote;
+
+use serenity::all::{
+    ActionRowComponent, ButtonKind, ComponentInteraction, ComponentInteractionDataKind,
+    CreateInteractionResponse, Http,
+};
+
+use super::bot::Bot;
+use super::custom_id::{Action, CustomId, Parsed};
+use super::respond;
+use crate::reply::{Wording, fill};
+pub(super) use topics::page;
+
+/// A press to be answered.
+struct Press<'a> {
+    bot: &'a Bot,
+    http: &'a Http,
+    interaction: &'a ComponentInteraction,
+    id: CustomId,
+}
+
+/// Does what was pressed for.
+pub(super) async fn pressed(bot: &Bot, http: &Http, interaction: &ComponentInteraction) {
+    let refuse = |text: String| respond::to_component(http, interaction, respond::sentence(text));
+    let words = bot.words(&interaction.locale);
+    let id = match CustomId::parse(&interaction.data.custom_id) {
+        Parsed::Foreign => return,
+        Parsed::Ours(id) if stands_on(interaction) => id,
+        // Of another version, or forged: the message is as Discord has it, the id may be anything.
+        Parsed::Ours(_) | Parsed::Garbled => {
+            refuse(words.not_understood.to_owned()).await;
+            return;
+        }
+    };
+    if let Err(seconds) = bot.limiter.person(interaction.user.id.get()) {
+        refuse(fill(words.slow_down, "seconds", seconds)).await;
+        return;
+    }
+    let press = Press { bot, http, interaction, id };
+    let is_button = matches!(interaction.data.kind, ComponentInteractionDataKind::Button);
+    match (&press.id.action, is_button) {
+        (Action::Choose(entry), true) => answer::choose(&press, entry).await,
+        (Action::Related, false) => answer::related(&press).await,
+        (Action::Switch(entry), true) => answer::switch(&press, entry).await,
+        (Action::Helpful(entry), true) => vote::vote(&press, entry, true).await,
+        (Action::NotHelpful(entry), true) => vote::vote(&press, entry, false).await,
+        (Action::NoneOfThese(question), true) => none_of_these::none(&press, *question).await,
+        (Action::Remove, true) => remove::remove(&press).await,
+        (Action::Page(page), true) => topics::turn(&press, *page).await,
+        (Action::Forget, true) => forget::forget(&press).await,
+        // A menu where a button belongs, or the other way round.
+        _ => press.say(words.not_understood).await,
+    }
+}
+
+/// The `custom_id` of everything below the message.
+fn ids(interaction: &ComponentInteraction) -> impl Iterator<Item = &str> {
+    let rows = interaction.message.components.iter();
+    rows.flat_map(|row| &row.components).filter_map(|component| match component {
+        ActionRowComponent::Button(button) => match &button.data {
+            ButtonKind::NonLink { custom_id, .. } => Some(custom_id.as_str()),
+            _ => None,
+        },
+        ActionRowComponent::SelectMenu(menu) => menu.custom_id.as_deref(),
+        _ => None,
+    })
+}
+
+/// Whether what was pressed is really there.
+fn stands_on(interaction: &ComponentInteraction) -> bool {
+    ids(interaction).any(|id| id == interaction.data.custom_id)
+}
+
+impl Press<'_> {
+    fn user(&self) -> u64 {
+        self.interaction.user.id.get()
+    }
+
+    /// Whether it was the asker who pressed.
+    fn is_asker(&self) -> bool {
+        self.user() == self.id.number
+    }
+
+    fn guild(&self) -> u64 {
+        self.interaction.guild_id.map_or(0, |id| id.get())
+    }
+
+    /// Whether only one person sees the message.
+    fn is_private(&self) -> bool {
+        let flags = self.interaction.message.flags;
+        flags.is_some_and(|flags| flags.contains(serenity::all::MessageFlags::EPHEMERAL))
+    }
+
+    /// What is said to whoever pressed.
+    fn words(&self) -> &'static Wording {
+        self.bot.words(&self.interaction.locale)
+    }
+
+    /// The number under which the message's question was noted: it stands on other buttons of the
+    /// message. 0 if there is none.
+    fn ticket(&self) -> u64 {
+        let mut tickets = ids(self.interaction).filter_map(|id| match CustomId::parse(id) {
+            Parsed::Ours(CustomId { action: Action::NoneOfThese(question), .. }) => Some(question),
+            Parsed::Ours(CustomId {
+                action: Action::Helpful(_) | Action::NotHelpful(_),
+                number,
+                ..
+            }) => Some(number),
+            _ => None,
+        });
+        tickets.next().unwrap_or(0)
+    }
+
+    async fn respond(&self, response: CreateInteractionResponse) -> bool {
+        respond::to_component(self.http, self.interaction, response).await
+    }
+
+    /// One sentence for whoever pressed.
+    async fn say(&self, text: impl Into<String>) {
+        self.respond(respond::sentence(text)).await;
+    }
+}

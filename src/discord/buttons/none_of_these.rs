@@ -1,0 +1,28 @@
+//! **None of these**: the question is noted as a miss, and its asker learns how to reach a person.
+
+use serenity::all::CreateInteractionResponse;
+
+use super::Press;
+use crate::discord::{render, respond};
+use crate::reply::Wording;
+use crate::store::Why;
+
+pub(super) async fn none(press: &Press<'_>, question: u64) {
+    let words = Wording::of(&press.id.language);
+    let human = press.bot.human(press.guild(), words);
+    if !press.is_asker() {
+        return press.say(press.bot.human(press.guild(), press.words())).await;
+    }
+    let noted = match question {
+        0 => Ok(false),
+        question => press.bot.memory.missed(question, Why::Unmatched).await,
+    };
+    // Nothing is claimed to be noted that is not; an expired question is not worth a word.
+    let text = match noted {
+        Ok(true) => format!("{}\n{human}", words.noted),
+        Ok(false) => human,
+        Err(_) => format!("{}\n{human}", words.not_noted),
+    };
+    let notice = render::notice(words.none_title, &text, Vec::new());
+    press.respond(CreateInteractionResponse::UpdateMessage(respond::message(notice))).await;
+}

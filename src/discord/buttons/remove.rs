@@ -1,0 +1,27 @@
+//! **Remove**: for the asker, and for whoever may manage messages.
+
+use serenity::all::{CreateInteractionResponse, CreateInteractionResponseFollowup, Permissions};
+
+use super::Press;
+use crate::discord::respond;
+
+pub(super) async fn remove(press: &Press<'_>) {
+    let held = press.interaction.member.as_ref().and_then(|member| member.permissions);
+    let moderates = held
+        .is_some_and(|held| held.contains(Permissions::MANAGE_MESSAGES) || held.administrator());
+    if !press.is_asker() && !moderates {
+        return press.say(press.words().remove_refused).await;
+    }
+    // The interaction's token takes its own message away, also where the bot is no member.
+    if !press.respond(CreateInteractionResponse::Acknowledge).await {
+        return;
+    }
+    let gone = press.interaction.delete_response(press.http).await;
+    if !respond::report("remove", gone) {
+        let sorry = CreateInteractionResponseFollowup::new()
+            .content(press.words().failed)
+            .allowed_mentions(respond::nobody())
+            .ephemeral(true);
+        respond::report("remove", press.interaction.create_followup(press.http, sorry).await);
+    }
+}

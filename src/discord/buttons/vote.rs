@@ -1,0 +1,30 @@
+//! **Helpful** and **Not helpful**: one vote a person a message, changed by pressing the other.
+
+use super::Press;
+use crate::store::{Ballot, Why};
+
+pub(super) async fn vote(press: &Press<'_>, entry: &str, helpful: bool) {
+    let words = press.words();
+    if press.bot.service.pack().entry(entry).is_none() {
+        return press.say(words.entry_gone).await;
+    }
+    let ballot = Ballot {
+        message: press.interaction.message.id.get(),
+        user: press.user(),
+        entry,
+        language: press.id.language.as_str(),
+        helpful,
+    };
+    if press.bot.memory.vote(&ballot).await.is_err() {
+        return press.say(words.vote_lost).await;
+    }
+    if helpful {
+        return press.say(words.voted_helpful).await;
+    }
+    let human = press.bot.human(press.guild(), words);
+    press.say(format!("{} {human}", words.voted_not_helpful)).await;
+    // The vote is what was promised; that the question joins the queue is for its curators.
+    if press.id.number != 0 {
+        let _ = press.bot.memory.missed(press.id.number, Why::Unhelpful).await;
+    }
+}

@@ -1,0 +1,53 @@
+//! A declaration from the table of words: its name and description in every language.
+
+use serenity::all::{
+    CommandOptionType, CommandType, CreateCommand, CreateCommandOption, InstallationContext,
+    InteractionContext,
+};
+
+use crate::reply::{Commands, Named, Wording};
+
+/// Picks a row of the table.
+pub(super) type Pick = fn(&Commands) -> Named;
+
+/// The name under which Discord reports a command or option, whatever the caller's language.
+pub(super) fn name(pick: Pick) -> &'static str {
+    pick(&Wording::english().commands).name
+}
+
+pub(super) fn slash(pick: Pick) -> CreateCommand {
+    let english = pick(&Wording::english().commands);
+    let command = CreateCommand::new(english.name).description(english.description);
+    Wording::locales().into_iter().fold(command, |command, (locale, words)| {
+        let named = pick(&words.commands);
+        command.name_localized(locale, named.name).description_localized(locale, named.description)
+    })
+}
+
+pub(super) fn on_message(pick: fn(&Commands) -> &'static str) -> CreateCommand {
+    let command = CreateCommand::new(pick(&Wording::english().commands)).kind(CommandType::Message);
+    Wording::locales().into_iter().fold(command, |command, (locale, words)| {
+        command.name_localized(locale, pick(&words.commands))
+    })
+}
+
+pub(super) fn option(kind: CommandOptionType, pick: Pick) -> CreateCommandOption {
+    let english = pick(&Wording::english().commands);
+    let option = CreateCommandOption::new(kind, english.name, english.description);
+    Wording::locales().into_iter().fold(option, |option, (locale, words)| {
+        let named = pick(&words.commands);
+        option.name_localized(locale, named.name).description_localized(locale, named.description)
+    })
+}
+
+/// A command for every place: servers, direct messages, and, for those who installed the bot for
+/// themselves, everywhere else.
+pub(super) fn everywhere(command: CreateCommand) -> CreateCommand {
+    command.integration_types(vec![InstallationContext::Guild, InstallationContext::User]).contexts(
+        vec![
+            InteractionContext::Guild,
+            InteractionContext::BotDm,
+            InteractionContext::PrivateChannel,
+        ],
+    )
+}

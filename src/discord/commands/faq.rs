@@ -1,0 +1,26 @@
+//! `/faq` shows everything that the FAQ answers, for the caller alone.
+
+use serenity::all::CreateCommand;
+
+use super::Call;
+use super::declare::{everywhere, name, slash};
+use crate::discord::{buttons, respond};
+
+/// `/faq`.
+pub(super) struct Faq;
+
+impl Faq {
+    pub(super) fn name() -> &'static str {
+        name(|c| c.faq)
+    }
+
+    pub(super) fn declaration() -> CreateCommand {
+        everywhere(slash(|c| c.faq))
+    }
+
+    pub(super) async fn run(self, call: &Call<'_>) {
+        let language = call.bot.service.reading(&call.interaction.locale);
+        let page = buttons::page(call.bot, &language, call.interaction.user.id.get(), 0);
+        call.respond(respond::reply(page, true)).await;
+    }
+}

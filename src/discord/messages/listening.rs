@@ -1,0 +1,103 @@
+//! Channels that a moderator named are read for questions. The bot speaks up unasked only when it is
+//! sure, and when no person would be talked over.
+
+use serenity::all::{Channel, ChannelId, ChannelType, GetMessages, Http, Message, MessageType};
+
+use super::follow;
+use crate::discord::bot::{Bot, Question, locked};
+use crate::reply::Reply;
+use crate::service::looks_like_question;
+
+/// Messages of a thread that are looked through for people. More have been said in it only where
+/// people have long been talking.
+const LOOKED_THROUGH: u8 = 50;
+
+/// Answers a message that was not addressed to the bot, if all speaks for it.
+pub(super) async fn overheard(bot: &Bot, http: &Http, message: &Message) {
+    let Some(guild) = message.guild_id.map(|id| id.get()) else { return };
+    if !bot.listening || !worth_a_look(message) {
+        return;
+    }
+    let listening = bot.memory.settings(guild).listening;
+    if listening.is_empty() {
+        return;
+    }
+    let locale = bot.locale_of(guild);
+    let question = Question {
+        words: &message.content,
+        asker: message.author.id.get(),
+        guild,
+        locale: &locale,
+        private: false,
+        // What was not meant for the bot is nowhere noted.
+        addressed: false,
+    };
+    let answered = bot.answer(&question);
+    let Reply::Answer(answer) = &answered.asked.reply else { return };
+    let channel = message.channel_id;
+    let here = listening.contains(&channel.get());
+    // Discord is asked only for what would be answered.
+    if !here && !in_open_thread(bot, http, message, &listening).await {
+        return;
+    }
+    let said = (channel.get(), answer.entry.clone());
+    if !locked(&bot.volunteered).first(said.clone(), (), bot.clock.elapsed()) {
+        return;
+    }
+    let person = bot.limiter.person(question.asker);
+    if person.and_then(|()| bot.limiter.channel(channel.get())).is_err() {
+        locked(&bot.volunteered).remove(&said);
+        return;
+    }
+    bot.note(&answered, &question);
+    follow::send(bot, http, message, &answered, &question).await;
+}
+
+/// Whether a message can be a member's question: no reply to somebody, no quote, and it asks.
+fn worth_a_look(message: &Message) -> bool {
+    let content = &message.content;
+    let quotes =
+        content.lines().any(|line| line.trim_start().starts_with('>')) || content.contains("```");
+    message.kind == MessageType::Regular
+        && message.message_reference.is_none()
+        && message.mentions.is_empty()
+        && !quotes
+        && looks_like_question(content)
+}
+
+/// Whether a message stands in a thread of a channel that is read, in which nobody but its author,
+/// bots aside, has said anything.
+async fn in_open_thread(bot: &Bot, http: &Http, message: &Message, listening: &[u64]) -> bool {
+    let (channel, now) = (message.channel_id, bot.clock.elapsed());
+    let known = locked(&bot.parents).get(&channel.get(), now).copied();
+    let parent = match known {
+        Some(parent) => parent,
+        None => {
+            let parent = thread_parent(http, channel).await.map(|id| id.get());
+            locked(&bot.parents).insert(channel.get(), parent, now);
+            parent
+        }
+    };
+    if !parent.is_some_and(|parent| listening.contains(&parent)) {
+        return false;
+    }
+    let request = GetMessages::new().limit(LOOKED_THROUGH);
+    let Ok(earlier) = channel.messages(http, request).await else { return false };
+    // A full page: people have been talking here.
+    earlier.len() < usize::from(LOOKED_THROUGH)
+        && earlier.iter().all(|said| said.author.bot || said.author.id == message.author.id)
+}
+
+async fn thread_parent(http: &Http, channel: ChannelId) -> Option<ChannelId> {
+    match channel.to_channel(http).await {
+        Ok(Channel::Guild(thread))
+            if matches!(
+                thread.kind,
+                ChannelType::PublicThread | ChannelType::PrivateThread | ChannelType::NewsThread
+            ) =>
+        {
+            thread.parent_id
+        }
+        _ => None,
+    }
+}

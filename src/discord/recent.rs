@@ -1,0 +1,108 @@
+//! What was done lately: a map that forgets, by age and by number.
+
+use std::collections::{HashMap, VecDeque};
+use std::hash::Hash;
+use std::time::Duration;
+
+/// At most so many entries, each for so long.
+pub(super) struct Recent<K, V> {
+    most: usize,
+    lifetime: Duration,
+    known: HashMap<K, (Duration, V)>,
+    /// In order of age. A key that was set again, or removed, may still stand at its old place.
+    order: VecDeque<(Duration, K)>,
+}
+
+impl<K: Hash + Eq + Clone, V> Recent<K, V> {
+    pub(super) fn new(most: usize, lifetime: Duration) -> Self {
+        Self { most, lifetime, known: HashMap::new(), order: VecDeque::new() }
+    }
+
+    /// Sets a key; `now` never goes back.
+    pub(super) fn insert(&mut self, key: K, value: V, now: Duration) {
+        self.forget(now);
+        self.order.push_back((now, key.clone()));
+        self.known.insert(key, (now, value));
+    }
+
+    /// What is known of a key.
+    pub(super) fn get(&self, key: &K, now: Duration) -> Option<&V> {
+        let (since, value) = self.known.get(key)?;
+        (now.saturating_sub(*since) < self.lifetime).then_some(value)
+    }
+
+    /// The same, to change it; how old it is does not matter here.
+    pub(super) fn get_mut(&mut self, key: &K) -> Option<&mut V> {
+        self.known.get_mut(key).map(|(_, value)| value)
+    }
+
+    pub(super) fn remove(&mut self, key: &K) -> Option<V> {
+        self.known.remove(key).map(|(_, value)| value)
+    }
+
+    /// Forgets the first key whose value is like that.
+    pub(super) fn remove_where(&mut self, is: impl Fn(&V) -> bool) {
+        let key = self.known.iter().find(|(_, (_, value))| is(value)).map(|(key, _)| key.clone());
+        if let Some(key) = key {
+            self.known.remove(&key);
+        }
+    }
+
+    /// Whether a key is new; from now on it is not.
+    pub(super) fn first(&mut self, key: K, value: V, now: Duration) -> bool {
+        let is_new = self.get(&key, now).is_none();
+        if is_new {
+            self.insert(key, value, now);
+        }
+        is_new
+    }
+
+    fn forget(&mut self, now: Duration) {
+        while let Some((since, key)) = self.order.front() {
+            let old = now.saturating_sub(*since) >= self.lifetime;
+            if !old && self.order.len() < self.most {
+                return;
+            }
+            if self.known.get(key).is_some_and(|(set, _)| set == since) {
+                self.known.remove(key);
+            }
+            self.order.pop_front();
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::Recent;
+
+    fn at(seconds: u64) -> Duration {
+        Duration::from_secs(seconds)
+    }
+
+    #[test]
+    fn forgets_by_age_and_by_number() {
+        let mut recent = Recent::new(2, at(10));
+        recent.insert("a", 1, at(0));
+        assert_eq!((recent.get(&"a", at(9)), recent.get(&"a", at(10))), (Some(&1), None));
+        recent.insert("b", 2, at(1));
+        recent.insert("c", 3, at(2));
+        assert_eq!(recent.get(&"a", at(3)), None);
+        assert_eq!((recent.get(&"b", at(3)), recent.get(&"c", at(3))), (Some(&2), Some(&3)));
+        assert!(recent.known.len() <= 2 && recent.order.len() <= 2);
+        assert_eq!(recent.remove(&"c"), Some(3));
+        recent.remove_where(|value| *value == 2);
+        assert_eq!(recent.get(&"b", at(3)), None);
+    }
+
+    #[test]
+    fn a_key_set_again_lives_again() {
+        let mut recent = Recent::new(5, at(10));
+        assert!(recent.first("a", 1, at(0)));
+        assert!(!recent.first("a", 2, at(9)));
+        assert!(recent.first("a", 3, at(10)));
+        recent.insert("b", 0, at(11));
+        assert_eq!(recent.get(&"a", at(12)), Some(&3));
+    }
+}

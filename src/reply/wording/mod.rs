@@ -1,0 +1,221 @@
+//! Every word that a member reads and that is not the pack's own: one table, a column per language
+//! (`en.rs`, `zh_hans.rs`, `zh_hant.rs`). Names and descriptions of commands are part of it.
+
+mod en;
+#[cfg(test)]
+mod tests;
+mod zh_hans;
+mod zh_hant;
+
+use serde::Serialize;
+
+use crate::pack::{Language, Severity};
+
+/// The words of one language. `{…}` is filled in by [`fill`].
+#[derive(Debug, Serialize)]
+pub struct Wording {
+    /// The tag of the language that these words are in.
+    pub tag: &'static str,
+    /// The language's name in itself, on the button that switches to it.
+    pub own_name: &'static str,
+    /// The severities' names, mildest first.
+    severities: [&'static str; 3],
+    /// Above the cautions.
+    pub cautions: &'static str,
+    /// Above the advice.
+    pub advice: &'static str,
+    /// Above the sources.
+    pub source: &'static str,
+    /// Before the review date.
+    pub reviewed: &'static str,
+    /// Above related questions.
+    pub related: &'static str,
+    /// The title over two or three questions to choose from.
+    pub suggest_title: &'static str,
+    /// Under that title.
+    pub suggest: &'static str,
+    /// The title when the FAQ does not cover a question.
+    pub decline_title: &'static str,
+    /// Under that title.
+    pub decline: &'static str,
+    /// How to see what is covered, in Discord.
+    pub browse_in_discord: &'static str,
+    /// How to see what is covered, in the terminal.
+    pub browse_in_terminal: &'static str,
+    /// In place of an entry that a button or menu still names, but the pack no longer has.
+    pub entry_gone: &'static str,
+    /// To somebody who mentions the bot and says nothing.
+    pub hello: &'static str,
+    /// When a button or menu is none that this version knows.
+    pub not_understood: &'static str,
+    /// When something went wrong on our side.
+    pub failed: &'static str,
+    /// The placeholder of the menu of related questions.
+    pub related_menu: &'static str,
+    /// The button of somebody whom an answer helped, and of somebody whom it did not.
+    pub helpful: &'static str,
+    /// See [`Self::helpful`].
+    pub not_helpful: &'static str,
+    /// To somebody who voted that it helped.
+    pub voted_helpful: &'static str,
+    /// To somebody who voted that it did not.
+    pub voted_not_helpful: &'static str,
+    /// When a vote could not be kept.
+    pub vote_lost: &'static str,
+    /// The button that takes a reply away.
+    pub remove: &'static str,
+    /// To somebody who may not take it away.
+    pub remove_refused: &'static str,
+    /// The button under offered questions of which none is meant.
+    pub none: &'static str,
+    /// The title of what it leads to.
+    pub none_title: &'static str,
+    /// That the question was noted.
+    pub noted: &'static str,
+    /// That it could not be noted.
+    pub not_noted: &'static str,
+    /// Whom to turn to: `{human}` is a role.
+    pub human_role: &'static str,
+    /// Whom to turn to: `{human}` is a channel.
+    pub human_channel: &'static str,
+    /// Whom to turn to where nobody is named.
+    pub human_unknown: &'static str,
+    /// Whom to turn to in a direct message.
+    pub human_direct: &'static str,
+    /// The title over all topics.
+    pub topics_title: &'static str,
+    /// Under that title.
+    pub topics: &'static str,
+    /// The placeholder of the menu of topics.
+    pub topics_menu: &'static str,
+    /// Which page is shown, `{page}` of `{pages}`.
+    pub topics_page: &'static str,
+    /// The button to the page before.
+    pub page_before: &'static str,
+    /// The button to the page after.
+    pub page_after: &'static str,
+    /// To somebody who asks too fast; they may go on in `{seconds}` seconds.
+    pub slow_down: &'static str,
+    /// When a message that was to be answered has no words.
+    pub target_empty: &'static str,
+    /// To a helper whose pick was answered in the channel.
+    pub target_answered: &'static str,
+    /// To a helper, above an answer that could not be posted in the channel.
+    pub target_refused: &'static str,
+    /// To a helper, above what is no answer: it is not shown to the member they meant.
+    pub unsure_for_others: &'static str,
+    /// When an answer is to be private and for somebody else.
+    pub private_for_others: &'static str,
+    /// The title of what is kept.
+    pub privacy_title: &'static str,
+    /// What is kept, for how long, and how it goes.
+    pub privacy: [&'static str; 5],
+    /// The same where nothing is kept at all.
+    pub privacy_nothing: &'static str,
+    /// The button that deletes what can be traced to a person.
+    pub forget: &'static str,
+    /// When that is done; `{count}` votes were deleted.
+    pub forgotten: &'static str,
+    /// When it could not be done.
+    pub not_forgotten: &'static str,
+    /// The title over a server's settings.
+    pub settings_title: &'static str,
+    /// Above the channels that are read for questions.
+    pub settings_listening: &'static str,
+    /// In place of channels that are read, where there are none.
+    pub settings_listening_none: &'static str,
+    /// Where the operator has not switched listening on.
+    pub settings_listening_off: &'static str,
+    /// Above whom to turn to.
+    pub settings_human: &'static str,
+    /// In place of whom to turn to, where nobody is named.
+    pub settings_human_none: &'static str,
+    /// When both a role and a channel are named.
+    pub settings_both: &'static str,
+    /// When a setting could not be kept.
+    pub settings_lost: &'static str,
+    /// Outside servers, which have no settings.
+    pub settings_elsewhere: &'static str,
+    /// The commands and their options.
+    pub commands: Commands,
+}
+
+/// A command or an option, as its list shows it.
+#[derive(Clone, Copy, Debug, Serialize)]
+pub struct Named {
+    /// What is typed.
+    pub name: &'static str,
+    /// What it does.
+    pub description: &'static str,
+}
+
+/// The names of all commands.
+#[derive(Debug, Serialize)]
+pub struct Commands {
+    /// `/ask`.
+    pub ask: Named,
+    /// Its question.
+    pub ask_question: Named,
+    /// Whether only the asker sees the answer.
+    pub ask_private: Named,
+    /// Whom the answer is for.
+    pub ask_to: Named,
+    /// `/faq`.
+    pub faq: Named,
+    /// The message command that answers what somebody wrote.
+    pub answer_message: &'static str,
+    /// `/privacy`.
+    pub privacy: Named,
+    /// `/settings`.
+    pub settings: Named,
+    /// Shows all settings.
+    pub settings_show: Named,
+    /// Chooses the channels that are read for questions.
+    pub settings_listen: Named,
+    /// The channel.
+    pub settings_listen_channel: Named,
+    /// Whether it is read.
+    pub settings_listen_on: Named,
+    /// Chooses whom members can turn to.
+    pub settings_human: Named,
+    /// A role.
+    pub settings_human_role: Named,
+    /// A channel.
+    pub settings_human_channel: Named,
+}
+
+impl Wording {
+    /// The words for a language, English for one that has none.
+    pub fn of(language: &Language) -> &'static Self {
+        match (language.primary(), language.is_traditional()) {
+            ("zh", false) => &zh_hans::WORDS,
+            ("zh", true) => &zh_hant::WORDS,
+            _ => &en::WORDS,
+        }
+    }
+
+    /// Every column there is.
+    pub fn all() -> [&'static Self; 3] {
+        [&en::WORDS, &zh_hans::WORDS, &zh_hant::WORDS]
+    }
+
+    /// The columns of languages other than English, by the locale in which Discord shows them.
+    pub fn locales() -> [(&'static str, &'static Self); 2] {
+        [("zh-CN", &zh_hans::WORDS), ("zh-TW", &zh_hant::WORDS)]
+    }
+
+    /// The column that Discord falls back on.
+    pub fn english() -> &'static Self {
+        &en::WORDS
+    }
+
+    /// The word for a severity: what the colour says, for those who do not see it.
+    pub fn severity(&self, severity: Severity) -> &'static str {
+        self.severities[severity as usize]
+    }
+}
+
+/// Puts a value into the place that is kept for it, as `{name}`.
+pub fn fill(text: &str, name: &str, value: impl std::fmt::Display) -> String {
+    text.replace(&format!("{{{name}}}"), &value.to_string())
+}

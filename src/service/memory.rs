@@ -1,0 +1,384 @@
+//! What the bot remembers of what was asked and chosen: the store behind a queue and a deadline, so
+//! that an answer never waits for it.
+//!
+//! What nobody waits for is queued and written in turn, and tried again while the store is away.
+//! What somebody is told of is written before they are told, or refused in time.
+
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::time::Duration;
+
+use tokio::sync::{mpsc, oneshot};
+use tokio::task::JoinHandle;
+use tokio::time::{MissedTickBehavior, interval, sleep, timeout};
+use tracing::{error, info, warn};
+
+use super::scrub::scrub;
+use crate::clock::Clock;
+use crate::matching::normalise;
+use crate::pack::{Language, phrasing_key};
+use crate::store::{
+    Ballot, GuildSettings, Human, Note, OpenError, Place, Question, Store, StoreError, Why,
+};
+
+/// How long somebody who pressed a button waits for the store: Discord gives up after three seconds.
+const PATIENCE: Duration = Duration::from_secs(2);
+/// Notes that wait for a store that is slow or away; beyond these, new ones are lost.
+const QUEUE: usize = 4096;
+/// Notes that are written at once.
+const BATCH: usize = 64;
+/// Between two attempts to reach a store that is away.
+const RETRY: Duration = Duration::from_secs(5);
+/// Between two looks at what has been kept long enough.
+const HOUSEKEEPING: Duration = Duration::from_secs(10 * 60);
+/// How long leaving waits for what is queued.
+const FAREWELL: Duration = Duration::from_secs(3);
+
+/// What the bot remembers, or nothing at all. All clones are the same memory.
+#[derive(Clone, Default)]
+pub struct Memory(Option<Arc<Inner>>);
+
+/// The store is away or too slow. Nothing was changed, as far as anybody can tell in time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the store is away or too slow")]
+pub struct Unavailable;
+
+struct Inner {
+    place: Place,
+    clock: Clock,
+    /// `None` while it cannot be opened.
+    store: RwLock<Option<Store>>,
+    jobs: Mutex<Option<mpsc::Sender<Job>>>,
+    writer: Mutex<Option<JoinHandle<()>>>,
+    settings: RwLock<BTreeMap<u64, GuildSettings>>,
+    popular: RwLock<Arc<[String]>>,
+    /// Whether the log has heard that notes are being lost.
+    overflowed: AtomicBool,
+}
+
+enum Job {
+    Note(Note),
+    /// Tell when everything before this is written.
+    Settle(oneshot::Sender<()>),
+}
+
+impl Memory {
+    /// A memory that keeps nothing: nothing is noted, and everything to be kept is refused.
+    pub fn none() -> Self {
+        Self(None)
+    }
+
+    /// Opens the store there. When it is locked, full, or damaged, the bot goes on without it: the
+    /// log hears of it, and it is tried again until it can be used.
+    ///
+    /// # Errors
+    /// When the store is of a newer version, or was altered. It is left alone.
+    pub async fn open(place: Place, clock: Clock) -> Result<Self, OpenError> {
+        // The patterns are compiled at their first use: better now than while somebody waits.
+        scrub("");
+        let (jobs, inbox) = mpsc::channel(QUEUE);
+        let inner = Arc::new(Inner {
+            place,
+            clock,
+            store: RwLock::default(),
+            jobs: Mutex::new(Some(jobs)),
+            writer: Mutex::default(),
+            settings: RwLock::default(),
+            popular: RwLock::new(Arc::new([])),
+            overflowed: AtomicBool::new(false),
+        });
+        match inner.reopen().await {
+            Ok(()) => {}
+            Err(cause @ OpenError::Unusable(..)) => {
+                error!(
+                    "{cause}; questions are answered all the same, votes and misses are not kept"
+                );
+            }
+            Err(refused) => return Err(refused),
+        }
+        let writer = tokio::spawn(write(Arc::clone(&inner), inbox));
+        *lock(&inner.writer) = Some(writer);
+        Ok(Self(Some(inner)))
+    }
+
+    /// Whether anything is kept at all, now or once the store is back.
+    pub fn keeps(&self) -> bool {
+        self.0.is_some()
+    }
+
+    /// The time, for what is kept and what is limited.
+    pub fn clock(&self) -> Option<&Clock> {
+        self.0.as_ref().map(|inner| &inner.clock)
+    }
+
+    /// Notes that an entry was given as an answer.
+    pub fn given(&self, entry: &str) {
+        self.note(|| Some(Note::Given(entry.to_owned())));
+    }
+
+    /// Notes a question for the buttons of its reply, which carry `id`.
+    pub fn asked(&self, id: u64, guild: u64, question: &str, language: &Language) {
+        self.note(|| Some(Note::Asked(id, kept(guild, question, language)?)));
+    }
+
+    /// Notes a question that had no answer.
+    pub fn declined(&self, guild: u64, question: &str, language: &Language) {
+        self.note(|| Some(Note::Missed(kept(guild, question, language)?, Why::Declined)));
+    }
+
+    /// Forgets what belongs to a guild that has removed the bot.
+    pub fn left(&self, guild: u64) {
+        let Some(inner) = &self.0 else { return };
+        inner.settings.write().unwrap_or_else(PoisonError::into_inner).remove(&guild);
+        self.note(|| Some(Note::Left(guild)));
+    }
+
+    fn note(&self, note: impl FnOnce() -> Option<Note>) {
+        let Some(inner) = &self.0 else { return };
+        let jobs = lock(&inner.jobs).clone();
+        let (Some(jobs), Some(note)) = (jobs, note()) else { return };
+        if jobs.try_send(Job::Note(note)).is_err()
+            && !inner.overflowed.swap(true, Ordering::Relaxed)
+        {
+            warn!("the store is too slow: some questions and misses are not noted");
+        }
+    }
+
+    /// Keeps a vote, in place of the person's earlier one on the same message.
+    ///
+    /// # Errors
+    /// When it could not be kept in time.
+    pub async fn vote(&self, ballot: &Ballot<'_>) -> Result<(), Unavailable> {
+        let (inner, store) = self.store()?;
+        in_time(store.vote(ballot, inner.clock.unix())).await
+    }
+
+    /// Turns a noted question into a miss; `false` when it is one already, or is not known any more.
+    ///
+    /// # Errors
+    /// When it could not be kept in time.
+    pub async fn missed(&self, id: u64, why: Why) -> Result<bool, Unavailable> {
+        let turned = async {
+            // It may still be in the queue.
+            self.settle().await;
+            let (inner, store) = self.store()?;
+            store.missed(id, why, inner.clock.unix()).await.map_err(refused)
+        };
+        in_patience(turned).await?
+    }
+
+    /// Forgets everything that belongs to one person, and says how many votes that were.
+    ///
+    /// # Errors
+    /// When it could not be done in time.
+    pub async fn forget(&self, user: u64) -> Result<u64, Unavailable> {
+        let (_, store) = self.store()?;
+        in_time(store.forget(user)).await
+    }
+
+    /// Sets whom members of a guild can turn to.
+    ///
+    /// # Errors
+    /// When it could not be kept in time.
+    pub async fn set_human(&self, guild: u64, human: Option<Human>) -> Result<(), Unavailable> {
+        let (inner, store) = self.store()?;
+        in_time(store.set_human(guild, human)).await?;
+        inner.change(guild, |settings| settings.human = human);
+        Ok(())
+    }
+
+    /// Has a channel be read for questions, or not any more.
+    ///
+    /// # Errors
+    /// When it could not be kept in time.
+    pub async fn set_listening(
+        &self,
+        guild: u64,
+        channel: u64,
+        on: bool,
+    ) -> Result<(), Unavailable> {
+        let (inner, store) = self.store()?;
+        in_time(store.set_listening(guild, channel, on)).await?;
+        inner.change(guild, |settings| {
+            settings.listening.retain(|known| *known != channel);
+            if on {
+                settings.listening.push(channel);
+                settings.listening.sort_unstable();
+            }
+        });
+        Ok(())
+    }
+
+    /// What the moderators of a guild chose.
+    pub fn settings(&self, guild: u64) -> GuildSettings {
+        let Some(inner) = &self.0 else { return GuildSettings::default() };
+        let settings = inner.settings.read().unwrap_or_else(PoisonError::into_inner);
+        settings.get(&guild).cloned().unwrap_or_default()
+    }
+
+    /// The entries that are asked most, most often first.
+    pub fn popular(&self) -> Arc<[String]> {
+        match &self.0 {
+            Some(inner) => inner.popular.read().unwrap_or_else(PoisonError::into_inner).clone(),
+            None => Arc::new([]),
+        }
+    }
+
+    /// Resolves when everything noted so far is written, for as long as that takes.
+    pub async fn settle(&self) {
+        let Some(jobs) = self.0.as_ref().and_then(|inner| lock(&inner.jobs).clone()) else {
+            return;
+        };
+        let (tell, told) = oneshot::channel();
+        if jobs.send(Job::Settle(tell)).await.is_ok() {
+            // An error means that the writer has ended: then nothing is waiting any more.
+            let _ = told.await;
+        }
+    }
+
+    /// Writes what is queued, as far as that can be done in three seconds, and closes the store.
+    pub async fn close(&self) {
+        let Some(inner) = &self.0 else { return };
+        lock(&inner.jobs).take();
+        let writer = lock(&inner.writer).take();
+        if let Some(mut writer) = writer
+            && timeout(FAREWELL, &mut writer).await.is_err()
+        {
+            writer.abort();
+            warn!("the store is too slow: some questions and misses were not noted");
+        }
+        let store = inner.store.write().unwrap_or_else(PoisonError::into_inner).take();
+        if let Some(store) = store {
+            store.close().await;
+        }
+    }
+
+    fn store(&self) -> Result<(&Inner, Store), Unavailable> {
+        let inner = self.0.as_deref().ok_or(Unavailable)?;
+        Ok((inner, inner.store().ok_or(Unavailable)?))
+    }
+}
+
+impl Inner {
+    fn store(&self) -> Option<Store> {
+        self.store.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Opens the store and takes from it what is needed at every question.
+    async fn reopen(&self) -> Result<(), OpenError> {
+        let store = Store::open(&self.place).await?;
+        let unusable =
+            |cause: StoreError| OpenError::Unusable(self.place.clone(), cause.to_string());
+        let settings = store.settings().await.map_err(unusable)?;
+        *self.settings.write().unwrap_or_else(PoisonError::into_inner) = settings;
+        self.refresh(&store).await.map_err(unusable)?;
+        *self.store.write().unwrap_or_else(PoisonError::into_inner) = Some(store);
+        Ok(())
+    }
+
+    async fn refresh(&self, store: &Store) -> Result<(), StoreError> {
+        let popular = store.most_given(self.clock.unix()).await?;
+        *self.popular.write().unwrap_or_else(PoisonError::into_inner) = popular.into();
+        Ok(())
+    }
+
+    fn change(&self, guild: u64, change: impl FnOnce(&mut GuildSettings)) {
+        let mut settings = self.settings.write().unwrap_or_else(PoisonError::into_inner);
+        change(settings.entry(guild).or_default());
+    }
+
+    /// Writes all of it, or says why not.
+    async fn write(&self, notes: &[Note]) -> Result<(), String> {
+        let store = match self.store() {
+            Some(store) => store,
+            None => {
+                self.reopen().await.map_err(|cause| cause.to_string())?;
+                info!("the database {} can be used again", self.place);
+                self.store().ok_or("it was closed")?
+            }
+        };
+        store.write(notes, self.clock.unix()).await.map_err(|cause| cause.to_string())?;
+        self.refresh(&store).await.map_err(|cause| cause.to_string())
+    }
+}
+
+/// The one task that writes what is queued, and deletes what has been kept long enough.
+async fn write(inner: Arc<Inner>, mut inbox: mpsc::Receiver<Job>) {
+    let mut housekeeping = interval(HOUSEKEEPING);
+    housekeeping.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let mut jobs = Vec::with_capacity(BATCH);
+    loop {
+        tokio::select! {
+            count = inbox.recv_many(&mut jobs, BATCH) => {
+                if count == 0 { return }
+            }
+            () = sleep(RETRY), if inner.store().is_none() => {
+                if inner.reopen().await.is_ok() {
+                    info!("the database {} can be used again", inner.place);
+                }
+            }
+            _ = housekeeping.tick() => {
+                if let Some(store) = inner.store()
+                    && let Err(cause) = store.expire(inner.clock.unix()).await
+                {
+                    warn!(%cause, "what has been kept long enough could not be deleted");
+                }
+            }
+        }
+        let mut notes = Vec::new();
+        let mut waiting = Vec::new();
+        for job in jobs.drain(..) {
+            match job {
+                Job::Note(note) => notes.push(note),
+                Job::Settle(tell) => waiting.push(tell),
+            }
+        }
+        let mut failing = false;
+        while !notes.is_empty() {
+            match inner.write(&notes).await {
+                Ok(()) => break,
+                Err(cause) => {
+                    if !failing {
+                        warn!(%cause, "the store cannot be written; trying again");
+                    }
+                    failing = true;
+                    sleep(RETRY).await;
+                }
+            }
+        }
+        inner.overflowed.store(false, Ordering::Relaxed);
+        for tell in waiting {
+            // Whoever asked may have lost patience.
+            let _ = tell.send(());
+        }
+    }
+}
+
+/// A question as it is kept; `None` when nothing is left of it.
+fn kept(guild: u64, question: &str, language: &Language) -> Option<Question> {
+    let words = scrub(question);
+    let form = phrasing_key(&normalise(&words));
+    let language = language.as_str().to_owned();
+    (!form.is_empty()).then_some(Question { guild, form, words, language })
+}
+
+async fn in_time<T>(done: impl Future<Output = Result<T, StoreError>>) -> Result<T, Unavailable> {
+    in_patience(done).await?.map_err(refused)
+}
+
+fn refused(cause: StoreError) -> Unavailable {
+    warn!(%cause, "somebody was told that their wish could not be kept");
+    Unavailable
+}
+
+async fn in_patience<T>(done: impl Future<Output = T>) -> Result<T, Unavailable> {
+    timeout(PATIENCE, done).await.map_err(|_| {
+        warn!("the store is too slow: somebody was told that their wish could not be kept");
+        Unavailable
+    })
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

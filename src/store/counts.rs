@@ -1,0 +1,103 @@
+//! What is noted beside answering, many at a time: questions, misses, how often an entry was given.
+//! And the end of everything that is kept for a while only.
+
+use sqlx::Row;
+
+use super::misses::{Question, Why, note, queue};
+use super::{Store, StoreError, UnixTime, signed};
+
+/// How long things are kept, in seconds.
+mod lifetime {
+    use super::UnixTime;
+
+    pub(super) const DAY: UnixTime = 24 * 60 * 60;
+    /// A question without a verdict of its readers.
+    pub(super) const QUESTION: UnixTime = DAY;
+    /// A question that the FAQ missed, since it was last asked.
+    pub(super) const MISS: UnixTime = 90 * DAY;
+    /// A vote.
+    pub(super) const VOTE: UnixTime = 365 * DAY;
+    /// How often an entry was given on a day.
+    pub(super) const GIVEN: UnixTime = 365 * DAY;
+    /// The days that count for what is asked most.
+    pub(super) const POPULAR: UnixTime = 90 * DAY;
+}
+
+/// Something to note that nobody waits for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Note {
+    /// An entry was given as an answer.
+    Given(String),
+    /// A question was answered or met with offers; the number stands on the buttons of the reply.
+    Asked(u64, Question),
+    /// A question that the FAQ missed.
+    Missed(Question, Why),
+    /// A guild has no use for the bot any more, nor the bot for what it keeps of it.
+    Left(u64),
+}
+
+impl Store {
+    /// Keeps all of these, or, on an error, none.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn write(&self, notes: &[Note], now: UnixTime) -> Result<(), StoreError> {
+        let mut transaction = self.pool.begin().await?;
+        for each in notes {
+            match each {
+                Note::Given(entry) => {
+                    let given = "INSERT INTO given (day, entry, times) VALUES ($1, $2, 1)
+                         ON CONFLICT (day, entry) DO UPDATE SET times = times + 1";
+                    let day = now.div_euclid(lifetime::DAY);
+                    sqlx::query(given).bind(day).bind(entry).execute(&mut *transaction).await?;
+                }
+                Note::Asked(id, question) => note(&mut transaction, *id, question, now).await?,
+                Note::Missed(question, why) => queue(&mut transaction, question, *why, now).await?,
+                Note::Left(guild) => {
+                    for delete in [
+                        "DELETE FROM question WHERE guild = $1",
+                        "DELETE FROM miss WHERE guild = $1",
+                        "DELETE FROM setting WHERE guild = $1",
+                        "DELETE FROM listening WHERE guild = $1",
+                    ] {
+                        let delete = sqlx::query(delete).bind(signed(*guild));
+                        delete.execute(&mut *transaction).await?;
+                    }
+                }
+            }
+        }
+        transaction.commit().await?;
+        Ok(())
+    }
+
+    /// The entries that were given most in the last 90 days, most often first; equals by id.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn most_given(&self, now: UnixTime) -> Result<Vec<String>, StoreError> {
+        let most = "SELECT entry FROM given WHERE day > $1
+             GROUP BY entry ORDER BY sum(times) DESC, entry";
+        let since = (now - lifetime::POPULAR).div_euclid(lifetime::DAY);
+        let rows = sqlx::query(most).bind(since).fetch_all(&self.pool).await?;
+        Ok(rows.iter().map(|row| row.try_get(0)).collect::<Result<_, _>>()?)
+    }
+
+    /// Deletes what has been kept for as long as it may be.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn expire(&self, now: UnixTime) -> Result<(), StoreError> {
+        let mut transaction = self.pool.begin().await?;
+        let day = |time: UnixTime| time.div_euclid(lifetime::DAY);
+        for (delete, before) in [
+            ("DELETE FROM question WHERE at < $1", now - lifetime::QUESTION),
+            ("DELETE FROM miss WHERE last_at < $1", now - lifetime::MISS),
+            ("DELETE FROM vote WHERE at < $1", now - lifetime::VOTE),
+            ("DELETE FROM given WHERE day < $1", day(now - lifetime::GIVEN)),
+        ] {
+            sqlx::query(delete).bind(before).execute(&mut *transaction).await?;
+        }
+        transaction.commit().await?;
+        Ok(())
+    }
+}

@@ -1,0 +1,152 @@
+//! Questions: for a day those that a button may still speak of, and for longer those that the FAQ
+//! did not answer well. Nothing says who asked.
+
+use sqlx::{Row, SqliteConnection};
+
+use super::{Store, StoreError, UnixTime, signed, unsigned};
+
+/// A question without anything that tells who asked it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Question {
+    /// Where it was asked; 0 outside guilds that the bot is a member of.
+    pub guild: u64,
+    /// What all questions that read the same have in common.
+    pub form: String,
+    /// Its words, with everything personal taken out.
+    pub words: String,
+    /// The language of the reply.
+    pub language: String,
+}
+
+/// In which way the FAQ missed a question.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Why {
+    /// It had no answer.
+    Declined,
+    /// It offered entries, and none was meant.
+    Unmatched,
+    /// It answered, and that did not help.
+    Unhelpful,
+}
+
+/// A question that the FAQ missed, with all that read the same.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Miss {
+    /// Its number in the queue.
+    pub id: i64,
+    /// The question as it was first asked.
+    pub question: Question,
+    /// How often there was no answer.
+    pub declined: u64,
+    /// How often none of the offered entries was meant.
+    pub unmatched: u64,
+    /// How often the answer did not help.
+    pub unhelpful: u64,
+    /// When it was asked last.
+    pub last: UnixTime,
+}
+
+impl Store {
+    /// The misses of a guild, most asked first, at most `limit`.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn misses(&self, guild: u64, limit: u32) -> Result<Vec<Miss>, StoreError> {
+        let misses =
+            "SELECT id, guild, form, words, language, declined, unmatched, unhelpful, last_at
+             FROM miss WHERE guild = $1
+             ORDER BY declined + unmatched + unhelpful DESC, last_at DESC, id LIMIT $2";
+        let rows =
+            sqlx::query(misses).bind(signed(guild)).bind(limit).fetch_all(&self.pool).await?;
+        let count = |row: &sqlx::sqlite::SqliteRow, at: usize| -> Result<u64, sqlx::Error> {
+            row.try_get::<i64, _>(at).map(i64::cast_unsigned)
+        };
+        let miss = |row: &sqlx::sqlite::SqliteRow| {
+            Ok(Miss {
+                id: row.try_get(0)?,
+                question: Question {
+                    guild: unsigned(row.try_get(1)?),
+                    form: row.try_get(2)?,
+                    words: row.try_get(3)?,
+                    language: row.try_get(4)?,
+                },
+                declined: count(row, 5)?,
+                unmatched: count(row, 6)?,
+                unhelpful: count(row, 7)?,
+                last: row.try_get(8)?,
+            })
+        };
+        rows.iter().map(miss).collect()
+    }
+
+    /// Turns a question that [`Store::write`] noted into a miss, once: the second time, and when it
+    /// has expired, there is nothing to turn, and the answer is `false`.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn missed(&self, id: u64, why: Why, now: UnixTime) -> Result<bool, StoreError> {
+        let mut transaction = self.pool.begin().await?;
+        let take = "DELETE FROM question WHERE id = $1 RETURNING guild, form, words, language";
+        let row = sqlx::query(take).bind(signed(id)).fetch_optional(&mut *transaction).await?;
+        let Some(row) = row else { return Ok(false) };
+        let question = Question {
+            guild: unsigned(row.try_get(0)?),
+            form: row.try_get(1)?,
+            words: row.try_get(2)?,
+            language: row.try_get(3)?,
+        };
+        queue(&mut transaction, &question, why, now).await?;
+        transaction.commit().await?;
+        Ok(true)
+    }
+}
+
+/// Notes the words of a question for the buttons under its reply.
+pub(super) async fn note(
+    connection: &mut SqliteConnection,
+    id: u64,
+    question: &Question,
+    now: UnixTime,
+) -> Result<(), sqlx::Error> {
+    let note = "INSERT INTO question (id, guild, form, words, language, at)
+         VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (id) DO NOTHING";
+    sqlx::query(note)
+        .bind(signed(id))
+        .bind(signed(question.guild))
+        .bind(&question.form)
+        .bind(&question.words)
+        .bind(&question.language)
+        .bind(now)
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
+/// Puts a question into the queue, folded with those that read the same.
+pub(super) async fn queue(
+    connection: &mut SqliteConnection,
+    question: &Question,
+    why: Why,
+    now: UnixTime,
+) -> Result<(), sqlx::Error> {
+    let counted = |this: Why| i64::from(this == why);
+    let queue = "INSERT INTO miss (guild, form, words, language, declined, unmatched, unhelpful, first_at, last_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8)
+         ON CONFLICT (guild, form) DO UPDATE SET
+             declined = declined + excluded.declined,
+             unmatched = unmatched + excluded.unmatched,
+             unhelpful = unhelpful + excluded.unhelpful,
+             last_at = max(last_at, excluded.last_at)";
+    sqlx::query(queue)
+        .bind(signed(question.guild))
+        .bind(&question.form)
+        .bind(&question.words)
+        .bind(&question.language)
+        .bind(counted(Why::Declined))
+        .bind(counted(Why::Unmatched))
+        .bind(counted(Why::Unhelpful))
+        .bind(now)
+        .execute(connection)
+        .await?;
+    Ok(())
+}

@@ -1,0 +1,282 @@
+//! The store on a real file: what it keeps, for how long, and what it refuses.
+
+use sqlx::sqlite::SqliteConnectOptions;
+use sqlx::{Connection, Row, SqliteConnection};
+use tempfile::TempDir;
+
+use super::{Ballot, Human, Note, OpenError, Place, Question, Store, Tally, Why, migrations};
+
+const NOW: i64 = 1_700_000_000;
+const DAY: i64 = 24 * 60 * 60;
+const ALICE: u64 = 1_234_567_890_123_456_789;
+
+struct File {
+    _folder: TempDir,
+    place: Place,
+}
+
+fn file() -> File {
+    let folder = tempfile::tempdir().unwrap();
+    let place = Place::File(folder.path().join("deep/down/caveat.db"));
+    File { _folder: folder, place }
+}
+
+/// The file as anybody could open it.
+async fn outside(file: &File) -> SqliteConnection {
+    let Place::File(path) = &file.place else { panic!("a file") };
+    SqliteConnection::connect_with(&SqliteConnectOptions::new().filename(path)).await.unwrap()
+}
+
+fn question(form: &str) -> Question {
+    Question {
+        guild: 7,
+        form: form.to_owned(),
+        words: format!("The words of {form}?"),
+        language: "en".to_owned(),
+    }
+}
+
+fn ballot(message: u64, user: u64, helpful: bool) -> Ballot<'static> {
+    Ballot { message, user, entry: "is-it-legal", language: "en", helpful }
+}
+
+fn tally(helpful: u64, unhelpful: u64) -> Vec<Tally> {
+    vec![Tally { entry: "is-it-legal".to_owned(), helpful, unhelpful }]
+}
+
+#[tokio::test]
+async fn is_durable_and_strict() {
+    let file = file();
+    let store = Store::open(&file.place).await.unwrap();
+    for (pragma, expected) in [("journal_mode", "wal"), ("synchronous", "2"), ("foreign_keys", "1")]
+    {
+        let ask =
+            sqlx::AssertSqlSafe(format!("SELECT CAST({pragma} AS TEXT) FROM pragma_{pragma}"));
+        let row = sqlx::query(ask).fetch_one(&store.pool).await.unwrap();
+        assert_eq!(row.get::<String, _>(0), expected, "{pragma}");
+    }
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        let Place::File(path) = &file.place else { panic!("a file") };
+        let mode = std::fs::metadata(path).unwrap().permissions().mode();
+        assert_eq!(mode & 0o077, 0, "the file is its owner's alone");
+    }
+}
+
+#[tokio::test]
+async fn one_vote_a_person_a_message_which_may_be_changed() {
+    let file = file();
+    let store = Store::open(&file.place).await.unwrap();
+    store.vote(&ballot(1, ALICE, true), NOW).await.unwrap();
+    store.vote(&ballot(1, ALICE, true), NOW).await.unwrap();
+    assert_eq!(store.tallies().await.unwrap(), tally(1, 0));
+    store.vote(&ballot(1, ALICE, false), NOW).await.unwrap();
+    assert_eq!(store.tallies().await.unwrap(), tally(0, 1));
+    store.vote(&ballot(2, ALICE, true), NOW).await.unwrap();
+    store.vote(&ballot(1, u64::MAX, true), NOW).await.unwrap();
+    assert_eq!(store.tallies().await.unwrap(), tally(2, 1));
+}
+
+#[tokio::test]
+async fn a_person_can_be_forgotten_also_after_a_restart() {
+    let file = file();
+    let store = Store::open(&file.place).await.unwrap();
+    store.vote(&ballot(1, ALICE, true), NOW).await.unwrap();
+    store.vote(&ballot(2, ALICE, false), NOW).await.unwrap();
+    store.vote(&ballot(2, 5, true), NOW).await.unwrap();
+    store.close().await;
+    let store = Store::open(&file.place).await.unwrap();
+    assert_eq!(store.forget(ALICE).await.unwrap(), 2);
+    assert_eq!(store.forget(ALICE).await.unwrap(), 0);
+    assert_eq!(store.tallies().await.unwrap(), tally(1, 0));
+}
+
+/// Whoever finds the file finds nobody's id in it, in any byte order or in digits.
+#[tokio::test]
+async fn no_user_id_is_on_the_disk() {
+    let file = file();
+    let store = Store::open(&file.place).await.unwrap();
+    store.vote(&ballot(1, ALICE, true), NOW).await.unwrap();
+    store.close().await;
+    let Place::File(path) = &file.place else { panic!("a file") };
+    let bytes = std::fs::read(path).unwrap();
+    let holds = |needle: &[u8]| bytes.windows(needle.len()).any(|window| window == needle);
+    assert!(holds(b"is-it-legal"), "the vote is in the file");
+    assert!(!holds(&ALICE.to_le_bytes()) && !holds(&ALICE.to_be_bytes()));
+    assert!(!holds(ALICE.to_string().as_bytes()));
+    let other = self::file();
+    let elsewhere = Store::open(&other.place).await.unwrap();
+    assert_ne!(store.hashed(ALICE), elsewhere.hashed(ALICE), "each store has a key of its own");
+}
+
+#[tokio::test]
+async fn misses_that_read_the_same_are_one_and_the_most_asked_comes_first() {
+    let file = file();
+    let store = Store::open(&file.place).await.unwrap();
+    let missed = |form: &str, why| Note::Missed(question(form), why);
+    let notes =
+        [missed("a", Why::Declined), missed("b", Why::Declined), missed("b", Why::Declined)];
+    store.write(&notes, NOW).await.unwrap();
+    store.write(&[missed("b", Why::Unmatched)], NOW + 5).await.unwrap();
+    let misses = store.misses(7, 10).await.unwrap();
+    let counts: Vec<_> =
+        misses.iter().map(|m| (m.question.form.as_str(), m.declined, m.unmatched)).collect();
+    assert_eq!(counts, [("b", 2, 1), ("a", 1, 0)]);
+    assert_eq!(misses[0].last, NOW + 5);
+    assert!(store.misses(8, 10).await.unwrap().is_empty(), "another guild's queue is its own");
+}
+
+#[tokio::test]
+async fn a_noted_question_becomes_a_miss_once() {
+    let file = file();
+    let store = Store::open(&file.place).await.unwrap();
+    store
+        .write(&[Note::Asked(42, question("a")), Note::Asked(43, question("b"))], NOW)
+        .await
+        .unwrap();
+    store.close().await;
+    let store = Store::open(&file.place).await.unwrap();
+    assert!(store.missed(42, Why::Unhelpful, NOW).await.unwrap());
+    assert!(!store.missed(42, Why::Unhelpful, NOW).await.unwrap(), "it counts once");
+    assert!(!store.missed(99, Why::Unhelpful, NOW).await.unwrap(), "nothing is known of it");
+    let misses = store.misses(7, 10).await.unwrap();
+    assert_eq!(misses.len(), 1);
+    assert_eq!((misses[0].question.clone(), misses[0].unhelpful), (question("a"), 1));
+}
+
+#[tokio::test]
+async fn the_most_given_entries_come_first() {
+    let file = file();
+    let store = Store::open(&file.place).await.unwrap();
+    let given = |entry: &str| Note::Given(entry.to_owned());
+    store.write(&[given("old"), given("old"), given("old")], NOW - 100 * DAY).await.unwrap();
+    store.write(&[given("b"), given("a"), given("b")], NOW - 10 * DAY).await.unwrap();
+    store.write(&[given("c"), given("c"), given("c")], NOW).await.unwrap();
+    assert_eq!(store.most_given(NOW).await.unwrap(), ["c", "b", "a"]);
+}
+
+#[tokio::test]
+async fn everything_has_its_end() {
+    let file = file();
+    let store = Store::open(&file.place).await.unwrap();
+    let miss = Note::Missed(question("m"), Why::Declined);
+    store
+        .write(&[Note::Asked(1, question("q")), miss, Note::Given("a".to_owned())], NOW)
+        .await
+        .unwrap();
+    store.vote(&ballot(1, ALICE, true), NOW).await.unwrap();
+    let left = async |later: i64| {
+        store.expire(NOW + later).await.unwrap();
+        let mut left = Vec::new();
+        for table in ["question", "miss", "vote", "given"] {
+            let count = sqlx::AssertSqlSafe(format!("SELECT count(*) FROM {table}"));
+            left.push(sqlx::query(count).fetch_one(&store.pool).await.unwrap().get::<i64, _>(0));
+        }
+        left
+    };
+    assert_eq!(left(DAY).await, [1, 1, 1, 1]);
+    assert_eq!(left(DAY + 1).await, [0, 1, 1, 1]);
+    assert_eq!(left(90 * DAY).await, [0, 1, 1, 1]);
+    assert_eq!(left(90 * DAY + 1).await, [0, 0, 1, 1]);
+    assert_eq!(left(366 * DAY).await, [0, 0, 0, 0]);
+}
+
+#[tokio::test]
+async fn settings_stay() {
+    let file = file();
+    let store = Store::open(&file.place).await.unwrap();
+    store.set_human(7, Some(Human::Role(3))).await.unwrap();
+    store.set_human(7, Some(Human::Channel(u64::MAX))).await.unwrap();
+    store.set_human(8, Some(Human::Role(3))).await.unwrap();
+    store.set_human(8, None).await.unwrap();
+    for (channel, on) in [(12, true), (11, true), (13, true), (13, false), (14, false)] {
+        store.set_listening(7, channel, on).await.unwrap();
+    }
+    store.close().await;
+    let settings = Store::open(&file.place).await.unwrap().settings().await.unwrap();
+    assert_eq!(settings.len(), 1);
+    assert_eq!(settings[&7].human, Some(Human::Channel(u64::MAX)));
+    assert_eq!(settings[&7].listening, [11, 12]);
+}
+
+#[tokio::test]
+async fn a_guild_that_is_left_is_forgotten_and_no_other() {
+    let file = file();
+    let store = Store::open(&file.place).await.unwrap();
+    let elsewhere = |form: &str| Question { guild: 8, ..question(form) };
+    let notes = [
+        Note::Asked(1, question("a")),
+        Note::Asked(2, elsewhere("a")),
+        Note::Missed(question("m"), Why::Declined),
+        Note::Missed(elsewhere("m"), Why::Declined),
+    ];
+    store.write(&notes, NOW).await.unwrap();
+    for guild in [7, 8] {
+        store.set_human(guild, Some(Human::Role(3))).await.unwrap();
+        store.set_listening(guild, guild + 100, true).await.unwrap();
+    }
+    store.write(&[Note::Left(7)], NOW).await.unwrap();
+    let settings = store.settings().await.unwrap();
+    assert_eq!(settings.keys().copied().collect::<Vec<_>>(), [8]);
+    assert_eq!(settings[&8].listening, [108]);
+    assert!(store.misses(7, 9).await.unwrap().is_empty());
+    assert_eq!(store.misses(8, 9).await.unwrap().len(), 1);
+    assert!(!store.missed(1, Why::Unhelpful, NOW).await.unwrap());
+    assert!(store.missed(2, Why::Unhelpful, NOW).await.unwrap());
+}
+
+/// A step to come, tried on a file with something in it: what is there stays, and a step that fails
+/// half way leaves nothing behind.
+#[tokio::test]
+async fn migrations_keep_what_is_there_and_are_whole() {
+    let file = file();
+    let store = Store::open(&file.place).await.unwrap();
+    store.vote(&ballot(1, ALICE, true), NOW).await.unwrap();
+    let first = (1, "begin", include_str!("migrations/1-begin.sql"));
+    let broken = "CREATE TABLE fresh (x INTEGER); INSERT INTO nowhere VALUES (1);";
+    migrations::apply(&[first, (2, "next", broken)], &store.pool).await.unwrap_err();
+    let fresh = "SELECT count(*) FROM sqlite_master WHERE name = 'fresh'";
+    let count = sqlx::query(fresh).fetch_one(&store.pool).await.unwrap().get::<i64, _>(0);
+    assert_eq!(count, 0, "a step that fails leaves nothing behind");
+    assert_eq!(store.tallies().await.unwrap(), tally(1, 0));
+
+    let next = "ALTER TABLE vote ADD COLUMN place INTEGER NOT NULL DEFAULT 0;";
+    migrations::apply(&[first, (2, "next", next)], &store.pool).await.unwrap();
+    assert_eq!(store.tallies().await.unwrap(), tally(1, 0), "what is there stays");
+    store.close().await;
+
+    // This binary knows only the first step.
+    let refused = Store::open(&file.place).await.unwrap_err();
+    assert!(matches!(refused, OpenError::Newer(_)), "{refused}");
+    assert!(refused.to_string().contains("newer version of caveat"), "{refused}");
+    let mut outside = outside(&file).await;
+    let votes = sqlx::query("SELECT count(*) FROM vote").fetch_one(&mut outside).await.unwrap();
+    assert_eq!(votes.get::<i64, _>(0), 1, "a refused file is left alone");
+}
+
+#[tokio::test]
+async fn a_file_that_is_no_store_is_refused_and_left_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("notes.txt");
+    let text = "something precious, and longer than the head of a database file ".repeat(10);
+    std::fs::write(&path, &text).unwrap();
+    let refused = Store::open(&Place::File(path.clone())).await.unwrap_err();
+    assert!(matches!(refused, OpenError::Unusable(..)), "{refused}");
+    assert_eq!(std::fs::read_to_string(&path).unwrap(), text);
+
+    let locked = file();
+    Store::open(&locked.place).await.unwrap().close().await;
+    let mut outside = outside(&locked).await;
+    sqlx::query("PRAGMA locking_mode = EXCLUSIVE").execute(&mut outside).await.unwrap();
+    sqlx::query("BEGIN EXCLUSIVE").execute(&mut outside).await.unwrap();
+    let refused = Store::open(&locked.place).await.unwrap_err();
+    assert!(matches!(refused, OpenError::Unusable(..)), "{refused}");
+}
+
+#[tokio::test]
+async fn a_store_in_memory_works_the_same() {
+    let store = Store::open(&Place::Memory).await.unwrap();
+    store.vote(&ballot(1, ALICE, true), NOW).await.unwrap();
+    assert_eq!(store.tallies().await.unwrap(), tally(1, 0));
+}

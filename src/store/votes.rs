@@ -1,0 +1,84 @@
+//! What people thought of answers: one vote a person a message, which may be changed or forgotten.
+
+use sqlx::Row;
+
+use super::{Store, StoreError, UnixTime, signed};
+
+/// One person's vote on one answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Ballot<'a> {
+    /// The message that showed the answer.
+    pub message: u64,
+    /// Who votes; kept as a keyed hash only.
+    pub user: u64,
+    /// The entry that was shown.
+    pub entry: &'a str,
+    /// The language in which it was shown.
+    pub language: &'a str,
+    /// Whether it helped.
+    pub helpful: bool,
+}
+
+/// The votes on one entry.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Tally {
+    /// The entry's id.
+    pub entry: String,
+    /// Votes that it helped.
+    pub helpful: u64,
+    /// Votes that it did not.
+    pub unhelpful: u64,
+}
+
+impl Store {
+    /// Keeps a vote, in place of the person's earlier one on the same message.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn vote(&self, ballot: &Ballot<'_>, now: UnixTime) -> Result<(), StoreError> {
+        let vote = "INSERT INTO vote (message, voter, entry, language, helpful, at)
+             VALUES ($1, $2, $3, $4, $5, $6)
+             ON CONFLICT (message, voter) DO UPDATE SET entry = excluded.entry,
+                 language = excluded.language, helpful = excluded.helpful, at = excluded.at";
+        sqlx::query(vote)
+            .bind(signed(ballot.message))
+            .bind(self.hashed(ballot.user))
+            .bind(ballot.entry)
+            .bind(ballot.language)
+            .bind(ballot.helpful)
+            .bind(now)
+            .execute(&self.pool)
+            .await?;
+        Ok(())
+    }
+
+    /// Forgets everything that belongs to one person, and says how many votes that were.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn forget(&self, user: u64) -> Result<u64, StoreError> {
+        let done = sqlx::query("DELETE FROM vote WHERE voter = $1")
+            .bind(self.hashed(user))
+            .execute(&self.pool)
+            .await?;
+        Ok(done.rows_affected())
+    }
+
+    /// The votes on every entry that has any, in order of ids.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn tallies(&self) -> Result<Vec<Tally>, StoreError> {
+        let tallies = "SELECT entry, sum(helpful), count(*) - sum(helpful) FROM vote
+             GROUP BY entry ORDER BY entry";
+        let rows = sqlx::query(tallies).fetch_all(&self.pool).await?;
+        let tally = |row: &sqlx::sqlite::SqliteRow| {
+            Ok(Tally {
+                entry: row.try_get(0)?,
+                helpful: row.try_get::<i64, _>(1)?.cast_unsigned(),
+                unhelpful: row.try_get::<i64, _>(2)?.cast_unsigned(),
+            })
+        };
+        rows.iter().map(tally).collect()
+    }
+}

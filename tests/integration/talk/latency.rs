@@ -1,0 +1,56 @@
+//! How long an answer takes inside the bot. A measurement, not an assertion:
+//!
+//! ```text
+//! cargo test --release --test integration -- --ignored --nocapture latency
+//! ```
+
+use std::time::Duration;
+
+use caveat::Clock;
+use caveat::discord::Plugin;
+use caveat::service::Memory;
+use caveat::store::Place;
+
+use super::{SHIPPED, caveat_as};
+use crate::standin::StandIn;
+
+const QUESTIONS: usize = 2000;
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[ignore = "a measurement"]
+async fn latency_from_gateway_frame_to_rest_request() {
+    let folder = tempfile::tempdir().unwrap();
+    let place = Place::File(folder.path().join("caveat.db"));
+    let discord = StandIn::start().await;
+    let memory = Memory::open(place, Clock::system()).await.unwrap();
+    let _bot = caveat_as(&discord, Plugin::new(SHIPPED.clone()).with_memory(memory)).await;
+    let guild = discord.guild("expats");
+    let phrasings: Vec<&str> = SHIPPED
+        .pack()
+        .entries
+        .iter()
+        .flat_map(|entry| entry.phrasings.iter().map(|phrasing| phrasing.text.as_str()))
+        .collect();
+    let (mut slash, mut mentions) = (Vec::new(), Vec::new());
+    for n in 0..QUESTIONS {
+        // Nobody comes near a limit: everybody asks once.
+        let user = discord.user(&format!("user-{n}"));
+        let channel = guild.channel(&format!("channel-{}", n % 200));
+        let question = phrasings[n * 7 % phrasings.len()];
+        if n % 2 == 0 {
+            let asked = user.asks(&channel, "/ask", [("question", question)]).await;
+            asked.reply().await;
+            slash.push(asked.took());
+        } else {
+            let said = user.says(&channel, &format!("@caveat {question}")).await;
+            said.reply().await;
+            mentions.push(said.took());
+        }
+    }
+    for (door, times) in [("/ask", &mut slash), ("mention", &mut mentions)] {
+        times.sort_unstable();
+        let at = |share: f64| times[((times.len() - 1) as f64 * share).round() as usize];
+        let (p50, p99, most): (Duration, _, _) = (at(0.5), at(0.99), at(1.0));
+        eprintln!("{door}: {} questions, p50 {p50:?}, p99 {p99:?}, longest {most:?}", times.len());
+    }
+}

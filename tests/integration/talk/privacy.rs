@@ -1,0 +1,119 @@
+//! What is kept is said, and goes when it is asked to.
+
+use caveat::Clock;
+use caveat::discord::Plugin;
+use caveat::service::Memory;
+use caveat::store::{Place, Store};
+use std::io;
+use std::sync::{Arc, Mutex};
+
+use insta::assert_snapshot;
+use serenity::model::Permissions;
+
+use super::{LEGAL, SHIPPED, caveat_as, unsure};
+use crate::standin::StandIn;
+
+#[tokio::test]
+async fn five_lines_and_a_button_that_deletes() {
+    let folder = tempfile::tempdir().unwrap();
+    let place = Place::File(folder.path().join("caveat.db"));
+    let discord = StandIn::start().await;
+    let memory = Memory::open(place.clone(), Clock::system()).await.unwrap();
+    let _bot = caveat_as(&discord, Plugin::new(SHIPPED.clone()).with_memory(memory)).await;
+    let general = discord.guild("expats").channel("general");
+    let (alice, bob) = (discord.user("alice"), discord.user("bob"));
+    let answer = alice.says(&general, &format!("@caveat {LEGAL}")).await.reply().await;
+    for user in [&alice, &bob] {
+        user.clicks(&answer, "Helpful").await.reply().await;
+    }
+    let told = alice.asks(&general, "/privacy", []).await.reply().await;
+    assert!(told.ephemeral());
+    assert_snapshot!(told.render(), @r##"
+    answer to alice, ephemeral, pings nobody
+    embed #95A5A6 "What I keep, and for how long"
+    | • Your question: its words without names, links and numbers, and without who asked, for one day, for the buttons below an answer.
+    | • Questions that the FAQ did not answer well: the same words, still without who asked, for 90 days.
+    | • Your votes: with a code in place of your name, for one year.
+    | • How often each answer was given: a number, for one year. I keep no messages and read nothing that was not meant for me, except in channels that a moderator had me listen in; there I keep nothing.
+    | • Delete your votes with the button below. Nothing else can be traced to you.
+    buttons danger [Delete my votes](caveat:f::en:947oi5ayvgn4)
+    "##);
+    let store = Store::open(&place).await.unwrap();
+    assert_eq!(store.tallies().await.unwrap()[0].helpful, 2);
+    let done = alice.clicks(&told, "Delete my votes").await.reply().await;
+    assert_snapshot!(done.render(), @r##"
+    answer to alice, ephemeral, pings nobody
+    | Done. Votes deleted: 1. I keep nothing else that could be traced to you.
+    "##);
+    assert_eq!(store.tallies().await.unwrap()[0].helpful, 1, "bob's stays");
+    for (locale, begins) in [("zh-CN", "• 你的问题"), ("zh-TW", "• 你的問題")] {
+        let reader = discord.user(locale).locale(locale);
+        let told = reader.asks(&reader.in_dm(), "/privacy", []).await.reply().await;
+        assert!(told.description().starts_with(begins), "{}", told.description());
+        assert_eq!(told.description().lines().count(), 5);
+        if locale == "zh-CN" {
+            assert_snapshot!(told.render(), @r##"
+            answer to zh-CN, ephemeral, pings nobody
+            embed #95A5A6 "我保存什么，保存多久"
+            | • 你的问题：只有去掉名字、链接和号码的文字，不记是谁问的，保存一天，供答案下面的按钮使用。
+            | • 常见问题没有答好的问题：同样的文字，仍然不记是谁问的，保存 90 天。
+            | • 你的评价：用一串代码代替你的名字，保存一年。
+            | • 每个答案给出过多少次：只是一个数字，保存一年。我不保存消息，也不读不是对我说的话；只有管理员让我留意的频道例外，而在那里我什么都不保存。
+            | • 按下面的按钮可以删除你的评价。其余的内容都无法追溯到你。
+            buttons danger [删除我的评价](caveat:f::zh-Hans:947ojlbuqpz4)
+            "##);
+        }
+    }
+}
+
+/// A log that a test can read.
+#[derive(Clone, Default)]
+struct Log(Arc<Mutex<Vec<u8>>>);
+
+impl io::Write for Log {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner).extend(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// Neither what works nor what fails puts a typed word into the log.
+#[tokio::test]
+async fn nothing_that_was_typed_is_logged() {
+    let log = Log::default();
+    let writer = log.clone();
+    let subscriber = tracing_subscriber::fmt()
+        .with_env_filter("info,serenity=warn,serenity::gateway::ws=off")
+        .with_writer(move || writer.clone())
+        .finish();
+    // Everything of a test runs in its thread.
+    let _guard = tracing::subscriber::set_default(subscriber);
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("caveat.db");
+    std::fs::write(&path, "no database ".repeat(100)).unwrap();
+    let discord = StandIn::start().await;
+    let memory = Memory::open(Place::File(path), Clock::system()).await.unwrap();
+    let _bot = caveat_as(&discord, Plugin::new(SHIPPED.clone()).with_memory(memory)).await;
+    let guild = discord.guild("expats");
+    let (general, closed) = (guild.channel("general"), guild.channel("closed"));
+    closed.deny_bot(Permissions::SEND_MESSAGES);
+    let alice = discord.user("alice");
+    let secret = "xylophone";
+    for text in [format!("{LEGAL} {secret}"), format!("{} {secret}", unsure()), secret.to_owned()] {
+        alice.asks(&general, "/ask", [("question", text.as_str())]).await.reply().await;
+        alice.says(&general, &format!("@caveat {text}")).await.reply().await;
+        alice.says(&closed, &format!("@caveat {text}")).await.quiet().await;
+    }
+    discord.expect_violations();
+    let text = log.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner).clone();
+    let text = String::from_utf8(text).unwrap();
+    assert!(text.contains("connected to Discord"), "the log is on: {text}");
+    assert!(text.contains("could not be sent"), "what fails is in it: {text}");
+    assert!(text.contains("votes and misses are not kept"), "and that the store is away: {text}");
+    assert!(!text.contains(secret), "{text}");
+    assert!(!text.contains("alice") && !text.contains(&alice.id.to_string()), "{text}");
+}

@@ -1,0 +1,146 @@
+//! The store is slow, or away: questions are answered all the same, and nobody is told that
+//! something was kept which was not. The stand-in refuses whatever comes later than three seconds.
+
+use caveat::Clock;
+use caveat::discord::Plugin;
+use caveat::service::Memory;
+use caveat::store::{Place, Store};
+use serenity::model::Permissions;
+use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
+use sqlx::{Connection, Executor};
+
+use super::{LEGAL, LEGAL_ZH, SHIPPED, caveat_as, uncovered, unsure};
+use crate::chat::Reply;
+use crate::standin::StandIn;
+
+async fn outside(path: &std::path::Path) -> SqliteConnection {
+    let options = SqliteConnectOptions::new().filename(path);
+    SqliteConnection::connect_with(&options).await.expect("the file opens")
+}
+
+/// Everything that can be asked of it, while nothing can be written.
+async fn all_is_answered(discord: &StandIn, before: &Reply) {
+    let guild = discord.guild("expats");
+    let general = guild.channel("general");
+    let (alice, mei) = (discord.user("alice"), discord.user("mei").locale("zh-CN"));
+    for question in [LEGAL, LEGAL_ZH] {
+        let answer = alice.says(&general, &format!("@caveat {question}")).await.reply().await;
+        assert_eq!(answer.title(), question);
+    }
+    let declined = mei.asks(&general, "/ask", [("question", uncovered("zh-Hans"))]).await;
+    assert_eq!(declined.reply().await.title(), "常见问题里没有这一条");
+    let vote = alice.clicks(before, "Helpful").await.reply().await;
+    assert_eq!(
+        (vote.content(), vote.ephemeral()),
+        ("I could not note that just now, sorry. Please press the button again in a moment.", true)
+    );
+    let vote = mei.clicks(before, "Not helpful").await.reply().await;
+    assert_eq!(vote.content(), "抱歉，刚才没能记下来。请稍后再按一次。");
+    let offered = alice.asks(&general, "/ask", [("question", unsure())]).await.reply().await;
+    let none = alice.clicks(&offered, "None of these").await.reply().await;
+    assert!(none.description().contains("could not note"), "{}", none.description());
+    assert!(none.description().contains("To reach a person"), "{}", none.description());
+    let told = alice.asks(&general, "/privacy", []).await.reply().await;
+    let kept = alice.clicks(&told, "Delete my votes").await.reply().await;
+    assert!(kept.content().starts_with("I could not delete"), "{}", kept.content());
+    let role = guild.role("admin", Permissions::MANAGE_GUILD);
+    let ada = discord.user("ada").with_role(&role);
+    let lost = ada.asks(&general, "/settings human", [("channel", "general")]).await.reply().await;
+    assert!(lost.content().starts_with("I could not save that"), "{}", lost.content());
+}
+
+#[tokio::test]
+async fn a_locked_store_delays_nothing_and_is_written_when_it_is_free() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("caveat.db");
+    let place = Place::File(path.clone());
+    let discord = StandIn::start().await;
+    let memory = Memory::open(place.clone(), Clock::system()).await.unwrap();
+    let _bot = caveat_as(&discord, Plugin::new(SHIPPED.clone()).with_memory(memory.clone())).await;
+    let guild = discord.guild("expats");
+    let alice = discord.user("alice");
+    let answer =
+        alice.says(&guild.channel("general"), &format!("@caveat {LEGAL}")).await.reply().await;
+    memory.settle().await;
+
+    let mut other = outside(&path).await;
+    other.execute("BEGIN IMMEDIATE").await.unwrap();
+    all_is_answered(&discord, &answer).await;
+    other.execute("ROLLBACK").await.unwrap();
+
+    memory.settle().await;
+    let store = Store::open(&place).await.unwrap();
+    let misses = store.misses(guild.id, 9).await.unwrap();
+    assert_eq!(misses[0].question.words, uncovered("zh-Hans"), "what was queued is kept");
+    assert!(store.tallies().await.unwrap().is_empty(), "what was refused is not");
+    let vote = alice.clicks(&answer, "Helpful").await.reply().await;
+    assert_eq!(vote.content(), "Thank you, noted. You can change your mind at any time.");
+}
+
+#[tokio::test]
+async fn a_broken_store_stops_no_answer_and_is_left_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("caveat.db");
+    let precious = "this is not a database, and somebody may want it back. ".repeat(20);
+    std::fs::write(&path, &precious).unwrap();
+    let discord = StandIn::start().await;
+    let memory = Memory::open(Place::File(path.clone()), Clock::system()).await.unwrap();
+    let _bot = caveat_as(&discord, Plugin::new(SHIPPED.clone()).with_memory(memory.clone())).await;
+    let alice = discord.user("alice");
+    let answer =
+        alice.says(&discord.guild("expats").channel("general"), &format!("@caveat {LEGAL}")).await;
+    all_is_answered(&discord, &answer.reply().await).await;
+    assert_eq!(std::fs::read_to_string(&path).unwrap(), precious);
+}
+
+/// A store that is away for long costs notes, never memory without end.
+#[tokio::test]
+async fn a_full_queue_loses_the_newest_notes_only() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("caveat.db");
+    let place = Place::File(path.clone());
+    let memory = Memory::open(place, Clock::system()).await.unwrap();
+    let mut other = outside(&path).await;
+    other.execute("BEGIN IMMEDIATE").await.unwrap();
+    for n in 0..10_000 {
+        memory.given(if n < 4000 { "early" } else { "late" });
+    }
+    other.execute("ROLLBACK").await.unwrap();
+    memory.settle().await;
+    let count = async |entry: &str, other: &mut SqliteConnection| -> i64 {
+        let times = sqlx::query_scalar("SELECT sum(times) FROM given WHERE entry = $1");
+        times.bind(entry.to_owned()).fetch_one(other).await.unwrap()
+    };
+    assert_eq!(count("early", &mut other).await, 4000);
+    let late = count("late", &mut other).await;
+    assert!((1..1000).contains(&late), "{late}");
+    assert_eq!(&*memory.popular(), ["early", "late"]);
+    memory.close().await;
+    assert!(
+        memory
+            .vote(&caveat::store::Ballot {
+                message: 1,
+                user: 1,
+                entry: "early",
+                language: "en",
+                helpful: true,
+            })
+            .await
+            .is_err(),
+        "a closed memory keeps nothing more"
+    );
+}
+
+/// What waits when the bot is told to leave is written before it does.
+#[tokio::test]
+async fn leaving_writes_what_is_queued() {
+    let folder = tempfile::tempdir().unwrap();
+    let place = Place::File(folder.path().join("caveat.db"));
+    let memory = Memory::open(place.clone(), Clock::system()).await.unwrap();
+    for _ in 0..500 {
+        memory.given("entry");
+    }
+    memory.close().await;
+    let memory = Memory::open(place, Clock::system()).await.unwrap();
+    assert_eq!(&*memory.popular(), ["entry"]);
+}
