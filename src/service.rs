@@ -5,7 +5,6 @@ mod complete;
 mod language;
 #[cfg(feature = "store")]
 mod memory;
-mod question;
 #[cfg(feature = "store")]
 mod scrub;
 
@@ -18,7 +17,6 @@ use complete::Index;
 use language::Names;
 #[cfg(feature = "store")]
 pub use memory::{Memory, Unavailable};
-pub use question::looks_like_question;
 #[cfg(feature = "store")]
 pub use scrub::scrub;
 

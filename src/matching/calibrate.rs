@@ -49,6 +49,11 @@ impl Trial {
         if self.masked { MASKED } else { 1.0 }
     }
 
+    /// It is out of scope, and somebody wrote it.
+    fn is_real_out(&self) -> bool {
+        !self.in_scope && !self.masked
+    }
+
     /// How bad it is to miss what it asks about.
     fn harm(&self) -> f64 {
         match self.severity {
@@ -72,22 +77,34 @@ const ENOUGH_OUT: usize = 50;
 /// Steps of the fit, which settles much sooner, and what is no step any more.
 const MOST_STEPS: usize = 25;
 const SETTLED: f64 = 1e-6;
-/// Keeps the weights finite when the trials are cleanly separable.
-const RIDGE: f64 = 1e-2;
+/// What the weights are where trials are few: those that a pack of thousands of phrasings and
+/// hundreds of questions out of scope comes to.
+const TYPICAL_RIGHT: [f64; DIMENSIONS] = [-2.0, 1.7, 2.1, -0.5, -2.8];
+const TYPICAL_COVERED: [f64; DIMENSIONS] = [-0.8, 2.7, 0.2, -0.6, -2.0];
+/// How many trials that is worth.
+const RIDGE: f64 = 1.0;
+/// The same for what unseen words tell, in a pack without questions out of scope: its phrasings do
+/// not teach that, for they are in scope however few of their words are known.
+const RIDGE_UNSEEN: f64 = 1e4;
 
 /// A logistic curve from evidence to a probability.
 #[derive(Clone, Debug, Default)]
 struct Curve([f64; DIMENSIONS]);
 
 impl Curve {
-    /// Fits by iteratively reweighted least squares.
-    fn fit(trials: &[Trial], target: impl Fn(&Trial) -> bool) -> Self {
-        let mut weights = [0.0; DIMENSIONS];
+    /// Fits by iteratively reweighted least squares, starting from what is typical.
+    fn fit(trials: &[Trial], typical: [f64; DIMENSIONS], target: impl Fn(&Trial) -> bool) -> Self {
+        let mut weights = typical;
+        let mut ridge = [RIDGE; DIMENSIONS];
+        if trials.iter().filter(|trial| trial.is_real_out()).count() < ENOUGH_OUT {
+            ridge[DIMENSIONS - 1] = RIDGE_UNSEEN;
+        }
         for _ in 0..MOST_STEPS {
-            let mut gradient = weights.map(|w| -RIDGE * w);
+            let mut gradient: [f64; DIMENSIONS] =
+                std::array::from_fn(|at| -ridge[at] * (weights[at] - typical[at]));
             let mut hessian = [[0.0; DIMENSIONS]; DIMENSIONS];
             for (at, row) in hessian.iter_mut().enumerate() {
-                row[at] = RIDGE;
+                row[at] = ridge[at];
             }
             for trial in trials {
                 let row = trial.evidence.row();
@@ -139,8 +156,8 @@ impl Calibration {
 
     /// Fits both curves, then the thresholds.
     pub(crate) fn fit(trials: &[Trial]) -> Self {
-        let right = Curve::fit(trials, |trial| trial.right);
-        let covered = Curve::fit(trials, |trial| trial.offered);
+        let right = Curve::fit(trials, TYPICAL_RIGHT, |trial| trial.right);
+        let covered = Curve::fit(trials, TYPICAL_COVERED, |trial| trial.offered);
         let mut fitted = Self { right, covered, floor: 1.0, offer: 1.0 };
         fitted.set_thresholds(trials);
         fitted
@@ -158,7 +175,7 @@ impl Calibration {
     }
 
     fn set_thresholds(&mut self, trials: &[Trial]) {
-        let real = trials.iter().filter(|trial| !trial.in_scope && !trial.masked).count();
+        let real = trials.iter().filter(|trial| trial.is_real_out()).count();
         let counted: Vec<&Trial> =
             trials.iter().filter(|trial| !trial.masked || real < ENOUGH_OUT).collect();
         let inside: f64 = counted.iter().filter(|t| t.in_scope).map(|t| t.harm()).sum();

@@ -30,7 +30,8 @@ impl Exact {
                 }
             }
         }
-        exact.refused = pack.out_of_scope.values().flatten().filter_map(|q| key(q)).collect();
+        let refused = pack.out_of_scope.values().flatten();
+        exact.refused = refused.filter_map(|question| key(question)).collect();
         exact
     }
 
@@ -51,8 +52,9 @@ impl Exact {
     }
 
     /// Whether this very question is one to decline.
-    pub(super) fn is_refused(&self, question: &str) -> bool {
-        key(question).is_some_and(|key| self.refused.contains(&key))
+    pub(super) fn is_refused(&self, question: &str, normalised: &str) -> bool {
+        let refused = |text| key(text).is_some_and(|key| self.refused.contains(&key));
+        refused(question) || refused(normalised)
     }
 }
 

@@ -71,9 +71,10 @@ impl Matcher {
     pub fn explain(&self, pack: &Pack, question: &str, language: Option<&Language>) -> Explanation {
         let reading = self.reader.read(question);
         let mended = reading.mended();
+        let refused = self.exact.is_refused(question, &reading.normalised);
         let words = reading.tokens.iter().map(|token| token.word.clone()).collect();
-        let (_, _, covered) = self.candidates(&reading);
-        let unseen = self.scored(&reading, |scores| f64::from(scores.unseen));
+        let (_, _, covered) = self.candidates(&reading.tokens, &mended);
+        let unseen = self.scored(&reading.tokens, &mended, |scores| f64::from(scores.unseen));
         let mut labels = Labels { matcher: self, by_key: HashMap::default() };
         self.reader.extractor().walk(&reading.tokens, &mut labels);
         let ranges: Vec<_> =
@@ -104,7 +105,7 @@ impl Matcher {
                 })
             })
             .collect();
-        let refused = self.exact.is_refused(question);
+
         let answered = matches!(&judgement.verdict, Verdict::Answer(c) if c.score == super::EXACT);
         Explanation {
             words,

@@ -18,7 +18,7 @@ type Lanes = [f32; LANES];
 
 /// Passes over the examples. Twice as many moved no measured accuracy by more than a fifth of a
 /// per cent; half as many cost up to one.
-const EPOCHS: usize = 8;
+pub(crate) const EPOCHS: usize = 8;
 /// Passes that a model needs to settle after a part of its examples was taken out.
 const SETTLE: usize = 1;
 /// The price of a violated margin, as in LIBLINEAR's `C`.
@@ -38,6 +38,8 @@ pub(crate) struct Lesson<'a> {
     pub(crate) classes: usize,
     /// Features are numbered below this.
     pub(crate) features: usize,
+    /// Passes over the examples; [`EPOCHS`] but to try what many come to.
+    pub(crate) passes: usize,
     /// Parts of the examples to leave out in turn.
     pub(crate) folds: Vec<Fold<'a>>,
 }
@@ -139,7 +141,7 @@ fn train_group(lesson: &Lesson, group: usize) -> Trained {
         weights: vec![[0.0; LANES]; lesson.features + 1],
         alphas: vec![[0.0; LANES]; lesson.examples.len()],
     };
-    descent.run((0..lesson.examples.len()).collect(), EPOCHS);
+    descent.run((0..lesson.examples.len()).collect(), lesson.passes);
     let alphas = descent.alphas.clone();
     let left_out = lesson.folds.iter().map(|fold| descent.without(fold, &alphas)).collect();
     if !lesson.folds.is_empty() {
@@ -272,6 +274,7 @@ mod tests {
             labels: labels.to_vec(),
             classes,
             features,
+            passes: 1000,
             folds: vec![fold],
         })
     }

@@ -41,6 +41,9 @@ pub use reading::Correction;
 use reading::{Reader, Reading};
 use scores::Scores;
 pub use self_check::{Confused, Lost, SelfCheck, self_check};
+use sentences::apart;
+pub use sentences::looks_like_question;
+use tokens::Token;
 use train::LeaveOut;
 
 /// How many candidates a judgement lists.
@@ -148,7 +151,8 @@ impl Matcher {
             let (verdict, candidates) = (Verdict::Decline, Vec::new());
             return Judgement { language, verdict, candidates, corrections };
         }
-        let (mut candidates, severities, covered) = self.candidates(&reading);
+        let mended = reading.mended();
+        let (mut candidates, severities, covered) = self.candidates(&reading.tokens, &mended);
         let exact = self.exact.entry(question, &reading.normalised, &language, &self.languages);
         let verdict = if let Some(entry) = exact {
             let id = &self.ids[entry];
@@ -159,18 +163,48 @@ impl Matcher {
             candidates.insert(0, first.clone());
             candidates.truncate(CANDIDATES);
             Verdict::Answer(first)
-        } else if self.exact.is_refused(question) {
+        } else if self.exact.is_refused(question, &reading.normalised) {
             Verdict::Decline
+        } else if let Some(several) = self.several(&reading.tokens, &mended) {
+            candidates
+                .retain(|candidate| several.iter().all(|other| other.entry != candidate.entry));
+            let least = several.last().map_or(1.0, |last| last.score);
+            candidates.iter_mut().for_each(|c| c.score = c.score.min(least));
+            candidates.splice(0..0, several.iter().cloned());
+            candidates.truncate(CANDIDATES);
+            Verdict::Suggest(several)
         } else {
             decide(&candidates, &severities, covered, &self.model.calibration)
         };
         Judgement { language, verdict, candidates, corrections: reading.corrections }
     }
 
+    /// The answers to a message that asks several things, each of which would be answered alone: one
+    /// answer would leave the others out. `None` for any other message.
+    fn several(&self, tokens: &[Token], mended: &[u64]) -> Option<Vec<Candidate>> {
+        let questions: Vec<_> = apart(tokens).collect();
+        if questions.len() < 2 {
+            return None;
+        }
+        let mut several: Vec<Candidate> = Vec::new();
+        for question in questions {
+            let (candidates, severities, covered) = self.candidates(&tokens[question], mended);
+            let verdict = decide(&candidates, &severities, covered, &self.model.calibration);
+            if let Verdict::Answer(first) = verdict
+                && several.iter().all(|other| other.entry != first.entry)
+            {
+                several.push(first);
+            }
+        }
+        several.sort_by(|a, b| b.score.total_cmp(&a.score));
+        several.truncate(OFFERS);
+        (several.len() > 1).then_some(several)
+    }
+
     /// The likeliest entries, best first, with their severities, and the probability that one of
     /// those that would be offered is right.
-    fn candidates(&self, reading: &Reading) -> (Vec<Candidate>, Vec<Severity>, f64) {
-        self.scored(reading, |scores| {
+    fn candidates(&self, tokens: &[Token], mended: &[u64]) -> (Vec<Candidate>, Vec<Severity>, f64) {
+        self.scored(tokens, mended, |scores| {
             let order: Vec<usize> = scores.best::<CANDIDATES>().collect();
             let calibration = &self.model.calibration;
             let evidence =
@@ -187,6 +221,11 @@ impl Matcher {
             for at in 1..candidates.len() {
                 candidates[at].score = candidates[at].score.min(candidates[at - 1].score);
             }
+            // Of a question without one known word nothing speaks for any entry.
+            if scores.unseen >= 1.0 {
+                candidates.iter_mut().for_each(|candidate| candidate.score = 0.0);
+                return (candidates, vec![Severity::Info; order.len()], 0.0);
+            }
             let severities = order.iter().map(|&entry| self.severities[entry]).collect();
             let covered = order.first().map_or(0.0, |&first| calibration.covered(evidence(first)));
             (candidates, severities, covered)
@@ -195,16 +234,16 @@ impl Matcher {
 
     /// The ids of all entries, those that a text most likely asks for first.
     pub fn rank(&self, text: &str) -> impl Iterator<Item = &str> {
-        let order = self.scored(&self.reader.read(text), Scores::ranked);
+        let reading = self.reader.read(text);
+        let order = self.scored(&reading.tokens, &reading.mended(), Scores::ranked);
         order.into_iter().map(|entry| self.ids[entry].as_str())
     }
 
     /// Scores a question and takes what is wanted from the scores.
-    fn scored<T>(&self, reading: &Reading, take: impl FnOnce(&Scores) -> T) -> T {
+    fn scored<T>(&self, tokens: &[Token], mended: &[u64], take: impl FnOnce(&Scores) -> T) -> T {
         let free = self.scratches.lock().unwrap_or_else(PoisonError::into_inner).pop();
         let mut scratch = free.unwrap_or_else(|| self.model.scratch());
-        let mended = reading.mended();
-        let taken = take(self.model.score(&self.reader, &reading.tokens, &mended, &mut scratch));
+        let taken = take(self.model.score(&self.reader, tokens, mended, &mut scratch));
         self.scratches.lock().unwrap_or_else(PoisonError::into_inner).push(scratch);
         taken
     }

@@ -2,58 +2,31 @@
 
 use std::ops::Range;
 
-use super::tokens::Token;
+use super::normalise::normalise;
+use super::tokens::{Token, tokenise};
 
-/// Words that begin an English question, and those that begin one in chat without a question mark.
-const OPENERS: [&str; 44] = [
-    "am",
-    "any",
-    "anyone",
-    "anybody",
-    "are",
-    "can",
-    "could",
-    "did",
-    "do",
-    "does",
-    "has",
-    "have",
-    "how",
-    "is",
-    "may",
-    "might",
-    "must",
-    "need",
-    "ought",
-    "shall",
-    "should",
-    "so",
-    "some",
-    "tell",
-    "was",
-    "were",
-    "what",
-    "whats",
-    "when",
-    "where",
-    "which",
-    "who",
-    "whom",
-    "whose",
-    "why",
-    "will",
-    "wondering",
-    "would",
-    "advice",
-    "help",
-    "please",
-    "explain",
-    "suggest",
-    "question",
+/// Words that begin an English question.
+const OPENERS: [&str; 30] = [
+    "am", "any", "anybody", "anyone", "are", "can", "could", "did", "do", "does", "has", "have",
+    "how", "is", "may", "might", "must", "shall", "should", "was", "were", "what", "when", "where",
+    "which", "who", "whose", "why", "will", "would",
 ];
-/// Characters that a Chinese question has and a story seldom.
-const MARKS: [&str; 8] = ["吗", "呢", "怎", "什", "哪", "谁", "啥", "咋"];
-
+/// Characters that a Chinese question has and a statement seldom.
+const MARKS: [&str; 10] = ["吗", "呢", "么", "怎", "什", "哪", "谁", "几", "啥", "咋"];
+/// The same of two characters.
+const PAIRS: [[&str; 2]; 7] = [
+    ["多", "少"],
+    ["多", "久"],
+    ["为", "何"],
+    ["如", "何"],
+    ["是", "否"],
+    ["能", "否"],
+    ["可", "否"],
+];
+/// Words that an English question without a question mark has at least.
+const SHORTEST: usize = 3;
+/// Characters of a message in which somebody may want an answer unasked; longer ones are stories.
+const LONGEST_MESSAGE: usize = 400;
 /// A text of so many tokens may be a story with a question in it.
 const STORY: usize = 30;
 /// Sentences of a story that are asked on their own.
@@ -75,14 +48,36 @@ fn sentences(tokens: &[Token]) -> impl Iterator<Item = Range<usize>> {
     })
 }
 
+/// The questions of a message that asks more than one thing, long enough to be understood alone.
+pub(super) fn apart(tokens: &[Token]) -> impl Iterator<Item = Range<usize>> {
+    sentences(tokens).filter(|s| s.len() >= SHORTEST && asks(&tokens[s.clone()])).take(MOST)
+}
+
+/// Whether a message that is addressed to nobody asks something.
+pub fn looks_like_question(text: &str) -> bool {
+    let text = normalise(text);
+    let text = text.trim();
+    if text.chars().count() > LONGEST_MESSAGE {
+        return false;
+    }
+    let tokens = tokenise(text, true, |_| 0);
+    sentences(&tokens).any(|sentence| asks(&tokens[sentence]))
+}
+
 /// Whether a sentence asks: it ends with a question mark, opens as a question does, or has a word
 /// that makes a Chinese sentence one.
-pub(crate) fn asks(sentence: &[Token]) -> bool {
+fn asks(sentence: &[Token]) -> bool {
     let Some((first, last)) = sentence.first().zip(sentence.last()) else { return false };
+    let opens = OPENERS.contains(&first.word.as_str()) && sentence.len() >= SHORTEST;
+    let single =
+        |token: &Token, words: &[&str]| token.single && words.contains(&token.word.as_str());
     last.asks
-        || OPENERS.contains(&first.word.as_str())
-        || sentence.iter().any(|token| token.single && MARKS.contains(&token.word.as_str()))
-        || sentence.windows(3).any(|three| is_a_not_a(three))
+        || opens
+        || sentence.iter().any(|token| single(token, &MARKS))
+        || sentence
+            .windows(2)
+            .any(|two| PAIRS.iter().any(|pair| two[0].word == pair[0] && two[1].word == pair[1]))
+        || sentence.windows(3).any(is_a_not_a)
 }
 
 /// Chinese asks by saying a verb twice with "not" between: 能不能, 有没有.
@@ -94,7 +89,7 @@ fn is_a_not_a(three: &[Token]) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{STORY, asking, asks};
+    use super::{STORY, asking, asks, looks_like_question};
     use crate::matching::tokens::tokenise;
 
     #[track_caller]
@@ -106,7 +101,8 @@ mod tests {
     fn knows_what_asks() {
         check("can i pay with it", true);
         check("i may pay with it?", true);
-        check("why though", true);
+        check("why is it so", true);
+        check("why though", false);
         check("he paid with it", false);
         check("我用微信付了钱", false);
         check("可以用微信付钱吗", true);
@@ -126,5 +122,33 @@ mod tests {
         assert_eq!(asked, ["can he pay his rent with them"]);
         let short = tokenise("i have coins. can i pay?", true, |_| 0);
         assert!(short.len() < STORY && asking(&short).next().is_none());
+    }
+
+    #[test]
+    fn tells_questions_from_talk() {
+        for question in [
+            "is it legal?",
+            "is usdt legal in china",
+            "<@1> how can i pay with usdt",
+            "I have usdt, can I spend it???",
+            "用USDT付款合法吗",
+            "用USDT付款合法嗎",
+            "怎么用微信收USDT",
+            "這是什麼",
+        ] {
+            assert!(looks_like_question(question), "{question}");
+        }
+        for talk in [
+            "",
+            "thanks!",
+            "usdt is legal here",
+            "is it",
+            "谢谢",
+            "我昨天买了USDT",
+            "see https://x.example/?q=1",
+            &"what a long story ".repeat(40),
+        ] {
+            assert!(!looks_like_question(talk), "{talk}");
+        }
     }
 }

@@ -4,7 +4,7 @@ use super::OFFERS;
 use super::bm25::Bm25;
 use super::calibrate::{Calibration, Evidence, Trial};
 use super::features::{Feature, Kind};
-use super::linear::{Fold, Lesson, Linear, Vector};
+use super::linear::{EPOCHS, Fold, Lesson, Linear, Vector};
 use super::model::{Features, Model, Question};
 use super::reading::{Reader, Text};
 use super::scores::{Scores, Sum};
@@ -123,7 +123,13 @@ impl Model {
     /// Trains the linear model, and asks the texts that are left out.
     fn leave_out(&mut self, samples: &[Sample], vectors: &[Vector], how: LeaveOut) -> Vec<Tried> {
         let taught: Vec<usize> = (0..samples.len()).filter(|&at| !samples[at].prose).collect();
-        let classes = if self.entries <= MOST_CLASSES { self.entries + 1 } else { 0 };
+        // The class after the entries is that of questions out of scope, where there are any.
+        let labels: Vec<usize> = taught.iter().map(|&at| samples[at].class).collect();
+        let classes = if self.entries <= MOST_CLASSES {
+            labels.iter().map(|label| label + 1).max().unwrap_or(0).max(self.entries)
+        } else {
+            0
+        };
         let folds = (how.enough.saturating_mul(how.parts)).div_ceil(taught.len().max(1));
         let folds = folds.clamp(1, how.parts);
         let out_of = |fold: usize| (0..taught.len()).filter(move |n| n % how.parts == fold);
@@ -139,9 +145,10 @@ impl Model {
         let asked = |fold: usize| questions[fold].iter().flat_map(|(_, parts)| parts);
         let lesson = Lesson {
             examples: taught.iter().map(|&at| &vectors[at]).collect(),
-            labels: taught.iter().map(|&at| samples[at].class).collect(),
+            labels,
             classes,
             features: self.features.kinds.len(),
+            passes: EPOCHS,
             folds: (0..folds)
                 .map(|fold| Fold {
                     left_out: out_of(fold).collect(),

@@ -138,7 +138,9 @@ impl Vocabulary {
             for &(_, at) in self.forms[begin..].iter().take_while(|(other, _)| *other == form) {
                 let known = &self.words[at as usize];
                 let distance = strsim::osa_distance(word, &known.word);
-                if distance > reach || letters.len() + 1 > known.word.len() && letters.len() < 4 {
+                if distance > reach
+                    || (letters.len() <= SHORTEST_TO_MEND && !is_plain_slip(&letters, &known.word))
+                {
                     continue;
                 }
                 let seen = |left: Option<&str>, right: Option<&str>| {
@@ -210,6 +212,17 @@ impl Vocabulary {
 /// How many slips are forgiven in a word of so many letters.
 fn slips_in(letters: usize) -> usize {
     if letters >= LONG { 2 } else { 1 }
+}
+
+/// Whether a very short word only lacks a letter of the other, or has two of its letters swapped:
+/// anything else may as well be a word of its own.
+fn is_plain_slip(letters: &[char], other: &str) -> bool {
+    let sorted = |mut letters: Vec<char>| {
+        letters.sort_unstable();
+        letters
+    };
+    let other: Vec<char> = other.chars().collect();
+    other.len() > letters.len() || sorted(other) == sorted(letters.to_vec())
 }
 
 /// The letter that a digit stands for in "leet" spelling; anything else is itself.
@@ -303,7 +316,8 @@ mod tests {
     fn leaves_what_is_too_far_or_too_short() {
         mends("banana", None);
         mends("ust", Some("usdt"));
-        mends("pya", None);
+        mends("pya", Some("pay"));
+        mends("pat", None);
         mends("12345", None);
         mends("wxyzat", None);
     }

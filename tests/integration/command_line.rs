@@ -71,10 +71,10 @@ advice = ["问服务台。"]
 "#;
 
 /// A small pack of its own, so that these tests do not hang on the words of the shipped one.
-struct Library(TempDir);
+pub(crate) struct Library(TempDir);
 
 impl Library {
-    fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
         for (name, text) in [("pack.toml", PACK), ("hours.toml", HOURS), ("card.toml", CARD)] {
             fs::write(folder.path().join(name), text).unwrap();
@@ -82,7 +82,7 @@ impl Library {
         Self(folder)
     }
 
-    fn path(&self) -> &str {
+    pub(crate) fn path(&self) -> &str {
         self.0.path().to_str().unwrap()
     }
 
@@ -95,7 +95,7 @@ impl Library {
 }
 
 /// The binary with these arguments, an empty environment and no input.
-fn caveat(arguments: &[&str]) -> Command {
+pub(crate) fn caveat(arguments: &[&str]) -> Command {
     let mut command = Command::new(BINARY);
     command.args(arguments).env_clear().stdin(Stdio::null());
     command
@@ -107,7 +107,7 @@ struct Ran {
     err: String,
 }
 
-fn run(command: &mut Command) -> Ran {
+pub(crate) fn run(command: &mut Command) -> Ran {
     ran(command.output().expect("the binary starts"))
 }
 
@@ -117,7 +117,7 @@ fn ran(output: Output) -> Ran {
 }
 
 /// Runs what must succeed; what it printed.
-fn prints(command: &mut Command) -> String {
+pub(crate) fn prints(command: &mut Command) -> String {
     let ran = run(command);
     assert_eq!((ran.code, ran.err.as_str()), (Some(0), ""), "{command:?}");
     ran.out

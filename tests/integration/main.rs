@@ -4,6 +4,7 @@
 mod broken_packs;
 mod chat;
 mod command_line;
+mod curators;
 mod matching;
 mod packs;
 mod settings;

@@ -5,8 +5,8 @@ use serenity::all::{Channel, ChannelId, ChannelType, GetMessages, Http, Message,
 
 use super::follow;
 use crate::discord::bot::{Bot, Question, locked};
+use crate::matching::looks_like_question;
 use crate::reply::Reply;
-use crate::service::looks_like_question;
 
 /// Messages of a thread that are looked through for people. More have been said in it only where
 /// people have long been talking.

@@ -13,8 +13,8 @@ use serenity::all::{
 use super::bot::{Bot, Question, locked};
 use super::render::Rendered;
 use super::respond;
+use crate::matching::looks_like_question;
 use crate::reply::{Reply, fill};
-use crate::service::looks_like_question;
 pub(super) use follow::{deleted, edited};
 
 /// A message, as far as the bot is meant.

@@ -119,8 +119,8 @@ async fn a_suggestion_in_chinese() {
     embed #95A5A6 "你想问的是不是其中一个？"
     | 我不确定你问的是哪一个。请选一个，或者换个说法再问。
     buttons [声称能打通USDT和微信的网站、App、机器人或中介可信吗？](caveat:e:third-party-platforms:zh-Hans:947oi5ayvgn4)
-    buttons [什么是USDT（泰达币）和稳定币？由谁发行？](caveat:e:what-is-usdt:zh-Hans:947oi5ayvgn4)
     buttons [把 USDT 和微信支付连起来安全吗，会不会被黑？](caveat:e:security-risks:zh-Hans:947oi5ayvgn4)
+    buttons [什么是USDT（泰达币）和稳定币？由谁发行？](caveat:e:what-is-usdt:zh-Hans:947oi5ayvgn4)
     buttons [都不是](caveat:o:{ticket}:zh-Hans:947oi5ayvgn4) [移除](caveat:x::zh-Hans:947oi5ayvgn4)
     "##);
 
