@@ -2,11 +2,12 @@
 //! to this, so that what one says all say.
 
 mod complete;
-mod language;
 #[cfg(feature = "store")]
 mod memory;
 #[cfg(feature = "store")]
 mod scrub;
+
+use std::sync::OnceLock;
 
 use serde::Serialize;
 
@@ -14,7 +15,6 @@ use crate::matching::{Explanation, Judgement, Matcher};
 use crate::pack::{Language, Pack};
 use crate::reply::{self, Answer, Link, Reply};
 use complete::Index;
-use language::Names;
 #[cfg(feature = "store")]
 pub use memory::{Memory, Unavailable};
 #[cfg(feature = "store")]
@@ -24,8 +24,8 @@ pub use scrub::scrub;
 pub struct Service {
     pack: Pack,
     matcher: Matcher,
-    index: Index,
-    names: Names,
+    /// Made when somebody first types: the terminal never does.
+    index: OnceLock<Index>,
     forced: Option<Language>,
 }
 
@@ -46,8 +46,7 @@ impl Service {
     /// Trains on the pack.
     pub fn new(pack: Pack) -> Self {
         let matcher = Matcher::new(&pack);
-        let (index, names) = (Index::of(&pack), Names::of(&pack));
-        Self { pack, matcher, index, names, forced: None }
+        Self { pack, matcher, index: OnceLock::new(), forced: None }
     }
 
     /// Makes every reply be in this language, whatever the question's.
@@ -79,7 +78,7 @@ impl Service {
     /// Answers a question in its own language, or, when it has too few words to tell, in that of a
     /// locale such as `zh-TW`.
     pub fn ask_at(&self, question: &str, locale: &str) -> Asked {
-        if self.names.speaks_for_itself(question) {
+        if self.matcher.tells_its_language(question) {
             return self.ask(question, None);
         }
         self.ask(question, Some(&self.reading(locale)))
@@ -129,6 +128,10 @@ impl Service {
         self.matcher.explain(&self.pack, question, source)
     }
 
+    fn index(&self) -> &Index {
+        self.index.get_or_init(|| Index::of(&self.pack))
+    }
+
     /// An entry by its id, for a button or menu that names it.
     pub fn answer(&self, id: &str, language: &Language) -> Option<Answer> {
         self.pack.entry(id).map(|entry| reply::answer(&self.pack, entry, language))
@@ -161,7 +164,7 @@ impl Service {
             Vec::new()
         } else {
             let source = self.language(language.as_str());
-            let fitting = self.index.fitting(typed, source, |at| standing[at]);
+            let fitting = self.index().fitting(typed, source, |at| standing[at]);
             let ranked = self.matcher.rank(typed).filter_map(|id| self.pack.position(id));
             fitting.into_iter().chain(ranked).collect()
         };

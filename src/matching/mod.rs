@@ -50,6 +50,8 @@ use train::LeaveOut;
 pub const CANDIDATES: usize = 5;
 /// How many entries are offered when none is certain.
 pub const OFFERS: usize = 3;
+/// Words or characters that a question needs to tell its language.
+const TELLING: usize = 2;
 /// The score of a question that stands in the pack to the letter.
 const EXACT: f64 = 0.99;
 
@@ -232,6 +234,15 @@ impl Matcher {
         })
     }
 
+    /// Whether a question has enough words to tell its language: two that not every language of
+    /// the pack has, as every one has USDT, or two characters of a script without spaces.
+    pub fn tells_its_language(&self, question: &str) -> bool {
+        let reading = self.reader.read(question);
+        let (single, words): (Vec<&Token>, _) = reading.tokens.iter().partition(|t| t.single);
+        let telling = words.iter().filter(|token| self.reader.tells_language(token)).count();
+        single.len() >= TELLING || telling >= TELLING
+    }
+
     /// The ids of all entries, those that a text most likely asks for first.
     pub fn rank(&self, text: &str) -> impl Iterator<Item = &str> {
         let reading = self.reader.read(text);
@@ -252,4 +263,21 @@ impl Matcher {
 /// Four places: enough to rank by, few enough to read and to be the same everywhere.
 fn rounded(score: f64) -> f64 {
     (score * 1e4).round() / 1e4
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Matcher;
+    use crate::pack::{PackFiles, load};
+
+    #[test]
+    fn a_name_or_a_single_word_tells_no_language() {
+        let matcher = Matcher::new(&load(PackFiles::shipped()).pack.unwrap());
+        for few in ["", "USDT", "usdt?", "legal", "USDT legal?", "<@1> usdt", "好"] {
+            assert!(!matcher.tells_its_language(few), "{few}");
+        }
+        for enough in ["is usdt legal", "合法吗", "USDT合法", "usdt 是什麼", "can I pay"] {
+            assert!(matcher.tells_its_language(enough), "{enough}");
+        }
+    }
 }

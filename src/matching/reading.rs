@@ -217,6 +217,12 @@ impl Reader {
         Reading { normalised, tokens, corrections, language }
     }
 
+    /// Whether a word is not one that several of the pack's languages use.
+    pub(crate) fn tells_language(&self, token: &Token) -> bool {
+        let is_word = token.word.chars().any(char::is_alphabetic);
+        is_word && self.vocabulary.languages(&token.word).count_ones() < 2
+    }
+
     /// The pack's language that a question is most likely in: each token speaks for the languages
     /// that use it, and, at half weight, for those that are written in its script. Names such as
     /// USDT, which every language uses, so decide nothing. The default language when in doubt.
