@@ -8,7 +8,7 @@ use super::features::{EDGE, Feature, Kind, Sink, WORD_EDGE, What};
 use super::hash::Hashed;
 use super::model::Question;
 use super::scores::Sum;
-use super::sentences::asking;
+use super::sentences;
 use super::{Correction, Judgement, Matcher, Verdict, rounded};
 use crate::pack::{Language, Pack};
 
@@ -77,10 +77,7 @@ impl Matcher {
         let unseen = self.scored(&reading.tokens, &mended, |scores| f64::from(scores.unseen));
         let mut labels = Labels { matcher: self, by_key: HashMap::default() };
         self.reader.extractor().walk(&reading.tokens, &mut labels);
-        let ranges: Vec<_> =
-            [0..reading.tokens.len()].into_iter().chain(asking(&reading.tokens)).collect();
-        let parts: Vec<(Question, Vec<Feature>)> = ranges
-            .into_iter()
+        let parts: Vec<(Question, Vec<Feature>)> = sentences::parts(&reading.tokens)
             .map(|range| {
                 let mut features = Vec::new();
                 self.reader.extractor().extract(&reading.tokens[range], &mut features);

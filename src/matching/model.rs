@@ -9,7 +9,7 @@ use super::hash::Hashed;
 use super::linear::{Linear, Vector};
 use super::reading::Reader;
 use super::scores::{Scores, Sum};
-use super::sentences::asking;
+use super::sentences::parts;
 use super::tokens::Token;
 
 /// What a feature that every text has still weighs.
@@ -119,7 +119,7 @@ impl Model {
         scratch: &'a mut Scratch,
     ) -> &'a Scores {
         scratch.sum.clear();
-        for part in [0..tokens.len()].into_iter().chain(asking(tokens)) {
+        for part in parts(tokens) {
             reader.extractor().extract(&tokens[part], &mut scratch.features);
             self.question(&scratch.features, mended, &mut scratch.question);
             self.linear.score_into(&scratch.question.vector, &mut scratch.linear);

@@ -32,8 +32,13 @@ const STORY: usize = 30;
 /// Sentences of a story that are asked on their own.
 const MOST: usize = 4;
 
+/// What of a text is scored: the whole first, then the sentences of a story that ask.
+pub(crate) fn parts(tokens: &[Token]) -> impl Iterator<Item = Range<usize>> {
+    std::iter::once(0..tokens.len()).chain(asking(tokens))
+}
+
 /// The sentences of a story that ask; none of a text that is no story.
-pub(crate) fn asking(tokens: &[Token]) -> impl Iterator<Item = Range<usize>> {
+fn asking(tokens: &[Token]) -> impl Iterator<Item = Range<usize>> {
     let story = tokens.len() >= STORY && tokens.iter().skip(1).any(|token| token.opens);
     sentences(tokens).filter(move |s| story && asks(&tokens[s.clone()])).take(MOST)
 }

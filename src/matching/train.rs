@@ -8,7 +8,7 @@ use super::linear::{EPOCHS, Fold, Lesson, Linear, Vector};
 use super::model::{Features, Model, Question};
 use super::reading::{Reader, Text};
 use super::scores::{Scores, Sum};
-use super::sentences::asking;
+use super::sentences::parts;
 use crate::pack::Pack;
 
 /// How much BM25 counts beside the linear model's margin, whose own spread is about this.
@@ -221,10 +221,11 @@ fn number(reader: &Reader, texts: Vec<Text>) -> (Features, Vec<Sample>) {
             };
             features.iter().map(number).collect()
         };
-        let mut parts = vec![numbered(&text.tokens, 1)];
-        if !text.prose {
-            parts.extend(asking(&text.tokens).map(|asks| numbered(&text.tokens[asks], 0)));
-        }
+        let several = if text.prose { 1 } else { usize::MAX };
+        // What the whole has its sentences have too: it counts once.
+        let parts = parts(&text.tokens).take(several).enumerate();
+        let parts = parts.map(|(at, part)| numbered(&text.tokens[part], u32::from(at == 0)));
+        let parts = parts.collect();
         samples.push(Sample { parts, class: text.class, prose: text.prose });
     }
     prune(&mut known, &mut samples);

@@ -107,7 +107,7 @@ struct Ran {
     err: String,
 }
 
-pub(crate) fn run(command: &mut Command) -> Ran {
+fn run(command: &mut Command) -> Ran {
     ran(command.output().expect("the binary starts"))
 }
 
