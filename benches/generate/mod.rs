@@ -105,7 +105,7 @@ pub(crate) fn loaded(files: PackFiles) -> Pack {
 
 fn term(random: &mut Random, words: &Words, at: usize) -> String {
     let first = words.rare(random);
-    if at % 3 == 0 { format!("{first} {}", words.rare(random)) } else { first.to_owned() }
+    if at.is_multiple_of(3) { format!("{first} {}", words.rare(random)) } else { first.to_owned() }
 }
 
 /// A question about the terms; about nothing in particular when there are none.

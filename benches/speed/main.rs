@@ -31,10 +31,8 @@ fn main() {
 fn ask<'a, Answer>(
     bencher: Bencher,
     questions: &'a [String],
-    mut answer: impl FnMut(&'a str) -> Answer,
+    answer: impl FnMut(&'a str) -> Answer,
 ) {
     let mut next = questions.iter().cycle();
-    bencher
-        .with_inputs(|| next.next().map_or("", String::as_str))
-        .bench_local_values(|question| answer(question));
+    bencher.with_inputs(|| next.next().map_or("", String::as_str)).bench_local_values(answer);
 }
