@@ -9,8 +9,8 @@
 //!
 //! - `held_by_pack` and `held_by_matcher` drop one: `dealloc` is what it held, in allocations and
 //!   in bytes. A running bot holds both.
-//! - `question` asks a matcher that was asked before: `alloc` and `grow` are what a question takes,
-//!   on average. The bytes should not grow with the pack.
+//! - `question` asks a matcher that was asked before: `alloc` and `grow`, in the column `mean`, are
+//!   what a question takes. The bytes should not grow with the pack.
 
 use std::fmt;
 

@@ -1,7 +1,7 @@
 //! Packs of any size, and questions for them, made up from a fixed seed: the same on every machine.
 //!
 //! The text is made to be like real text where that decides what a question costs. Words follow
-//! Zipf's law, and the more text the more words (Heaps's law). Questions have about ten words, open
+//! Zipf's law, and the more text the more words (Heaps's law). Questions have about twelve words, open
 //! as questions do, and share turns of phrase. Every entry has its own terms; one in three is of two
 //! words. A question that is asked is an alias with a word gone, a word added, and slips of the
 //! keyboard. It is no language: how often the right entry is found here says nothing.
@@ -21,7 +21,7 @@ const TERMS: usize = 12;
 /// Of a hundred parts of a sentence, how many are a term of its entry.
 const ON_TOPIC: usize = 40;
 /// How many of the others are a turn of phrase, and not a single word.
-const PHRASED: usize = 50;
+const PHRASED: usize = 65;
 
 /// How large a pack is.
 #[derive(Clone, Copy, Debug)]
@@ -114,7 +114,7 @@ fn sentence(random: &mut Random, words: &Words, terms: &[String]) -> String {
     if random.in_hundred(60) {
         sentence.push(words.opener(random));
     }
-    for _ in 0..3 + random.below(3) + random.below(3) {
+    for _ in 0..3 + random.below(4) + random.below(4) {
         sentence.push(if !terms.is_empty() && random.in_hundred(ON_TOPIC) {
             // The lesser of two draws: some terms of an entry are used more than others.
             let mut draw = || random.below(terms.len());
