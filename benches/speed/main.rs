@@ -1,0 +1,38 @@
+//! How long a question takes, and how long a pack takes to load.
+//!
+//! ```sh
+//! cargo bench --no-default-features --bench speed             # all of it: two minutes
+//! cargo bench --no-default-features --bench speed -- growth   # what has `growth` in its path
+//! ```
+//!
+//! - `questions`: single questions to the shipped pack, one of each kind
+//! - `growth`: questions to made-up packs of 1,000, 10,000 and 100,000 aliases
+//! - `peers`: the same questions to the same pack by the matcher, by tantivy's BM25 and by strsim
+//! - `load`: from TOML text to a matcher that can be asked
+//!
+//! Without default features only the core is built, which is quicker. One thread asks. Where the questions are many, a sample is one question: `median` is the
+//! question in the middle, `slowest` the hardest. Nothing here fails when it gets slower; compare
+//! with a run of the code before, on the same machine and with nothing else running.
+
+use divan::Bencher;
+
+#[path = "../generate/mod.rs"]
+mod generate;
+mod growth;
+mod load;
+mod peers;
+mod questions;
+
+fn main() {
+    divan::main();
+}
+
+/// Measures the questions one by one, over and over.
+fn ask<'a, Answer>(
+    bencher: Bencher,
+    questions: &'a [String],
+    answer: impl FnMut(&'a str) -> Answer,
+) {
+    let mut next = questions.iter().cycle();
+    bencher.with_inputs(|| next.next().map_or("", String::as_str)).bench_local_values(answer);
+}
