@@ -1,5 +1,6 @@
 //! Text as people see it.
 
+use unicode_script::{Script, UnicodeScript};
 use unicode_segmentation::UnicodeSegmentation;
 
 /// Shortens text to `limit` characters (at least one), never inside what a reader sees as one
@@ -20,6 +21,21 @@ pub(crate) fn cut(text: &str, limit: usize) -> String {
     let mut short = short.trim_end().to_owned();
     short.push('…');
     short
+}
+
+/// The script of a character. Nearly all are settled without a search in Unicode's tables.
+pub(crate) fn script(c: char) -> Script {
+    match c {
+        'a'..='z' | 'A'..='Z' => Script::Latin,
+        '\0'..='\u{7f}' => Script::Common,
+        '\u{4e00}'..='\u{9fff}' => Script::Han,
+        _ => c.script(),
+    }
+}
+
+/// Whether a character is Chinese.
+pub(crate) fn is_han(c: char) -> bool {
+    c > '\u{7f}' && script(c) == Script::Han
 }
 
 #[cfg(test)]

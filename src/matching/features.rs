@@ -15,7 +15,7 @@ pub(crate) enum Kind {
     Pair,
     /// Two words in the same sentence with at most three between them, in any order.
     Near,
-    /// Three, four or five letters in a row within a word, its ends included; three characters in
+    /// Three or four letters in a row within a word, its ends included; three characters in
     /// a row of an unspaced script.
     Gram,
     /// A concept that a word or phrase raises.
@@ -224,14 +224,14 @@ fn grams(word: &str, sink: &mut impl Sink) {
         let mut marked = [WORD_EDGE; LONGEST_ASCII + 2];
         marked[1..=word.len()].copy_from_slice(word.as_bytes());
         let marked = &marked[..word.len() + 2];
-        (3..=5).for_each(|size| marked.windows(size).for_each(&mut add));
+        (3..=4).for_each(|size| marked.windows(size).for_each(&mut add));
         return;
     }
     let edge = char::from(WORD_EDGE);
     let marked: String = [edge].into_iter().chain(word.chars()).chain([edge]).collect();
     let starts: Vec<usize> =
         marked.char_indices().map(|(at, _)| at).chain([marked.len()]).collect();
-    for size in 3..=5 {
+    for size in 3..=4 {
         for ends in starts.windows(size + 1) {
             add(&marked.as_bytes()[ends[0]..ends[size]]);
         }

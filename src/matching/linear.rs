@@ -8,7 +8,7 @@
 
 use super::hash::mix;
 
-/// A text as the model sees it: feature numbers, ascending, with their weights; unit length.
+/// A text as the model sees it: feature numbers, none twice, with their weights; unit length.
 pub(crate) type Vector = Vec<(u32, f32)>;
 
 /// Classes of a group.

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::bm25::Bm25;
 use super::calibrate::Calibration;
-use super::features::{Feature, Kind};
+use super::features::{Feature, Kind, Sink, What};
 use super::hash::Hashed;
 use super::linear::{Linear, Vector};
 use super::reading::Reader;
@@ -48,32 +48,113 @@ impl Features {
     }
 
     /// Features, each with its number if it has one and the share of doubt that it is meant, as a
-    /// question: weighed by kind and rarity, of unit length.
+    /// question.
     pub(crate) fn question(
         &self,
         features: impl Iterator<Item = (Option<u32>, Kind, f32)>,
         question: &mut Question,
     ) {
-        let vector = &mut question.vector;
-        vector.clear();
-        vector.reserve_exact(features.size_hint().0);
-        let (mut all, mut unseen, mut square) = (0.0, 0.0, 0.0);
-        for (number, kind, doubt) in features {
-            let rarity = number.map_or(self.unknown, |number| self.rarity[number as usize]);
-            if kind == Kind::Stem {
-                all += rarity;
-                unseen += rarity * if number.is_some() { doubt } else { 1.0 };
-            }
-            if let Some(number) = number {
-                let weight = kind.linear_weight() * rarity;
-                square += weight * weight;
-                vector.push((number, weight));
-            }
-        }
-        let length = f32::sqrt(square).max(f32::MIN_POSITIVE);
-        vector.iter_mut().for_each(|(_, weight)| *weight /= length);
-        question.unseen = if all > 0.0 { unseen / all } else { 1.0 };
+        let mut weighing = Weighing::new(self, question);
+        weighing.question.vector.reserve_exact(features.size_hint().0);
+        features.for_each(|(number, kind, doubt)| weighing.take(number, kind, doubt));
+        weighing.finish();
     }
+}
+
+/// Turns features into a question: weighed by kind and rarity, of unit length.
+struct Weighing<'a> {
+    features: &'a Features,
+    question: &'a mut Question,
+    /// The rarity of all words, and of those that the pack has never seen.
+    all: f32,
+    unseen: f32,
+    square: f32,
+}
+
+impl<'a> Weighing<'a> {
+    fn new(features: &'a Features, question: &'a mut Question) -> Self {
+        question.vector.clear();
+        Self { features, question, all: 0.0, unseen: 0.0, square: 0.0 }
+    }
+
+    fn take(&mut self, number: Option<u32>, kind: Kind, doubt: f32) {
+        let known = number.map(|number| self.features.rarity[number as usize]);
+        let rarity = known.unwrap_or(self.features.unknown);
+        if kind == Kind::Stem {
+            self.all += rarity;
+            self.unseen += rarity * if number.is_some() { doubt } else { 1.0 };
+        }
+        if let Some(number) = number {
+            let weight = kind.linear_weight() * rarity;
+            self.square += weight * weight;
+            self.question.vector.push((number, weight));
+        }
+    }
+
+    fn finish(self) {
+        let length = f32::sqrt(self.square).max(f32::MIN_POSITIVE);
+        self.question.vector.iter_mut().for_each(|(_, weight)| *weight /= length);
+        self.question.unseen = if self.all > 0.0 { self.unseen / self.all } else { 1.0 };
+    }
+}
+
+/// Which features a question has had already. Kept from one question to the next: a number that is
+/// not this question's is as good as none.
+#[derive(Debug)]
+struct Seen {
+    last: Vec<u32>,
+    question: u32,
+}
+
+impl Seen {
+    fn new(features: usize) -> Self {
+        Self { last: vec![0; features], question: 0 }
+    }
+
+    fn next_question(&mut self) {
+        if self.question == u32::MAX {
+            self.last.fill(0);
+            self.question = 0;
+        }
+        self.question += 1;
+    }
+
+    /// Whether this is the first time in this question.
+    fn is_first(&mut self, number: u32) -> bool {
+        std::mem::replace(&mut self.last[number as usize], self.question) != self.question
+    }
+}
+
+/// Takes in the features of a question as they are found.
+struct Asked<'a> {
+    weighing: Weighing<'a>,
+    mended: &'a [u64],
+    seen: &'a mut Seen,
+    /// Words that the pack does not know; they are few.
+    unknown: &'a mut Vec<u64>,
+}
+
+impl Sink for Asked<'_> {
+    fn add(&mut self, key: u64, kind: Kind, _: What<'_>) {
+        match self.weighing.features.numbers.get(&key) {
+            Some(&number) => {
+                if self.seen.is_first(number) {
+                    let doubt = doubt(key, kind, self.mended);
+                    self.weighing.take(Some(number), kind, doubt);
+                }
+            }
+            None if kind == Kind::Stem && !self.unknown.contains(&key) => {
+                self.unknown.push(key);
+                self.weighing.take(None, kind, 0.0);
+            }
+            None => {}
+        }
+    }
+}
+
+/// How much a feature may not be meant: a word that was misspelled.
+fn doubt(key: u64, kind: Kind, mended: &[u64]) -> f32 {
+    if kind == Kind::Stem && mended.contains(&key) { MENDED } else { 0.0 }
 }
 
 /// A trained model.
@@ -90,7 +171,8 @@ pub(crate) struct Model {
 /// What a question is worked out in; kept, so that no question allocates by the size of the pack.
 #[derive(Debug)]
 pub(crate) struct Scratch {
-    features: Vec<Feature>,
+    seen: Seen,
+    unknown: Vec<u64>,
     question: Question,
     linear: Vec<f32>,
     part: Scores,
@@ -101,7 +183,8 @@ impl Model {
     /// Room for one question at a time.
     pub(crate) fn scratch(&self) -> Scratch {
         Scratch {
-            features: Vec::new(),
+            seen: Seen::new(self.features.kinds.len()),
+            unknown: Vec::new(),
             question: Question::default(),
             linear: vec![0.0; self.linear.classes()],
             part: Scores::new(self.entries),
@@ -120,8 +203,16 @@ impl Model {
     ) -> &'a Scores {
         scratch.sum.clear();
         for part in parts(tokens) {
-            reader.extractor().extract(&tokens[part], &mut scratch.features);
-            self.question(&scratch.features, mended, &mut scratch.question);
+            scratch.seen.next_question();
+            scratch.unknown.clear();
+            let mut asked = Asked {
+                weighing: Weighing::new(&self.features, &mut scratch.question),
+                mended,
+                seen: &mut scratch.seen,
+                unknown: &mut scratch.unknown,
+            };
+            reader.extractor().walk(&tokens[part], &mut asked);
+            asked.weighing.finish();
             self.linear.score_into(&scratch.question.vector, &mut scratch.linear);
             self.add_up(&scratch.question, &scratch.linear, &mut scratch.part);
             scratch.sum.add(&scratch.part);
@@ -132,8 +223,8 @@ impl Model {
     /// Features in the model's numbers.
     pub(crate) fn question(&self, features: &[Feature], mended: &[u64], question: &mut Question) {
         let known = features.iter().map(|(key, kind)| {
-            let doubt = if mended.contains(key) { MENDED } else { 0.0 };
-            (self.features.numbers.get(key).copied(), *kind, doubt)
+            let number = self.features.numbers.get(key).copied();
+            (number, *kind, doubt(*key, *kind, mended))
         });
         self.features.question(known, question);
     }

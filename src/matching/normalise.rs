@@ -6,8 +6,10 @@ use std::sync::LazyLock;
 use ferrous_opencc::OpenCC;
 use ferrous_opencc::config::BuiltinConfig;
 use unicode_normalization::UnicodeNormalization;
-use unicode_script::{Script, UnicodeScript};
+use unicode_script::Script;
 use unicode_security::skeleton;
+
+use crate::text::{is_han, script};
 
 /// Characters of a question that are read; the rest is ignored. Discord's own longest option.
 pub const LONGEST_QUESTION: usize = 6000;
@@ -34,15 +36,10 @@ pub fn normalise(text: &str) -> String {
     simplify(lower).replace(['’', '‘', '`', '´'], "'")
 }
 
-/// The first Han character of Unicode.
-const FIRST_HAN: char = '\u{2e80}';
-
 /// Traditional Chinese to Simplified; text without Han characters is returned as it is.
 fn simplify(text: String) -> String {
     match SIMPLIFY.as_ref() {
-        Some(converter) if text.chars().any(|c| c >= FIRST_HAN && c.script() == Script::Han) => {
-            converter.convert(&text)
-        }
+        Some(converter) if text.chars().any(is_han) => converter.convert(&text),
         _ => text,
     }
 }
@@ -122,13 +119,11 @@ fn fold_confusables(text: &str) -> String {
 }
 
 fn is_foreign_letter(c: char) -> bool {
-    if c.is_ascii() || (FIRST_HAN..='\u{9fff}').contains(&c) {
-        return false;
-    }
+    let script = script(c);
     matches!(
-        c.script(),
+        script,
         Script::Cyrillic | Script::Greek | Script::Armenian | Script::Cherokee | Script::Coptic
-    ) || (c.script() == Script::Latin && !c.is_ascii())
+    ) || (script == Script::Latin && !c.is_ascii())
 }
 
 fn latin_alike(c: char) -> Option<char> {

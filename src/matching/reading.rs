@@ -7,8 +7,9 @@ use super::thesaurus;
 use super::tokens::{Stems, Token, script_of, tokenise};
 use super::vocabulary::Vocabulary;
 use crate::pack::{Language, Pack};
+use crate::text;
 use serde::Serialize;
-use unicode_script::UnicodeScript;
+use unicode_script::Script;
 
 /// A word that was read as another.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -29,6 +30,8 @@ pub(crate) struct Reader {
     /// Whether English chat spelling is written out.
     chat: bool,
     languages: Vec<Language>,
+    /// The script that each is written in.
+    scripts: Vec<Script>,
     default_language: Language,
 }
 
@@ -71,6 +74,7 @@ impl Reader {
             concepts: Vec::new(),
             chat: pack.languages.iter().any(|language| language.primary() == "en"),
             languages: pack.languages.clone(),
+            scripts: pack.languages.iter().map(script_of).collect(),
             default_language: pack.default_language.clone(),
         };
         let mut texts = Vec::new();
@@ -227,18 +231,23 @@ impl Reader {
     /// that use it, and, at half weight, for those that are written in its script. Names such as
     /// USDT, which every language uses, so decide nothing. The default language when in doubt.
     fn language_of(&self, tokens: &[Token]) -> Language {
-        let votes = |language: &Language| {
-            let (bit, script) = (self.bit(language), script_of(language));
-            let vote = |token: &Token| {
-                let known = self.vocabulary.languages(&token.word) & bit != 0;
-                let written = token.word.chars().any(|c| c.script() == script);
-                f32::from(u8::from(known)) + f32::from(u8::from(written)) / 2.0
-            };
-            tokens.iter().map(vote).sum::<f32>()
+        let mut votes = vec![0.0f32; self.languages.len()];
+        for token in tokens {
+            let known = self.vocabulary.languages(&token.word);
+            for (at, (votes, script)) in votes.iter_mut().zip(&self.scripts).enumerate() {
+                if at < 32 && known & (1 << at) != 0 {
+                    *votes += 1.0;
+                }
+                if token.word.chars().any(|c| text::script(c) == *script) {
+                    *votes += 0.5;
+                }
+            }
+        }
+        let votes_of = |language: &Language| {
+            self.languages.iter().position(|other| other == language).map_or(0.0, |at| votes[at])
         };
-        let mut best = (votes(&self.default_language), &self.default_language);
-        for language in &self.languages {
-            let votes = votes(language);
+        let mut best = (votes_of(&self.default_language), &self.default_language);
+        for (language, votes) in self.languages.iter().zip(votes) {
             if votes > best.0 {
                 best = (votes, language);
             }

@@ -1,10 +1,11 @@
 //! Normalised text to tokens: words of spaced scripts, single characters of the others.
 
 use rust_stemmers::{Algorithm, Stemmer};
-use unicode_script::{Script, UnicodeScript};
+use unicode_script::Script;
 use unicode_segmentation::UnicodeSegmentation;
 
 use crate::pack::Language;
+use crate::text::script;
 
 /// One word, or one character of a script that does not space its words.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -223,18 +224,10 @@ fn written_out(word: &str, chat: bool, push: &mut impl FnMut(&str)) {
     }
 }
 
-/// The first character of any of the scripts below (Thai).
-const FIRST_UNSPACED: char = '\u{e00}';
-const UNIFIED_HAN: std::ops::RangeInclusive<char> = '\u{4e00}'..='\u{9fff}';
-
 /// Scripts that do not put spaces between words: their characters stand for themselves.
 fn is_unspaced(c: char) -> bool {
-    // Nearly all characters are settled by these two, without a search in Unicode's tables.
-    if c < FIRST_UNSPACED || UNIFIED_HAN.contains(&c) {
-        return c >= FIRST_UNSPACED;
-    }
     matches!(
-        c.script(),
+        script(c),
         Script::Han
             | Script::Hiragana
             | Script::Katakana
@@ -302,7 +295,7 @@ impl Stems {
 
     /// The stem of a word; a word of a script without a stemmer is its own.
     pub(crate) fn stem<'a>(&self, word: &'a str) -> std::borrow::Cow<'a, str> {
-        let script = word.chars().find(|c| c.is_alphabetic()).map(|c| c.script());
+        let script = word.chars().find(|c| c.is_alphabetic()).map(script);
         let stemmer = self.stemmers.iter().find(|(known, _)| Some(*known) == script);
         match stemmer {
             Some((_, stemmer)) => stemmer.stem(word),

@@ -6,9 +6,9 @@ use std::sync::LazyLock;
 use ferrous_opencc::OpenCC;
 use ferrous_opencc::config::BuiltinConfig;
 use unicode_normalization::UnicodeNormalization;
-use unicode_script::{Script, UnicodeScript};
 
 use crate::matching::normalise;
+use crate::text::is_han;
 
 /// With the forms that are usual in Taiwan, where most of Discord's readers of them are. The
 /// dictionary is shared: it is large, and never changes.
@@ -26,6 +26,9 @@ pub(super) fn to_traditional(text: &str) -> String {
 /// Whether a question is written in traditional characters: more of them would change on the way to
 /// Simplified than on the way to Traditional.
 pub(crate) fn is_traditional(text: &str) -> bool {
+    if text.is_ascii() {
+        return false;
+    }
     let han = |text: &str| text.nfkc().filter(|&c| is_han(c)).collect::<Vec<char>>();
     let changes = |other: &str| {
         let pairs = han(text).into_iter().zip(han(other)).filter(|(one, other)| one != other);
@@ -33,10 +36,6 @@ pub(crate) fn is_traditional(text: &str) -> bool {
     };
     let traditional = changes(&normalise(text));
     traditional > 0 && traditional > changes(&to_traditional(text))
-}
-
-fn is_han(c: char) -> bool {
-    c.script() == Script::Han
 }
 
 #[cfg(test)]
