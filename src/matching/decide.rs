@@ -1,7 +1,7 @@
 //! Candidates to a verdict: what is claimed, what is only offered, what is declined.
 
 use super::calibrate::Calibration;
-use super::{Candidate, OFFERS, Verdict};
+use super::verdict::{Candidate, OFFERS, Verdict};
 use crate::pack::Severity;
 
 /// When an entry about a danger is this likely, another is not given as the answer: a member who
@@ -38,8 +38,8 @@ pub(super) fn decide(
 #[cfg(test)]
 mod tests {
     use super::decide;
-    use crate::matching::Candidate;
     use crate::matching::calibrate::Calibration;
+    use crate::matching::verdict::Candidate;
     use crate::pack::Severity::{self, Caution, Danger, Info};
 
     /// With a floor of 0.8 and an offer from 0.5 on.

@@ -9,7 +9,8 @@ use super::hash::Hashed;
 use super::model::Question;
 use super::scores::Sum;
 use super::sentences;
-use super::{Correction, Judgement, Matcher, Verdict, rounded};
+use super::verdict::{Judgement, Verdict, rounded};
+use super::{Correction, Matcher};
 use crate::pack::{Language, Pack};
 
 /// How many features are named for a candidate.

@@ -25,11 +25,10 @@ mod sentences;
 mod thesaurus;
 mod tokens;
 mod train;
+mod verdict;
 mod vocabulary;
 
 use std::sync::{Mutex, PoisonError};
-
-use serde::Serialize;
 
 use crate::pack::{Language, Pack, Severity};
 use decide::decide;
@@ -45,67 +44,13 @@ use sentences::apart;
 pub use sentences::looks_like_question;
 use tokens::Token;
 use train::LeaveOut;
+use verdict::rounded;
+pub use verdict::{CANDIDATES, Candidate, Judgement, OFFERS, Verdict};
 
-/// How many candidates a judgement lists.
-pub const CANDIDATES: usize = 5;
-/// How many entries are offered when none is certain.
-pub const OFFERS: usize = 3;
 /// Words or characters that a question needs to tell its language.
 const TELLING: usize = 2;
 /// The score of a question that stands in the pack to the letter.
 const EXACT: f64 = 0.99;
-
-/// An entry that may be what was asked for.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Candidate {
-    /// The entry's id.
-    pub entry: String,
-    /// The probability, 0 to 1, that it is the right answer; rounded to four places.
-    pub score: f64,
-}
-
-/// What the matcher makes of a question.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Verdict {
-    /// This entry answers it.
-    Answer(Candidate),
-    /// One of these two or three may; nothing is claimed.
-    Suggest(Vec<Candidate>),
-    /// The pack does not cover it.
-    Decline,
-}
-
-impl Verdict {
-    /// The word for it in JSON.
-    pub fn name(&self) -> &'static str {
-        match self {
-            Self::Answer(_) => "answer",
-            Self::Suggest(_) => "suggest",
-            Self::Decline => "decline",
-        }
-    }
-
-    /// The entry that is given as the answer, if one is.
-    pub fn entry(&self) -> Option<&str> {
-        match self {
-            Self::Answer(candidate) => Some(&candidate.entry),
-            Self::Suggest(_) | Self::Decline => None,
-        }
-    }
-}
-
-/// A verdict with what led to it.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Judgement {
-    /// The language to reply in.
-    pub language: Language,
-    /// What to do.
-    pub verdict: Verdict,
-    /// The likeliest entries, best first, at most [`CANDIDATES`], whatever the verdict.
-    pub candidates: Vec<Candidate>,
-    /// Words that were read as others.
-    pub corrections: Vec<Correction>,
-}
 
 /// A pack, ready to be asked.
 pub struct Matcher {
@@ -258,11 +203,6 @@ impl Matcher {
         self.scratches.lock().unwrap_or_else(PoisonError::into_inner).push(scratch);
         taken
     }
-}
-
-/// Four places: enough to rank by, few enough to read and to be the same everywhere.
-fn rounded(score: f64) -> f64 {
-    (score * 1e4).round() / 1e4
 }
 
 #[cfg(test)]

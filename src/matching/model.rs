@@ -137,17 +137,15 @@ struct Asked<'a> {
 impl Sink for Asked<'_> {
     fn add(&mut self, key: u64, kind: Kind, _: What<'_>) {
         match self.weighing.features.numbers.get(&key) {
-            Some(&number) => {
-                if self.seen.is_first(number) {
-                    let doubt = doubt(key, kind, self.mended);
-                    self.weighing.take(Some(number), kind, doubt);
-                }
+            Some(&number) if self.seen.is_first(number) => {
+                let doubt = doubt(key, kind, self.mended);
+                self.weighing.take(Some(number), kind, doubt);
             }
             None if kind == Kind::Stem && !self.unknown.contains(&key) => {
                 self.unknown.push(key);
                 self.weighing.take(None, kind, 0.0);
             }
-            None => {}
+            Some(_) | None => {}
         }
     }
 }

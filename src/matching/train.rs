@@ -1,6 +1,5 @@
 //! A pack's texts to its trained model.
 
-use super::OFFERS;
 use super::bm25::Bm25;
 use super::calibrate::{Calibration, Evidence, Trial};
 use super::features::{Feature, Kind};
@@ -9,6 +8,7 @@ use super::model::{Features, Model, Question};
 use super::reading::{Reader, Text};
 use super::scores::{Scores, Sum};
 use super::sentences::parts;
+use super::verdict::OFFERS;
 use crate::pack::Pack;
 
 /// How much BM25 counts beside the linear model's margin, whose own spread is about this.
