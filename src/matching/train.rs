@@ -1,8 +1,11 @@
 //! A pack's texts to its trained model.
 
+use std::collections::HashMap;
+
 use super::bm25::Bm25;
 use super::calibrate::{Calibration, Evidence, Trial};
 use super::features::{Feature, Kind};
+use super::hash::Hashed;
 use super::linear::{EPOCHS, Fold, Lesson, Linear, Vector};
 use super::model::{Features, Model, Question};
 use super::reading::{Reader, Text};
@@ -233,40 +236,34 @@ fn number(reader: &Reader, texts: Vec<Text>) -> (Features, Vec<Sample>) {
     (known, samples)
 }
 
-/// Takes out the features that are not worth keeping, and numbers the others anew.
+/// Takes out the features that are not worth keeping, and numbers the others anew: what many texts
+/// have comes first, so that what most questions need lies close together in memory.
 fn prune(known: &mut Features, samples: &mut [Sample]) {
     const GONE: u32 = u32::MAX;
-    let mut kept = 0;
-    let renumbered: Vec<u32> = known
-        .kinds
-        .iter()
-        .zip(&known.holders)
-        .map(|(kind, holders)| {
-            if !keep(*kind, *holders) {
-                return GONE;
-            }
-            kept += 1;
-            kept - 1
-        })
+    let mut kept: Vec<u32> = (0..known.kinds.len() as u32)
+        .filter(|&at| keep(known.kinds[at as usize], known.holders[at as usize]))
         .collect();
-    let is_kept = |at: &u32| renumbered[*at as usize] != GONE;
+    kept.sort_by_key(|&at| std::cmp::Reverse(known.holders[at as usize]));
+    let mut renumbered = vec![GONE; known.kinds.len()];
+    for (new, &old) in (0..).zip(&kept) {
+        renumbered[old as usize] = new;
+    }
     for part in samples.iter_mut().flat_map(|sample| &mut sample.parts) {
-        part.retain(is_kept);
+        part.retain(|&number| renumbered[number as usize] != GONE);
         part.iter_mut().for_each(|number| *number = renumbered[*number as usize]);
         part.shrink_to_fit();
     }
-    // Collected anew, so that the map is no larger than what is left.
-    let old = std::mem::take(&mut known.numbers);
-    let pairs = old.into_iter().filter(|(_, number)| is_kept(number));
-    let mut numbers: Vec<(u64, u32)> =
-        pairs.map(|(key, number)| (key, renumbered[number as usize])).collect();
-    numbers.sort_unstable_by_key(|(_, number)| *number);
-    let is_kept = |at: usize| renumbered[at] != GONE;
-    known.kinds =
-        (0..renumbered.len()).filter(|&at| is_kept(at)).map(|at| known.kinds[at]).collect();
-    known.holders =
-        (0..renumbered.len()).filter(|&at| is_kept(at)).map(|at| known.holders[at]).collect();
-    known.numbers = numbers.into_iter().collect();
+    known.kinds = kept.iter().map(|&at| known.kinds[at as usize]).collect();
+    known.holders = kept.iter().map(|&at| known.holders[at as usize]).collect();
+    // A new map, no larger than what is left.
+    let mut numbers = HashMap::with_capacity_and_hasher(kept.len(), Hashed::default());
+    for (key, old) in std::mem::take(&mut known.numbers) {
+        let new = renumbered[old as usize];
+        if new != GONE {
+            numbers.insert(key, new);
+        }
+    }
+    known.numbers = numbers;
 }
 
 /// The standard deviation of what BM25 gives to an entry for a phrasing that is left out.
