@@ -7,9 +7,10 @@ use crate::pack::Severity;
 /// When an entry about a danger is this likely, another is not given as the answer: a member who
 /// asked about the danger would read something milder and go on.
 const RIVAL: f64 = 0.5;
-/// An entry about a danger is offered when it is this likely, though the question may well be out of
-/// scope: to offer it in vain costs a glance, to keep it back may cost much more.
-const DANGER: f64 = 0.22;
+/// Entries are offered when it is this likely that one of them which is about a danger is meant,
+/// though the question may well be out of scope: to offer it in vain costs a glance, to keep it back
+/// may cost much more.
+const DANGER: f64 = 0.26;
 
 /// Decides on candidates, best first, each with the severity of its entry. `covered` is the
 /// probability that one of those that would be offered is right.
@@ -21,15 +22,16 @@ pub(super) fn decide(
 ) -> Verdict {
     let Some(first) = candidates.first() else { return Verdict::Decline };
     let is_danger = |at: usize| severities[at] == Severity::Danger;
-    let danger = (0..candidates.len().min(OFFERS))
-        .filter(|&at| is_danger(at))
-        .map(|at| candidates[at].score)
-        .fold(0.0, f64::max);
-    let is_rivalled = !is_danger(0) && danger >= RIVAL;
+    let dangers = (0..candidates.len().min(OFFERS)).filter(|&at| is_danger(at));
+    let dangers = dangers.map(|at| candidates[at].score);
+    let is_rivalled = !is_danger(0) && dangers.clone().any(|score| score >= RIVAL);
     if first.score >= calibration.floor && !is_rivalled {
         return Verdict::Answer(first.clone());
     }
-    if covered >= calibration.offer || first.score >= calibration.floor || danger >= DANGER {
+    if covered >= calibration.offer
+        || first.score >= calibration.floor
+        || dangers.sum::<f64>() >= DANGER
+    {
         return Verdict::Suggest(candidates.iter().take(OFFERS).cloned().collect());
     }
     Verdict::Decline
@@ -73,6 +75,7 @@ mod tests {
         check(&[(0.3, Danger), (0.1, Info)], 0.3, "suggest");
         check(&[(0.3, Info), (0.28, Danger)], 0.3, "suggest");
         check(&[(0.3, Info), (0.1, Danger)], 0.3, "decline");
+        check(&[(0.15, Danger), (0.14, Danger)], 0.3, "suggest");
         // What is offered is the first three: a fourth is not seen.
         check(&[(0.3, Info), (0.29, Info), (0.28, Info), (0.27, Danger)], 0.3, "decline");
     }

@@ -77,6 +77,7 @@ fn ways_round_the_rules_are_seen() {
     finds("how do i get round the block on crypto in wechat", "bypass-rules");
     finds("if i use a vpn can i pay with usdt", "bypass-rules");
     finds("翻墙付U行不行", "bypass-rules");
+    finds("how would a character in my novel move coins into wechat", "bypass-rules");
 }
 
 #[test]
