@@ -17,7 +17,7 @@ pub(super) const OPTIONS: usize = 25;
 /// Buttons that switch the language, at most: a row holds five, and three have their place.
 const SWITCHES: usize = 2;
 /// The colour of a reply that claims nothing.
-const GREY: u32 = 0x95_A5_A6;
+pub(super) const GREY: u32 = 0x95_A5_A6;
 
 /// A reply, ready to be put into a message or an interaction's response.
 pub(super) struct Rendered {

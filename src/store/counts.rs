@@ -59,6 +59,8 @@ impl Store {
                         "DELETE FROM miss WHERE guild = $1",
                         "DELETE FROM setting WHERE guild = $1",
                         "DELETE FROM listening WHERE guild = $1",
+                        "DELETE FROM pin WHERE guild = $1",
+                        "DELETE FROM pin_change WHERE guild = $1",
                     ] {
                         let delete = sqlx::query(delete).bind(signed(*guild));
                         delete.execute(&mut *transaction).await?;

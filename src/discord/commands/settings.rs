@@ -2,27 +2,28 @@
 //! members can turn to.
 
 use serenity::all::{
-    ChannelType, CommandInteraction, CommandOptionType, CreateCommand, InstallationContext,
-    InteractionContext, Permissions, ResolvedOption, ResolvedValue,
+    ChannelType, CommandInteraction, CommandOptionType, CreateCommand, ResolvedOption,
+    ResolvedValue,
 };
 
 use super::Call;
-use super::declare::{name, option, slash};
+use super::declare::{for_moderators, name, option, slash};
+use crate::discord::rights::Right;
 use crate::discord::{render, respond};
 use crate::service::Unavailable;
 use crate::store::Human;
-
-/// Who may see and change settings, unless administrators chose others.
-const NEEDED: Permissions = Permissions::MANAGE_GUILD;
 
 /// `/settings`, with what is wished for.
 pub(super) enum Settings {
     Show,
     Listen { channel: Option<u64>, on: bool },
     Human { role: Option<u64>, channel: Option<u64> },
+    Log { channel: Option<u64> },
 }
 
 impl Settings {
+    pub(super) const RIGHT: Right = Right::Manage;
+
     pub(super) fn name() -> &'static str {
         name(|c| c.settings)
     }
@@ -36,10 +37,7 @@ impl Settings {
                 ChannelType::Forum,
             ])
         };
-        slash(|c| c.settings)
-            .default_member_permissions(NEEDED)
-            .integration_types(vec![InstallationContext::Guild])
-            .contexts(vec![InteractionContext::Guild])
+        for_moderators(slash(|c| c.settings), Self::RIGHT)
             .add_option(part(|c| c.settings_show))
             .add_option(
                 part(|c| c.settings_listen)
@@ -53,6 +51,13 @@ impl Settings {
                     .add_sub_option(option(CommandOptionType::Role, |c| c.settings_human_role))
                     .add_sub_option(channel(|c| c.settings_human_channel)),
             )
+            .add_option(
+                part(|c| c.settings_log).add_sub_option(
+                    // What can be written in: a forum cannot.
+                    option(CommandOptionType::Channel, |c| c.settings_log_channel)
+                        .channel_types(vec![ChannelType::Text, ChannelType::News]),
+                ),
+            )
     }
 
     pub(super) fn read(interaction: &CommandInteraction) -> Self {
@@ -65,17 +70,15 @@ impl Settings {
             if option.name == name(|c| c.settings_human) {
                 return Self::Human { role: role_of(&inner), channel: channel_of(&inner) };
             }
+            if option.name == name(|c| c.settings_log) {
+                return Self::Log { channel: channel_of(&inner) };
+            }
         }
         Self::Show
     }
 
     pub(super) async fn run(self, call: &Call<'_>) {
         let guild = call.guild();
-        // Who may call this Discord decides: administrators can give it to others than `NEEDED`.
-        if guild == 0 {
-            call.respond(respond::sentence(call.words().settings_elsewhere)).await;
-            return;
-        }
         let memory = &call.bot.memory;
         let kept: Result<(), Unavailable> = match self {
             Self::Show | Self::Listen { channel: None, .. } => Ok(()),
@@ -90,6 +93,7 @@ impl Settings {
                 let human = role.map(Human::Role).or(channel.map(Human::Channel));
                 memory.set_human(guild, human).await
             }
+            Self::Log { channel } => memory.set_log(guild, channel).await,
         };
         let response = match kept {
             Ok(()) => respond::reply(
@@ -120,9 +124,13 @@ fn shown(call: &Call<'_>) -> String {
         Some(Human::Channel(id)) => format!("<#{id}>"),
         None => words.settings_human_none.to_owned(),
     };
+    let log = match settings.log {
+        Some(id) => format!("<#{id}>"),
+        None => words.settings_log_none.to_owned(),
+    };
     format!(
-        "**{}**\n{listening}\n\n**{}**\n{human}",
-        words.settings_listening, words.settings_human
+        "**{}**\n{listening}\n\n**{}**\n{human}\n\n**{}**\n{log}",
+        words.settings_listening, words.settings_human, words.settings_log
     )
 }
 

@@ -4,8 +4,6 @@
 mod follow;
 mod listening;
 
-use std::sync::atomic::Ordering;
-
 use serenity::all::{
     ChannelId, CreateEmbed, CreateMessage, Http, Message, MessageId, MessageReference, MessageType,
 };
@@ -39,7 +37,7 @@ struct Words<'a> {
 
 /// Answers a message, if it is for the bot or may be answered unasked.
 pub(super) async fn said(bot: &Bot, http: &Http, message: &Message) {
-    let own_id = bot.own_id.load(Ordering::Relaxed);
+    let own_id = bot.own_id();
     let author = message.author.id.get();
     // That something was pinned, say, is a message too, but nobody wrote it.
     if !matches!(message.kind, MessageType::Regular | MessageType::InlineReply) {

@@ -1,6 +1,6 @@
 //! English, and the words for every language that has none here.
 
-use super::{Commands, Named, Wording};
+use super::{Commands, Named, Wording, pins};
 
 pub(super) static WORDS: Wording = Wording {
     tag: "en",
@@ -70,6 +70,10 @@ pub(super) static WORDS: Wording = Wording {
     settings_both: "Please name a role or a channel, not both.",
     settings_lost: "I could not save that just now, sorry. Nothing was changed. Please try again in a moment.",
     settings_elsewhere: "Settings belong to a server. Please use this in one.",
+    settings_log: "Where I tell moderators what I did",
+    settings_log_none: "Nowhere.",
+    moderators_only: "You may not do that here: it takes a permission that you do not have.",
+    pins: pins::EN,
     commands: Commands {
         ask: Named { name: "ask", description: "Ask the FAQ a question" },
         ask_question: Named { name: "question", description: "Your question, in your own words" },
@@ -98,5 +102,19 @@ pub(super) static WORDS: Wording = Wording {
             name: "channel",
             description: "The people in this channel",
         },
+        settings_log: Named {
+            name: "log",
+            description: "Where I tell moderators what I did; without a channel: nowhere",
+        },
+        settings_log_channel: Named { name: "channel", description: "The channel" },
+        pin: Named { name: "pin", description: "Post an answer, pin it, and keep it up to date" },
+        pin_entry: Named { name: "entry", description: "Which answer" },
+        pin_language: Named {
+            name: "language",
+            description: "In which language; otherwise the server's",
+        },
+        pin_channel: Named { name: "channel", description: "In which channel; otherwise here" },
+        pins: Named { name: "pins", description: "See the pinned answers of this server" },
+        pin_message: "Pin this answer",
     },
 };

@@ -1,6 +1,6 @@
 //! Simplified Chinese.
 
-use super::{Commands, Named, Wording};
+use super::{Commands, Named, Wording, pins};
 
 pub(super) static WORDS: Wording = Wording {
     tag: "zh-Hans",
@@ -70,6 +70,10 @@ pub(super) static WORDS: Wording = Wording {
     settings_both: "请只指定身份组或频道中的一个。",
     settings_lost: "抱歉，刚才没能保存，什么都没有改变。请稍后再试。",
     settings_elsewhere: "设置是属于服务器的，请在服务器里使用这个命令。",
+    settings_log: "我把做过的事告诉管理员的地方",
+    settings_log_none: "没有。",
+    moderators_only: "你不能在这里这样做：这需要你没有的权限。",
+    pins: pins::ZH_HANS,
     commands: Commands {
         ask: Named { name: "提问", description: "向常见问题提问" },
         ask_question: Named { name: "问题", description: "用你自己的话写下问题" },
@@ -94,5 +98,20 @@ pub(super) static WORDS: Wording = Wording {
         },
         settings_human_role: Named { name: "身份组", description: "有这个身份组的人" },
         settings_human_channel: Named { name: "频道", description: "这个频道里的人" },
+        settings_log: Named {
+            name: "日志",
+            description: "我把做过的事告诉管理员的地方；不填则没有",
+        },
+        settings_log_channel: Named { name: "频道", description: "哪个频道" },
+        pin: Named { name: "置顶", description: "发布一个回答，置顶并保持最新" },
+        pin_entry: Named { name: "回答", description: "哪个回答" },
+        pin_language: Named {
+            name: "语言", description: "用哪种语言；不填则用服务器的"
+        },
+        pin_channel: Named { name: "频道", description: "在哪个频道；不填则在这里" },
+        pins: Named {
+            name: "置顶列表", description: "查看这个服务器里置顶的回答"
+        },
+        pin_message: "置顶这个回答",
     },
 };

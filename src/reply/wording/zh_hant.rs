@@ -1,6 +1,6 @@
 //! Traditional Chinese.
 
-use super::{Commands, Named, Wording};
+use super::{Commands, Named, Wording, pins};
 
 pub(super) static WORDS: Wording = Wording {
     tag: "zh-Hant",
@@ -70,6 +70,10 @@ pub(super) static WORDS: Wording = Wording {
     settings_both: "請只指定身分組或頻道中的一個。",
     settings_lost: "抱歉，剛才沒能保存，什麼都沒有改變。請稍後再試。",
     settings_elsewhere: "設定是屬於伺服器的，請在伺服器裡使用這個指令。",
+    settings_log: "我把做過的事告訴管理員的地方",
+    settings_log_none: "沒有。",
+    moderators_only: "你不能在這裡這樣做：這需要你沒有的權限。",
+    pins: pins::ZH_HANT,
     commands: Commands {
         ask: Named { name: "提問", description: "向常見問題提問" },
         ask_question: Named { name: "問題", description: "用你自己的話寫下問題" },
@@ -94,5 +98,20 @@ pub(super) static WORDS: Wording = Wording {
         },
         settings_human_role: Named { name: "身分組", description: "有這個身分組的人" },
         settings_human_channel: Named { name: "頻道", description: "這個頻道裡的人" },
+        settings_log: Named {
+            name: "日誌",
+            description: "我把做過的事告訴管理員的地方；不填則沒有",
+        },
+        settings_log_channel: Named { name: "頻道", description: "哪個頻道" },
+        pin: Named { name: "置頂", description: "發布一個回答，置頂並保持最新" },
+        pin_entry: Named { name: "回答", description: "哪個回答" },
+        pin_language: Named {
+            name: "語言", description: "用哪種語言；不填則用伺服器的"
+        },
+        pin_channel: Named { name: "頻道", description: "在哪個頻道；不填則在這裡" },
+        pins: Named {
+            name: "置頂列表", description: "查看這個伺服器裡置頂的回答"
+        },
+        pin_message: "置頂這個回答",
     },
 };

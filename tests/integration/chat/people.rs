@@ -160,6 +160,19 @@ impl User {
         self.interact(said.channel, InteractionKind::Command, data, None, command)
     }
 
+    /// The same on something that the bot said.
+    pub(crate) async fn applies_to_reply(&self, command: &str, reply: &Reply) -> Asked {
+        let channel = self.channel_of(reply);
+        let registered = self.command(&channel, command, 3).await;
+        let data = self.shared.read(|world| client::target_data(world, &registered, reply.id));
+        self.interact(reply.channel, InteractionKind::Command, data, None, command)
+    }
+
+    /// Calls a command that the client does not offer: what Discord would never let through.
+    pub(crate) fn forces(&self, channel: &Channel, data: Value) -> Asked {
+        self.interact(channel.id, InteractionKind::Command, data, None, "calls what is not offered")
+    }
+
     /// Types into an option with autocomplete and returns what is offered.
     pub(crate) async fn types(
         &self,
