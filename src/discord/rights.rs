@@ -16,6 +16,8 @@ pub(super) const PIN_MESSAGES: Permissions = Permissions::from_bits_retain(1 << 
 pub(super) enum Right {
     /// To pin messages.
     Pin,
+    /// To manage what others wrote.
+    Moderate,
     /// To manage the server.
     Manage,
 }
@@ -25,6 +27,7 @@ impl Right {
     pub(super) fn permission(self) -> Permissions {
         match self {
             Self::Pin => PIN_MESSAGES,
+            Self::Moderate => Permissions::MANAGE_MESSAGES,
             Self::Manage => Permissions::MANAGE_GUILD,
         }
     }

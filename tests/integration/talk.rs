@@ -5,6 +5,7 @@ mod browse;
 mod buttons;
 mod commands;
 mod doors;
+mod explain;
 mod follow;
 mod language;
 mod latency;

@@ -4,6 +4,7 @@
 mod answer_message;
 mod ask;
 mod declare;
+mod explain;
 mod faq;
 mod moderating;
 mod pin;
@@ -20,6 +21,7 @@ use super::rights::Right;
 use crate::reply::fill;
 use answer_message::AnswerMessage;
 use ask::Ask;
+use explain::Explain;
 use faq::Faq;
 use pin::Pin;
 use pin_message::PinMessage;
@@ -37,6 +39,7 @@ enum Called {
     Pin(Pin),
     PinMessage(PinMessage),
     Pins(Pins),
+    Explain(Explain),
     /// None of ours: a host bot's, or one of a version to come.
     Unknown,
 }
@@ -52,6 +55,7 @@ pub(super) fn declarations() -> Vec<CreateCommand> {
         Pin::declaration(),
         PinMessage::declaration(),
         Pins::declaration(),
+        Explain::declaration(),
     ]
 }
 
@@ -63,6 +67,7 @@ impl Called {
             Self::Pin(_) => Some(Pin::RIGHT),
             Self::PinMessage(_) => Some(PinMessage::RIGHT),
             Self::Pins(_) => Some(Pins::RIGHT),
+            Self::Explain(_) => Some(Explain::RIGHT),
             Self::Ask(_) | Self::Faq(_) | Self::AnswerMessage(_) | Self::Privacy(_) => None,
             Self::Unknown => None,
         }
@@ -82,6 +87,7 @@ fn read(interaction: &CommandInteraction) -> Called {
         _ if name == Pin::name() => Called::Pin(Pin::read(interaction)),
         _ if name == PinMessage::name() => Called::PinMessage(PinMessage::read(interaction)),
         _ if name == Pins::name() => Called::Pins(Pins),
+        _ if name == Explain::name() => Called::Explain(Explain::read(interaction)),
         _ => Called::Unknown,
     }
 }
@@ -115,6 +121,7 @@ pub(super) async fn called(bot: &Bot, http: &Http, interaction: &CommandInteract
         Called::Pin(pin) => pin.run(&call).await,
         Called::PinMessage(pin) => pin.run(&call).await,
         Called::Pins(pins) => pins.run(&call).await,
+        Called::Explain(explain) => explain.run(&call).await,
         Called::Unknown => {}
     }
 }

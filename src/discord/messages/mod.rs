@@ -14,6 +14,7 @@ use super::respond;
 use crate::reply::{Reply, fill};
 use crate::service::looks_like_question;
 pub(super) use follow::{deleted, edited};
+pub(super) use listening::{Silence, why_silent};
 
 /// A message, as far as the bot is meant.
 #[derive(Debug, PartialEq, Eq)]

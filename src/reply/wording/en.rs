@@ -1,6 +1,6 @@
 //! English, and the words for every language that has none here.
 
-use super::{Commands, Named, Wording, pins};
+use super::{Commands, Named, Wording, explain, pins};
 
 pub(super) static WORDS: Wording = Wording {
     tag: "en",
@@ -74,6 +74,7 @@ pub(super) static WORDS: Wording = Wording {
     settings_log_none: "Nowhere.",
     moderators_only: "You may not do that here: it takes a permission that you do not have.",
     pins: pins::EN,
+    explain: explain::EN,
     commands: Commands {
         ask: Named { name: "ask", description: "Ask the FAQ a question" },
         ask_question: Named { name: "question", description: "Your question, in your own words" },
@@ -115,6 +116,8 @@ pub(super) static WORDS: Wording = Wording {
         },
         pin_channel: Named { name: "channel", description: "In which channel; otherwise here" },
         pins: Named { name: "pins", description: "See the pinned answers of this server" },
+        explain: Named { name: "explain", description: "See why a question gets its reply" },
+        explain_question: Named { name: "question", description: "The question" },
         pin_message: "Pin this answer",
     },
 };

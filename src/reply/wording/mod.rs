@@ -2,6 +2,7 @@
 //! (`en.rs`, `zh_hans.rs`, `zh_hant.rs`). Names and descriptions of commands are part of it.
 
 mod en;
+mod explain;
 mod pins;
 #[cfg(test)]
 mod tests;
@@ -11,6 +12,7 @@ mod zh_hant;
 use serde::Serialize;
 
 use crate::pack::{Language, Severity};
+pub use explain::Explain;
 pub use pins::Pins;
 
 /// The words of one language. `{…}` is filled in by [`fill`].
@@ -146,6 +148,8 @@ pub struct Wording {
     pub moderators_only: &'static str,
     /// What is said of pinned answers.
     pub pins: Pins,
+    /// Why a question gets its reply.
+    pub explain: Explain,
     /// The commands and their options.
     pub commands: Commands,
 }
@@ -208,6 +212,10 @@ pub struct Commands {
     pub pin_message: &'static str,
     /// `/pins`.
     pub pins: Named,
+    /// `/explain`.
+    pub explain: Named,
+    /// Its question.
+    pub explain_question: Named,
 }
 
 impl Wording {

@@ -1,6 +1,6 @@
 //! Simplified Chinese.
 
-use super::{Commands, Named, Wording, pins};
+use super::{Commands, Named, Wording, explain, pins};
 
 pub(super) static WORDS: Wording = Wording {
     tag: "zh-Hans",
@@ -74,6 +74,7 @@ pub(super) static WORDS: Wording = Wording {
     settings_log_none: "没有。",
     moderators_only: "你不能在这里这样做：这需要你没有的权限。",
     pins: pins::ZH_HANS,
+    explain: explain::ZH_HANS,
     commands: Commands {
         ask: Named { name: "提问", description: "向常见问题提问" },
         ask_question: Named { name: "问题", description: "用你自己的话写下问题" },
@@ -112,6 +113,10 @@ pub(super) static WORDS: Wording = Wording {
         pins: Named {
             name: "置顶列表", description: "查看这个服务器里置顶的回答"
         },
+        explain: Named {
+            name: "解释", description: "看看一个问题为什么得到这样的回复"
+        },
+        explain_question: Named { name: "问题", description: "那个问题" },
         pin_message: "置顶这个回答",
     },
 };

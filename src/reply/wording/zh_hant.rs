@@ -1,6 +1,6 @@
 //! Traditional Chinese.
 
-use super::{Commands, Named, Wording, pins};
+use super::{Commands, Named, Wording, explain, pins};
 
 pub(super) static WORDS: Wording = Wording {
     tag: "zh-Hant",
@@ -74,6 +74,7 @@ pub(super) static WORDS: Wording = Wording {
     settings_log_none: "沒有。",
     moderators_only: "你不能在這裡這樣做：這需要你沒有的權限。",
     pins: pins::ZH_HANT,
+    explain: explain::ZH_HANT,
     commands: Commands {
         ask: Named { name: "提問", description: "向常見問題提問" },
         ask_question: Named { name: "問題", description: "用你自己的話寫下問題" },
@@ -112,6 +113,10 @@ pub(super) static WORDS: Wording = Wording {
         pins: Named {
             name: "置頂列表", description: "查看這個伺服器裡置頂的回答"
         },
+        explain: Named {
+            name: "解釋", description: "看看一個問題為什麼得到這樣的回覆"
+        },
+        explain_question: Named { name: "問題", description: "那個問題" },
         pin_message: "置頂這個回答",
     },
 };

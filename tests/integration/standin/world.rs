@@ -22,6 +22,8 @@ pub(crate) const TOKEN: &str = "stand-in.token.of-no-worth";
 /// Everything Discord would know. Fields are open to the modules of the stand-in and to the tester.
 pub(crate) struct World {
     last_id: Id,
+    /// Ids of commands are counted apart: one command more changes no other id.
+    last_command: Id,
     /// How far Discord's clock runs ahead of ours: see [`World::now`].
     pub(crate) ahead: Duration,
     pub(crate) token: String,
@@ -77,6 +79,7 @@ impl World {
         let mut world = Self {
             // A real snowflake of 2024: more than 53 bits, so a lossy number shows.
             last_id: 1_200_000_000_000_000_000,
+            last_command: 1_100_000_000_000_000_000,
             ahead: Duration::ZERO,
             token: TOKEN.to_owned(),
             bot: 0,
@@ -113,6 +116,12 @@ impl World {
     pub(crate) fn fresh_id(&mut self) -> Id {
         self.last_id += 1000 << 22;
         self.last_id
+    }
+
+    /// The next snowflake of a command.
+    pub(crate) fn fresh_command_id(&mut self) -> Id {
+        self.last_command += 1000 << 22;
+        self.last_command
     }
 
     /// Discord's clock: tokio's, so a paused clock counts, plus what a test let pass.

@@ -14,7 +14,17 @@ async fn commands_are_added_one_by_one() {
     let names: Vec<_> = commands.iter().map(|command| command["name"].as_str().unwrap()).collect();
     assert_eq!(
         names,
-        ["ask", "faq", "Answer from FAQ", "privacy", "settings", "pin", "Pin this answer", "pins"]
+        [
+            "ask",
+            "faq",
+            "Answer from FAQ",
+            "privacy",
+            "settings",
+            "pin",
+            "Pin this answer",
+            "pins",
+            "explain"
+        ]
     );
     assert_eq!(discord.overwrites(), 0, "setting the whole list would delete a host bot's");
     assert_json_snapshot!(commands[0], { ".id" => "…", ".application_id" => "…", ".version" => "…" }, @r##"

@@ -60,7 +60,7 @@ async fn five_lines_and_a_button_that_deletes() {
             | • 你的评价：用一串代码代替你的名字，保存一年。
             | • 每个答案给出过多少次：只是一个数字，保存一年。我不保存消息，也不读不是对我说的话；只有管理员让我留意的频道例外，而在那里我什么都不保存。
             | • 按下面的按钮可以删除你的评价。其余的内容都无法追溯到你。
-            buttons danger [删除我的评价](caveat:f::zh-Hans:947ojlbuqpz4)
+            buttons danger [删除我的评价](caveat:f::zh-Hans:947oj226xt6o)
             "##);
         }
     }
