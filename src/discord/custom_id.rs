@@ -45,6 +45,14 @@ pub enum Action {
     Page(u64),
     /// Forget what can be traced to whoever presses.
     Forget,
+    /// Show this page of the misses, from 0.
+    MissesPage(u64),
+    /// What is chosen from a menu is a new topic.
+    NewTopic,
+    /// What is chosen from a menu is ignored.
+    Ignore,
+    /// Undo this step.
+    Undo(u64),
     /// Show this page of the list of pins, from 0.
     PinsPage(u64),
     /// Bring all pins up to date.
@@ -77,6 +85,9 @@ impl Action {
         match self {
             Self::PinsPage(_) | Self::RefreshPins | Self::Unpin | Self::MovePin { .. } => {
                 Some(Right::Pin)
+            }
+            Self::MissesPage(_) | Self::NewTopic | Self::Ignore | Self::Undo(_) => {
+                Some(Right::Moderate)
             }
             Self::Choose(_)
             | Self::Related
@@ -115,6 +126,10 @@ impl CustomId {
             "o" => Action::NoneOfThese(parse_base36(what)?),
             "p" => Action::Page(parse_base36(what)?),
             "f" => bare(Action::Forget)?,
+            "w" => Action::MissesPage(parse_base36(what)?),
+            "t" => bare(Action::NewTopic)?,
+            "i" => bare(Action::Ignore)?,
+            "z" => Action::Undo(parse_base36(what)?),
             "l" => Action::PinsPage(parse_base36(what)?),
             "g" => bare(Action::RefreshPins)?,
             "u" => bare(Action::Unpin)?,
@@ -143,6 +158,10 @@ impl fmt::Display for CustomId {
             Action::NoneOfThese(question) => ("o", base36(*question)),
             Action::Page(page) => ("p", base36(*page)),
             Action::Forget => ("f", String::new()),
+            Action::MissesPage(page) => ("w", base36(*page)),
+            Action::NewTopic => ("t", String::new()),
+            Action::Ignore => ("i", String::new()),
+            Action::Undo(step) => ("z", base36(*step)),
             Action::PinsPage(page) => ("l", base36(*page)),
             Action::RefreshPins => ("g", String::new()),
             Action::Unpin => ("u", String::new()),
@@ -183,7 +202,7 @@ mod tests {
     }
 
     /// One of each, with the longest of everything.
-    fn all() -> [Action; 13] {
+    fn all() -> [Action; 17] {
         let entry = || "x".repeat(64);
         [
             Action::Choose(entry()),
@@ -195,6 +214,10 @@ mod tests {
             Action::NoneOfThese(u64::MAX),
             Action::Page(u64::MAX),
             Action::Forget,
+            Action::MissesPage(u64::MAX),
+            Action::NewTopic,
+            Action::Ignore,
+            Action::Undo(u64::MAX),
             Action::PinsPage(u64::MAX),
             Action::RefreshPins,
             Action::Unpin,

@@ -13,6 +13,7 @@ mod handler;
 mod invite;
 mod limiter;
 mod messages;
+mod misses;
 mod pins;
 mod recent;
 mod render;

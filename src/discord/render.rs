@@ -228,3 +228,9 @@ fn own_name(language: &Language) -> String {
     let ours = Language::new(words.tag).is_some_and(|ours| ours.primary() == language.primary());
     if ours { words.own_name.to_owned() } else { language.to_string() }
 }
+
+/// Text that Discord shows as it is: no mention, link or markup in it lives.
+pub(super) fn code(text: &str, longest: usize) -> String {
+    let plain = text.replace('`', "'").split_whitespace().collect::<Vec<_>>().join(" ");
+    format!("`{}`", cut(&plain, longest))
+}

@@ -4,6 +4,7 @@
 //! What nobody waits for is queued and written in turn, and tried again while the store is away.
 //! What somebody is told of is written before they are told, or refused in time.
 
+mod misses;
 mod pins;
 
 use std::collections::{BTreeMap, HashMap};
@@ -202,6 +203,17 @@ impl Memory {
         let (inner, store) = self.store()?;
         in_time(store.set_log(guild, channel)).await?;
         inner.change(guild, |settings| settings.log = channel);
+        Ok(())
+    }
+
+    /// Sets for how many days misses of a guild are kept.
+    ///
+    /// # Errors
+    /// When it could not be kept in time.
+    pub async fn set_miss_days(&self, guild: u64, days: Option<u16>) -> Result<(), Unavailable> {
+        let (inner, store) = self.store()?;
+        in_time(store.set_miss_days(guild, days)).await?;
+        inner.change(guild, |settings| settings.miss_days = days);
         Ok(())
     }
 

@@ -9,6 +9,7 @@ mod migrations;
 mod misses;
 mod pins;
 mod place;
+mod queue;
 mod settings;
 #[cfg(test)]
 mod tests;
@@ -23,6 +24,7 @@ pub use counts::Note;
 pub use misses::{Miss, Question, Why};
 pub use pins::{Content, Pin, PinChange};
 pub use place::{Place, PlaceError};
+pub use queue::{State, Step};
 pub use settings::{GuildSettings, Human};
 pub use votes::{Ballot, Tally};
 

@@ -12,6 +12,8 @@ use super::{Store, StoreError, signed, unsigned};
 const HUMAN: &str = "human";
 /// The name of the setting that says where moderators read what the bot did.
 const LOG: &str = "log";
+/// The name of the setting that says for how many days misses are kept; `counts.rs` reads it, too.
+const MISSES: &str = "misses";
 
 /// Whom a member can turn to when the FAQ does not help.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,6 +33,13 @@ pub struct GuildSettings {
     pub listening: Vec<u64>,
     /// The channel in which moderators read what the bot did.
     pub log: Option<u64>,
+    /// For how many days misses are kept; [`GuildSettings::MISS_DAYS`] where none is chosen.
+    pub miss_days: Option<u16>,
+}
+
+impl GuildSettings {
+    /// For how many days misses are kept where nothing else is chosen, and at most.
+    pub const MISS_DAYS: u16 = 90;
 }
 
 impl Store {
@@ -49,6 +58,7 @@ impl Store {
             match name.as_str() {
                 HUMAN => settings.human = value.parse().ok(),
                 LOG => settings.log = value.parse().ok(),
+                MISSES => settings.miss_days = value.parse().ok(),
                 _ => {}
             }
         }
@@ -74,6 +84,14 @@ impl Store {
     /// When the store fails.
     pub async fn set_log(&self, guild: u64, channel: Option<u64>) -> Result<(), StoreError> {
         self.set(guild, LOG, channel.map(|channel| channel.to_string())).await
+    }
+
+    /// Sets for how many days misses are kept.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn set_miss_days(&self, guild: u64, days: Option<u16>) -> Result<(), StoreError> {
+        self.set(guild, MISSES, days.map(|days| days.to_string())).await
     }
 
     async fn set(&self, guild: u64, name: &str, value: Option<String>) -> Result<(), StoreError> {

@@ -5,7 +5,8 @@ use sqlx::{Connection, Row, SqliteConnection};
 use tempfile::TempDir;
 
 use super::{
-    Ballot, Content, Human, Note, OpenError, Pin, Place, Question, Store, Tally, Why, migrations,
+    Ballot, Content, Human, Note, OpenError, Pin, Place, Question, State, Store, Tally, Why,
+    migrations,
 };
 
 const NOW: i64 = 1_700_000_000;
@@ -346,4 +347,38 @@ async fn a_change_of_pins_is_noted_before_and_after_and_told_once() {
     store.write(&[Note::Left(7)], NOW).await.unwrap();
     let left: Vec<_> = store.pins().await.unwrap().iter().map(|pin| pin.message).collect();
     assert_eq!(left, [3]);
+}
+
+#[tokio::test]
+async fn nearly_the_same_is_one_miss_and_what_is_ignored_stays_so() {
+    let file = file();
+    let store = Store::open(&file.place).await.unwrap();
+    let missed = |form: &str| Note::Missed(question(form), Why::Declined);
+    let forms = [
+        "whichwinegoeswithlobsterbisquetonight",
+        "whichwinesgowithlobsterbisquetonight",
+        "howoftenisabowrehaired",
+    ];
+    store.write(&forms.map(missed), NOW).await.unwrap();
+    let misses = store.misses(7, 9).await.unwrap();
+    let counts: Vec<_> = misses.iter().map(|miss| miss.declined).collect();
+    assert_eq!(counts, [2, 1]);
+    let step = store.sort_miss(7, misses[0].id, State::Ignored, NOW).await.unwrap().unwrap();
+    assert_eq!((step.before, step.after), (State::Open, State::Ignored));
+    assert_eq!(store.sort_miss(7, misses[0].id, State::Ignored, NOW).await.unwrap(), None);
+    assert_eq!(store.sort_miss(8, misses[1].id, State::Ignored, NOW).await.unwrap(), None);
+    store.write(&[missed("whatwinegoeswithlobsterbisquetonight")], NOW).await.unwrap();
+    assert_eq!(store.misses(7, 9).await.unwrap().len(), 1);
+    // Kept for as long as the guild chose; what is ignored stays known.
+    store.set_miss_days(7, Some(10)).await.unwrap();
+    store.expire(NOW + 10 * DAY).await.unwrap();
+    assert_eq!(store.misses(7, 9).await.unwrap().len(), 1);
+    store.expire(NOW + 10 * DAY + 1).await.unwrap();
+    assert!(store.misses(7, 9).await.unwrap().is_empty());
+    assert_eq!(store.undo(8, step.id, NOW).await.unwrap(), None, "another guild's");
+    assert_eq!(store.undo(7, step.id, NOW + 601).await.unwrap(), None, "too late");
+    let undone = store.undo(7, step.id, NOW + 600).await.unwrap().unwrap();
+    assert_eq!((undone.before, undone.after), (State::Ignored, State::Open));
+    assert_eq!(store.undo(7, step.id, NOW + 600).await.unwrap(), None, "once");
+    assert_eq!(store.misses(7, 9).await.unwrap()[0].declined, 3);
 }

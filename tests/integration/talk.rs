@@ -13,6 +13,7 @@ mod limits;
 mod listening;
 mod living;
 mod manners;
+mod misses;
 mod moderators;
 mod pins;
 mod privacy;

@@ -3,6 +3,7 @@
 
 mod answer;
 mod forget;
+mod misses;
 mod none_of_these;
 mod pins;
 mod remove;
@@ -11,14 +12,17 @@ mod vote;
 
 use serenity::all::{
     ActionRowComponent, ButtonKind, ComponentInteraction, ComponentInteractionDataKind,
-    CreateInteractionResponse, CreateInteractionResponseFollowup, Http, Message, MessageFlags,
+    CreateInteractionResponse, CreateInteractionResponseFollowup, EditInteractionResponse, Http,
+    Message, MessageFlags,
 };
 
 use super::bot::Bot;
 use super::custom_id::{Action, CustomId, Parsed};
+use super::render::Rendered;
 use super::respond;
 use super::rights::{Caller, Right};
 use crate::reply::{Wording, fill};
+use crate::store::State;
 pub(super) use topics::page;
 
 /// A press to be answered.
@@ -63,6 +67,10 @@ pub(super) async fn pressed(bot: &Bot, http: &Http, interaction: &ComponentInter
         (Action::Remove, true) => remove::remove(&press).await,
         (Action::Page(page), true) => topics::turn(&press, *page).await,
         (Action::Forget, true) => forget::forget(&press).await,
+        (Action::MissesPage(page), true) => misses::turn(&press, *page).await,
+        (Action::NewTopic, false) => misses::sort(&press, State::Topic).await,
+        (Action::Ignore, false) => misses::sort(&press, State::Ignored).await,
+        (Action::Undo(step), true) => misses::undo(&press, *step).await,
         (Action::PinsPage(page), true) => pins::turn(&press, *page).await,
         (Action::RefreshPins, true) => pins::refresh(&press).await,
         (Action::Unpin, false) => pins::unpin(&press).await,
@@ -126,14 +134,41 @@ impl Press<'_> {
         let channel = self.interaction.channel_id;
         let holds = Caller { guild, channel, member, command: None }.holds(self.http, right).await;
         if !holds {
-            let refusal = CreateInteractionResponseFollowup::new()
-                .content(self.words().moderators_only)
-                .allowed_mentions(respond::nobody())
-                .ephemeral(true);
-            let sent = self.interaction.create_followup(self.http, refusal).await;
-            respond::report("a member", sent);
+            self.tell(self.words().moderators_only.to_owned()).await;
         }
         holds
+    }
+
+    /// What was chosen from a menu.
+    fn picked(&self) -> Option<&str> {
+        match &self.interaction.data.kind {
+            ComponentInteractionDataKind::StringSelect { values } => {
+                values.first().map(String::as_str)
+            }
+            _ => None,
+        }
+    }
+
+    /// Changes the message with the button, which only its reader sees; the press was acknowledged.
+    async fn edit_answer(&self, edit: EditInteractionResponse) {
+        let edit = edit.allowed_mentions(respond::nobody());
+        respond::report("a moderator", self.interaction.edit_response(self.http, edit).await);
+    }
+
+    /// The same, with a page.
+    async fn show(&self, page: Rendered) {
+        let Rendered { embed, components } = page;
+        let edit = EditInteractionResponse::new().embed(embed).components(components);
+        self.edit_answer(edit).await;
+    }
+
+    /// One sentence below it.
+    async fn tell(&self, text: String) {
+        let told = CreateInteractionResponseFollowup::new()
+            .content(text)
+            .allowed_mentions(respond::nobody())
+            .ephemeral(true);
+        respond::report("a moderator", self.interaction.create_followup(self.http, told).await);
     }
 
     /// What Discord's audit log says of what this press does.

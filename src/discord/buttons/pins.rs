@@ -1,14 +1,9 @@
 //! What stands below the list of pins, and below the offer to move one.
 
-use serenity::all::{
-    ChannelId, ComponentInteractionDataKind, CreateInteractionResponseFollowup,
-    EditInteractionResponse, MessageId,
-};
+use serenity::all::{ChannelId, EditInteractionResponse, MessageId};
 
 use super::Press;
 use crate::discord::pins::{self, Wish, list};
-use crate::discord::render::Rendered;
-use crate::discord::respond;
 use crate::reply::fill;
 
 /// Another page of the list.
@@ -27,20 +22,16 @@ pub(super) async fn refresh(press: &Press<'_>) {
 /// The menu that unpins.
 pub(super) async fn unpin(press: &Press<'_>) {
     let words = &press.words().pins;
-    let picked = match &press.interaction.data.kind {
-        ComponentInteractionDataKind::StringSelect { values } => values.first(),
-        _ => None,
-    };
     let Ok(all) = press.bot.memory.pins().await else {
-        return tell(press, words.failed.to_owned()).await;
+        return press.tell(words.failed.to_owned()).await;
     };
-    let pin = picked.and_then(|id| id.parse().ok()).and_then(|id: u64| {
+    let pin = press.picked().and_then(|id| id.parse().ok()).and_then(|id: u64| {
         all.into_iter().find(|pin| pin.message == id && pin.guild == press.guild())
     });
     if let Some(pin) = pin
         && let Err(trouble) = pins::unpin(press.bot, press.http, &pin, &press.reason()).await
     {
-        return tell(press, trouble.sentence(words, pin.channel)).await;
+        return press.tell(trouble.sentence(words, pin.channel)).await;
     }
     show(press, 0).await;
 }
@@ -49,10 +40,10 @@ pub(super) async fn unpin(press: &Press<'_>) {
 pub(super) async fn r#move(press: &Press<'_>, from: u64, to: u64) {
     let words = &press.words().pins;
     let Ok(all) = press.bot.memory.pins().await else {
-        return tell(press, words.failed.to_owned()).await;
+        return press.tell(words.failed.to_owned()).await;
     };
     let old = all.into_iter().find(|pin| pin.message == from && pin.guild == press.guild());
-    let Some(old) = old else { return tell(press, words.message_gone.to_owned()).await };
+    let Some(old) = old else { return press.tell(words.message_gone.to_owned()).await };
     let reason = press.reason();
     let channel = ChannelId::new(old.channel);
     let wish = Wish {
@@ -64,7 +55,7 @@ pub(super) async fn r#move(press: &Press<'_>, from: u64, to: u64) {
     };
     // The old one goes first: in a full channel there is no place for both.
     if let Err(trouble) = pins::unpin(press.bot, press.http, &old, &reason).await {
-        return tell(press, trouble.sentence(words, old.channel)).await;
+        return press.tell(trouble.sentence(words, old.channel)).await;
     }
     let moved = match to {
         0 => pins::post(press.bot, press.http, &wish).await.map(drop),
@@ -76,31 +67,13 @@ pub(super) async fn r#move(press: &Press<'_>, from: u64, to: u64) {
     };
     let edit =
         EditInteractionResponse::new().content(text).embeds(Vec::new()).components(Vec::new());
-    edit_answer(press, edit).await;
+    press.edit_answer(edit).await;
 }
 
 async fn show(press: &Press<'_>, page: usize) {
     let (language, reader) = (&press.id.language, press.user());
     match list::page(press.bot, press.guild(), language, reader, page).await {
-        Ok(Rendered { embed, components }) => {
-            edit_answer(press, EditInteractionResponse::new().embed(embed).components(components))
-                .await;
-        }
-        Err(_) => tell(press, press.words().pins.failed.to_owned()).await,
+        Ok(page) => press.show(page).await,
+        Err(_) => press.tell(press.words().pins.failed.to_owned()).await,
     }
-}
-
-/// Changes the message with the button, which only its reader sees.
-async fn edit_answer(press: &Press<'_>, edit: EditInteractionResponse) {
-    let edit = edit.allowed_mentions(respond::nobody());
-    respond::report("a moderator", press.interaction.edit_response(press.http, edit).await);
-}
-
-/// One sentence below it.
-async fn tell(press: &Press<'_>, text: String) {
-    let told = CreateInteractionResponseFollowup::new()
-        .content(text)
-        .allowed_mentions(respond::nobody())
-        .ephemeral(true);
-    respond::report("a moderator", press.interaction.create_followup(press.http, told).await);
 }

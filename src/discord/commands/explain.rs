@@ -8,7 +8,7 @@ use serenity::all::{
 use super::Call;
 use super::declare::{for_moderators, name, option, slash};
 use crate::discord::messages::{Silence, why_silent};
-use crate::discord::render::{self, Rendered};
+use crate::discord::render::{self, Rendered, code};
 use crate::discord::respond;
 use crate::discord::rights::Right;
 use crate::matching::{Explained, Explanation, LONGEST_QUESTION, Verdict};
@@ -110,12 +110,6 @@ fn reasons(candidate: &Explained, words: &reply::Explain) -> String {
     }
     // A field must not be empty.
     if lines.is_empty() { "–".to_owned() } else { lines.join("\n") }
-}
-
-/// Text that Discord shows as it is: no mention, link or markup in it lives.
-fn code(text: &str, longest: usize) -> String {
-    let plain = text.replace('`', "'").split_whitespace().collect::<Vec<_>>().join(" ");
-    format!("`{}`", cut(&plain, longest))
 }
 
 fn unasked(silence: Option<Silence>, words: &reply::Explain) -> &'static str {

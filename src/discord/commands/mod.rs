@@ -6,6 +6,7 @@ mod ask;
 mod declare;
 mod explain;
 mod faq;
+mod misses;
 mod moderating;
 mod pin;
 mod pin_message;
@@ -23,6 +24,7 @@ use answer_message::AnswerMessage;
 use ask::Ask;
 use explain::Explain;
 use faq::Faq;
+use misses::Misses;
 use pin::Pin;
 use pin_message::PinMessage;
 use pins::Pins;
@@ -40,6 +42,7 @@ enum Called {
     PinMessage(PinMessage),
     Pins(Pins),
     Explain(Explain),
+    Misses(Misses),
     /// None of ours: a host bot's, or one of a version to come.
     Unknown,
 }
@@ -56,6 +59,7 @@ pub(super) fn declarations() -> Vec<CreateCommand> {
         PinMessage::declaration(),
         Pins::declaration(),
         Explain::declaration(),
+        Misses::declaration(),
     ]
 }
 
@@ -68,6 +72,7 @@ impl Called {
             Self::PinMessage(_) => Some(PinMessage::RIGHT),
             Self::Pins(_) => Some(Pins::RIGHT),
             Self::Explain(_) => Some(Explain::RIGHT),
+            Self::Misses(_) => Some(Misses::RIGHT),
             Self::Ask(_) | Self::Faq(_) | Self::AnswerMessage(_) | Self::Privacy(_) => None,
             Self::Unknown => None,
         }
@@ -87,6 +92,7 @@ fn read(interaction: &CommandInteraction) -> Called {
         _ if name == Pin::name() => Called::Pin(Pin::read(interaction)),
         _ if name == PinMessage::name() => Called::PinMessage(PinMessage::read(interaction)),
         _ if name == Pins::name() => Called::Pins(Pins),
+        _ if name == Misses::name() => Called::Misses(Misses),
         _ if name == Explain::name() => Called::Explain(Explain::read(interaction)),
         _ => Called::Unknown,
     }
@@ -122,6 +128,7 @@ pub(super) async fn called(bot: &Bot, http: &Http, interaction: &CommandInteract
         Called::PinMessage(pin) => pin.run(&call).await,
         Called::Pins(pins) => pins.run(&call).await,
         Called::Explain(explain) => explain.run(&call).await,
+        Called::Misses(misses) => misses.run(&call).await,
         Called::Unknown => {}
     }
 }

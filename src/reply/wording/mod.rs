@@ -3,6 +3,7 @@
 
 mod en;
 mod explain;
+mod misses;
 mod pins;
 #[cfg(test)]
 mod tests;
@@ -13,6 +14,7 @@ use serde::Serialize;
 
 use crate::pack::{Language, Severity};
 pub use explain::Explain;
+pub use misses::Misses;
 pub use pins::Pins;
 
 /// The words of one language. `{…}` is filled in by [`fill`].
@@ -144,10 +146,16 @@ pub struct Wording {
     pub settings_log: &'static str,
     /// In place of that, where it is nowhere.
     pub settings_log_none: &'static str,
+    /// Above the days for which misses are kept.
+    pub settings_misses: &'static str,
+    /// When somebody chose a number of days that is none from 1 to `{most}`.
+    pub settings_misses_range: &'static str,
     /// To somebody who lacks the permission that something takes.
     pub moderators_only: &'static str,
     /// What is said of pinned answers.
     pub pins: Pins,
+    /// What is said of the queue of misses.
+    pub misses: Misses,
     /// Why a question gets its reply.
     pub explain: Explain,
     /// The commands and their options.
@@ -212,6 +220,12 @@ pub struct Commands {
     pub pin_message: &'static str,
     /// `/pins`.
     pub pins: Named,
+    /// `/misses`.
+    pub misses: Named,
+    /// Chooses for how long misses are kept.
+    pub settings_misses: Named,
+    /// The days.
+    pub settings_misses_days: Named,
     /// `/explain`.
     pub explain: Named,
     /// Its question.

@@ -242,6 +242,15 @@ pub(super) fn menu_option(message: &Message, label: &str) -> (Value, Value) {
     (menu.expect("the option came from a menu").clone(), option)
 }
 
+/// The option with this label of the menu with this id.
+pub(super) fn option_of(message: &Message, id: &str, label: &str) -> (Value, Value) {
+    let menu = components(message).find(|child| child["type"] == 3 && child["custom_id"] == id);
+    let menu = menu.unwrap_or_else(|| panic!("there is no menu {id}")).clone();
+    let options = menu["options"].as_array().cloned().unwrap_or_default();
+    let option = the_one(&options.iter().collect::<Vec<_>>(), label).clone();
+    (menu, option)
+}
+
 fn the_one<'a>(among: &[&'a Value], label: &str) -> &'a Value {
     let text = |item: &Value| item["label"].as_str().unwrap_or_default().to_owned();
     if let Some(exact) = among.iter().find(|item| text(item) == label) {

@@ -235,6 +235,17 @@ impl User {
         self.use_component(reply, data, &format!("picks {label}"))
     }
 
+    /// Picks the option with this label from the menu with this id, where several have it.
+    pub(crate) async fn picks_from(&self, reply: &Reply, menu: &str, label: &str) -> Asked {
+        let (menu, option) = client::option_of(&self.current(reply), menu, label);
+        let data = json!({
+            "component_type": 3,
+            "custom_id": menu["custom_id"],
+            "values": [option["value"]],
+        });
+        self.use_component(reply, data, &format!("picks {label}"))
+    }
+
     /// Uses a component with an id of the test's own making, which the bot never offered.
     pub(crate) async fn forges(&self, reply: &Reply, custom_id: &str) -> Asked {
         let data = json!({ "component_type": 2, "custom_id": custom_id });

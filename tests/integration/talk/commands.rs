@@ -23,7 +23,8 @@ async fn commands_are_added_one_by_one() {
             "pin",
             "Pin this answer",
             "pins",
-            "explain"
+            "explain",
+            "misses"
         ]
     );
     assert_eq!(discord.overwrites(), 0, "setting the whole list would delete a host bot's");

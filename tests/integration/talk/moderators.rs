@@ -36,6 +36,9 @@ async fn the_person_to_call_is_named_where_there_is_no_answer() {
     |
     | **Where I tell moderators what I did**
     | Nowhere.
+    |
+    | **Days for which missed questions are kept (1 to 90, by default 90)**
+    | 90
     "##);
     let both = [("role", "helpers"), ("channel", "help")];
     let refused = ada.asks(&general, "/settings human", both).await.reply().await;
@@ -62,6 +65,9 @@ async fn the_person_to_call_is_named_where_there_is_no_answer() {
     |
     | **Where I tell moderators what I did**
     | Nowhere.
+    |
+    | **Days for which missed questions are kept (1 to 90, by default 90)**
+    | 90
     "##);
 
     leave.now().await;

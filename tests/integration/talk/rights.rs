@@ -60,7 +60,16 @@ async fn a_member_gets_nothing_from_any_button_of_moderators() {
     let pinned = general.pins().remove(0);
     let list = ada.asks(&general, "/pins", []).await.reply().await;
     // Ids of ours that do not stand on the message.
-    for id in ["caveat:l:0:en:1", "caveat:g::en:1", "caveat:u::en:1", "caveat:m:1-0:en:1"] {
+    for id in [
+        "caveat:l:0:en:1",
+        "caveat:g::en:1",
+        "caveat:u::en:1",
+        "caveat:m:1-0:en:1",
+        "caveat:w:0:en:1",
+        "caveat:t::en:1",
+        "caveat:i::en:1",
+        "caveat:z:1:en:1",
+    ] {
         let answer = alice.forges(&pinned, id).await.reply().await;
         assert!(answer.ephemeral() && answer.embeds().is_empty(), "{}", answer.render());
     }
