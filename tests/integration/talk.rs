@@ -7,6 +7,8 @@ mod commands;
 mod doors;
 mod explain;
 mod follow;
+#[cfg(unix)]
+mod killed;
 mod language;
 mod latency;
 mod limits;
