@@ -1,34 +1,90 @@
-//! The time, as an input.
+//! The time, as an input: it is read and waited for here, and tests let it go by.
 
-use std::sync::Arc;
+use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
+use tokio::sync::watch;
 use tokio::time::Instant;
 
 /// The system's clock, or one that runs ahead of it. All clones are the same clock.
 #[derive(Clone, Debug)]
-pub struct Clock {
+pub struct Clock(Arc<Inner>);
+
+#[derive(Debug)]
+struct Inner {
     began: Instant,
     /// Milliseconds ahead of the system's time.
-    ahead: Arc<AtomicU64>,
+    ahead: AtomicU64,
+    /// Until when somebody sleeps, each with a number of its own.
+    sleepers: Mutex<BTreeSet<(Duration, u64)>>,
+    numbers: AtomicU64,
+    /// Told when the clock was advanced, or somebody began to sleep.
+    changed: watch::Sender<()>,
 }
+
+/// A place among the sleepers, for as long as somebody waits.
+struct Bed<'a>(&'a Inner, (Duration, u64));
 
 impl Clock {
     /// A clock that shows the system's time.
     pub fn system() -> Self {
-        Self { began: Instant::now(), ahead: Arc::default() }
+        Self(Arc::new(Inner {
+            began: Instant::now(),
+            ahead: AtomicU64::new(0),
+            sleepers: Mutex::default(),
+            numbers: AtomicU64::new(0),
+            changed: watch::Sender::new(()),
+        }))
     }
 
     /// Lets time pass at once, for tests.
     pub fn advance(&self, by: Duration) {
         let millis = u64::try_from(by.as_millis()).unwrap_or(u64::MAX);
-        self.ahead.fetch_add(millis, Ordering::Relaxed);
+        self.0.ahead.fetch_add(millis, Ordering::Relaxed);
+        self.0.changed.send_replace(());
+    }
+
+    /// Waits until somebody sleeps, and lets time pass until the first of them wakes, for tests.
+    pub async fn advance_to_next(&self) {
+        let mut changed = self.0.changed.subscribe();
+        loop {
+            let next = self.0.sleepers().first().map(|(until, _)| *until);
+            let now = self.elapsed();
+            match next {
+                // A millisecond more: what is ahead is counted in whole ones.
+                Some(until) if until > now => {
+                    return self.advance(until - now + Duration::from_millis(1));
+                }
+                _ => {
+                    // The sender lives as long as the clock.
+                    let _ = changed.changed().await;
+                }
+            }
+        }
+    }
+
+    /// Waits until so much time has passed on this clock.
+    pub async fn sleep(&self, time: Duration) {
+        let until = self.elapsed() + time;
+        let mut changed = self.0.changed.subscribe();
+        let _bed = Bed::taken(&self.0, until);
+        loop {
+            let now = self.elapsed();
+            if now >= until {
+                return;
+            }
+            tokio::select! {
+                () = tokio::time::sleep(until - now) => {}
+                _ = changed.changed() => {}
+            }
+        }
     }
 
     /// Time since the clock was made; it never goes back.
     pub fn elapsed(&self) -> Duration {
-        self.began.elapsed() + self.ahead()
+        self.0.began.elapsed() + self.ahead()
     }
 
     /// Seconds since 1970-01-01 UTC.
@@ -38,6 +94,47 @@ impl Clock {
     }
 
     fn ahead(&self) -> Duration {
-        Duration::from_millis(self.ahead.load(Ordering::Relaxed))
+        Duration::from_millis(self.0.ahead.load(Ordering::Relaxed))
+    }
+}
+
+impl Inner {
+    fn sleepers(&self) -> MutexGuard<'_, BTreeSet<(Duration, u64)>> {
+        self.sleepers.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl<'a> Bed<'a> {
+    fn taken(inner: &'a Inner, until: Duration) -> Self {
+        let bed = (until, inner.numbers.fetch_add(1, Ordering::Relaxed));
+        inner.sleepers().insert(bed);
+        inner.changed.send_replace(());
+        Self(inner, bed)
+    }
+}
+
+impl Drop for Bed<'_> {
+    fn drop(&mut self) {
+        self.0.sleepers().remove(&self.1);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::Clock;
+
+    #[tokio::test]
+    async fn who_sleeps_wakes_when_time_goes_by() {
+        let clock = Clock::system();
+        let hour = Duration::from_secs(3600);
+        let sleeper = tokio::spawn({
+            let clock = clock.clone();
+            async move { clock.sleep(hour).await }
+        });
+        clock.advance_to_next().await;
+        sleeper.await.unwrap();
+        assert!(clock.elapsed() >= hour && clock.elapsed() < hour * 2);
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 use std::hash::{BuildHasher, Hasher, RandomState};
-use std::sync::atomic::{AtomicBool, AtomicU64};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -43,6 +43,10 @@ pub(super) struct Bot {
     pub(super) volunteered: Mutex<Recent<(u64, String), ()>>,
     /// The channel above a thread, and `None` of what is no thread: one question to Discord each.
     pub(super) parents: Mutex<Recent<u64, Option<u64>>>,
+    /// Held while pins are brought up to date.
+    pub(super) updating: tokio::sync::Mutex<()>,
+    /// Whether somebody looks after the pins already.
+    pub(super) alive: AtomicBool,
     /// Whom the bot greeted, or told to slow down, and where.
     pub(super) greeted: Mutex<Recent<(u64, u64), ()>>,
 }
@@ -110,8 +114,15 @@ impl Bot {
             followed: Mutex::new(Recent::new(FOLLOWED, FOLLOWED_FOR)),
             volunteered: Mutex::new(Recent::new(SAID, SILENT_FOR)),
             parents: Mutex::new(Recent::new(SAID, FOLLOWED_FOR)),
+            updating: tokio::sync::Mutex::default(),
+            alive: AtomicBool::new(false),
             greeted: Mutex::new(Recent::new(SAID, SILENT_FOR)),
         }
+    }
+
+    /// The bot's own user id; 0 before Discord has said it.
+    pub(super) fn own_id(&self) -> u64 {
+        self.own_id.load(Ordering::Relaxed)
     }
 
     /// Asks the service.

@@ -4,6 +4,7 @@
 
 use std::fmt;
 
+use super::rights::Right;
 use crate::pack::Language;
 
 /// Before every id of ours; a host bot's own ids are left alone.
@@ -44,6 +45,27 @@ pub enum Action {
     Page(u64),
     /// Forget what can be traced to whoever presses.
     Forget,
+    /// Show this page of the misses, from 0.
+    MissesPage(u64),
+    /// What is chosen from a menu is a new topic.
+    NewTopic,
+    /// What is chosen from a menu is ignored.
+    Ignore,
+    /// Undo this step.
+    Undo(u64),
+    /// Show this page of the list of pins, from 0.
+    PinsPage(u64),
+    /// Bring all pins up to date.
+    RefreshPins,
+    /// Unpin what is chosen from a menu.
+    Unpin,
+    /// Pin an answer in place of another: the old message, and the new one, or 0 for one to be posted.
+    MovePin {
+        /// What is pinned.
+        from: u64,
+        /// What is to be pinned.
+        to: u64,
+    },
 }
 
 /// A `custom_id` as it came in.
@@ -55,6 +77,29 @@ pub enum Parsed {
     Garbled,
     /// Somebody else's.
     Foreign,
+}
+
+impl Action {
+    /// What pressing it takes; `None` for what everybody may press.
+    pub(super) fn right(&self) -> Option<Right> {
+        match self {
+            Self::PinsPage(_) | Self::RefreshPins | Self::Unpin | Self::MovePin { .. } => {
+                Some(Right::Pin)
+            }
+            Self::MissesPage(_) | Self::NewTopic | Self::Ignore | Self::Undo(_) => {
+                Some(Right::Moderate)
+            }
+            Self::Choose(_)
+            | Self::Related
+            | Self::Helpful(_)
+            | Self::NotHelpful(_)
+            | Self::Switch(_)
+            | Self::Remove
+            | Self::NoneOfThese(_)
+            | Self::Page(_)
+            | Self::Forget => None,
+        }
+    }
 }
 
 impl CustomId {
@@ -81,6 +126,17 @@ impl CustomId {
             "o" => Action::NoneOfThese(parse_base36(what)?),
             "p" => Action::Page(parse_base36(what)?),
             "f" => bare(Action::Forget)?,
+            "w" => Action::MissesPage(parse_base36(what)?),
+            "t" => bare(Action::NewTopic)?,
+            "i" => bare(Action::Ignore)?,
+            "z" => Action::Undo(parse_base36(what)?),
+            "l" => Action::PinsPage(parse_base36(what)?),
+            "g" => bare(Action::RefreshPins)?,
+            "u" => bare(Action::Unpin)?,
+            "m" => {
+                let (from, to) = what.split_once('-')?;
+                Action::MovePin { from: parse_base36(from)?, to: parse_base36(to)? }
+            }
             _ => return None,
         };
         let language = Language::new(parts.next()?)?;
@@ -102,6 +158,14 @@ impl fmt::Display for CustomId {
             Action::NoneOfThese(question) => ("o", base36(*question)),
             Action::Page(page) => ("p", base36(*page)),
             Action::Forget => ("f", String::new()),
+            Action::MissesPage(page) => ("w", base36(*page)),
+            Action::NewTopic => ("t", String::new()),
+            Action::Ignore => ("i", String::new()),
+            Action::Undo(step) => ("z", base36(*step)),
+            Action::PinsPage(page) => ("l", base36(*page)),
+            Action::RefreshPins => ("g", String::new()),
+            Action::Unpin => ("u", String::new()),
+            Action::MovePin { from, to } => ("m", format!("{}-{}", base36(*from), base36(*to))),
         };
         write!(f, "{PREFIX}{kind}:{what}:{}:{}", self.language, base36(self.number))
     }
@@ -138,7 +202,7 @@ mod tests {
     }
 
     /// One of each, with the longest of everything.
-    fn all() -> [Action; 9] {
+    fn all() -> [Action; 17] {
         let entry = || "x".repeat(64);
         [
             Action::Choose(entry()),
@@ -150,6 +214,14 @@ mod tests {
             Action::NoneOfThese(u64::MAX),
             Action::Page(u64::MAX),
             Action::Forget,
+            Action::MissesPage(u64::MAX),
+            Action::NewTopic,
+            Action::Ignore,
+            Action::Undo(u64::MAX),
+            Action::PinsPage(u64::MAX),
+            Action::RefreshPins,
+            Action::Unpin,
+            Action::MovePin { from: u64::MAX, to: u64::MAX },
         ]
     }
 
@@ -184,6 +256,9 @@ mod tests {
             "caveat:o::en:1",
             "caveat:p:-1:en:1",
             "caveat:f:a:en:1",
+            "caveat:m:1:en:1",
+            "caveat:m:1-:en:1",
+            "caveat:l::en:1",
         ] {
             assert_eq!(CustomId::parse(garbled), Parsed::Garbled, "{garbled}");
         }

@@ -5,40 +5,41 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 use serenity::all::{
-    ChannelId, Command, Context, EventHandler, GatewayIntents, Guild, GuildId, Interaction,
-    Message, MessageId, MessageUpdateEvent, PartialGuild, Ready, UnavailableGuild,
+    ChannelId, ChannelPinsUpdateEvent, Command, Context, EventHandler, GatewayIntents, Guild,
+    GuildChannel, GuildId, Interaction, Message, MessageId, MessageUpdateEvent, PartialGuild,
+    PartialGuildChannel, Ready, UnavailableGuild,
 };
 use serenity::async_trait;
 use tracing::{error, info};
 
 use super::bot::{Bot, locked};
 use super::run::{INTENTS, LISTENING_INTENTS};
-use super::{buttons, commands, messages};
+use super::{buttons, commands, messages, pins};
 use crate::Clock;
 use crate::service::{Memory, Service};
 
 /// caveat as an event handler, to be added beside a host bot's own.
-pub struct Plugin(Bot);
+pub struct Plugin(Arc<Bot>);
 
 impl Plugin {
     /// Answers from this service, and keeps nothing.
     pub fn new(service: Arc<Service>) -> Self {
-        Self(Bot::new(service, Memory::none(), Clock::system(), false))
+        Self(Arc::new(Bot::new(service, Memory::none(), Clock::system(), false)))
     }
 
     /// Keeps votes, misses and settings there, by its clock.
     #[must_use]
     pub fn with_memory(self, memory: Memory) -> Self {
         let clock = memory.clock().cloned().unwrap_or_else(Clock::system);
-        Self(Bot::new(self.0.service, memory, clock, self.0.listening))
+        Self(Arc::new(Bot::new(Arc::clone(&self.0.service), memory, clock, self.0.listening)))
     }
 
     /// Lets moderators name channels that are read for questions. This takes
     /// [`LISTENING_INTENTS`], one of which is privileged: it must be switched on in the portal.
     #[must_use]
-    pub fn with_listening(mut self, on: bool) -> Self {
-        self.0.listening = on;
-        self
+    pub fn with_listening(self, on: bool) -> Self {
+        let Bot { service, memory, clock, .. } = &*self.0;
+        Self(Arc::new(Bot::new(Arc::clone(service), memory.clone(), clock.clone(), on)))
     }
 
     /// The intents that it needs.
@@ -56,6 +57,9 @@ impl EventHandler for Plugin {
     async fn ready(&self, context: Context, ready: Ready) {
         self.0.own_id.store(ready.user.id.get(), Ordering::Relaxed);
         info!(user = %ready.user.name, "connected to Discord");
+        if self.0.memory.keeps() && !self.0.alive.swap(true, Ordering::Relaxed) {
+            tokio::spawn(pins::live(Arc::clone(&self.0), Arc::clone(&context.http)));
+        }
         // A session that had to begin anew is ready anew; the commands are there already.
         if self.0.registered.swap(true, Ordering::Relaxed) {
             return;
@@ -106,6 +110,7 @@ impl EventHandler for Plugin {
         _: Option<GuildId>,
     ) {
         messages::deleted(&self.0, &context.http, channel, message).await;
+        pins::message_gone(&self.0, message).await;
     }
 
     async fn message_delete_bulk(
@@ -117,7 +122,25 @@ impl EventHandler for Plugin {
     ) {
         for message in gone {
             messages::deleted(&self.0, &context.http, channel, message).await;
+            pins::message_gone(&self.0, message).await;
         }
+    }
+
+    async fn channel_pins_update(&self, context: Context, event: ChannelPinsUpdateEvent) {
+        pins::looked_after(&self.0, &context.http, event.channel_id).await;
+    }
+
+    async fn channel_delete(&self, _: Context, channel: GuildChannel, _: Option<Vec<Message>>) {
+        pins::channel_gone(&self.0, channel.id).await;
+    }
+
+    async fn thread_delete(
+        &self,
+        _: Context,
+        thread: PartialGuildChannel,
+        _: Option<GuildChannel>,
+    ) {
+        pins::channel_gone(&self.0, thread.id).await;
     }
 
     async fn guild_create(&self, _: Context, guild: Guild, _: Option<bool>) {

@@ -4,15 +4,18 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
 use serenity::all::{ApplicationId, Permissions};
 
+use super::rights::PIN_MESSAGES;
 use super::token::Token;
 
 /// What the bot needs in a server, and no more: see a channel, answer in it and in its threads
-/// with an embed, and refer to the message that it answers.
+/// with an embed, refer to the message that it answers, and pin what moderators
+/// want pinned.
 pub const INVITE_PERMISSIONS: Permissions = Permissions::VIEW_CHANNEL
     .union(Permissions::SEND_MESSAGES)
     .union(Permissions::SEND_MESSAGES_IN_THREADS)
     .union(Permissions::EMBED_LINKS)
-    .union(Permissions::READ_MESSAGE_HISTORY);
+    .union(Permissions::READ_MESSAGE_HISTORY)
+    .union(PIN_MESSAGES);
 
 /// The link that invites an application's bot with [`INVITE_PERMISSIONS`].
 pub fn invite_link(application: ApplicationId) -> String {
@@ -40,8 +43,8 @@ mod tests {
     fn asks_for_no_more_than_it_needs() {
         let link = invite_link(serenity::all::ApplicationId::new(42));
         assert!(link.contains("client_id=42&scope=bot+applications.commands"), "{link}");
-        // View, send, send in threads, embed, history.
-        let bits: u64 = (1 << 10) | (1 << 11) | (1 << 38) | (1 << 14) | (1 << 16);
+        // View, send, send in threads, embed, history, pin.
+        let bits: u64 = (1 << 10) | (1 << 11) | (1 << 38) | (1 << 14) | (1 << 16) | (1 << 51);
         assert!(link.ends_with(&format!("permissions={bits}")), "{link}");
     }
 

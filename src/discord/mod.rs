@@ -13,11 +13,15 @@ mod handler;
 mod invite;
 mod limiter;
 mod messages;
+mod misses;
+mod pins;
 mod recent;
 mod render;
 mod respond;
+mod rights;
 mod run;
 mod token;
+mod trouble;
 
 pub use handler::Plugin;
 pub use invite::{INVITE_PERMISSIONS, application_of, invite_link};

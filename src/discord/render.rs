@@ -17,7 +17,7 @@ pub(super) const OPTIONS: usize = 25;
 /// Buttons that switch the language, at most: a row holds five, and three have their place.
 const SWITCHES: usize = 2;
 /// The colour of a reply that claims nothing.
-const GREY: u32 = 0x95_A5_A6;
+pub(super) const GREY: u32 = 0x95_A5_A6;
 
 /// A reply, ready to be put into a message or an interaction's response.
 pub(super) struct Rendered {
@@ -227,4 +227,10 @@ fn own_name(language: &Language) -> String {
     let words = Wording::of(language);
     let ours = Language::new(words.tag).is_some_and(|ours| ours.primary() == language.primary());
     if ours { words.own_name.to_owned() } else { language.to_string() }
+}
+
+/// Text that Discord shows as it is: no mention, link or markup in it lives.
+pub(super) fn code(text: &str, longest: usize) -> String {
+    let plain = text.replace('`', "'").split_whitespace().collect::<Vec<_>>().join(" ");
+    format!("`{}`", cut(&plain, longest))
 }

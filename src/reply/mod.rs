@@ -9,7 +9,7 @@ use serde::{Serialize, Serializer};
 use crate::matching::{Judgement, Verdict};
 use crate::pack::{Date, Entry, Language, Pack, Severity, Text};
 pub(crate) use script::is_traditional;
-pub use wording::{Commands, Named, Wording, fill};
+pub use wording::{Commands, Explain, Misses, Named, Pins, Wording, fill};
 
 /// What is said to a question.
 #[derive(Clone, Debug, PartialEq, Serialize)]

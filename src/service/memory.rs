@@ -4,7 +4,10 @@
 //! What nobody waits for is queued and written in turn, and tried again while the store is away.
 //! What somebody is told of is written before they are told, or refused in time.
 
-use std::collections::BTreeMap;
+mod misses;
+mod pins;
+
+use std::collections::{BTreeMap, HashMap};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::Duration;
@@ -53,6 +56,8 @@ struct Inner {
     writer: Mutex<Option<JoinHandle<()>>>,
     settings: RwLock<BTreeMap<u64, GuildSettings>>,
     popular: RwLock<Arc<[String]>>,
+    /// The guild and channel of every pinned answer, by message.
+    pinned: RwLock<HashMap<u64, (u64, u64)>>,
     /// Whether the log has heard that notes are being lost.
     overflowed: AtomicBool,
 }
@@ -86,6 +91,7 @@ impl Memory {
             writer: Mutex::default(),
             settings: RwLock::default(),
             popular: RwLock::new(Arc::new([])),
+            pinned: RwLock::default(),
             overflowed: AtomicBool::new(false),
         });
         match inner.reopen().await {
@@ -131,6 +137,7 @@ impl Memory {
     pub fn left(&self, guild: u64) {
         let Some(inner) = &self.0 else { return };
         inner.settings.write().unwrap_or_else(PoisonError::into_inner).remove(&guild);
+        inner.forget_pins_of(guild);
         self.note(|| Some(Note::Left(guild)));
     }
 
@@ -185,6 +192,28 @@ impl Memory {
         let (inner, store) = self.store()?;
         in_time(store.set_human(guild, human)).await?;
         inner.change(guild, |settings| settings.human = human);
+        Ok(())
+    }
+
+    /// Sets where moderators of a guild read what the bot did.
+    ///
+    /// # Errors
+    /// When it could not be kept in time.
+    pub async fn set_log(&self, guild: u64, channel: Option<u64>) -> Result<(), Unavailable> {
+        let (inner, store) = self.store()?;
+        in_time(store.set_log(guild, channel)).await?;
+        inner.change(guild, |settings| settings.log = channel);
+        Ok(())
+    }
+
+    /// Sets for how many days misses of a guild are kept.
+    ///
+    /// # Errors
+    /// When it could not be kept in time.
+    pub async fn set_miss_days(&self, guild: u64, days: Option<u16>) -> Result<(), Unavailable> {
+        let (inner, store) = self.store()?;
+        in_time(store.set_miss_days(guild, days)).await?;
+        inner.change(guild, |settings| settings.miss_days = days);
         Ok(())
     }
 
@@ -273,6 +302,7 @@ impl Inner {
         let settings = store.settings().await.map_err(unusable)?;
         *self.settings.write().unwrap_or_else(PoisonError::into_inner) = settings;
         self.refresh(&store).await.map_err(unusable)?;
+        self.know_pins(&store).await.map_err(unusable)?;
         *self.store.write().unwrap_or_else(PoisonError::into_inner) = Some(store);
         Ok(())
     }

@@ -13,8 +13,8 @@ mod lifetime {
     pub(super) const DAY: UnixTime = 24 * 60 * 60;
     /// A question without a verdict of its readers.
     pub(super) const QUESTION: UnixTime = DAY;
-    /// A question that the FAQ missed, since it was last asked.
-    pub(super) const MISS: UnixTime = 90 * DAY;
+    /// What moderators did.
+    pub(super) const AUDIT: UnixTime = 90 * DAY;
     /// A vote.
     pub(super) const VOTE: UnixTime = 365 * DAY;
     /// How often an entry was given on a day.
@@ -59,6 +59,9 @@ impl Store {
                         "DELETE FROM miss WHERE guild = $1",
                         "DELETE FROM setting WHERE guild = $1",
                         "DELETE FROM listening WHERE guild = $1",
+                        "DELETE FROM audit WHERE guild = $1",
+                        "DELETE FROM pin WHERE guild = $1",
+                        "DELETE FROM pin_change WHERE guild = $1",
                     ] {
                         let delete = sqlx::query(delete).bind(signed(*guild));
                         delete.execute(&mut *transaction).await?;
@@ -91,7 +94,15 @@ impl Store {
         let day = |time: UnixTime| time.div_euclid(lifetime::DAY);
         for (delete, before) in [
             ("DELETE FROM question WHERE at < $1", now - lifetime::QUESTION),
-            ("DELETE FROM miss WHERE last_at < $1", now - lifetime::MISS),
+            // Since it was last asked, for as long as the guild chose. What is ignored must be known,
+            // or it would be raised again.
+            (
+                "DELETE FROM miss WHERE state <> 'ignored' AND last_at < $1 - 86400 * coalesce(
+                     (SELECT CAST(value AS INTEGER) FROM setting
+                      WHERE setting.guild = miss.guild AND name = 'misses'), 90)",
+                now,
+            ),
+            ("DELETE FROM audit WHERE at < $1", now - lifetime::AUDIT),
             ("DELETE FROM vote WHERE at < $1", now - lifetime::VOTE),
             ("DELETE FROM given WHERE day < $1", day(now - lifetime::GIVEN)),
         ] {

@@ -6,7 +6,11 @@ use sqlx::{SqlSafeStr, SqlitePool};
 use super::{OpenError, Place};
 
 /// Every step there is, oldest first: version, name, SQL.
-const STEPS: &[(i64, &str, &str)] = &[(1, "begin", include_str!("migrations/1-begin.sql"))];
+pub(super) const STEPS: &[(i64, &str, &str)] = &[
+    (1, "begin", include_str!("migrations/1-begin.sql")),
+    (2, "pins", include_str!("migrations/2-pins.sql")),
+    (3, "queue", include_str!("migrations/3-queue.sql")),
+];
 
 /// Brings the schema up to date: each step and the note that it was done in one transaction.
 pub(super) async fn run(pool: &SqlitePool, place: &Place) -> Result<(), OpenError> {

@@ -3,6 +3,7 @@
 
 use sqlx::{Row, SqliteConnection};
 
+use super::queue::{State, folded};
 use super::{Store, StoreError, UnixTime, signed, unsigned};
 
 /// A question without anything that tells who asked it.
@@ -44,17 +45,19 @@ pub struct Miss {
     pub unhelpful: u64,
     /// When it was asked last.
     pub last: UnixTime,
+    /// What moderators made of it.
+    pub state: State,
 }
 
 impl Store {
-    /// The misses of a guild, most asked first, at most `limit`.
+    /// The misses of a guild that are not ignored, most asked first, at most `limit`.
     ///
     /// # Errors
     /// When the store fails.
     pub async fn misses(&self, guild: u64, limit: u32) -> Result<Vec<Miss>, StoreError> {
         let misses =
-            "SELECT id, guild, form, words, language, declined, unmatched, unhelpful, last_at
-             FROM miss WHERE guild = $1
+            "SELECT id, guild, form, words, language, declined, unmatched, unhelpful, last_at, state
+             FROM miss WHERE guild = $1 AND state <> 'ignored'
              ORDER BY declined + unmatched + unhelpful DESC, last_at DESC, id LIMIT $2";
         let rows =
             sqlx::query(misses).bind(signed(guild)).bind(limit).fetch_all(&self.pool).await?;
@@ -74,6 +77,7 @@ impl Store {
                 unmatched: count(row, 6)?,
                 unhelpful: count(row, 7)?,
                 last: row.try_get(8)?,
+                state: State::named(row.try_get(9)?),
             })
         };
         rows.iter().map(miss).collect()
@@ -122,13 +126,14 @@ pub(super) async fn note(
     Ok(())
 }
 
-/// Puts a question into the queue, folded with those that read the same.
+/// Puts a question into the queue, folded with those that read the same or nearly so.
 pub(super) async fn queue(
     connection: &mut SqliteConnection,
     question: &Question,
     why: Why,
     now: UnixTime,
 ) -> Result<(), sqlx::Error> {
+    let form = folded(&mut *connection, question.guild, &question.form).await?;
     let counted = |this: Why| i64::from(this == why);
     let queue = "INSERT INTO miss (guild, form, words, language, declined, unmatched, unhelpful, first_at, last_at)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8)
@@ -139,7 +144,7 @@ pub(super) async fn queue(
              last_at = max(last_at, excluded.last_at)";
     sqlx::query(queue)
         .bind(signed(question.guild))
-        .bind(&question.form)
+        .bind(form)
         .bind(&question.words)
         .bind(&question.language)
         .bind(counted(Why::Declined))

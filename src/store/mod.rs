@@ -1,5 +1,5 @@
 //! What must survive a restart: votes, questions that the FAQ missed, how often each entry was
-//! given, and what moderators chose. One SQLite file. Knows neither Discord nor the clock: ids and
+//! given, pinned answers, and what moderators chose. One SQLite file. Knows neither Discord nor the clock: ids and
 //! times come from the caller, and no user's id is ever written, only a keyed hash of it.
 //!
 //! Everything that returns `Ok` is on the disk. What the bot does with it is in `service/memory.rs`.
@@ -7,7 +7,9 @@
 mod counts;
 mod migrations;
 mod misses;
+mod pins;
 mod place;
+mod queue;
 mod settings;
 #[cfg(test)]
 mod tests;
@@ -20,7 +22,9 @@ use sqlx::{Row, SqlitePool};
 
 pub use counts::Note;
 pub use misses::{Miss, Question, Why};
+pub use pins::{Content, Pin, PinChange};
 pub use place::{Place, PlaceError};
+pub use queue::{State, Step};
 pub use settings::{GuildSettings, Human};
 pub use votes::{Ballot, Tally};
 

@@ -10,6 +10,10 @@ use super::{Store, StoreError, signed, unsigned};
 
 /// The name of the setting that says whom to call.
 const HUMAN: &str = "human";
+/// The name of the setting that says where moderators read what the bot did.
+const LOG: &str = "log";
+/// The name of the setting that says for how many days misses are kept; `counts.rs` reads it, too.
+const MISSES: &str = "misses";
 
 /// Whom a member can turn to when the FAQ does not help.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,6 +31,15 @@ pub struct GuildSettings {
     pub human: Option<Human>,
     /// The channels that are read for questions, in order of their ids.
     pub listening: Vec<u64>,
+    /// The channel in which moderators read what the bot did.
+    pub log: Option<u64>,
+    /// For how many days misses are kept; [`GuildSettings::MISS_DAYS`] where none is chosen.
+    pub miss_days: Option<u16>,
+}
+
+impl GuildSettings {
+    /// For how many days misses are kept where nothing else is chosen, and at most.
+    pub const MISS_DAYS: u16 = 90;
 }
 
 impl Store {
@@ -36,11 +49,18 @@ impl Store {
     /// When the store fails.
     pub async fn settings(&self) -> Result<BTreeMap<u64, GuildSettings>, StoreError> {
         let mut settings: BTreeMap<u64, GuildSettings> = BTreeMap::new();
-        let human = "SELECT guild, value FROM setting WHERE name = $1";
-        for row in sqlx::query(human).bind(HUMAN).fetch_all(&self.pool).await? {
-            let (guild, value): (i64, String) = (row.try_get(0)?, row.try_get(1)?);
+        let chosen = "SELECT guild, name, value FROM setting";
+        for row in sqlx::query(chosen).fetch_all(&self.pool).await? {
+            let (guild, name): (i64, String) = (row.try_get(0)?, row.try_get(1)?);
+            let value: String = row.try_get(2)?;
+            let settings = settings.entry(unsigned(guild)).or_default();
             // A value that this version does not know is kept, and counts as none.
-            settings.entry(unsigned(guild)).or_default().human = value.parse().ok();
+            match name.as_str() {
+                HUMAN => settings.human = value.parse().ok(),
+                LOG => settings.log = value.parse().ok(),
+                MISSES => settings.miss_days = value.parse().ok(),
+                _ => {}
+            }
         }
         let listening = "SELECT guild, channel FROM listening ORDER BY guild, channel";
         for row in sqlx::query(listening).fetch_all(&self.pool).await? {
@@ -55,17 +75,37 @@ impl Store {
     /// # Errors
     /// When the store fails.
     pub async fn set_human(&self, guild: u64, human: Option<Human>) -> Result<(), StoreError> {
-        let query = match human {
-            Some(human) => sqlx::query(
+        self.set(guild, HUMAN, human.map(|human| human.to_string())).await
+    }
+
+    /// Sets where moderators read what the bot did, or that they do not.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn set_log(&self, guild: u64, channel: Option<u64>) -> Result<(), StoreError> {
+        self.set(guild, LOG, channel.map(|channel| channel.to_string())).await
+    }
+
+    /// Sets for how many days misses are kept.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn set_miss_days(&self, guild: u64, days: Option<u16>) -> Result<(), StoreError> {
+        self.set(guild, MISSES, days.map(|days| days.to_string())).await
+    }
+
+    async fn set(&self, guild: u64, name: &str, value: Option<String>) -> Result<(), StoreError> {
+        let query = match value {
+            Some(value) => sqlx::query(
                 "INSERT INTO setting (guild, name, value) VALUES ($1, $2, $3)
                  ON CONFLICT (guild, name) DO UPDATE SET value = excluded.value",
             )
             .bind(signed(guild))
-            .bind(HUMAN)
-            .bind(human.to_string()),
+            .bind(name)
+            .bind(value),
             None => sqlx::query("DELETE FROM setting WHERE guild = $1 AND name = $2")
                 .bind(signed(guild))
-                .bind(HUMAN),
+                .bind(name),
         };
         query.execute(&self.pool).await?;
         Ok(())

@@ -4,7 +4,10 @@ use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{Connection, Row, SqliteConnection};
 use tempfile::TempDir;
 
-use super::{Ballot, Human, Note, OpenError, Place, Question, Store, Tally, Why, migrations};
+use super::{
+    Ballot, Content, Human, Note, OpenError, Pin, Place, Question, State, Store, Tally, Why,
+    migrations,
+};
 
 const NOW: i64 = 1_700_000_000;
 const DAY: i64 = 24 * 60 * 60;
@@ -233,20 +236,20 @@ async fn migrations_keep_what_is_there_and_are_whole() {
     let file = file();
     let store = Store::open(&file.place).await.unwrap();
     store.vote(&ballot(1, ALICE, true), NOW).await.unwrap();
-    let first = (1, "begin", include_str!("migrations/1-begin.sql"));
+    let steps = |next| [migrations::STEPS, &[(99, "next", next)]].concat();
     let broken = "CREATE TABLE fresh (x INTEGER); INSERT INTO nowhere VALUES (1);";
-    migrations::apply(&[first, (2, "next", broken)], &store.pool).await.unwrap_err();
+    migrations::apply(&steps(broken), &store.pool).await.unwrap_err();
     let fresh = "SELECT count(*) FROM sqlite_master WHERE name = 'fresh'";
     let count = sqlx::query(fresh).fetch_one(&store.pool).await.unwrap().get::<i64, _>(0);
     assert_eq!(count, 0, "a step that fails leaves nothing behind");
     assert_eq!(store.tallies().await.unwrap(), tally(1, 0));
 
     let next = "ALTER TABLE vote ADD COLUMN place INTEGER NOT NULL DEFAULT 0;";
-    migrations::apply(&[first, (2, "next", next)], &store.pool).await.unwrap();
+    migrations::apply(&steps(next), &store.pool).await.unwrap();
     assert_eq!(store.tallies().await.unwrap(), tally(1, 0), "what is there stays");
     store.close().await;
 
-    // This binary knows only the first step.
+    // This binary knows only the steps before.
     let refused = Store::open(&file.place).await.unwrap_err();
     assert!(matches!(refused, OpenError::Newer(_)), "{refused}");
     assert!(refused.to_string().contains("newer version of caveat"), "{refused}");
@@ -279,4 +282,103 @@ async fn a_store_in_memory_works_the_same() {
     let store = Store::open(&Place::Memory).await.unwrap();
     store.vote(&ballot(1, ALICE, true), NOW).await.unwrap();
     assert_eq!(store.tallies().await.unwrap(), tally(1, 0));
+}
+
+/// Whoever comes from the first version keeps everything.
+#[tokio::test]
+async fn an_older_file_is_brought_up_to_date() {
+    let file = file();
+    file.place.prepare().unwrap();
+    let mut outside = outside(&file).await;
+    let pool = sqlx::SqlitePool::connect_with(file.place.options()).await.unwrap();
+    migrations::apply(&migrations::STEPS[..1], &pool).await.unwrap();
+    pool.close().await;
+    let human = "INSERT INTO setting (guild, name, value) VALUES (7, 'human', 'role:3')";
+    sqlx::query(human).execute(&mut outside).await.unwrap();
+    let store = Store::open(&file.place).await.unwrap();
+    assert_eq!(store.settings().await.unwrap()[&7].human, Some(Human::Role(3)));
+    assert!(store.pins().await.unwrap().is_empty());
+}
+
+fn pinned(message: u64, guild: u64, words: &str) -> Pin {
+    Pin {
+        message,
+        guild,
+        channel: message + 1000,
+        entry: "is-it-legal".to_owned(),
+        language: "en".to_owned(),
+        content: Content { hash: 1, words: words.to_owned() },
+        pending: None,
+        sent: false,
+        trouble: None,
+    }
+}
+
+#[tokio::test]
+async fn a_change_of_pins_is_noted_before_and_after_and_told_once() {
+    let file = file();
+    let store = Store::open(&file.place).await.unwrap();
+    for (message, guild) in [(1, 7), (2, 7), (3, 8)] {
+        store.pin(&pinned(message, guild, "old"), NOW).await.unwrap();
+    }
+    let next = Content { hash: u64::MAX, words: "new".to_owned() };
+    let changes: Vec<_> =
+        store.pins().await.unwrap().into_iter().map(|pin| (pin, next.clone())).collect();
+    store.note_changes(&changes).await.unwrap();
+    store.pin_sent(1).await.unwrap();
+    store.close().await;
+    let store = Store::open(&file.place).await.unwrap();
+    let pins = store.pins().await.unwrap();
+    let states: Vec<_> = pins.iter().map(|pin| (pin.pending, pin.sent)).collect();
+    assert_eq!(states, [(Some(u64::MAX), true), (Some(u64::MAX), false), (Some(u64::MAX), false)]);
+    let news = store.pin_changes().await.unwrap();
+    let counts: Vec<_> = news.iter().map(|change| (change.guild, change.pins)).collect();
+    assert_eq!(counts, [(7, 2), (8, 1)]);
+    assert_eq!((news[0].before.as_str(), news[0].after.as_str()), ("old", "new"));
+    store.told(&news[0]).await.unwrap();
+    assert_eq!(store.pin_changes().await.unwrap(), news[1..]);
+    store.pin_shows(1, &next).await.unwrap();
+    store.pin_trouble(2, "archived").await.unwrap();
+    let pins = store.pins().await.unwrap();
+    assert_eq!((&pins[0].content, pins[0].pending, pins[0].sent), (&next, None, false));
+    assert_eq!(pins[1].trouble.as_deref(), Some("archived"));
+    assert!(store.forget_pin(1).await.unwrap());
+    assert!(!store.forget_pin(1).await.unwrap());
+    store.write(&[Note::Left(7)], NOW).await.unwrap();
+    let left: Vec<_> = store.pins().await.unwrap().iter().map(|pin| pin.message).collect();
+    assert_eq!(left, [3]);
+}
+
+#[tokio::test]
+async fn nearly_the_same_is_one_miss_and_what_is_ignored_stays_so() {
+    let file = file();
+    let store = Store::open(&file.place).await.unwrap();
+    let missed = |form: &str| Note::Missed(question(form), Why::Declined);
+    let forms = [
+        "whichwinegoeswithlobsterbisquetonight",
+        "whichwinesgowithlobsterbisquetonight",
+        "howoftenisabowrehaired",
+    ];
+    store.write(&forms.map(missed), NOW).await.unwrap();
+    let misses = store.misses(7, 9).await.unwrap();
+    let counts: Vec<_> = misses.iter().map(|miss| miss.declined).collect();
+    assert_eq!(counts, [2, 1]);
+    let step = store.sort_miss(7, misses[0].id, State::Ignored, NOW).await.unwrap().unwrap();
+    assert_eq!((step.before, step.after), (State::Open, State::Ignored));
+    assert_eq!(store.sort_miss(7, misses[0].id, State::Ignored, NOW).await.unwrap(), None);
+    assert_eq!(store.sort_miss(8, misses[1].id, State::Ignored, NOW).await.unwrap(), None);
+    store.write(&[missed("whatwinegoeswithlobsterbisquetonight")], NOW).await.unwrap();
+    assert_eq!(store.misses(7, 9).await.unwrap().len(), 1);
+    // Kept for as long as the guild chose; what is ignored stays known.
+    store.set_miss_days(7, Some(10)).await.unwrap();
+    store.expire(NOW + 10 * DAY).await.unwrap();
+    assert_eq!(store.misses(7, 9).await.unwrap().len(), 1);
+    store.expire(NOW + 10 * DAY + 1).await.unwrap();
+    assert!(store.misses(7, 9).await.unwrap().is_empty());
+    assert_eq!(store.undo(8, step.id, NOW).await.unwrap(), None, "another guild's");
+    assert_eq!(store.undo(7, step.id, NOW + 601).await.unwrap(), None, "too late");
+    let undone = store.undo(7, step.id, NOW + 600).await.unwrap().unwrap();
+    assert_eq!((undone.before, undone.after), (State::Ignored, State::Open));
+    assert_eq!(store.undo(7, step.id, NOW + 600).await.unwrap(), None, "once");
+    assert_eq!(store.misses(7, 9).await.unwrap()[0].declined, 3);
 }

@@ -628,8 +628,8 @@ fn topics_are_the_questions() {
 #[test]
 fn invite_asks_for_the_least() {
     let link = prints(&mut caveat(&["invite", "--application", "42"]));
-    // View, send, send in threads, embed, history.
-    let bits: u64 = (1 << 10) | (1 << 11) | (1 << 38) | (1 << 14) | (1 << 16);
+    // View, send, send in threads, embed, history, pin.
+    let bits: u64 = (1 << 10) | (1 << 11) | (1 << 38) | (1 << 14) | (1 << 16) | (1 << 51);
     assert_eq!(
         link,
         format!(

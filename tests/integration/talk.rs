@@ -5,14 +5,21 @@ mod browse;
 mod buttons;
 mod commands;
 mod doors;
+mod explain;
 mod follow;
+#[cfg(unix)]
+mod killed;
 mod language;
 mod latency;
 mod limits;
 mod listening;
+mod living;
 mod manners;
+mod misses;
 mod moderators;
+mod pins;
 mod privacy;
+mod rights;
 mod starting;
 mod store;
 
@@ -169,6 +176,19 @@ fn first_unsure(vague: &'static [&'static str]) -> &'static str {
 async fn ended(discord: &StandIn, connection: Connection) -> Result<(), RunError> {
     let _ = discord;
     run(Plugin::new(Arc::clone(&SHIPPED)), connection, std::future::pending()).await
+}
+
+/// Looks at every change of the world until there is something to see, for as long as that takes in a
+/// test that lets the clock run.
+async fn eventually_slowly<T>(discord: &StandIn, mut look: impl AsyncFnMut() -> Option<T>) -> T {
+    let mut changed = discord.changes();
+    loop {
+        if let Some(found) = look().await {
+            return found;
+        }
+        // The sender lives as long as the stand-in.
+        let _ = changed.changed().await;
+    }
 }
 
 /// Looks until there is something to see. For what the bot does after its reply, of which Discord

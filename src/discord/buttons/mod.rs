@@ -3,20 +3,26 @@
 
 mod answer;
 mod forget;
+mod misses;
 mod none_of_these;
+mod pins;
 mod remove;
 mod topics;
 mod vote;
 
 use serenity::all::{
     ActionRowComponent, ButtonKind, ComponentInteraction, ComponentInteractionDataKind,
-    CreateInteractionResponse, Http,
+    CreateInteractionResponse, CreateInteractionResponseFollowup, EditInteractionResponse, Http,
+    Message, MessageFlags,
 };
 
 use super::bot::Bot;
 use super::custom_id::{Action, CustomId, Parsed};
+use super::render::Rendered;
 use super::respond;
+use super::rights::{Caller, Right};
 use crate::reply::{Wording, fill};
+use crate::store::State;
 pub(super) use topics::page;
 
 /// A press to be answered.
@@ -45,6 +51,11 @@ pub(super) async fn pressed(bot: &Bot, http: &Http, interaction: &ComponentInter
         return;
     }
     let press = Press { bot, http, interaction, id };
+    if let Some(right) = press.id.action.right()
+        && !press.is_allowed(right).await
+    {
+        return;
+    }
     let is_button = matches!(interaction.data.kind, ComponentInteractionDataKind::Button);
     match (&press.id.action, is_button) {
         (Action::Choose(entry), true) => answer::choose(&press, entry).await,
@@ -56,14 +67,22 @@ pub(super) async fn pressed(bot: &Bot, http: &Http, interaction: &ComponentInter
         (Action::Remove, true) => remove::remove(&press).await,
         (Action::Page(page), true) => topics::turn(&press, *page).await,
         (Action::Forget, true) => forget::forget(&press).await,
+        (Action::MissesPage(page), true) => misses::turn(&press, *page).await,
+        (Action::NewTopic, false) => misses::sort(&press, State::Topic).await,
+        (Action::Ignore, false) => misses::sort(&press, State::Ignored).await,
+        (Action::Undo(step), true) => misses::undo(&press, *step).await,
+        (Action::PinsPage(page), true) => pins::turn(&press, *page).await,
+        (Action::RefreshPins, true) => pins::refresh(&press).await,
+        (Action::Unpin, false) => pins::unpin(&press).await,
+        (Action::MovePin { from, to }, true) => pins::r#move(&press, *from, *to).await,
         // A menu where a button belongs, or the other way round.
         _ => press.say(words.not_understood).await,
     }
 }
 
 /// The `custom_id` of everything below the message.
-fn ids(interaction: &ComponentInteraction) -> impl Iterator<Item = &str> {
-    let rows = interaction.message.components.iter();
+pub(super) fn ids(message: &Message) -> impl Iterator<Item = &str> {
+    let rows = message.components.iter();
     rows.flat_map(|row| &row.components).filter_map(|component| match component {
         ActionRowComponent::Button(button) => match &button.data {
             ButtonKind::NonLink { custom_id, .. } => Some(custom_id.as_str()),
@@ -76,7 +95,7 @@ fn ids(interaction: &ComponentInteraction) -> impl Iterator<Item = &str> {
 
 /// Whether what was pressed is really there.
 fn stands_on(interaction: &ComponentInteraction) -> bool {
-    ids(interaction).any(|id| id == interaction.data.custom_id)
+    ids(&interaction.message).any(|id| id == interaction.data.custom_id)
 }
 
 impl Press<'_> {
@@ -96,7 +115,66 @@ impl Press<'_> {
     /// Whether only one person sees the message.
     fn is_private(&self) -> bool {
         let flags = self.interaction.message.flags;
-        flags.is_some_and(|flags| flags.contains(serenity::all::MessageFlags::EPHEMERAL))
+        flags.is_some_and(|flags| flags.contains(MessageFlags::EPHEMERAL))
+    }
+
+    /// Whether a press that takes a right may go on; it is acknowledged then, and whoever may not press
+    /// has been told. Such buttons stand on messages that only their reader sees.
+    async fn is_allowed(&self, right: Right) -> bool {
+        let of_reader = self.is_private() && self.is_asker() && self.guild() != 0;
+        let Some((guild, member)) =
+            self.interaction.guild_id.zip(self.interaction.member.as_ref()).filter(|_| of_reader)
+        else {
+            self.say(self.words().moderators_only).await;
+            return false;
+        };
+        if !self.respond(CreateInteractionResponse::Acknowledge).await {
+            return false;
+        }
+        let channel = self.interaction.channel_id;
+        let holds = Caller { guild, channel, member, command: None }.holds(self.http, right).await;
+        if !holds {
+            self.tell(self.words().moderators_only.to_owned()).await;
+        }
+        holds
+    }
+
+    /// What was chosen from a menu.
+    fn picked(&self) -> Option<&str> {
+        match &self.interaction.data.kind {
+            ComponentInteractionDataKind::StringSelect { values } => {
+                values.first().map(String::as_str)
+            }
+            _ => None,
+        }
+    }
+
+    /// Changes the message with the button, which only its reader sees; the press was acknowledged.
+    async fn edit_answer(&self, edit: EditInteractionResponse) {
+        let edit = edit.allowed_mentions(respond::nobody());
+        respond::report("a moderator", self.interaction.edit_response(self.http, edit).await);
+    }
+
+    /// The same, with a page.
+    async fn show(&self, page: Rendered) {
+        let Rendered { embed, components } = page;
+        let edit = EditInteractionResponse::new().embed(embed).components(components);
+        self.edit_answer(edit).await;
+    }
+
+    /// One sentence below it.
+    async fn tell(&self, text: String) {
+        let told = CreateInteractionResponseFollowup::new()
+            .content(text)
+            .allowed_mentions(respond::nobody())
+            .ephemeral(true);
+        respond::report("a moderator", self.interaction.create_followup(self.http, told).await);
+    }
+
+    /// What Discord's audit log says of what this press does.
+    fn reason(&self) -> String {
+        let user = &self.interaction.user;
+        format!("Asked for by {} ({})", user.name, user.id)
     }
 
     /// What is said to whoever pressed.
@@ -107,15 +185,18 @@ impl Press<'_> {
     /// The number under which the message's question was noted: it stands on other buttons of the
     /// message. 0 if there is none.
     fn ticket(&self) -> u64 {
-        let mut tickets = ids(self.interaction).filter_map(|id| match CustomId::parse(id) {
-            Parsed::Ours(CustomId { action: Action::NoneOfThese(question), .. }) => Some(question),
-            Parsed::Ours(CustomId {
-                action: Action::Helpful(_) | Action::NotHelpful(_),
-                number,
-                ..
-            }) => Some(number),
-            _ => None,
-        });
+        let mut tickets =
+            ids(&self.interaction.message).filter_map(|id| match CustomId::parse(id) {
+                Parsed::Ours(CustomId { action: Action::NoneOfThese(question), .. }) => {
+                    Some(question)
+                }
+                Parsed::Ours(CustomId {
+                    action: Action::Helpful(_) | Action::NotHelpful(_),
+                    number,
+                    ..
+                }) => Some(number),
+                _ => None,
+            });
         tickets.next().unwrap_or(0)
     }
 

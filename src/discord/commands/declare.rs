@@ -5,6 +5,7 @@ use serenity::all::{
     InteractionContext,
 };
 
+use crate::discord::rights::Right;
 use crate::reply::{Commands, Named, Wording};
 
 /// Picks a row of the table.
@@ -38,6 +39,14 @@ pub(super) fn option(kind: CommandOptionType, pick: Pick) -> CreateCommandOption
         let named = pick(&words.commands);
         option.name_localized(locale, named.name).description_localized(locale, named.description)
     })
+}
+
+/// A command for those who have this right, in servers that the bot is a member of.
+pub(super) fn for_moderators(command: CreateCommand, right: Right) -> CreateCommand {
+    command
+        .default_member_permissions(right.permission())
+        .integration_types(vec![InstallationContext::Guild])
+        .contexts(vec![InteractionContext::Guild])
 }
 
 /// A command for every place: servers, direct messages, and, for those who installed the bot for

@@ -4,7 +4,13 @@
 mod answer_message;
 mod ask;
 mod declare;
+mod explain;
 mod faq;
+mod misses;
+mod moderating;
+mod pin;
+mod pin_message;
+mod pins;
 mod privacy;
 mod settings;
 
@@ -12,10 +18,16 @@ use serenity::all::{AuthorizingIntegrationOwner, CommandInteraction, CreateComma
 
 use super::bot::Bot;
 use super::respond;
+use super::rights::Right;
 use crate::reply::fill;
 use answer_message::AnswerMessage;
 use ask::Ask;
+use explain::Explain;
 use faq::Faq;
+use misses::Misses;
+use pin::Pin;
+use pin_message::PinMessage;
+use pins::Pins;
 use privacy::Privacy;
 use settings::Settings;
 
@@ -26,6 +38,11 @@ enum Called {
     AnswerMessage(AnswerMessage),
     Privacy(Privacy),
     Settings(Settings),
+    Pin(Pin),
+    PinMessage(PinMessage),
+    Pins(Pins),
+    Explain(Explain),
+    Misses(Misses),
     /// None of ours: a host bot's, or one of a version to come.
     Unknown,
 }
@@ -38,7 +55,28 @@ pub(super) fn declarations() -> Vec<CreateCommand> {
         AnswerMessage::declaration(),
         Privacy::declaration(),
         Settings::declaration(),
+        Pin::declaration(),
+        PinMessage::declaration(),
+        Pins::declaration(),
+        Explain::declaration(),
+        Misses::declaration(),
     ]
+}
+
+impl Called {
+    /// What calling it takes; `None` for what everybody may call.
+    fn right(&self) -> Option<Right> {
+        match self {
+            Self::Settings(_) => Some(Settings::RIGHT),
+            Self::Pin(_) => Some(Pin::RIGHT),
+            Self::PinMessage(_) => Some(PinMessage::RIGHT),
+            Self::Pins(_) => Some(Pins::RIGHT),
+            Self::Explain(_) => Some(Explain::RIGHT),
+            Self::Misses(_) => Some(Misses::RIGHT),
+            Self::Ask(_) | Self::Faq(_) | Self::AnswerMessage(_) | Self::Privacy(_) => None,
+            Self::Unknown => None,
+        }
+    }
 }
 
 fn read(interaction: &CommandInteraction) -> Called {
@@ -51,6 +89,11 @@ fn read(interaction: &CommandInteraction) -> Called {
         }
         _ if name == Privacy::name() => Called::Privacy(Privacy),
         _ if name == Settings::name() => Called::Settings(Settings::read(interaction)),
+        _ if name == Pin::name() => Called::Pin(Pin::read(interaction)),
+        _ if name == PinMessage::name() => Called::PinMessage(PinMessage::read(interaction)),
+        _ if name == Pins::name() => Called::Pins(Pins),
+        _ if name == Misses::name() => Called::Misses(Misses),
+        _ if name == Explain::name() => Called::Explain(Explain::read(interaction)),
         _ => Called::Unknown,
     }
 }
@@ -72,20 +115,30 @@ pub(super) async fn called(bot: &Bot, http: &Http, interaction: &CommandInteract
     if let Err(seconds) = bot.limiter.person(interaction.user.id.get()) {
         return call.slow_down(seconds).await;
     }
+    if !call.is_allowed(&called).await {
+        return;
+    }
     match called {
         Called::Ask(ask) => ask.run(&call).await,
         Called::Faq(faq) => faq.run(&call).await,
         Called::AnswerMessage(answer) => answer.run(&call).await,
         Called::Privacy(privacy) => privacy.run(&call).await,
         Called::Settings(settings) => settings.run(&call).await,
+        Called::Pin(pin) => pin.run(&call).await,
+        Called::PinMessage(pin) => pin.run(&call).await,
+        Called::Pins(pins) => pins.run(&call).await,
+        Called::Explain(explain) => explain.run(&call).await,
+        Called::Misses(misses) => misses.run(&call).await,
         Called::Unknown => {}
     }
 }
 
 /// Offers what fits while somebody types. Not limited: it says nothing in a channel.
 pub(super) async fn typing(bot: &Bot, http: &Http, interaction: &CommandInteraction) {
-    if let Called::Ask(ask) = read(interaction) {
-        ask.complete(bot, http, interaction).await;
+    match read(interaction) {
+        Called::Ask(ask) => ask.complete(bot, http, interaction).await,
+        Called::Pin(pin) => pin.complete(bot, http, interaction).await,
+        _ => {}
     }
 }
 

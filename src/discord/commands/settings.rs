@@ -2,27 +2,33 @@
 //! members can turn to.
 
 use serenity::all::{
-    ChannelType, CommandInteraction, CommandOptionType, CreateCommand, InstallationContext,
-    InteractionContext, Permissions, ResolvedOption, ResolvedValue,
+    ChannelType, CommandInteraction, CommandOptionType, CreateCommand, ResolvedOption,
+    ResolvedValue,
 };
 
 use super::Call;
-use super::declare::{name, option, slash};
+use super::declare::{for_moderators, name, option, slash};
+use crate::discord::rights::Right;
 use crate::discord::{render, respond};
+use crate::reply::fill;
 use crate::service::Unavailable;
-use crate::store::Human;
+use crate::store::{GuildSettings, Human};
 
-/// Who may see and change settings, unless administrators chose others.
-const NEEDED: Permissions = Permissions::MANAGE_GUILD;
+/// For how many days misses may be kept: `/privacy` promises that they go after ninety at the latest.
+const DAYS: std::ops::RangeInclusive<u16> = 1..=GuildSettings::MISS_DAYS;
 
 /// `/settings`, with what is wished for.
 pub(super) enum Settings {
     Show,
     Listen { channel: Option<u64>, on: bool },
     Human { role: Option<u64>, channel: Option<u64> },
+    Log { channel: Option<u64> },
+    Misses { days: Option<u16> },
 }
 
 impl Settings {
+    pub(super) const RIGHT: Right = Right::Manage;
+
     pub(super) fn name() -> &'static str {
         name(|c| c.settings)
     }
@@ -36,10 +42,7 @@ impl Settings {
                 ChannelType::Forum,
             ])
         };
-        slash(|c| c.settings)
-            .default_member_permissions(NEEDED)
-            .integration_types(vec![InstallationContext::Guild])
-            .contexts(vec![InteractionContext::Guild])
+        for_moderators(slash(|c| c.settings), Self::RIGHT)
             .add_option(part(|c| c.settings_show))
             .add_option(
                 part(|c| c.settings_listen)
@@ -53,6 +56,20 @@ impl Settings {
                     .add_sub_option(option(CommandOptionType::Role, |c| c.settings_human_role))
                     .add_sub_option(channel(|c| c.settings_human_channel)),
             )
+            .add_option(
+                part(|c| c.settings_misses).add_sub_option(
+                    option(CommandOptionType::Integer, |c| c.settings_misses_days)
+                        .min_int_value(u64::from(*DAYS.start()))
+                        .max_int_value(u64::from(*DAYS.end())),
+                ),
+            )
+            .add_option(
+                part(|c| c.settings_log).add_sub_option(
+                    // What can be written in: a forum cannot.
+                    option(CommandOptionType::Channel, |c| c.settings_log_channel)
+                        .channel_types(vec![ChannelType::Text, ChannelType::News]),
+                ),
+            )
     }
 
     pub(super) fn read(interaction: &CommandInteraction) -> Self {
@@ -65,17 +82,22 @@ impl Settings {
             if option.name == name(|c| c.settings_human) {
                 return Self::Human { role: role_of(&inner), channel: channel_of(&inner) };
             }
+            if option.name == name(|c| c.settings_log) {
+                return Self::Log { channel: channel_of(&inner) };
+            }
+            if option.name == name(|c| c.settings_misses) {
+                let days = inner.iter().find_map(|option| match option.value {
+                    ResolvedValue::Integer(days) => Some(u16::try_from(days).unwrap_or(u16::MAX)),
+                    _ => None,
+                });
+                return Self::Misses { days };
+            }
         }
         Self::Show
     }
 
     pub(super) async fn run(self, call: &Call<'_>) {
         let guild = call.guild();
-        // Who may call this Discord decides: administrators can give it to others than `NEEDED`.
-        if guild == 0 {
-            call.respond(respond::sentence(call.words().settings_elsewhere)).await;
-            return;
-        }
         let memory = &call.bot.memory;
         let kept: Result<(), Unavailable> = match self {
             Self::Show | Self::Listen { channel: None, .. } => Ok(()),
@@ -90,6 +112,13 @@ impl Settings {
                 let human = role.map(Human::Role).or(channel.map(Human::Channel));
                 memory.set_human(guild, human).await
             }
+            Self::Misses { days: Some(days) } if !DAYS.contains(&days) => {
+                let text = fill(call.words().settings_misses_range, "most", DAYS.end());
+                call.respond(respond::sentence(text)).await;
+                return;
+            }
+            Self::Misses { days } => memory.set_miss_days(guild, days).await,
+            Self::Log { channel } => memory.set_log(guild, channel).await,
         };
         let response = match kept {
             Ok(()) => respond::reply(
@@ -120,9 +149,14 @@ fn shown(call: &Call<'_>) -> String {
         Some(Human::Channel(id)) => format!("<#{id}>"),
         None => words.settings_human_none.to_owned(),
     };
+    let days = settings.miss_days.unwrap_or(GuildSettings::MISS_DAYS);
+    let log = match settings.log {
+        Some(id) => format!("<#{id}>"),
+        None => words.settings_log_none.to_owned(),
+    };
     format!(
-        "**{}**\n{listening}\n\n**{}**\n{human}",
-        words.settings_listening, words.settings_human
+        "**{}**\n{listening}\n\n**{}**\n{human}\n\n**{}**\n{log}\n\n**{}**\n{days}",
+        words.settings_listening, words.settings_human, words.settings_log, words.settings_misses
     )
 }
 

@@ -12,6 +12,47 @@ use crate::reply::Reply;
 /// people have long been talking.
 const LOOKED_THROUGH: u8 = 50;
 
+/// Why the bot says nothing unasked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::discord) enum Silence {
+    /// The operator has not switched listening on.
+    OperatorOff,
+    /// Neither the channel nor the one above it is read.
+    ChannelOff,
+    /// It does not read like a question.
+    NoQuestion,
+    /// No entry is certain enough.
+    Unsure,
+    /// The entry was given there a short while ago.
+    SaidLately,
+}
+
+/// Why the bot would say nothing to such a text in a channel, if it would; `entry` is the answer that
+/// it would give. Nothing is noted.
+pub(in crate::discord) async fn why_silent(
+    bot: &Bot,
+    http: &Http,
+    (guild, channel): (u64, ChannelId),
+    text: &str,
+    entry: Option<&str>,
+) -> Option<Silence> {
+    if !bot.listening {
+        return Some(Silence::OperatorOff);
+    }
+    let listening = bot.memory.settings(guild).listening;
+    let is_read = |id: &u64| listening.contains(id);
+    if !is_read(&channel.get()) && !parent(bot, http, channel).await.as_ref().is_some_and(is_read) {
+        return Some(Silence::ChannelOff);
+    }
+    if !asks(text) {
+        return Some(Silence::NoQuestion);
+    }
+    let Some(entry) = entry else { return Some(Silence::Unsure) };
+    let said = (channel.get(), entry.to_owned());
+    let lately = locked(&bot.volunteered).get(&said, bot.clock.elapsed()).is_some();
+    lately.then_some(Silence::SaidLately)
+}
+
 /// Answers a message that was not addressed to the bot, if all speaks for it.
 pub(super) async fn overheard(bot: &Bot, http: &Http, message: &Message) {
     let Some(guild) = message.guild_id.map(|id| id.get()) else { return };
@@ -55,30 +96,24 @@ pub(super) async fn overheard(bot: &Bot, http: &Http, message: &Message) {
 
 /// Whether a message can be a member's question: no reply to somebody, no quote, and it asks.
 fn worth_a_look(message: &Message) -> bool {
-    let content = &message.content;
-    let quotes =
-        content.lines().any(|line| line.trim_start().starts_with('>')) || content.contains("```");
     message.kind == MessageType::Regular
         && message.message_reference.is_none()
         && message.mentions.is_empty()
-        && !quotes
-        && looks_like_question(content)
+        && asks(&message.content)
+}
+
+/// Whether a text asks something, and quotes nothing.
+fn asks(content: &str) -> bool {
+    let quotes =
+        content.lines().any(|line| line.trim_start().starts_with('>')) || content.contains("```");
+    !quotes && looks_like_question(content)
 }
 
 /// Whether a message stands in a thread of a channel that is read, in which nobody but its author,
 /// bots aside, has said anything.
 async fn in_open_thread(bot: &Bot, http: &Http, message: &Message, listening: &[u64]) -> bool {
-    let (channel, now) = (message.channel_id, bot.clock.elapsed());
-    let known = locked(&bot.parents).get(&channel.get(), now).copied();
-    let parent = match known {
-        Some(parent) => parent,
-        None => {
-            let parent = thread_parent(http, channel).await.map(|id| id.get());
-            locked(&bot.parents).insert(channel.get(), parent, now);
-            parent
-        }
-    };
-    if !parent.is_some_and(|parent| listening.contains(&parent)) {
+    let channel = message.channel_id;
+    if !parent(bot, http, channel).await.is_some_and(|parent| listening.contains(&parent)) {
         return false;
     }
     let request = GetMessages::new().limit(LOOKED_THROUGH);
@@ -86,6 +121,18 @@ async fn in_open_thread(bot: &Bot, http: &Http, message: &Message, listening: &[
     // A full page: people have been talking here.
     earlier.len() < usize::from(LOOKED_THROUGH)
         && earlier.iter().all(|said| said.author.bot || said.author.id == message.author.id)
+}
+
+/// The channel above a thread; Discord is asked once for each.
+async fn parent(bot: &Bot, http: &Http, channel: ChannelId) -> Option<u64> {
+    let now = bot.clock.elapsed();
+    let known = locked(&bot.parents).get(&channel.get(), now).copied();
+    if let Some(parent) = known {
+        return parent;
+    }
+    let parent = thread_parent(http, channel).await.map(|id| id.get());
+    locked(&bot.parents).insert(channel.get(), parent, now);
+    parent
 }
 
 async fn thread_parent(http: &Http, channel: ChannelId) -> Option<ChannelId> {

@@ -4,8 +4,6 @@
 mod follow;
 mod listening;
 
-use std::sync::atomic::Ordering;
-
 use serenity::all::{
     ChannelId, CreateEmbed, CreateMessage, Http, Message, MessageId, MessageReference, MessageType,
 };
@@ -16,6 +14,7 @@ use super::respond;
 use crate::matching::looks_like_question;
 use crate::reply::{Reply, fill};
 pub(super) use follow::{deleted, edited};
+pub(super) use listening::{Silence, why_silent};
 
 /// A message, as far as the bot is meant.
 #[derive(Debug, PartialEq, Eq)]
@@ -39,7 +38,7 @@ struct Words<'a> {
 
 /// Answers a message, if it is for the bot or may be answered unasked.
 pub(super) async fn said(bot: &Bot, http: &Http, message: &Message) {
-    let own_id = bot.own_id.load(Ordering::Relaxed);
+    let own_id = bot.own_id();
     let author = message.author.id.get();
     // That something was pinned, say, is a message too, but nobody wrote it.
     if !matches!(message.kind, MessageType::Regular | MessageType::InlineReply) {

@@ -1,6 +1,6 @@
 //! English, and the words for every language that has none here.
 
-use super::{Commands, Named, Wording};
+use super::{Commands, Named, Wording, explain, misses, pins};
 
 pub(super) static WORDS: Wording = Wording {
     tag: "en",
@@ -52,7 +52,7 @@ pub(super) static WORDS: Wording = Wording {
     privacy_title: "What I keep, and for how long",
     privacy: [
         "Your question: its words without names, links and numbers, and without who asked, for one day, for the buttons below an answer.",
-        "Questions that the FAQ did not answer well: the same words, still without who asked, for 90 days.",
+        "Questions that the FAQ did not answer well: the same words, still without who asked, for 90 days at most; longer only where moderators chose to ignore one.",
         "Your votes: with a code in place of your name, for one year.",
         "How often each answer was given: a number, for one year. I keep no messages and read nothing that was not meant for me, except in channels that a moderator had me listen in; there I keep nothing.",
         "Delete your votes with the button below. Nothing else can be traced to you.",
@@ -70,6 +70,14 @@ pub(super) static WORDS: Wording = Wording {
     settings_both: "Please name a role or a channel, not both.",
     settings_lost: "I could not save that just now, sorry. Nothing was changed. Please try again in a moment.",
     settings_elsewhere: "Settings belong to a server. Please use this in one.",
+    settings_log: "Where I tell moderators what I did",
+    settings_log_none: "Nowhere.",
+    settings_misses: "Days for which missed questions are kept (1 to 90, by default 90)",
+    settings_misses_range: "Please choose a number of days from 1 to {most}: /privacy promises that.",
+    moderators_only: "You may not do that here: it takes a permission that you do not have.",
+    pins: pins::EN,
+    misses: misses::EN,
+    explain: explain::EN,
     commands: Commands {
         ask: Named { name: "ask", description: "Ask the FAQ a question" },
         ask_question: Named { name: "question", description: "Your question, in your own words" },
@@ -98,5 +106,27 @@ pub(super) static WORDS: Wording = Wording {
             name: "channel",
             description: "The people in this channel",
         },
+        settings_log: Named {
+            name: "log",
+            description: "Where I tell moderators what I did; without a channel: nowhere",
+        },
+        settings_log_channel: Named { name: "channel", description: "The channel" },
+        pin: Named { name: "pin", description: "Post an answer, pin it, and keep it up to date" },
+        pin_entry: Named { name: "entry", description: "Which answer" },
+        pin_language: Named {
+            name: "language",
+            description: "In which language; otherwise the server's",
+        },
+        pin_channel: Named { name: "channel", description: "In which channel; otherwise here" },
+        pins: Named { name: "pins", description: "See the pinned answers of this server" },
+        misses: Named { name: "misses", description: "See the questions that the FAQ missed" },
+        settings_misses: Named {
+            name: "misses",
+            description: "For how many days missed questions are kept; without a number: 90",
+        },
+        settings_misses_days: Named { name: "days", description: "How many days" },
+        explain: Named { name: "explain", description: "See why a question gets its reply" },
+        explain_question: Named { name: "question", description: "The question" },
+        pin_message: "Pin this answer",
     },
 };

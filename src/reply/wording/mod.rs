@@ -2,6 +2,9 @@
 //! (`en.rs`, `zh_hans.rs`, `zh_hant.rs`). Names and descriptions of commands are part of it.
 
 mod en;
+mod explain;
+mod misses;
+mod pins;
 #[cfg(test)]
 mod tests;
 mod zh_hans;
@@ -10,6 +13,9 @@ mod zh_hant;
 use serde::Serialize;
 
 use crate::pack::{Language, Severity};
+pub use explain::Explain;
+pub use misses::Misses;
+pub use pins::Pins;
 
 /// The words of one language. `{…}` is filled in by [`fill`].
 #[derive(Debug, Serialize)]
@@ -136,6 +142,22 @@ pub struct Wording {
     pub settings_lost: &'static str,
     /// Outside servers, which have no settings.
     pub settings_elsewhere: &'static str,
+    /// Above where moderators read what the bot did.
+    pub settings_log: &'static str,
+    /// In place of that, where it is nowhere.
+    pub settings_log_none: &'static str,
+    /// Above the days for which misses are kept.
+    pub settings_misses: &'static str,
+    /// When somebody chose a number of days that is none from 1 to `{most}`.
+    pub settings_misses_range: &'static str,
+    /// To somebody who lacks the permission that something takes.
+    pub moderators_only: &'static str,
+    /// What is said of pinned answers.
+    pub pins: Pins,
+    /// What is said of the queue of misses.
+    pub misses: Misses,
+    /// Why a question gets its reply.
+    pub explain: Explain,
     /// The commands and their options.
     pub commands: Commands,
 }
@@ -182,6 +204,32 @@ pub struct Commands {
     pub settings_human_role: Named,
     /// A channel.
     pub settings_human_channel: Named,
+    /// Chooses where moderators read what the bot did.
+    pub settings_log: Named,
+    /// The channel.
+    pub settings_log_channel: Named,
+    /// `/pin`.
+    pub pin: Named,
+    /// The entry to be pinned.
+    pub pin_entry: Named,
+    /// In which language.
+    pub pin_language: Named,
+    /// Where.
+    pub pin_channel: Named,
+    /// The message command that pins an answer.
+    pub pin_message: &'static str,
+    /// `/pins`.
+    pub pins: Named,
+    /// `/misses`.
+    pub misses: Named,
+    /// Chooses for how long misses are kept.
+    pub settings_misses: Named,
+    /// The days.
+    pub settings_misses_days: Named,
+    /// `/explain`.
+    pub explain: Named,
+    /// Its question.
+    pub explain_question: Named,
 }
 
 impl Wording {

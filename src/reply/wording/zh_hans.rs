@@ -1,6 +1,6 @@
 //! Simplified Chinese.
 
-use super::{Commands, Named, Wording};
+use super::{Commands, Named, Wording, explain, misses, pins};
 
 pub(super) static WORDS: Wording = Wording {
     tag: "zh-Hans",
@@ -52,7 +52,7 @@ pub(super) static WORDS: Wording = Wording {
     privacy_title: "我保存什么，保存多久",
     privacy: [
         "你的问题：只有去掉名字、链接和号码的文字，不记是谁问的，保存一天，供答案下面的按钮使用。",
-        "常见问题没有答好的问题：同样的文字，仍然不记是谁问的，保存 90 天。",
+        "常见问题没有答好的问题：同样的文字，仍然不记是谁问的，最多保存 90 天；只有管理员选择不再提起的才会更久。",
         "你的评价：用一串代码代替你的名字，保存一年。",
         "每个答案给出过多少次：只是一个数字，保存一年。我不保存消息，也不读不是对我说的话；只有管理员让我留意的频道例外，而在那里我什么都不保存。",
         "按下面的按钮可以删除你的评价。其余的内容都无法追溯到你。",
@@ -70,6 +70,14 @@ pub(super) static WORDS: Wording = Wording {
     settings_both: "请只指定身份组或频道中的一个。",
     settings_lost: "抱歉，刚才没能保存，什么都没有改变。请稍后再试。",
     settings_elsewhere: "设置是属于服务器的，请在服务器里使用这个命令。",
+    settings_log: "我把做过的事告诉管理员的地方",
+    settings_log_none: "没有。",
+    settings_misses: "没答好的问题保存多少天（1 到 90，默认 90）",
+    settings_misses_range: "请选 1 到 {most} 之间的天数：/privacy 里是这样承诺的。",
+    moderators_only: "你不能在这里这样做：这需要你没有的权限。",
+    pins: pins::ZH_HANS,
+    misses: misses::ZH_HANS,
+    explain: explain::ZH_HANS,
     commands: Commands {
         ask: Named { name: "提问", description: "向常见问题提问" },
         ask_question: Named { name: "问题", description: "用你自己的话写下问题" },
@@ -94,5 +102,32 @@ pub(super) static WORDS: Wording = Wording {
         },
         settings_human_role: Named { name: "身份组", description: "有这个身份组的人" },
         settings_human_channel: Named { name: "频道", description: "这个频道里的人" },
+        settings_log: Named {
+            name: "日志",
+            description: "我把做过的事告诉管理员的地方；不填则没有",
+        },
+        settings_log_channel: Named { name: "频道", description: "哪个频道" },
+        pin: Named { name: "置顶", description: "发布一个回答，置顶并保持最新" },
+        pin_entry: Named { name: "回答", description: "哪个回答" },
+        pin_language: Named {
+            name: "语言", description: "用哪种语言；不填则用服务器的"
+        },
+        pin_channel: Named { name: "频道", description: "在哪个频道；不填则在这里" },
+        pins: Named {
+            name: "置顶列表", description: "查看这个服务器里置顶的回答"
+        },
+        misses: Named {
+            name: "没答好的", description: "看看常见问题没有答好的问题"
+        },
+        settings_misses: Named {
+            name: "保存",
+            description: "没答好的问题保存多少天；不填则为 90 天",
+        },
+        settings_misses_days: Named { name: "天数", description: "多少天" },
+        explain: Named {
+            name: "解释", description: "看看一个问题为什么得到这样的回复"
+        },
+        explain_question: Named { name: "问题", description: "那个问题" },
+        pin_message: "置顶这个回答",
     },
 };

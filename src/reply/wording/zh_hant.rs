@@ -1,6 +1,6 @@
 //! Traditional Chinese.
 
-use super::{Commands, Named, Wording};
+use super::{Commands, Named, Wording, explain, misses, pins};
 
 pub(super) static WORDS: Wording = Wording {
     tag: "zh-Hant",
@@ -52,7 +52,7 @@ pub(super) static WORDS: Wording = Wording {
     privacy_title: "我保存什麼，保存多久",
     privacy: [
         "你的問題：只有去掉名字、連結和號碼的文字，不記是誰問的，保存一天，供答案下面的按鈕使用。",
-        "常見問題沒有答好的問題：同樣的文字，仍然不記是誰問的，保存 90 天。",
+        "常見問題沒有答好的問題：同樣的文字，仍然不記是誰問的，最多保存 90 天；只有管理員選擇不再提起的才會更久。",
         "你的評價：用一串程式碼代替你的名字，保存一年。",
         "每個答案給出過多少次：只是一個數字，保存一年。我不保存訊息，也不讀不是對我說的話；只有管理員讓我留意的頻道例外，而在那裡我什麼都不保存。",
         "按下面的按鈕可以刪除你的評價。其餘的內容都無法追溯到你。",
@@ -70,6 +70,14 @@ pub(super) static WORDS: Wording = Wording {
     settings_both: "請只指定身分組或頻道中的一個。",
     settings_lost: "抱歉，剛才沒能保存，什麼都沒有改變。請稍後再試。",
     settings_elsewhere: "設定是屬於伺服器的，請在伺服器裡使用這個指令。",
+    settings_log: "我把做過的事告訴管理員的地方",
+    settings_log_none: "沒有。",
+    settings_misses: "沒答好的問題保存多少天（1 到 90，預設 90）",
+    settings_misses_range: "請選 1 到 {most} 之間的天數：/privacy 裡是這樣承諾的。",
+    moderators_only: "你不能在這裡這樣做：這需要你沒有的權限。",
+    pins: pins::ZH_HANT,
+    misses: misses::ZH_HANT,
+    explain: explain::ZH_HANT,
     commands: Commands {
         ask: Named { name: "提問", description: "向常見問題提問" },
         ask_question: Named { name: "問題", description: "用你自己的話寫下問題" },
@@ -94,5 +102,32 @@ pub(super) static WORDS: Wording = Wording {
         },
         settings_human_role: Named { name: "身分組", description: "有這個身分組的人" },
         settings_human_channel: Named { name: "頻道", description: "這個頻道裡的人" },
+        settings_log: Named {
+            name: "日誌",
+            description: "我把做過的事告訴管理員的地方；不填則沒有",
+        },
+        settings_log_channel: Named { name: "頻道", description: "哪個頻道" },
+        pin: Named { name: "置頂", description: "發布一個回答，置頂並保持最新" },
+        pin_entry: Named { name: "回答", description: "哪個回答" },
+        pin_language: Named {
+            name: "語言", description: "用哪種語言；不填則用伺服器的"
+        },
+        pin_channel: Named { name: "頻道", description: "在哪個頻道；不填則在這裡" },
+        pins: Named {
+            name: "置頂列表", description: "查看這個伺服器裡置頂的回答"
+        },
+        misses: Named {
+            name: "沒答好的", description: "看看常見問題沒有答好的問題"
+        },
+        settings_misses: Named {
+            name: "保存",
+            description: "沒答好的問題保存多少天；不填則為 90 天",
+        },
+        settings_misses_days: Named { name: "天數", description: "多少天" },
+        explain: Named {
+            name: "解釋", description: "看看一個問題為什麼得到這樣的回覆"
+        },
+        explain_question: Named { name: "問題", description: "那個問題" },
+        pin_message: "置頂這個回答",
     },
 };

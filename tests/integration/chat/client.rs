@@ -34,7 +34,9 @@ pub(super) fn find_command(
             && command["type"] == kind
             && (of_guild.is_none() || of_guild == guild)
             && context_fits(world, command, user, channel)
-            && (guild.is_none() || permitted(command, world.permissions(user, channel)))
+            && (guild.is_none()
+                || permitted(command, world.permissions(user, channel))
+                || guild.is_some_and(|guild| given(world, command, guild, user)))
     };
     world.commands.iter().find(here).cloned()
 }
@@ -55,6 +57,17 @@ fn context_fits(world: &World, command: &Value, user: Id, channel: Id) -> bool {
     let here = world.bot_is_in(channel) && holds(types, 0, &[0]);
     let own = installed && holds(types, 1, &[0]);
     holds(&command["contexts"], context, &[0, 1]) && (here || own)
+}
+
+/// Whether an administrator gave the command to a role that the user has.
+fn given(world: &World, command: &Value, guild: Id, user: Id) -> bool {
+    let roles = world.members.get(&(guild, user)).cloned().unwrap_or_default();
+    let of_guild = world.given.get(&guild).and_then(Value::as_array);
+    of_guild.into_iter().flatten().filter(|given| given["id"] == command["id"]).any(|given| {
+        let to = given["permissions"].as_array().into_iter().flatten();
+        let mut to = to.filter_map(|to| to["id"].as_str()?.parse::<Id>().ok());
+        to.any(|id| roles.contains(&id))
+    })
 }
 
 fn permitted(command: &Value, held: u64) -> bool {
@@ -227,6 +240,15 @@ pub(super) fn menu_option(message: &Message, label: &str) -> (Value, Value) {
     let option = the_one(&options.iter().collect::<Vec<_>>(), label).clone();
     let menu = menus.into_iter().find(|menu| of(menu).contains(&option));
     (menu.expect("the option came from a menu").clone(), option)
+}
+
+/// The option with this label of the menu with this id.
+pub(super) fn option_of(message: &Message, id: &str, label: &str) -> (Value, Value) {
+    let menu = components(message).find(|child| child["type"] == 3 && child["custom_id"] == id);
+    let menu = menu.unwrap_or_else(|| panic!("there is no menu {id}")).clone();
+    let options = menu["options"].as_array().cloned().unwrap_or_default();
+    let option = the_one(&options.iter().collect::<Vec<_>>(), label).clone();
+    (menu, option)
 }
 
 fn the_one<'a>(among: &[&'a Value], label: &str) -> &'a Value {

@@ -160,6 +160,19 @@ impl User {
         self.interact(said.channel, InteractionKind::Command, data, None, command)
     }
 
+    /// The same on something that the bot said.
+    pub(crate) async fn applies_to_reply(&self, command: &str, reply: &Reply) -> Asked {
+        let channel = self.channel_of(reply);
+        let registered = self.command(&channel, command, 3).await;
+        let data = self.shared.read(|world| client::target_data(world, &registered, reply.id));
+        self.interact(reply.channel, InteractionKind::Command, data, None, command)
+    }
+
+    /// Calls a command that the client does not offer: what Discord would never let through.
+    pub(crate) fn forces(&self, channel: &Channel, data: Value) -> Asked {
+        self.interact(channel.id, InteractionKind::Command, data, None, "calls what is not offered")
+    }
+
     /// Types into an option with autocomplete and returns what is offered.
     pub(crate) async fn types(
         &self,
@@ -214,6 +227,17 @@ impl User {
     /// Picks the option with this label, or whose label alone begins like this, from the menu.
     pub(crate) async fn picks(&self, reply: &Reply, label: &str) -> Asked {
         let (menu, option) = client::menu_option(&self.current(reply), label);
+        let data = json!({
+            "component_type": 3,
+            "custom_id": menu["custom_id"],
+            "values": [option["value"]],
+        });
+        self.use_component(reply, data, &format!("picks {label}"))
+    }
+
+    /// Picks the option with this label from the menu with this id, where several have it.
+    pub(crate) async fn picks_from(&self, reply: &Reply, menu: &str, label: &str) -> Asked {
+        let (menu, option) = client::option_of(&self.current(reply), menu, label);
         let data = json!({
             "component_type": 3,
             "custom_id": menu["custom_id"],

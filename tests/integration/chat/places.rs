@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use serenity::model::Permissions;
 
-use super::{User, assert_quiet};
+use super::{Reply, User, assert_quiet};
 use crate::standin::Event;
 use crate::standin::model::{self, Id, Place};
 use crate::standin::world::Shared;
@@ -101,6 +101,52 @@ impl Channel {
                 channel.bot_denied |= permissions.bits();
             }
         });
+    }
+
+    /// Lets the bot write here without being asked, as in a log.
+    pub(crate) fn takes_notes(self) -> Self {
+        self.change(|channel| channel.unasked = true);
+        self
+    }
+
+    /// Archives this thread.
+    pub(crate) fn is_archived(&self) {
+        self.change(|channel| channel.archived = true);
+    }
+
+    /// Deletes the channel with all that was said in it.
+    pub(crate) fn is_deleted(&self) {
+        self.shared.change(|world| {
+            world.dispatch(&Event::ChannelDelete(self.id));
+            world.channels.remove(&self.id);
+            world.messages.retain(|_, message| message.channel != self.id);
+        });
+    }
+
+    /// The messages that are pinned here, the oldest pin first.
+    pub(crate) fn pins(&self) -> Vec<Reply> {
+        self.shared.read(|world| {
+            let pinned = world.messages.values().filter(|m| m.channel == self.id);
+            let mut pinned: Vec<_> = pinned.filter(|m| m.pinned.is_some()).collect();
+            pinned.sort_by_key(|message| message.pinned);
+            pinned.into_iter().map(|message| Reply::found(world, message)).collect()
+        })
+    }
+
+    /// Fills the channel with so many pins of somebody's.
+    pub(crate) fn has_pins(&self, count: usize, author: &User) {
+        self.shared.change(|world| {
+            for _ in 0..count {
+                let id = world.fresh_id();
+                let mut message = model::Message::new(id, self.id, author.id, "important");
+                message.pinned = Some(id);
+                world.messages.insert(id, message);
+            }
+        });
+    }
+
+    fn change(&self, change: impl FnOnce(&mut model::Channel)) {
+        self.shared.change(|world| world.channels.get_mut(&self.id).map(change));
     }
 
     /// A thread under this channel, begun by somebody.

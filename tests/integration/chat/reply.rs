@@ -46,6 +46,18 @@ impl Reply {
         }
     }
 
+    /// A message as it is now, whoever changed it.
+    pub(super) fn found(world: &World, message: &Message) -> Self {
+        let act = Act {
+            at: message.id,
+            time: tokio::time::Instant::now(),
+            how: How::Message,
+            interaction: None,
+            message: message.clone(),
+        };
+        Self::new(world, &act)
+    }
+
     /// The text outside embeds.
     pub(crate) fn content(&self) -> &str {
         &self.message.content

@@ -64,7 +64,7 @@ impl World {
             "timestamp": timestamp(message.id),
             "edited_timestamp": message.edited.then(|| timestamp(message.id)),
             "tts": false,
-            "pinned": false,
+            "pinned": message.pinned.is_some(),
             "flags": message.flags,
             "mention_everyone": message.pings.everyone,
             "mention_roles": message.pings.roles.iter().map(Id::to_string).collect::<Vec<_>>(),
@@ -127,7 +127,7 @@ impl World {
                 "rate_limit_per_user": 0,
                 "flags": 0,
                 "thread_metadata": {
-                    "archived": false,
+                    "archived": channel.archived,
                     "auto_archive_duration": 1440,
                     "archive_timestamp": timestamp(id),
                     "locked": false,

@@ -127,6 +127,62 @@ impl StandIn {
         self.shared.read(|world| world.sessions.iter().for_each(|session| session.order(order())));
     }
 
+    /// Takes no more than Discord does from now on, by this clock.
+    pub(crate) fn limits_changes(&self, clock: &caveat::Clock) {
+        let limits = world::Limits { clock: clock.clone(), changes: Default::default() };
+        self.shared.change(|world| world.limits = Some(limits));
+    }
+
+    /// Refuses the next messages of the bot's with these statuses and codes.
+    pub(crate) fn refuses_messages(&self, with: impl IntoIterator<Item = (u16, u32)>) {
+        self.shared.change(|world| world.failing.extend(with));
+    }
+
+    /// Stops answering after so many changes of messages, or, with `None`, answers again.
+    pub(crate) fn mute_after(&self, changes: Option<usize>) {
+        self.shared.change(|world| world.mute_after = changes);
+    }
+
+    /// Refuses the next changes of messages with these statuses and codes; the statuses.
+    pub(crate) fn refuses_changes(&self, with: &[(u16, u32)]) -> Vec<u16> {
+        self.shared.change(|world| world.refusing.extend(with));
+        with.iter().map(|(status, _)| *status).collect()
+    }
+
+    /// Whatever happens from now on.
+    pub(crate) fn changes(&self) -> watch::Receiver<()> {
+        self.shared.changes()
+    }
+
+    /// What the audit log says of pins.
+    pub(crate) fn audits(&self) -> Vec<model::Audit> {
+        self.shared.read(|world| world.audits.clone())
+    }
+
+    /// Unpins a message, as a moderator could.
+    pub(crate) fn unpin(&self, message: Id) {
+        self.shared.change(|world| {
+            let Some(found) = world.messages.get_mut(&message) else { return };
+            found.pinned = None;
+            let channel = found.channel;
+            world.dispatch(&Event::ChannelPinsUpdate(channel));
+        });
+    }
+
+    /// Has an administrator give a command to a role, in the server's settings.
+    pub(crate) fn gives(&self, guild: Id, command: &str, role: Id) {
+        self.shared.change(|world| {
+            let known = world.commands.iter().find(|c| c["name"] == command).expect("it is there");
+            let given = serde_json::json!([{
+                "id": known["id"],
+                "application_id": world.bot.to_string(),
+                "guild_id": guild.to_string(),
+                "permissions": [{ "id": role.to_string(), "type": 1, "permission": true }],
+            }]);
+            world.given.insert(guild, given);
+        });
+    }
+
     /// Deletes a message, as a moderator could.
     pub(crate) fn delete_message(&self, message: Id) {
         self.shared.change(|world| {

@@ -22,6 +22,11 @@ pub(crate) const LOADING: u64 = 1 << 7;
 /// `IS_COMPONENTS_V2`, which the stand-in does not speak.
 pub(crate) const COMPONENTS_V2: u64 = 1 << 15;
 
+/// `PIN_MESSAGES`, which serenity does not know.
+pub(crate) const PIN_MESSAGES: u64 = 1 << 51;
+/// Pins of a channel (facts, section 2).
+pub(crate) const MOST_PINS: usize = 250;
+
 /// What everyone may do in a new guild, the bot included.
 pub(crate) const USUAL_PERMISSIONS: Permissions = Permissions::VIEW_CHANNEL
     .union(Permissions::SEND_MESSAGES)
@@ -98,6 +103,10 @@ pub(crate) struct Channel {
     pub(crate) place: Place,
     /// What an overwrite of this channel takes from the bot.
     pub(crate) bot_denied: u64,
+    /// Whether it is a thread that was archived.
+    pub(crate) archived: bool,
+    /// Whether the bot may write here without being asked, as in a log.
+    pub(crate) unasked: bool,
 }
 
 /// Who was really notified by a message.
@@ -125,6 +134,10 @@ pub(crate) struct Message {
     pub(crate) edited: bool,
     /// The only one who sees it, if it is ephemeral.
     pub(crate) only_for: Option<Id>,
+    /// When it was pinned, if it is; larger is later.
+    pub(crate) pinned: Option<Id>,
+    /// The number that a client gave it, by which Discord tells repetitions.
+    pub(crate) nonce: Option<String>,
 }
 
 impl Message {
@@ -142,6 +155,8 @@ impl Message {
             interaction: None,
             edited: false,
             only_for: None,
+            pinned: None,
+            nonce: None,
         }
     }
 
@@ -210,6 +225,15 @@ pub(crate) enum How {
     FollowUp,
     /// A later change of something already said.
     Edit,
+}
+
+/// A pin that the bot set or took away.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Audit {
+    pub(crate) pinned: bool,
+    pub(crate) message: Id,
+    /// As the audit log shows it.
+    pub(crate) reason: String,
 }
 
 /// A request or a login that Discord would have refused.

@@ -3,6 +3,7 @@
 mod commands;
 mod interactions;
 mod messages;
+mod pins;
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -101,8 +102,11 @@ async fn request(
 ) -> Response {
     let path: Vec<&str> = uri.path().trim_start_matches('/').split('/').collect();
     let token = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
+    let mut mute = false;
+    let reason = headers.get("x-audit-log-reason").and_then(|value| value.to_str().ok());
     let answer = server.shared.change(|world| {
         let call = Call {
+            reason,
             method: method.as_str(),
             path: &path,
             query: uri.query().unwrap_or_default(),
@@ -110,6 +114,7 @@ async fn request(
             token,
         };
         let answer = call.answer(world, server.address);
+        mute = is_mute(world, &call, answer.is_ok());
         if let Err(refusal) = &answer {
             world.violate(Violation {
                 method: method.to_string(),
@@ -121,6 +126,10 @@ async fn request(
         }
         answer
     });
+    if mute {
+        // Done, and nobody will hear of it.
+        return std::future::pending().await;
+    }
     match answer {
         Ok(Success::Ok(body)) => Json(body).into_response(),
         Ok(Success::Created(body)) => (StatusCode::CREATED, Json(body)).into_response(),
@@ -136,7 +145,17 @@ async fn request(
     }
 }
 
+/// Whether this is not answered any more.
+fn is_mute(world: &mut World, call: &Call<'_>, done: bool) -> bool {
+    let Some(left) = &mut world.mute_after else { return false };
+    if done && call.method == "PATCH" && call.path.get(2) == Some(&"channels") {
+        *left = left.saturating_sub(1);
+    }
+    *left == 0
+}
+
 struct Call<'a> {
+    reason: Option<&'a str>,
     method: &'a str,
     path: &'a [&'a str],
     query: &'a str,
@@ -160,6 +179,11 @@ impl Call<'_> {
             }
             _ => self.authorize(world)?,
         }
+        if let ("POST", ["channels", _, "messages"]) = (self.method, path)
+            && let Some((status, code)) = world.failing.pop_front()
+        {
+            return Err(Refusal::new(status, code, "the test wants it so"));
+        }
         match (self.method, path) {
             ("GET", ["gateway", "bot"]) => Ok(Success::Ok(json!({
                 "url": format!("ws://{address}"),
@@ -172,11 +196,31 @@ impl Call<'_> {
                 Ok(Success::Ok(application(world)))
             }
             ("POST", ["users", "@me", "channels"]) => messages::open_dm(world, &self.json()?),
+            ("GET", ["applications", _, "guilds", guild, "commands", "permissions"]) => {
+                let given = world.given.get(&number(guild)?).cloned();
+                Ok(Success::Ok(given.unwrap_or(json!([]))))
+            }
             (_, ["applications", app, "commands", rest @ ..]) => {
                 commands::serve(world, self, (number(app)?, None), rest)
             }
             (_, ["applications", app, "guilds", guild, "commands", rest @ ..]) => {
                 commands::serve(world, self, (number(app)?, Some(number(guild)?)), rest)
+            }
+            ("GET", ["guilds", guild]) => {
+                let guild = number(guild)?;
+                match world.guilds.get(&guild) {
+                    Some(known) if known.has_bot => Ok(Success::Ok(world.guild_json(guild))),
+                    _ => Err(Refusal::new(404, 10004, "Unknown Guild")),
+                }
+            }
+            ("GET", ["channels", channel, "messages", "pins"]) => {
+                pins::list(world, number(channel)?, self.query)
+            }
+            ("PUT", ["channels", channel, "messages", "pins", message]) => {
+                pins::pin(world, number(channel)?, number(message)?, self.reason)
+            }
+            ("DELETE", ["channels", channel, "messages", "pins", message]) => {
+                pins::unpin(world, number(channel)?, number(message)?, self.reason)
             }
             ("POST", ["channels", channel, "messages"]) => {
                 messages::create(world, number(channel)?, &self.json()?)

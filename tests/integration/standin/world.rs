@@ -1,6 +1,6 @@
 //! The state behind the stand-in, the lock around it and the one way to wait for it to change.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -12,8 +12,8 @@ use tokio::time::Instant;
 
 use super::gateway::Session;
 use super::model::{
-    Act, Channel, Guild, How, Id, Identify, Interaction, Message, Place, Role, USUAL_PERMISSIONS,
-    User, UserKind, Violation,
+    Act, Audit, Channel, Guild, How, Id, Identify, Interaction, Message, Place, Role,
+    USUAL_PERMISSIONS, User, UserKind, Violation,
 };
 
 /// The token that the bot must log in with, unless a test changes it.
@@ -22,6 +22,8 @@ pub(crate) const TOKEN: &str = "stand-in.token.of-no-worth";
 /// Everything Discord would know. Fields are open to the modules of the stand-in and to the tester.
 pub(crate) struct World {
     last_id: Id,
+    /// Ids of commands are counted apart: one command more changes no other id.
+    last_command: Id,
     /// How far Discord's clock runs ahead of ours: see [`World::now`].
     pub(crate) ahead: Duration,
     pub(crate) token: String,
@@ -49,8 +51,27 @@ pub(crate) struct World {
     pub(crate) violations: Vec<Violation>,
     /// What happened, for the reader of a failed test.
     pub(crate) transcript: Vec<String>,
+    /// What the audit log says of pins.
+    pub(crate) audits: Vec<Audit>,
+    /// Whether a channel takes only so many changes of messages in a while, as Discord's does.
+    pub(crate) limits: Option<Limits>,
+    /// The next messages are refused with these statuses and codes.
+    pub(crate) failing: VecDeque<(u16, u32)>,
+    /// The same for changes of messages only.
+    pub(crate) refusing: VecDeque<(u16, u32)>,
+    /// After so many changes of messages nothing is answered any more; what was asked is done.
+    pub(crate) mute_after: Option<usize>,
+    /// What administrators gave to whom, in a guild, besides what commands say themselves.
+    pub(crate) given: BTreeMap<Id, Value>,
     /// Whether every interaction must be acknowledged, and nothing be said unasked.
     pub(crate) strict: bool,
+}
+
+/// The changes of messages that a channel takes, on a clock.
+pub(crate) struct Limits {
+    pub(crate) clock: caveat::Clock,
+    /// When messages were changed, by channel.
+    pub(crate) changes: HashMap<Id, Vec<Duration>>,
 }
 
 impl World {
@@ -58,6 +79,7 @@ impl World {
         let mut world = Self {
             // A real snowflake of 2024: more than 53 bits, so a lossy number shows.
             last_id: 1_200_000_000_000_000_000,
+            last_command: 1_100_000_000_000_000_000,
             ahead: Duration::ZERO,
             token: TOKEN.to_owned(),
             bot: 0,
@@ -78,6 +100,12 @@ impl World {
             acts: Vec::new(),
             violations: Vec::new(),
             transcript: Vec::new(),
+            audits: Vec::new(),
+            limits: None,
+            failing: VecDeque::new(),
+            refusing: VecDeque::new(),
+            mute_after: None,
+            given: BTreeMap::new(),
             strict: false,
         };
         world.bot = world.add_user("caveat", UserKind::Bot);
@@ -88,6 +116,12 @@ impl World {
     pub(crate) fn fresh_id(&mut self) -> Id {
         self.last_id += 1000 << 22;
         self.last_id
+    }
+
+    /// The next snowflake of a command.
+    pub(crate) fn fresh_command_id(&mut self) -> Id {
+        self.last_command += 1000 << 22;
+        self.last_command
     }
 
     /// Discord's clock: tokio's, so a paused clock counts, plus what a test let pass.
@@ -125,7 +159,17 @@ impl World {
             return known.id;
         }
         let id = self.fresh_id();
-        self.channels.insert(id, Channel { id, name: name.to_owned(), place, bot_denied: 0 });
+        self.channels.insert(
+            id,
+            Channel {
+                id,
+                name: name.to_owned(),
+                place,
+                bot_denied: 0,
+                archived: false,
+                unasked: false,
+            },
+        );
         id
     }
 
@@ -214,7 +258,15 @@ impl World {
         };
         let open = self.interactions.values().filter(|i| i.callback.is_none() && !foreign(i));
         let open = open.map(|i| format!("{:?} {} was never acknowledged", i.kind, i.data));
-        let unasked = self.acts.iter().filter(|act| act.how == How::Message);
+        // What was pinned, and what moderators are to read, is wanted.
+        let wanted = |act: &&Act| {
+            let channel = self.channels.get(&act.message.channel);
+            let id = act.message.id;
+            channel.is_some_and(|channel| channel.unasked)
+                || self.audits.iter().any(|audit| audit.message == id)
+                || !self.messages.contains_key(&id)
+        };
+        let unasked = self.acts.iter().filter(|act| act.how == How::Message && !wanted(act));
         let unasked = unasked.map(|act| format!("said unasked: {}", gist(&act.message)));
         // Embeds unfurl nothing; a link outside them would.
         let unfurls = self.acts.iter().filter(|act| act.message.content.contains("://"));
@@ -284,6 +336,11 @@ impl Shared {
             }
         };
         tokio::time::timeout(limit, search).await.ok()
+    }
+
+    /// Whatever happens from now on.
+    pub(crate) fn changes(&self) -> watch::Receiver<()> {
+        self.changed.subscribe()
     }
 
     /// What happened so far, for a panic.

@@ -33,6 +33,12 @@ async fn the_person_to_call_is_named_where_there_is_no_answer() {
     |
     | **Whom members can turn to**
     | Nobody is named. I send members to the moderators.
+    |
+    | **Where I tell moderators what I did**
+    | Nowhere.
+    |
+    | **Days for which missed questions are kept (1 to 90, by default 90)**
+    | 90
     "##);
     let both = [("role", "helpers"), ("channel", "help")];
     let refused = ada.asks(&general, "/settings human", both).await.reply().await;
@@ -56,6 +62,12 @@ async fn the_person_to_call_is_named_where_there_is_no_answer() {
     |
     | **Whom members can turn to**
     | #help
+    |
+    | **Where I tell moderators what I did**
+    | Nowhere.
+    |
+    | **Days for which missed questions are kept (1 to 90, by default 90)**
+    | 90
     "##);
 
     leave.now().await;

@@ -144,3 +144,52 @@ async fn leaving_writes_what_is_queued() {
     let memory = Memory::open(place, Clock::system()).await.unwrap();
     assert_eq!(&*memory.popular(), ["entry"]);
 }
+
+/// The disk is full: a limit on the size of files is one, to a program. Answers go on, who votes is told
+/// that it was not kept, and what was kept before is there.
+#[cfg(unix)]
+#[tokio::test]
+async fn a_full_disk_stops_no_answer_and_costs_nothing_that_was_kept() {
+    use std::process::{Command, Stdio};
+
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("caveat.db");
+    let place = Place::File(path.clone());
+    Store::open(&place).await.unwrap().close().await;
+    let discord = StandIn::start().await;
+    discord.expect_answers();
+    // Blocks of half a kilobyte; a write beyond is an error then, and no signal.
+    let limited = "trap '' XFSZ; ulimit -f 256; exec \"$0\" \"$@\"";
+    let caveat = Command::new("sh")
+        .args(["-c", limited, env!("CARGO_BIN_EXE_caveat"), "run"])
+        .args(["--discord-proxy", &discord.url()])
+        .env_clear()
+        .env("DISCORD_TOKEN", discord.token())
+        .env("CAVEAT_DATABASE", format!("sqlite://{}", path.display()))
+        .stdin(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let caveat = super::killed::Killed(caveat);
+    let general = discord.guild("expats").channel("general");
+    let alice = discord.user("alice");
+    let answer = alice.asks(&general, "/ask", [("question", LEGAL)]).await.reply().await;
+    let mut kept = 0;
+    let refused = loop {
+        let voter = discord.user(&format!("voter-{kept}"));
+        let vote = voter.clicks(&answer, "Helpful").await.reply().await;
+        if !vote.content().starts_with("Thank you") {
+            break vote;
+        }
+        kept += 1;
+        assert!(kept < 200, "the disk is never full");
+    };
+    assert!(refused.content().starts_with("I could not note that"), "{}", refused.content());
+    let again = alice.says(&general, &format!("@caveat {LEGAL_ZH}")).await.reply().await;
+    assert_eq!(again.title(), LEGAL_ZH);
+    assert!(kept > 0, "there was room for some");
+    drop(caveat);
+    let store = Store::open(&place).await.unwrap();
+    let tallies = store.tallies().await.unwrap();
+    assert_eq!(tallies.iter().map(|tally| tally.helpful).sum::<u64>(), kept);
+}

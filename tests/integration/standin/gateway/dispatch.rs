@@ -6,7 +6,7 @@ use serenity::model::gateway::GatewayIntents;
 
 use super::Session;
 use crate::standin::json::Via;
-use crate::standin::model::Id;
+use crate::standin::model::{Id, Place};
 use crate::standin::world::World;
 
 /// Something that happened, before anyone is told.
@@ -26,6 +26,10 @@ pub(crate) enum Event {
         channel: Id,
     },
     InteractionCreate(Id),
+    /// Something was pinned or unpinned in this channel.
+    ChannelPinsUpdate(Id),
+    /// This channel was deleted; it is still in the world.
+    ChannelDelete(Id),
 }
 
 impl World {
@@ -68,6 +72,23 @@ impl World {
                     }
                     ("MESSAGE_DELETE", data)
                 })
+            }
+            Event::ChannelPinsUpdate(channel) => {
+                let guild = self.guild_of(channel)?;
+                self.knows_guild(guild, to).then(|| {
+                    let data = json!({
+                        "guild_id": guild.to_string(),
+                        "channel_id": channel.to_string(),
+                        "last_pin_timestamp": null,
+                    });
+                    ("CHANNEL_PINS_UPDATE", data)
+                })
+            }
+            Event::ChannelDelete(channel) => {
+                let guild = self.guild_of(channel)?;
+                let thread = matches!(self.channels.get(&channel)?.place, Place::Thread { .. });
+                let name = if thread { "THREAD_DELETE" } else { "CHANNEL_DELETE" };
+                self.knows_guild(guild, to).then(|| (name, self.channel_json(channel)))
             }
             // Needs no intent; only the shard must be the right one.
             Event::InteractionCreate(id) => {

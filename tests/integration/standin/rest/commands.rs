@@ -120,9 +120,9 @@ fn completed(world: &mut World, guild: Option<Id>, body: &Value) -> Value {
         command.entry("integration_types").or_insert(json!([0]));
         command.entry("contexts").or_insert(Value::Null);
     }
-    command.insert("id".to_owned(), json!(world.fresh_id().to_string()));
+    command.insert("id".to_owned(), json!(world.fresh_command_id().to_string()));
     command.insert("application_id".to_owned(), json!(world.bot.to_string()));
-    command.insert("version".to_owned(), json!(world.fresh_id().to_string()));
+    command.insert("version".to_owned(), json!(world.fresh_command_id().to_string()));
     if let Some(guild) = guild {
         command.insert("guild_id".to_owned(), json!(guild.to_string()));
     }

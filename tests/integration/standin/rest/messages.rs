@@ -39,11 +39,21 @@ pub(super) fn create(world: &mut World, channel_id: Id, body: &Value) -> Answer 
     if !world.bot_may(channel_id, needed) {
         return Err(Refusal::new(403, 50013, "Missing Permissions"));
     }
+    if channel(world, channel_id)?.archived {
+        return Err(Refusal::new(400, 50083, "Thread is archived"));
+    }
+    let nonce = body["nonce"].as_str().map(str::to_owned);
+    if body["enforce_nonce"] == true
+        && let Some(known) = world.messages.values().find(|m| nonce.is_some() && m.nonce == nonce)
+    {
+        return Ok(Success::Ok(shown(world, known.id)));
+    }
     let reference = reference(world, channel_id, body)?;
     let draft = Draft::new(body)?;
     let id = world.fresh_id();
     let mut message = Message::new(id, channel_id, world.bot, "");
     message.reference = reference;
+    message.nonce = nonce;
     draft.apply(&mut message);
     rules::not_empty(&message)?;
     let replied_to = reference.and_then(|id| world.messages.get(&id)).map(|other| other.author);
@@ -87,7 +97,7 @@ fn reference(world: &World, channel: Id, body: &Value) -> Result<Option<Id>, Ref
 }
 
 /// A message that the bot may look at: never an ephemeral one, which only its token reaches.
-fn find(world: &World, channel_id: Id, id: Id) -> Result<&Message, Refusal> {
+pub(super) fn find(world: &World, channel_id: Id, id: Id) -> Result<&Message, Refusal> {
     channel(world, channel_id)?;
     let found = world.messages.get(&id).filter(|message| message.channel == channel_id);
     found.filter(|message| message.only_for.is_none()).ok_or(Refusal::new(
@@ -122,8 +132,30 @@ pub(super) fn edit(world: &mut World, channel_id: Id, id: Id, body: &Value) -> A
     if find(world, channel_id, id)?.author != world.bot {
         return Err(Refusal::new(403, 50005, "Cannot edit a message authored by another user"));
     }
+    if channel(world, channel_id)?.archived {
+        return Err(Refusal::new(400, 50083, "Thread is archived"));
+    }
+    if let Some((status, code)) = world.refusing.pop_front() {
+        return Err(Refusal::new(status, code, "the test wants it so"));
+    }
+    limited(world, channel_id)?;
     change(world, id, body, How::Edit, None)?;
     Ok(Success::Ok(shown(world, id)))
+}
+
+/// Discord lets a bot change five messages of a channel in five seconds.
+fn limited(world: &mut World, channel: Id) -> Result<(), Refusal> {
+    const CHANGES: usize = 5;
+    const WITHIN: std::time::Duration = std::time::Duration::from_secs(5);
+    let Some(limits) = &mut world.limits else { return Ok(()) };
+    let now = limits.clock.elapsed();
+    let changes = limits.changes.entry(channel).or_default();
+    changes.retain(|at| now.saturating_sub(*at) < WITHIN);
+    if changes.len() >= CHANGES {
+        return Err(Refusal::new(429, 0, "You are being rate limited."));
+    }
+    changes.push(now);
+    Ok(())
 }
 
 pub(super) fn delete(world: &mut World, channel_id: Id, id: Id) -> Answer {

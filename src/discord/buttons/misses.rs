@@ -1,0 +1,47 @@
+//! What stands below the queue of misses.
+
+use super::Press;
+use crate::discord::misses;
+use crate::store::State;
+
+/// Another page.
+pub(super) async fn turn(press: &Press<'_>, to: u64) {
+    show(press, usize::try_from(to).unwrap_or(usize::MAX), None).await;
+}
+
+/// **New topic** and **Ignore**: what was picked becomes that.
+pub(super) async fn sort(press: &Press<'_>, state: State) {
+    let words = &press.words().misses;
+    let Some(miss) = press.picked().and_then(|id| id.parse().ok()) else {
+        return press.tell(words.gone.to_owned()).await;
+    };
+    match press.bot.memory.sort_miss(press.guild(), miss, state).await {
+        Ok(Some(step)) => {
+            misses::log(press.bot, press.http, press.guild(), press.user(), &step).await;
+            show(press, 0, Some(step.id)).await;
+        }
+        Ok(None) => press.tell(words.gone.to_owned()).await,
+        Err(_) => press.tell(words.failed.to_owned()).await,
+    }
+}
+
+/// **Undo**, for ten minutes.
+pub(super) async fn undo(press: &Press<'_>, step: u64) {
+    let words = &press.words().misses;
+    match press.bot.memory.undo(press.guild(), step.cast_signed()).await {
+        Ok(Some(step)) => {
+            misses::log(press.bot, press.http, press.guild(), press.user(), &step).await;
+            show(press, 0, None).await;
+        }
+        Ok(None) => press.tell(words.too_late.to_owned()).await,
+        Err(_) => press.tell(words.failed.to_owned()).await,
+    }
+}
+
+async fn show(press: &Press<'_>, page: usize, undo: Option<i64>) {
+    let (language, reader) = (&press.id.language, press.user());
+    match misses::page(press.bot, press.guild(), language, reader, page, undo).await {
+        Ok(page) => press.show(page).await,
+        Err(_) => press.tell(press.words().misses.failed.to_owned()).await,
+    }
+}

@@ -1,0 +1,124 @@
+//! `/explain question:` shows a moderator why a question gets its reply, and what would come of it as a
+//! message that was not addressed to the bot.
+
+use serenity::all::{
+    CommandInteraction, CommandOptionType, CreateCommand, CreateEmbed, ResolvedValue,
+};
+
+use super::Call;
+use super::declare::{for_moderators, name, option, slash};
+use crate::discord::messages::{Silence, why_silent};
+use crate::discord::render::{self, Rendered, code};
+use crate::discord::respond;
+use crate::discord::rights::Right;
+use crate::matching::{Explained, Explanation, LONGEST_QUESTION, Verdict};
+use crate::pack::limits;
+use crate::reply;
+use crate::reply::fill;
+use crate::text::cut;
+
+/// What speaks for a candidate that is shown, strongest first.
+const FEATURES: usize = 6;
+
+/// `/explain`, with the question.
+pub(super) struct Explain(String);
+
+impl Explain {
+    pub(super) const RIGHT: Right = Right::Moderate;
+
+    pub(super) fn name() -> &'static str {
+        name(|c| c.explain)
+    }
+
+    pub(super) fn declaration() -> CreateCommand {
+        let question = option(CommandOptionType::String, |c| c.explain_question);
+        for_moderators(slash(|c| c.explain), Self::RIGHT)
+            .add_option(question.required(true).max_length(LONGEST_QUESTION as u16))
+    }
+
+    pub(super) fn read(interaction: &CommandInteraction) -> Self {
+        let options = interaction.data.options();
+        Self(
+            options
+                .iter()
+                .find_map(|option| match option.value {
+                    ResolvedValue::String(text) => Some(text.to_owned()),
+                    _ => None,
+                })
+                .unwrap_or_default(),
+        )
+    }
+
+    pub(super) async fn run(self, call: &Call<'_>) {
+        let words = &call.words().explain;
+        let bot = call.bot;
+        // As `/ask` would have it here, in public.
+        let language = bot.service.ask_at(&self.0, call.locale(false)).language;
+        let why = bot.service.explain(&self.0, Some(&language));
+        let channel = call.interaction.channel_id;
+        let entry = why.judgement.verdict.entry();
+        let silence = why_silent(bot, call.http, (call.guild(), channel), &self.0, entry).await;
+        let embed = embed(&why, words).field(words.unasked, unasked(silence, words), false);
+        let rendered = Rendered { embed, components: Vec::new() };
+        call.respond(respond::reply(rendered, true)).await;
+    }
+}
+
+fn embed(why: &Explanation, words: &reply::Explain) -> CreateEmbed {
+    let mut lines = vec![verdict(why, words)];
+    if !why.words.is_empty() {
+        lines.push(format!("{} {}", words.read_as, code(&why.words.join(" "), 500)));
+    }
+    for correction in why.corrections.iter().take(FEATURES) {
+        let from = fill(words.corrected, "from", code(&correction.from, 50));
+        lines.push(fill(&from, "to", code(&correction.to, 50)));
+    }
+    lines.push(fill(words.unseen, "unseen", format_args!("{:.0}", why.unseen * 100.0)));
+    let embed = CreateEmbed::new().colour(render::GREY).title(words.title);
+    let embed = embed.description(cut(&lines.join("\n"), limits::DESCRIPTION / 2));
+    why.candidates.iter().fold(embed, |embed, candidate| {
+        let heading = format!("{} ({:.2})", candidate.entry, candidate.score);
+        embed.field(heading, cut(&reasons(candidate, words), limits::FIELD_VALUE), false)
+    })
+}
+
+fn verdict(why: &Explanation, words: &reply::Explain) -> String {
+    if why.to_the_letter {
+        return words.to_the_letter.to_owned();
+    }
+    let score = why.judgement.candidates.first().map_or(0.0, |first| first.score);
+    let text = match &why.judgement.verdict {
+        Verdict::Answer(_) => words.answer,
+        Verdict::Suggest(_) if score >= why.floor => words.suggest_danger,
+        Verdict::Suggest(_) => words.suggest,
+        Verdict::Decline => words.decline,
+    };
+    let numbers =
+        [("score", score), ("floor", why.floor), ("covered", why.covered), ("offer", why.offer)];
+    numbers.iter().fold(text.to_owned(), |text, (name, number)| {
+        fill(&text, name, format_args!("{number:.2}"))
+    })
+}
+
+fn reasons(candidate: &Explained, words: &reply::Explain) -> String {
+    let features = candidate.features.iter().take(FEATURES);
+    let mut lines: Vec<String> =
+        features.map(|(what, adds)| format!("{adds:+.2} {}", code(what, 80))).collect();
+    if let Some(nearest) = &candidate.nearest {
+        let likeness = nearest.likeness * 100.0;
+        lines.push(format!("{} {} ({likeness:.0} %)", words.nearest, code(&nearest.phrasing, 200)));
+    }
+    // A field must not be empty.
+    if lines.is_empty() { "–".to_owned() } else { lines.join("\n") }
+}
+
+fn unasked(silence: Option<Silence>, words: &reply::Explain) -> &'static str {
+    match silence {
+        None => words.spoken,
+        Some(Silence::OperatorOff) => words.operator_off,
+        Some(Silence::ChannelOff) => words.channel_off,
+        Some(Silence::NoQuestion) => words.no_question,
+        Some(Silence::Unsure) => words.unsure,
+        Some(Silence::SaidLately) => words.said_lately,
+    }
+}

@@ -1,0 +1,116 @@
+//! What calls of moderators share: who may call, and answers that come after Discord was waited for.
+
+use serenity::all::{
+    ButtonStyle, ChannelId, CreateActionRow, CreateButton, CreateInteractionResponse,
+    CreateInteractionResponseMessage, EditInteractionResponse,
+};
+
+use super::{Call, Called};
+use crate::discord::custom_id::{Action, CustomId};
+use crate::discord::render::Rendered;
+use crate::discord::respond;
+use crate::discord::rights::{Caller, Right};
+use crate::pack::Language;
+use crate::reply::fill;
+
+impl Call<'_> {
+    /// Whether this call may go on; whoever may not call it has been told. A call that takes the right
+    /// to pin is acknowledged here, because Discord must be asked for it.
+    pub(super) async fn is_allowed(&self, called: &Called) -> bool {
+        let Some(right) = called.right() else { return true };
+        if self.guild() == 0 {
+            self.respond(respond::sentence(self.words().settings_elsewhere)).await;
+            return false;
+        }
+        let deferred = right == Right::Pin;
+        if deferred {
+            let defer = CreateInteractionResponseMessage::new().ephemeral(true);
+            if !self.respond(CreateInteractionResponse::Defer(defer)).await {
+                return false;
+            }
+        }
+        let holds = match self.caller() {
+            Some(caller) => caller.holds(self.http, right).await,
+            None => false,
+        };
+        if !holds && deferred {
+            self.finish(self.words().moderators_only.to_owned()).await;
+        } else if !holds {
+            self.respond(respond::sentence(self.words().moderators_only)).await;
+        }
+        holds
+    }
+
+    /// Whether the caller may pin in another channel than this.
+    pub(super) async fn may_pin_in(&self, channel: ChannelId) -> bool {
+        match self.caller() {
+            Some(caller) => caller.may_pin_in(self.http, channel).await,
+            None => false,
+        }
+    }
+
+    fn caller(&self) -> Option<Caller<'_>> {
+        Some(Caller {
+            guild: self.interaction.guild_id?,
+            channel: self.interaction.channel_id,
+            member: self.interaction.member.as_ref()?,
+            command: Some(self.interaction.data.id),
+        })
+    }
+
+    /// What the audit log says of what this call does.
+    pub(super) fn reason(&self) -> String {
+        let user = &self.interaction.user;
+        format!("Asked for by {} ({})", user.name, user.id)
+    }
+
+    /// Answers an acknowledged call with one sentence.
+    pub(super) async fn finish(&self, text: String) {
+        self.edit(EditInteractionResponse::new().content(text)).await;
+    }
+
+    /// Answers an acknowledged call with a page.
+    pub(super) async fn finish_with(&self, rendered: Rendered) {
+        let Rendered { embed, components } = rendered;
+        self.edit(EditInteractionResponse::new().embed(embed).components(components)).await;
+    }
+
+    async fn edit(&self, edit: EditInteractionResponse) {
+        let edit = edit.allowed_mentions(respond::nobody());
+        respond::report("a moderator", self.interaction.edit_response(self.http, edit).await);
+    }
+
+    /// Where an entry is pinned already, offers to have `to` in its place, or, for 0, a new message;
+    /// whether it was.
+    pub(super) async fn offers_to_move(
+        &self,
+        channel: ChannelId,
+        entry: &str,
+        to: u64,
+        language: &Language,
+    ) -> bool {
+        let words = &self.words().pins;
+        let Ok(pins) = self.bot.memory.pins().await else {
+            self.finish(words.failed.to_owned()).await;
+            return true;
+        };
+        let same = pins.iter().find(|pin| pin.channel == channel.get() && pin.entry == entry);
+        let Some(pin) = same else { return false };
+        let link =
+            format!("https://discord.com/channels/{}/{}/{}", pin.guild, pin.channel, pin.message);
+        let action = Action::MovePin { from: pin.message, to };
+        let number = self.interaction.user.id.get();
+        let id = CustomId { action, language: language.clone(), number };
+        let button =
+            CreateButton::new(id.to_string()).label(words.move_it).style(ButtonStyle::Primary);
+        // In an embed, which unfurls nothing.
+        let text = fill(words.twice, "link", link);
+        let offer = crate::discord::render::notice(
+            words.title,
+            &text,
+            vec![CreateActionRow::Buttons(vec![button])],
+        );
+        self.finish_with(offer).await;
+        true
+    }
+}

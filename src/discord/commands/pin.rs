@@ -1,0 +1,148 @@
+//! `/pin entry:` posts an answer and pins it, here or in another channel, and keeps it up to date.
+
+use serenity::all::{
+    AutocompleteChoice, ChannelId, ChannelType, CommandInteraction, CommandOptionType,
+    CreateAutocompleteResponse, CreateCommand, CreateInteractionResponse, Http, ResolvedValue,
+};
+
+use super::Call;
+use super::declare::{for_moderators, name, option, slash};
+use crate::discord::bot::Bot;
+use crate::discord::pins::{self, Wish};
+use crate::discord::respond;
+use crate::discord::rights::Right;
+use crate::pack::{Language, limits};
+use crate::reply::{Reply, fill};
+use crate::text::cut;
+
+/// Choices that Discord takes from autocomplete.
+const CHOICES: usize = 25;
+/// Characters of what is typed: an entry's id, or words to find one.
+const LONGEST: u16 = 200;
+
+/// `/pin`, called or being typed.
+pub(super) struct Pin {
+    entry: String,
+    language: Option<String>,
+    channel: Option<ChannelId>,
+}
+
+impl Pin {
+    pub(super) const RIGHT: Right = Right::Pin;
+
+    pub(super) fn name() -> &'static str {
+        name(|c| c.pin)
+    }
+
+    pub(super) fn declaration() -> CreateCommand {
+        let text = |pick| {
+            option(CommandOptionType::String, pick).max_length(LONGEST).set_autocomplete(true)
+        };
+        for_moderators(slash(|c| c.pin), Self::RIGHT)
+            .add_option(text(|c| c.pin_entry).required(true))
+            .add_option(text(|c| c.pin_language))
+            .add_option(option(CommandOptionType::Channel, |c| c.pin_channel).channel_types(vec![
+                ChannelType::Text,
+                ChannelType::News,
+                ChannelType::PublicThread,
+                ChannelType::PrivateThread,
+                ChannelType::NewsThread,
+            ]))
+    }
+
+    pub(super) fn read(interaction: &CommandInteraction) -> Self {
+        let mut pin = Self { entry: String::new(), language: None, channel: None };
+        for option in interaction.data.options() {
+            match option.value {
+                ResolvedValue::String(text) | ResolvedValue::Autocomplete { value: text, .. } => {
+                    if option.name == name(|c| c.pin_entry) {
+                        pin.entry = text.to_owned();
+                    } else {
+                        pin.language = Some(text.to_owned());
+                    }
+                }
+                ResolvedValue::Channel(channel) => pin.channel = Some(channel.id),
+                _ => {}
+            }
+        }
+        pin
+    }
+
+    /// Waits for Discord several times, so the call must have been acknowledged.
+    pub(super) async fn run(self, call: &Call<'_>) {
+        let words = &call.words().pins;
+        let channel = self.channel.unwrap_or(call.interaction.channel_id);
+        let language = match &self.language {
+            None => call.bot.service.reading(call.locale(false)),
+            Some(tag) => {
+                match languages(call.bot).into_iter().find(|known| known.as_str() == tag) {
+                    Some(language) => language,
+                    None => return call.finish(words.not_language.to_owned()).await,
+                }
+            }
+        };
+        let Some(entry) = found(call.bot, &self.entry, &language) else {
+            return call.finish(words.not_entry.to_owned()).await;
+        };
+        // The call shows that they may pin where they called it, and nothing of other channels.
+        if channel != call.interaction.channel_id && !call.may_pin_in(channel).await {
+            let text = fill(words.not_yours, "channel", format_args!("<#{channel}>"));
+            return call.finish(text).await;
+        }
+        if call.offers_to_move(channel, &entry, 0, &language).await {
+            return;
+        }
+        let reason = call.reason();
+        let wish = Wish {
+            guild: call.guild(),
+            channel,
+            entry: &entry,
+            language: &language,
+            reason: &reason,
+        };
+        let text = match pins::post(call.bot, call.http, &wish).await {
+            Ok(_) => fill(words.pinned, "channel", format_args!("<#{channel}>")),
+            Err(trouble) => trouble.sentence(words, channel.get()),
+        };
+        call.finish(text).await;
+    }
+
+    pub(super) async fn complete(self, bot: &Bot, http: &Http, interaction: &CommandInteraction) {
+        let reader = bot.service.reading(&interaction.locale);
+        let typing = interaction.data.autocomplete().map(|option| option.name);
+        let choices: Vec<(String, String)> = if typing == Some(name(|c| c.pin_language)) {
+            languages(bot).into_iter().map(|l| (l.to_string(), l.to_string())).collect()
+        } else {
+            let links = bot.service.complete(&self.entry, &reader, &bot.memory.popular(), CHOICES);
+            links.into_iter().map(|l| (cut(&l.question, limits::CHOICE), l.entry)).collect()
+        };
+        let choices = choices.into_iter().map(|(name, value)| AutocompleteChoice::new(name, value));
+        let response = CreateAutocompleteResponse::new().set_choices(choices.collect());
+        respond::to_command(http, interaction, CreateInteractionResponse::Autocomplete(response))
+            .await;
+    }
+}
+
+/// The languages in which an answer can be pinned: the pack's, and those made from them.
+fn languages(bot: &Bot) -> Vec<Language> {
+    let mut all = bot.service.pack().languages.clone();
+    all.extend(["zh-TW"].map(|locale| bot.service.reading(locale)));
+    let mut known = Vec::new();
+    for language in all {
+        if !known.contains(&language) {
+            known.push(language);
+        }
+    }
+    known
+}
+
+/// The entry that is meant: by its id, or by a question that the FAQ answers for certain.
+fn found(bot: &Bot, typed: &str, language: &Language) -> Option<String> {
+    if bot.service.pack().entry(typed.trim()).is_some() {
+        return Some(typed.trim().to_owned());
+    }
+    match bot.service.ask(typed, Some(language)).reply {
+        Reply::Answer(answer) => Some(answer.entry),
+        Reply::Suggest(_) | Reply::Decline(_) => None,
+    }
+}

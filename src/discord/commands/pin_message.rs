@@ -1,0 +1,84 @@
+//! **Pin this answer**, the message command: pins an answer of the bot's that is there already, and
+//! keeps it up to date from then on.
+
+use serenity::all::{CommandInteraction, CreateCommand, MessageFlags, MessageId, ResolvedTarget};
+
+use super::Call;
+use super::declare::{for_moderators, on_message};
+use crate::discord::custom_id::{Action, CustomId, Parsed};
+use crate::discord::pins::Wish;
+use crate::discord::rights::Right;
+use crate::discord::{buttons, pins};
+use crate::pack::Language;
+use crate::reply::{Wording, fill};
+
+/// The message command, with the answer that was picked.
+pub(super) struct PinMessage(Option<Target>);
+
+/// An answer of ours.
+struct Target {
+    message: MessageId,
+    author: u64,
+    entry: String,
+    language: Language,
+}
+
+impl PinMessage {
+    pub(super) const RIGHT: Right = Right::Pin;
+
+    pub(super) fn name() -> &'static str {
+        Wording::english().commands.pin_message
+    }
+
+    pub(super) fn declaration() -> CreateCommand {
+        for_moderators(on_message(|c| c.pin_message), Self::RIGHT)
+    }
+
+    pub(super) fn read(interaction: &CommandInteraction) -> Self {
+        let Some(ResolvedTarget::Message(message)) = interaction.data.target() else {
+            return Self(None);
+        };
+        if message.flags.is_some_and(|flags| flags.contains(MessageFlags::EPHEMERAL)) {
+            return Self(None);
+        }
+        // Which answer it is stands on its buttons.
+        let shown = buttons::ids(message).find_map(|id| match CustomId::parse(id) {
+            Parsed::Ours(CustomId { action: Action::Helpful(entry), language, .. }) => {
+                Some((entry, language))
+            }
+            _ => None,
+        });
+        Self(shown.map(|(entry, language)| Target {
+            message: message.id,
+            author: message.author.id.get(),
+            entry,
+            language,
+        }))
+    }
+
+    pub(super) async fn run(self, call: &Call<'_>) {
+        let words = &call.words().pins;
+        let ours = |target: &Target| {
+            target.author == call.bot.own_id()
+                && call.bot.service.pack().entry(&target.entry).is_some()
+        };
+        let Some(target) = self.0.filter(ours) else {
+            return call.finish(words.not_answer.to_owned()).await;
+        };
+        let channel = call.interaction.channel_id;
+        if call.bot.memory.is_pinned(target.message.get()) {
+            return call.finish(words.pinned_already.to_owned()).await;
+        }
+        let (entry, language) = (&target.entry, &target.language);
+        if call.offers_to_move(channel, entry, target.message.get(), language).await {
+            return;
+        }
+        let reason = call.reason();
+        let wish = Wish { guild: call.guild(), channel, entry, language, reason: &reason };
+        let text = match pins::keep(call.bot, call.http, &wish, target.message).await {
+            Ok(()) => fill(words.pinned, "channel", format_args!("<#{channel}>")),
+            Err(trouble) => trouble.sentence(words, channel.get()),
+        };
+        call.finish(text).await;
+    }
+}

@@ -1,0 +1,32 @@
+//! `/pins` lists the answers that are pinned in the server, with the state of each.
+
+use serenity::all::CreateCommand;
+
+use super::Call;
+use super::declare::{for_moderators, name, slash};
+use crate::discord::pins::list;
+use crate::discord::rights::Right;
+
+/// `/pins`.
+pub(super) struct Pins;
+
+impl Pins {
+    pub(super) const RIGHT: Right = Right::Pin;
+
+    pub(super) fn name() -> &'static str {
+        name(|c| c.pins)
+    }
+
+    pub(super) fn declaration() -> CreateCommand {
+        for_moderators(slash(|c| c.pins), Self::RIGHT)
+    }
+
+    pub(super) async fn run(self, call: &Call<'_>) {
+        let language = call.bot.service.reading(&call.interaction.locale);
+        let reader = call.interaction.user.id.get();
+        match list::page(call.bot, call.guild(), &language, reader, 0).await {
+            Ok(page) => call.finish_with(page).await,
+            Err(_) => call.finish(call.words().pins.failed.to_owned()).await,
+        }
+    }
+}

@@ -1,0 +1,242 @@
+//! What a pin shows, and how it is kept up to date: each change is noted, sent, and noted as done, so
+//! that a kill at any moment leaves nothing undone and nothing is done twice.
+
+use std::collections::HashMap;
+use std::time::Duration;
+
+use serde_json::Value;
+use serenity::all::{ChannelId, CreateEmbed, CreateMessage, EditMessage, Http, MessageId, Nonce};
+use tracing::{info, warn};
+
+use crate::discord::bot::{Bot, hash};
+use crate::discord::render::{self, Rendered};
+use crate::discord::respond;
+use crate::discord::trouble::Trouble;
+use crate::pack::{Language, limits};
+use crate::reply::{Answer, Wording, fill};
+use crate::service::Unavailable;
+use crate::store::{Content, Pin, PinChange};
+use crate::text::cut;
+
+/// Between two changes: Discord allows fifty requests a second for everything that the bot does, and
+/// members who ask come first.
+const PAUSE: Duration = Duration::from_millis(250);
+/// Between two changes in one channel, where Discord allows five in five seconds.
+const CHANNEL_PAUSE: Duration = Duration::from_millis(1100);
+/// How long Discord, or the store, is left alone when it is not well; doubled each time.
+const REST: Duration = Duration::from_secs(10);
+/// The longest rest.
+const LONGEST_REST: Duration = Duration::from_secs(15 * 60);
+
+/// What a pin of an entry shows.
+pub(in crate::discord) struct Shape {
+    pub(in crate::discord) rendered: Rendered,
+    pub(in crate::discord) content: Content,
+}
+
+/// What a pin of an entry shows now; `None` when the pack does not have it.
+pub(in crate::discord) fn shape(bot: &Bot, entry: &str, language: &Language) -> Option<Shape> {
+    let answer = bot.service.answer(entry, language)?;
+    // Nobody asked, so nobody's is the button to remove it.
+    let frame = bot.with_others(bot.frame(language, 0, 0, true), entry);
+    Some(shaped(render::answer(&answer, &frame), words(&answer)))
+}
+
+/// What a pin shows whose entry is gone.
+fn withdrawn(language: &Language) -> Shape {
+    let words = &Wording::of(language).pins;
+    shaped(render::notice(words.withdrawn_title, words.withdrawn, Vec::new()), String::new())
+}
+
+fn shaped(rendered: Rendered, words: String) -> Shape {
+    // The hash is of what people see, so that a change of our own words or buttons counts, too.
+    let embed = serde_json::to_string(&rendered.embed).unwrap_or_default();
+    let components = serde_json::to_string(&rendered.components).unwrap_or_default();
+    let content = Content { hash: hash(&format!("{embed}{components}")), words };
+    Shape { rendered, content }
+}
+
+/// The words of an answer, a line for each thing that it says.
+fn words(answer: &Answer) -> String {
+    let points = answer.cautions.iter().chain(&answer.advice).map(|point| format!("• {point}"));
+    let lines = [answer.question.clone(), answer.answer.clone()].into_iter();
+    lines.chain(points).collect::<Vec<_>>().join("\n")
+}
+
+/// What pins show now, each worked out once.
+struct Shapes<'a> {
+    bot: &'a Bot,
+    known: HashMap<(String, String), Shape>,
+}
+
+impl Shapes<'_> {
+    fn of(&mut self, pin: &Pin) -> &Shape {
+        let bot = self.bot;
+        let key = (pin.entry.clone(), pin.language.clone());
+        self.known.entry(key).or_insert_with(|| {
+            let language = bot.service.reading(&pin.language);
+            shape(bot, &pin.entry, &language).unwrap_or_else(|| withdrawn(&language))
+        })
+    }
+}
+
+/// Has every pin whose entry changed show what it says now, of one guild or of all. To be called when
+/// the pack may be another: at the start, and after it was loaded anew. Comes back when all is done.
+pub(in crate::discord) async fn bring_up_to_date(bot: &Bot, http: &Http, guild: Option<u64>) {
+    if !bot.memory.keeps() {
+        return;
+    }
+    // Two at once would send everything twice.
+    let _alone = bot.updating.lock().await;
+    let mut rest = REST;
+    while update(bot, http, guild).await.is_err() {
+        bot.clock.sleep(rest).await;
+        rest = (rest * 2).min(LONGEST_REST);
+    }
+}
+
+/// One pass, as far as it goes: an error means that the store or Discord is away.
+async fn update(bot: &Bot, http: &Http, guild: Option<u64>) -> Result<(), Unavailable> {
+    let mut shapes = Shapes { bot, known: HashMap::new() };
+    let pins = bot.memory.pins().await?;
+    let here = |pin: &Pin| guild.is_none_or(|guild| pin.guild == guild);
+    let old: Vec<Pin> = pins
+        .into_iter()
+        .filter(|pin| here(pin) && shapes.of(pin).content.hash != pin.content.hash)
+        .collect();
+    let fresh = |pin: &&Pin, next: &Content| pin.pending != Some(next.hash);
+    let mut noted = Vec::new();
+    for pin in &old {
+        let next = shapes.of(pin).content.clone();
+        if fresh(&pin, &next) {
+            noted.push((pin.clone(), next));
+        }
+    }
+    bot.memory.note_changes(&noted).await?;
+    let unsure: Vec<u64> = old
+        .iter()
+        .filter(|pin| pin.sent && !noted.iter().any(|(other, _)| other.message == pin.message))
+        .map(|pin| pin.message)
+        .collect();
+    if !old.is_empty() {
+        info!(pins = old.len(), "bringing pinned answers up to date");
+    }
+    let mut free: HashMap<u64, Duration> = HashMap::new();
+    let mut waiting = old;
+    while !waiting.is_empty() {
+        // Whichever channel has been left alone for longest comes next.
+        let at = |pin: &Pin| free.get(&pin.channel).copied().unwrap_or_default();
+        let next = (0..waiting.len()).min_by_key(|&n| at(&waiting[n])).unwrap_or_default();
+        let pin = waiting.swap_remove(next);
+        bot.clock.sleep(at(&pin).saturating_sub(bot.clock.elapsed())).await;
+        let shape = shapes.of(&pin);
+        change(bot, http, &pin, shape, unsure.contains(&pin.message)).await?;
+        free.insert(pin.channel, bot.clock.elapsed() + CHANNEL_PAUSE);
+        bot.clock.sleep(PAUSE).await;
+    }
+    tell(bot, http, guild).await
+}
+
+/// Changes one pin.
+async fn change(
+    bot: &Bot,
+    http: &Http,
+    pin: &Pin,
+    shape: &Shape,
+    unsure: bool,
+) -> Result<(), Unavailable> {
+    let (channel, message) = (ChannelId::new(pin.channel), MessageId::new(pin.message));
+    if unsure && shows(http, channel, message, &shape.rendered.embed).await {
+        return bot.memory.pin_shows(pin.message, &shape.content).await;
+    }
+    bot.memory.pin_sent(pin.message).await?;
+    let edit = EditMessage::new()
+        .embed(shape.rendered.embed.clone())
+        .components(shape.rendered.components.clone())
+        .allowed_mentions(respond::nobody());
+    let Err(cause) = channel.edit_message(http, message, edit).await else {
+        return bot.memory.pin_shows(pin.message, &shape.content).await;
+    };
+    match Trouble::of(&cause, Trouble::MayNotWrite) {
+        Trouble::ChannelGone | Trouble::MessageGone => {
+            bot.memory.forget_pin(pin.message).await.map(drop)
+        }
+        Trouble::Later => {
+            warn!(%cause, "pinned answers are brought up to date later");
+            Err(Unavailable)
+        }
+        trouble => bot.memory.pin_trouble(pin.message, trouble.name()).await,
+    }
+}
+
+/// Whether a message shows this already: the last process may have died just after it was sent.
+async fn shows(http: &Http, channel: ChannelId, message: MessageId, embed: &CreateEmbed) -> bool {
+    let Ok(found) = channel.message(http, message).await else { return false };
+    let there = found.embeds.into_iter().next().map(CreateEmbed::from);
+    let (Ok(there), Ok(ours)) = (serde_json::to_value(there), serde_json::to_value(embed)) else {
+        return false;
+    };
+    let text = |embed: &Value, path| {
+        embed.pointer(path).and_then(Value::as_str).unwrap_or_default().trim().to_owned()
+    };
+    let fields = |embed: &Value| -> Vec<(String, String)> {
+        let fields = embed["fields"].as_array().cloned().unwrap_or_default();
+        fields.iter().map(|field| (text(field, "/name"), text(field, "/value"))).collect()
+    };
+    ["/title", "/description", "/footer/text", "/author/name"]
+        .iter()
+        .all(|path| text(&there, path) == text(&ours, path))
+        && fields(&there) == fields(&ours)
+}
+
+/// Tells moderators what changed, once.
+async fn tell(bot: &Bot, http: &Http, guild: Option<u64>) -> Result<(), Unavailable> {
+    for change in bot.memory.pin_changes().await? {
+        if guild.is_some_and(|guild| change.guild != guild) {
+            continue;
+        }
+        if let Some(log) = bot.memory.settings(change.guild).log {
+            // Discord drops a second message with the same number: a kill just after it was sent
+            // has nobody read it twice.
+            let nonce = hash(&format!("{}:{}:{}", change.guild, change.entry, change.hash)) >> 1;
+            let message = CreateMessage::new()
+                .embed(news(bot, &change).embed)
+                .allowed_mentions(respond::nobody())
+                .nonce(Nonce::String(nonce.to_string()))
+                .enforce_nonce(true);
+            let sent = ChannelId::new(log).send_message(http, message).await;
+            if let Err(cause) = &sent
+                && Trouble::of(cause, Trouble::MayNotWrite) == Trouble::Later
+            {
+                return Err(Unavailable);
+            }
+            respond::report("a log channel", sent);
+        }
+        bot.memory.told(&change).await?;
+        bot.clock.sleep(PAUSE).await;
+    }
+    Ok(())
+}
+
+/// A change as moderators read it, old against new: the lines that are no longer there, and the new.
+fn news(bot: &Bot, change: &PinChange) -> Rendered {
+    let words = bot.words(&bot.locale_of(change.guild));
+    let pins = &words.pins;
+    let question = change.before.lines().chain(change.after.lines()).next().unwrap_or_default();
+    let title = if change.after.is_empty() { pins.news_withdrawn } else { pins.news_title };
+    let text = format!("{question}\n{}", fill(pins.news_count, "count", change.pins));
+    let rendered = render::notice(title, &text, Vec::new());
+    let lacks = |text: &str, other: &str| {
+        let others: Vec<&str> = other.lines().collect();
+        let lines: Vec<&str> = text.lines().filter(|line| !others.contains(line)).collect();
+        cut(&lines.join("\n"), limits::FIELD_VALUE)
+    };
+    let (gone, new) = (lacks(&change.before, &change.after), lacks(&change.after, &change.before));
+    let mut embed = rendered.embed;
+    for (heading, lines) in [(pins.news_before, gone), (pins.news_after, new)] {
+        if !lines.is_empty() {
+            embed = embed.field(heading, lines, false);
+        }
+    }
+    Rendered { embed, components: Vec::new() }
+}

@@ -1,0 +1,130 @@
+//! Pinned answers: pinning (here), what they show and how that is kept up to date (`living`), how it
+//! is noticed that one is gone (`watch`), and Discord's routes for it (`routes`). The commands are in
+//! `commands/`, the buttons in `buttons/pins.rs`.
+
+pub(super) mod list;
+mod living;
+mod routes;
+mod watch;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use serenity::all::{ChannelId, CreateMessage, EditMessage, Http, MessageId};
+use tracing::warn;
+
+use super::bot::Bot;
+use super::respond;
+use super::trouble::Trouble;
+use crate::pack::Language;
+use crate::store::Pin;
+pub(super) use living::{Shape, bring_up_to_date, shape};
+pub(super) use watch::{channel_gone, looked_after, message_gone, sweep};
+
+/// Between two looks at whether all pins are still there: what happens meanwhile is told by events.
+const SWEEPING: Duration = Duration::from_secs(6 * 60 * 60);
+
+/// What is to be pinned, and by whom.
+pub(super) struct Wish<'a> {
+    pub(super) guild: u64,
+    pub(super) channel: ChannelId,
+    pub(super) entry: &'a str,
+    pub(super) language: &'a Language,
+    /// What Discord's audit log says of it.
+    pub(super) reason: &'a str,
+}
+
+/// Brings all pins up to date and looks whether they are there, now and from time to time. Ends with
+/// the process.
+pub(super) async fn live(bot: Arc<Bot>, http: Arc<Http>) {
+    loop {
+        bring_up_to_date(&bot, &http, None).await;
+        sweep(&bot, &http, None).await;
+        bot.clock.sleep(SWEEPING).await;
+    }
+}
+
+/// Posts an entry and pins it. Nothing is left behind when that does not work.
+pub(super) async fn post(bot: &Bot, http: &Http, wish: &Wish<'_>) -> Result<MessageId, Trouble> {
+    let Some(shape) = shape(bot, wish.entry, wish.language) else { return Err(Trouble::Other) };
+    let message = CreateMessage::new()
+        .embed(shape.rendered.embed.clone())
+        .components(shape.rendered.components.clone())
+        .allowed_mentions(respond::nobody());
+    let sent = wish.channel.send_message(http, message).await;
+    let sent = sent.map_err(|cause| trouble(&cause, Trouble::MayNotWrite))?;
+    let kept = pin(bot, http, wish, sent.id, &shape).await;
+    if kept.is_err() {
+        respond::report("a moderator", wish.channel.delete_message(http, sent.id).await);
+    }
+    kept.map(|()| sent.id)
+}
+
+/// Pins an answer that is there already, and has it show what a pin shows.
+pub(super) async fn keep(
+    bot: &Bot,
+    http: &Http,
+    wish: &Wish<'_>,
+    message: MessageId,
+) -> Result<(), Trouble> {
+    let Some(shape) = shape(bot, wish.entry, wish.language) else { return Err(Trouble::Other) };
+    // First what may fail for good: a message that cannot be changed could not be kept up to date.
+    let edit = EditMessage::new()
+        .embed(shape.rendered.embed.clone())
+        .components(shape.rendered.components.clone())
+        .allowed_mentions(respond::nobody());
+    let edited = wish.channel.edit_message(http, message, edit).await;
+    edited.map_err(|cause| trouble(&cause, Trouble::MayNotWrite))?;
+    pin(bot, http, wish, message, &shape).await
+}
+
+async fn pin(
+    bot: &Bot,
+    http: &Http,
+    wish: &Wish<'_>,
+    message: MessageId,
+    shape: &Shape,
+) -> Result<(), Trouble> {
+    let pinned = routes::pin(http, wish.channel, message, wish.reason).await;
+    pinned.map_err(|cause| trouble(&cause, Trouble::MayNotPin))?;
+    let pin = Pin {
+        message: message.get(),
+        guild: wish.guild,
+        channel: wish.channel.get(),
+        entry: wish.entry.to_owned(),
+        language: wish.language.to_string(),
+        content: shape.content.clone(),
+        pending: None,
+        sent: false,
+        trouble: None,
+    };
+    if bot.memory.pin(&pin).await.is_ok() {
+        return Ok(());
+    }
+    // What is not remembered would grow old unseen.
+    let undone = routes::unpin(http, wish.channel, message, wish.reason).await;
+    respond::report("a moderator", undone);
+    Err(Trouble::Later)
+}
+
+/// Unpins an answer and forgets it. One that is gone already is only forgotten.
+pub(super) async fn unpin(bot: &Bot, http: &Http, pin: &Pin, reason: &str) -> Result<(), Trouble> {
+    let channel = ChannelId::new(pin.channel);
+    match routes::unpin(http, channel, MessageId::new(pin.message), reason).await {
+        Ok(()) => {}
+        Err(cause) => match trouble(&cause, Trouble::MayNotPin) {
+            Trouble::ChannelGone | Trouble::MessageGone => {}
+            trouble => return Err(trouble),
+        },
+    }
+    bot.memory.forget_pin(pin.message).await.map(drop).map_err(|_| Trouble::Later)
+}
+
+/// What went wrong; the log hears what only we can mend.
+fn trouble(cause: &serenity::Error, refused: Trouble) -> Trouble {
+    let trouble = Trouble::of(cause, refused);
+    if matches!(trouble, Trouble::Later | Trouble::Other) {
+        warn!(%cause, "a pin could not be changed");
+    }
+    trouble
+}

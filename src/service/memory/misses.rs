@@ -1,0 +1,41 @@
+//! The queue of misses, as moderators work through it.
+
+use super::{Memory, Unavailable, in_time};
+use crate::store::{Miss, State, Step};
+
+/// Misses that are looked at: whoever has more should begin with these.
+const MOST: u32 = 500;
+
+impl Memory {
+    /// The misses of a guild that are not ignored, most asked first.
+    ///
+    /// # Errors
+    /// When the store did not answer in time.
+    pub async fn misses(&self, guild: u64) -> Result<Vec<Miss>, Unavailable> {
+        let (_, store) = self.store()?;
+        in_time(store.misses(guild, MOST)).await
+    }
+
+    /// Makes something of a miss; `None` when there is none, or it is that already.
+    ///
+    /// # Errors
+    /// When it could not be kept in time.
+    pub async fn sort_miss(
+        &self,
+        guild: u64,
+        miss: i64,
+        state: State,
+    ) -> Result<Option<Step>, Unavailable> {
+        let (inner, store) = self.store()?;
+        in_time(store.sort_miss(guild, miss, state, inner.clock.unix())).await
+    }
+
+    /// Undoes a step of the last ten minutes.
+    ///
+    /// # Errors
+    /// When it could not be done in time.
+    pub async fn undo(&self, guild: u64, step: i64) -> Result<Option<Step>, Unavailable> {
+        let (inner, store) = self.store()?;
+        in_time(store.undo(guild, step, inner.clock.unix())).await
+    }
+}

@@ -1,0 +1,123 @@
+//! Pinned answers, as the bot remembers them. Which messages are pinned is known without the store: it
+//! is looked up at every message that is deleted.
+
+use std::sync::PoisonError;
+
+use super::{Inner, Memory, Unavailable, in_time};
+use crate::store::{Content, Pin, PinChange, Store, StoreError};
+
+impl Memory {
+    /// Keeps a pin.
+    ///
+    /// # Errors
+    /// When it could not be kept in time.
+    pub async fn pin(&self, pin: &Pin) -> Result<(), Unavailable> {
+        let (inner, store) = self.store()?;
+        in_time(store.pin(pin, inner.clock.unix())).await?;
+        let mut pinned = inner.pinned.write().unwrap_or_else(PoisonError::into_inner);
+        pinned.insert(pin.message, (pin.guild, pin.channel));
+        Ok(())
+    }
+
+    /// Every pin, by guild and channel, the oldest first.
+    ///
+    /// # Errors
+    /// When the store did not answer in time.
+    pub async fn pins(&self) -> Result<Vec<Pin>, Unavailable> {
+        let (_, store) = self.store()?;
+        in_time(store.pins()).await
+    }
+
+    /// Forgets a pin; whether there was one.
+    ///
+    /// # Errors
+    /// When it could not be done in time.
+    pub async fn forget_pin(&self, message: u64) -> Result<bool, Unavailable> {
+        let (inner, store) = self.store()?;
+        let was = in_time(store.forget_pin(message)).await?;
+        inner.pinned.write().unwrap_or_else(PoisonError::into_inner).remove(&message);
+        Ok(was)
+    }
+
+    /// Whether a message is a pinned answer.
+    pub fn is_pinned(&self, message: u64) -> bool {
+        let Some(inner) = &self.0 else { return false };
+        inner.pinned.read().unwrap_or_else(PoisonError::into_inner).contains_key(&message)
+    }
+
+    /// The pinned answers in a channel.
+    pub fn pinned_in(&self, channel: u64) -> Vec<u64> {
+        let Some(inner) = &self.0 else { return Vec::new() };
+        let pinned = inner.pinned.read().unwrap_or_else(PoisonError::into_inner);
+        pinned.iter().filter(|(_, at)| at.1 == channel).map(|(message, _)| *message).collect()
+    }
+
+    /// Notes what pins are to show next.
+    ///
+    /// # Errors
+    /// When it could not be kept in time.
+    pub async fn note_changes(&self, changes: &[(Pin, Content)]) -> Result<(), Unavailable> {
+        let (_, store) = self.store()?;
+        in_time(store.note_changes(changes)).await
+    }
+
+    /// Notes that a pin is about to be changed.
+    ///
+    /// # Errors
+    /// When it could not be kept in time.
+    pub async fn pin_sent(&self, message: u64) -> Result<(), Unavailable> {
+        let (_, store) = self.store()?;
+        in_time(store.pin_sent(message)).await
+    }
+
+    /// Notes what a pin shows from now on.
+    ///
+    /// # Errors
+    /// When it could not be kept in time.
+    pub async fn pin_shows(&self, message: u64, content: &Content) -> Result<(), Unavailable> {
+        let (_, store) = self.store()?;
+        in_time(store.pin_shows(message, content)).await
+    }
+
+    /// Notes why a pin could not be changed.
+    ///
+    /// # Errors
+    /// When it could not be kept in time.
+    pub async fn pin_trouble(&self, message: u64, trouble: &str) -> Result<(), Unavailable> {
+        let (_, store) = self.store()?;
+        in_time(store.pin_trouble(message, trouble)).await
+    }
+
+    /// What moderators are still to hear of their pins.
+    ///
+    /// # Errors
+    /// When the store did not answer in time.
+    pub async fn pin_changes(&self) -> Result<Vec<PinChange>, Unavailable> {
+        let (_, store) = self.store()?;
+        in_time(store.pin_changes()).await
+    }
+
+    /// Notes that they have heard.
+    ///
+    /// # Errors
+    /// When it could not be kept in time.
+    pub async fn told(&self, change: &PinChange) -> Result<(), Unavailable> {
+        let (_, store) = self.store()?;
+        in_time(store.told(change)).await
+    }
+}
+
+impl Inner {
+    /// Takes from the store which messages are pinned.
+    pub(super) async fn know_pins(&self, store: &Store) -> Result<(), StoreError> {
+        let pins = store.pins().await?;
+        let known = pins.into_iter().map(|pin| (pin.message, (pin.guild, pin.channel))).collect();
+        *self.pinned.write().unwrap_or_else(PoisonError::into_inner) = known;
+        Ok(())
+    }
+
+    pub(super) fn forget_pins_of(&self, guild: u64) {
+        let mut pinned = self.pinned.write().unwrap_or_else(PoisonError::into_inner);
+        pinned.retain(|_, at| at.0 != guild);
+    }
+}

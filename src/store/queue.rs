@@ -1,0 +1,160 @@
+//! What moderators make of the misses of their guild: each step is kept so that it can be undone.
+
+use sqlx::{Row, SqliteConnection};
+
+use super::{Store, StoreError, UnixTime, signed};
+
+/// How long a step can be undone, in seconds.
+const UNDONE_WITHIN: UnixTime = 10 * 60;
+/// From this share of common letter pairs on, two questions are the same one to a reader of the queue:
+/// another ending, a word more, a slip of the keyboard.
+const SAME: f64 = 0.9;
+
+/// What moderators made of a miss.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum State {
+    /// Nothing yet.
+    Open,
+    /// An entry should be written for it.
+    Topic,
+    /// It is not to be raised again.
+    Ignored,
+}
+
+impl State {
+    /// The word for it in the store.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Open => "open",
+            Self::Topic => "topic",
+            Self::Ignored => "ignored",
+        }
+    }
+
+    pub(super) fn named(name: &str) -> Self {
+        match name {
+            "topic" => Self::Topic,
+            "ignored" => Self::Ignored,
+            _ => Self::Open,
+        }
+    }
+}
+
+/// A step that was taken, or undone.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Step {
+    /// The number under which it can be undone.
+    pub id: i64,
+    /// The question.
+    pub words: String,
+    /// What was made of it before.
+    pub before: State,
+    /// What is made of it now.
+    pub after: State,
+}
+
+impl Store {
+    /// Makes something of a miss; `None` when the guild has no such miss, or it is that already.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn sort_miss(
+        &self,
+        guild: u64,
+        miss: i64,
+        after: State,
+        now: UnixTime,
+    ) -> Result<Option<Step>, StoreError> {
+        let mut transaction = self.pool.begin().await?;
+        let find = sqlx::query("SELECT words, state FROM miss WHERE id = $1 AND guild = $2");
+        let find = find.bind(miss).bind(signed(guild));
+        let Some(row) = find.fetch_optional(&mut *transaction).await? else { return Ok(None) };
+        let (words, before): (String, String) = (row.try_get(0)?, row.try_get(1)?);
+        let before = State::named(&before);
+        if before == after {
+            return Ok(None);
+        }
+        set(&mut transaction, miss, after).await?;
+        let note = "INSERT INTO audit (guild, miss, words, before, after, at)
+             VALUES ($1, $2, $3, $4, $5, $6)";
+        let noted = sqlx::query(note)
+            .bind(signed(guild))
+            .bind(miss)
+            .bind(&words)
+            .bind(before.name())
+            .bind(after.name())
+            .bind(now)
+            .execute(&mut *transaction)
+            .await?;
+        transaction.commit().await?;
+        Ok(Some(Step { id: noted.last_insert_rowid(), words, before, after }))
+    }
+
+    /// Undoes a step of the last ten minutes, once; `None` when there is none, or when something else
+    /// was made of the miss since.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn undo(
+        &self,
+        guild: u64,
+        step: i64,
+        now: UnixTime,
+    ) -> Result<Option<Step>, StoreError> {
+        let mut transaction = self.pool.begin().await?;
+        let take = "UPDATE audit SET undone = 1
+             WHERE id = $1 AND guild = $2 AND undone = 0 AND at >= $3
+                 AND (SELECT state FROM miss WHERE miss.id = audit.miss) = after
+             RETURNING miss, words, before, after";
+        let row = sqlx::query(take)
+            .bind(step)
+            .bind(signed(guild))
+            .bind(now - UNDONE_WITHIN)
+            .fetch_optional(&mut *transaction)
+            .await?;
+        let Some(row) = row else { return Ok(None) };
+        let (before, after): (String, String) = (row.try_get(2)?, row.try_get(3)?);
+        let undone = Step {
+            id: step,
+            words: row.try_get(1)?,
+            before: State::named(&after),
+            after: State::named(&before),
+        };
+        set(&mut transaction, row.try_get(0)?, undone.after).await?;
+        transaction.commit().await?;
+        Ok(Some(undone))
+    }
+}
+
+async fn set(
+    connection: &mut SqliteConnection,
+    miss: i64,
+    state: State,
+) -> Result<(), sqlx::Error> {
+    let set = sqlx::query("UPDATE miss SET state = $2 WHERE id = $1").bind(miss);
+    set.bind(state.name()).execute(connection).await?;
+    Ok(())
+}
+
+/// The form under which a question is queued: that of a miss of the guild that is nearly the same, if
+/// there is one. What was ignored stays so in other words, too.
+pub(super) async fn folded(
+    connection: &mut SqliteConnection,
+    guild: u64,
+    form: &str,
+) -> Result<String, sqlx::Error> {
+    let rows = sqlx::query("SELECT form FROM miss WHERE guild = $1 ORDER BY id");
+    let rows = rows.bind(signed(guild)).fetch_all(connection).await?;
+    let mut best = (SAME, None);
+    for row in &rows {
+        let known: String = row.try_get(0)?;
+        if known == form {
+            return Ok(known);
+        }
+        let alike = strsim::sorensen_dice(&known, form);
+        if alike >= best.0 {
+            best = (alike, Some(known));
+        }
+    }
+    Ok(best.1.unwrap_or_else(|| form.to_owned()))
+}

@@ -1,0 +1,149 @@
+//! The queue of misses: what moderators see of it, and what they make of it.
+
+use std::time::Duration;
+
+use caveat::Clock;
+use caveat::discord::Plugin;
+use caveat::service::Memory;
+use caveat::store::{Place, State, Store};
+use insta::assert_snapshot;
+use serenity::model::Permissions;
+
+use super::{SHIPPED, caveat_as, caveat_until, said};
+use crate::standin::StandIn;
+
+/// Questions that nothing in the shipped pack is like.
+const LOBSTER: &str = "which wine goes with lobster bisque tonight";
+const VIOLIN: &str = "how often must a violin bow be rehaired";
+
+#[tokio::test]
+async fn moderators_sort_what_was_missed_and_can_undo_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let place = Place::File(folder.path().join("caveat.db"));
+    let discord = StandIn::start().await;
+    let clock = Clock::system();
+    let memory = Memory::open(place.clone(), clock.clone()).await.unwrap();
+    let plugin = Plugin::new(SHIPPED.clone()).with_memory(memory.clone());
+    let (_bot, leave) = caveat_until(&discord, plugin).await;
+    let guild = discord.guild("expats");
+    let (general, log) = (guild.channel("general"), guild.channel("log").takes_notes());
+    let role = guild.role("mods", Permissions::MANAGE_MESSAGES | Permissions::MANAGE_GUILD);
+    let (ada, alice) = (discord.user("ada").with_role(&role), discord.user("alice"));
+    ada.asks(&general, "/settings log", [("channel", "log")]).await.reply().await;
+    let none = ada.asks(&general, "/misses", []).await.reply().await;
+    assert_snapshot!(said(&none), @r##"
+    embed #95A5A6 "Questions that the FAQ missed"
+    | None are open.
+    "##);
+    // The same question in two spellings, and another.
+    for question in [VIOLIN, LOBSTER, "Which wines go with lobster bisque tonight?"] {
+        alice.asks(&general, "/ask", [("question", question)]).await.reply().await;
+    }
+    memory.settle().await;
+    let list = ada.asks(&general, "/misses", []).await.reply().await;
+    assert_snapshot!(said(&list), @r##"
+    embed #95A5A6 "Questions that the FAQ missed"
+    | • `which wine goes with lobster bisque tonight`
+    |   no answer 2 · none of the offers 0 · not helpful 0
+    | • `how often must a violin bow be rehaired`
+    |   no answer 1 · none of the offers 0 · not helpful 0
+    menu "Mark one as a new topic, for the curators" :
+      1. which wine goes with lobster bisque tonight -> 2
+      2. how often must a violin bow be rehaired -> 1
+    menu "Ignore one, and all that are much like it, for good" :
+      1. which wine goes with lobster bisque tonight -> 2
+      2. how often must a violin bow be rehaired -> 1
+    "##);
+    // Both menus hold the same questions: the first is that of new topics.
+    let ids: Vec<String> = list.custom_ids().iter().map(ToString::to_string).collect();
+    let topic = ada.picks_from(&list, &ids[0], VIOLIN).await.reply().await;
+    assert!(topic.description().contains("**New topic**"), "{}", topic.description());
+    let store = Store::open(&place).await.unwrap();
+    let states = async || {
+        let misses = store.misses(guild.id, 9).await.unwrap();
+        misses.iter().map(|miss| (miss.question.words.clone(), miss.state)).collect::<Vec<_>>()
+    };
+    assert_eq!(states().await[1], (VIOLIN.to_owned(), State::Topic), "kept before it is shown");
+    let ignored = ada.picks_from(&topic, &ids[1], LOBSTER).await.reply().await;
+    assert!(!ignored.description().contains("lobster"), "{}", ignored.description());
+    // Whoever asks it again, in other words, raises it no more; nor after ninety days.
+    alice
+        .asks(&general, "/ask", [("question", "what wine goes with lobster bisque tonight")])
+        .await
+        .reply()
+        .await;
+    memory.settle().await;
+    assert_eq!(states().await.len(), 1);
+    let back = ada.clicks(&ignored, "Undo the last step").await.reply().await;
+    assert!(back.description().contains("lobster"), "{}", back.description());
+    assert!(back.buttons().is_empty(), "a step is undone once");
+    let ignored = ada.picks_from(&back, &ids[1], LOBSTER).await.reply().await;
+    clock.advance(Duration::from_secs(601));
+    let late = ada.clicks(&ignored, "Undo the last step").await.follow_up(0).await;
+    assert!(late.content().starts_with("That can no longer be undone"), "{}", late.content());
+    let logged: Vec<_> = discord
+        .shared
+        .read(|world| world.acts.iter().filter(|act| act.message.channel == log.id).count())
+        .to_string()
+        .chars()
+        .collect();
+    assert_eq!(logged, ['4']);
+    leave.now().await;
+    store.expire(clock.unix() + 91 * 24 * 60 * 60).await.unwrap();
+    assert!(states().await.is_empty(), "what is not ignored goes");
+}
+
+#[tokio::test]
+async fn the_log_names_who_did_what() {
+    let discord = StandIn::start().await;
+    let memory = super::memory().await;
+    let bot = caveat_as(&discord, Plugin::new(SHIPPED.clone()).with_memory(memory.clone())).await;
+    let guild = discord.guild("expats");
+    let (general, log) = (guild.channel("general"), guild.channel("log").takes_notes());
+    let role = guild.role("mods", Permissions::MANAGE_MESSAGES | Permissions::MANAGE_GUILD);
+    let ada = discord.user("ada").with_role(&role);
+    ada.asks(&general, "/settings log", [("channel", "log")]).await.reply().await;
+    ada.asks(&general, "/ask", [("question", LOBSTER)]).await.reply().await;
+    memory.settle().await;
+    let list = ada.asks(&general, "/misses", []).await.reply().await;
+    let ids: Vec<String> = list.custom_ids().iter().map(ToString::to_string).collect();
+    ada.picks_from(&list, &ids[1], LOBSTER).await.reply().await;
+    let replies = bot.replies();
+    let told = replies.iter().find(|reply| reply.channel == log.id).unwrap();
+    assert_snapshot!(told.render(), @r##"
+    message in #log, public, pings nobody
+    embed #95A5A6
+    | @ada had a question ignored
+    | `which wine goes with lobster bisque tonight`
+    "##);
+}
+
+#[tokio::test]
+async fn how_long_misses_are_kept_is_a_setting_with_a_range() {
+    let discord = StandIn::start().await;
+    let clock = Clock::system();
+    let memory = Memory::open(Place::Memory, clock).await.unwrap();
+    let _bot = caveat_as(&discord, Plugin::new(SHIPPED.clone()).with_memory(memory)).await;
+    let guild = discord.guild("expats");
+    let general = guild.channel("general");
+    let role = guild.role("admin", Permissions::MANAGE_GUILD);
+    let ada = discord.user("ada").with_role(&role);
+    let set = ada.asks(&general, "/settings misses", [("days", "30")]).await.reply().await;
+    assert!(set.description().ends_with("30"), "{}", set.description());
+    // A client keeps to the range; whoever does not is told.
+    let command = discord.commands().into_iter().find(|c| c["name"] == "settings").unwrap();
+    for days in [0, 91, -1, 100_000] {
+        let data = serde_json::json!({
+            "id": command["id"], "name": "settings", "type": 1,
+            "options": [{ "name": "misses", "type": 1,
+                "options": [{ "name": "days", "type": 4, "value": days }] }],
+        });
+        let refused = ada.forces(&general, data).reply().await;
+        assert_eq!(
+            refused.content(),
+            "Please choose a number of days from 1 to 90: /privacy promises that."
+        );
+    }
+    let unset = ada.asks(&general, "/settings misses", []).await.reply().await;
+    assert!(unset.description().ends_with("90"), "{}", unset.description());
+}

@@ -1,0 +1,109 @@
+//! Nobody without the right gets anything that is for moderators: not by a command, not by a button.
+
+use serde_json::{Value, json};
+use serenity::model::Permissions;
+
+use super::{LEGAL, caveat};
+use crate::standin::StandIn;
+use crate::standin::model::{PIN_MESSAGES, USUAL_PERMISSIONS};
+
+const REFUSED: &str = "You may not do that here: it takes a permission that you do not have.";
+
+/// Every command that a member without rights is not offered, from what is registered.
+fn of_moderators(discord: &StandIn) -> Vec<Value> {
+    let commands = discord.commands().into_iter();
+    commands.filter(|command| !command["default_member_permissions"].is_null()).collect()
+}
+
+#[tokio::test]
+async fn a_member_gets_nothing_from_any_command_of_moderators() {
+    let discord = StandIn::start().await;
+    let _bot = caveat(&discord).await;
+    let guild = discord.guild("expats");
+    let general = guild.channel("general");
+    let alice = discord.user("alice");
+    let answer = alice.asks(&general, "/ask", [("question", LEGAL)]).await.reply().await;
+    let commands = of_moderators(&discord);
+    assert!(commands.len() >= 4, "the walk sees them: {}", commands.len());
+    for command in &commands {
+        let name = command["name"].as_str().unwrap();
+        let shown = if command["type"] == 1 { format!("/{name}") } else { name.to_owned() };
+        assert!(!alice.can_use(&general, &shown), "{name} is offered");
+        assert_eq!(command["contexts"], json!([0]), "{name} is for servers");
+        // Discord would not let it through; if it did, nothing would come of it.
+        let mut data = json!({ "id": command["id"], "name": name, "type": command["type"] });
+        if command["type"] == 3 {
+            data["target_id"] = json!(answer.id.to_string());
+            data["resolved"] = json!({ "messages": {} });
+        }
+        let first = command["options"].as_array().and_then(|options| options.first()).cloned();
+        if let Some(first) = first.filter(|first| first["type"] == 1) {
+            data["options"] = json!([{ "name": first["name"], "type": 1, "options": [] }]);
+        }
+        let refused = alice.forces(&general, data).reply().await;
+        assert_eq!((refused.content(), refused.ephemeral()), (REFUSED, true), "{name}");
+        assert!(refused.embeds().is_empty(), "{name}");
+    }
+}
+
+#[tokio::test]
+async fn a_member_gets_nothing_from_any_button_of_moderators() {
+    let discord = StandIn::start().await;
+    let _bot = caveat(&discord).await;
+    let guild = discord.guild("expats");
+    let pin = Permissions::from_bits_retain(PIN_MESSAGES);
+    guild.bot_may(USUAL_PERMISSIONS | pin);
+    let role = guild.role("pinners", pin);
+    let general = guild.channel("general");
+    let (ada, alice) = (discord.user("ada").with_role(&role), discord.user("alice"));
+    ada.asks(&general, "/pin", [("entry", "is-it-legal")]).await.reply().await;
+    let pinned = general.pins().remove(0);
+    let list = ada.asks(&general, "/pins", []).await.reply().await;
+    // Ids of ours that do not stand on the message.
+    for id in [
+        "caveat:l:0:en:1",
+        "caveat:g::en:1",
+        "caveat:u::en:1",
+        "caveat:m:1-0:en:1",
+        "caveat:w:0:en:1",
+        "caveat:t::en:1",
+        "caveat:i::en:1",
+        "caveat:z:1:en:1",
+    ] {
+        let answer = alice.forges(&pinned, id).await.reply().await;
+        assert!(answer.ephemeral() && answer.embeds().is_empty(), "{}", answer.render());
+    }
+    // The very buttons of a list, which only ada sees: as if somebody had got at them.
+    for id in list.custom_ids() {
+        let answer = alice.forges(&list, id).await.reply().await;
+        assert!(answer.embeds().is_empty(), "{}", answer.render());
+        assert!(answer.content() == REFUSED || answer.content().contains("no longer works"));
+    }
+    assert_eq!(general.pins().len(), 1);
+    // Whoever lost the right meanwhile gets nothing either.
+    discord.shared.change(|world| world.members.insert((guild.id, ada.id), Vec::new()));
+    let refused = ada.clicks(&list, "Refresh").await.follow_up(0).await;
+    assert_eq!((refused.content(), refused.ephemeral()), (REFUSED, true));
+}
+
+/// Discord shows a command where somebody may pin here; of other channels that says nothing.
+#[tokio::test]
+async fn who_may_pin_here_may_not_pin_elsewhere_for_that() {
+    let discord = StandIn::start().await;
+    let _bot = caveat(&discord).await;
+    let guild = discord.guild("expats");
+    guild.bot_may(USUAL_PERMISSIONS | Permissions::from_bits_retain(PIN_MESSAGES));
+    let (general, rules) = (guild.channel("general"), guild.channel("rules"));
+    let role = guild.role("helpers", Permissions::VIEW_CHANNEL);
+    let bob = discord.user("bob").with_role(&role);
+    discord.user("alice").asks(&general, "/faq", []).await.reply().await;
+    bob.asks(&general, "/faq", []).await.reply().await;
+    // An administrator gave the command to bob's role.
+    discord.gives(guild.id, "pin", role.id);
+    let done = bob.asks(&general, "/pin", [("entry", "is-it-legal")]).await.reply().await;
+    assert!(done.content().starts_with("Done."), "{}", done.content());
+    let wish = [("entry", "is-it-legal"), ("channel", "rules")];
+    let refused = bob.asks(&general, "/pin", wish).await.reply().await;
+    assert!(refused.content().starts_with("You may not pin messages in"), "{}", refused.content());
+    assert!(rules.pins().is_empty());
+}
