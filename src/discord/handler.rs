@@ -13,7 +13,7 @@ use serenity::async_trait;
 use tracing::{error, info};
 
 use super::bot::{Bot, locked};
-use super::run::{INTENTS, LISTENING_INTENTS};
+use super::intents::{INTENTS, LISTENING_INTENTS};
 use super::{buttons, commands, messages, pins};
 use crate::Clock;
 use crate::service::{Memory, Service};

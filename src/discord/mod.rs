@@ -10,6 +10,7 @@ mod buttons;
 mod commands;
 pub mod custom_id;
 mod handler;
+mod intents;
 mod invite;
 mod limiter;
 mod messages;
@@ -24,6 +25,7 @@ mod token;
 mod trouble;
 
 pub use handler::Plugin;
+pub use intents::{INTENTS, LISTENING_INTENTS};
 pub use invite::{INVITE_PERMISSIONS, application_of, invite_link};
-pub use run::{Connection, INTENTS, LISTENING_INTENTS, RunError, run};
+pub use run::{Connection, RunError, run};
 pub use token::{Token, TokenError};

@@ -3,21 +3,11 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use serenity::all::{ClientBuilder, GatewayError, GatewayIntents, Http, HttpBuilder, HttpError};
+use serenity::all::{ClientBuilder, GatewayError, Http, HttpBuilder, HttpError};
 use tracing::info;
 
 use super::handler::Plugin;
 use super::token::Token;
-
-/// What the bot asks Discord to be told: servers (for their language), messages in them and direct
-/// ones. None is privileged: Discord shows the words of a message only if it mentions the bot,
-/// replies to it, or is sent to it directly.
-pub const INTENTS: GatewayIntents = GatewayIntents::GUILDS
-    .union(GatewayIntents::GUILD_MESSAGES)
-    .union(GatewayIntents::DIRECT_MESSAGES);
-
-/// The same with the words of all messages, for channels that are read for questions. Privileged.
-pub const LISTENING_INTENTS: GatewayIntents = INTENTS.union(GatewayIntents::MESSAGE_CONTENT);
 
 /// Between two times at which serenity's rate limits are forgotten.
 const TIDYING: Duration = Duration::from_secs(60 * 60);
