@@ -35,26 +35,31 @@ impl Exact {
         exact
     }
 
-    /// The entry that has this very phrasing, first in the reply's language. `normalised` is the
-    /// same question, levelled.
+    /// The entry that has this very phrasing, first in the reply's language.
     pub(super) fn entry(
         &self,
-        question: &str,
-        normalised: &str,
+        keys: &Keys,
         language: &Language,
         languages: &[Language],
     ) -> Option<usize> {
-        let keys = [key(question), key(normalised)];
         let others = languages.iter().filter(|other| *other != language);
         let mut maps = [language].into_iter().chain(others).filter_map(|l| self.phrasings.get(l));
-        let found = maps.find_map(|map| keys.iter().flatten().find_map(|key| map.get(key)));
+        let found = maps.find_map(|map| keys.0.iter().flatten().find_map(|key| map.get(key)));
         found.map(|&at| at as usize)
     }
 
     /// Whether this very question is one to decline.
-    pub(super) fn is_refused(&self, question: &str, normalised: &str) -> bool {
-        let refused = |text| key(text).is_some_and(|key| self.refused.contains(&key));
-        refused(question) || refused(normalised)
+    pub(super) fn is_refused(&self, keys: &Keys) -> bool {
+        keys.0.iter().flatten().any(|key| self.refused.contains(key))
+    }
+}
+
+/// What a question is looked up by: as it was asked, and levelled.
+pub(super) struct Keys([Option<u64>; 2]);
+
+impl Keys {
+    pub(super) fn new(question: &str, normalised: &str) -> Self {
+        Self([key(question), key(normalised)])
     }
 }
 

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use serde::Serialize;
 
+use super::exact::Keys;
 use super::features::{EDGE, Feature, Kind, Sink, WORD_EDGE, What};
 use super::hash::Hashed;
 use super::model::Question;
@@ -72,7 +73,7 @@ impl Matcher {
     pub fn explain(&self, pack: &Pack, question: &str, language: Option<&Language>) -> Explanation {
         let reading = self.reader.read(question);
         let mended = reading.mended();
-        let refused = self.exact.is_refused(question, &reading.normalised);
+        let refused = self.exact.is_refused(&Keys::new(question, &reading.normalised));
         let words = reading.tokens.iter().map(|token| token.word.clone()).collect();
         let (_, _, covered) = self.candidates(&reading.tokens, &mended);
         let unseen = self.scored(&reading.tokens, &mended, |scores| f64::from(scores.unseen));

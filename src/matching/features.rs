@@ -158,15 +158,15 @@ impl Extractor {
 
     /// The concepts that a sentence raises, and the pairs of them.
     fn concepts(&self, tokens: &[Token], sink: &mut impl Sink) {
-        let mut raised: Vec<u32> = Vec::new();
+        let mut raised: Vec<(u32, u64)> = Vec::new();
         for at in 0..tokens.len() {
             let mut key = 0;
             for next in &tokens[at..] {
                 key = combine(key, next.key);
                 let Some(found) = self.phrases.get(&key) else { break };
-                for concept in &found.concepts {
-                    if !raised.contains(concept) {
-                        raised.push(*concept);
+                for &concept in &found.concepts {
+                    if raised.iter().all(|(other, _)| *other != concept) {
+                        raised.push((concept, Self::concept_key(concept)));
                     }
                 }
                 if !found.continues {
@@ -174,13 +174,12 @@ impl Extractor {
                 }
             }
         }
-        for (at, &one) in raised.iter().enumerate() {
-            let key = Self::concept_key(one);
+        for (at, &(one, key)) in raised.iter().enumerate() {
             sink.add(key, Kind::Concept, What::Concepts([one, one]));
-            for &other in raised[at + 1..].iter().take(MOST_PAIRED.saturating_sub(at)) {
-                let other_key = Self::concept_key(other);
-                let key = pair_of(key.min(other_key), key.max(other_key));
-                sink.add(key, Kind::Concepts, What::Concepts([one, other]));
+            let others = raised[at + 1..].iter().take(MOST_PAIRED.saturating_sub(at));
+            for &(other, other_key) in others {
+                let pair = pair_of(key.min(other_key), key.max(other_key));
+                sink.add(pair, Kind::Concepts, What::Concepts([one, other]));
             }
         }
     }

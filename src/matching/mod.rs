@@ -32,7 +32,7 @@ use std::sync::{Mutex, PoisonError};
 
 use crate::pack::{Language, Pack, Severity};
 use decide::decide;
-use exact::Exact;
+use exact::{Exact, Keys};
 pub use explain::{Explained, Explanation, Nearest};
 use model::{Model, Scratch};
 pub use normalise::{LONGEST_QUESTION, normalise};
@@ -100,7 +100,8 @@ impl Matcher {
         }
         let mended = reading.mended();
         let (mut candidates, severities, covered) = self.candidates(&reading.tokens, &mended);
-        let exact = self.exact.entry(question, &reading.normalised, &language, &self.languages);
+        let keys = Keys::new(question, &reading.normalised);
+        let exact = self.exact.entry(&keys, &language, &self.languages);
         let verdict = if let Some(entry) = exact {
             let id = &self.ids[entry];
             candidates.retain(|candidate| candidate.entry != *id);
@@ -110,7 +111,7 @@ impl Matcher {
             candidates.insert(0, first.clone());
             candidates.truncate(CANDIDATES);
             Verdict::Answer(first)
-        } else if self.exact.is_refused(question, &reading.normalised) {
+        } else if self.exact.is_refused(&keys) {
             Verdict::Decline
         } else if let Some(several) = self.several(&reading.tokens, &mended) {
             candidates
