@@ -34,6 +34,9 @@ fn verdict(why: &Explanation) -> String {
     let (floor, offer, covered) = (why.floor, why.offer, why.covered);
     match &why.judgement.verdict {
         Verdict::Answer(_) => format!("{name}: the score {first:.2} reaches the floor {floor:.2}"),
+        Verdict::Suggest(_) if why.asks_several => {
+            format!("{name}: it asks several things, each of which would be answered differently")
+        }
         Verdict::Suggest(_) if first >= floor => {
             format!(
                 "{name}: the score {first:.2} reaches the floor {floor:.2}, but an entry about a danger is likely too"

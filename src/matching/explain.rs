@@ -31,6 +31,8 @@ pub struct Explanation {
     pub corrections: Vec<Correction>,
     /// The question, or its out-of-scope line, stands in the pack to the letter.
     pub to_the_letter: bool,
+    /// It asks several things that would be answered differently, so that each is offered.
+    pub asks_several: bool,
     /// From this score on, the first candidate is the answer.
     pub floor: f64,
     /// The probability that one of the first three candidates is right.
@@ -88,6 +90,7 @@ impl Matcher {
                 (question, features)
             })
             .collect();
+        let asks_several = self.several(&reading.tokens, &mended).is_some();
         let judgement = self.judge_reading(question, reading, language);
         let score = |at: usize| judgement.candidates.get(at).map_or(0.0, |c| c.score);
         let candidates = judgement
@@ -104,12 +107,12 @@ impl Matcher {
                 })
             })
             .collect();
-
         let answered = matches!(&judgement.verdict, Verdict::Answer(c) if c.score == super::EXACT);
         Explanation {
             words,
             corrections: judgement.corrections.clone(),
             to_the_letter: refused || answered,
+            asks_several,
             floor: rounded(self.model.calibration.floor),
             covered: rounded(covered),
             offer: rounded(self.model.calibration.offer),
@@ -180,7 +183,7 @@ impl Sink for Labels<'_> {
         let concept = |number| format!("[{}]", self.matcher.reader.concept(number));
         let label = match what {
             What::Words([word, _]) if kind == Kind::Stem => word.to_owned(),
-            What::Words([EDGE, word]) => format!("{word} at the begin"),
+            What::Words([EDGE, word]) => format!("{word} at the beginning"),
             What::Words([word, EDGE]) => format!("{word} at the end"),
             What::Words([left, right]) if kind == Kind::Near => format!("{left} … {right}"),
             What::Words([left, right]) => format!("{left} {right}"),

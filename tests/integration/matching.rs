@@ -110,6 +110,8 @@ fn two_questions_at_once() {
     let both = "do i need a lawyer? and can the police trace me?";
     finds(both, "professional-advice");
     finds(both, "anonymity");
+    assert!(SERVICE.explain(both, None).asks_several);
+    assert!(!SERVICE.explain("do i need a lawyer?", None).asks_several);
 }
 
 #[test]

@@ -89,6 +89,7 @@ fn verdict(why: &Explanation, words: &reply::Explain) -> String {
     let score = why.judgement.candidates.first().map_or(0.0, |first| first.score);
     let text = match &why.judgement.verdict {
         Verdict::Answer(_) => words.answer,
+        Verdict::Suggest(_) if why.asks_several => words.suggest_several,
         Verdict::Suggest(_) if score >= why.floor => words.suggest_danger,
         Verdict::Suggest(_) => words.suggest,
         Verdict::Decline => words.decline,

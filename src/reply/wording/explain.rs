@@ -7,7 +7,7 @@ use serde::Serialize;
 pub struct Explain {
     /// The title.
     pub title: &'static str,
-    /// The question stands in the FAQ to the letter.
+    /// The question stands in the FAQ to the letter, to be answered or declined.
     pub to_the_letter: &'static str,
     /// Answered: the score `{score}` reaches the floor `{floor}`.
     pub answer: &'static str,
@@ -16,6 +16,8 @@ pub struct Explain {
     pub suggest: &'static str,
     /// Offered, though the score `{score}` reaches the floor `{floor}`, because of a danger.
     pub suggest_danger: &'static str,
+    /// Offered, because the message asks several things.
+    pub suggest_several: &'static str,
     /// Declined: the score `{score}` is below the floor `{floor}`, and `{covered}` below `{offer}`.
     pub decline: &'static str,
     /// Above the words as they were read.
@@ -45,10 +47,11 @@ pub struct Explain {
 /// English.
 pub(super) const EN: Explain = Explain {
     title: "Why it gets this reply",
-    to_the_letter: "This very question stands in the FAQ.",
+    to_the_letter: "The FAQ holds these very words, to be answered or to be declined.",
     answer: "An answer: the score {score} reaches the floor {floor}.",
     suggest: "An offer: the score {score} is below the floor {floor}, but one of those offered is right with {covered}.",
     suggest_danger: "An offer: the score {score} reaches the floor {floor}, but an entry about a danger is likely too.",
+    suggest_several: "An offer: it asks several things, and each has another answer.",
     decline: "No answer: the score {score} is below the floor {floor}, and that an offer is right, {covered}, is below {offer}.",
     read_as: "Read as",
     corrected: "{from} was read as {to}.",
@@ -66,10 +69,11 @@ pub(super) const EN: Explain = Explain {
 /// Simplified Chinese.
 pub(super) const ZH_HANS: Explain = Explain {
     title: "为什么是这个回复",
-    to_the_letter: "常见问题里就有这句话。",
+    to_the_letter: "常见问题里原样写着这句话，注明要回答或不回答。",
     answer: "给出回答：得分 {score} 达到了门槛 {floor}。",
     suggest: "请人选择：得分 {score} 低于门槛 {floor}，但列出的问题里有一个对的可能是 {covered}。",
     suggest_danger: "请人选择：得分 {score} 达到了门槛 {floor}，但也可能是一个关于危险的问题。",
+    suggest_several: "请人选择：这里问了几件事，每件的回答都不一样。",
     decline: "没有回答：得分 {score} 低于门槛 {floor}，列出的问题里有一个对的可能 {covered} 也低于 {offer}。",
     read_as: "读作",
     corrected: "{from} 读作 {to}。",
@@ -87,10 +91,11 @@ pub(super) const ZH_HANS: Explain = Explain {
 /// Traditional Chinese.
 pub(super) const ZH_HANT: Explain = Explain {
     title: "為什麼是這個回覆",
-    to_the_letter: "常見問題裡就有這句話。",
+    to_the_letter: "常見問題裡原樣寫著這句話，註明要回答或不回答。",
     answer: "給出回答：得分 {score} 達到了門檻 {floor}。",
     suggest: "請人選擇：得分 {score} 低於門檻 {floor}，但列出的問題裡有一個對的可能是 {covered}。",
     suggest_danger: "請人選擇：得分 {score} 達到了門檻 {floor}，但也可能是一個關於危險的問題。",
+    suggest_several: "請人選擇：這裡問了幾件事，每件的回答都不一樣。",
     decline: "沒有回答：得分 {score} 低於門檻 {floor}，列出的問題裡有一個對的可能 {covered} 也低於 {offer}。",
     read_as: "讀作",
     corrected: "{from} 讀作 {to}。",

@@ -35,7 +35,11 @@ async fn a_moderator_sees_why() {
     assert!(text.contains("office ("), "{text}");
     let letter = [("question", "Where is the office?")];
     let letter = ada.asks(&general, "/explain", letter).await.reply().await;
-    assert!(letter.description().starts_with("This very question stands in the FAQ."));
+    assert!(
+        letter
+            .description()
+            .starts_with("The FAQ holds these very words, to be answered or to be declined.")
+    );
     let empty = ada.asks(&general, "/explain", [("question", "!?")]).await.reply().await;
     assert!(empty.description().starts_with("No answer:"), "{}", empty.description());
     assert!(!discord.user("alice").can_use(&general, "/explain"));
