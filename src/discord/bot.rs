@@ -6,6 +6,8 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use serenity::all::RoleId;
+
 use super::limiter::Limiter;
 use super::recent::Recent;
 use super::render::{self, Frame, Rendered};
@@ -13,13 +15,15 @@ use crate::Clock;
 use crate::pack::Language;
 use crate::reply::{Reply, Wording, fill};
 use crate::service::{Asked, Memory, Service};
-use crate::store::Human;
+use crate::store::{Human, Number, Use};
 
 /// Replies to messages that are remembered, so that they follow their question.
 const FOLLOWED: usize = 10_000;
 /// How long a reply goes when its question does.
 const FOLLOWED_FOR: Duration = Duration::from_secs(24 * 60 * 60);
-/// How long the bot is silent about what it has just said unasked, or to an empty mention.
+/// How long what was said unasked is remembered at most; a guild chooses less.
+const VOLUNTEERED_FOR: Duration = Duration::from_secs(*Number::Silence.range().end() as u64 * 60);
+/// How long the bot is silent after an empty mention.
 const SILENT_FOR: Duration = Duration::from_secs(10 * 60);
 /// Things said lately that are remembered for that.
 const SAID: usize = 10_000;
@@ -112,7 +116,7 @@ impl Bot {
             registered: AtomicBool::new(false),
             locales: Mutex::default(),
             followed: Mutex::new(Recent::new(FOLLOWED, FOLLOWED_FOR)),
-            volunteered: Mutex::new(Recent::new(SAID, SILENT_FOR)),
+            volunteered: Mutex::new(Recent::new(SAID, VOLUNTEERED_FOR)),
             parents: Mutex::new(Recent::new(SAID, FOLLOWED_FOR)),
             updating: tokio::sync::Mutex::default(),
             alive: AtomicBool::new(false),
@@ -196,9 +200,28 @@ impl Bot {
         Wording::of(&self.service.reading(locale))
     }
 
-    /// The language of a guild's public replies, as far as it is known; empty outside guilds.
+    /// The language of a guild's public replies, as moderators chose it or as far as Discord has told
+    /// it; empty outside guilds.
     pub(super) fn locale_of(&self, guild: u64) -> String {
-        locked(&self.locales).get(&guild).cloned().unwrap_or_default()
+        let chosen = self.memory.settings(guild).language.map(|language| language.to_string());
+        chosen.or_else(|| locked(&self.locales).get(&guild).cloned()).unwrap_or_default()
+    }
+
+    /// Counts something that a person asks for, or says in how many seconds they may.
+    pub(super) fn count_person(&self, user: u64, guild: u64) -> Result<(), u64> {
+        self.limiter.person(user, &self.memory.settings(guild))
+    }
+
+    /// Counts something that the bot is about to say in a channel.
+    pub(super) fn count_channel(&self, channel: u64, guild: u64) -> Result<(), u64> {
+        self.limiter.channel(channel, &self.memory.settings(guild))
+    }
+
+    /// Whether a use of the bot is open to somebody with these roles.
+    pub(super) fn is_open(&self, one: Use, guild: u64, roles: &[RoleId]) -> bool {
+        let role = self.memory.settings(guild).role(one);
+        // Everybody has the role that has the guild's own number, and nobody's list names it.
+        role.is_none_or(|role| role == guild || roles.iter().any(|held| held.get() == role))
     }
 
     /// How a member can reach a person.

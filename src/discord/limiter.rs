@@ -1,6 +1,8 @@
 //! Nobody may have the bot write without end: a limit per person, and one per channel.
 
+use std::collections::BTreeMap;
 use std::num::NonZeroU32;
+use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
 use governor::clock::Clock as Time;
@@ -9,20 +11,26 @@ use governor::state::keyed::HashMapStateStore;
 use governor::{Quota, RateLimiter};
 
 use crate::Clock;
+use crate::store::{GuildSettings, Number};
 
-/// What a person may ask for at once, and how soon one more is allowed.
-const PERSON: (u32, Duration) = (10, Duration::from_secs(4));
+/// What a person may ask for at once, before a pace is kept.
+const PERSON: u32 = 10;
 /// The same for what the bot says in a channel, whoever asks.
-const CHANNEL: (u32, Duration) = (30, Duration::from_secs(2));
+const CHANNEL: u32 = 30;
 /// People or channels that are counted at once. Those beyond are not limited, which is harmless:
-/// who has been quiet for a minute is counted no more.
+/// who has been quiet for a while is counted no more.
 const COUNTED: usize = 20_000;
 
 /// The limits, and who is near them.
 pub(super) struct Limiter {
-    people: Keyed,
-    channels: Keyed,
+    clock: Clock,
+    people: Paced,
+    channels: Paced,
 }
+
+/// Who is counted, by the seconds after which they have one more: guilds choose these, within a
+/// small range, so there are few.
+type Paced = RwLock<BTreeMap<u16, Arc<Keyed>>>;
 
 type Keyed = RateLimiter<u64, HashMapStateStore<u64>, Ours, NoOpMiddleware<Duration>>;
 
@@ -40,22 +48,35 @@ impl Time for Ours {
 
 impl Limiter {
     pub(super) fn new(clock: &Clock) -> Self {
-        let keyed = |(burst, pause): (u32, Duration)| {
-            let burst = NonZeroU32::new(burst).unwrap_or(NonZeroU32::MIN);
-            let quota = Quota::with_period(pause).unwrap_or(Quota::per_second(NonZeroU32::MIN));
-            RateLimiter::hashmap_with_clock(quota.allow_burst(burst), Ours(clock.clone()))
-        };
-        Self { people: keyed(PERSON), channels: keyed(CHANNEL) }
+        Self { clock: clock.clone(), people: Paced::default(), channels: Paced::default() }
     }
 
-    /// Counts something that a person asks for, or says in how many seconds they may.
-    pub(super) fn person(&self, user: u64) -> Result<(), u64> {
-        check(&self.people, user)
+    /// Counts something that a person asks for where these settings hold, or says in how many
+    /// seconds they may.
+    pub(super) fn person(&self, user: u64, settings: &GuildSettings) -> Result<(), u64> {
+        let pace = settings.number(Number::MemberPace);
+        check(&self.paced(&self.people, PERSON, pace), user)
     }
 
     /// Counts something that the bot is about to say in a channel.
-    pub(super) fn channel(&self, channel: u64) -> Result<(), u64> {
-        check(&self.channels, channel)
+    pub(super) fn channel(&self, channel: u64, settings: &GuildSettings) -> Result<(), u64> {
+        let pace = settings.number(Number::ChannelPace);
+        check(&self.paced(&self.channels, CHANNEL, pace), channel)
+    }
+
+    fn paced(&self, paced: &Paced, burst: u32, pace: u16) -> Arc<Keyed> {
+        if let Some(known) = paced.read().unwrap_or_else(PoisonError::into_inner).get(&pace) {
+            return Arc::clone(known);
+        }
+        let mut paced = paced.write().unwrap_or_else(PoisonError::into_inner);
+        let keyed = || {
+            let burst = NonZeroU32::new(burst).unwrap_or(NonZeroU32::MIN);
+            let pause = Duration::from_secs(pace.into());
+            let quota = Quota::with_period(pause).unwrap_or(Quota::per_second(NonZeroU32::MIN));
+            let clock = Ours(self.clock.clone());
+            Arc::new(RateLimiter::hashmap_with_clock(quota.allow_burst(burst), clock))
+        };
+        Arc::clone(paced.entry(pace).or_insert_with(keyed))
     }
 }
 
@@ -77,33 +98,45 @@ mod tests {
 
     use super::{COUNTED, Limiter, PERSON};
     use crate::Clock;
+    use crate::store::{Choice, GuildSettings, Number};
+
+    fn paced(seconds: u16) -> GuildSettings {
+        let mut settings = GuildSettings::default();
+        settings.choose(Choice::Number(Number::MemberPace, Some(seconds)));
+        settings
+    }
 
     #[test]
     fn a_burst_is_allowed_and_then_one_at_a_time() {
-        let clock = Clock::system();
-        let limiter = Limiter::new(&clock);
-        for _ in 0..PERSON.0 {
-            assert_eq!(limiter.person(1), Ok(()));
+        for (settings, pace) in [(GuildSettings::default(), 4), (paced(60), 60)] {
+            let clock = Clock::system();
+            let limiter = Limiter::new(&clock);
+            for _ in 0..PERSON {
+                assert_eq!(limiter.person(1, &settings), Ok(()));
+            }
+            let wait = limiter.person(1, &settings).unwrap_err();
+            assert!((pace - 1..=pace).contains(&wait), "{wait}");
+            assert_eq!(limiter.person(2, &settings), Ok(()), "everybody has a limit of their own");
+            assert_eq!(limiter.channel(1, &settings), Ok(()), "a channel is no person");
+            assert_eq!(limiter.person(1, &paced(9)), Ok(()), "another pace is another limit");
+            clock.advance(Duration::from_secs(wait));
+            assert_eq!(limiter.person(1, &settings), Ok(()));
+            limiter.person(1, &settings).unwrap_err();
         }
-        let wait = limiter.person(1).unwrap_err();
-        assert!((1..=4).contains(&wait), "{wait}");
-        assert_eq!(limiter.person(2), Ok(()), "everybody has a limit of their own");
-        assert_eq!(limiter.channel(1), Ok(()), "a channel is no person");
-        clock.advance(Duration::from_secs(wait));
-        assert_eq!(limiter.person(1), Ok(()));
-        limiter.person(1).unwrap_err();
     }
 
     #[test]
     fn it_stays_small() {
         let clock = Clock::system();
         let limiter = Limiter::new(&clock);
+        let settings = GuildSettings::default();
+        let counted = || limiter.people.read().unwrap()[&Number::MemberPace.default()].len();
         for user in 0..2 * COUNTED as u64 {
-            assert_eq!(limiter.person(user), Ok(()));
+            assert_eq!(limiter.person(user, &settings), Ok(()));
         }
-        assert!(limiter.people.len() <= COUNTED);
+        assert!(counted() <= COUNTED);
         clock.advance(Duration::from_secs(3600));
-        assert_eq!(limiter.person(u64::MAX), Ok(()));
-        assert_eq!(limiter.people.len(), 1, "who was quiet is counted no more");
+        assert_eq!(limiter.person(u64::MAX, &settings), Ok(()));
+        assert_eq!(counted(), 1, "who was quiet is counted no more");
     }
 }

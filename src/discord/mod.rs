@@ -21,6 +21,7 @@ mod render;
 mod respond;
 mod rights;
 mod run;
+mod settings;
 mod token;
 mod trouble;
 

@@ -27,8 +27,13 @@ impl<K: Hash + Eq + Clone, V> Recent<K, V> {
 
     /// What is known of a key.
     pub(super) fn get(&self, key: &K, now: Duration) -> Option<&V> {
+        self.get_within(key, now, self.lifetime)
+    }
+
+    /// The same, when it is not as old as that.
+    pub(super) fn get_within(&self, key: &K, now: Duration, age: Duration) -> Option<&V> {
         let (since, value) = self.known.get(key)?;
-        (now.saturating_sub(*since) < self.lifetime).then_some(value)
+        (now.saturating_sub(*since) < age.min(self.lifetime)).then_some(value)
     }
 
     /// The same, to change it; how old it is does not matter here.
@@ -50,7 +55,12 @@ impl<K: Hash + Eq + Clone, V> Recent<K, V> {
 
     /// Whether a key is new; from now on it is not.
     pub(super) fn first(&mut self, key: K, value: V, now: Duration) -> bool {
-        let is_new = self.get(&key, now).is_none();
+        self.first_within(key, value, now, self.lifetime)
+    }
+
+    /// Whether a key is new, or as old as that; from now on it is not.
+    pub(super) fn first_within(&mut self, key: K, value: V, now: Duration, age: Duration) -> bool {
+        let is_new = self.get_within(&key, now, age).is_none();
         if is_new {
             self.insert(key, value, now);
         }
@@ -104,5 +114,8 @@ mod tests {
         assert!(recent.first("a", 3, at(10)));
         recent.insert("b", 0, at(11));
         assert_eq!(recent.get(&"a", at(12)), Some(&3));
+        assert_eq!(recent.get_within(&"a", at(12), at(2)), None);
+        assert!(!recent.first_within("a", 4, at(12), at(3)));
+        assert!(recent.first_within("a", 4, at(13), at(3)));
     }
 }

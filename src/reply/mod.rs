@@ -9,7 +9,9 @@ use serde::{Serialize, Serializer};
 use crate::matching::{Judgement, Verdict};
 use crate::pack::{Date, Entry, Language, Pack, Severity, Text};
 pub(crate) use script::is_traditional;
-pub use wording::{Commands, Explain, Misses, Named, Pins, Wording, fill};
+pub use wording::{
+    Commands, Counted, Described, Explain, Misses, Named, Parts, Pins, Settings, Wording, fill,
+};
 
 /// What is said to a question.
 #[derive(Clone, Debug, PartialEq, Serialize)]

@@ -22,7 +22,7 @@ use crate::clock::Clock;
 use crate::matching::normalise;
 use crate::pack::{Language, phrasing_key};
 use crate::store::{
-    Ballot, GuildSettings, Human, Note, OpenError, Place, Question, Store, StoreError, Why,
+    Ballot, Choice, GuildSettings, Note, OpenError, Place, Question, Store, StoreError, Why,
 };
 
 /// How long somebody who pressed a button waits for the store: Discord gives up after three seconds.
@@ -184,58 +184,15 @@ impl Memory {
         in_time(store.forget(user)).await
     }
 
-    /// Sets whom members of a guild can turn to.
+    /// Keeps a choice of a guild's moderators; from then on it holds.
     ///
     /// # Errors
     /// When it could not be kept in time.
-    pub async fn set_human(&self, guild: u64, human: Option<Human>) -> Result<(), Unavailable> {
+    pub async fn choose(&self, guild: u64, choice: Choice) -> Result<(), Unavailable> {
         let (inner, store) = self.store()?;
-        in_time(store.set_human(guild, human)).await?;
-        inner.change(guild, |settings| settings.human = human);
-        Ok(())
-    }
-
-    /// Sets where moderators of a guild read what the bot did.
-    ///
-    /// # Errors
-    /// When it could not be kept in time.
-    pub async fn set_log(&self, guild: u64, channel: Option<u64>) -> Result<(), Unavailable> {
-        let (inner, store) = self.store()?;
-        in_time(store.set_log(guild, channel)).await?;
-        inner.change(guild, |settings| settings.log = channel);
-        Ok(())
-    }
-
-    /// Sets for how many days misses of a guild are kept.
-    ///
-    /// # Errors
-    /// When it could not be kept in time.
-    pub async fn set_miss_days(&self, guild: u64, days: Option<u16>) -> Result<(), Unavailable> {
-        let (inner, store) = self.store()?;
-        in_time(store.set_miss_days(guild, days)).await?;
-        inner.change(guild, |settings| settings.miss_days = days);
-        Ok(())
-    }
-
-    /// Has a channel be read for questions, or not any more.
-    ///
-    /// # Errors
-    /// When it could not be kept in time.
-    pub async fn set_listening(
-        &self,
-        guild: u64,
-        channel: u64,
-        on: bool,
-    ) -> Result<(), Unavailable> {
-        let (inner, store) = self.store()?;
-        in_time(store.set_listening(guild, channel, on)).await?;
-        inner.change(guild, |settings| {
-            settings.listening.retain(|known| *known != channel);
-            if on {
-                settings.listening.push(channel);
-                settings.listening.sort_unstable();
-            }
-        });
+        in_time(store.choose(guild, &choice)).await?;
+        let mut settings = inner.settings.write().unwrap_or_else(PoisonError::into_inner);
+        settings.entry(guild).or_default().choose(choice);
         Ok(())
     }
 
@@ -311,11 +268,6 @@ impl Inner {
         let popular = store.most_given(self.clock.unix()).await?;
         *self.popular.write().unwrap_or_else(PoisonError::into_inner) = popular.into();
         Ok(())
-    }
-
-    fn change(&self, guild: u64, change: impl FnOnce(&mut GuildSettings)) {
-        let mut settings = self.settings.write().unwrap_or_else(PoisonError::into_inner);
-        change(settings.entry(guild).or_default());
     }
 
     /// Writes all of it, or says why not.

@@ -25,7 +25,7 @@ pub use misses::{Miss, Question, Why};
 pub use pins::{Content, Pin, PinChange};
 pub use place::{Place, PlaceError};
 pub use queue::{State, Step};
-pub use settings::{GuildSettings, Human};
+pub use settings::{Choice, GuildSettings, Human, Number, Setting, Use};
 pub use votes::{Ballot, Tally};
 
 /// Seconds since 1970-01-01 UTC.

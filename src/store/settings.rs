@@ -1,19 +1,15 @@
-//! What moderators chose for their guild.
+//! What moderators chose for their guild. A setting is declared once, in [`Setting`]: its default and
+//! its range are here, its words in `reply/wording/settings.rs`.
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::ops::RangeInclusive;
 use std::str::FromStr;
 
 use sqlx::Row;
 
 use super::{Store, StoreError, signed, unsigned};
-
-/// The name of the setting that says whom to call.
-const HUMAN: &str = "human";
-/// The name of the setting that says where moderators read what the bot did.
-const LOG: &str = "log";
-/// The name of the setting that says for how many days misses are kept; `counts.rs` reads it, too.
-const MISSES: &str = "misses";
+use crate::pack::Language;
 
 /// Whom a member can turn to when the FAQ does not help.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,22 +20,220 @@ pub enum Human {
     Channel(u64),
 }
 
+/// A setting that is a number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Number {
+    /// For how many days misses are kept.
+    MissDays,
+    /// Seconds after which a member who has asked much may ask once more.
+    MemberPace,
+    /// Seconds after which a channel in which much was asked has one more reply.
+    ChannelPace,
+    /// Minutes for which an answer that was given unasked is not given so again in its channel.
+    Silence,
+}
+
+/// A use of the bot that can be left to one role.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Use {
+    /// To ask it by name, in a message.
+    ByName,
+    /// To have it answer somebody else.
+    ForOthers,
+    /// To be answered by `/ask` where everybody sees it.
+    InPublic,
+}
+
+/// Every setting.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Setting {
+    /// The channels that are read for questions.
+    Listening,
+    /// Whom members can turn to.
+    Human,
+    /// Where moderators read what the bot did.
+    Log,
+    /// The language of public replies that a question does not tell.
+    Language,
+    /// A number.
+    Number(Number),
+    /// Whose a use of the bot is.
+    Use(Use),
+}
+
+/// A new value of a setting; `None` for its default.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Choice {
+    /// Whether a channel is read for questions.
+    Listening(u64, bool),
+    /// Whom members can turn to.
+    Human(Option<Human>),
+    /// The channel in which moderators read what the bot did.
+    Log(Option<u64>),
+    /// The language of public replies that a question does not tell.
+    Language(Option<Language>),
+    /// A number within its range.
+    Number(Number, Option<u16>),
+    /// The role to which a use is left.
+    Use(Use, Option<u64>),
+}
+
 /// The choices of one guild.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct GuildSettings {
-    /// Whom to turn to.
+    /// Whom to turn to; the moderators where nobody is named.
     pub human: Option<Human>,
     /// The channels that are read for questions, in order of their ids.
     pub listening: Vec<u64>,
-    /// The channel in which moderators read what the bot did.
+    /// The channel in which moderators read what the bot did; none by default.
     pub log: Option<u64>,
-    /// For how many days misses are kept; [`GuildSettings::MISS_DAYS`] where none is chosen.
-    pub miss_days: Option<u16>,
+    /// The language of public replies that a question does not tell; the guild's own by default.
+    pub language: Option<Language>,
+    numbers: [Option<u16>; 4],
+    uses: [Option<u64>; 3],
+}
+
+impl Number {
+    /// All of them.
+    pub const ALL: [Self; 4] = [Self::MissDays, Self::MemberPace, Self::ChannelPace, Self::Silence];
+
+    /// What holds where nothing is chosen.
+    pub const fn default(self) -> u16 {
+        match self {
+            Self::MissDays => 90,
+            Self::MemberPace => 4,
+            Self::ChannelPace => 2,
+            Self::Silence => 10,
+        }
+    }
+
+    /// What can be chosen.
+    pub const fn range(self) -> RangeInclusive<u16> {
+        match self {
+            // `/privacy` promises that misses go after ninety days at the latest.
+            Self::MissDays => 1..=90,
+            Self::MemberPace | Self::ChannelPace => 1..=60,
+            // A day; what was said is remembered no longer.
+            Self::Silence => 1..=1440,
+        }
+    }
+
+    /// Its name in the store; `counts.rs` reads that of the days.
+    const fn name(self) -> &'static str {
+        match self {
+            Self::MissDays => "misses",
+            Self::MemberPace => "member-pace",
+            Self::ChannelPace => "channel-pace",
+            Self::Silence => "silence",
+        }
+    }
+}
+
+impl Use {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::ByName, Self::ForOthers, Self::InPublic];
+
+    /// Its name, in the store and towards Discord.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::ByName => "by-name",
+            Self::ForOthers => "for-others",
+            Self::InPublic => "in-public",
+        }
+    }
+}
+
+impl Setting {
+    /// All of them, in the order in which they are shown.
+    pub fn all() -> impl Iterator<Item = Self> {
+        let first = [Self::Listening, Self::Human, Self::Log, Self::Language];
+        let numbers = Number::ALL.map(Self::Number);
+        first.into_iter().chain(numbers).chain(Use::ALL.map(Self::Use))
+    }
+
+    /// Its name in the store; a list of channels is kept in a table of its own.
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Listening => "listening",
+            Self::Human => "human",
+            Self::Log => "log",
+            Self::Language => "language",
+            Self::Number(number) => number.name(),
+            Self::Use(one) => one.name(),
+        }
+    }
+}
+
+impl Choice {
+    /// The setting that it changes.
+    pub fn setting(&self) -> Setting {
+        match self {
+            Self::Listening(..) => Setting::Listening,
+            Self::Human(_) => Setting::Human,
+            Self::Log(_) => Setting::Log,
+            Self::Language(_) => Setting::Language,
+            Self::Number(number, _) => Setting::Number(*number),
+            Self::Use(one, _) => Setting::Use(*one),
+        }
+    }
+
+    /// As it is kept; `None` for the default, and for a list, which has a table of its own.
+    fn kept(&self) -> Option<String> {
+        match self {
+            Self::Listening(..) => None,
+            Self::Human(human) => human.map(|human| human.to_string()),
+            Self::Log(id) | Self::Use(_, id) => id.map(|id| id.to_string()),
+            Self::Language(language) => language.as_ref().map(ToString::to_string),
+            Self::Number(_, number) => number.map(|number| number.to_string()),
+        }
+    }
+
+    /// What was kept; `None` for a value that this version does not know, which stays kept.
+    fn read(setting: Setting, value: &str) -> Option<Self> {
+        match setting {
+            Setting::Listening => None,
+            Setting::Human => value.parse().ok().map(|human| Self::Human(Some(human))),
+            Setting::Log => value.parse().ok().map(|channel| Self::Log(Some(channel))),
+            Setting::Language => {
+                Language::new(value).map(|language| Self::Language(Some(language)))
+            }
+            Setting::Number(number) => {
+                let known = value.parse().ok().filter(|value| number.range().contains(value))?;
+                Some(Self::Number(number, Some(known)))
+            }
+            Setting::Use(one) => value.parse().ok().map(|role| Self::Use(one, Some(role))),
+        }
+    }
 }
 
 impl GuildSettings {
-    /// For how many days misses are kept where nothing else is chosen, and at most.
-    pub const MISS_DAYS: u16 = 90;
+    /// A number, as chosen or by default.
+    pub fn number(&self, number: Number) -> u16 {
+        self.numbers[number as usize].unwrap_or(number.default())
+    }
+
+    /// The role to which a use is left; `None` when it is everybody's.
+    pub fn role(&self, one: Use) -> Option<u64> {
+        self.uses[one as usize]
+    }
+
+    /// The same with a choice made.
+    pub fn choose(&mut self, choice: Choice) {
+        match choice {
+            Choice::Listening(channel, on) => {
+                self.listening.retain(|known| *known != channel);
+                if on {
+                    self.listening.push(channel);
+                    self.listening.sort_unstable();
+                }
+            }
+            Choice::Human(human) => self.human = human,
+            Choice::Log(channel) => self.log = channel,
+            Choice::Language(language) => self.language = language,
+            Choice::Number(number, value) => self.numbers[number as usize] = value,
+            Choice::Use(one, role) => self.uses[one as usize] = role,
+        }
+    }
 }
 
 impl Store {
@@ -53,83 +247,48 @@ impl Store {
         for row in sqlx::query(chosen).fetch_all(&self.pool).await? {
             let (guild, name): (i64, String) = (row.try_get(0)?, row.try_get(1)?);
             let value: String = row.try_get(2)?;
-            let settings = settings.entry(unsigned(guild)).or_default();
-            // A value that this version does not know is kept, and counts as none.
-            match name.as_str() {
-                HUMAN => settings.human = value.parse().ok(),
-                LOG => settings.log = value.parse().ok(),
-                MISSES => settings.miss_days = value.parse().ok(),
-                _ => {}
+            let setting = Setting::all().find(|setting| setting.name() == name);
+            if let Some(choice) = setting.and_then(|setting| Choice::read(setting, &value)) {
+                settings.entry(unsigned(guild)).or_default().choose(choice);
             }
         }
-        let listening = "SELECT guild, channel FROM listening ORDER BY guild, channel";
+        let listening = "SELECT guild, channel FROM listening";
         for row in sqlx::query(listening).fetch_all(&self.pool).await? {
             let (guild, channel): (i64, i64) = (row.try_get(0)?, row.try_get(1)?);
-            settings.entry(unsigned(guild)).or_default().listening.push(unsigned(channel));
+            let choice = Choice::Listening(unsigned(channel), true);
+            settings.entry(unsigned(guild)).or_default().choose(choice);
         }
         Ok(settings)
     }
 
-    /// Sets whom to turn to in a guild, or that there is nobody.
+    /// Keeps a choice.
     ///
     /// # Errors
     /// When the store fails.
-    pub async fn set_human(&self, guild: u64, human: Option<Human>) -> Result<(), StoreError> {
-        self.set(guild, HUMAN, human.map(|human| human.to_string())).await
-    }
-
-    /// Sets where moderators read what the bot did, or that they do not.
-    ///
-    /// # Errors
-    /// When the store fails.
-    pub async fn set_log(&self, guild: u64, channel: Option<u64>) -> Result<(), StoreError> {
-        self.set(guild, LOG, channel.map(|channel| channel.to_string())).await
-    }
-
-    /// Sets for how many days misses are kept.
-    ///
-    /// # Errors
-    /// When the store fails.
-    pub async fn set_miss_days(&self, guild: u64, days: Option<u16>) -> Result<(), StoreError> {
-        self.set(guild, MISSES, days.map(|days| days.to_string())).await
-    }
-
-    async fn set(&self, guild: u64, name: &str, value: Option<String>) -> Result<(), StoreError> {
-        let query = match value {
-            Some(value) => sqlx::query(
+    pub async fn choose(&self, guild: u64, choice: &Choice) -> Result<(), StoreError> {
+        let name = choice.setting().name();
+        let query = match (choice, choice.kept()) {
+            (Choice::Listening(channel, true), _) => sqlx::query(
+                "INSERT INTO listening (channel, guild) VALUES ($1, $2)
+                 ON CONFLICT (channel) DO UPDATE SET guild = excluded.guild",
+            )
+            .bind(signed(*channel))
+            .bind(signed(guild)),
+            (Choice::Listening(channel, false), _) => {
+                sqlx::query("DELETE FROM listening WHERE channel = $1 AND guild = $2")
+                    .bind(signed(*channel))
+                    .bind(signed(guild))
+            }
+            (_, Some(value)) => sqlx::query(
                 "INSERT INTO setting (guild, name, value) VALUES ($1, $2, $3)
                  ON CONFLICT (guild, name) DO UPDATE SET value = excluded.value",
             )
             .bind(signed(guild))
             .bind(name)
             .bind(value),
-            None => sqlx::query("DELETE FROM setting WHERE guild = $1 AND name = $2")
+            (_, None) => sqlx::query("DELETE FROM setting WHERE guild = $1 AND name = $2")
                 .bind(signed(guild))
                 .bind(name),
-        };
-        query.execute(&self.pool).await?;
-        Ok(())
-    }
-
-    /// Has a channel be read for questions, or not any more.
-    ///
-    /// # Errors
-    /// When the store fails.
-    pub async fn set_listening(
-        &self,
-        guild: u64,
-        channel: u64,
-        on: bool,
-    ) -> Result<(), StoreError> {
-        let query = if on {
-            sqlx::query(
-                "INSERT INTO listening (channel, guild) VALUES ($1, $2)
-                 ON CONFLICT (channel) DO UPDATE SET guild = excluded.guild",
-            )
-            .bind(signed(channel))
-            .bind(signed(guild))
-        } else {
-            sqlx::query("DELETE FROM listening WHERE channel = $1").bind(signed(channel))
         };
         query.execute(&self.pool).await?;
         Ok(())

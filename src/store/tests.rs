@@ -5,8 +5,8 @@ use sqlx::{Connection, Row, SqliteConnection};
 use tempfile::TempDir;
 
 use super::{
-    Ballot, Content, Human, Note, OpenError, Pin, Place, Question, State, Store, Tally, Why,
-    migrations,
+    Ballot, Choice, Content, Human, Note, Number, OpenError, Pin, Place, Question, State, Store,
+    Tally, Why, migrations,
 };
 
 const NOW: i64 = 1_700_000_000;
@@ -189,12 +189,12 @@ async fn everything_has_its_end() {
 async fn settings_stay() {
     let file = file();
     let store = Store::open(&file.place).await.unwrap();
-    store.set_human(7, Some(Human::Role(3))).await.unwrap();
-    store.set_human(7, Some(Human::Channel(u64::MAX))).await.unwrap();
-    store.set_human(8, Some(Human::Role(3))).await.unwrap();
-    store.set_human(8, None).await.unwrap();
+    store.choose(7, &Choice::Human(Some(Human::Role(3)))).await.unwrap();
+    store.choose(7, &Choice::Human(Some(Human::Channel(u64::MAX)))).await.unwrap();
+    store.choose(8, &Choice::Human(Some(Human::Role(3)))).await.unwrap();
+    store.choose(8, &Choice::Human(None)).await.unwrap();
     for (channel, on) in [(12, true), (11, true), (13, true), (13, false), (14, false)] {
-        store.set_listening(7, channel, on).await.unwrap();
+        store.choose(7, &Choice::Listening(channel, on)).await.unwrap();
     }
     store.close().await;
     let settings = Store::open(&file.place).await.unwrap().settings().await.unwrap();
@@ -216,8 +216,8 @@ async fn a_guild_that_is_left_is_forgotten_and_no_other() {
     ];
     store.write(&notes, NOW).await.unwrap();
     for guild in [7, 8] {
-        store.set_human(guild, Some(Human::Role(3))).await.unwrap();
-        store.set_listening(guild, guild + 100, true).await.unwrap();
+        store.choose(guild, &Choice::Human(Some(Human::Role(3)))).await.unwrap();
+        store.choose(guild, &Choice::Listening(guild + 100, true)).await.unwrap();
     }
     store.write(&[Note::Left(7)], NOW).await.unwrap();
     let settings = store.settings().await.unwrap();
@@ -370,7 +370,7 @@ async fn nearly_the_same_is_one_miss_and_what_is_ignored_stays_so() {
     store.write(&[missed("whatwinegoeswithlobsterbisquetonight")], NOW).await.unwrap();
     assert_eq!(store.misses(7, 9).await.unwrap().len(), 1);
     // Kept for as long as the guild chose; what is ignored stays known.
-    store.set_miss_days(7, Some(10)).await.unwrap();
+    store.choose(7, &Choice::Number(Number::MissDays, Some(10))).await.unwrap();
     store.expire(NOW + 10 * DAY).await.unwrap();
     assert_eq!(store.misses(7, 9).await.unwrap().len(), 1);
     store.expire(NOW + 10 * DAY + 1).await.unwrap();

@@ -20,6 +20,7 @@ mod moderators;
 mod pins;
 mod privacy;
 mod rights;
+mod settings;
 mod starting;
 mod store;
 

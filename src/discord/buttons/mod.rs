@@ -46,7 +46,9 @@ pub(super) async fn pressed(bot: &Bot, http: &Http, interaction: &ComponentInter
             return;
         }
     };
-    if let Err(seconds) = bot.limiter.person(interaction.user.id.get()) {
+    if let Err(seconds) =
+        bot.count_person(interaction.user.id.get(), interaction.guild_id.map_or(0, |id| id.get()))
+    {
         refuse(fill(words.slow_down, "seconds", seconds)).await;
         return;
     }

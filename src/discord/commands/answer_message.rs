@@ -11,6 +11,7 @@ use super::declare::{everywhere, on_message};
 use crate::discord::bot::{Answered, Question};
 use crate::discord::respond;
 use crate::reply::{Reply, Wording};
+use crate::store::Use;
 
 /// The message command, with what was picked.
 pub(super) struct AnswerMessage(Option<Target>);
@@ -50,18 +51,23 @@ impl AnswerMessage {
             call.respond(respond::sentence(call.words().target_empty)).await;
             return;
         };
+        if !call.is_open(Use::ForOthers) {
+            call.respond(respond::sentence(call.words().settings.for_others_closed)).await;
+            return;
+        }
+        let locale = call.locale(false);
         let mut question = Question {
             words: &target.words,
             asker: target.author,
             guild: call.guild(),
-            locale: call.locale(false),
+            locale: &locale,
             private: false,
             addressed: true,
         };
         let mut answered = call.bot.answer(&question);
         if !matches!(answered.asked.reply, Reply::Answer(_)) {
             // The helper decides what becomes of it.
-            (question.private, question.locale) = (true, call.locale(true));
+            (question.private, question.locale) = (true, &call.interaction.locale);
             question.asker = call.interaction.user.id.get();
             answered = call.bot.answer(&question);
             let message = respond::message(call.bot.render(&answered, &question));
@@ -70,7 +76,7 @@ impl AnswerMessage {
             call.respond(CreateInteractionResponse::Message(message)).await;
             return;
         }
-        if let Err(seconds) = call.bot.limiter.channel(call.interaction.channel_id.get()) {
+        if let Err(seconds) = call.counts_in_channel() {
             return call.slow_down(seconds).await;
         }
         call.bot.note(&answered, &question);

@@ -14,6 +14,7 @@ use crate::discord::respond;
 use crate::matching::LONGEST_QUESTION;
 use crate::pack::limits;
 use crate::reply::Reply;
+use crate::store::Use;
 use crate::text::cut;
 
 /// Choices that Discord takes from autocomplete.
@@ -69,12 +70,18 @@ impl Ask {
             call.respond(respond::sentence(call.words().private_for_others)).await;
             return;
         }
+        if self.to.is_some() && !call.is_open(Use::ForOthers) {
+            call.respond(respond::sentence(call.words().settings.for_others_closed)).await;
+            return;
+        }
+        let private = self.private || (self.to.is_none() && !call.is_open(Use::InPublic));
+        let locale = call.locale(private);
         let mut question = Question {
             words: &self.question,
             asker: call.interaction.user.id.get(),
             guild: call.guild(),
-            locale: call.locale(self.private),
-            private: self.private,
+            locale: &locale,
+            private,
             addressed: true,
         };
         let mut answered = call.bot.answer(&question);
@@ -86,12 +93,12 @@ impl Ask {
             Reply::Decline(_) => true,
         };
         if hidden && !question.private {
-            (question.private, question.locale) = (true, call.locale(true));
+            (question.private, question.locale) = (true, &call.interaction.locale);
             answered = call.bot.answer(&question);
         }
         let sure = matches!(answered.asked.reply, Reply::Answer(_));
         if !question.private
-            && let Err(seconds) = call.bot.limiter.channel(call.interaction.channel_id.get())
+            && let Err(seconds) = call.counts_in_channel()
         {
             return call.slow_down(seconds).await;
         }
@@ -124,13 +131,5 @@ impl Ask {
         let response = CreateAutocompleteResponse::new().set_choices(choices);
         respond::to_command(http, interaction, CreateInteractionResponse::Autocomplete(response))
             .await;
-    }
-}
-
-impl Call<'_> {
-    /// Whether the caller has this permission in the channel; never outside a guild.
-    pub(super) fn may(&self, permission: Permissions) -> bool {
-        let held = self.interaction.member.as_ref().and_then(|member| member.permissions);
-        held.is_some_and(|held| held.contains(permission) || held.administrator())
     }
 }

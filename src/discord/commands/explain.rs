@@ -53,7 +53,7 @@ impl Explain {
         let words = &call.words().explain;
         let bot = call.bot;
         // As `/ask` would have it here, in public.
-        let language = bot.service.ask_at(&self.0, call.locale(false)).language;
+        let language = bot.service.ask_at(&self.0, &call.locale(false)).language;
         let why = bot.service.explain(&self.0, Some(&language));
         let channel = call.interaction.channel_id;
         let entry = why.judgement.verdict.entry();

@@ -14,12 +14,15 @@ mod pins;
 mod privacy;
 mod settings;
 
-use serenity::all::{AuthorizingIntegrationOwner, CommandInteraction, CreateCommand, Http};
+use serenity::all::{
+    AuthorizingIntegrationOwner, CommandInteraction, CreateCommand, Http, Permissions,
+};
 
 use super::bot::Bot;
 use super::respond;
 use super::rights::Right;
 use crate::reply::fill;
+use crate::store::Use;
 use answer_message::AnswerMessage;
 use ask::Ask;
 use explain::Explain;
@@ -112,7 +115,7 @@ pub(super) async fn called(bot: &Bot, http: &Http, interaction: &CommandInteract
         return;
     }
     let call = Call { bot, http, interaction };
-    if let Err(seconds) = bot.limiter.person(interaction.user.id.get()) {
+    if let Err(seconds) = bot.count_person(interaction.user.id.get(), call.guild()) {
         return call.slow_down(seconds).await;
     }
     if !call.is_allowed(&called).await {
@@ -157,10 +160,32 @@ impl Call<'_> {
             .any(|owner| matches!(owner, AuthorizingIntegrationOwner::GuildInstall(Some(_))))
     }
 
-    /// The locale of a reply: the caller's own in private, the guild's in public.
-    fn locale(&self, private: bool) -> &str {
+    /// The locale of a reply: the caller's own in private; in public the one that moderators chose,
+    /// or else the guild's.
+    fn locale(&self, private: bool) -> String {
         let own = &self.interaction.locale;
-        if private { own } else { self.interaction.guild_locale.as_ref().unwrap_or(own) }
+        let chosen = || self.bot.memory.settings(self.guild()).language.map(|l| l.to_string());
+        let guild = || self.interaction.guild_locale.clone();
+        let public = if private { None } else { chosen().or_else(guild) };
+        public.unwrap_or_else(|| own.clone())
+    }
+
+    /// Counts something that is about to be said where everybody sees it.
+    fn counts_in_channel(&self) -> Result<(), u64> {
+        self.bot.count_channel(self.interaction.channel_id.get(), self.guild())
+    }
+
+    /// Whether a use of the bot is open to the caller: by their role, or because they may manage
+    /// messages.
+    fn is_open(&self, one: Use) -> bool {
+        let roles = self.interaction.member.as_ref().map_or(&[][..], |member| &member.roles);
+        self.may(Permissions::MANAGE_MESSAGES) || self.bot.is_open(one, self.guild(), roles)
+    }
+
+    /// Whether the caller has this permission in the channel; never outside a guild.
+    fn may(&self, permission: Permissions) -> bool {
+        let held = self.interaction.member.as_ref().and_then(|member| member.permissions);
+        held.is_some_and(|held| held.contains(permission) || held.administrator())
     }
 
     /// What is said to the caller alone.

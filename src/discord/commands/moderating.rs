@@ -19,7 +19,7 @@ impl Call<'_> {
     pub(super) async fn is_allowed(&self, called: &Called) -> bool {
         let Some(right) = called.right() else { return true };
         if self.guild() == 0 {
-            self.respond(respond::sentence(self.words().settings_elsewhere)).await;
+            self.respond(respond::sentence(self.words().settings.elsewhere)).await;
             return false;
         }
         let deferred = right == Right::Pin;

@@ -9,8 +9,8 @@ use super::Call;
 use super::declare::{for_moderators, name, option, slash};
 use crate::discord::bot::Bot;
 use crate::discord::pins::{self, Wish};
-use crate::discord::respond;
 use crate::discord::rights::Right;
+use crate::discord::{respond, settings};
 use crate::pack::{Language, limits};
 use crate::reply::{Reply, fill};
 use crate::text::cut;
@@ -73,9 +73,10 @@ impl Pin {
         let words = &call.words().pins;
         let channel = self.channel.unwrap_or(call.interaction.channel_id);
         let language = match &self.language {
-            None => call.bot.service.reading(call.locale(false)),
+            None => call.bot.service.reading(&call.locale(false)),
             Some(tag) => {
-                match languages(call.bot).into_iter().find(|known| known.as_str() == tag) {
+                match settings::languages(call.bot).into_iter().find(|known| known.as_str() == tag)
+                {
                     Some(language) => language,
                     None => return call.finish(words.not_language.to_owned()).await,
                 }
@@ -111,7 +112,7 @@ impl Pin {
         let reader = bot.service.reading(&interaction.locale);
         let typing = interaction.data.autocomplete().map(|option| option.name);
         let choices: Vec<(String, String)> = if typing == Some(name(|c| c.pin_language)) {
-            languages(bot).into_iter().map(|l| (l.to_string(), l.to_string())).collect()
+            settings::languages(bot).into_iter().map(|l| (l.to_string(), l.to_string())).collect()
         } else {
             let links = bot.service.complete(&self.entry, &reader, &bot.memory.popular(), CHOICES);
             links.into_iter().map(|l| (cut(&l.question, limits::CHOICE), l.entry)).collect()
@@ -121,19 +122,6 @@ impl Pin {
         respond::to_command(http, interaction, CreateInteractionResponse::Autocomplete(response))
             .await;
     }
-}
-
-/// The languages in which an answer can be pinned: the pack's, and those made from them.
-fn languages(bot: &Bot) -> Vec<Language> {
-    let mut all = bot.service.pack().languages.clone();
-    all.extend(["zh-TW"].map(|locale| bot.service.reading(locale)));
-    let mut known = Vec::new();
-    for language in all {
-        if !known.contains(&language) {
-            known.push(language);
-        }
-    }
-    known
 }
 
 /// The entry that is meant: by its id, or by a question that the FAQ answers for certain.

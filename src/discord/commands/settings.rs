@@ -1,29 +1,33 @@
-//! `/settings`, for those who may manage the server: which channels are read for questions, and whom
-//! members can turn to.
+//! `/settings`, for those who may manage the server. What is shown of them is in
+//! `discord/settings.rs`.
 
 use serenity::all::{
-    ChannelType, CommandInteraction, CommandOptionType, CreateCommand, ResolvedOption,
-    ResolvedValue,
+    ChannelType, CommandInteraction, CommandOptionType, CreateCommand, CreateCommandOption,
+    ResolvedOption, ResolvedValue,
 };
 
 use super::Call;
-use super::declare::{for_moderators, name, option, slash};
+use super::declare::{Pick, for_moderators, name, option, slash};
 use crate::discord::rights::Right;
-use crate::discord::{render, respond};
+use crate::discord::{render, respond, settings};
+use crate::pack::Language;
 use crate::reply::fill;
-use crate::service::Unavailable;
-use crate::store::{GuildSettings, Human};
-
-/// For how many days misses may be kept: `/privacy` promises that they go after ninety at the latest.
-const DAYS: std::ops::RangeInclusive<u16> = 1..=GuildSettings::MISS_DAYS;
+use crate::store::{Choice, Human, Number, Use};
 
 /// `/settings`, with what is wished for.
 pub(super) enum Settings {
     Show,
-    Listen { channel: Option<u64>, on: bool },
+    Change(Vec<Wish>),
+}
+
+/// A choice as it was typed: Discord checks what is typed on the member's side only.
+pub(super) enum Wish {
+    Listening { channel: Option<u64>, on: bool },
     Human { role: Option<u64>, channel: Option<u64> },
     Log { channel: Option<u64> },
-    Misses { days: Option<u16> },
+    Language { tag: Option<String> },
+    Number { number: Number, value: Option<i64> },
+    Use { name: Option<String>, role: Option<u64> },
 }
 
 impl Settings {
@@ -34,130 +38,204 @@ impl Settings {
     }
 
     pub(super) fn declaration() -> CreateCommand {
-        let part = |pick| option(CommandOptionType::SubCommand, pick);
-        let channel = |pick| {
-            option(CommandOptionType::Channel, pick).channel_types(vec![
-                ChannelType::Text,
-                ChannelType::News,
-                ChannelType::Forum,
-            ])
-        };
         for_moderators(slash(|c| c.settings), Self::RIGHT)
-            .add_option(part(|c| c.settings_show))
+            .add_option(part(|c| c.settings_parts.show))
             .add_option(
-                part(|c| c.settings_listen)
-                    .add_sub_option(channel(|c| c.settings_listen_channel).required(true))
+                part(|c| c.settings_parts.listen)
+                    .add_sub_option(channel(|c| c.settings_parts.listen_channel).required(true))
                     .add_sub_option(
-                        option(CommandOptionType::Boolean, |c| c.settings_listen_on).required(true),
+                        option(CommandOptionType::Boolean, |c| c.settings_parts.listen_on)
+                            .required(true),
                     ),
             )
             .add_option(
-                part(|c| c.settings_human)
-                    .add_sub_option(option(CommandOptionType::Role, |c| c.settings_human_role))
-                    .add_sub_option(channel(|c| c.settings_human_channel)),
+                part(|c| c.settings_parts.human)
+                    .add_sub_option(role(|c| c.settings_parts.human_role))
+                    .add_sub_option(channel(|c| c.settings_parts.human_channel)),
             )
             .add_option(
-                part(|c| c.settings_misses).add_sub_option(
-                    option(CommandOptionType::Integer, |c| c.settings_misses_days)
-                        .min_int_value(u64::from(*DAYS.start()))
-                        .max_int_value(u64::from(*DAYS.end())),
-                ),
-            )
-            .add_option(
-                part(|c| c.settings_log).add_sub_option(
+                part(|c| c.settings_parts.log).add_sub_option(
                     // What can be written in: a forum cannot.
-                    option(CommandOptionType::Channel, |c| c.settings_log_channel)
+                    option(CommandOptionType::Channel, |c| c.settings_parts.log_channel)
                         .channel_types(vec![ChannelType::Text, ChannelType::News]),
                 ),
+            )
+            .add_option(part(|c| c.settings_parts.language).add_sub_option(
+                ["en", "zh-Hans", "zh-Hant"].into_iter().fold(
+                    option(CommandOptionType::String, |c| c.settings_parts.language_language),
+                    |option, tag| option.add_string_choice(settings::name_of(tag), tag),
+                ),
+            ))
+            .add_option(part(|c| c.settings_parts.misses).add_sub_option(number(Number::MissDays)))
+            .add_option(
+                part(|c| c.settings_parts.pace)
+                    .add_sub_option(number(Number::MemberPace))
+                    .add_sub_option(number(Number::ChannelPace))
+                    .add_sub_option(number(Number::Silence)),
+            )
+            .add_option(
+                part(|c| c.settings_parts.who)
+                    .add_sub_option(uses().required(true))
+                    .add_sub_option(role(|c| c.settings_parts.who_role)),
             )
     }
 
     pub(super) fn read(interaction: &CommandInteraction) -> Self {
         for option in interaction.data.options() {
             let ResolvedValue::SubCommand(inner) = option.value else { continue };
-            if option.name == name(|c| c.settings_listen) {
+            let is = |pick| option.name == name(pick);
+            let wishes = if is(|c| c.settings_parts.listen) {
                 let on = inner.iter().any(|o| matches!(o.value, ResolvedValue::Boolean(true)));
-                return Self::Listen { channel: channel_of(&inner), on };
-            }
-            if option.name == name(|c| c.settings_human) {
-                return Self::Human { role: role_of(&inner), channel: channel_of(&inner) };
-            }
-            if option.name == name(|c| c.settings_log) {
-                return Self::Log { channel: channel_of(&inner) };
-            }
-            if option.name == name(|c| c.settings_misses) {
-                let days = inner.iter().find_map(|option| match option.value {
-                    ResolvedValue::Integer(days) => Some(u16::try_from(days).unwrap_or(u16::MAX)),
-                    _ => None,
-                });
-                return Self::Misses { days };
-            }
+                vec![Wish::Listening { channel: channel_of(&inner), on }]
+            } else if is(|c| c.settings_parts.human) {
+                vec![Wish::Human { role: role_of(&inner), channel: channel_of(&inner) }]
+            } else if is(|c| c.settings_parts.log) {
+                vec![Wish::Log { channel: channel_of(&inner) }]
+            } else if is(|c| c.settings_parts.language) {
+                vec![Wish::Language { tag: text_of(&inner) }]
+            } else if is(|c| c.settings_parts.misses) {
+                vec![wish_of(Number::MissDays, &inner)]
+            } else if is(|c| c.settings_parts.pace) {
+                let paces = [Number::MemberPace, Number::ChannelPace, Number::Silence];
+                let named = paces.into_iter().map(|number| wish_of(number, &inner));
+                // One that is not named stays as it is, unless none is.
+                let kept = |wish: &Wish| matches!(wish, Wish::Number { value: Some(_), .. });
+                named.filter(|wish| inner.is_empty() || kept(wish)).collect()
+            } else if is(|c| c.settings_parts.who) {
+                vec![Wish::Use { name: text_of(&inner), role: role_of(&inner) }]
+            } else {
+                continue;
+            };
+            return Self::Change(wishes);
         }
         Self::Show
     }
 
     pub(super) async fn run(self, call: &Call<'_>) {
-        let guild = call.guild();
-        let memory = &call.bot.memory;
-        let kept: Result<(), Unavailable> = match self {
-            Self::Show | Self::Listen { channel: None, .. } => Ok(()),
-            Self::Listen { channel: Some(channel), on } => {
-                memory.set_listening(guild, channel, on).await
-            }
-            Self::Human { role: Some(_), channel: Some(_) } => {
-                call.respond(respond::sentence(call.words().settings_both)).await;
+        let wishes = match self {
+            Self::Show => Vec::new(),
+            Self::Change(wishes) => wishes,
+        };
+        // All are looked at before one is kept.
+        let choices: Result<Vec<Choice>, String> =
+            wishes.into_iter().map(|wish| wish.checked(call)).collect();
+        let choices = match choices {
+            Ok(choices) => choices,
+            Err(refusal) => {
+                call.respond(respond::sentence(refusal)).await;
                 return;
             }
-            Self::Human { role, channel } => {
-                let human = role.map(Human::Role).or(channel.map(Human::Channel));
-                memory.set_human(guild, human).await
-            }
-            Self::Misses { days: Some(days) } if !DAYS.contains(&days) => {
-                let text = fill(call.words().settings_misses_range, "most", DAYS.end());
-                call.respond(respond::sentence(text)).await;
+        };
+        let (guild, memory) = (call.guild(), &call.bot.memory);
+        let before = memory.settings(guild);
+        let changed: Vec<_> = choices.iter().map(Choice::setting).collect();
+        for choice in choices {
+            if memory.choose(guild, choice).await.is_err() {
+                call.respond(respond::sentence(call.words().settings.lost)).await;
                 return;
             }
-            Self::Misses { days } => memory.set_miss_days(guild, days).await,
-            Self::Log { channel } => memory.set_log(guild, channel).await,
-        };
-        let response = match kept {
-            Ok(()) => respond::reply(
-                render::notice(call.words().settings_title, &shown(call), Vec::new()),
-                true,
-            ),
-            Err(Unavailable) => respond::sentence(call.words().settings_lost),
-        };
-        call.respond(response).await;
+        }
+        let words = call.words();
+        let shown = settings::shown(call.bot, guild, words);
+        let page = render::notice(words.settings.title, &shown, Vec::new());
+        call.respond(respond::reply(page, true)).await;
+        let who = call.interaction.user.id.get();
+        settings::log(call.bot, call.http, (guild, who), &before, &changed).await;
     }
 }
 
-/// All settings as they are now.
-fn shown(call: &Call<'_>) -> String {
-    let words = call.words();
-    let settings = call.bot.memory.settings(call.guild());
-    let channels: Vec<String> = settings.listening.iter().map(|id| format!("<#{id}>")).collect();
-    let mut listening = if channels.is_empty() {
-        words.settings_listening_none.to_owned()
-    } else {
-        channels.join(" ")
-    };
-    if !call.bot.listening {
-        listening = format!("{listening}\n{}", words.settings_listening_off);
+impl Wish {
+    /// The choice, or the sentence that says why it cannot be one.
+    fn checked(self, call: &Call<'_>) -> Result<Choice, String> {
+        let words = &call.words().settings;
+        match self {
+            Self::Listening { channel: Some(channel), on } => Ok(Choice::Listening(channel, on)),
+            // Discord requires the channel; without one there is nothing to change.
+            Self::Listening { channel: None, .. } => Err(words.lost.to_owned()),
+            Self::Human { role: Some(_), channel: Some(_) } => Err(words.both.to_owned()),
+            Self::Human { role, channel } => {
+                Ok(Choice::Human(role.map(Human::Role).or(channel.map(Human::Channel))))
+            }
+            Self::Log { channel } => Ok(Choice::Log(channel)),
+            Self::Language { tag: None } => Ok(Choice::Language(None)),
+            Self::Language { tag: Some(tag) } => {
+                let spoken = settings::languages(call.bot);
+                let known = Language::new(&tag).filter(|language| spoken.contains(language));
+                let refusal = || fill(words.wrong_language, "languages", settings::names(&spoken));
+                known.map(|language| Choice::Language(Some(language))).ok_or_else(refusal)
+            }
+            Self::Number { number, value: None } => Ok(Choice::Number(number, None)),
+            Self::Number { number, value: Some(value) } => {
+                let range = number.range();
+                let fitting = u16::try_from(value).ok().filter(|value| range.contains(value));
+                let refusal = || {
+                    let text = fill(words.wrong_number, "least", range.start());
+                    fill(&text, "most", range.end())
+                };
+                fitting.map(|value| Choice::Number(number, Some(value))).ok_or_else(refusal)
+            }
+            Self::Use { name, role } => {
+                let meant = Use::ALL.into_iter().find(|one| Some(one.name()) == name.as_deref());
+                let refusal = || words.which.to_owned();
+                meant.map(|one| Choice::Use(one, role)).ok_or_else(refusal)
+            }
+        }
     }
-    let human = match settings.human {
-        Some(Human::Role(id)) => format!("<@&{id}>"),
-        Some(Human::Channel(id)) => format!("<#{id}>"),
-        None => words.settings_human_none.to_owned(),
-    };
-    let days = settings.miss_days.unwrap_or(GuildSettings::MISS_DAYS);
-    let log = match settings.log {
-        Some(id) => format!("<#{id}>"),
-        None => words.settings_log_none.to_owned(),
-    };
-    format!(
-        "**{}**\n{listening}\n\n**{}**\n{human}\n\n**{}**\n{log}\n\n**{}**\n{days}",
-        words.settings_listening, words.settings_human, words.settings_log, words.settings_misses
-    )
+}
+
+fn part(pick: Pick) -> CreateCommandOption {
+    option(CommandOptionType::SubCommand, pick)
+}
+
+fn role(pick: Pick) -> CreateCommandOption {
+    option(CommandOptionType::Role, pick)
+}
+
+fn channel(pick: Pick) -> CreateCommandOption {
+    option(CommandOptionType::Channel, pick).channel_types(vec![
+        ChannelType::Text,
+        ChannelType::News,
+        ChannelType::Forum,
+    ])
+}
+
+fn number_option(number: Number) -> Pick {
+    match number {
+        Number::MissDays => |c| c.settings_parts.misses_days,
+        Number::MemberPace => |c| c.settings_parts.pace_member,
+        Number::ChannelPace => |c| c.settings_parts.pace_channel,
+        Number::Silence => |c| c.settings_parts.pace_silence,
+    }
+}
+
+fn number(number: Number) -> CreateCommandOption {
+    option(CommandOptionType::Integer, number_option(number))
+        .min_int_value(u64::from(*number.range().start()))
+        .max_int_value(u64::from(*number.range().end()))
+}
+
+fn uses() -> CreateCommandOption {
+    let what = option(CommandOptionType::String, |c| c.settings_parts.who_what);
+    Use::ALL.into_iter().fold(what, |what, one| {
+        let (english, others) = settings::use_names(one);
+        what.add_string_choice_localized(english, one.name(), others)
+    })
+}
+
+fn wish_of(number: Number, options: &[ResolvedOption<'_>]) -> Wish {
+    let wanted = name(number_option(number));
+    let value = options.iter().find_map(|option| match option.value {
+        ResolvedValue::Integer(value) if option.name == wanted => Some(value),
+        _ => None,
+    });
+    Wish::Number { number, value }
+}
+
+fn text_of(options: &[ResolvedOption<'_>]) -> Option<String> {
+    options.iter().find_map(|option| match option.value {
+        ResolvedValue::String(text) => Some(text.to_owned()),
+        _ => None,
+    })
 }
 
 fn channel_of(options: &[ResolvedOption<'_>]) -> Option<u64> {

@@ -66,7 +66,8 @@ pub(in crate::discord) async fn edited(bot: &Bot, http: &Http, event: &MessageUp
         };
         (reply, followed.addressed)
     };
-    if bot.limiter.person(author.id.get()).is_err() {
+    let guild = event.guild_id.map_or(0, |id| id.get());
+    if bot.count_person(author.id.get(), guild).is_err() {
         return;
     }
     let is_addressed = addresses(bot, event, content);
@@ -74,7 +75,6 @@ pub(in crate::discord) async fn edited(bot: &Bot, http: &Http, event: &MessageUp
         // It was taken back, or Discord does not show its words any more.
         return;
     }
-    let guild = event.guild_id.map_or(0, |id| id.get());
     let locale = bot.locale_of(guild);
     let question = Question {
         words: content,

@@ -1,12 +1,15 @@
 //! Channels that a moderator named are read for questions. The bot speaks up unasked only when it is
 //! sure, and when no person would be talked over.
 
+use std::time::Duration;
+
 use serenity::all::{Channel, ChannelId, ChannelType, GetMessages, Http, Message, MessageType};
 
 use super::follow;
 use crate::discord::bot::{Bot, Question, locked};
 use crate::matching::looks_like_question;
 use crate::reply::Reply;
+use crate::store::{GuildSettings, Number};
 
 /// Messages of a thread that are looked through for people. More have been said in it only where
 /// people have long been talking.
@@ -39,8 +42,8 @@ pub(in crate::discord) async fn why_silent(
     if !bot.listening {
         return Some(Silence::OperatorOff);
     }
-    let listening = bot.memory.settings(guild).listening;
-    let is_read = |id: &u64| listening.contains(id);
+    let settings = bot.memory.settings(guild);
+    let is_read = |id: &u64| settings.listening.contains(id);
     if !is_read(&channel.get()) && !parent(bot, http, channel).await.as_ref().is_some_and(is_read) {
         return Some(Silence::ChannelOff);
     }
@@ -49,7 +52,8 @@ pub(in crate::discord) async fn why_silent(
     }
     let Some(entry) = entry else { return Some(Silence::Unsure) };
     let said = (channel.get(), entry.to_owned());
-    let lately = locked(&bot.volunteered).get(&said, bot.clock.elapsed()).is_some();
+    let now = bot.clock.elapsed();
+    let lately = locked(&bot.volunteered).get_within(&said, now, silence(&settings)).is_some();
     lately.then_some(Silence::SaidLately)
 }
 
@@ -59,7 +63,8 @@ pub(super) async fn overheard(bot: &Bot, http: &Http, message: &Message) {
     if !bot.listening || !worth_a_look(message) {
         return;
     }
-    let listening = bot.memory.settings(guild).listening;
+    let settings = bot.memory.settings(guild);
+    let listening = &settings.listening;
     if listening.is_empty() {
         return;
     }
@@ -78,20 +83,26 @@ pub(super) async fn overheard(bot: &Bot, http: &Http, message: &Message) {
     let channel = message.channel_id;
     let here = listening.contains(&channel.get());
     // Discord is asked only for what would be answered.
-    if !here && !in_open_thread(bot, http, message, &listening).await {
+    if !here && !in_open_thread(bot, http, message, listening).await {
         return;
     }
     let said = (channel.get(), answer.entry.clone());
-    if !locked(&bot.volunteered).first(said.clone(), (), bot.clock.elapsed()) {
+    let (now, age) = (bot.clock.elapsed(), silence(&settings));
+    if !locked(&bot.volunteered).first_within(said.clone(), (), now, age) {
         return;
     }
-    let person = bot.limiter.person(question.asker);
-    if person.and_then(|()| bot.limiter.channel(channel.get())).is_err() {
+    let person = bot.count_person(question.asker, guild);
+    if person.and_then(|()| bot.count_channel(channel.get(), guild)).is_err() {
         locked(&bot.volunteered).remove(&said);
         return;
     }
     bot.note(&answered, &question);
     follow::send(bot, http, message, &answered, &question).await;
+}
+
+/// How long an answer that was given unasked is not given so again.
+fn silence(settings: &GuildSettings) -> Duration {
+    Duration::from_secs(u64::from(settings.number(Number::Silence)) * 60)
 }
 
 /// Whether a message can be a member's question: no reply to somebody, no quote, and it asks.

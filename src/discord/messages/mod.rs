@@ -13,6 +13,7 @@ use super::render::Rendered;
 use super::respond;
 use crate::matching::looks_like_question;
 use crate::reply::{Reply, fill};
+use crate::store::Use;
 pub(super) use follow::{deleted, edited};
 pub(super) use listening::{Silence, why_silent};
 
@@ -59,11 +60,21 @@ pub(super) async fn said(bot: &Bot, http: &Http, message: &Message) {
     let channel = message.channel_id.get();
     let now = bot.clock.elapsed();
     let locale = bot.locale_of(guild);
-    let limited = bot.limiter.person(author).and_then(|()| bot.limiter.channel(channel));
+    let limited = bot.count_person(author, guild).and_then(|()| bot.count_channel(channel, guild));
     if let Err(seconds) = limited {
         // In a channel everybody would read it; silence is the gentler limit.
         if is_direct && locked(&bot.greeted).first((channel, 0), (), now) {
             let text = fill(bot.words(&locale).slow_down, "seconds", seconds);
+            let embed = CreateEmbed::new().description(text);
+            send(http, message, Rendered { embed, components: Vec::new() }).await;
+        }
+        return;
+    }
+    let roles = message.member.as_ref().map_or(&[][..], |member| &member.roles);
+    if !is_direct && !bot.is_open(Use::ByName, guild, roles) {
+        // Said once: it explains itself.
+        if locked(&bot.greeted).first((channel, author), (), now) {
+            let text = bot.words(&locale).settings.by_name_closed;
             let embed = CreateEmbed::new().description(text);
             send(http, message, Rendered { embed, components: Vec::new() }).await;
         }

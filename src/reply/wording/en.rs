@@ -1,10 +1,11 @@
 //! English, and the words for every language that has none here.
 
-use super::{Commands, Named, Wording, explain, misses, pins};
+use super::{Commands, Named, Wording, explain, misses, pins, settings};
 
 pub(super) static WORDS: Wording = Wording {
     tag: "en",
     own_name: "English",
+    full_name: "English",
     severities: ["Good to know", "Caution", "Danger"],
     cautions: "Cautions",
     advice: "What to do instead",
@@ -61,20 +62,8 @@ pub(super) static WORDS: Wording = Wording {
     forget: "Delete my votes",
     forgotten: "Done. Votes deleted: {count}. I keep nothing else that could be traced to you.",
     not_forgotten: "I could not delete your votes just now, sorry. Please press the button again in a moment.",
-    settings_title: "Settings of this server",
-    settings_listening: "Channels that I read for questions",
-    settings_listening_none: "None. I answer only who speaks to me.",
-    settings_listening_off: "The operator has not switched listening on, so I read none. They start me with --listening, after switching on the message content intent in Discord's developer portal.",
-    settings_human: "Whom members can turn to",
-    settings_human_none: "Nobody is named. I send members to the moderators.",
-    settings_both: "Please name a role or a channel, not both.",
-    settings_lost: "I could not save that just now, sorry. Nothing was changed. Please try again in a moment.",
-    settings_elsewhere: "Settings belong to a server. Please use this in one.",
-    settings_log: "Where I tell moderators what I did",
-    settings_log_none: "Nowhere.",
-    settings_misses: "Days for which missed questions are kept (1 to 90, by default 90)",
-    settings_misses_range: "Please choose a number of days from 1 to {most}: /privacy promises that.",
     moderators_only: "You may not do that here: it takes a permission that you do not have.",
+    settings: settings::EN,
     pins: pins::EN,
     misses: misses::EN,
     explain: explain::EN,
@@ -90,27 +79,7 @@ pub(super) static WORDS: Wording = Wording {
             description: "What I keep, for how long, and how to have it deleted",
         },
         settings: Named { name: "settings", description: "How I behave in this server" },
-        settings_show: Named { name: "show", description: "Show all settings" },
-        settings_listen: Named {
-            name: "listen",
-            description: "Have me read a channel for questions, or stop",
-        },
-        settings_listen_channel: Named { name: "channel", description: "The channel" },
-        settings_listen_on: Named { name: "on", description: "Whether I read it" },
-        settings_human: Named {
-            name: "human",
-            description: "Whom members can turn to when I have no answer; without options: nobody",
-        },
-        settings_human_role: Named { name: "role", description: "The people with this role" },
-        settings_human_channel: Named {
-            name: "channel",
-            description: "The people in this channel",
-        },
-        settings_log: Named {
-            name: "log",
-            description: "Where I tell moderators what I did; without a channel: nowhere",
-        },
-        settings_log_channel: Named { name: "channel", description: "The channel" },
+        settings_parts: settings::EN_PARTS,
         pin: Named { name: "pin", description: "Post an answer, pin it, and keep it up to date" },
         pin_entry: Named { name: "entry", description: "Which answer" },
         pin_language: Named {
@@ -120,11 +89,6 @@ pub(super) static WORDS: Wording = Wording {
         pin_channel: Named { name: "channel", description: "In which channel; otherwise here" },
         pins: Named { name: "pins", description: "See the pinned answers of this server" },
         misses: Named { name: "misses", description: "See the questions that the FAQ missed" },
-        settings_misses: Named {
-            name: "misses",
-            description: "For how many days missed questions are kept; without a number: 90",
-        },
-        settings_misses_days: Named { name: "days", description: "How many days" },
         explain: Named { name: "explain", description: "See why a question gets its reply" },
         explain_question: Named { name: "question", description: "The question" },
         pin_message: "Pin this answer",

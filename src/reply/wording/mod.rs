@@ -5,6 +5,7 @@ mod en;
 mod explain;
 mod misses;
 mod pins;
+mod settings;
 #[cfg(test)]
 mod tests;
 mod zh_hans;
@@ -16,6 +17,7 @@ use crate::pack::{Language, Severity};
 pub use explain::Explain;
 pub use misses::Misses;
 pub use pins::Pins;
+pub use settings::{Counted, Described, Parts, Settings};
 
 /// The words of one language. `{…}` is filled in by [`fill`].
 #[derive(Debug, Serialize)]
@@ -24,6 +26,8 @@ pub struct Wording {
     pub tag: &'static str,
     /// The language's name in itself, on the button that switches to it.
     pub own_name: &'static str,
+    /// The same where its script matters.
+    pub full_name: &'static str,
     /// The severities' names, mildest first.
     severities: [&'static str; 3],
     /// Above the cautions.
@@ -124,34 +128,10 @@ pub struct Wording {
     pub forgotten: &'static str,
     /// When it could not be done.
     pub not_forgotten: &'static str,
-    /// The title over a server's settings.
-    pub settings_title: &'static str,
-    /// Above the channels that are read for questions.
-    pub settings_listening: &'static str,
-    /// In place of channels that are read, where there are none.
-    pub settings_listening_none: &'static str,
-    /// Where the operator has not switched listening on.
-    pub settings_listening_off: &'static str,
-    /// Above whom to turn to.
-    pub settings_human: &'static str,
-    /// In place of whom to turn to, where nobody is named.
-    pub settings_human_none: &'static str,
-    /// When both a role and a channel are named.
-    pub settings_both: &'static str,
-    /// When a setting could not be kept.
-    pub settings_lost: &'static str,
-    /// Outside servers, which have no settings.
-    pub settings_elsewhere: &'static str,
-    /// Above where moderators read what the bot did.
-    pub settings_log: &'static str,
-    /// In place of that, where it is nowhere.
-    pub settings_log_none: &'static str,
-    /// Above the days for which misses are kept.
-    pub settings_misses: &'static str,
-    /// When somebody chose a number of days that is none from 1 to `{most}`.
-    pub settings_misses_range: &'static str,
     /// To somebody who lacks the permission that something takes.
     pub moderators_only: &'static str,
+    /// What is said of a server's settings.
+    pub settings: Settings,
     /// What is said of pinned answers.
     pub pins: Pins,
     /// What is said of the queue of misses.
@@ -190,24 +170,8 @@ pub struct Commands {
     pub privacy: Named,
     /// `/settings`.
     pub settings: Named,
-    /// Shows all settings.
-    pub settings_show: Named,
-    /// Chooses the channels that are read for questions.
-    pub settings_listen: Named,
-    /// The channel.
-    pub settings_listen_channel: Named,
-    /// Whether it is read.
-    pub settings_listen_on: Named,
-    /// Chooses whom members can turn to.
-    pub settings_human: Named,
-    /// A role.
-    pub settings_human_role: Named,
-    /// A channel.
-    pub settings_human_channel: Named,
-    /// Chooses where moderators read what the bot did.
-    pub settings_log: Named,
-    /// The channel.
-    pub settings_log_channel: Named,
+    /// The parts of `/settings`.
+    pub settings_parts: Parts,
     /// `/pin`.
     pub pin: Named,
     /// The entry to be pinned.
@@ -222,10 +186,6 @@ pub struct Commands {
     pub pins: Named,
     /// `/misses`.
     pub misses: Named,
-    /// Chooses for how long misses are kept.
-    pub settings_misses: Named,
-    /// The days.
-    pub settings_misses_days: Named,
     /// `/explain`.
     pub explain: Named,
     /// Its question.

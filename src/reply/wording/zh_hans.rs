@@ -1,10 +1,11 @@
 //! Simplified Chinese.
 
-use super::{Commands, Named, Wording, explain, misses, pins};
+use super::{Commands, Named, Wording, explain, misses, pins, settings};
 
 pub(super) static WORDS: Wording = Wording {
     tag: "zh-Hans",
     own_name: "中文",
+    full_name: "简体中文",
     severities: ["须知", "注意", "危险"],
     cautions: "注意事项",
     advice: "该怎么做",
@@ -61,20 +62,8 @@ pub(super) static WORDS: Wording = Wording {
     forget: "删除我的评价",
     forgotten: "好了。已删除的评价：{count}。我没有保存其他能追溯到你的内容。",
     not_forgotten: "抱歉，刚才没能删除你的评价。请稍后再按一次。",
-    settings_title: "这个服务器的设置",
-    settings_listening: "我会留意提问的频道",
-    settings_listening_none: "没有。我只回答对我说话的人。",
-    settings_listening_off: "运营者没有开启留意功能，所以我哪个频道都不读。要开启，请先在 Discord 开发者门户打开消息内容权限，再用 --listening 启动我。",
-    settings_human: "成员可以找谁",
-    settings_human_none: "没有指定。我会请成员去找管理员。",
-    settings_both: "请只指定身份组或频道中的一个。",
-    settings_lost: "抱歉，刚才没能保存，什么都没有改变。请稍后再试。",
-    settings_elsewhere: "设置是属于服务器的，请在服务器里使用这个命令。",
-    settings_log: "我把做过的事告诉管理员的地方",
-    settings_log_none: "没有。",
-    settings_misses: "没答好的问题保存多少天（1 到 90，默认 90）",
-    settings_misses_range: "请选 1 到 {most} 之间的天数：/privacy 里是这样承诺的。",
     moderators_only: "你不能在这里这样做：这需要你没有的权限。",
+    settings: settings::ZH_HANS,
     pins: pins::ZH_HANS,
     misses: misses::ZH_HANS,
     explain: explain::ZH_HANS,
@@ -89,24 +78,7 @@ pub(super) static WORDS: Wording = Wording {
             name: "隐私", description: "我保存什么，保存多久，怎么删除"
         },
         settings: Named { name: "设置", description: "我在这个服务器里怎么做" },
-        settings_show: Named { name: "查看", description: "查看全部设置" },
-        settings_listen: Named {
-            name: "留意",
-            description: "让我留意一个频道里的提问，或者不再留意",
-        },
-        settings_listen_channel: Named { name: "频道", description: "哪个频道" },
-        settings_listen_on: Named { name: "开启", description: "我是否留意它" },
-        settings_human: Named {
-            name: "找人",
-            description: "我没有答案时，成员可以找谁；不填则没有",
-        },
-        settings_human_role: Named { name: "身份组", description: "有这个身份组的人" },
-        settings_human_channel: Named { name: "频道", description: "这个频道里的人" },
-        settings_log: Named {
-            name: "日志",
-            description: "我把做过的事告诉管理员的地方；不填则没有",
-        },
-        settings_log_channel: Named { name: "频道", description: "哪个频道" },
+        settings_parts: settings::ZH_HANS_PARTS,
         pin: Named { name: "置顶", description: "发布一个回答，置顶并保持最新" },
         pin_entry: Named { name: "回答", description: "哪个回答" },
         pin_language: Named {
@@ -119,11 +91,6 @@ pub(super) static WORDS: Wording = Wording {
         misses: Named {
             name: "没答好的", description: "看看常见问题没有答好的问题"
         },
-        settings_misses: Named {
-            name: "保存",
-            description: "没答好的问题保存多少天；不填则为 90 天",
-        },
-        settings_misses_days: Named { name: "天数", description: "多少天" },
         explain: Named {
             name: "解释", description: "看看一个问题为什么得到这样的回复"
         },

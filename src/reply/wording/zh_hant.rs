@@ -1,10 +1,11 @@
 //! Traditional Chinese.
 
-use super::{Commands, Named, Wording, explain, misses, pins};
+use super::{Commands, Named, Wording, explain, misses, pins, settings};
 
 pub(super) static WORDS: Wording = Wording {
     tag: "zh-Hant",
     own_name: "中文",
+    full_name: "繁體中文",
     severities: ["須知", "注意", "危險"],
     cautions: "注意事項",
     advice: "該怎麼做",
@@ -61,20 +62,8 @@ pub(super) static WORDS: Wording = Wording {
     forget: "刪除我的評價",
     forgotten: "好了。已刪除的評價：{count}。我沒有保存其他能追溯到你的內容。",
     not_forgotten: "抱歉，剛才沒能刪除你的評價。請稍後再按一次。",
-    settings_title: "這個伺服器的設定",
-    settings_listening: "我會留意提問的頻道",
-    settings_listening_none: "沒有。我只回答對我說話的人。",
-    settings_listening_off: "營運者沒有開啟留意功能，所以我哪個頻道都不讀。要開啟，請先在 Discord 開發者入口開啟訊息內容權限，再用 --listening 啟動我。",
-    settings_human: "成員可以找誰",
-    settings_human_none: "沒有指定。我會請成員去找管理員。",
-    settings_both: "請只指定身分組或頻道中的一個。",
-    settings_lost: "抱歉，剛才沒能保存，什麼都沒有改變。請稍後再試。",
-    settings_elsewhere: "設定是屬於伺服器的，請在伺服器裡使用這個指令。",
-    settings_log: "我把做過的事告訴管理員的地方",
-    settings_log_none: "沒有。",
-    settings_misses: "沒答好的問題保存多少天（1 到 90，預設 90）",
-    settings_misses_range: "請選 1 到 {most} 之間的天數：/privacy 裡是這樣承諾的。",
     moderators_only: "你不能在這裡這樣做：這需要你沒有的權限。",
+    settings: settings::ZH_HANT,
     pins: pins::ZH_HANT,
     misses: misses::ZH_HANT,
     explain: explain::ZH_HANT,
@@ -89,24 +78,7 @@ pub(super) static WORDS: Wording = Wording {
             name: "隱私", description: "我保存什麼，保存多久，怎麼刪除"
         },
         settings: Named { name: "設定", description: "我在這個伺服器裡怎麼做" },
-        settings_show: Named { name: "查看", description: "查看全部設定" },
-        settings_listen: Named {
-            name: "留意",
-            description: "讓我留意一個頻道裡的提問，或者不再留意",
-        },
-        settings_listen_channel: Named { name: "頻道", description: "哪個頻道" },
-        settings_listen_on: Named { name: "開啟", description: "我是否留意它" },
-        settings_human: Named {
-            name: "找人",
-            description: "我沒有答案時，成員可以找誰；不填則沒有",
-        },
-        settings_human_role: Named { name: "身分組", description: "有這個身分組的人" },
-        settings_human_channel: Named { name: "頻道", description: "這個頻道裡的人" },
-        settings_log: Named {
-            name: "日誌",
-            description: "我把做過的事告訴管理員的地方；不填則沒有",
-        },
-        settings_log_channel: Named { name: "頻道", description: "哪個頻道" },
+        settings_parts: settings::ZH_HANT_PARTS,
         pin: Named { name: "置頂", description: "發布一個回答，置頂並保持最新" },
         pin_entry: Named { name: "回答", description: "哪個回答" },
         pin_language: Named {
@@ -119,11 +91,6 @@ pub(super) static WORDS: Wording = Wording {
         misses: Named {
             name: "沒答好的", description: "看看常見問題沒有答好的問題"
         },
-        settings_misses: Named {
-            name: "保存",
-            description: "沒答好的問題保存多少天；不填則為 90 天",
-        },
-        settings_misses_days: Named { name: "天數", description: "多少天" },
         explain: Named {
             name: "解釋", description: "看看一個問題為什麼得到這樣的回覆"
         },

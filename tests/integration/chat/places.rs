@@ -109,6 +109,16 @@ impl Channel {
         self
     }
 
+    /// What the bot has said here, once that is so many times.
+    pub(crate) async fn heard(&self, times: usize) -> Vec<Reply> {
+        super::expect(&self.shared, "the bot did not say enough in the channel", |world| {
+            let here = world.acts.iter().filter(|act| act.message.channel == self.id);
+            let here: Vec<Reply> = here.map(|act| Reply::new(world, act)).collect();
+            (here.len() >= times).then_some(here)
+        })
+        .await
+    }
+
     /// Archives this thread.
     pub(crate) fn is_archived(&self) {
         self.change(|channel| channel.archived = true);

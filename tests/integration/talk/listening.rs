@@ -5,7 +5,7 @@ use std::time::Duration;
 use caveat::Clock;
 use caveat::discord::{LISTENING_INTENTS, Plugin};
 use caveat::service::Memory;
-use caveat::store::{Place, Store};
+use caveat::store::{Choice, Place, Store};
 use serenity::model::Permissions;
 use serenity::model::gateway::GatewayIntents;
 
@@ -139,7 +139,7 @@ async fn nothing_overheard_is_kept() {
     let memory = Memory::open(place.clone(), Clock::system()).await.unwrap();
     let guild = discord.guild("expats");
     let help = guild.channel("help");
-    memory.set_listening(guild.id, help.id, true).await.unwrap();
+    memory.choose(guild.id, Choice::Listening(help.id, true)).await.unwrap();
     let plugin = Plugin::new(SHIPPED.clone()).with_memory(memory.clone()).with_listening(true);
     let _bot = caveat_as(&discord, plugin).await;
     let alice = discord.user("alice");

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use caveat::Clock;
 use caveat::discord::{Plugin, run};
 use caveat::service::{Memory, Service};
-use caveat::store::{Content, Pin, Place, Store};
+use caveat::store::{Choice, Content, Pin, Place, Store};
 use insta::assert_snapshot;
 use serenity::model::Permissions;
 
@@ -52,7 +52,7 @@ async fn a_changed_and_a_removed_entry_reach_their_pins_and_the_log() {
     let ada = may_pin(&discord);
     let guild = discord.guild("expats");
     let (general, log) = (guild.channel("general"), guild.channel("log").takes_notes());
-    ada.asks(&general, "/settings log", [("channel", "log")]).await.reply().await;
+    memory.choose(guild.id, Choice::Log(Some(log.id))).await.unwrap();
     for entry in ["entry-0", "entry-1", "entry-2"] {
         ada.asks(&general, "/pin", [("entry", entry)]).await.reply().await;
     }
@@ -202,7 +202,7 @@ async fn five_hundred_pins_are_changed_once_each_across_a_kill() {
         }
     }
     store_pins(&place, guild.id, &pins).await;
-    Store::open(&place).await.unwrap().set_log(guild.id, Some(log.id)).await.unwrap();
+    Store::open(&place).await.unwrap().choose(guild.id, &Choice::Log(Some(log.id))).await.unwrap();
     let run_until = async |service: Arc<Service>, clock: Clock, done: &dyn Fn() -> bool| {
         // A runtime of its own, so that a kill is one: nothing of it goes on.
         let runtime = tokio::runtime::Builder::new_multi_thread()

@@ -5,7 +5,7 @@ use std::time::Duration;
 use caveat::Clock;
 use caveat::discord::Plugin;
 use caveat::service::Memory;
-use caveat::store::{Place, State, Store};
+use caveat::store::{Choice, Place, State, Store};
 use insta::assert_snapshot;
 use serenity::model::Permissions;
 
@@ -81,13 +81,7 @@ async fn moderators_sort_what_was_missed_and_can_undo_it() {
     clock.advance(Duration::from_secs(601));
     let late = ada.clicks(&ignored, "Undo the last step").await.follow_up(0).await;
     assert!(late.content().starts_with("That can no longer be undone"), "{}", late.content());
-    let logged: Vec<_> = discord
-        .shared
-        .read(|world| world.acts.iter().filter(|act| act.message.channel == log.id).count())
-        .to_string()
-        .chars()
-        .collect();
-    assert_eq!(logged, ['4']);
+    assert_eq!(log.heard(5).await.len(), 5, "which channel it is, and four steps");
     leave.now().await;
     store.expire(clock.unix() + 91 * 24 * 60 * 60).await.unwrap();
     assert!(states().await.is_empty(), "what is not ignored goes");
@@ -97,53 +91,21 @@ async fn moderators_sort_what_was_missed_and_can_undo_it() {
 async fn the_log_names_who_did_what() {
     let discord = StandIn::start().await;
     let memory = super::memory().await;
-    let bot = caveat_as(&discord, Plugin::new(SHIPPED.clone()).with_memory(memory.clone())).await;
+    let _bot = caveat_as(&discord, Plugin::new(SHIPPED.clone()).with_memory(memory.clone())).await;
     let guild = discord.guild("expats");
     let (general, log) = (guild.channel("general"), guild.channel("log").takes_notes());
     let role = guild.role("mods", Permissions::MANAGE_MESSAGES | Permissions::MANAGE_GUILD);
     let ada = discord.user("ada").with_role(&role);
-    ada.asks(&general, "/settings log", [("channel", "log")]).await.reply().await;
+    memory.choose(guild.id, Choice::Log(Some(log.id))).await.unwrap();
     ada.asks(&general, "/ask", [("question", LOBSTER)]).await.reply().await;
     memory.settle().await;
     let list = ada.asks(&general, "/misses", []).await.reply().await;
     let ids: Vec<String> = list.custom_ids().iter().map(ToString::to_string).collect();
     ada.picks_from(&list, &ids[1], LOBSTER).await.reply().await;
-    let replies = bot.replies();
-    let told = replies.iter().find(|reply| reply.channel == log.id).unwrap();
-    assert_snapshot!(told.render(), @r##"
+    assert_snapshot!(log.heard(1).await[0].render(), @r##"
     message in #log, public, pings nobody
     embed #95A5A6
     | @ada had a question ignored
     | `which wine goes with lobster bisque tonight`
     "##);
-}
-
-#[tokio::test]
-async fn how_long_misses_are_kept_is_a_setting_with_a_range() {
-    let discord = StandIn::start().await;
-    let clock = Clock::system();
-    let memory = Memory::open(Place::Memory, clock).await.unwrap();
-    let _bot = caveat_as(&discord, Plugin::new(SHIPPED.clone()).with_memory(memory)).await;
-    let guild = discord.guild("expats");
-    let general = guild.channel("general");
-    let role = guild.role("admin", Permissions::MANAGE_GUILD);
-    let ada = discord.user("ada").with_role(&role);
-    let set = ada.asks(&general, "/settings misses", [("days", "30")]).await.reply().await;
-    assert!(set.description().ends_with("30"), "{}", set.description());
-    // A client keeps to the range; whoever does not is told.
-    let command = discord.commands().into_iter().find(|c| c["name"] == "settings").unwrap();
-    for days in [0, 91, -1, 100_000] {
-        let data = serde_json::json!({
-            "id": command["id"], "name": "settings", "type": 1,
-            "options": [{ "name": "misses", "type": 1,
-                "options": [{ "name": "days", "type": 4, "value": days }] }],
-        });
-        let refused = ada.forces(&general, data).reply().await;
-        assert_eq!(
-            refused.content(),
-            "Please choose a number of days from 1 to 90: /privacy promises that."
-        );
-    }
-    let unset = ada.asks(&general, "/settings misses", []).await.reply().await;
-    assert!(unset.description().ends_with("90"), "{}", unset.description());
 }

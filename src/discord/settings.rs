@@ -1,0 +1,162 @@
+//! A guild's settings as its moderators see them: each with what can be chosen, what holds otherwise,
+//! and what it does. Changed by `commands/settings.rs`.
+
+use std::collections::HashMap;
+
+use serenity::all::{ChannelId, CreateEmbed, CreateMessage, Http};
+
+use super::bot::Bot;
+use super::render;
+use super::respond;
+use crate::pack::Language;
+use crate::reply::{Described, Wording, fill};
+use crate::store::{GuildSettings, Human, Number, Setting, Use};
+
+/// Channels that are named before the rest is counted: an embed has no room for hundreds.
+const CHANNELS: usize = 30;
+
+/// All settings of a guild as they are now.
+pub(super) fn shown(bot: &Bot, guild: u64, words: &'static Wording) -> String {
+    let settings = bot.memory.settings(guild);
+    let mut blocks: Vec<String> = Setting::all()
+        .map(|setting| {
+            let text = text(bot, setting, words);
+            let choice = fill(words.settings.choice, "range", text.range);
+            let choice = fill(&choice, "default", &text.default);
+            let value = value(setting, &settings, words).unwrap_or(text.default);
+            let mut block = format!("**{}**\n{value}\n-# {} {choice}", text.name, text.effect);
+            if setting == Setting::Listening && !bot.listening {
+                block = format!("{block}\n{}", words.settings.listening_off);
+            }
+            block
+        })
+        .collect();
+    blocks.push(words.settings.rights.to_owned());
+    blocks.join("\n")
+}
+
+/// Tells the log channel what somebody changed, old against new; the new channel, or else the old.
+pub(super) async fn log(
+    bot: &Bot,
+    http: &Http,
+    (guild, who): (u64, u64),
+    before: &GuildSettings,
+    changed: &[Setting],
+) {
+    let after = bot.memory.settings(guild);
+    let Some(log) = after.log.or(before.log) else { return };
+    let words = bot.words(&bot.locale_of(guild));
+    let lines = changed.iter().filter_map(|&setting| {
+        let text = text(bot, setting, words);
+        let value = |of| value(setting, of, words).unwrap_or_else(|| text.default.clone());
+        let (old, new) = (value(before), value(&after));
+        (old != new).then(|| format!("**{}**\n{old} → {new}", text.name))
+    });
+    let lines: Vec<String> = lines.collect();
+    if lines.is_empty() {
+        return;
+    }
+    let who = fill(words.settings.changed, "who", format_args!("<@{who}>"));
+    let text = format!("{who}\n{}", lines.join("\n"));
+    let embed = CreateEmbed::new().colour(render::GREY).description(text);
+    let message = CreateMessage::new().embed(embed).allowed_mentions(respond::nobody());
+    respond::report("a log channel", ChannelId::new(log).send_message(http, message).await);
+}
+
+/// The languages that public replies can be in: the pack's, and those made from them.
+pub(super) fn languages(bot: &Bot) -> Vec<Language> {
+    let mut all = bot.service.pack().languages.clone();
+    let traditional = bot.service.reading("zh-TW");
+    if !all.contains(&traditional) {
+        all.push(traditional);
+    }
+    all
+}
+
+/// Languages by their own names.
+pub(super) fn names(languages: &[Language]) -> String {
+    languages.iter().map(|l| name_of(l.as_str())).collect::<Vec<_>>().join(", ")
+}
+
+/// A language's own name, or its tag.
+pub(super) fn name_of(tag: &str) -> &str {
+    Wording::all().into_iter().find(|words| words.tag == tag).map_or(tag, |words| words.full_name)
+}
+
+/// How a use is called in English, and in the other languages by their locales.
+pub(super) fn use_names(one: Use) -> (&'static str, HashMap<&'static str, &'static str>) {
+    let others = Wording::locales().map(|(locale, words)| (locale, described(one, words).name));
+    (described(one, Wording::english()).name, others.into())
+}
+
+/// What is said of a setting.
+struct Text {
+    name: &'static str,
+    effect: &'static str,
+    range: String,
+    default: String,
+}
+
+fn text(bot: &Bot, setting: Setting, words: &'static Wording) -> Text {
+    let of = |described: &'static Described| Text {
+        name: described.name,
+        effect: described.effect,
+        range: described.range.to_owned(),
+        default: described.default.to_owned(),
+    };
+    let all = &words.settings;
+    match setting {
+        Setting::Listening => of(&all.listening),
+        Setting::Human => of(&all.human),
+        Setting::Log => of(&all.log),
+        Setting::Language => {
+            let text = of(&all.language);
+            Text { range: fill(&text.range, "languages", names(&languages(bot))), ..text }
+        }
+        Setting::Use(one) => of(described(one, words)),
+        Setting::Number(number) => {
+            let counted = match number {
+                Number::MissDays => &all.miss_days,
+                Number::MemberPace => &all.member_pace,
+                Number::ChannelPace => &all.channel_pace,
+                Number::Silence => &all.silence,
+            };
+            let range = number.range();
+            let range = fill(&fill(all.from_to, "least", range.start()), "most", range.end());
+            let default = number.default().to_string();
+            Text { name: counted.name, effect: counted.effect, range, default }
+        }
+    }
+}
+
+fn described(one: Use, words: &'static Wording) -> &'static Described {
+    match one {
+        Use::ByName => &words.settings.by_name,
+        Use::ForOthers => &words.settings.for_others,
+        Use::InPublic => &words.settings.in_public,
+    }
+}
+
+/// What a setting is; `None` where nothing is chosen.
+fn value(setting: Setting, settings: &GuildSettings, words: &Wording) -> Option<String> {
+    match setting {
+        Setting::Listening => {
+            let channels = settings.listening.iter().take(CHANNELS).map(|id| format!("<#{id}>"));
+            let mut shown: Vec<String> = channels.collect();
+            if let more @ 1.. = settings.listening.len().saturating_sub(CHANNELS) {
+                shown.push(fill(words.settings.more, "count", more));
+            }
+            (!shown.is_empty()).then(|| shown.join(" "))
+        }
+        Setting::Human => settings.human.map(|human| match human {
+            Human::Role(id) => format!("<@&{id}>"),
+            Human::Channel(id) => format!("<#{id}>"),
+        }),
+        Setting::Log => settings.log.map(|id| format!("<#{id}>")),
+        Setting::Language => {
+            settings.language.as_ref().map(|language| name_of(language.as_str()).to_owned())
+        }
+        Setting::Number(number) => Some(settings.number(number).to_string()),
+        Setting::Use(one) => settings.role(one).map(|id| format!("<@&{id}>")),
+    }
+}

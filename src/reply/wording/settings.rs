@@ -1,0 +1,493 @@
+//! What is said of a server's settings, to those who may change them.
+
+use serde::Serialize;
+
+use super::Named;
+
+/// The words of one language.
+#[derive(Debug, Serialize)]
+pub struct Settings {
+    /// The title over all of them.
+    pub title: &'static str,
+    /// Outside servers, which have no settings.
+    pub elsewhere: &'static str,
+    /// When both a role and a channel were named.
+    pub both: &'static str,
+    /// When a use was named that there is not.
+    pub which: &'static str,
+    /// When a number is none from `{least}` to `{most}`.
+    pub wrong_number: &'static str,
+    /// When a language is none of `{languages}`.
+    pub wrong_language: &'static str,
+    /// When a setting could not be kept.
+    pub lost: &'static str,
+    /// In the log: `{who}` changed a setting.
+    pub changed: &'static str,
+    /// What can be chosen (`{range}`), and what holds otherwise (`{default}`).
+    pub choice: &'static str,
+    /// The range of a number.
+    pub from_to: &'static str,
+    /// How many more there are than are shown.
+    pub more: &'static str,
+    /// What the moderators' commands take is Discord's own setting.
+    pub rights: &'static str,
+    /// When channels are chosen, but the operator has not switched listening on.
+    pub listening_off: &'static str,
+    /// The channels that are read for questions.
+    pub listening: Described,
+    /// Whom members can turn to.
+    pub human: Described,
+    /// Where moderators read what the bot did.
+    pub log: Described,
+    /// The language of public replies; its range is a list.
+    pub language: Described,
+    /// For how many days misses are kept.
+    pub miss_days: Counted,
+    /// Seconds between replies to one member.
+    pub member_pace: Counted,
+    /// Seconds between replies in one channel.
+    pub channel_pace: Counted,
+    /// Minutes before something is said unasked again.
+    pub silence: Counted,
+    /// Who may ask by name.
+    pub by_name: Described,
+    /// Who may have somebody else answered.
+    pub for_others: Described,
+    /// Who is answered in public.
+    pub in_public: Described,
+    /// To somebody who asked by name, and may not.
+    pub by_name_closed: &'static str,
+    /// To somebody who wanted somebody else answered, and may not.
+    pub for_others_closed: &'static str,
+}
+
+/// A setting.
+#[derive(Debug, Serialize)]
+pub struct Described {
+    /// What it is.
+    pub name: &'static str,
+    /// What can be chosen.
+    pub range: &'static str,
+    /// What holds when nothing is.
+    pub default: &'static str,
+    /// What it does.
+    pub effect: &'static str,
+}
+
+/// A setting that is a number.
+#[derive(Debug, Serialize)]
+pub struct Counted {
+    /// What it is.
+    pub name: &'static str,
+    /// What it does.
+    pub effect: &'static str,
+}
+
+/// The parts of `/settings`, and their options.
+#[derive(Debug, Serialize)]
+pub struct Parts {
+    /// Shows all settings.
+    pub show: Named,
+    /// Chooses the channels that are read for questions.
+    pub listen: Named,
+    /// The channel.
+    pub listen_channel: Named,
+    /// Whether it is read.
+    pub listen_on: Named,
+    /// Chooses whom members can turn to.
+    pub human: Named,
+    /// A role.
+    pub human_role: Named,
+    /// A channel.
+    pub human_channel: Named,
+    /// Chooses where moderators read what the bot did.
+    pub log: Named,
+    /// The channel.
+    pub log_channel: Named,
+    /// Chooses the language of public replies.
+    pub language: Named,
+    /// The language.
+    pub language_language: Named,
+    /// Chooses for how long misses are kept.
+    pub misses: Named,
+    /// The days.
+    pub misses_days: Named,
+    /// Chooses how fast the bot answers, and repeats itself.
+    pub pace: Named,
+    /// Seconds between replies to one member.
+    pub pace_member: Named,
+    /// Seconds between replies in one channel.
+    pub pace_channel: Named,
+    /// Minutes before something is said unasked again.
+    pub pace_silence: Named,
+    /// Leaves a use of the bot to a role.
+    pub who: Named,
+    /// The use.
+    pub who_what: Named,
+    /// The role.
+    pub who_role: Named,
+}
+
+/// English.
+pub(super) const EN: Settings = Settings {
+    title: "Settings of this server",
+    elsewhere: "Settings belong to a server. Please use this in one.",
+    both: "Please name a role or a channel, not both.",
+    which: "Please choose one of the uses that the list offers.",
+    wrong_number: "That is out of range: please choose a whole number from {least} to {most}. Nothing was changed.",
+    wrong_language: "I do not speak that language: please choose one of {languages}. Nothing was changed.",
+    lost: "I could not save that just now, sorry. Nothing was changed. Please try again in a moment.",
+    changed: "{who} changed a setting",
+    choice: "Possible: {range}. Otherwise: {default}.",
+    from_to: "{least} to {most}",
+    more: "and {count} more",
+    rights: "Who may use the commands of moderators is chosen in Discord: Server Settings, Integrations.",
+    listening_off: "The operator has not switched listening on, so I read none. They start me with --listening, after switching on the message content intent in Discord's developer portal.",
+    listening: Described {
+        name: "Channels that I read for questions",
+        range: "text, news and forum channels",
+        default: "none",
+        effect: "There I also answer, unasked, what I am sure of.",
+    },
+    human: Described {
+        name: "Whom members can turn to",
+        range: "a role or a channel",
+        default: "the moderators",
+        effect: "I name them when I have no answer.",
+    },
+    log: Described {
+        name: "Where I tell moderators what I did",
+        range: "a text or news channel",
+        default: "nowhere",
+        effect: "I write there what somebody changed, what became of pins, and when something is wrong with me.",
+    },
+    language: Described {
+        name: "Language of public replies",
+        range: "{languages}",
+        default: "the server's own",
+        effect: "It holds where a question does not tell its language, for new pins and for the log.",
+    },
+    miss_days: Counted {
+        name: "Days for which missed questions are kept",
+        effect: "Then they are deleted. /privacy promises that.",
+    },
+    member_pace: Counted {
+        name: "Seconds between replies to one member",
+        effect: "It holds after ten replies at once.",
+    },
+    channel_pace: Counted {
+        name: "Seconds between replies in one channel",
+        effect: "It holds after thirty replies at once.",
+    },
+    silence: Counted {
+        name: "Minutes before I repeat an answer unasked",
+        effect: "In channels that I read, the same answer comes once in that time.",
+    },
+    by_name: Described {
+        name: "Who may ask me by name",
+        range: "a role",
+        default: "everybody",
+        effect: "Others hear once that /ask is open to them.",
+    },
+    for_others: Described {
+        name: "Who may have me answer somebody else",
+        range: "a role",
+        default: "everybody",
+        effect: "Who may manage messages always may.",
+    },
+    in_public: Described {
+        name: "Whom /ask answers in public",
+        range: "a role",
+        default: "everybody",
+        effect: "Others see the answer alone. Who may manage messages is answered in public.",
+    },
+    by_name_closed: "In this server I am asked by name by some people only. /ask is open to you: only you will see the answer if you choose so.",
+    for_others_closed: "In this server only some people have me answer somebody else. /ask without to: answers you.",
+};
+
+/// The same, of the commands' parts.
+pub(super) const EN_PARTS: Parts = Parts {
+    show: Named { name: "show", description: "Show all settings" },
+    listen: Named { name: "listen", description: "Have me read a channel for questions, or stop" },
+    listen_channel: Named { name: "channel", description: "The channel" },
+    listen_on: Named { name: "on", description: "Whether I read it" },
+    human: Named {
+        name: "human",
+        description: "Whom members can turn to when I have no answer; without options: the moderators",
+    },
+    human_role: Named { name: "role", description: "The people with this role" },
+    human_channel: Named { name: "channel", description: "The people in this channel" },
+    log: Named {
+        name: "log",
+        description: "Where I tell moderators what I did; without a channel: nowhere",
+    },
+    log_channel: Named { name: "channel", description: "The channel" },
+    language: Named {
+        name: "language",
+        description: "Language of public replies; without one: the server's own",
+    },
+    language_language: Named { name: "language", description: "The language" },
+    misses: Named {
+        name: "misses",
+        description: "For how many days missed questions are kept; without a number: 90",
+    },
+    misses_days: Named { name: "days", description: "How many days" },
+    pace: Named {
+        name: "pace",
+        description: "How fast I answer, and repeat myself; without options: as at first",
+    },
+    pace_member: Named { name: "member", description: "Seconds between replies to one member" },
+    pace_channel: Named { name: "channel", description: "Seconds between replies in one channel" },
+    pace_silence: Named {
+        name: "silence",
+        description: "Minutes before I repeat an answer unasked",
+    },
+    who: Named {
+        name: "who",
+        description: "Leave a use of me to one role; without a role: to everybody",
+    },
+    who_what: Named { name: "what", description: "Which use" },
+    who_role: Named { name: "role", description: "The role" },
+};
+
+/// Simplified Chinese.
+pub(super) const ZH_HANS: Settings = Settings {
+    title: "这个服务器的设置",
+    elsewhere: "设置是属于服务器的，请在服务器里使用这个命令。",
+    both: "请只指定身份组或频道中的一个。",
+    which: "请从列表里选一种用法。",
+    wrong_number: "超出了范围：请选 {least} 到 {most} 之间的整数。什么都没有改变。",
+    wrong_language: "我不会这种语言：请从 {languages} 里选一种。什么都没有改变。",
+    lost: "抱歉，刚才没能保存，什么都没有改变。请稍后再试。",
+    changed: "{who} 改了一项设置",
+    choice: "可选：{range}。不选时：{default}。",
+    from_to: "{least} 到 {most}",
+    more: "还有 {count} 个",
+    rights: "谁可以使用管理员的命令，在 Discord 里决定：服务器设置，集成。",
+    listening_off: "运营者没有开启留意功能，所以我哪个频道都不读。要开启，请先在 Discord 开发者门户打开消息内容权限，再用 --listening 启动我。",
+    listening: Described {
+        name: "我会留意提问的频道",
+        range: "文字、公告和论坛频道",
+        default: "没有",
+        effect: "在那里，有把握的问题没人叫我也会回答。",
+    },
+    human: Described {
+        name: "成员可以找谁",
+        range: "一个身份组或频道",
+        default: "管理员",
+        effect: "我没有答案时会提到他们。",
+    },
+    log: Described {
+        name: "我把做过的事告诉管理员的地方",
+        range: "一个文字或公告频道",
+        default: "不告诉",
+        effect: "谁改了什么、置顶有什么变化、我出了什么问题，都写在那里。",
+    },
+    language: Described {
+        name: "公开回复的语言",
+        range: "{languages} 中的一种",
+        default: "服务器自己的语言",
+        effect: "问题看不出语言时用它，新的置顶和记录也用它。",
+    },
+    miss_days: Counted {
+        name: "没答好的问题保存多少天",
+        effect: "之后会删除，/privacy 里是这样承诺的。",
+    },
+    member_pace: Counted {
+        name: "对同一个成员，两次回复之间隔多少秒",
+        effect: "连续十次回复之后才算。",
+    },
+    channel_pace: Counted {
+        name: "在同一个频道，两次回复之间隔多少秒",
+        effect: "连续三十次回复之后才算。",
+    },
+    silence: Counted {
+        name: "没人叫我时，隔多少分钟才重复同一个回答",
+        effect: "在我留意的频道里，这段时间内同一个回答只出现一次。",
+    },
+    by_name: Described {
+        name: "谁可以点名问我",
+        range: "一个身份组",
+        default: "所有人",
+        effect: "其他人会被告知一次：可以用 /ask。",
+    },
+    for_others: Described {
+        name: "谁可以让我回答别人",
+        range: "一个身份组",
+        default: "所有人",
+        effect: "可以管理消息的人总是可以。",
+    },
+    in_public: Described {
+        name: "/ask 公开回答谁",
+        range: "一个身份组",
+        default: "所有人",
+        effect: "其他人只有自己看得到。可以管理消息的人总是公开回答。",
+    },
+    by_name_closed: "在这个服务器里，只有一部分人可以点名问我。你可以用 /ask，也可以选择只有自己看得到。",
+    for_others_closed: "在这个服务器里，只有一部分人可以让我回答别人。不带 to: 的 /ask 会回答你。",
+};
+
+/// The same, of the commands' parts.
+pub(super) const ZH_HANS_PARTS: Parts = Parts {
+    show: Named { name: "查看", description: "查看所有设置" },
+    listen: Named {
+        name: "留意", description: "让我留意一个频道里的提问，或者停止"
+    },
+    listen_channel: Named { name: "频道", description: "哪个频道" },
+    listen_on: Named { name: "开启", description: "是否留意" },
+    human: Named {
+        name: "找人", description: "我没有答案时成员可以找谁；都不填就是管理员"
+    },
+    human_role: Named { name: "身份组", description: "这个身份组的人" },
+    human_channel: Named { name: "频道", description: "这个频道里的人" },
+    log: Named {
+        name: "记录", description: "我在哪里告诉管理员做过的事；不填就不告诉"
+    },
+    log_channel: Named { name: "频道", description: "哪个频道" },
+    language: Named {
+        name: "语言", description: "公开回复的语言；不填就用服务器自己的"
+    },
+    language_language: Named { name: "语言", description: "哪种语言" },
+    misses: Named {
+        name: "没答好", description: "没答好的问题保存多少天；不填就是 90"
+    },
+    misses_days: Named { name: "天数", description: "多少天" },
+    pace: Named {
+        name: "快慢", description: "我回答和重复的快慢；都不填就恢复原样"
+    },
+    pace_member: Named {
+        name: "成员", description: "对同一个成员，两次回复之间隔多少秒"
+    },
+    pace_channel: Named {
+        name: "频道", description: "在同一个频道，两次回复之间隔多少秒"
+    },
+    pace_silence: Named {
+        name: "安静", description: "没人叫我时，隔多少分钟才重复"
+    },
+    who: Named {
+        name: "谁", description: "把一种用法留给一个身份组；不填就给所有人"
+    },
+    who_what: Named { name: "用法", description: "哪种用法" },
+    who_role: Named { name: "身份组", description: "哪个身份组" },
+};
+
+/// Traditional Chinese.
+pub(super) const ZH_HANT: Settings = Settings {
+    title: "這個伺服器的設定",
+    elsewhere: "設定是屬於伺服器的，請在伺服器裡使用這個指令。",
+    both: "請只指定身分組或頻道中的一個。",
+    which: "請從清單裡選一種用法。",
+    wrong_number: "超出了範圍：請選 {least} 到 {most} 之間的整數。什麼都沒有改變。",
+    wrong_language: "我不會這種語言：請從 {languages} 裡選一種。什麼都沒有改變。",
+    lost: "抱歉，剛才沒能保存，什麼都沒有改變。請稍後再試。",
+    changed: "{who} 改了一項設定",
+    choice: "可選：{range}。不選時：{default}。",
+    from_to: "{least} 到 {most}",
+    more: "還有 {count} 個",
+    rights: "誰可以使用管理員的指令，在 Discord 裡決定：伺服器設定，整合。",
+    listening_off: "營運者沒有開啟留意功能，所以我哪個頻道都不讀。要開啟，請先在 Discord 開發者入口開啟訊息內容權限，再用 --listening 啟動我。",
+    listening: Described {
+        name: "我會留意提問的頻道",
+        range: "文字、公告和論壇頻道",
+        default: "沒有",
+        effect: "在那裡，有把握的問題沒人叫我也會回答。",
+    },
+    human: Described {
+        name: "成員可以找誰",
+        range: "一個身分組或頻道",
+        default: "管理員",
+        effect: "我沒有答案時會提到他們。",
+    },
+    log: Described {
+        name: "我把做過的事告訴管理員的地方",
+        range: "一個文字或公告頻道",
+        default: "不告訴",
+        effect: "誰改了什麼、釘選有什麼變化、我出了什麼問題，都寫在那裡。",
+    },
+    language: Described {
+        name: "公開回覆的語言",
+        range: "{languages} 中的一種",
+        default: "伺服器自己的語言",
+        effect: "問題看不出語言時用它，新的釘選和紀錄也用它。",
+    },
+    miss_days: Counted {
+        name: "沒答好的問題保存多少天",
+        effect: "之後會刪除，/privacy 裡是這樣承諾的。",
+    },
+    member_pace: Counted {
+        name: "對同一個成員，兩次回覆之間隔多少秒",
+        effect: "連續十次回覆之後才算。",
+    },
+    channel_pace: Counted {
+        name: "在同一個頻道，兩次回覆之間隔多少秒",
+        effect: "連續三十次回覆之後才算。",
+    },
+    silence: Counted {
+        name: "沒人叫我時，隔多少分鐘才重複同一個回答",
+        effect: "在我留意的頻道裡，這段時間內同一個回答只出現一次。",
+    },
+    by_name: Described {
+        name: "誰可以點名問我",
+        range: "一個身分組",
+        default: "所有人",
+        effect: "其他人會被告知一次：可以用 /ask。",
+    },
+    for_others: Described {
+        name: "誰可以讓我回答別人",
+        range: "一個身分組",
+        default: "所有人",
+        effect: "可以管理訊息的人總是可以。",
+    },
+    in_public: Described {
+        name: "/ask 公開回答誰",
+        range: "一個身分組",
+        default: "所有人",
+        effect: "其他人只有自己看得到。可以管理訊息的人總是公開回答。",
+    },
+    by_name_closed: "在這個伺服器裡，只有一部分人可以點名問我。你可以用 /ask，也可以選擇只有自己看得到。",
+    for_others_closed: "在這個伺服器裡，只有一部分人可以讓我回答別人。不帶 to: 的 /ask 會回答你。",
+};
+
+/// The same, of the commands' parts.
+pub(super) const ZH_HANT_PARTS: Parts = Parts {
+    show: Named { name: "查看", description: "查看所有設定" },
+    listen: Named {
+        name: "留意", description: "讓我留意一個頻道裡的提問，或者停止"
+    },
+    listen_channel: Named { name: "頻道", description: "哪個頻道" },
+    listen_on: Named { name: "開啟", description: "是否留意" },
+    human: Named {
+        name: "找人", description: "我沒有答案時成員可以找誰；都不填就是管理員"
+    },
+    human_role: Named { name: "身分組", description: "這個身分組的人" },
+    human_channel: Named { name: "頻道", description: "這個頻道裡的人" },
+    log: Named {
+        name: "紀錄", description: "我在哪裡告訴管理員做過的事；不填就不告訴"
+    },
+    log_channel: Named { name: "頻道", description: "哪個頻道" },
+    language: Named {
+        name: "語言", description: "公開回覆的語言；不填就用伺服器自己的"
+    },
+    language_language: Named { name: "語言", description: "哪種語言" },
+    misses: Named {
+        name: "沒答好", description: "沒答好的問題保存多少天；不填就是 90"
+    },
+    misses_days: Named { name: "天數", description: "多少天" },
+    pace: Named {
+        name: "快慢", description: "我回答和重複的快慢；都不填就恢復原樣"
+    },
+    pace_member: Named {
+        name: "成員", description: "對同一個成員，兩次回覆之間隔多少秒"
+    },
+    pace_channel: Named {
+        name: "頻道", description: "在同一個頻道，兩次回覆之間隔多少秒"
+    },
+    pace_silence: Named {
+        name: "安靜", description: "沒人叫我時，隔多少分鐘才重複"
+    },
+    who: Named {
+        name: "誰", description: "把一種用法留給一個身分組；不填就給所有人"
+    },
+    who_what: Named { name: "用法", description: "哪種用法" },
+    who_role: Named { name: "身分組", description: "哪個身分組" },
+};

@@ -1,0 +1,297 @@
+//! What moderators choose for their server: each with its range and default, told to the log, and in
+//! force at once.
+
+use std::time::Duration;
+
+use caveat::Clock;
+use caveat::discord::Plugin;
+use caveat::service::Memory;
+use caveat::store::{Choice, Number, Place, Use};
+use insta::assert_snapshot;
+use serde_json::{Value, json};
+use serenity::model::Permissions;
+use serenity::model::gateway::GatewayIntents;
+
+use super::{LEGAL, LEGAL_ZH, SHIPPED, caveat_as};
+use crate::chat::{Bot, Channel, Guild, User};
+use crate::standin::StandIn;
+
+/// A server with an administrator, a member, and a member who has the role "regulars".
+struct Scene {
+    discord: StandIn,
+    _bot: Bot,
+    guild: Guild,
+    general: Channel,
+    log: Channel,
+    ada: User,
+    alice: User,
+    rita: User,
+    memory: Memory,
+    clock: Clock,
+}
+
+async fn scene() -> Scene {
+    let discord = StandIn::start().await;
+    discord.grant(GatewayIntents::MESSAGE_CONTENT);
+    let clock = Clock::system();
+    let memory = Memory::open(Place::Memory, clock.clone()).await.expect("it is always there");
+    let plugin = Plugin::new(SHIPPED.clone()).with_memory(memory.clone()).with_listening(true);
+    let _bot = caveat_as(&discord, plugin).await;
+    let guild = discord.guild("expats");
+    let (general, log) = (guild.channel("general"), guild.channel("log").takes_notes());
+    let admin = guild.role("admin", Permissions::MANAGE_GUILD);
+    let regulars = guild.role("regulars", Permissions::empty());
+    let ada = discord.user("ada").with_role(&admin);
+    let alice = discord.user("alice");
+    let rita = discord.user("rita").with_role(&regulars);
+    Scene { discord, _bot, guild, general, log, ada, alice, rita, memory, clock }
+}
+
+#[tokio::test]
+async fn each_is_shown_with_its_value_effect_range_and_default() {
+    let scene = scene().await;
+    let Scene { ada, general, .. } = &scene;
+    let listen = [("channel", "general"), ("on", "true")];
+    ada.asks(general, "/settings listen", listen).await.reply().await;
+    ada.asks(general, "/settings pace", [("member", "9"), ("silence", "60")]).await.reply().await;
+    let who = [("what", "for-others"), ("role", "regulars")];
+    ada.asks(general, "/settings who", who).await.reply().await;
+    let shown = ada.asks(general, "/settings show", []).await.reply().await;
+    assert_snapshot!(shown.render(), @r##"
+    answer to ada, ephemeral, pings nobody
+    embed #95A5A6 "Settings of this server"
+    | **Channels that I read for questions**
+    | #general
+    | -# There I also answer, unasked, what I am sure of. Possible: text, news and forum channels. Otherwise: none.
+    | **Whom members can turn to**
+    | the moderators
+    | -# I name them when I have no answer. Possible: a role or a channel. Otherwise: the moderators.
+    | **Where I tell moderators what I did**
+    | nowhere
+    | -# I write there what somebody changed, what became of pins, and when something is wrong with me. Possible: a text or news channel. Otherwise: nowhere.
+    | **Language of public replies**
+    | the server's own
+    | -# It holds where a question does not tell its language, for new pins and for the log. Possible: English, 简体中文, 繁體中文. Otherwise: the server's own.
+    | **Days for which missed questions are kept**
+    | 90
+    | -# Then they are deleted. /privacy promises that. Possible: 1 to 90. Otherwise: 90.
+    | **Seconds between replies to one member**
+    | 9
+    | -# It holds after ten replies at once. Possible: 1 to 60. Otherwise: 4.
+    | **Seconds between replies in one channel**
+    | 2
+    | -# It holds after thirty replies at once. Possible: 1 to 60. Otherwise: 2.
+    | **Minutes before I repeat an answer unasked**
+    | 60
+    | -# In channels that I read, the same answer comes once in that time. Possible: 1 to 1440. Otherwise: 10.
+    | **Who may ask me by name**
+    | everybody
+    | -# Others hear once that /ask is open to them. Possible: a role. Otherwise: everybody.
+    | **Who may have me answer somebody else**
+    | @regulars
+    | -# Who may manage messages always may. Possible: a role. Otherwise: everybody.
+    | **Whom /ask answers in public**
+    | everybody
+    | -# Others see the answer alone. Who may manage messages is answered in public. Possible: a role. Otherwise: everybody.
+    | Who may use the commands of moderators is chosen in Discord: Server Settings, Integrations.
+    "##);
+}
+
+#[tokio::test]
+async fn the_log_channel_hears_what_was_changed_old_against_new() {
+    let scene = scene().await;
+    let Scene { ada, general, log, .. } = &scene;
+    ada.asks(general, "/settings log", [("channel", "log")]).await.reply().await;
+    ada.asks(general, "/settings language", [("language", "zh-Hant")]).await.reply().await;
+    ada.asks(general, "/settings pace", [("member", "9"), ("channel", "3")]).await.reply().await;
+    // What changes nothing is no news.
+    ada.asks(general, "/settings pace", [("member", "9")]).await.reply().await;
+    ada.asks(general, "/settings show", []).await.reply().await;
+    ada.asks(general, "/settings log", []).await.reply().await;
+    let told: Vec<String> = log.heard(4).await.iter().map(|reply| reply.render()).collect();
+    assert_snapshot!(told.join("\n"), @r##"
+    message in #log, public, pings nobody
+    embed #95A5A6
+    | @ada changed a setting
+    | **Where I tell moderators what I did**
+    | nowhere → #log
+    message in #log, public, pings nobody
+    embed #95A5A6
+    | @ada 改了一項設定
+    | **公開回覆的語言**
+    | 伺服器自己的語言 → 繁體中文
+    message in #log, public, pings nobody
+    embed #95A5A6
+    | @ada 改了一項設定
+    | **對同一個成員，兩次回覆之間隔多少秒**
+    | 4 → 9
+    | **在同一個頻道，兩次回覆之間隔多少秒**
+    | 2 → 3
+    message in #log, public, pings nobody
+    embed #95A5A6
+    | @ada 改了一項設定
+    | **我把做過的事告訴管理員的地方**
+    | #log → 不告訴
+    "##);
+}
+
+#[tokio::test]
+async fn what_is_out_of_range_is_refused_with_the_reason() {
+    let scene = scene().await;
+    let Scene { ada, general, discord, memory, guild, clock, .. } = &scene;
+    ada.asks(general, "/settings show", []).await.reply().await;
+    let command = discord.commands().into_iter().find(|c| c["name"] == "settings").unwrap();
+    // A client keeps to what is declared; whoever does not is told.
+    let forced = async |part: &str, options: Value| {
+        let data = json!({
+            "id": command["id"], "name": "settings", "type": 1,
+            "options": [{ "name": part, "type": 1, "options": options }],
+        });
+        ada.forces(general, data).reply().await.content().to_owned()
+    };
+    for (part, name, bad, range) in [
+        ("misses", "days", [0, 91, -1, 100_000], "1 to 90"),
+        ("pace", "member", [0, 61, -4, i64::MAX], "1 to 60"),
+        ("pace", "channel", [0, 61, -4, i64::MIN], "1 to 60"),
+        ("pace", "silence", [0, 1441, -4, 70_000], "1 to 1440"),
+    ] {
+        for value in bad {
+            let options = json!([{ "name": name, "type": 4, "value": value }]);
+            clock.advance(Duration::from_secs(4));
+            let expected = format!(
+                "That is out of range: please choose a whole number from {range}. Nothing was changed."
+            );
+            assert_eq!(forced(part, options).await, expected, "{part} {name}: {value}");
+        }
+    }
+    let klingon = json!([{ "name": "language", "type": 3, "value": "tlh" }]);
+    assert_snapshot!(forced("language", klingon).await, @r##"I do not speak that language: please choose one of English, 简体中文, 繁體中文. Nothing was changed."##);
+    let unknown = json!([{ "name": "what", "type": 3, "value": "everything" }]);
+    assert_snapshot!(forced("who", unknown).await, @r##"Please choose one of the uses that the list offers."##);
+    assert_eq!(memory.settings(guild.id), caveat::store::GuildSettings::default());
+}
+
+#[tokio::test]
+async fn without_a_value_a_setting_is_as_at_first() {
+    let scene = scene().await;
+    let Scene { ada, general, memory, guild, clock, .. } = &scene;
+    for (part, with) in [
+        ("language", vec![("language", "zh-Hans")]),
+        ("misses", vec![("days", "30")]),
+        ("pace", vec![("member", "9"), ("channel", "9"), ("silence", "9")]),
+        ("human", vec![("role", "regulars")]),
+    ] {
+        let command = format!("/settings {part}");
+        ada.asks(general, &command, with).await.reply().await;
+        assert_ne!(memory.settings(guild.id), Default::default(), "{part}");
+        ada.asks(general, &command, []).await.reply().await;
+        assert_eq!(memory.settings(guild.id), Default::default(), "{part}");
+    }
+    for what in ["by-name", "for-others", "in-public"] {
+        clock.advance(Duration::from_secs(60));
+        let with = [("what", what), ("role", "regulars")];
+        ada.asks(general, "/settings who", with).await.reply().await;
+        assert_ne!(memory.settings(guild.id), Default::default(), "{what}");
+        ada.asks(general, "/settings who", [("what", what)]).await.reply().await;
+        assert_eq!(memory.settings(guild.id), Default::default(), "{what}");
+    }
+}
+
+#[tokio::test]
+async fn all_of_them_survive_a_restart() {
+    let folder = tempfile::tempdir().unwrap();
+    let place = Place::File(folder.path().join("caveat.db"));
+    let memory = Memory::open(place.clone(), Clock::system()).await.unwrap();
+    let numbers = Number::ALL.map(|number| Choice::Number(number, Some(7)));
+    let uses = Use::ALL.map(|one| Choice::Use(one, Some(u64::MAX)));
+    let language = Choice::Language(caveat::pack::Language::new("zh-Hant"));
+    let all = numbers.into_iter().chain(uses).chain([language, Choice::Log(Some(u64::MAX))]);
+    for choice in all {
+        memory.choose(1, choice).await.unwrap();
+    }
+    let before = memory.settings(1);
+    memory.close().await;
+    let memory = Memory::open(place, Clock::system()).await.unwrap();
+    assert_eq!(memory.settings(1), before);
+    assert_eq!(memory.settings(1).number(Number::Silence), 7);
+    assert_eq!(memory.settings(1).role(Use::InPublic), Some(u64::MAX));
+}
+
+#[tokio::test]
+async fn public_replies_are_in_the_chosen_language_where_a_question_does_not_tell() {
+    let scene = scene().await;
+    let Scene { ada, alice, general, .. } = &scene;
+    let greeted = alice.says(general, "@caveat").await.reply().await;
+    assert!(greeted.description().starts_with("Hello!"), "{}", greeted.description());
+    ada.asks(general, "/settings language", [("language", "zh-Hant")]).await.reply().await;
+    let bob_greeted = ada.says(general, "@caveat").await.reply().await;
+    assert!(bob_greeted.description().contains("常見問題"), "{}", bob_greeted.description());
+    // What tells its language is answered in it, and what one person sees is in theirs.
+    let told = alice.says(general, &format!("@caveat {LEGAL}")).await.reply().await;
+    assert_eq!(told.title(), LEGAL);
+    let private = [("question", "USDT"), ("private", "true")];
+    let private = alice.asks(general, "/ask", private).await.reply().await;
+    assert!(!private.render().contains('請'), "{}", private.render());
+}
+
+#[tokio::test]
+async fn the_pace_holds_at_once() {
+    let scene = scene().await;
+    let Scene { ada, alice, general, clock, .. } = &scene;
+    ada.asks(general, "/settings pace", [("member", "60")]).await.reply().await;
+    let ask = async || alice.asks(general, "/ask", [("question", LEGAL)]).await.reply().await;
+    for _ in 0..10 {
+        ask().await;
+    }
+    let wait = ask().await;
+    assert!(wait.content().contains("60 seconds") || wait.content().contains("59 seconds"));
+    clock.advance(Duration::from_secs(60));
+    assert_eq!(ask().await.title(), LEGAL);
+}
+
+#[tokio::test]
+async fn an_answer_is_repeated_unasked_after_the_chosen_silence() {
+    let scene = scene().await;
+    let Scene { ada, alice, general, clock, .. } = &scene;
+    let listen = [("channel", "general"), ("on", "true")];
+    ada.asks(general, "/settings listen", listen).await.reply().await;
+    ada.asks(general, "/settings pace", [("silence", "120")]).await.reply().await;
+    alice.says(general, LEGAL).await.reply().await;
+    clock.advance(Duration::from_secs(120 * 60 - 1));
+    alice.says(general, LEGAL).await.quiet().await;
+    ada.asks(general, "/settings pace", [("silence", "1")]).await.reply().await;
+    alice.says(general, LEGAL_ZH).await.reply().await;
+}
+
+#[tokio::test]
+async fn a_use_can_be_left_to_a_role() {
+    let scene = scene().await;
+    let Scene { ada, alice, rita, general, discord, .. } = &scene;
+    for what in ["by-name", "for-others", "in-public"] {
+        let with = [("what", what), ("role", "regulars")];
+        ada.asks(general, "/settings who", with).await.reply().await;
+    }
+    let named = format!("@caveat {LEGAL}");
+    let refused = alice.says(general, &named).await.reply().await;
+    assert_snapshot!(refused.description(), @r##"In this server I am asked by name by some people only. /ask is open to you: only you will see the answer if you choose so."##);
+    alice.says(general, &named).await.quiet().await;
+    assert_eq!(rita.says(general, &named).await.reply().await.title(), LEGAL);
+    assert_eq!(alice.dms(LEGAL).await.reply().await.title(), LEGAL, "a message is nobody's server");
+
+    let hers = alice.asks(general, "/ask", [("question", LEGAL)]).await.reply().await;
+    assert!(hers.render().contains("ephemeral"), "{}", hers.render());
+    let public = rita.asks(general, "/ask", [("question", LEGAL)]).await.reply().await;
+    assert!(!public.render().contains("ephemeral"), "{}", public.render());
+
+    let to = [("question", LEGAL), ("to", "ada")];
+    let refused = alice.asks(general, "/ask", to).await.reply().await;
+    assert_snapshot!(refused.content(), @r##"In this server only some people have me answer somebody else. /ask without to: answers you."##);
+    let aimed = rita.asks(general, "/ask", to).await.reply().await;
+    assert!(aimed.render().contains("@ada"), "{}", aimed.render());
+    let bob = discord.user("bob");
+    let asked = bob.says(general, LEGAL).await;
+    let refused = alice.applies("Answer from FAQ", &asked).await.reply().await;
+    assert!(refused.content().starts_with("In this server only some people"));
+    rita.applies("Answer from FAQ", &asked).await;
+    assert_eq!(asked.reply().await.title(), LEGAL);
+}
