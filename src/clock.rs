@@ -119,6 +119,23 @@ impl Drop for Bed<'_> {
     }
 }
 
+/// The day of a date, in days since 1970-01-01.
+#[cfg(feature = "discord")]
+pub(crate) fn day_of(date: crate::pack::Date) -> i64 {
+    // A pack's dates have been read as dates: years fit, and there is no February 30.
+    let (year, month, day) = (date.year.cast_signed(), date.month, date.day);
+    let read = jiff::civil::Date::new(year, month.cast_signed(), day.cast_signed());
+    read.map_or(0, |date| i64::from((date - EPOCH).get_days()))
+}
+
+/// The date of a day, in days since 1970-01-01, as `2026-11-25`.
+pub(crate) fn date_of(day: i64) -> String {
+    let date = jiff::Span::new().try_days(day).and_then(|days| EPOCH.checked_add(days));
+    date.unwrap_or(EPOCH).to_string()
+}
+
+const EPOCH: jiff::civil::Date = jiff::civil::date(1970, 1, 1);
+
 #[cfg(test)]
 mod tests {
     use std::time::Duration;

@@ -2,6 +2,8 @@
 
 mod ask;
 mod check;
+#[cfg(feature = "store")]
+mod database;
 mod eval;
 mod explain;
 mod figures;
@@ -11,6 +13,8 @@ mod prompt;
 mod render;
 #[cfg(feature = "discord")]
 mod run;
+#[cfg(feature = "store")]
+mod stats;
 mod topics;
 
 use std::io;
@@ -55,6 +59,9 @@ enum Command {
     Eval(eval::Eval),
     /// List the questions that the FAQ answers
     Topics(topics::Topics),
+    /// Show how it went: questions, answers, votes, open misses
+    #[cfg(feature = "store")]
+    Stats(stats::Stats),
     /// Connect to Discord and serve
     #[cfg(feature = "discord")]
     Run(run::Run),
@@ -104,6 +111,8 @@ pub fn main() -> ExitCode {
         Command::Check(check) => check.run(&pack),
         Command::Eval(eval) => eval.run(&pack),
         Command::Topics(topics) => topics.run(&pack),
+        #[cfg(feature = "store")]
+        Command::Stats(stats) => stats.run(),
         #[cfg(feature = "discord")]
         Command::Run(run) => run.run(&pack),
         #[cfg(feature = "discord")]

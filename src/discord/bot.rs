@@ -15,7 +15,7 @@ use crate::Clock;
 use crate::pack::Language;
 use crate::reply::{Reply, Wording, fill};
 use crate::service::{Asked, Memory, Service};
-use crate::store::{Human, Number, Use};
+use crate::store::{Counted, Human, Number, Use};
 
 /// Replies to messages that are remembered, so that they follow their question.
 const FOLLOWED: usize = 10_000;
@@ -95,6 +95,8 @@ pub(super) struct Question<'a> {
 /// A question that was answered, ready to be shown.
 pub(super) struct Answered {
     pub(super) asked: Asked,
+    /// When the question was taken up.
+    since: Duration,
     /// The number on the buttons of the reply.
     ticket: u64,
 }
@@ -131,9 +133,10 @@ impl Bot {
 
     /// Asks the service.
     pub(super) fn answer(&self, question: &Question<'_>) -> Answered {
+        let since = self.clock.elapsed();
         let asked = self.service.ask_at(question.words, question.locale);
         let noted = question.addressed && self.memory.keeps();
-        Answered { asked, ticket: if noted { fresh() } else { 0 } }
+        Answered { asked, since, ticket: if noted { fresh() } else { 0 } }
     }
 
     /// Renders what was answered. Whether it is private is known only now.
@@ -181,9 +184,12 @@ impl Bot {
     /// a button of the reply may be pressed at once.
     pub(super) fn note(&self, answered: &Answered, question: &Question<'_>) {
         let language = &answered.asked.language;
-        if let Reply::Answer(answer) = &answered.asked.reply {
-            self.memory.given(&answer.entry);
-        }
+        let counted = match &answered.asked.reply {
+            Reply::Answer(answer) => Counted::Answer(answer.entry.clone()),
+            Reply::Suggest(_) => Counted::Suggest,
+            Reply::Decline(_) => Counted::Decline,
+        };
+        self.memory.counted(question.guild, counted);
         if !question.addressed {
             return;
         }
@@ -193,6 +199,12 @@ impl Bot {
             }
             Reply::Decline(_) => self.memory.declined(question.guild, question.words, language),
         }
+    }
+
+    /// Notes that a reply has reached Discord.
+    pub(super) fn sent(&self, answered: &Answered, question: &Question<'_>) {
+        let took = self.clock.elapsed().saturating_sub(answered.since);
+        self.memory.took(question.guild, took);
     }
 
     /// The words for whoever has this locale.

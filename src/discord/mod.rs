@@ -9,6 +9,7 @@ mod bot;
 mod buttons;
 mod commands;
 pub mod custom_id;
+mod figures;
 mod handler;
 mod intents;
 mod invite;

@@ -22,7 +22,8 @@ use crate::clock::Clock;
 use crate::matching::normalise;
 use crate::pack::{Language, phrasing_key};
 use crate::store::{
-    Ballot, Choice, GuildSettings, Note, OpenError, Place, Question, Store, StoreError, Why,
+    Ballot, Choice, Counted, Figures, GuildSettings, Note, OpenError, Place, Question, Store,
+    StoreError, Why,
 };
 
 /// How long somebody who pressed a button waits for the store: Discord gives up after three seconds.
@@ -118,9 +119,28 @@ impl Memory {
         self.0.as_ref().map(|inner| &inner.clock)
     }
 
-    /// Notes that an entry was given as an answer.
-    pub fn given(&self, entry: &str) {
-        self.note(|| Some(Note::Given(entry.to_owned())));
+    /// Notes how a question came out in a guild.
+    pub fn counted(&self, guild: u64, counted: Counted) {
+        self.note(|| Some(Note::Counted(guild, counted)));
+    }
+
+    /// Notes how long a reply took in a guild.
+    pub fn took(&self, guild: u64, time: Duration) {
+        self.note(|| Some(Note::Took(guild, time)));
+    }
+
+    /// How it went in a guild in the last `days` days.
+    ///
+    /// # Errors
+    /// When it could not be read in time.
+    pub async fn figures(&self, guild: u64, days: u16) -> Result<Figures, Unavailable> {
+        // What was noted just now counts, too.
+        let read = async {
+            self.settle().await;
+            let (inner, store) = self.store()?;
+            store.figures(Some(guild), days, inner.clock.unix()).await.map_err(refused)
+        };
+        in_patience(read).await?
     }
 
     /// Notes a question for the buttons of its reply, which carry `id`.

@@ -1,8 +1,11 @@
-//! What is noted beside answering, many at a time: questions, misses, how often an entry was given.
+//! What is noted beside answering, many at a time: questions, misses, how it went.
 //! And the end of everything that is kept for a while only.
+
+use std::time::Duration;
 
 use sqlx::Row;
 
+use super::figures::{Counted, bound};
 use super::misses::{Question, Why, note, queue};
 use super::{Store, StoreError, UnixTime, signed};
 
@@ -17,8 +20,8 @@ mod lifetime {
     pub(super) const AUDIT: UnixTime = 90 * DAY;
     /// A vote.
     pub(super) const VOTE: UnixTime = 365 * DAY;
-    /// How often an entry was given on a day.
-    pub(super) const GIVEN: UnixTime = 365 * DAY;
+    /// How questions came out on a day, and how long replies took.
+    pub(super) const COUNTED: UnixTime = 365 * DAY;
     /// The days that count for what is asked most.
     pub(super) const POPULAR: UnixTime = 90 * DAY;
 }
@@ -26,8 +29,10 @@ mod lifetime {
 /// Something to note that nobody waits for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Note {
-    /// An entry was given as an answer.
-    Given(String),
+    /// How a question came out in a guild.
+    Counted(u64, Counted),
+    /// How long a reply took in a guild, from what Discord told to what it was sent.
+    Took(u64, Duration),
     /// A question was answered or met with offers; the number stands on the buttons of the reply.
     Asked(u64, Question),
     /// A question that the FAQ missed.
@@ -43,13 +48,25 @@ impl Store {
     /// When the store fails.
     pub async fn write(&self, notes: &[Note], now: UnixTime) -> Result<(), StoreError> {
         let mut transaction = self.pool.begin().await?;
+        let today = now.div_euclid(lifetime::DAY);
         for each in notes {
             match each {
-                Note::Given(entry) => {
-                    let given = "INSERT INTO given (day, entry, times) VALUES ($1, $2, 1)
-                         ON CONFLICT (day, entry) DO UPDATE SET times = times + 1";
-                    let day = now.div_euclid(lifetime::DAY);
-                    sqlx::query(given).bind(day).bind(entry).execute(&mut *transaction).await?;
+                Note::Counted(guild, counted) => {
+                    let count = "INSERT INTO outcome (day, guild, kind, entry, times)
+                         VALUES ($1, $2, $3, $4, 1)
+                         ON CONFLICT (day, guild, kind, entry)
+                         DO UPDATE SET times = outcome.times + 1";
+                    let (kind, entry) = counted.kept();
+                    let count = sqlx::query(count).bind(today).bind(signed(*guild));
+                    count.bind(kind).bind(entry).execute(&mut *transaction).await?;
+                }
+                Note::Took(guild, time) => {
+                    let count = "INSERT INTO took (day, guild, below, times)
+                         VALUES ($1, $2, $3, 1)
+                         ON CONFLICT (day, guild, below) DO UPDATE SET times = took.times + 1";
+                    let below = i64::from(bound(time.as_millis()));
+                    let count = sqlx::query(count).bind(today).bind(signed(*guild));
+                    count.bind(below).execute(&mut *transaction).await?;
                 }
                 Note::Asked(id, question) => note(&mut transaction, *id, question, now).await?,
                 Note::Missed(question, why) => queue(&mut transaction, question, *why, now).await?,
@@ -60,6 +77,9 @@ impl Store {
                         "DELETE FROM setting WHERE guild = $1",
                         "DELETE FROM listening WHERE guild = $1",
                         "DELETE FROM audit WHERE guild = $1",
+                        "DELETE FROM outcome WHERE guild = $1",
+                        "DELETE FROM took WHERE guild = $1",
+                        "DELETE FROM vote WHERE guild = $1",
                         "DELETE FROM pin WHERE guild = $1",
                         "DELETE FROM pin_change WHERE guild = $1",
                     ] {
@@ -78,7 +98,7 @@ impl Store {
     /// # Errors
     /// When the store fails.
     pub async fn most_given(&self, now: UnixTime) -> Result<Vec<String>, StoreError> {
-        let most = "SELECT entry FROM given WHERE day > $1
+        let most = "SELECT entry FROM outcome WHERE day > $1 AND entry <> ''
              GROUP BY entry ORDER BY sum(times) DESC, entry";
         let since = (now - lifetime::POPULAR).div_euclid(lifetime::DAY);
         let rows = sqlx::query(most).bind(since).fetch_all(&self.pool).await?;
@@ -104,7 +124,8 @@ impl Store {
             ),
             ("DELETE FROM audit WHERE at < $1", now - lifetime::AUDIT),
             ("DELETE FROM vote WHERE at < $1", now - lifetime::VOTE),
-            ("DELETE FROM given WHERE day < $1", day(now - lifetime::GIVEN)),
+            ("DELETE FROM outcome WHERE day < $1", day(now - lifetime::COUNTED)),
+            ("DELETE FROM took WHERE day < $1", day(now - lifetime::COUNTED)),
         ] {
             sqlx::query(delete).bind(before).execute(&mut *transaction).await?;
         }

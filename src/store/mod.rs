@@ -1,10 +1,11 @@
-//! What must survive a restart: votes, questions that the FAQ missed, how often each entry was
-//! given, pinned answers, and what moderators chose. One SQLite file. Knows neither Discord nor the clock: ids and
+//! What must survive a restart: votes, questions that the FAQ missed, how it went,
+//! pinned answers, and what moderators chose. One SQLite file. Knows neither Discord nor the clock: ids and
 //! times come from the caller, and no user's id is ever written, only a keyed hash of it.
 //!
 //! Everything that returns `Ok` is on the disk. What the bot does with it is in `service/memory.rs`.
 
 mod counts;
+mod figures;
 mod migrations;
 mod misses;
 mod pins;
@@ -21,6 +22,7 @@ use sqlx::sqlite::{SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{Row, SqlitePool};
 
 pub use counts::Note;
+pub use figures::{Counted, Day, Figures};
 pub use misses::{Miss, Question, Why};
 pub use pins::{Content, Pin, PinChange};
 pub use place::{Place, PlaceError};

@@ -5,8 +5,8 @@ use sqlx::{Connection, Row, SqliteConnection};
 use tempfile::TempDir;
 
 use super::{
-    Ballot, Choice, Content, Human, Note, Number, OpenError, Pin, Place, Question, State, Store,
-    Tally, Why, migrations,
+    Ballot, Choice, Content, Counted, Human, Note, Number, OpenError, Pin, Place, Question, State,
+    Store, Tally, Why, migrations,
 };
 
 const NOW: i64 = 1_700_000_000;
@@ -40,7 +40,7 @@ fn question(form: &str) -> Question {
 }
 
 fn ballot(message: u64, user: u64, helpful: bool) -> Ballot<'static> {
-    Ballot { message, user, entry: "is-it-legal", language: "en", helpful }
+    Ballot { guild: 7, message, user, entry: "is-it-legal", language: "en", helpful }
 }
 
 fn tally(helpful: u64, unhelpful: u64) -> Vec<Tally> {
@@ -73,12 +73,12 @@ async fn one_vote_a_person_a_message_which_may_be_changed() {
     let store = Store::open(&file.place).await.unwrap();
     store.vote(&ballot(1, ALICE, true), NOW).await.unwrap();
     store.vote(&ballot(1, ALICE, true), NOW).await.unwrap();
-    assert_eq!(store.tallies().await.unwrap(), tally(1, 0));
+    assert_eq!(store.tallies(None, 0).await.unwrap(), tally(1, 0));
     store.vote(&ballot(1, ALICE, false), NOW).await.unwrap();
-    assert_eq!(store.tallies().await.unwrap(), tally(0, 1));
+    assert_eq!(store.tallies(None, 0).await.unwrap(), tally(0, 1));
     store.vote(&ballot(2, ALICE, true), NOW).await.unwrap();
     store.vote(&ballot(1, u64::MAX, true), NOW).await.unwrap();
-    assert_eq!(store.tallies().await.unwrap(), tally(2, 1));
+    assert_eq!(store.tallies(None, 0).await.unwrap(), tally(2, 1));
 }
 
 #[tokio::test]
@@ -92,7 +92,7 @@ async fn a_person_can_be_forgotten_also_after_a_restart() {
     let store = Store::open(&file.place).await.unwrap();
     assert_eq!(store.forget(ALICE).await.unwrap(), 2);
     assert_eq!(store.forget(ALICE).await.unwrap(), 0);
-    assert_eq!(store.tallies().await.unwrap(), tally(1, 0));
+    assert_eq!(store.tallies(None, 0).await.unwrap(), tally(1, 0));
 }
 
 /// Whoever finds the file finds nobody's id in it, in any byte order or in digits.
@@ -152,7 +152,7 @@ async fn a_noted_question_becomes_a_miss_once() {
 async fn the_most_given_entries_come_first() {
     let file = file();
     let store = Store::open(&file.place).await.unwrap();
-    let given = |entry: &str| Note::Given(entry.to_owned());
+    let given = |entry: &str| Note::Counted(7, Counted::Answer(entry.to_owned()));
     store.write(&[given("old"), given("old"), given("old")], NOW - 100 * DAY).await.unwrap();
     store.write(&[given("b"), given("a"), given("b")], NOW - 10 * DAY).await.unwrap();
     store.write(&[given("c"), given("c"), given("c")], NOW).await.unwrap();
@@ -165,14 +165,14 @@ async fn everything_has_its_end() {
     let store = Store::open(&file.place).await.unwrap();
     let miss = Note::Missed(question("m"), Why::Declined);
     store
-        .write(&[Note::Asked(1, question("q")), miss, Note::Given("a".to_owned())], NOW)
+        .write(&[Note::Asked(1, question("q")), miss, Note::Counted(7, Counted::Decline)], NOW)
         .await
         .unwrap();
     store.vote(&ballot(1, ALICE, true), NOW).await.unwrap();
     let left = async |later: i64| {
         store.expire(NOW + later).await.unwrap();
         let mut left = Vec::new();
-        for table in ["question", "miss", "vote", "given"] {
+        for table in ["question", "miss", "vote", "outcome"] {
             let count = sqlx::AssertSqlSafe(format!("SELECT count(*) FROM {table}"));
             left.push(sqlx::query(count).fetch_one(&store.pool).await.unwrap().get::<i64, _>(0));
         }
@@ -242,11 +242,11 @@ async fn migrations_keep_what_is_there_and_are_whole() {
     let fresh = "SELECT count(*) FROM sqlite_master WHERE name = 'fresh'";
     let count = sqlx::query(fresh).fetch_one(&store.pool).await.unwrap().get::<i64, _>(0);
     assert_eq!(count, 0, "a step that fails leaves nothing behind");
-    assert_eq!(store.tallies().await.unwrap(), tally(1, 0));
+    assert_eq!(store.tallies(None, 0).await.unwrap(), tally(1, 0));
 
     let next = "ALTER TABLE vote ADD COLUMN place INTEGER NOT NULL DEFAULT 0;";
     migrations::apply(&steps(next), &store.pool).await.unwrap();
-    assert_eq!(store.tallies().await.unwrap(), tally(1, 0), "what is there stays");
+    assert_eq!(store.tallies(None, 0).await.unwrap(), tally(1, 0), "what is there stays");
     store.close().await;
 
     // This binary knows only the steps before.
@@ -281,7 +281,7 @@ async fn a_file_that_is_no_store_is_refused_and_left_alone() {
 async fn a_store_in_memory_works_the_same() {
     let store = Store::open(&Place::Memory).await.unwrap();
     store.vote(&ballot(1, ALICE, true), NOW).await.unwrap();
-    assert_eq!(store.tallies().await.unwrap(), tally(1, 0));
+    assert_eq!(store.tallies(None, 0).await.unwrap(), tally(1, 0));
 }
 
 /// Whoever comes from the first version keeps everything.

@@ -7,6 +7,8 @@ use super::{Store, StoreError, UnixTime, signed};
 /// One person's vote on one answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Ballot<'a> {
+    /// The guild in which the answer stands, or 0.
+    pub guild: u64,
     /// The message that showed the answer.
     pub message: u64,
     /// Who votes; kept as a keyed hash only.
@@ -36,8 +38,8 @@ impl Store {
     /// # Errors
     /// When the store fails.
     pub async fn vote(&self, ballot: &Ballot<'_>, now: UnixTime) -> Result<(), StoreError> {
-        let vote = "INSERT INTO vote (message, voter, entry, language, helpful, at)
-             VALUES ($1, $2, $3, $4, $5, $6)
+        let vote = "INSERT INTO vote (message, voter, entry, language, helpful, at, guild)
+             VALUES ($1, $2, $3, $4, $5, $6, $7)
              ON CONFLICT (message, voter) DO UPDATE SET entry = excluded.entry,
                  language = excluded.language, helpful = excluded.helpful, at = excluded.at";
         sqlx::query(vote)
@@ -47,6 +49,7 @@ impl Store {
             .bind(ballot.language)
             .bind(ballot.helpful)
             .bind(now)
+            .bind(signed(ballot.guild))
             .execute(&self.pool)
             .await?;
         Ok(())
@@ -64,14 +67,18 @@ impl Store {
         Ok(done.rows_affected())
     }
 
-    /// The votes on every entry that has any, in order of ids.
+    /// The votes since then, in a guild or in all, on every entry that has any, in order of ids.
     ///
     /// # Errors
     /// When the store fails.
-    pub async fn tallies(&self) -> Result<Vec<Tally>, StoreError> {
+    pub async fn tallies(
+        &self,
+        guild: Option<u64>,
+        since: UnixTime,
+    ) -> Result<Vec<Tally>, StoreError> {
         let tallies = "SELECT entry, sum(helpful), count(*) - sum(helpful) FROM vote
-             GROUP BY entry ORDER BY entry";
-        let rows = sqlx::query(tallies).fetch_all(&self.pool).await?;
+             WHERE at >= $1 AND ($2 IS NULL OR guild = $2) GROUP BY entry ORDER BY entry";
+        let rows = sqlx::query(tallies).bind(since).bind(guild.map(signed));
         let tally = |row: &sqlx::sqlite::SqliteRow| {
             Ok(Tally {
                 entry: row.try_get(0)?,
@@ -79,6 +86,6 @@ impl Store {
                 unhelpful: row.try_get::<i64, _>(2)?.cast_unsigned(),
             })
         };
-        rows.iter().map(tally).collect()
+        rows.fetch_all(&self.pool).await?.iter().map(tally).collect()
     }
 }

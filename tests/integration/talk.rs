@@ -22,6 +22,7 @@ mod privacy;
 mod rights;
 mod settings;
 mod starting;
+mod stats;
 mod store;
 
 use std::sync::{Arc, LazyLock};

@@ -6,6 +6,7 @@ use super::Press;
 use crate::discord::custom_id::Action;
 use crate::discord::{render, respond};
 use crate::pack::Language;
+use crate::store::Counted;
 
 /// A suggested question. Whoever asked has found it, and the answer takes the place of the choice;
 /// everybody else gets it alone.
@@ -52,6 +53,6 @@ async fn show(press: &Press<'_>, entry: &str, language: &Language, in_place: boo
     } else {
         CreateInteractionResponse::Message(message.ephemeral(true))
     };
-    press.bot.memory.given(entry);
+    press.bot.memory.counted(press.guild(), Counted::Choice(entry.to_owned()));
     press.respond(response).await;
 }

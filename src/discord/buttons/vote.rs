@@ -9,6 +9,7 @@ pub(super) async fn vote(press: &Press<'_>, entry: &str, helpful: bool) {
         return press.say(words.entry_gone).await;
     }
     let ballot = Ballot {
+        guild: press.guild(),
         message: press.interaction.message.id.get(),
         user: press.user(),
         entry,

@@ -73,7 +73,9 @@ impl AnswerMessage {
             let message = respond::message(call.bot.render(&answered, &question));
             let message = message.content(call.words().unsure_for_others).ephemeral(true);
             call.bot.note(&answered, &question);
-            call.respond(CreateInteractionResponse::Message(message)).await;
+            if call.respond(CreateInteractionResponse::Message(message)).await {
+                call.bot.sent(&answered, &question);
+            }
             return;
         }
         if let Err(seconds) = call.counts_in_channel() {
@@ -85,7 +87,9 @@ impl AnswerMessage {
         } else {
             // Where the bot is no member, the answer to the command is all that it may say.
             let rendered = call.bot.render(&answered, &question);
-            call.respond(respond::reply(rendered, false)).await;
+            if call.respond(respond::reply(rendered, false)).await {
+                call.bot.sent(&answered, &question);
+            }
         }
     }
 }
@@ -121,6 +125,7 @@ impl Call<'_> {
         let sent = self.interaction.channel_id.send_message(self.http, message).await;
         let edit = EditInteractionResponse::new().allowed_mentions(respond::nobody());
         let edit = if respond::report("a picked message", sent) {
+            self.bot.sent(answered, question);
             edit.content(self.words().target_answered)
         } else {
             // Permissions can change between the call and now.

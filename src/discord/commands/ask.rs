@@ -115,7 +115,9 @@ impl Ask {
         }
         let response = CreateInteractionResponse::Message(message.ephemeral(question.private));
         call.bot.note(&answered, &question);
-        call.respond(response).await;
+        if call.respond(response).await {
+            call.bot.sent(&answered, &question);
+        }
     }
 
     pub(super) async fn complete(self, bot: &Bot, http: &Http, interaction: &CommandInteraction) {

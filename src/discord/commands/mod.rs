@@ -13,6 +13,7 @@ mod pin_message;
 mod pins;
 mod privacy;
 mod settings;
+mod stats;
 
 use serenity::all::{
     AuthorizingIntegrationOwner, CommandInteraction, CreateCommand, Http, Permissions,
@@ -33,6 +34,7 @@ use pin_message::PinMessage;
 use pins::Pins;
 use privacy::Privacy;
 use settings::Settings;
+use stats::Stats;
 
 /// A command that was called, as a value, before anything is done about it.
 enum Called {
@@ -46,6 +48,7 @@ enum Called {
     Pins(Pins),
     Explain(Explain),
     Misses(Misses),
+    Stats(Stats),
     /// None of ours: a host bot's, or one of a version to come.
     Unknown,
 }
@@ -63,6 +66,7 @@ pub(super) fn declarations() -> Vec<CreateCommand> {
         Pins::declaration(),
         Explain::declaration(),
         Misses::declaration(),
+        Stats::declaration(),
     ]
 }
 
@@ -76,6 +80,7 @@ impl Called {
             Self::Pins(_) => Some(Pins::RIGHT),
             Self::Explain(_) => Some(Explain::RIGHT),
             Self::Misses(_) => Some(Misses::RIGHT),
+            Self::Stats(_) => Some(Stats::RIGHT),
             Self::Ask(_) | Self::Faq(_) | Self::AnswerMessage(_) | Self::Privacy(_) => None,
             Self::Unknown => None,
         }
@@ -96,6 +101,7 @@ fn read(interaction: &CommandInteraction) -> Called {
         _ if name == PinMessage::name() => Called::PinMessage(PinMessage::read(interaction)),
         _ if name == Pins::name() => Called::Pins(Pins),
         _ if name == Misses::name() => Called::Misses(Misses),
+        _ if name == Stats::name() => Called::Stats(Stats::read(interaction)),
         _ if name == Explain::name() => Called::Explain(Explain::read(interaction)),
         _ => Called::Unknown,
     }
@@ -132,6 +138,7 @@ pub(super) async fn called(bot: &Bot, http: &Http, interaction: &CommandInteract
         Called::Pins(pins) => pins.run(&call).await,
         Called::Explain(explain) => explain.run(&call).await,
         Called::Misses(misses) => misses.run(&call).await,
+        Called::Stats(stats) => stats.run(&call).await,
         Called::Unknown => {}
     }
 }

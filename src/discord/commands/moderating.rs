@@ -75,7 +75,7 @@ impl Call<'_> {
         self.edit(EditInteractionResponse::new().embed(embed).components(components)).await;
     }
 
-    async fn edit(&self, edit: EditInteractionResponse) {
+    pub(super) async fn edit(&self, edit: EditInteractionResponse) {
         let edit = edit.allowed_mentions(respond::nobody());
         respond::report("a moderator", self.interaction.edit_response(self.http, edit).await);
     }

@@ -31,6 +31,9 @@ pub(super) async fn send(
     };
     locked(&bot.followed).insert(id, followed, now);
     let reply = super::send(http, message, bot.render(answered, question)).await;
+    if reply.is_some() {
+        bot.sent(answered, question);
+    }
     let meanwhile = {
         let mut all = locked(&bot.followed);
         let Some(reply) = reply else {

@@ -6,10 +6,11 @@ use serenity::all::{
 };
 
 use super::living::shape;
+use crate::clock::day_of;
 use crate::discord::bot::Bot;
 use crate::discord::custom_id::{Action, CustomId};
 use crate::discord::render::{self, Rendered};
-use crate::pack::{Date, Language, limits};
+use crate::pack::{Language, limits};
 use crate::reply::{Pins, Wording, fill};
 use crate::service::Unavailable;
 use crate::store::Pin;
@@ -95,38 +96,9 @@ fn state(bot: &Bot, pin: &Pin, words: &Pins) -> String {
     let reviewed = bot.service.pack().entry(&pin.entry).and_then(|entry| entry.reviewed);
     let today = bot.clock.unix().div_euclid(24 * 60 * 60);
     match reviewed {
-        Some(date) if today - days(date) > REVIEWED_FOR => {
+        Some(date) if today - day_of(date) > REVIEWED_FOR => {
             fill(words.overdue, "date", date.to_string())
         }
         _ => words.fresh.to_owned(),
-    }
-}
-
-/// The Unix day of a date, as Howard Hinnant's `days_from_civil` counts: years begin in March, so that
-/// the day that some lack comes last.
-fn days(date: Date) -> i64 {
-    let (month, day) = (i64::from(date.month), i64::from(date.day));
-    let year = i64::from(date.year) - i64::from(month <= 2);
-    let month = (month + 9) % 12;
-    let of_year = (153 * month + 2) / 5 + day - 1;
-    year * 365 + year.div_euclid(4) - year.div_euclid(100) + year.div_euclid(400) + of_year
-        - 719_468
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{Date, days};
-
-    #[test]
-    fn counts_days() {
-        for (year, month, day, expected) in [
-            (1970, 1, 1, 0),
-            (1969, 12, 31, -1),
-            (2000, 3, 1, 11_017),
-            (2024, 2, 29, 19_782),
-            (2026, 11, 25, 20_782),
-        ] {
-            assert_eq!(days(Date { year, month, day }), expected, "{year}-{month}-{day}");
-        }
     }
 }

@@ -1,6 +1,6 @@
 //! English, and the words for every language that has none here.
 
-use super::{Commands, Named, Wording, explain, misses, pins, settings};
+use super::{Commands, Named, Wording, explain, figures, misses, pins, settings};
 
 pub(super) static WORDS: Wording = Wording {
     tag: "en",
@@ -55,7 +55,7 @@ pub(super) static WORDS: Wording = Wording {
         "Your question: its words without names, links and numbers, and without who asked, for one day, for the buttons below an answer.",
         "Questions that the FAQ did not answer well: the same words, still without who asked, for 90 days at most; longer only where moderators chose to ignore one.",
         "Your votes: with a code in place of your name, for one year.",
-        "How often each answer was given: a number, for one year. I keep no messages and read nothing that was not meant for me, except in channels that a moderator had me listen in; there I keep nothing.",
+        "How often each answer was given, how questions came out, and how long replies took: numbers, for one year. I keep no messages and read nothing that was not meant for me, except in channels that a moderator had me listen in; there I keep nothing.",
         "Delete your votes with the button below. Nothing else can be traced to you.",
     ],
     privacy_nothing: "I keep nothing: no questions, no votes, no names.",
@@ -67,6 +67,7 @@ pub(super) static WORDS: Wording = Wording {
     pins: pins::EN,
     misses: misses::EN,
     explain: explain::EN,
+    figures: figures::EN,
     commands: Commands {
         ask: Named { name: "ask", description: "Ask the FAQ a question" },
         ask_question: Named { name: "question", description: "Your question, in your own words" },
@@ -89,6 +90,14 @@ pub(super) static WORDS: Wording = Wording {
         pin_channel: Named { name: "channel", description: "In which channel; otherwise here" },
         pins: Named { name: "pins", description: "See the pinned answers of this server" },
         misses: Named { name: "misses", description: "See the questions that the FAQ missed" },
+        stats: Named {
+            name: "faq-stats",
+            description: "See how it went: questions, answers, votes, misses",
+        },
+        stats_days: Named {
+            name: "days",
+            description: "Over how many days, up to a year; otherwise 30",
+        },
         explain: Named { name: "explain", description: "See why a question gets its reply" },
         explain_question: Named { name: "question", description: "The question" },
         pin_message: "Pin this answer",

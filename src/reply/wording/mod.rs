@@ -3,6 +3,7 @@
 
 mod en;
 mod explain;
+mod figures;
 mod misses;
 mod pins;
 mod settings;
@@ -15,6 +16,7 @@ use serde::Serialize;
 
 use crate::pack::{Language, Severity};
 pub use explain::Explain;
+pub use figures::Figures;
 pub use misses::Misses;
 pub use pins::Pins;
 pub use settings::{Counted, Described, Parts, Settings};
@@ -138,6 +140,8 @@ pub struct Wording {
     pub misses: Misses,
     /// Why a question gets its reply.
     pub explain: Explain,
+    /// How it went.
+    pub figures: Figures,
     /// The commands and their options.
     pub commands: Commands,
 }
@@ -186,6 +190,10 @@ pub struct Commands {
     pub pins: Named,
     /// `/misses`.
     pub misses: Named,
+    /// `/faq-stats`.
+    pub stats: Named,
+    /// Over how many days.
+    pub stats_days: Named,
     /// `/explain`.
     pub explain: Named,
     /// Its question.

@@ -1,6 +1,6 @@
 //! Simplified Chinese.
 
-use super::{Commands, Named, Wording, explain, misses, pins, settings};
+use super::{Commands, Named, Wording, explain, figures, misses, pins, settings};
 
 pub(super) static WORDS: Wording = Wording {
     tag: "zh-Hans",
@@ -55,7 +55,7 @@ pub(super) static WORDS: Wording = Wording {
         "你的问题：只有去掉名字、链接和号码的文字，不记是谁问的，保存一天，供答案下面的按钮使用。",
         "常见问题没有答好的问题：同样的文字，仍然不记是谁问的，最多保存 90 天；只有管理员选择不再提起的才会更久。",
         "你的评价：用一串代码代替你的名字，保存一年。",
-        "每个答案给出过多少次：只是一个数字，保存一年。我不保存消息，也不读不是对我说的话；只有管理员让我留意的频道例外，而在那里我什么都不保存。",
+        "每个答案给出过多少次、问题的结果、回复用了多久：只是数字，保存一年。我不保存消息，也不读不是对我说的话；只有管理员让我留意的频道例外，而在那里我什么都不保存。",
         "按下面的按钮可以删除你的评价。其余的内容都无法追溯到你。",
     ],
     privacy_nothing: "我什么都不保存：没有问题，没有评价，没有名字。",
@@ -67,6 +67,7 @@ pub(super) static WORDS: Wording = Wording {
     pins: pins::ZH_HANS,
     misses: misses::ZH_HANS,
     explain: explain::ZH_HANS,
+    figures: figures::ZH_HANS,
     commands: Commands {
         ask: Named { name: "提问", description: "向常见问题提问" },
         ask_question: Named { name: "问题", description: "用你自己的话写下问题" },
@@ -90,6 +91,12 @@ pub(super) static WORDS: Wording = Wording {
         },
         misses: Named {
             name: "没答好的", description: "看看常见问题没有答好的问题"
+        },
+        stats: Named {
+            name: "统计", description: "看看情况：问题、回答、投票、没答好的"
+        },
+        stats_days: Named {
+            name: "天数", description: "最近多少天，最多一年；不填就是 30"
         },
         explain: Named {
             name: "解释", description: "看看一个问题为什么得到这样的回复"

@@ -1,6 +1,6 @@
 //! Traditional Chinese.
 
-use super::{Commands, Named, Wording, explain, misses, pins, settings};
+use super::{Commands, Named, Wording, explain, figures, misses, pins, settings};
 
 pub(super) static WORDS: Wording = Wording {
     tag: "zh-Hant",
@@ -55,7 +55,7 @@ pub(super) static WORDS: Wording = Wording {
         "你的問題：只有去掉名字、連結和號碼的文字，不記是誰問的，保存一天，供答案下面的按鈕使用。",
         "常見問題沒有答好的問題：同樣的文字，仍然不記是誰問的，最多保存 90 天；只有管理員選擇不再提起的才會更久。",
         "你的評價：用一串程式碼代替你的名字，保存一年。",
-        "每個答案給出過多少次：只是一個數字，保存一年。我不保存訊息，也不讀不是對我說的話；只有管理員讓我留意的頻道例外，而在那裡我什麼都不保存。",
+        "每個答案給出過多少次、問題的結果、回覆用了多久：只是數字，保存一年。我不保存訊息，也不讀不是對我說的話；只有管理員讓我留意的頻道例外，而在那裡我什麼都不保存。",
         "按下面的按鈕可以刪除你的評價。其餘的內容都無法追溯到你。",
     ],
     privacy_nothing: "我什麼都不保存：沒有問題，沒有評價，沒有名字。",
@@ -67,6 +67,7 @@ pub(super) static WORDS: Wording = Wording {
     pins: pins::ZH_HANT,
     misses: misses::ZH_HANT,
     explain: explain::ZH_HANT,
+    figures: figures::ZH_HANT,
     commands: Commands {
         ask: Named { name: "提問", description: "向常見問題提問" },
         ask_question: Named { name: "問題", description: "用你自己的話寫下問題" },
@@ -90,6 +91,12 @@ pub(super) static WORDS: Wording = Wording {
         },
         misses: Named {
             name: "沒答好的", description: "看看常見問題沒有答好的問題"
+        },
+        stats: Named {
+            name: "統計", description: "看看情況：問題、回答、投票、沒答好的"
+        },
+        stats_days: Named {
+            name: "天數", description: "最近多少天，最多一年；不填就是 30"
         },
         explain: Named {
             name: "解釋", description: "看看一個問題為什麼得到這樣的回覆"

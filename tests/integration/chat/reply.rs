@@ -1,5 +1,7 @@
 //! Something the bot said, as it was when it said it.
 
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
 use serde_json::Value;
 
 use super::client::components;
@@ -20,6 +22,13 @@ pub(crate) struct Reply {
     pings: Vec<String>,
     /// Mentions and the names behind them, for rendering without ids.
     pub(super) names: Vec<(String, String)>,
+}
+
+/// A file that came with a message.
+pub(crate) struct File {
+    pub(crate) name: String,
+    pub(crate) description: String,
+    pub(crate) bytes: Vec<u8>,
 }
 
 impl Reply {
@@ -93,6 +102,16 @@ impl Reply {
     /// The raw embeds, for what has no accessor.
     pub(crate) fn embeds(&self) -> &[Value] {
         &self.message.embeds
+    }
+
+    /// The files that came with it.
+    pub(crate) fn files(&self) -> Vec<File> {
+        let file = |file: &Value| File {
+            name: file["filename"].as_str().unwrap_or_default().to_owned(),
+            description: file["description"].as_str().unwrap_or_default().to_owned(),
+            bytes: BASE64_STANDARD.decode(str_of(&file["content"])).expect("we encoded it"),
+        };
+        self.message.files.iter().map(file).collect()
     }
 
     /// Labels of all buttons, in order.

@@ -125,6 +125,8 @@ pub(crate) struct Message {
     pub(crate) content: String,
     pub(crate) embeds: Vec<Value>,
     pub(crate) components: Vec<Value>,
+    /// Attachments as they were declared, with their bytes as `content` in base64.
+    pub(crate) files: Vec<Value>,
     pub(crate) flags: u64,
     pub(crate) pings: Pings,
     /// The message this one replies to.
@@ -149,6 +151,7 @@ impl Message {
             content: content.into(),
             embeds: Vec::new(),
             components: Vec::new(),
+            files: Vec::new(),
             flags: 0,
             pings: Pings::default(),
             reference: None,

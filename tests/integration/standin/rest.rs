@@ -4,6 +4,7 @@ mod commands;
 mod interactions;
 mod messages;
 mod pins;
+mod uploads;
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -103,6 +104,12 @@ async fn request(
     let path: Vec<&str> = uri.path().trim_start_matches('/').split('/').collect();
     let token = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
     let mut mute = false;
+    let content_type = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    let body = match uploads::json(content_type.unwrap_or_default(), body).await {
+        Ok(body) => body,
+        // What is no JSON is refused as such below, and this says why.
+        Err(cause) => cause.into(),
+    };
     let reason = headers.get("x-audit-log-reason").and_then(|value| value.to_str().ok());
     let answer = server.shared.change(|world| {
         let call = Call {
@@ -256,8 +263,10 @@ impl Call<'_> {
 
     fn json(&self) -> Result<Value, Refusal> {
         serde_json::from_slice(self.body).map_err(|error| Refusal {
-            // Uploads come as multipart, which nothing here needs yet.
-            reason: Some(format!("the body is not JSON: {error}")),
+            reason: Some(format!(
+                "the body is not JSON: {error}: {}",
+                String::from_utf8_lossy(self.body)
+            )),
             ..Refusal::new(400, 50109, "The request body contains invalid JSON.")
         })
     }

@@ -35,7 +35,7 @@ async fn one_vote_a_person_a_message_that_can_be_changed() {
     let answer = alice.says(&general, &format!("@caveat {LEGAL}")).await.reply().await;
     let store = Store::open(&place).await.unwrap();
     let votes = async || {
-        let tallies = store.tallies().await.unwrap();
+        let tallies = store.tallies(None, 0).await.unwrap();
         tallies.first().map(|tally| (tally.entry.clone(), tally.helpful, tally.unhelpful))
     };
     let of = |helpful, unhelpful| Some(("is-it-legal".to_owned(), helpful, unhelpful));

@@ -24,7 +24,8 @@ async fn commands_are_added_one_by_one() {
             "Pin this answer",
             "pins",
             "explain",
-            "misses"
+            "misses",
+            "faq-stats"
         ]
     );
     assert_eq!(discord.overwrites(), 0, "setting the whole list would delete a host bot's");

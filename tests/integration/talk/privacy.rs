@@ -34,18 +34,18 @@ async fn five_lines_and_a_button_that_deletes() {
     | • Your question: its words without names, links and numbers, and without who asked, for one day, for the buttons below an answer.
     | • Questions that the FAQ did not answer well: the same words, still without who asked, for 90 days at most; longer only where moderators chose to ignore one.
     | • Your votes: with a code in place of your name, for one year.
-    | • How often each answer was given: a number, for one year. I keep no messages and read nothing that was not meant for me, except in channels that a moderator had me listen in; there I keep nothing.
+    | • How often each answer was given, how questions came out, and how long replies took: numbers, for one year. I keep no messages and read nothing that was not meant for me, except in channels that a moderator had me listen in; there I keep nothing.
     | • Delete your votes with the button below. Nothing else can be traced to you.
     buttons danger [Delete my votes](caveat:f::en:947oi5ayvgn4)
     "##);
     let store = Store::open(&place).await.unwrap();
-    assert_eq!(store.tallies().await.unwrap()[0].helpful, 2);
+    assert_eq!(store.tallies(None, 0).await.unwrap()[0].helpful, 2);
     let done = alice.clicks(&told, "Delete my votes").await.reply().await;
     assert_snapshot!(done.render(), @r##"
     answer to alice, ephemeral, pings nobody
     | Done. Votes deleted: 1. I keep nothing else that could be traced to you.
     "##);
-    assert_eq!(store.tallies().await.unwrap()[0].helpful, 1, "bob's stays");
+    assert_eq!(store.tallies(None, 0).await.unwrap()[0].helpful, 1, "bob's stays");
     for (locale, begins) in [("zh-CN", "• 你的问题"), ("zh-TW", "• 你的問題")] {
         let reader = discord.user(locale).locale(locale);
         let told = reader.asks(&reader.in_dm(), "/privacy", []).await.reply().await;
@@ -58,7 +58,7 @@ async fn five_lines_and_a_button_that_deletes() {
             | • 你的问题：只有去掉名字、链接和号码的文字，不记是谁问的，保存一天，供答案下面的按钮使用。
             | • 常见问题没有答好的问题：同样的文字，仍然不记是谁问的，最多保存 90 天；只有管理员选择不再提起的才会更久。
             | • 你的评价：用一串代码代替你的名字，保存一年。
-            | • 每个答案给出过多少次：只是一个数字，保存一年。我不保存消息，也不读不是对我说的话；只有管理员让我留意的频道例外，而在那里我什么都不保存。
+            | • 每个答案给出过多少次、问题的结果、回复用了多久：只是数字，保存一年。我不保存消息，也不读不是对我说的话；只有管理员让我留意的频道例外，而在那里我什么都不保存。
             | • 按下面的按钮可以删除你的评价。其余的内容都无法追溯到你。
             buttons danger [删除我的评价](caveat:f::zh-Hans:947oj226xt6o)
             "##);

@@ -4,7 +4,7 @@
 use caveat::Clock;
 use caveat::discord::Plugin;
 use caveat::service::Memory;
-use caveat::store::{Place, Store};
+use caveat::store::{Counted, Place, Store};
 use serenity::model::Permissions;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
 use sqlx::{Connection, Executor};
@@ -72,7 +72,7 @@ async fn a_locked_store_delays_nothing_and_is_written_when_it_is_free() {
     let store = Store::open(&place).await.unwrap();
     let misses = store.misses(guild.id, 9).await.unwrap();
     assert_eq!(misses[0].question.words, uncovered("zh-Hans"), "what was queued is kept");
-    assert!(store.tallies().await.unwrap().is_empty(), "what was refused is not");
+    assert!(store.tallies(None, 0).await.unwrap().is_empty(), "what was refused is not");
     let vote = alice.clicks(&answer, "Helpful").await.reply().await;
     assert_eq!(vote.content(), "Thank you, noted. You can change your mind at any time.");
 }
@@ -103,12 +103,13 @@ async fn a_full_queue_loses_the_newest_notes_only() {
     let mut other = outside(&path).await;
     other.execute("BEGIN IMMEDIATE").await.unwrap();
     for n in 0..10_000 {
-        memory.given(if n < 4000 { "early" } else { "late" });
+        let entry = if n < 4000 { "early" } else { "late" };
+        memory.counted(7, Counted::Answer(entry.to_owned()));
     }
     other.execute("ROLLBACK").await.unwrap();
     memory.settle().await;
     let count = async |entry: &str, other: &mut SqliteConnection| -> i64 {
-        let times = sqlx::query_scalar("SELECT sum(times) FROM given WHERE entry = $1");
+        let times = sqlx::query_scalar("SELECT sum(times) FROM outcome WHERE entry = $1");
         times.bind(entry.to_owned()).fetch_one(other).await.unwrap()
     };
     assert_eq!(count("early", &mut other).await, 4000);
@@ -119,6 +120,7 @@ async fn a_full_queue_loses_the_newest_notes_only() {
     assert!(
         memory
             .vote(&caveat::store::Ballot {
+                guild: 7,
                 message: 1,
                 user: 1,
                 entry: "early",
@@ -138,7 +140,7 @@ async fn leaving_writes_what_is_queued() {
     let place = Place::File(folder.path().join("caveat.db"));
     let memory = Memory::open(place.clone(), Clock::system()).await.unwrap();
     for _ in 0..500 {
-        memory.given("entry");
+        memory.counted(7, Counted::Answer("entry".to_owned()));
     }
     memory.close().await;
     let memory = Memory::open(place, Clock::system()).await.unwrap();
@@ -190,6 +192,6 @@ async fn a_full_disk_stops_no_answer_and_costs_nothing_that_was_kept() {
     assert!(kept > 0, "there was room for some");
     drop(caveat);
     let store = Store::open(&place).await.unwrap();
-    let tallies = store.tallies().await.unwrap();
+    let tallies = store.tallies(None, 0).await.unwrap();
     assert_eq!(tallies.iter().map(|tally| tally.helpful).sum::<u64>(), kept);
 }

@@ -30,6 +30,7 @@ impl<'a> Draft<'a> {
         let mut faults = Faults::default();
         faults.text(body, "", "content", 0..=2000);
         check_embeds(&mut faults, body);
+        check_files(&mut faults, body);
         check_rows(&mut faults, body);
         faults.settle()?;
         Ok(Self(body))
@@ -44,6 +45,9 @@ impl<'a> Draft<'a> {
         }
         if let Some(embeds) = body.get("embeds") {
             message.embeds = embeds.as_array().cloned().unwrap_or_default();
+        }
+        if let Some(files) = body.get("attachments") {
+            message.files = files.as_array().cloned().unwrap_or_default();
         }
         if let Some(components) = body.get("components") {
             message.components = components.as_array().cloned().unwrap_or_default();
@@ -73,6 +77,32 @@ fn check_embeds(faults: &mut Faults, body: &Value) {
     if embeds.iter().map(text_of).sum::<usize>() > 6000 {
         let message = "Embed size exceeds maximum size of 6000";
         faults.add("embeds", "MAX_EMBED_SIZE_EXCEEDED", message);
+    }
+}
+
+/// Every attachment brings its file and a description that is not too long, and what an embed shows of
+/// them is there.
+fn check_files(faults: &mut Faults, body: &Value) {
+    let files = faults.list(body, "", "attachments", 0..=10);
+    let mut size = 0;
+    for (n, file) in files.iter().enumerate() {
+        let at = format!("attachments.{n}");
+        faults.needed_text(file, &at, "filename", 1..=1024);
+        faults.text(file, &at, "description", 0..=1024);
+        match file["content"].as_str() {
+            Some(content) => size += content.len() * 3 / 4,
+            None => faults.required(&join(&at, "content")),
+        }
+    }
+    if size > 10 * 1024 * 1024 {
+        faults.add("attachments", "ATTACHMENT_SIZE_EXCEEDED", "Request entity too large");
+    }
+    for embed in body["embeds"].as_array().into_iter().flatten() {
+        let shown =
+            embed["image"]["url"].as_str().and_then(|url| url.strip_prefix("attachment://"));
+        if shown.is_some_and(|name| files.iter().all(|file| file["filename"] != name)) {
+            faults.add("embeds", "ATTACHMENT_NOT_FOUND", "The attachment was not found");
+        }
     }
 }
 

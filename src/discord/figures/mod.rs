@@ -1,0 +1,149 @@
+//! How it went, as moderators see it: a picture (`chart.rs`), and text that says the same.
+
+mod chart;
+
+use serenity::all::{CreateAttachment, CreateEmbed};
+
+use super::bot::Bot;
+use super::render;
+use crate::pack::Language;
+use crate::reply::{Figures as Words, Wording, fill};
+use crate::store::{Day, Figures, Tally};
+use crate::text::cut;
+
+/// Entries that are named in a list.
+const NAMED: usize = 5;
+/// Votes without which an entry is neither most nor least helpful: one voter is no verdict.
+const VOTES: u64 = 3;
+/// Characters of a question in a list.
+const LONGEST: usize = 120;
+/// The picture's name; the embed refers to it.
+const FILE: &str = "faq-stats.png";
+
+/// The embed, and the picture in it where one could be drawn.
+pub(super) async fn page(
+    bot: &Bot,
+    figures: Figures,
+    language: &Language,
+) -> (CreateEmbed, Option<CreateAttachment>) {
+    let words = Wording::of(language);
+    let title = fill(words.figures.title, "days", figures.days.len());
+    let text = text(bot, &figures, language, words);
+    let embed = CreateEmbed::new().colour(render::GREY).title(title).description(text);
+    // Drawing keeps a core busy for a while, and members wait for answers meanwhile.
+    let drawn = tokio::task::spawn_blocking(move || chart::draw(&figures, words)).await;
+    match drawn {
+        Ok(Ok(png)) => {
+            let picture = CreateAttachment::bytes(png, FILE).description(words.figures.picture);
+            (embed.attachment(FILE), Some(picture))
+        }
+        Ok(Err(cause)) => {
+            tracing::error!(%cause, "the picture of the figures could not be drawn");
+            (embed, None)
+        }
+        Err(cause) => {
+            tracing::error!(%cause, "the picture of the figures could not be drawn");
+            (embed, None)
+        }
+    }
+}
+
+/// The same as the picture, in numbers.
+fn text(bot: &Bot, figures: &Figures, language: &Language, words: &Wording) -> String {
+    let all = &words.figures;
+    let question = |id: &str| {
+        let question = bot.service.answer(id, language).map(|answer| answer.question);
+        // An entry that is gone has its id only.
+        cut(question.as_deref().unwrap_or(id), LONGEST)
+    };
+    let list = |lines: Vec<String>| {
+        if lines.is_empty() { all.nothing.to_owned() } else { lines.join("\n") }
+    };
+    let total = |of: fn(&Day) -> u64| figures.days.iter().map(of).sum::<u64>();
+    let by_day = format!(
+        "{}: {}\n{}: {}\n{}: {}",
+        all.answered,
+        total(|day| day.answered),
+        all.offered,
+        total(|day| day.offered),
+        all.declined,
+        total(|day| day.declined)
+    );
+    let given = figures.given.iter().take(NAMED);
+    let given = given.map(|(entry, times)| format!("• {} · {times}", question(entry))).collect();
+    let voted = |tallies: Vec<&Tally>| {
+        let line = |tally: &Tally| {
+            let of = fill(all.of, "helpful", tally.helpful);
+            let of = fill(&of, "all", tally.helpful + tally.unhelpful);
+            format!("• {} · {of}", question(&tally.entry))
+        };
+        list(tallies.into_iter().map(line).collect())
+    };
+    let (most, least) = by_votes(&figures.votes);
+    let blocks = [
+        (all.by_day, by_day),
+        (all.most_given, list(given)),
+        (all.most_helpful, voted(most)),
+        (all.least_helpful, voted(least)),
+        (all.misses, figures.misses.to_string()),
+        (all.took, took(figures, all)),
+    ];
+    blocks.map(|(name, text)| format!("**{name}**\n{text}")).join("\n")
+}
+
+/// How long replies take, in words.
+fn took(figures: &Figures, words: &Words) -> String {
+    let bound = |share| figures.took_below(share);
+    let (Some(half), Some(most)) = (bound(0.5), bound(0.95)) else {
+        return words.nothing.to_owned();
+    };
+    let millis = |bound: u32| match bound {
+        u32::MAX => words.long.to_owned(),
+        bound => bound.to_string(),
+    };
+    fill(&fill(words.took_below, "half", millis(half)), "most", millis(most))
+}
+
+/// The most and the least helpful entries of those with enough votes; none is both.
+fn by_votes(votes: &[Tally]) -> (Vec<&Tally>, Vec<&Tally>) {
+    let share = |tally: &Tally| tally.helpful as f64 / (tally.helpful + tally.unhelpful) as f64;
+    let mut voted: Vec<&Tally> =
+        votes.iter().filter(|tally| tally.helpful + tally.unhelpful >= VOTES).collect();
+    // Among equal shares, more votes say more.
+    voted.sort_by(|a, b| {
+        share(b)
+            .total_cmp(&share(a))
+            .then((b.helpful + b.unhelpful).cmp(&(a.helpful + a.unhelpful)))
+    });
+    let most = voted.iter().copied().filter(|tally| share(tally) > 0.5).take(NAMED).collect();
+    let least =
+        voted.iter().rev().copied().filter(|tally| share(tally) <= 0.5).take(NAMED).collect();
+    (most, least)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::by_votes;
+    use crate::store::Tally;
+
+    #[test]
+    fn few_votes_are_no_verdict_and_no_entry_is_best_and_worst() {
+        let tally = |entry: &str, helpful, unhelpful| {
+            let entry = entry.to_owned();
+            Tally { entry, helpful, unhelpful }
+        };
+        let votes = [
+            tally("few", 2, 0),
+            tally("good", 3, 0),
+            tally("better", 30, 0),
+            tally("middling", 6, 5),
+            tally("bad", 1, 3),
+            tally("worst", 0, 3),
+        ];
+        let (most, least) = by_votes(&votes);
+        let ids =
+            |tallies: Vec<&Tally>| tallies.iter().map(|t| t.entry.clone()).collect::<Vec<_>>();
+        assert_eq!(ids(most), ["better", "good", "middling"]);
+        assert_eq!(ids(least), ["worst", "bad"]);
+    }
+}

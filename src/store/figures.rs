@@ -1,0 +1,155 @@
+//! How it went: questions by day and outcome, entries that are given and voted on most, how long
+//! replies took, how many misses are open.
+
+use sqlx::Row;
+
+use super::{Store, StoreError, Tally, UnixTime, signed};
+
+/// Seconds of a day.
+const DAY: UnixTime = 24 * 60 * 60;
+
+/// How a question came out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Counted {
+    /// An entry was given as its answer.
+    Answer(String),
+    /// Somebody chose an entry from a button or menu.
+    Choice(String),
+    /// Entries were offered.
+    Suggest,
+    /// It was not covered.
+    Decline,
+}
+
+impl Counted {
+    pub(super) fn kept(&self) -> (&'static str, &str) {
+        match self {
+            Self::Answer(entry) => ("answer", entry),
+            Self::Choice(entry) => ("choice", entry),
+            Self::Suggest => ("suggest", ""),
+            Self::Decline => ("decline", ""),
+        }
+    }
+}
+
+/// The bounds, in milliseconds, under which replies are counted; the last has no upper end.
+pub(super) const BOUNDS: [u32; 12] = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 3000, u32::MAX];
+
+/// The questions of one day, in Unix days.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Day {
+    /// Days since 1970-01-01 UTC.
+    pub day: i64,
+    /// Questions that were answered.
+    pub answered: u64,
+    /// Questions met with offers.
+    pub offered: u64,
+    /// Questions that were not covered.
+    pub declined: u64,
+}
+
+/// How it went in the last days.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Figures {
+    /// Every day, also those without questions, oldest first.
+    pub days: Vec<Day>,
+    /// How often each entry was given, most often first, equals by id.
+    pub given: Vec<(String, u64)>,
+    /// The votes on each entry, in order of ids.
+    pub votes: Vec<Tally>,
+    /// Misses that nobody has sorted yet.
+    pub misses: u64,
+    /// Replies by the milliseconds that they took less than, in order.
+    pub took: Vec<(u32, u64)>,
+}
+
+impl Figures {
+    /// The bound, in milliseconds, below which this share (0 to 1) of the replies were sent; `None`
+    /// without any.
+    pub fn took_below(&self, share: f64) -> Option<u32> {
+        let all: u64 = self.took.iter().map(|(_, times)| times).sum();
+        let mut so_far = 0;
+        let enough = |&&(_, times): &&(u32, u64)| {
+            so_far += times;
+            // Counts are far below the 2^53 up to which this is exact.
+            so_far as f64 >= share * all as f64
+        };
+        self.took.iter().filter(|(_, times)| *times > 0).find(enough).map(|(below, _)| *below)
+    }
+}
+
+impl Store {
+    /// How it went in a guild, or in all of them, in the last `days` days, today included.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn figures(
+        &self,
+        guild: Option<u64>,
+        days: u16,
+        now: UnixTime,
+    ) -> Result<Figures, StoreError> {
+        let today = now.div_euclid(DAY);
+        let first = today + 1 - i64::from(days.max(1));
+        let mut figures = Figures {
+            days: (first..=today).map(|day| Day { day, ..Day::default() }).collect(),
+            votes: self.tallies(guild, first * DAY).await?,
+            ..Figures::default()
+        };
+        let guild = guild.map(signed);
+        let outcomes = "SELECT day, kind, sum(times) FROM outcome
+             WHERE day >= $1 AND day <= $2 AND ($3 IS NULL OR guild = $3) GROUP BY day, kind";
+        let rows = sqlx::query(outcomes).bind(first).bind(today).bind(guild);
+        for row in rows.fetch_all(&self.pool).await? {
+            let (day, kind): (i64, String) = (row.try_get(0)?, row.try_get(1)?);
+            let times = row.try_get::<i64, _>(2)?.cast_unsigned();
+            let place = usize::try_from(day - first).unwrap_or_default();
+            let Some(day) = figures.days.get_mut(place) else { continue };
+            match kind.as_str() {
+                "answer" => day.answered = times,
+                "suggest" => day.offered = times,
+                "decline" => day.declined = times,
+                _ => {}
+            }
+        }
+        let given = "SELECT entry, sum(times) FROM outcome
+             WHERE entry <> '' AND day >= $1 AND ($2 IS NULL OR guild = $2)
+             GROUP BY entry ORDER BY sum(times) DESC, entry";
+        for row in sqlx::query(given).bind(first).bind(guild).fetch_all(&self.pool).await? {
+            figures.given.push((row.try_get(0)?, row.try_get::<i64, _>(1)?.cast_unsigned()));
+        }
+        let misses = "SELECT count(*) FROM miss
+             WHERE state = 'open' AND ($1 IS NULL OR guild = $1)";
+        let row = sqlx::query(misses).bind(guild).fetch_one(&self.pool).await?;
+        figures.misses = row.try_get::<i64, _>(0)?.cast_unsigned();
+        let took = "SELECT below, sum(times) FROM took
+             WHERE day >= $1 AND ($2 IS NULL OR guild = $2) GROUP BY below ORDER BY below";
+        for row in sqlx::query(took).bind(first).bind(guild).fetch_all(&self.pool).await? {
+            let below = u32::try_from(row.try_get::<i64, _>(0)?).unwrap_or(u32::MAX);
+            figures.took.push((below, row.try_get::<i64, _>(1)?.cast_unsigned()));
+        }
+        Ok(figures)
+    }
+}
+
+/// The bound under which a reply counts that took so many milliseconds.
+pub(super) fn bound(millis: u128) -> u32 {
+    BOUNDS.into_iter().find(|below| millis < u128::from(*below)).unwrap_or(u32::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Figures, bound};
+
+    #[test]
+    fn a_share_of_the_replies_was_faster() {
+        let took = |took: &[(u32, u64)]| Figures { took: took.to_vec(), ..Figures::default() };
+        assert_eq!(took(&[]).took_below(0.5), None);
+        let some = took(&[(1, 50), (2, 45), (500, 5)]);
+        assert_eq!(
+            [0.5, 0.51, 0.95, 0.951, 1.0].map(|share| some.took_below(share)),
+            [Some(1), Some(2), Some(2), Some(500), Some(500)]
+        );
+        assert_eq!([0, 1, 4, 5, 2999, 3000].map(bound), [1, 2, 5, 10, 3000, u32::MAX]);
+    }
+}
