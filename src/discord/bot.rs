@@ -10,6 +10,7 @@ use super::limiter::Limiter;
 use super::recent::Recent;
 use super::render::{self, Frame, Rendered};
 use crate::Clock;
+use crate::metrics::Metrics;
 use crate::pack::Language;
 use crate::reply::{Reply, Wording, fill};
 use crate::service::{Asked, Memory, Service};
@@ -29,6 +30,7 @@ pub(super) struct Bot {
     pub(super) service: Arc<Service>,
     pub(super) memory: Memory,
     pub(super) clock: Clock,
+    pub(super) metrics: Metrics,
     /// Whether the operator lets moderators name channels that are read.
     pub(super) listening: bool,
     /// The bot's own user id, once Discord has said it; 0 before.
@@ -102,9 +104,12 @@ impl Bot {
         clock: Clock,
         listening: bool,
     ) -> Self {
+        // What is kept and what is said are counted together.
+        let metrics = memory.metrics().cloned().unwrap_or_default();
         Self {
             service,
             memory,
+            metrics,
             limiter: Limiter::new(&clock),
             clock,
             listening,

@@ -16,6 +16,7 @@ use super::bot::{Bot, locked};
 use super::intents::{INTENTS, LISTENING_INTENTS};
 use super::{buttons, commands, messages, pins};
 use crate::Clock;
+use crate::metrics::Metrics;
 use crate::service::{Memory, Service};
 
 /// caveat as an event handler, to be added beside a host bot's own.
@@ -40,6 +41,11 @@ impl Plugin {
     pub fn with_listening(self, on: bool) -> Self {
         let Bot { service, memory, clock, .. } = &*self.0;
         Self(Arc::new(Bot::new(Arc::clone(service), memory.clone(), clock.clone(), on)))
+    }
+
+    /// Its numbers, which are those of its memory too. To be asked for when all else is set.
+    pub fn metrics(&self) -> Metrics {
+        self.0.metrics.clone()
     }
 
     /// The intents that it needs.
