@@ -3,14 +3,19 @@
 use std::collections::HashMap;
 use std::hash::{BuildHasher, Hasher, RandomState};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::Duration;
 
+use serenity::all::Http;
+use tokio::sync::watch;
+
+use super::health::Health;
 use super::limiter::Limiter;
 use super::recent::Recent;
 use super::render::{self, Frame, Rendered};
+use super::rest::Rest;
 use crate::Clock;
-use crate::metrics::Metrics;
+use crate::metrics::{Door, Metrics, Verdict};
 use crate::pack::Language;
 use crate::reply::{Reply, Wording, fill};
 use crate::service::{Asked, Memory, Service};
@@ -33,6 +38,13 @@ pub(super) struct Bot {
     pub(super) metrics: Metrics,
     /// Whether the operator lets moderators name channels that are read.
     pub(super) listening: bool,
+    pub(super) health: Health,
+    /// The way to Discord, once there was an event to learn it from.
+    rest: OnceLock<Rest>,
+    /// The longest that Discord may take for one request.
+    pub(super) patience: Duration,
+    /// Whether Discord does not know the token any more.
+    pub(super) refused: watch::Sender<bool>,
     /// The bot's own user id, once Discord has said it; 0 before.
     pub(super) own_id: AtomicU64,
     pub(super) registered: AtomicBool,
@@ -88,6 +100,8 @@ pub(super) struct Question<'a> {
     pub(super) private: bool,
     /// Whether anything of it may be noted.
     pub(super) addressed: bool,
+    /// Where it came in.
+    pub(super) door: Door,
 }
 
 /// A question that was answered, ready to be shown.
@@ -113,6 +127,10 @@ impl Bot {
             limiter: Limiter::new(&clock),
             clock,
             listening,
+            health: Health::default(),
+            rest: OnceLock::new(),
+            patience: Duration::MAX,
+            refused: watch::Sender::new(false),
             own_id: AtomicU64::new(0),
             registered: AtomicBool::new(false),
             locales: Mutex::default(),
@@ -123,6 +141,15 @@ impl Bot {
             alive: AtomicBool::new(false),
             greeted: Mutex::new(Recent::new(SAID, SILENT_FOR)),
         }
+    }
+
+    /// The way to Discord for an event that comes in now, by the client that it came through.
+    pub(super) fn rest(&self, http: &Http) -> Rest {
+        let rest = self.rest.get_or_init(|| {
+            let (clock, metrics) = (self.clock.clone(), self.metrics.clone());
+            Rest::new(http, clock, metrics, self.patience, self.refused.clone())
+        });
+        rest.now()
     }
 
     /// The bot's own user id; 0 before Discord has said it.
@@ -182,9 +209,15 @@ impl Bot {
     /// a button of the reply may be pressed at once.
     pub(super) fn note(&self, answered: &Answered, question: &Question<'_>) {
         let language = &answered.asked.language;
-        if let Reply::Answer(answer) = &answered.asked.reply {
-            self.memory.given(&answer.entry);
-        }
+        let verdict = match &answered.asked.reply {
+            Reply::Answer(answer) => {
+                self.memory.given(&answer.entry);
+                Verdict::Answer
+            }
+            Reply::Suggest(_) => Verdict::Suggest,
+            Reply::Decline(_) => Verdict::Decline,
+        };
+        self.metrics.question(question.door, verdict);
         if !question.addressed {
             return;
         }
@@ -194,6 +227,11 @@ impl Bot {
             }
             Reply::Decline(_) => self.memory.declined(question.guild, question.words, language),
         }
+    }
+
+    /// Notes that the reply to a question is out.
+    pub(super) fn replied(&self, http: &Rest, question: &Question<'_>) {
+        self.metrics.reply(question.door, http.took());
     }
 
     /// The words for whoever has this locale.
@@ -224,7 +262,7 @@ fn call(human: Human, words: &Wording) -> String {
 }
 
 /// A number that says nothing of who asked or when; never 0.
-fn fresh() -> u64 {
+pub(super) fn fresh() -> u64 {
     // The standard library seeds this from the system's own source of chance.
     RandomState::new().build_hasher().finish() | 1
 }

@@ -77,7 +77,7 @@ impl Call<'_> {
 
     async fn edit(&self, edit: EditInteractionResponse) {
         let edit = edit.allowed_mentions(respond::nobody());
-        respond::report("a moderator", self.interaction.edit_response(self.http, edit).await);
+        respond::report("a moderator", self.http.edit_response(self.interaction, &edit).await);
     }
 
     /// Where an entry is pinned already, offers to have `to` in its place, or, for 0, a new message;
