@@ -42,7 +42,7 @@ async fn tried() -> Tried {
     let discord = StandIn::start().await;
     let general = discord.guild("expats").channel("general");
     let clock = Clock::system();
-    let memory = Memory::open(Place::Memory, clock.clone()).await.unwrap();
+    let memory = Memory::open(Place::Memory, clock.clone()).await.expect("it is always there");
     let plugin = Plugin::new(SHIPPED.clone()).with_memory(memory).with_patience(PATIENCE);
     let metrics = plugin.metrics();
     let bot = caveat_as(&discord, plugin).await;
@@ -62,12 +62,12 @@ async fn tried() -> Tried {
 impl Tried {
     /// Whether that stands in the metrics.
     fn holds(&self, line: &str) -> bool {
-        self.metrics.encode().unwrap().lines().any(|there| there == line)
+        self.metrics.encode().expect("it is text").lines().any(|there| there == line)
     }
 
     #[track_caller]
     fn counted(&self, line: &str) {
-        assert!(self.holds(line), "{line}\n{}", self.metrics.encode().unwrap());
+        assert!(self.holds(line), "{line}\n{}", self.metrics.encode().expect("it is text"));
     }
 
     /// How often somebody was answered so far.
