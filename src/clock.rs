@@ -48,13 +48,18 @@ impl Clock {
 
     /// Waits until somebody sleeps, and lets time pass until the first of them wakes, for tests.
     pub async fn advance_to_next(&self) {
+        self.advance_to_next_within(Duration::MAX).await;
+    }
+
+    /// The same, but for somebody who wakes within this time.
+    pub async fn advance_to_next_within(&self, within: Duration) {
         let mut changed = self.0.changed.subscribe();
         loop {
             let next = self.0.sleepers().first().map(|(until, _)| *until);
             let now = self.elapsed();
             match next {
                 // A millisecond more: what is ahead is counted in whole ones.
-                Some(until) if until > now => {
+                Some(until) if until > now && until - now <= within => {
                     return self.advance(until - now + Duration::from_millis(1));
                 }
                 _ => {

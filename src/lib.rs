@@ -10,6 +10,7 @@
 //! - [`reply`]: a verdict to what is said
 //! - [`service`]: the three together, for whoever asks
 //! - `store` (feature `store`): what must survive a restart
+//! - `metrics` (feature `store`): how it goes, in numbers, for whoever watches
 //! - `discord` (feature `discord`): the door in Discord, also as a plugin for another bot
 //! - `cli` (feature `cli`): the door in the terminal
 //!
@@ -36,6 +37,8 @@ mod clock;
 #[cfg(feature = "discord")]
 pub mod discord;
 pub mod matching;
+#[cfg(feature = "store")]
+pub mod metrics;
 pub mod pack;
 pub mod reply;
 pub mod service;

@@ -9,6 +9,8 @@ mod explain;
 mod figures;
 #[cfg(feature = "discord")]
 mod invite;
+#[cfg(feature = "discord")]
+mod log;
 mod prompt;
 mod render;
 #[cfg(feature = "discord")]

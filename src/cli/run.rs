@@ -1,9 +1,7 @@
 //! `caveat run`: connects to Discord and serves.
 
-use std::io::IsTerminal;
+use std::path::PathBuf;
 use std::sync::Arc;
-
-use tracing_subscriber::EnvFilter;
 
 use super::database::Database;
 use super::{Failure, Outcome, Outcomes, PackArguments, switch};
@@ -30,7 +28,7 @@ impl Run {
         let service = pack.service()?;
         let proxy = self.discord_proxy.map(proxy).transpose()?;
         let place = self.database.place()?;
-        log();
+        super::log::begin(&token);
         tracing::info!(
             version = env!("CARGO_PKG_VERSION"),
             faq = service.pack().title,
@@ -62,16 +60,35 @@ impl From<RunError> for Failure {
     }
 }
 
-/// The token from the environment; it is never a flag, where every user of the machine could read
-/// it.
+/// The token: from `DISCORD_TOKEN`, from the file that `DISCORD_TOKEN_FILE` names, or from systemd's
+/// credential `discord-token`. It is never a flag, where every user of the machine could read it.
 pub(super) fn token() -> Result<Token, Failure> {
-    let text = std::env::var("DISCORD_TOKEN").map_err(|_| {
-        Failure::Said(
+    let set = |name| std::env::var_os(name).filter(|value| !value.is_empty());
+    let text = if let Some(text) = set("DISCORD_TOKEN") {
+        text.into_string().unwrap_or_default()
+    } else if let Some(file) = set("DISCORD_TOKEN_FILE") {
+        read(&PathBuf::from(file), "name another in DISCORD_TOKEN_FILE")?
+    } else if let Some(folder) = set("CREDENTIALS_DIRECTORY")
+        && let file = PathBuf::from(folder).join("discord-token")
+        && file.exists()
+    {
+        read(&file, "see LoadCredential= of its unit")?
+    } else if std::env::var_os("DISCORD_TOKEN").is_some() {
+        String::new()
+    } else {
+        return Err(Failure::Said(
             "there is no token; set DISCORD_TOKEN to the one on the Bot page of your application"
                 .to_owned(),
-        )
-    })?;
+        ));
+    };
     Token::new(&text).map_err(|error| Failure::Said(error.to_string()))
+}
+
+fn read(file: &std::path::Path, next: &str) -> Result<String, Failure> {
+    std::fs::read_to_string(file).map_err(|cause| {
+        let file = file.display();
+        Failure::Said(format!("the token cannot be read from {file}: {cause}; {next}"))
+    })
 }
 
 fn proxy(url: String) -> Result<String, Failure> {
@@ -83,19 +100,6 @@ fn proxy(url: String) -> Result<String, Failure> {
         return Err(Failure::Said(sentence));
     }
     Ok(url.trim_end_matches('/').to_owned())
-}
-
-/// Logs to stderr; `RUST_LOG` says how much. serenity's own lines only from warnings on, and none of
-/// its gateway socket's: these repeat what members wrote when it cannot be parsed.
-fn log() {
-    let filter = EnvFilter::try_from_default_env()
-        .unwrap_or_else(|_| EnvFilter::new("info,serenity=warn,serenity::gateway::ws=off"));
-    let ansi = std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none();
-    tracing_subscriber::fmt()
-        .with_env_filter(filter)
-        .with_writer(std::io::stderr)
-        .with_ansi(ansi)
-        .init();
 }
 
 /// Resolves when the process is told to stop: Ctrl-C, or SIGTERM from a supervisor.

@@ -3,15 +3,19 @@
 use std::collections::HashMap;
 use std::hash::{BuildHasher, Hasher, RandomState};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::Duration;
 
-use serenity::all::RoleId;
+use serenity::all::{Http, RoleId};
+use tokio::sync::watch;
 
+use super::health::Health;
 use super::limiter::Limiter;
 use super::recent::Recent;
 use super::render::{self, Frame, Rendered};
+use super::rest::Rest;
 use crate::Clock;
+use crate::metrics::{Door, Metrics, Verdict};
 use crate::pack::Language;
 use crate::reply::{Reply, Wording, fill};
 use crate::service::{Asked, Memory, Service};
@@ -33,8 +37,16 @@ pub(super) struct Bot {
     pub(super) service: Arc<Service>,
     pub(super) memory: Memory,
     pub(super) clock: Clock,
+    pub(super) metrics: Metrics,
     /// Whether the operator lets moderators name channels that are read.
     pub(super) listening: bool,
+    pub(super) health: Health,
+    /// The way to Discord, once there was an event to learn it from.
+    rest: OnceLock<Rest>,
+    /// The longest that Discord may take for one request.
+    pub(super) patience: Duration,
+    /// Whether Discord does not know the token any more.
+    pub(super) refused: watch::Sender<bool>,
     /// The bot's own user id, once Discord has said it; 0 before.
     pub(super) own_id: AtomicU64,
     pub(super) registered: AtomicBool,
@@ -90,13 +102,13 @@ pub(super) struct Question<'a> {
     pub(super) private: bool,
     /// Whether anything of it may be noted.
     pub(super) addressed: bool,
+    /// Where it came in.
+    pub(super) door: Door,
 }
 
 /// A question that was answered, ready to be shown.
 pub(super) struct Answered {
     pub(super) asked: Asked,
-    /// When the question was taken up.
-    since: Duration,
     /// The number on the buttons of the reply.
     ticket: u64,
 }
@@ -108,12 +120,19 @@ impl Bot {
         clock: Clock,
         listening: bool,
     ) -> Self {
+        // What is kept and what is said are counted together.
+        let metrics = memory.metrics().cloned().unwrap_or_default();
         Self {
             service,
             memory,
+            metrics,
             limiter: Limiter::new(&clock),
             clock,
             listening,
+            health: Health::default(),
+            rest: OnceLock::new(),
+            patience: Duration::MAX,
+            refused: watch::Sender::new(false),
             own_id: AtomicU64::new(0),
             registered: AtomicBool::new(false),
             locales: Mutex::default(),
@@ -126,6 +145,15 @@ impl Bot {
         }
     }
 
+    /// The way to Discord for an event that comes in now, by the client that it came through.
+    pub(super) fn rest(&self, http: &Http) -> Rest {
+        let rest = self.rest.get_or_init(|| {
+            let (clock, metrics) = (self.clock.clone(), self.metrics.clone());
+            Rest::new(http, clock, metrics, self.patience, self.refused.clone())
+        });
+        rest.now()
+    }
+
     /// The bot's own user id; 0 before Discord has said it.
     pub(super) fn own_id(&self) -> u64 {
         self.own_id.load(Ordering::Relaxed)
@@ -133,10 +161,9 @@ impl Bot {
 
     /// Asks the service.
     pub(super) fn answer(&self, question: &Question<'_>) -> Answered {
-        let since = self.clock.elapsed();
         let asked = self.service.ask_at(question.words, question.locale);
         let noted = question.addressed && self.memory.keeps();
-        Answered { asked, since, ticket: if noted { fresh() } else { 0 } }
+        Answered { asked, ticket: if noted { fresh() } else { 0 } }
     }
 
     /// Renders what was answered. Whether it is private is known only now.
@@ -184,12 +211,13 @@ impl Bot {
     /// a button of the reply may be pressed at once.
     pub(super) fn note(&self, answered: &Answered, question: &Question<'_>) {
         let language = &answered.asked.language;
-        let counted = match &answered.asked.reply {
-            Reply::Answer(answer) => Counted::Answer(answer.entry.clone()),
-            Reply::Suggest(_) => Counted::Suggest,
-            Reply::Decline(_) => Counted::Decline,
+        let (counted, verdict) = match &answered.asked.reply {
+            Reply::Answer(answer) => (Counted::Answer(answer.entry.clone()), Verdict::Answer),
+            Reply::Suggest(_) => (Counted::Suggest, Verdict::Suggest),
+            Reply::Decline(_) => (Counted::Decline, Verdict::Decline),
         };
         self.memory.counted(question.guild, counted);
+        self.metrics.question(question.door, verdict);
         if !question.addressed {
             return;
         }
@@ -201,9 +229,10 @@ impl Bot {
         }
     }
 
-    /// Notes that a reply has reached Discord.
-    pub(super) fn sent(&self, answered: &Answered, question: &Question<'_>) {
-        let took = self.clock.elapsed().saturating_sub(answered.since);
+    /// Notes that the reply to a question is out.
+    pub(super) fn replied(&self, http: &Rest, question: &Question<'_>) {
+        let took = http.took();
+        self.metrics.reply(question.door, took);
         self.memory.took(question.guild, took);
     }
 
@@ -254,7 +283,7 @@ fn call(human: Human, words: &Wording) -> String {
 }
 
 /// A number that says nothing of who asked or when; never 0.
-fn fresh() -> u64 {
+pub(super) fn fresh() -> u64 {
     // The standard library seeds this from the system's own source of chance.
     RandomState::new().build_hasher().finish() | 1
 }

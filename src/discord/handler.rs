@@ -3,19 +3,23 @@
 
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
+use std::time::Duration;
 
 use serenity::all::{
-    ChannelId, ChannelPinsUpdateEvent, Command, Context, EventHandler, GatewayIntents, Guild,
-    GuildChannel, GuildId, Interaction, Message, MessageId, MessageUpdateEvent, PartialGuild,
-    PartialGuildChannel, Ready, UnavailableGuild,
+    ChannelId, ChannelPinsUpdateEvent, Context, EventHandler, GatewayIntents, Guild, GuildChannel,
+    GuildId, Interaction, Message, MessageId, MessageUpdateEvent, PartialGuild,
+    PartialGuildChannel, Ready, ResumedEvent, ShardStageUpdateEvent, UnavailableGuild,
 };
 use serenity::async_trait;
+use serenity::gateway::ConnectionStage;
 use tracing::{error, info};
 
 use super::bot::{Bot, locked};
+use super::health::Health;
 use super::intents::{INTENTS, LISTENING_INTENTS};
 use super::{buttons, commands, messages, pins};
 use crate::Clock;
+use crate::metrics::Metrics;
 use crate::service::{Memory, Service};
 
 /// caveat as an event handler, to be added beside a host bot's own.
@@ -30,16 +34,55 @@ impl Plugin {
     /// Keeps votes, misses and settings there, by its clock.
     #[must_use]
     pub fn with_memory(self, memory: Memory) -> Self {
-        let clock = memory.clock().cloned().unwrap_or_else(Clock::system);
-        Self(Arc::new(Bot::new(Arc::clone(&self.0.service), memory, clock, self.0.listening)))
+        self.with(|bot| {
+            let clock = memory.clock().cloned().unwrap_or_else(Clock::system);
+            let patience = bot.patience;
+            *bot = Bot::new(Arc::clone(&bot.service), memory, clock, bot.listening);
+            bot.patience = patience;
+        })
     }
 
     /// Lets moderators name channels that are read for questions. This takes
     /// [`LISTENING_INTENTS`], one of which is privileged: it must be switched on in the portal.
     #[must_use]
     pub fn with_listening(self, on: bool) -> Self {
-        let Bot { service, memory, clock, .. } = &*self.0;
-        Self(Arc::new(Bot::new(Arc::clone(service), memory.clone(), clock.clone(), on)))
+        self.with(|bot| bot.listening = on)
+    }
+
+    /// How long Discord may take for one request, if that is to be less than usual: ten seconds, and
+    /// little more than one for an answer to an interaction.
+    #[must_use]
+    pub fn with_patience(self, patience: Duration) -> Self {
+        self.with(|bot| bot.patience = patience)
+    }
+
+    /// The numbers of how it goes. Those of a memory count too, once it has one.
+    pub fn metrics(&self) -> Metrics {
+        self.0.metrics.clone()
+    }
+
+    /// Whether it is connected, now and later. To be taken when all else is set.
+    pub fn health(&self) -> Health {
+        self.0.health.clone()
+    }
+
+    /// Resolves when Discord does not know the token any more. Nothing is sent from then on.
+    pub fn token_refused(&self) -> impl Future<Output = ()> + Send + 'static {
+        let mut refused = self.0.refused.subscribe();
+        async move {
+            if refused.wait_for(|refused| *refused).await.is_err() {
+                // The bot is gone, and will send nothing.
+                std::future::pending().await
+            }
+        }
+    }
+
+    fn with(mut self, change: impl FnOnce(&mut Bot)) -> Self {
+        // Nobody shares it before a client has it.
+        if let Some(bot) = Arc::get_mut(&mut self.0) {
+            change(bot);
+        }
+        self
     }
 
     /// The intents that it needs.
@@ -56,9 +99,12 @@ impl Plugin {
 impl EventHandler for Plugin {
     async fn ready(&self, context: Context, ready: Ready) {
         self.0.own_id.store(ready.user.id.get(), Ordering::Relaxed);
+        self.0.health.note(context.shard_id, true);
+        let http = self.0.rest(&context.http);
+        http.set_application(ready.application.id.get());
         info!(user = %ready.user.name, "connected to Discord");
         if self.0.memory.keeps() && !self.0.alive.swap(true, Ordering::Relaxed) {
-            tokio::spawn(pins::live(Arc::clone(&self.0), Arc::clone(&context.http)));
+            tokio::spawn(pins::live(Arc::clone(&self.0), http.clone()));
         }
         // A session that had to begin anew is ready anew; the commands are there already.
         if self.0.registered.swap(true, Ordering::Relaxed) {
@@ -66,15 +112,26 @@ impl EventHandler for Plugin {
         }
         for declaration in commands::declarations() {
             // One by one: setting the whole list at once would delete a host bot's commands.
-            if let Err(cause) = Command::create_global_command(&context.http, declaration).await {
+            if let Err(cause) = http.register(&declaration).await {
                 error!(%cause, "a command could not be registered");
                 self.0.registered.store(false, Ordering::Relaxed);
             }
         }
     }
 
+    async fn resume(&self, context: Context, _: ResumedEvent) {
+        self.0.health.note(context.shard_id, true);
+    }
+
+    async fn shard_stage_update(&self, _: Context, event: ShardStageUpdateEvent) {
+        // That it is connected is true once Discord has said so, in READY or RESUMED.
+        if event.new != ConnectionStage::Connected {
+            self.0.health.note(event.shard_id, false);
+        }
+    }
+
     async fn interaction_create(&self, context: Context, interaction: Interaction) {
-        let http = &context.http;
+        let http = &self.0.rest(&context.http);
         match &interaction {
             Interaction::Command(interaction) => commands::called(&self.0, http, interaction).await,
             Interaction::Autocomplete(interaction) => {
@@ -89,7 +146,7 @@ impl EventHandler for Plugin {
     }
 
     async fn message(&self, context: Context, message: Message) {
-        messages::said(&self.0, &context.http, &message).await;
+        messages::said(&self.0, &self.0.rest(&context.http), &message).await;
     }
 
     async fn message_update(
@@ -99,7 +156,7 @@ impl EventHandler for Plugin {
         _: Option<Message>,
         event: MessageUpdateEvent,
     ) {
-        messages::edited(&self.0, &context.http, &event).await;
+        messages::edited(&self.0, &self.0.rest(&context.http), &event).await;
     }
 
     async fn message_delete(
@@ -109,7 +166,7 @@ impl EventHandler for Plugin {
         message: MessageId,
         _: Option<GuildId>,
     ) {
-        messages::deleted(&self.0, &context.http, channel, message).await;
+        messages::deleted(&self.0, &self.0.rest(&context.http), channel, message).await;
         pins::message_gone(&self.0, message).await;
     }
 
@@ -120,14 +177,15 @@ impl EventHandler for Plugin {
         gone: Vec<MessageId>,
         _: Option<GuildId>,
     ) {
+        let http = self.0.rest(&context.http);
         for message in gone {
-            messages::deleted(&self.0, &context.http, channel, message).await;
+            messages::deleted(&self.0, &http, channel, message).await;
             pins::message_gone(&self.0, message).await;
         }
     }
 
     async fn channel_pins_update(&self, context: Context, event: ChannelPinsUpdateEvent) {
-        pins::looked_after(&self.0, &context.http, event.channel_id).await;
+        pins::looked_after(&self.0, &self.0.rest(&context.http), event.channel_id).await;
     }
 
     async fn channel_delete(&self, _: Context, channel: GuildChannel, _: Option<Vec<Message>>) {

@@ -2,13 +2,14 @@
 
 use serenity::all::{
     ButtonStyle, ChannelId, CreateActionRow, CreateButton, CreateEmbed, CreateEmbedFooter,
-    CreateMessage, CreateSelectMenu, CreateSelectMenuKind, CreateSelectMenuOption, Http,
+    CreateMessage, CreateSelectMenu, CreateSelectMenuKind, CreateSelectMenuOption,
 };
 
 use super::bot::Bot;
 use super::custom_id::{Action, CustomId};
 use super::render::{self, Rendered};
 use super::respond;
+use super::rest::Rest;
 use crate::pack::{Language, limits};
 use crate::reply::{Misses, Wording, fill};
 use crate::service::Unavailable;
@@ -89,7 +90,7 @@ fn line(miss: &Miss, words: &Misses) -> String {
 }
 
 /// Tells the log channel what somebody did.
-pub(super) async fn log(bot: &Bot, http: &Http, guild: u64, who: u64, step: &Step) {
+pub(super) async fn log(bot: &Bot, http: &Rest, guild: u64, who: u64, step: &Step) {
     let Some(log) = bot.memory.settings(guild).log else { return };
     let words = &bot.words(&bot.locale_of(guild)).misses;
     let text = match step.after {
@@ -101,5 +102,5 @@ pub(super) async fn log(bot: &Bot, http: &Http, guild: u64, who: u64, step: &Ste
     let text = format!("{text}\n{}", render::code(&step.words, 300));
     let embed = CreateEmbed::new().colour(render::GREY).description(text);
     let message = CreateMessage::new().embed(embed).allowed_mentions(respond::nobody());
-    respond::report("a log channel", ChannelId::new(log).send_message(http, message).await);
+    respond::report("a log channel", http.send_message(ChannelId::new(log), &message).await);
 }

@@ -2,12 +2,12 @@
 //! anybody typed is in the log.
 
 use serenity::all::{
-    CommandInteraction, ComponentInteraction, CreateAllowedMentions, CreateInteractionResponse,
-    CreateInteractionResponseMessage, Http,
+    CreateAllowedMentions, CreateInteractionResponse, CreateInteractionResponseMessage,
 };
 use tracing::warn;
 
 use super::render::Rendered;
+use super::rest::{self, Answerable, Rest};
 
 /// Nobody is pinged, whatever the words say.
 pub(super) fn nobody() -> CreateAllowedMentions {
@@ -35,26 +35,17 @@ pub(super) fn sentence(text: impl Into<String>) -> CreateInteractionResponse {
     CreateInteractionResponse::Message(message.allowed_mentions(nobody()).ephemeral(true))
 }
 
-/// Answers a command; whether that worked.
-pub(super) async fn to_command(
-    http: &Http,
-    interaction: &CommandInteraction,
+/// Answers a command, a button or a menu; whether that worked.
+pub(super) async fn to(
+    http: &Rest,
+    interaction: &impl Answerable,
     response: CreateInteractionResponse,
 ) -> bool {
-    report("a command", interaction.create_response(http, response).await)
-}
-
-/// Answers a button or menu; whether that worked.
-pub(super) async fn to_component(
-    http: &Http,
-    interaction: &ComponentInteraction,
-    response: CreateInteractionResponse,
-) -> bool {
-    report("a button or menu", interaction.create_response(http, response).await)
+    report("an interaction", http.respond(interaction, &response).await)
 }
 
 /// A reply that could not be sent is ours to know, not the member's.
-pub(super) fn report<T>(to: &str, sent: serenity::Result<T>) -> bool {
+pub(super) fn report<T>(to: &str, sent: rest::Result<T>) -> bool {
     if let Err(cause) = &sent {
         warn!(%cause, "the reply to {to} could not be sent");
     }

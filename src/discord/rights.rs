@@ -2,10 +2,9 @@
 //! without it, and everything that reaches us is checked here once more.
 
 use serde_json::Value;
-use serenity::all::{
-    ChannelId, CommandId, CommandPermissionType, GuildId, Http, LightMethod, Member, Permissions,
-    Request, Route,
-};
+use serenity::all::{ChannelId, CommandId, CommandPermissionType, GuildId, Member, Permissions};
+
+use super::rest::Rest;
 
 /// The permission to pin messages. serenity 0.12.5 does not know it, and drops it when it reads
 /// permissions.
@@ -45,7 +44,7 @@ pub(super) struct Caller<'a> {
 impl Caller<'_> {
     /// Whether they may. Discord is asked only for what an interaction does not tell; when it does not
     /// answer, they may not.
-    pub(super) async fn holds(&self, http: &Http, right: Right) -> bool {
+    pub(super) async fn holds(&self, http: &Rest, right: Right) -> bool {
         let told = self.member.permissions.unwrap_or_default();
         if told.administrator() || (right != Right::Pin && told.contains(right.permission())) {
             return true;
@@ -56,25 +55,20 @@ impl Caller<'_> {
 
     /// Whether they may pin in a channel of the guild, worked out from what roles and the channel say:
     /// the permissions that an interaction tells have lost this one.
-    pub(super) async fn may_pin_in(&self, http: &Http, channel: ChannelId) -> bool {
-        let get = async |route| {
-            let got = http.fire::<Value>(Request::new(route, LightMethod::Get)).await;
-            got.ok()
-        };
-        let Some(guild) = get(Route::Guild { guild_id: self.guild }).await else { return false };
-        let Some(mut place) = get(Route::Channel { channel_id: channel }).await else {
-            return false;
-        };
+    pub(super) async fn may_pin_in(&self, http: &Rest, channel: ChannelId) -> bool {
+        let Ok(guild) = http.guild(self.guild).await else { return false };
+        let Ok(mut place) = http.channel(channel).await else { return false };
         if place["guild_id"] != self.guild.to_string().as_str() {
             return false;
         }
         // A thread has the permissions of the channel above it.
         if matches!(place["type"].as_u64(), Some(10..=12)) {
-            let parent = place["parent_id"].as_str().and_then(|id| id.parse().ok());
+            let parent =
+                place["parent_id"].as_str().and_then(|id| id.parse().ok()).filter(|id| *id != 0);
             let Some(parent) = parent else { return false };
-            match get(Route::Channel { channel_id: parent }).await {
-                Some(above) => place = above,
-                None => return false,
+            match http.channel(ChannelId::new(parent)).await {
+                Ok(above) => place = above,
+                Err(_) => return false,
             }
         }
         let roles: Vec<String> = self.member.roles.iter().map(ToString::to_string).collect();
@@ -85,8 +79,8 @@ impl Caller<'_> {
 
     /// Whether an administrator gave them the command in the server's settings, or, for a button, any
     /// command of ours.
-    async fn was_given_it(&self, http: &Http) -> bool {
-        let Ok(commands) = self.guild.get_commands_permissions(http).await else { return false };
+    async fn was_given_it(&self, http: &Rest) -> bool {
+        let Ok(commands) = http.command_permissions(self.guild).await else { return false };
         let ours = commands.iter().filter(|given| self.command.is_none_or(|id| given.id == id));
         let mut user = None;
         let mut roles = Vec::new();

@@ -3,14 +3,14 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use serenity::all::{ClientBuilder, GatewayError, Http, HttpBuilder, HttpError};
+use serenity::all::{ClientBuilder, GatewayError, HttpBuilder, HttpError};
 use tracing::info;
 
 use super::handler::Plugin;
 use super::token::Token;
 
-/// Between two times at which serenity's rate limits are forgotten.
-const TIDYING: Duration = Duration::from_secs(60 * 60);
+/// How long Discord may take to say where its gateway is.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// How long the gateway is given to send its goodbye: serenity 0.12.5 may return before it did.
 const GOODBYE: Duration = Duration::from_secs(1);
@@ -60,13 +60,17 @@ pub async fn run(
         // serenity uses its proxy only without its own rate limiter; the proxy has one.
         http = http.proxy(proxy).ratelimiter_disabled(true);
     }
-    let http = http.build();
+    // All that is left to serenity is to ask for the gateway; the rest goes through `rest`.
+    let client = reqwest::Client::builder().timeout(PATIENCE).build();
+    let client = client.map_err(|cause| RunError::Unreachable(cause.to_string()))?;
+    let http = http.client(client).build();
     // The client would fall back to the real gateway if this failed: with a proxy, never do that.
     let gateway = match (http.get_gateway().await, connection.proxy) {
         (Ok(gateway), _) => gateway.url,
         (Err(_), Some(proxy)) => return Err(RunError::Proxy(proxy)),
         (Err(cause), None) => return Err(RunError::Unreachable(cause.to_string())),
     };
+    let refused = plugin.token_refused();
     let mut client = ClientBuilder::new_with_http(http, plugin.intents())
         .event_handler(plugin)
         .await
@@ -74,15 +78,21 @@ pub async fn run(
     *client.ws_url.lock().await = gateway;
 
     let shards = Arc::clone(&client.shard_manager);
+    let manager = Arc::clone(&shards);
     let leaving = tokio::spawn(async move {
         shutdown.await;
         info!("leaving Discord");
         shards.shutdown_all().await;
         tokio::time::sleep(GOODBYE).await;
     });
-    let tidying = tokio::spawn(tidy(Arc::clone(&client.http)));
-    let ended = client.start().await;
-    tidying.abort();
+    let ended = tokio::select! {
+        ended = client.start() => ended,
+        () = refused => {
+            manager.shutdown_all().await;
+            leaving.abort();
+            return Err(RunError::Token);
+        }
+    };
     if ended.is_ok() {
         // It ended because it was asked to: let the goodbye go out.
         let _ = leaving.await;
@@ -90,16 +100,6 @@ pub async fn run(
     }
     leaving.abort();
     ended.map_err(explain)
-}
-
-/// serenity 0.12.5 keeps a rate limit for every interaction it has answered, for ever. Forgetting them
-/// all now and then costs nothing: Discord tells of each limit again with its next answer.
-async fn tidy(http: Arc<Http>) {
-    let Some(limiter) = &http.ratelimiter else { return };
-    loop {
-        tokio::time::sleep(TIDYING).await;
-        limiter.routes().write().await.clear();
-    }
 }
 
 fn explain(cause: serenity::Error) -> RunError {

@@ -3,11 +3,12 @@
 
 use std::collections::HashMap;
 
-use serenity::all::{ChannelId, CreateEmbed, CreateMessage, Http};
+use serenity::all::{ChannelId, CreateEmbed, CreateMessage};
 
 use super::bot::Bot;
 use super::render;
 use super::respond;
+use super::rest::Rest;
 use crate::pack::Language;
 use crate::reply::{Described, Wording, fill};
 use crate::store::{GuildSettings, Human, Number, Setting, Use};
@@ -38,7 +39,7 @@ pub(super) fn shown(bot: &Bot, guild: u64, words: &'static Wording) -> String {
 /// Tells the log channel what somebody changed, old against new; the new channel, or else the old.
 pub(super) async fn log(
     bot: &Bot,
-    http: &Http,
+    http: &Rest,
     (guild, who): (u64, u64),
     before: &GuildSettings,
     changed: &[Setting],
@@ -60,7 +61,7 @@ pub(super) async fn log(
     let text = format!("{who}\n{}", lines.join("\n"));
     let embed = CreateEmbed::new().colour(render::GREY).description(text);
     let message = CreateMessage::new().embed(embed).allowed_mentions(respond::nobody());
-    respond::report("a log channel", ChannelId::new(log).send_message(http, message).await);
+    respond::report("a log channel", http.send_message(ChannelId::new(log), &message).await);
 }
 
 /// The languages that public replies can be in: the pack's, and those made from them.

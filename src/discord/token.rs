@@ -36,6 +36,24 @@ impl Token {
         Ok(Self(text.into()))
     }
 
+    /// The same bytes without the token.
+    #[cfg(feature = "cli")]
+    pub(crate) fn redacted(&self, bytes: &[u8], instead: &[u8]) -> Vec<u8> {
+        let token = self.expose().as_bytes();
+        let mut rest = bytes;
+        let mut clean = Vec::with_capacity(bytes.len());
+        while let Some(first) = rest.first() {
+            if let Some(behind) = rest.strip_prefix(token) {
+                clean.extend_from_slice(instead);
+                rest = behind;
+            } else {
+                clean.push(*first);
+                rest = &rest[1..];
+            }
+        }
+        clean
+    }
+
     /// The token itself: for the Authorization header and nothing else.
     pub(super) fn expose(&self) -> &str {
         self.0.expose_secret()

@@ -1,8 +1,6 @@
 //! Why Discord refused something that a moderator wanted, and what is said of it.
 
-use serenity::all::HttpError;
-use serenity::http::StatusCode;
-
+use super::rest;
 use crate::reply::{Pins, fill};
 
 /// A refusal, as far as somebody can do something about it.
@@ -28,18 +26,14 @@ pub(super) enum Trouble {
 
 impl Trouble {
     /// What went wrong; `refused` is what a missing permission means here.
-    pub(super) fn of(cause: &serenity::Error, refused: Self) -> Self {
-        let serenity::Error::Http(HttpError::UnsuccessfulRequest(response)) = cause else {
-            return Self::Later;
-        };
-        match response.error.code {
+    pub(super) fn of(cause: &rest::Error, refused: Self) -> Self {
+        match cause.code {
             10003 => Self::ChannelGone,
             10008 => Self::MessageGone,
             30003 => Self::Full,
             50001 | 50013 => refused,
             50083 => Self::Archived,
-            _ if response.status_code == StatusCode::TOO_MANY_REQUESTS => Self::Later,
-            _ if response.status_code.is_server_error() => Self::Later,
+            _ if cause.is_passing() => Self::Later,
             _ => Self::Other,
         }
     }

@@ -20,6 +20,7 @@ use tracing::{error, info, warn};
 use super::scrub::scrub;
 use crate::clock::Clock;
 use crate::matching::normalise;
+use crate::metrics::{Metrics, StoreTrouble};
 use crate::pack::{Language, phrasing_key};
 use crate::store::{
     Ballot, Choice, Counted, Figures, GuildSettings, Note, OpenError, Place, Question, Store,
@@ -51,6 +52,7 @@ pub struct Unavailable;
 struct Inner {
     place: Place,
     clock: Clock,
+    metrics: Metrics,
     /// `None` while it cannot be opened.
     store: RwLock<Option<Store>>,
     jobs: Mutex<Option<mpsc::Sender<Job>>>,
@@ -87,6 +89,7 @@ impl Memory {
         let inner = Arc::new(Inner {
             place,
             clock,
+            metrics: Metrics::new(),
             store: RwLock::default(),
             jobs: Mutex::new(Some(jobs)),
             writer: Mutex::default(),
@@ -98,6 +101,7 @@ impl Memory {
         match inner.reopen().await {
             Ok(()) => {}
             Err(cause @ OpenError::Unusable(..)) => {
+                inner.metrics.store_failure(StoreTrouble::Open);
                 error!(
                     "{cause}; questions are answered all the same, votes and misses are not kept"
                 );
@@ -117,6 +121,11 @@ impl Memory {
     /// The time, for what is kept and what is limited.
     pub fn clock(&self) -> Option<&Clock> {
         self.0.as_ref().map(|inner| &inner.clock)
+    }
+
+    /// The numbers of what is kept, and of what could not be; `None` where nothing is kept.
+    pub fn metrics(&self) -> Option<&Metrics> {
+        self.0.as_ref().map(|inner| &inner.metrics)
     }
 
     /// Notes how a question came out in a guild.
@@ -165,9 +174,11 @@ impl Memory {
         let Some(inner) = &self.0 else { return };
         let jobs = lock(&inner.jobs).clone();
         let (Some(jobs), Some(note)) = (jobs, note()) else { return };
-        if jobs.try_send(Job::Note(note)).is_err()
-            && !inner.overflowed.swap(true, Ordering::Relaxed)
-        {
+        if jobs.try_send(Job::Note(note)).is_ok() {
+            return;
+        }
+        inner.metrics.store_failure(StoreTrouble::Overflow);
+        if !inner.overflowed.swap(true, Ordering::Relaxed) {
             warn!("the store is too slow: some questions and misses are not noted");
         }
     }
@@ -190,7 +201,9 @@ impl Memory {
             // It may still be in the queue.
             self.settle().await;
             let (inner, store) = self.store()?;
-            store.missed(id, why, inner.clock.unix()).await.map_err(refused)
+            let turned = store.missed(id, why, inner.clock.unix()).await.map_err(refused)?;
+            inner.metrics.misses_recorded(u64::from(turned));
+            Ok(turned)
         };
         in_patience(turned).await?
     }
@@ -324,6 +337,7 @@ async fn write(inner: Arc<Inner>, mut inbox: mpsc::Receiver<Job>) {
                 if let Some(store) = inner.store()
                     && let Err(cause) = store.expire(inner.clock.unix()).await
                 {
+                    inner.metrics.store_failure(StoreTrouble::Expire);
                     warn!(%cause, "what has been kept long enough could not be deleted");
                 }
             }
@@ -339,8 +353,12 @@ async fn write(inner: Arc<Inner>, mut inbox: mpsc::Receiver<Job>) {
         let mut failing = false;
         while !notes.is_empty() {
             match inner.write(&notes).await {
-                Ok(()) => break,
+                Ok(()) => {
+                    inner.metrics.misses_recorded(misses(&notes));
+                    break;
+                }
                 Err(cause) => {
+                    inner.metrics.store_failure(StoreTrouble::Write);
                     if !failing {
                         warn!(%cause, "the store cannot be written; trying again");
                     }
@@ -355,6 +373,10 @@ async fn write(inner: Arc<Inner>, mut inbox: mpsc::Receiver<Job>) {
             let _ = tell.send(());
         }
     }
+}
+
+fn misses(notes: &[Note]) -> u64 {
+    notes.iter().map(|note| u64::from(matches!(note, Note::Missed(..)))).sum()
 }
 
 /// A question as it is kept; `None` when nothing is left of it.

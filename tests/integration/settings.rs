@@ -6,7 +6,7 @@ use std::process::Command;
 const EXAMPLE: &str = include_str!("../../caveat.example.env");
 
 /// Variables that are not flags of ours.
-const OTHERS: [&str; 3] = ["DISCORD_TOKEN", "RUST_LOG", "NO_COLOR"];
+const OTHERS: [&str; 4] = ["DISCORD_TOKEN", "DISCORD_TOKEN_FILE", "RUST_LOG", "NO_COLOR"];
 
 /// Names and values; those that are only proposed stand behind a `#` without a space.
 fn settings() -> Vec<(&'static str, &'static str)> {

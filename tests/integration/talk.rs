@@ -6,6 +6,7 @@ mod buttons;
 mod commands;
 mod doors;
 mod explain;
+mod faults;
 mod follow;
 #[cfg(unix)]
 mod killed;

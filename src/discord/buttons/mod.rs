@@ -12,14 +12,15 @@ mod vote;
 
 use serenity::all::{
     ActionRowComponent, ButtonKind, ComponentInteraction, ComponentInteractionDataKind,
-    CreateInteractionResponse, CreateInteractionResponseFollowup, EditInteractionResponse, Http,
-    Message, MessageFlags,
+    CreateInteractionResponse, CreateInteractionResponseFollowup, EditInteractionResponse, Message,
+    MessageFlags,
 };
 
 use super::bot::Bot;
 use super::custom_id::{Action, CustomId, Parsed};
 use super::render::Rendered;
 use super::respond;
+use super::rest::Rest;
 use super::rights::{Caller, Right};
 use crate::reply::{Wording, fill};
 use crate::store::State;
@@ -28,14 +29,14 @@ pub(super) use topics::page;
 /// A press to be answered.
 struct Press<'a> {
     bot: &'a Bot,
-    http: &'a Http,
+    http: &'a Rest,
     interaction: &'a ComponentInteraction,
     id: CustomId,
 }
 
 /// Does what was pressed for.
-pub(super) async fn pressed(bot: &Bot, http: &Http, interaction: &ComponentInteraction) {
-    let refuse = |text: String| respond::to_component(http, interaction, respond::sentence(text));
+pub(super) async fn pressed(bot: &Bot, http: &Rest, interaction: &ComponentInteraction) {
+    let refuse = |text: String| respond::to(http, interaction, respond::sentence(text));
     let words = bot.words(&interaction.locale);
     let id = match CustomId::parse(&interaction.data.custom_id) {
         Parsed::Foreign => return,
@@ -154,7 +155,7 @@ impl Press<'_> {
     /// Changes the message with the button, which only its reader sees; the press was acknowledged.
     async fn edit_answer(&self, edit: EditInteractionResponse) {
         let edit = edit.allowed_mentions(respond::nobody());
-        respond::report("a moderator", self.interaction.edit_response(self.http, edit).await);
+        respond::report("a moderator", self.http.edit_response(self.interaction, &edit).await);
     }
 
     /// The same, with a page.
@@ -170,7 +171,7 @@ impl Press<'_> {
             .content(text)
             .allowed_mentions(respond::nobody())
             .ephemeral(true);
-        respond::report("a moderator", self.interaction.create_followup(self.http, told).await);
+        respond::report("a moderator", self.http.follow_up(self.interaction, &told).await);
     }
 
     /// What Discord's audit log says of what this press does.
@@ -203,7 +204,7 @@ impl Press<'_> {
     }
 
     async fn respond(&self, response: CreateInteractionResponse) -> bool {
-        respond::to_component(self.http, self.interaction, response).await
+        respond::to(self.http, self.interaction, response).await
     }
 
     /// One sentence for whoever pressed.

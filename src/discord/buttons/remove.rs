@@ -16,12 +16,12 @@ pub(super) async fn remove(press: &Press<'_>) {
     if !press.respond(CreateInteractionResponse::Acknowledge).await {
         return;
     }
-    let gone = press.interaction.delete_response(press.http).await;
+    let gone = press.http.delete_response(press.interaction).await;
     if !respond::report("remove", gone) {
         let sorry = CreateInteractionResponseFollowup::new()
             .content(press.words().failed)
             .allowed_mentions(respond::nobody())
             .ephemeral(true);
-        respond::report("remove", press.interaction.create_followup(press.http, sorry).await);
+        respond::report("remove", press.http.follow_up(press.interaction, &sorry).await);
     }
 }

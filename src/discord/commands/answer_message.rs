@@ -10,6 +10,7 @@ use super::Call;
 use super::declare::{everywhere, on_message};
 use crate::discord::bot::{Answered, Question};
 use crate::discord::respond;
+use crate::metrics::Door;
 use crate::reply::{Reply, Wording};
 use crate::store::Use;
 
@@ -63,6 +64,7 @@ impl AnswerMessage {
             locale: &locale,
             private: false,
             addressed: true,
+            door: Door::AnswerMessage,
         };
         let mut answered = call.bot.answer(&question);
         if !matches!(answered.asked.reply, Reply::Answer(_)) {
@@ -74,7 +76,7 @@ impl AnswerMessage {
             let message = message.content(call.words().unsure_for_others).ephemeral(true);
             call.bot.note(&answered, &question);
             if call.respond(CreateInteractionResponse::Message(message)).await {
-                call.bot.sent(&answered, &question);
+                call.bot.replied(call.http, &question);
             }
             return;
         }
@@ -88,7 +90,7 @@ impl AnswerMessage {
             // Where the bot is no member, the answer to the command is all that it may say.
             let rendered = call.bot.render(&answered, &question);
             if call.respond(respond::reply(rendered, false)).await {
-                call.bot.sent(&answered, &question);
+                call.bot.replied(call.http, &question);
             }
         }
     }
@@ -122,10 +124,10 @@ impl Call<'_> {
             .components(rendered.components)
             .allowed_mentions(respond::nobody())
             .reference_message(target);
-        let sent = self.interaction.channel_id.send_message(self.http, message).await;
+        let sent = self.http.send_message(self.interaction.channel_id, &message).await;
         let edit = EditInteractionResponse::new().allowed_mentions(respond::nobody());
         let edit = if respond::report("a picked message", sent) {
-            self.bot.sent(answered, question);
+            self.bot.replied(self.http, question);
             edit.content(self.words().target_answered)
         } else {
             // Permissions can change between the call and now.
@@ -135,6 +137,6 @@ impl Call<'_> {
                 .embed(rendered.embed)
                 .components(rendered.components)
         };
-        respond::report("a helper", self.interaction.edit_response(self.http, edit).await);
+        respond::report("a helper", self.http.edit_response(self.interaction, &edit).await);
     }
 }

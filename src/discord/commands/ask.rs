@@ -3,7 +3,7 @@
 
 use serenity::all::{
     AutocompleteChoice, CommandInteraction, CommandOptionType, CreateAllowedMentions,
-    CreateAutocompleteResponse, CreateCommand, CreateInteractionResponse, Http, Permissions,
+    CreateAutocompleteResponse, CreateCommand, CreateInteractionResponse, Permissions,
     ResolvedValue, UserId,
 };
 
@@ -11,7 +11,9 @@ use super::Call;
 use super::declare::{everywhere, name, option, slash};
 use crate::discord::bot::{Bot, Question};
 use crate::discord::respond;
+use crate::discord::rest::Rest;
 use crate::matching::LONGEST_QUESTION;
+use crate::metrics::Door;
 use crate::pack::limits;
 use crate::reply::Reply;
 use crate::store::Use;
@@ -83,6 +85,7 @@ impl Ask {
             locale: &locale,
             private,
             addressed: true,
+            door: Door::Ask,
         };
         let mut answered = call.bot.answer(&question);
         // That something is not covered helps nobody but the asker, and what is no answer is not for
@@ -116,11 +119,11 @@ impl Ask {
         let response = CreateInteractionResponse::Message(message.ephemeral(question.private));
         call.bot.note(&answered, &question);
         if call.respond(response).await {
-            call.bot.sent(&answered, &question);
+            call.bot.replied(call.http, &question);
         }
     }
 
-    pub(super) async fn complete(self, bot: &Bot, http: &Http, interaction: &CommandInteraction) {
+    pub(super) async fn complete(self, bot: &Bot, http: &Rest, interaction: &CommandInteraction) {
         let language = bot.service.reading(&interaction.locale);
         let popular = bot.memory.popular();
         let choices = bot
@@ -131,7 +134,6 @@ impl Ask {
             .map(|question| AutocompleteChoice::new(question.clone(), question))
             .collect();
         let response = CreateAutocompleteResponse::new().set_choices(choices);
-        respond::to_command(http, interaction, CreateInteractionResponse::Autocomplete(response))
-            .await;
+        respond::to(http, interaction, CreateInteractionResponse::Autocomplete(response)).await;
     }
 }

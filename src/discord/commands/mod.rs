@@ -15,12 +15,11 @@ mod privacy;
 mod settings;
 mod stats;
 
-use serenity::all::{
-    AuthorizingIntegrationOwner, CommandInteraction, CreateCommand, Http, Permissions,
-};
+use serenity::all::{AuthorizingIntegrationOwner, CommandInteraction, CreateCommand, Permissions};
 
 use super::bot::Bot;
 use super::respond;
+use super::rest::Rest;
 use super::rights::Right;
 use crate::reply::fill;
 use crate::store::Use;
@@ -110,12 +109,12 @@ fn read(interaction: &CommandInteraction) -> Called {
 /// A call to be answered.
 struct Call<'a> {
     bot: &'a Bot,
-    http: &'a Http,
+    http: &'a Rest,
     interaction: &'a CommandInteraction,
 }
 
 /// Does what was called for.
-pub(super) async fn called(bot: &Bot, http: &Http, interaction: &CommandInteraction) {
+pub(super) async fn called(bot: &Bot, http: &Rest, interaction: &CommandInteraction) {
     let called = read(interaction);
     if matches!(called, Called::Unknown) {
         return;
@@ -144,7 +143,7 @@ pub(super) async fn called(bot: &Bot, http: &Http, interaction: &CommandInteract
 }
 
 /// Offers what fits while somebody types. Not limited: it says nothing in a channel.
-pub(super) async fn typing(bot: &Bot, http: &Http, interaction: &CommandInteraction) {
+pub(super) async fn typing(bot: &Bot, http: &Rest, interaction: &CommandInteraction) {
     match read(interaction) {
         Called::Ask(ask) => ask.complete(bot, http, interaction).await,
         Called::Pin(pin) => pin.complete(bot, http, interaction).await,
@@ -201,7 +200,7 @@ impl Call<'_> {
     }
 
     async fn respond(&self, response: serenity::all::CreateInteractionResponse) -> bool {
-        respond::to_command(self.http, self.interaction, response).await
+        respond::to(self.http, self.interaction, response).await
     }
 
     async fn slow_down(&self, seconds: u64) {

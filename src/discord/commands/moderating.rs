@@ -1,8 +1,8 @@
 //! What calls of moderators share: who may call, and answers that come after Discord was waited for.
 
 use serenity::all::{
-    ButtonStyle, ChannelId, CreateActionRow, CreateButton, CreateInteractionResponse,
-    CreateInteractionResponseMessage, EditInteractionResponse,
+    ButtonStyle, ChannelId, CreateActionRow, CreateAttachment, CreateButton,
+    CreateInteractionResponse, CreateInteractionResponseMessage, EditInteractionResponse,
 };
 
 use super::{Call, Called};
@@ -77,7 +77,14 @@ impl Call<'_> {
 
     pub(super) async fn edit(&self, edit: EditInteractionResponse) {
         let edit = edit.allowed_mentions(respond::nobody());
-        respond::report("a moderator", self.interaction.edit_response(self.http, edit).await);
+        respond::report("a moderator", self.http.edit_response(self.interaction, &edit).await);
+    }
+
+    /// The same, with a file.
+    pub(super) async fn edit_with(&self, edit: EditInteractionResponse, file: CreateAttachment) {
+        let edit = edit.allowed_mentions(respond::nobody());
+        let sent = self.http.edit_response_with(self.interaction, edit, file).await;
+        respond::report("a moderator", sent);
     }
 
     /// Where an entry is pinned already, offers to have `to` in its place, or, for 0, a new message;

@@ -2,13 +2,14 @@
 
 use serenity::all::{
     AutocompleteChoice, ChannelId, ChannelType, CommandInteraction, CommandOptionType,
-    CreateAutocompleteResponse, CreateCommand, CreateInteractionResponse, Http, ResolvedValue,
+    CreateAutocompleteResponse, CreateCommand, CreateInteractionResponse, ResolvedValue,
 };
 
 use super::Call;
 use super::declare::{for_moderators, name, option, slash};
 use crate::discord::bot::Bot;
 use crate::discord::pins::{self, Wish};
+use crate::discord::rest::Rest;
 use crate::discord::rights::Right;
 use crate::discord::{respond, settings};
 use crate::pack::{Language, limits};
@@ -108,7 +109,7 @@ impl Pin {
         call.finish(text).await;
     }
 
-    pub(super) async fn complete(self, bot: &Bot, http: &Http, interaction: &CommandInteraction) {
+    pub(super) async fn complete(self, bot: &Bot, http: &Rest, interaction: &CommandInteraction) {
         let reader = bot.service.reading(&interaction.locale);
         let typing = interaction.data.autocomplete().map(|option| option.name);
         let choices: Vec<(String, String)> = if typing == Some(name(|c| c.pin_language)) {
@@ -119,8 +120,7 @@ impl Pin {
         };
         let choices = choices.into_iter().map(|(name, value)| AutocompleteChoice::new(name, value));
         let response = CreateAutocompleteResponse::new().set_choices(choices.collect());
-        respond::to_command(http, interaction, CreateInteractionResponse::Autocomplete(response))
-            .await;
+        respond::to(http, interaction, CreateInteractionResponse::Autocomplete(response)).await;
     }
 }
 

@@ -61,6 +61,9 @@ impl Stats {
         let language = call.bot.service.reading(&call.interaction.locale);
         let (embed, picture) = figures::page(call.bot, figures, &language).await;
         let edit = EditInteractionResponse::new().embed(embed);
-        call.edit(picture.into_iter().fold(edit, EditInteractionResponse::new_attachment)).await;
+        match picture {
+            Some(picture) => call.edit_with(edit, picture).await,
+            None => call.edit(edit).await,
+        }
     }
 }

@@ -31,6 +31,8 @@ const BLUE: RGBColor = RGBColor(0x56, 0xb4, 0xe9);
 const RED: RGBColor = RGBColor(0xe0, 0x6c, 0x4f);
 
 type Drawing<'a> = DrawingArea<BitMapBackend<'a>, plotters::coord::Shift>;
+/// An outcome: its name, its colour, and how often it was a day's.
+type Kind<'a> = (&'a str, RGBColor, fn(&Day) -> u64);
 type Drawn = Result<(), Box<dyn Error + Send + Sync>>;
 
 /// Draws the figures as a PNG file.
@@ -82,7 +84,7 @@ fn days(area: &Drawing<'_>, days: &[Day], words: &Wording) -> Drawn {
     let words = &words.figures;
     let title = format!("{} | {}", fill(words.title, "days", days.len()), words.by_day);
     text(area, &title, (0, 0), 26, INK, HPos::Left)?;
-    let kinds: [(&str, RGBColor, fn(&Day) -> u64); 3] = [
+    let kinds: [Kind<'_>; 3] = [
         (words.answered, GREEN, |day| day.answered),
         (words.offered, AMBER, |day| day.offered),
         (words.declined, BLUE, |day| day.declined),

@@ -3,11 +3,13 @@
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use serenity::all::{ChannelId, EditMessage, Http, Message, MessageId, MessageUpdateEvent};
+use serenity::all::{ChannelId, EditMessage, Message, MessageId, MessageUpdateEvent};
 
 use super::{Addressed, Words, addressed};
 use crate::discord::bot::{Answered, Bot, Followed, Meanwhile, Question, hash, locked};
 use crate::discord::respond;
+use crate::discord::rest::Rest;
+use crate::metrics::Door;
 use crate::reply::Reply;
 
 /// How long a question may be put right.
@@ -16,7 +18,7 @@ const EDITABLE: Duration = Duration::from_secs(60);
 /// Replies to a message, and has the reply follow it from now on.
 pub(super) async fn send(
     bot: &Bot,
-    http: &Http,
+    http: &Rest,
     message: &Message,
     answered: &Answered,
     question: &Question<'_>,
@@ -32,7 +34,7 @@ pub(super) async fn send(
     locked(&bot.followed).insert(id, followed, now);
     let reply = super::send(http, message, bot.render(answered, question)).await;
     if reply.is_some() {
-        bot.sent(answered, question);
+        bot.replied(http, question);
     }
     let meanwhile = {
         let mut all = locked(&bot.followed);
@@ -52,7 +54,7 @@ pub(super) async fn send(
 }
 
 /// Answers an edited question anew, in the place of the old answer.
-pub(in crate::discord) async fn edited(bot: &Bot, http: &Http, event: &MessageUpdateEvent) {
+pub(in crate::discord) async fn edited(bot: &Bot, http: &Rest, event: &MessageUpdateEvent) {
     // Without its words, and for what is no edit of them, there is nothing to do.
     let (Some(content), Some(author)) = (&event.content, &event.author) else { return };
     let now = bot.clock.elapsed();
@@ -86,6 +88,7 @@ pub(in crate::discord) async fn edited(bot: &Bot, http: &Http, event: &MessageUp
         locale: &locale,
         private: false,
         addressed: is_addressed,
+        door: Door::Edit,
     };
     let answered = bot.answer(&question);
     if !is_addressed && !matches!(answered.asked.reply, Reply::Answer(_)) {
@@ -98,10 +101,12 @@ pub(in crate::discord) async fn edited(bot: &Bot, http: &Http, event: &MessageUp
         .embed(rendered.embed)
         .components(rendered.components)
         .allowed_mentions(respond::nobody());
-    let edited = event.channel_id.edit_message(http, MessageId::new(reply), edit).await;
-    if respond::report("an edited message", edited)
-        && let Some(followed) = locked(&bot.followed).get_mut(&event.id.get())
-    {
+    let edited = http.edit_message(event.channel_id, MessageId::new(reply), &edit).await;
+    if !respond::report("an edited message", edited) {
+        return;
+    }
+    bot.replied(http, &question);
+    if let Some(followed) = locked(&bot.followed).get_mut(&event.id.get()) {
         followed.words = words;
     }
 }
@@ -121,7 +126,7 @@ fn addresses(bot: &Bot, event: &MessageUpdateEvent, content: &str) -> bool {
 /// Takes a reply away with its question.
 pub(in crate::discord) async fn deleted(
     bot: &Bot,
-    http: &Http,
+    http: &Rest,
     channel: ChannelId,
     message: MessageId,
 ) {
@@ -145,7 +150,7 @@ pub(in crate::discord) async fn deleted(
         }
     };
     if let Some(reply) = reply {
-        let gone = channel.delete_message(http, MessageId::new(reply)).await;
+        let gone = http.delete_message(channel, MessageId::new(reply)).await;
         respond::report("a deleted message", gone);
     }
 }

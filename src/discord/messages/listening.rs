@@ -3,11 +3,13 @@
 
 use std::time::Duration;
 
-use serenity::all::{Channel, ChannelId, ChannelType, GetMessages, Http, Message, MessageType};
+use serenity::all::{ChannelId, Message, MessageType};
 
 use super::follow;
 use crate::discord::bot::{Bot, Question, locked};
+use crate::discord::rest::Rest;
 use crate::matching::looks_like_question;
+use crate::metrics::Door;
 use crate::reply::Reply;
 use crate::store::{GuildSettings, Number};
 
@@ -34,7 +36,7 @@ pub(in crate::discord) enum Silence {
 /// it would give. Nothing is noted.
 pub(in crate::discord) async fn why_silent(
     bot: &Bot,
-    http: &Http,
+    http: &Rest,
     (guild, channel): (u64, ChannelId),
     text: &str,
     entry: Option<&str>,
@@ -58,7 +60,7 @@ pub(in crate::discord) async fn why_silent(
 }
 
 /// Answers a message that was not addressed to the bot, if all speaks for it.
-pub(super) async fn overheard(bot: &Bot, http: &Http, message: &Message) {
+pub(super) async fn overheard(bot: &Bot, http: &Rest, message: &Message) {
     let Some(guild) = message.guild_id.map(|id| id.get()) else { return };
     if !bot.listening || !worth_a_look(message) {
         return;
@@ -77,6 +79,7 @@ pub(super) async fn overheard(bot: &Bot, http: &Http, message: &Message) {
         private: false,
         // What was not meant for the bot is nowhere noted.
         addressed: false,
+        door: Door::Overheard,
     };
     let answered = bot.answer(&question);
     let Reply::Answer(answer) = &answered.asked.reply else { return };
@@ -122,40 +125,31 @@ fn asks(content: &str) -> bool {
 
 /// Whether a message stands in a thread of a channel that is read, in which nobody but its author,
 /// bots aside, has said anything.
-async fn in_open_thread(bot: &Bot, http: &Http, message: &Message, listening: &[u64]) -> bool {
+async fn in_open_thread(bot: &Bot, http: &Rest, message: &Message, listening: &[u64]) -> bool {
     let channel = message.channel_id;
     if !parent(bot, http, channel).await.is_some_and(|parent| listening.contains(&parent)) {
         return false;
     }
-    let request = GetMessages::new().limit(LOOKED_THROUGH);
-    let Ok(earlier) = channel.messages(http, request).await else { return false };
+    let Ok(earlier) = http.messages(channel, LOOKED_THROUGH).await else { return false };
     // A full page: people have been talking here.
     earlier.len() < usize::from(LOOKED_THROUGH)
         && earlier.iter().all(|said| said.author.bot || said.author.id == message.author.id)
 }
 
 /// The channel above a thread; Discord is asked once for each.
-async fn parent(bot: &Bot, http: &Http, channel: ChannelId) -> Option<u64> {
+async fn parent(bot: &Bot, http: &Rest, channel: ChannelId) -> Option<u64> {
     let now = bot.clock.elapsed();
     let known = locked(&bot.parents).get(&channel.get(), now).copied();
     if let Some(parent) = known {
         return parent;
     }
-    let parent = thread_parent(http, channel).await.map(|id| id.get());
+    let parent = thread_parent(http, channel).await;
     locked(&bot.parents).insert(channel.get(), parent, now);
     parent
 }
 
-async fn thread_parent(http: &Http, channel: ChannelId) -> Option<ChannelId> {
-    match channel.to_channel(http).await {
-        Ok(Channel::Guild(thread))
-            if matches!(
-                thread.kind,
-                ChannelType::PublicThread | ChannelType::PrivateThread | ChannelType::NewsThread
-            ) =>
-        {
-            thread.parent_id
-        }
-        _ => None,
-    }
+async fn thread_parent(http: &Rest, channel: ChannelId) -> Option<u64> {
+    let channel = http.channel(channel).await.ok()?;
+    let is_thread = matches!(channel["type"].as_u64(), Some(10..=12));
+    channel["parent_id"].as_str().filter(|_| is_thread)?.parse().ok()
 }

@@ -5,13 +5,15 @@ mod follow;
 mod listening;
 
 use serenity::all::{
-    ChannelId, CreateEmbed, CreateMessage, Http, Message, MessageId, MessageReference, MessageType,
+    CreateEmbed, CreateMessage, Message, MessageId, MessageReference, MessageType,
 };
 
 use super::bot::{Bot, Question, locked};
 use super::render::Rendered;
 use super::respond;
+use super::rest::Rest;
 use crate::matching::looks_like_question;
+use crate::metrics::Door;
 use crate::reply::{Reply, fill};
 use crate::store::Use;
 pub(super) use follow::{deleted, edited};
@@ -38,7 +40,7 @@ struct Words<'a> {
 }
 
 /// Answers a message, if it is for the bot or may be answered unasked.
-pub(super) async fn said(bot: &Bot, http: &Http, message: &Message) {
+pub(super) async fn said(bot: &Bot, http: &Rest, message: &Message) {
     let own_id = bot.own_id();
     let author = message.author.id.get();
     // That something was pinned, say, is a message too, but nobody wrote it.
@@ -95,6 +97,7 @@ pub(super) async fn said(bot: &Bot, http: &Http, message: &Message) {
         locale: &locale,
         private: false,
         addressed: true,
+        door: if is_direct { Door::Direct } else { Door::Mention },
     };
     let answered = bot.answer(&question);
     // "Thanks!" below an answer wants no reply.
@@ -126,7 +129,7 @@ fn addressed(words: &Words<'_>, own_id: u64) -> Addressed {
 }
 
 /// Replies to a message; the number of the reply, if it could be sent.
-async fn send(http: &Http, to: &Message, rendered: Rendered) -> Option<MessageId> {
+async fn send(http: &Rest, to: &Message, rendered: Rendered) -> Option<MessageId> {
     let Rendered { embed, components } = rendered;
     let reply = CreateMessage::new()
         .embed(embed)
@@ -134,9 +137,8 @@ async fn send(http: &Http, to: &Message, rendered: Rendered) -> Option<MessageId
         .allowed_mentions(respond::nobody())
         // A question that is gone wants no reply any more.
         .reference_message(MessageReference::from(to).fail_if_not_exists(true));
-    let channel: ChannelId = to.channel_id;
-    let sent = channel.send_message(http, reply).await;
-    let id = sent.as_ref().ok().map(|message| message.id);
+    let sent = http.send_message(to.channel_id, &reply).await;
+    let id = sent.as_ref().ok().copied();
     respond::report("a message", sent);
     id
 }

@@ -5,12 +5,13 @@ use std::collections::HashMap;
 use std::time::Duration;
 
 use serde_json::Value;
-use serenity::all::{ChannelId, CreateEmbed, CreateMessage, EditMessage, Http, MessageId, Nonce};
+use serenity::all::{ChannelId, CreateEmbed, CreateMessage, EditMessage, MessageId, Nonce};
 use tracing::{info, warn};
 
 use crate::discord::bot::{Bot, hash};
 use crate::discord::render::{self, Rendered};
 use crate::discord::respond;
+use crate::discord::rest::Rest;
 use crate::discord::trouble::Trouble;
 use crate::pack::{Language, limits};
 use crate::reply::{Answer, Wording, fill};
@@ -82,7 +83,7 @@ impl Shapes<'_> {
 
 /// Has every pin whose entry changed show what it says now, of one guild or of all. To be called when
 /// the pack may be another: at the start, and after it was loaded anew. Comes back when all is done.
-pub(in crate::discord) async fn bring_up_to_date(bot: &Bot, http: &Http, guild: Option<u64>) {
+pub(in crate::discord) async fn bring_up_to_date(bot: &Bot, http: &Rest, guild: Option<u64>) {
     if !bot.memory.keeps() {
         return;
     }
@@ -96,7 +97,7 @@ pub(in crate::discord) async fn bring_up_to_date(bot: &Bot, http: &Http, guild: 
 }
 
 /// One pass, as far as it goes: an error means that the store or Discord is away.
-async fn update(bot: &Bot, http: &Http, guild: Option<u64>) -> Result<(), Unavailable> {
+async fn update(bot: &Bot, http: &Rest, guild: Option<u64>) -> Result<(), Unavailable> {
     let mut shapes = Shapes { bot, known: HashMap::new() };
     let pins = bot.memory.pins().await?;
     let here = |pin: &Pin| guild.is_none_or(|guild| pin.guild == guild);
@@ -140,7 +141,7 @@ async fn update(bot: &Bot, http: &Http, guild: Option<u64>) -> Result<(), Unavai
 /// Changes one pin.
 async fn change(
     bot: &Bot,
-    http: &Http,
+    http: &Rest,
     pin: &Pin,
     shape: &Shape,
     unsure: bool,
@@ -154,7 +155,8 @@ async fn change(
         .embed(shape.rendered.embed.clone())
         .components(shape.rendered.components.clone())
         .allowed_mentions(respond::nobody());
-    let Err(cause) = channel.edit_message(http, message, edit).await else {
+    let Err(cause) = http.edit_message(channel, message, &edit).await else {
+        bot.metrics.pin_edited();
         return bot.memory.pin_shows(pin.message, &shape.content).await;
     };
     match Trouble::of(&cause, Trouble::MayNotWrite) {
@@ -170,8 +172,8 @@ async fn change(
 }
 
 /// Whether a message shows this already: the last process may have died just after it was sent.
-async fn shows(http: &Http, channel: ChannelId, message: MessageId, embed: &CreateEmbed) -> bool {
-    let Ok(found) = channel.message(http, message).await else { return false };
+async fn shows(http: &Rest, channel: ChannelId, message: MessageId, embed: &CreateEmbed) -> bool {
+    let Ok(found) = http.message(channel, message).await else { return false };
     let there = found.embeds.into_iter().next().map(CreateEmbed::from);
     let (Ok(there), Ok(ours)) = (serde_json::to_value(there), serde_json::to_value(embed)) else {
         return false;
@@ -190,7 +192,7 @@ async fn shows(http: &Http, channel: ChannelId, message: MessageId, embed: &Crea
 }
 
 /// Tells moderators what changed, once.
-async fn tell(bot: &Bot, http: &Http, guild: Option<u64>) -> Result<(), Unavailable> {
+async fn tell(bot: &Bot, http: &Rest, guild: Option<u64>) -> Result<(), Unavailable> {
     for change in bot.memory.pin_changes().await? {
         if guild.is_some_and(|guild| change.guild != guild) {
             continue;
@@ -204,7 +206,7 @@ async fn tell(bot: &Bot, http: &Http, guild: Option<u64>) -> Result<(), Unavaila
                 .allowed_mentions(respond::nobody())
                 .nonce(Nonce::String(nonce.to_string()))
                 .enforce_nonce(true);
-            let sent = ChannelId::new(log).send_message(http, message).await;
+            let sent = http.send_message(ChannelId::new(log), &message).await;
             if let Err(cause) = &sent
                 && Trouble::of(cause, Trouble::MayNotWrite) == Trouble::Later
             {

@@ -1,20 +1,19 @@
 //! Pinned answers: pinning (here), what they show and how that is kept up to date (`living`), how it
-//! is noticed that one is gone (`watch`), and Discord's routes for it (`routes`). The commands are in
-//! `commands/`, the buttons in `buttons/pins.rs`.
+//! is noticed that one is gone (`watch`). The commands are in `commands/`, the buttons in `buttons/pins.rs`.
 
 pub(super) mod list;
 mod living;
-mod routes;
 mod watch;
 
 use std::sync::Arc;
 use std::time::Duration;
 
-use serenity::all::{ChannelId, CreateMessage, EditMessage, Http, MessageId};
+use serenity::all::{ChannelId, CreateMessage, EditMessage, MessageId};
 use tracing::warn;
 
 use super::bot::Bot;
 use super::respond;
+use super::rest::{self, Rest};
 use super::trouble::Trouble;
 use crate::pack::Language;
 use crate::store::Pin;
@@ -36,7 +35,7 @@ pub(super) struct Wish<'a> {
 
 /// Brings all pins up to date and looks whether they are there, now and from time to time. Ends with
 /// the process.
-pub(super) async fn live(bot: Arc<Bot>, http: Arc<Http>) {
+pub(super) async fn live(bot: Arc<Bot>, http: Rest) {
     loop {
         bring_up_to_date(&bot, &http, None).await;
         sweep(&bot, &http, None).await;
@@ -45,25 +44,25 @@ pub(super) async fn live(bot: Arc<Bot>, http: Arc<Http>) {
 }
 
 /// Posts an entry and pins it. Nothing is left behind when that does not work.
-pub(super) async fn post(bot: &Bot, http: &Http, wish: &Wish<'_>) -> Result<MessageId, Trouble> {
+pub(super) async fn post(bot: &Bot, http: &Rest, wish: &Wish<'_>) -> Result<MessageId, Trouble> {
     let Some(shape) = shape(bot, wish.entry, wish.language) else { return Err(Trouble::Other) };
     let message = CreateMessage::new()
         .embed(shape.rendered.embed.clone())
         .components(shape.rendered.components.clone())
         .allowed_mentions(respond::nobody());
-    let sent = wish.channel.send_message(http, message).await;
+    let sent = http.send_message(wish.channel, &message).await;
     let sent = sent.map_err(|cause| trouble(&cause, Trouble::MayNotWrite))?;
-    let kept = pin(bot, http, wish, sent.id, &shape).await;
+    let kept = pin(bot, http, wish, sent, &shape).await;
     if kept.is_err() {
-        respond::report("a moderator", wish.channel.delete_message(http, sent.id).await);
+        respond::report("a moderator", http.delete_message(wish.channel, sent).await);
     }
-    kept.map(|()| sent.id)
+    kept.map(|()| sent)
 }
 
 /// Pins an answer that is there already, and has it show what a pin shows.
 pub(super) async fn keep(
     bot: &Bot,
-    http: &Http,
+    http: &Rest,
     wish: &Wish<'_>,
     message: MessageId,
 ) -> Result<(), Trouble> {
@@ -73,19 +72,19 @@ pub(super) async fn keep(
         .embed(shape.rendered.embed.clone())
         .components(shape.rendered.components.clone())
         .allowed_mentions(respond::nobody());
-    let edited = wish.channel.edit_message(http, message, edit).await;
+    let edited = http.edit_message(wish.channel, message, &edit).await;
     edited.map_err(|cause| trouble(&cause, Trouble::MayNotWrite))?;
     pin(bot, http, wish, message, &shape).await
 }
 
 async fn pin(
     bot: &Bot,
-    http: &Http,
+    http: &Rest,
     wish: &Wish<'_>,
     message: MessageId,
     shape: &Shape,
 ) -> Result<(), Trouble> {
-    let pinned = routes::pin(http, wish.channel, message, wish.reason).await;
+    let pinned = http.pin(wish.channel, message, wish.reason).await;
     pinned.map_err(|cause| trouble(&cause, Trouble::MayNotPin))?;
     let pin = Pin {
         message: message.get(),
@@ -102,15 +101,15 @@ async fn pin(
         return Ok(());
     }
     // What is not remembered would grow old unseen.
-    let undone = routes::unpin(http, wish.channel, message, wish.reason).await;
+    let undone = http.unpin(wish.channel, message, wish.reason).await;
     respond::report("a moderator", undone);
     Err(Trouble::Later)
 }
 
 /// Unpins an answer and forgets it. One that is gone already is only forgotten.
-pub(super) async fn unpin(bot: &Bot, http: &Http, pin: &Pin, reason: &str) -> Result<(), Trouble> {
+pub(super) async fn unpin(bot: &Bot, http: &Rest, pin: &Pin, reason: &str) -> Result<(), Trouble> {
     let channel = ChannelId::new(pin.channel);
-    match routes::unpin(http, channel, MessageId::new(pin.message), reason).await {
+    match http.unpin(channel, MessageId::new(pin.message), reason).await {
         Ok(()) => {}
         Err(cause) => match trouble(&cause, Trouble::MayNotPin) {
             Trouble::ChannelGone | Trouble::MessageGone => {}
@@ -121,7 +120,7 @@ pub(super) async fn unpin(bot: &Bot, http: &Http, pin: &Pin, reason: &str) -> Re
 }
 
 /// What went wrong; the log hears what only we can mend.
-fn trouble(cause: &serenity::Error, refused: Trouble) -> Trouble {
+fn trouble(cause: &rest::Error, refused: Trouble) -> Trouble {
     let trouble = Trouble::of(cause, refused);
     if matches!(trouble, Trouble::Later | Trouble::Other) {
         warn!(%cause, "a pin could not be changed");

@@ -3,10 +3,10 @@
 
 use std::collections::BTreeMap;
 
-use serenity::all::{ChannelId, Http, MessageId};
+use serenity::all::{ChannelId, MessageId};
 
-use super::routes;
 use crate::discord::bot::Bot;
+use crate::discord::rest::Rest;
 use crate::discord::trouble::Trouble;
 
 /// A message was deleted.
@@ -24,7 +24,7 @@ pub(in crate::discord) async fn channel_gone(bot: &Bot, channel: ChannelId) {
 }
 
 /// Something was pinned or unpinned in a channel; Discord does not say what.
-pub(in crate::discord) async fn looked_after(bot: &Bot, http: &Http, channel: ChannelId) {
+pub(in crate::discord) async fn looked_after(bot: &Bot, http: &Rest, channel: ChannelId) {
     let known = bot.memory.pinned_in(channel.get());
     if !known.is_empty() {
         look(bot, http, channel, known).await;
@@ -32,7 +32,7 @@ pub(in crate::discord) async fn looked_after(bot: &Bot, http: &Http, channel: Ch
 }
 
 /// Looks whether all pins are still there, of one guild or of all.
-pub(in crate::discord) async fn sweep(bot: &Bot, http: &Http, guild: Option<u64>) {
+pub(in crate::discord) async fn sweep(bot: &Bot, http: &Rest, guild: Option<u64>) {
     let Ok(pins) = bot.memory.pins().await else { return };
     let mut channels: BTreeMap<u64, Vec<u64>> = BTreeMap::new();
     for pin in pins.iter().filter(|pin| guild.is_none_or(|guild| pin.guild == guild)) {
@@ -43,8 +43,8 @@ pub(in crate::discord) async fn sweep(bot: &Bot, http: &Http, guild: Option<u64>
     }
 }
 
-async fn look(bot: &Bot, http: &Http, channel: ChannelId, known: Vec<u64>) {
-    let listed = match routes::pinned(http, channel).await {
+async fn look(bot: &Bot, http: &Rest, channel: ChannelId, known: Vec<u64>) {
+    let listed = match http.pinned(channel).await {
         Ok(listed) => listed,
         Err(cause) => {
             if Trouble::of(&cause, Trouble::MayNotPin) == Trouble::ChannelGone {
@@ -62,8 +62,8 @@ async fn look(bot: &Bot, http: &Http, channel: ChannelId, known: Vec<u64>) {
 
 /// Whether a message that is not listed is really no pin any more: a bot that may not read the history
 /// is shown an empty list.
-async fn is_gone(http: &Http, channel: ChannelId, message: u64) -> bool {
-    match channel.message(http, MessageId::new(message)).await {
+async fn is_gone(http: &Rest, channel: ChannelId, message: u64) -> bool {
+    match http.message(channel, MessageId::new(message)).await {
         Ok(found) => !found.pinned,
         Err(cause) => Trouble::of(&cause, Trouble::MayNotWrite) == Trouble::MessageGone,
     }

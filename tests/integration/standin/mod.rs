@@ -24,6 +24,7 @@ use tokio::sync::watch;
 
 pub(crate) use gateway::{Event, Order};
 use model::{Id, Identify, Violation};
+pub(crate) use rest::Fault;
 use world::Shared;
 
 /// Discord, as far as a bot can tell. Dropping it closes all sockets, and panics if it refused
@@ -147,6 +148,19 @@ impl StandIn {
     pub(crate) fn refuses_changes(&self, with: &[(u16, u32)]) -> Vec<u16> {
         self.shared.change(|world| world.refusing.extend(with));
         with.iter().map(|(status, _)| *status).collect()
+    }
+
+    /// Meets the next requests with these faults: each the first whose method and path, such as `POST
+    /// /api/v10/channels/1/messages`, hold all of these parts.
+    pub(crate) fn fails<const N: usize>(&self, on: &[&'static str], with: [Fault; N]) {
+        let with = with.map(|fault| (on.to_vec(), fault));
+        self.shared.change(|world| world.faults.extend(with));
+    }
+
+    /// How often the bot sent such a request, whatever became of it.
+    pub(crate) fn requests(&self, on: &[&str]) -> usize {
+        let fits = |request: &&String| on.iter().all(|part| request.contains(part));
+        self.shared.read(|world| world.requests.iter().filter(fits).count())
     }
 
     /// Whatever happens from now on.

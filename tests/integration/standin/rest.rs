@@ -1,6 +1,7 @@
 //! The REST side: one table of routes, authorization, and the record of what was refused.
 
 mod commands;
+mod faults;
 mod interactions;
 mod messages;
 mod pins;
@@ -24,6 +25,7 @@ use super::gateway;
 use super::model::{Id, Violation};
 use super::rules::Faults;
 use super::world::{Shared, World};
+pub(crate) use faults::Fault;
 
 /// What a route says when it does as asked.
 pub(crate) enum Success {
@@ -111,6 +113,16 @@ async fn request(
         Err(cause) => cause.into(),
     };
     let reason = headers.get("x-audit-log-reason").and_then(|value| value.to_str().ok());
+    let fault = server.shared.change(|world| {
+        let request = format!("{method} {}", uri.path());
+        let at =
+            world.faults.iter().position(|(on, _)| on.iter().all(|part| request.contains(part)));
+        world.requests.push(request);
+        at.and_then(|at| world.faults.remove(at)).map(|(_, fault)| fault)
+    });
+    if let Some(fault) = fault.as_ref().filter(|fault| !fault.done) {
+        return fault.clone().answer(None).await;
+    }
     let answer = server.shared.change(|world| {
         let call = Call {
             reason,
@@ -137,6 +149,14 @@ async fn request(
         // Done, and nobody will hear of it.
         return std::future::pending().await;
     }
+    let response = shown(answer);
+    match fault {
+        Some(fault) => fault.answer(Some(response)).await,
+        None => response,
+    }
+}
+
+fn shown(answer: Answer) -> Response {
     match answer {
         Ok(Success::Ok(body)) => Json(body).into_response(),
         Ok(Success::Created(body)) => (StatusCode::CREATED, Json(body)).into_response(),

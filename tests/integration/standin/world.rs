@@ -15,6 +15,7 @@ use super::model::{
     Act, Audit, Channel, Guild, How, Id, Identify, Interaction, Message, Place, Role,
     USUAL_PERMISSIONS, User, UserKind, Violation,
 };
+use super::rest::Fault;
 
 /// The token that the bot must log in with, unless a test changes it.
 pub(crate) const TOKEN: &str = "stand-in.token.of-no-worth";
@@ -55,6 +56,10 @@ pub(crate) struct World {
     pub(crate) audits: Vec<Audit>,
     /// Whether a channel takes only so many changes of messages in a while, as Discord's does.
     pub(crate) limits: Option<Limits>,
+    /// What the next requests that fit are met with.
+    pub(crate) faults: VecDeque<(Vec<&'static str>, Fault)>,
+    /// Every request so far: its method and path.
+    pub(crate) requests: Vec<String>,
     /// The next messages are refused with these statuses and codes.
     pub(crate) failing: VecDeque<(u16, u32)>,
     /// The same for changes of messages only.
@@ -102,6 +107,8 @@ impl World {
             transcript: Vec::new(),
             audits: Vec::new(),
             limits: None,
+            faults: VecDeque::new(),
+            requests: Vec::new(),
             failing: VecDeque::new(),
             refusing: VecDeque::new(),
             mute_after: None,

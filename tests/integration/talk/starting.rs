@@ -4,7 +4,7 @@ use caveat::discord::{INTENTS, Plugin, RunError, Token, run};
 use caveat::store::{Place, Store};
 
 use super::{SHIPPED, caveat_until, connection, ended};
-use crate::standin::StandIn;
+use crate::standin::{Fault, StandIn};
 
 #[tokio::test]
 async fn no_privileged_intent_is_asked_for() {
@@ -74,6 +74,54 @@ impl Drop for Running {
         if std::thread::panicking() {
             self.signal("-KILL");
         }
+    }
+}
+
+/// Whatever the log is told to say, no token is in it, and nobody else can read the database.
+#[cfg(unix)]
+#[tokio::test]
+async fn no_secret_is_in_the_log_and_the_file_is_its_owners() {
+    use std::os::unix::fs::PermissionsExt;
+    use std::process::{Command, Stdio};
+
+    let folder = tempfile::tempdir().unwrap();
+    let (file, log) = (folder.path().join("caveat.db"), folder.path().join("log"));
+    let token = folder.path().join("token");
+    let discord = StandIn::start().await;
+    std::fs::write(&token, format!("{}\n", discord.token())).unwrap();
+    let mut child = Command::new(env!("CARGO_BIN_EXE_caveat"))
+        .args(["run", "--discord-proxy", &discord.url()])
+        .env_clear()
+        .env("RUST_LOG", "trace")
+        .env("DISCORD_TOKEN_FILE", token)
+        .env("CAVEAT_DATABASE", format!("sqlite://{}", file.display()))
+        .stdin(Stdio::null())
+        .stderr(std::fs::File::create(&log).unwrap())
+        .spawn()
+        .unwrap();
+    let running = Running(child.id().to_string());
+    let ended = tokio::task::spawn_blocking(move || child.wait());
+    let general = discord.guild("expats").channel("general");
+    let alice = discord.user("alice");
+    // One that breaks off, and one that is refused: errors like to name addresses.
+    discord.fails(&["POST", "/callback"], [Fault::hangs(), Fault::html(502)]);
+    let answer = alice.asks(&general, "/ask", [("question", super::LEGAL)]).await.reply().await;
+    discord.fails(&["DELETE", "/webhooks/"], [Fault::refused(403, 50013)]);
+    alice.clicks(&answer, "Remove").await;
+    alice.says(&general, "@caveat is it legal?").await.reply().await;
+    for name in ["caveat.db", "caveat.db-wal", "caveat.db-shm"] {
+        let mode = std::fs::metadata(folder.path().join(name)).unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o600, "{name}");
+    }
+    running.signal("-TERM");
+    assert!(ended.await.unwrap().unwrap().success(), "it leaves in good order");
+
+    let log = std::fs::read_to_string(&log).unwrap();
+    assert!(log.contains("TRACE") && log.contains("serenity"), "it says much");
+    let tokens = discord.shared.read(|world| world.tokens.keys().cloned().collect::<Vec<_>>());
+    assert!(tokens.len() >= 2, "{tokens:?}");
+    for secret in tokens.iter().chain([&discord.token()]) {
+        assert!(!log.contains(secret.as_str()), "{secret} is in the log");
     }
 }
 

@@ -1,0 +1,213 @@
+//! Not asking for more than Discord gives: what its answers say of each route's limit, and a stop well
+//! before it bans who sends invalid requests. Nothing here grows without end.
+
+use std::collections::{HashMap, VecDeque};
+use std::time::Duration;
+
+/// Invalid requests after which nothing is sent for a while. Discord bans an address at ten thousand.
+pub(super) const MOST_INVALID: usize = 1000;
+/// The time in which they count.
+pub(super) const WINDOW: Duration = Duration::from_secs(10 * 60);
+/// How long those wait of which too many are on their way.
+const NEXT: Duration = Duration::from_millis(50);
+/// Routes whose limit is remembered at once; of those beyond, Discord's own refusal tells.
+const ROUTES: usize = 1000;
+
+/// What Discord said of its limits lately.
+#[derive(Default)]
+pub(super) struct Limits {
+    /// When requests were invalid, the oldest first.
+    invalid: VecDeque<Duration>,
+    /// Requests on their way: each may turn out invalid.
+    on_their_way: usize,
+    /// Whether the log has heard of the pause.
+    alarmed: bool,
+    /// Until when nothing but answers to interactions may be sent.
+    global: Duration,
+    routes: HashMap<String, Route>,
+}
+
+/// A route's limit, as Discord's answers tell it.
+struct Route {
+    /// Requests in a window.
+    limit: u32,
+    /// What is left of this window.
+    remaining: u32,
+    /// When this window ends.
+    ends: Duration,
+    /// How long a window is, at least.
+    window: Duration,
+}
+
+/// What an answer says of its route's limit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Told {
+    pub(super) limit: u32,
+    pub(super) remaining: u32,
+    pub(super) reset_after: Duration,
+}
+
+/// Whether a request may go.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Turn {
+    /// Now. [`Limits::back`] must be called when it is answered.
+    Go,
+    /// After so long.
+    Wait(Duration),
+    /// Not before so long: too many were invalid. `first` where nobody was told of this pause yet.
+    Paused { until_in: Duration, first: bool },
+}
+
+impl Limits {
+    /// Whether a request on this route may go; one without a route answers an interaction, to which
+    /// the global limit does not apply.
+    pub(super) fn turn(&mut self, route: Option<&str>, now: Duration) -> Turn {
+        while self.invalid.front().is_some_and(|at| now.saturating_sub(*at) >= WINDOW) {
+            self.invalid.pop_front();
+        }
+        if let Some(oldest) = self.invalid.front().filter(|_| self.invalid.len() >= MOST_INVALID) {
+            let until_in = (*oldest + WINDOW).saturating_sub(now);
+            let first = !std::mem::replace(&mut self.alarmed, true);
+            return Turn::Paused { until_in, first };
+        }
+        self.alarmed = false;
+        if self.invalid.len() + self.on_their_way >= MOST_INVALID {
+            return Turn::Wait(NEXT);
+        }
+        if let Some(route) = route {
+            if now < self.global {
+                return Turn::Wait(self.global - now);
+            }
+            if let Some(known) = self.routes.get_mut(route) {
+                if now >= known.ends {
+                    known.remaining = known.limit;
+                    known.ends = now + known.window;
+                }
+                if known.remaining == 0 {
+                    return Turn::Wait(known.ends - now);
+                }
+                known.remaining -= 1;
+            }
+        }
+        self.on_their_way += 1;
+        Turn::Go
+    }
+
+    /// A request is answered, or given up.
+    pub(super) fn back(&mut self) {
+        self.on_their_way = self.on_their_way.saturating_sub(1);
+    }
+
+    /// A request was invalid.
+    pub(super) fn invalid(&mut self, now: Duration) {
+        self.invalid.push_back(now);
+    }
+
+    /// Nothing but answers to interactions may be sent for so long.
+    pub(super) fn stop_all(&mut self, time: Duration, now: Duration) {
+        self.global = self.global.max(now + time);
+    }
+
+    /// Nothing may be sent on a route for so long.
+    pub(super) fn stop(&mut self, route: &str, time: Duration, now: Duration) {
+        let limit = self.routes.get(route).map_or(1, |known| known.limit);
+        self.learn(route, Told { limit, remaining: 0, reset_after: time }, now);
+    }
+
+    /// What an answer says of its route's limit. Answers may come back in another order.
+    pub(super) fn learn(&mut self, route: &str, told: Told, now: Duration) {
+        let ends = now + told.reset_after;
+        if let Some(known) = self.routes.get_mut(route) {
+            let same = now < known.ends;
+            let fewer = if same { known.remaining.min(told.remaining) } else { told.remaining };
+            let window = known.window.max(told.reset_after);
+            *known = Route { limit: told.limit.max(1), remaining: fewer, ends, window };
+            return;
+        }
+        if self.routes.len() >= ROUTES {
+            self.routes.retain(|_, known| now < known.ends);
+        }
+        if self.routes.len() < ROUTES {
+            let Told { limit, remaining, reset_after: window } = told;
+            let route = route.to_owned();
+            self.routes.insert(route, Route { limit: limit.max(1), remaining, ends, window });
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::{Limits, MOST_INVALID, NEXT, ROUTES, Told, Turn, WINDOW};
+
+    fn at(seconds: u64) -> Duration {
+        Duration::from_secs(seconds)
+    }
+
+    fn told(remaining: u32, seconds: u64) -> Told {
+        Told { limit: 2, remaining, reset_after: at(seconds) }
+    }
+
+    #[test]
+    fn who_has_used_up_a_route_waits_for_its_next_window() {
+        let mut limits = Limits::default();
+        assert_eq!(limits.turn(Some("a"), at(0)), Turn::Go);
+        limits.learn("a", told(1, 5), at(0));
+        assert_eq!(limits.turn(Some("a"), at(1)), Turn::Go);
+        assert_eq!(limits.turn(Some("a"), at(2)), Turn::Wait(at(3)));
+        assert_eq!(limits.turn(Some("b"), at(2)), Turn::Go, "another route");
+        assert_eq!(limits.turn(None, at(2)), Turn::Go);
+        // A new window, with as many as the limit allows and no more.
+        assert_eq!(limits.turn(Some("a"), at(5)), Turn::Go);
+        assert_eq!(limits.turn(Some("a"), at(5)), Turn::Go);
+        assert_eq!(limits.turn(Some("a"), at(6)), Turn::Wait(at(4)));
+    }
+
+    #[test]
+    fn an_answer_that_is_late_gives_nothing_back() {
+        let mut limits = Limits::default();
+        limits.learn("a", told(0, 5), at(0));
+        limits.learn("a", told(1, 5), at(0));
+        assert_eq!(limits.turn(Some("a"), at(0)), Turn::Wait(at(5)));
+    }
+
+    #[test]
+    fn the_global_limit_holds_all_but_interactions() {
+        let mut limits = Limits::default();
+        limits.stop_all(at(3), at(0));
+        assert_eq!(limits.turn(Some("a"), at(1)), Turn::Wait(at(2)));
+        assert_eq!(limits.turn(None, at(1)), Turn::Go);
+        assert_eq!(limits.turn(Some("a"), at(3)), Turn::Go);
+    }
+
+    #[test]
+    fn never_more_invalid_requests_than_that() {
+        let mut limits = Limits::default();
+        for _ in 0..MOST_INVALID - 1 {
+            assert_eq!(limits.turn(None, at(0)), Turn::Go);
+            limits.invalid(at(1));
+            limits.back();
+        }
+        // One may still be invalid, so while it is on its way no other goes.
+        assert_eq!(limits.turn(None, at(2)), Turn::Go);
+        assert_eq!(limits.turn(None, at(2)), Turn::Wait(NEXT));
+        limits.invalid(at(2));
+        limits.back();
+        let paused = |first| Turn::Paused { until_in: WINDOW - at(2), first };
+        assert_eq!(limits.turn(None, at(3)), paused(true));
+        assert_eq!(limits.turn(Some("a"), at(3)), paused(false));
+        assert_eq!(limits.turn(None, at(1) + WINDOW), Turn::Go);
+    }
+
+    #[test]
+    fn it_stays_small() {
+        let mut limits = Limits::default();
+        for n in 0..3 * ROUTES {
+            limits.learn(&n.to_string(), told(1, 5), at(0));
+        }
+        assert_eq!(limits.routes.len(), ROUTES);
+        limits.learn("late", told(1, 5), at(6));
+        assert_eq!(limits.routes.len(), 1);
+    }
+}

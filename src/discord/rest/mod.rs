@@ -1,0 +1,314 @@
+//! Everything that goes to Discord by HTTP goes through here: what it is (`call`), how it is sent and when
+//! again (`send`), what Discord has room for (`limits`), and what it may say instead (`error`).
+//!
+//! serenity's own client has no timeout, repeats without bound, and keeps a limit for every interaction
+//! there ever was. Its builders make the bodies all the same.
+
+mod call;
+mod error;
+mod limits;
+mod send;
+
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+use serenity::all::{
+    ChannelId, CommandInteraction, CommandPermissions, ComponentInteraction, CreateAttachment,
+    CreateCommand, CreateInteractionResponse, CreateInteractionResponseFollowup, CreateMessage,
+    EditInteractionResponse, EditMessage, GuildId, Http, Message, MessageId,
+};
+use tokio::sync::watch;
+
+use super::bot::fresh;
+use crate::Clock;
+use crate::metrics::{Metrics, RestError as Kind};
+use call::Call;
+pub(super) use error::{Error, Result};
+use send::Sender;
+
+/// Pins that Discord lists at once.
+const PAGE: &str = "50";
+/// Pages that a channel can fill: it has 250 pins at most.
+const PAGES: usize = 5;
+
+/// The way to Discord, for what one event asks. All come from the same sender.
+#[derive(Clone)]
+pub(super) struct Rest {
+    sender: Arc<Sender>,
+    /// When the event came in.
+    since: Duration,
+}
+
+/// An interaction, as far as it can be answered.
+pub(super) trait Answerable {
+    /// Its id, its application's and its token.
+    fn keys(&self) -> (u64, u64, &str);
+}
+
+impl Answerable for CommandInteraction {
+    fn keys(&self) -> (u64, u64, &str) {
+        (self.id.get(), self.application_id.get(), &self.token)
+    }
+}
+
+impl Answerable for ComponentInteraction {
+    fn keys(&self) -> (u64, u64, &str) {
+        (self.id.get(), self.application_id.get(), &self.token)
+    }
+}
+
+impl Rest {
+    /// As a host bot talks to Discord. `attempt` is the longest that Discord may take for one request,
+    /// `refused` hears when it does not know the token any more.
+    pub(super) fn new(
+        http: &Http,
+        clock: Clock,
+        metrics: Metrics,
+        attempt: Duration,
+        refused: watch::Sender<bool>,
+    ) -> Self {
+        let since = clock.elapsed();
+        Self { sender: Arc::new(Sender::new(http, clock, metrics, attempt, refused)), since }
+    }
+
+    /// The same, for an event that comes in now.
+    pub(super) fn now(&self) -> Self {
+        Self { sender: Arc::clone(&self.sender), since: self.sender.clock.elapsed() }
+    }
+
+    /// How long ago the event came in.
+    pub(super) fn took(&self) -> Duration {
+        self.sender.clock.elapsed().saturating_sub(self.since)
+    }
+
+    /// Learns the application's id, which some routes take.
+    pub(super) fn set_application(&self, id: u64) {
+        self.sender.application.store(id, Ordering::Relaxed);
+    }
+
+    fn application(&self) -> u64 {
+        self.sender.application.load(Ordering::Relaxed)
+    }
+
+    /// Answers an interaction for the first time, within three seconds of the event or not at all.
+    pub(super) async fn respond(
+        &self,
+        to: &impl Answerable,
+        response: &CreateInteractionResponse,
+    ) -> Result<()> {
+        let (id, _, token) = to.keys();
+        let call = Call::callback(id, token).body(response)?;
+        self.sender.send(&call, self.since).await.map(drop)
+    }
+
+    /// Changes the answer to an interaction.
+    pub(super) async fn edit_response(
+        &self,
+        to: &impl Answerable,
+        edit: &EditInteractionResponse,
+    ) -> Result<()> {
+        let (_, application, token) = to.keys();
+        let route = "PATCH /webhooks/:application/:token/messages/@original";
+        self.send(&Call::by_token(route, application, token).body(edit)?).await.map(drop)
+    }
+
+    /// The same, with a file.
+    pub(super) async fn edit_response_with(
+        &self,
+        to: &impl Answerable,
+        edit: EditInteractionResponse,
+        file: CreateAttachment,
+    ) -> Result<()> {
+        let (_, application, token) = to.keys();
+        let route = "PATCH /webhooks/:application/:token/messages/@original";
+        let bytes = (file.filename.clone(), file.data.clone());
+        let call = Call::by_token(route, application, token).body(&edit.new_attachment(file))?;
+        self.send(&Call { file: Some(bytes), ..call }).await.map(drop)
+    }
+
+    /// Takes the answer to an interaction away.
+    pub(super) async fn delete_response(&self, to: &impl Answerable) -> Result<()> {
+        let (_, application, token) = to.keys();
+        let route = "DELETE /webhooks/:application/:token/messages/@original";
+        self.send(&Call::by_token(route, application, token)).await.map(drop)
+    }
+
+    /// Says something more to an interaction.
+    pub(super) async fn follow_up(
+        &self,
+        to: &impl Answerable,
+        message: &CreateInteractionResponseFollowup,
+    ) -> Result<()> {
+        let (_, application, token) = to.keys();
+        let route = "POST /webhooks/:application/:token";
+        self.send(&Call::by_token(route, application, token).body(message)?).await.map(drop)
+    }
+
+    /// Sends a message. Discord knows it by a number, and makes one of it however often it is sent.
+    pub(super) async fn send_message(
+        &self,
+        channel: ChannelId,
+        message: &CreateMessage,
+    ) -> Result<MessageId> {
+        let mut call = Call::new("POST /channels/:channel/messages", &[channel.get()]);
+        let unreadable = |cause| Error::new(Kind::Unreadable, call.route, cause);
+        let mut body = serde_json::to_value(message).map_err(unreadable)?;
+        if body.get("nonce").is_none_or(Value::is_null) {
+            body["nonce"] = fresh().to_string().into();
+        }
+        body["enforce_nonce"] = true.into();
+        (call.repeatable, call.needs_answer) = (true, true);
+        self.get::<OnlyId>(call.body(&body)?).await.map(|sent| sent.id)
+    }
+
+    /// Changes a message of the bot's.
+    pub(super) async fn edit_message(
+        &self,
+        channel: ChannelId,
+        message: MessageId,
+        edit: &EditMessage,
+    ) -> Result<()> {
+        let ids = [channel.get(), message.get()];
+        let call = Call::new("PATCH /channels/:channel/messages/:message", &ids);
+        self.send(&call.body(edit)?).await.map(drop)
+    }
+
+    /// Deletes a message.
+    pub(super) async fn delete_message(
+        &self,
+        channel: ChannelId,
+        message: MessageId,
+    ) -> Result<()> {
+        let ids = [channel.get(), message.get()];
+        self.send(&Call::new("DELETE /channels/:channel/messages/:message", &ids)).await.map(drop)
+    }
+
+    /// A message.
+    pub(super) async fn message(&self, channel: ChannelId, message: MessageId) -> Result<Message> {
+        let ids = [channel.get(), message.get()];
+        self.get(Call::new("GET /channels/:channel/messages/:message", &ids)).await
+    }
+
+    /// The last messages of a channel, the newest first.
+    pub(super) async fn messages(&self, channel: ChannelId, count: u8) -> Result<Vec<Message>> {
+        let mut call = Call::new("GET /channels/:channel/messages", &[channel.get()]);
+        call.query.push(("limit", count.to_string()));
+        self.get(call).await
+    }
+
+    /// A channel, as Discord writes it.
+    pub(super) async fn channel(&self, channel: ChannelId) -> Result<Value> {
+        self.get(Call::new("GET /channels/:channel", &[channel.get()])).await
+    }
+
+    /// A guild, as Discord writes it.
+    pub(super) async fn guild(&self, guild: GuildId) -> Result<Value> {
+        self.get(Call::new("GET /guilds/:guild", &[guild.get()])).await
+    }
+
+    /// What administrators of a guild gave to whom.
+    pub(super) async fn command_permissions(
+        &self,
+        guild: GuildId,
+    ) -> Result<Vec<CommandPermissions>> {
+        let route = "GET /applications/:application/guilds/:guild/commands/permissions";
+        self.get(Call::new(route, &[self.application(), guild.get()])).await
+    }
+
+    /// Registers a command, in place of the one of this name.
+    pub(super) async fn register(&self, command: &CreateCommand) -> Result<()> {
+        let mut call = Call::new("POST /applications/:application/commands", &[self.application()]);
+        call.repeatable = true;
+        self.send(&call.body(command)?).await.map(drop)
+    }
+
+    /// Pins a message; `reason` is for the audit log.
+    pub(super) async fn pin(
+        &self,
+        channel: ChannelId,
+        message: MessageId,
+        reason: &str,
+    ) -> Result<()> {
+        let ids = [channel.get(), message.get()];
+        let mut call = Call::new("PUT /channels/:channel/messages/pins/:message", &ids);
+        call.reason = Some(percent_encoded(reason));
+        self.send(&call).await.map(drop)
+    }
+
+    /// Unpins a message; `reason` is for the audit log.
+    pub(super) async fn unpin(
+        &self,
+        channel: ChannelId,
+        message: MessageId,
+        reason: &str,
+    ) -> Result<()> {
+        let ids = [channel.get(), message.get()];
+        let mut call = Call::new("DELETE /channels/:channel/messages/pins/:message", &ids);
+        call.reason = Some(percent_encoded(reason));
+        self.send(&call).await.map(drop)
+    }
+
+    /// The messages that are pinned in a channel.
+    pub(super) async fn pinned(&self, channel: ChannelId) -> Result<Vec<MessageId>> {
+        let mut found = Vec::new();
+        let mut before = None;
+        for _ in 0..PAGES {
+            let mut call = Call::new("GET /channels/:channel/messages/pins", &[channel.get()]);
+            call.query.push(("limit", PAGE.to_owned()));
+            call.query.extend(before.take().map(|before| ("before", before)));
+            let page: Page = self.get(call).await?;
+            before = page.items.last().map(|item| item.pinned_at.clone());
+            found.extend(page.items.into_iter().map(|item| item.message.id));
+            if !page.has_more || before.is_none() {
+                break;
+            }
+        }
+        Ok(found)
+    }
+
+    /// What has no deadline of Discord's is tried for a while from now on.
+    async fn send(&self, call: &Call) -> Result<Vec<u8>> {
+        self.sender.send(call, self.sender.clock.elapsed()).await
+    }
+
+    async fn get<T: DeserializeOwned>(&self, call: Call) -> Result<T> {
+        let body = self.send(&call).await?;
+        serde_json::from_slice(&body).map_err(|cause| {
+            // Where, and not what was there, as serde would say.
+            let place = format_args!("an answer that cannot be read, at byte {}", cause.column());
+            Error::new(Kind::Unreadable, call.route, place)
+        })
+    }
+}
+
+#[derive(Deserialize)]
+struct OnlyId {
+    id: MessageId,
+}
+
+#[derive(Deserialize)]
+struct Page {
+    items: Vec<Item>,
+    has_more: bool,
+}
+
+#[derive(Deserialize)]
+struct Item {
+    pinned_at: String,
+    message: OnlyId,
+}
+
+/// A header holds ASCII only; Discord decodes this.
+fn percent_encoded(text: &str) -> String {
+    let encoded = |byte: u8| match byte {
+        b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' | b'.' => {
+            char::from(byte).to_string()
+        }
+        _ => format!("%{byte:02X}"),
+    };
+    text.bytes().map(encoded).collect()
+}

@@ -1,0 +1,340 @@
+//! Sending: one attempt after another, as far as that is safe and of use.
+
+use std::sync::Mutex;
+use std::sync::atomic::AtomicU64;
+use std::time::Duration;
+
+use backon::{BackoffBuilder, ExponentialBuilder};
+use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderValue};
+use reqwest::multipart::{Form, Part};
+use reqwest::{Client, RequestBuilder};
+use serde::Deserialize;
+use serenity::all::Http;
+use tokio::sync::watch;
+use tracing::{debug, error};
+
+use super::call::Call;
+use super::error::{Error, Result};
+use super::limits::{Limits, Told, Turn};
+use crate::Clock;
+use crate::discord::bot::locked;
+use crate::metrics::{Metrics, RestError as Kind};
+use crate::text::cut;
+
+/// Discord itself.
+const DISCORD: &str = "https://discord.com";
+/// How long a connection may take to be made.
+const CONNECT: Duration = Duration::from_secs(3);
+/// Attempts after the first.
+const REPETITIONS: usize = 3;
+/// The pause before the first of them, about; the next are twice as long each.
+const PAUSE: Duration = Duration::from_millis(150);
+/// How long a 429 that says nothing is waited out.
+const UNTOLD: Duration = Duration::from_secs(1);
+/// The longest text of an error that is kept.
+const LONGEST: usize = 100;
+
+/// The one place through which everything goes to Discord. It belongs to one bot.
+pub(super) struct Sender {
+    /// `None` where there is no way to make one, of which the log was told.
+    client: Option<Client>,
+    base: String,
+    token: Option<HeaderValue>,
+    pub(super) application: AtomicU64,
+    pub(super) clock: Clock,
+    metrics: Metrics,
+    /// The longest that one attempt may take, if it is to be shorter than usual.
+    attempt: Duration,
+    limits: Mutex<Limits>,
+    refused: watch::Sender<bool>,
+}
+
+/// An attempt that came to nothing.
+struct Failed {
+    error: Error,
+    /// Whether Discord may have done it all the same.
+    perhaps_done: bool,
+    /// Whether another attempt may go better.
+    passing: bool,
+    /// How long Discord wants to be left alone.
+    wait: Duration,
+}
+
+/// A request that is on its way, for as long as this lives.
+struct OnItsWay<'a>(&'a Sender);
+
+impl Drop for OnItsWay<'_> {
+    fn drop(&mut self) {
+        locked(&self.0.limits).back();
+    }
+}
+
+/// What Discord says of an error.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Said {
+    code: u32,
+    message: String,
+    retry_after: Option<f64>,
+    global: bool,
+}
+
+impl Sender {
+    /// As a host bot talks to Discord: with its token, and to its proxy where it has one.
+    pub(super) fn new(
+        http: &Http,
+        clock: Clock,
+        metrics: Metrics,
+        attempt: Duration,
+        refused: watch::Sender<bool>,
+    ) -> Self {
+        let client = Client::builder()
+            .user_agent(serenity::constants::USER_AGENT)
+            .connect_timeout(CONNECT)
+            .redirect(reqwest::redirect::Policy::none())
+            .build()
+            .inspect_err(|cause| error!(%cause, "there is no way to send anything to Discord"))
+            .ok();
+        let mut token = HeaderValue::from_str(http.token()).ok();
+        if let Some(token) = &mut token {
+            token.set_sensitive(true);
+        }
+        let base = http.proxy.as_deref().unwrap_or(DISCORD).trim_end_matches('/').to_owned();
+        let application = AtomicU64::new(http.application_id().map_or(0, |id| id.get()));
+        let limits = Mutex::default();
+        Self { client, base, token, application, clock, metrics, attempt, limits, refused }
+    }
+
+    /// Sends it, and again where that is safe, until `since` is longer ago than the answer is of use;
+    /// the body of the answer.
+    pub(super) async fn send(&self, call: &Call, since: Duration) -> Result<Vec<u8>> {
+        let until = since + call.within;
+        let pauses = ExponentialBuilder::default()
+            .with_min_delay(PAUSE)
+            .with_max_times(REPETITIONS)
+            .with_jitter();
+        let mut pauses = pauses.build();
+        let mut perhaps_done = false;
+        loop {
+            self.turn(call, until).await?;
+            let failed = match self.attempt(call, until).await {
+                Ok(body) => return Ok(body),
+                Err(failed) => failed,
+            };
+            if perhaps_done && call.was_done(&failed.error) {
+                return Ok(Vec::new());
+            }
+            self.metrics.rest_error(failed.error.kind);
+            perhaps_done |= failed.perhaps_done;
+            let may_repeat = failed.passing && (call.repeatable || !failed.perhaps_done);
+            let Some(pause) = pauses.next().filter(|_| may_repeat) else {
+                return Err(failed.error);
+            };
+            // The wait is Discord's, the chance in the pause has many not come back at once.
+            let pause = if failed.wait.is_zero() { pause } else { failed.wait + pause / 4 };
+            if self.clock.elapsed() + pause >= until {
+                return Err(failed.error);
+            }
+            debug!(cause = %failed.error, "trying again");
+            self.clock.sleep(pause).await;
+        }
+    }
+
+    /// Waits until Discord has room for it.
+    async fn turn(&self, call: &Call, until: Duration) -> Result<()> {
+        loop {
+            if *self.refused.borrow() {
+                let sentence = "Discord refused the token, so nothing is sent any more";
+                return Err(Error::new(Kind::Unauthorized, call.route, sentence));
+            }
+            let now = self.clock.elapsed();
+            let turn = locked(&self.limits).turn(call.bucket.as_deref(), now);
+            let (kind, wait) = match turn {
+                Turn::Go => return Ok(()),
+                Turn::Wait(wait) => (Kind::RateLimited, wait),
+                Turn::Paused { until_in, first } => {
+                    if first {
+                        error!(
+                            seconds = until_in.as_secs(),
+                            "Discord refused a thousand requests in ten minutes; nothing is sent until some time has passed, because it bans who goes on"
+                        );
+                    }
+                    (Kind::Paused, until_in)
+                }
+            };
+            if wait.is_zero() || now + wait >= until {
+                self.metrics.rest_error(kind);
+                return Err(Error::new(
+                    kind,
+                    call.route,
+                    "not sent: Discord has no room for it now",
+                ));
+            }
+            self.clock.sleep(wait).await;
+        }
+    }
+
+    async fn attempt(&self, call: &Call, until: Duration) -> std::result::Result<Vec<u8>, Failed> {
+        let _on_its_way = OnItsWay(self);
+        self.metrics.rest_request();
+        let left = until.saturating_sub(self.clock.elapsed());
+        let Some(client) = &self.client else {
+            let error = Error::new(Kind::Connection, call.route, "there is no HTTP client");
+            let (perhaps_done, passing, wait) = (false, false, Duration::ZERO);
+            return Err(Failed { error, perhaps_done, passing, wait });
+        };
+        let timeout = left.min(call.attempt).min(self.attempt);
+        let answer = self.request(client, call, timeout).send().await;
+        let answer = answer.map_err(|cause| broken(call, cause))?;
+        let (status, headers) = (answer.status(), answer.headers().clone());
+        let (now, bucket) = (self.clock.elapsed(), call.bucket.as_deref());
+        if let (Some(bucket), Some(told)) = (bucket, told(&headers)) {
+            locked(&self.limits).learn(bucket, told, now);
+        }
+        let body = answer.bytes().await;
+        if status.is_success() {
+            // It was done, whatever becomes of the rest of the answer.
+            return match body {
+                Ok(body) => Ok(body.to_vec()),
+                Err(_) if !call.needs_answer => Ok(Vec::new()),
+                Err(cause) => Err(broken(call, cause)),
+            };
+        }
+        let body = body.unwrap_or_default();
+        let said: Option<Said> = serde_json::from_slice(&body).ok();
+        let is_json = said.is_some();
+        let said = said.unwrap_or_default();
+        let mut failed = Failed {
+            error: Error {
+                kind: kind(status.as_u16()),
+                route: call.route,
+                status: status.as_u16(),
+                code: said.code,
+                message: cut(said.message.trim(), LONGEST).to_string(),
+            },
+            perhaps_done: status.is_server_error(),
+            passing: status.is_server_error() || status.as_u16() == 429,
+            wait: Duration::ZERO,
+        };
+        if failed.error.message.is_empty() {
+            failed.error.message = status.canonical_reason().unwrap_or("no reason").to_owned();
+        }
+        let is_shared = text(&headers, "x-ratelimit-scope") == Some("shared");
+        if matches!(status.as_u16(), 401 | 403) || (status.as_u16() == 429 && !is_shared) {
+            locked(&self.limits).invalid(now);
+            self.metrics.invalid_request();
+        }
+        match status.as_u16() {
+            429 => {
+                let wait = [said.retry_after, number(&headers, "x-ratelimit-reset-after")];
+                let wait =
+                    wait.into_iter().chain([number(&headers, "retry-after")]).flatten().next();
+                failed.wait = wait.map_or(UNTOLD, seconds);
+                let is_global = said.global
+                    || text(&headers, "x-ratelimit-global").is_some()
+                    // What stands in front of Discord speaks HTML, and means everything.
+                    || !is_json;
+                match bucket {
+                    _ if is_global => locked(&self.limits).stop_all(failed.wait, now),
+                    Some(bucket) => locked(&self.limits).stop(bucket, failed.wait, now),
+                    None => {}
+                }
+            }
+            // An interaction's token that has expired is refused in the same way.
+            401 if bucket.is_some() => self.doubt_token().await,
+            _ => {}
+        }
+        Err(failed)
+    }
+
+    fn request(&self, client: &Client, call: &Call, timeout: Duration) -> RequestBuilder {
+        let url = format!("{}/api/v10{}", self.base, call.path);
+        let mut request = client.request(call.method.clone(), url).timeout(timeout);
+        if !call.query.is_empty() {
+            request = request.query(&call.query);
+        }
+        if call.bucket.is_some()
+            && let Some(token) = &self.token
+        {
+            request = request.header(AUTHORIZATION, token.clone());
+        }
+        if let Some(reason) = &call.reason {
+            request = request.header("x-audit-log-reason", reason);
+        }
+        let body = call.body.clone();
+        match (body, &call.file) {
+            (Some(body), Some((name, bytes))) => {
+                let file = Part::bytes(bytes.clone()).file_name(name.clone());
+                let form = Form::new().part("payload_json", Part::bytes(body));
+                request = request.multipart(form.part("files[0]", file));
+            }
+            (Some(body), None) => {
+                request = request.header(CONTENT_TYPE, "application/json").body(body);
+            }
+            (None, _) => {}
+        }
+        request
+    }
+
+    /// Asks once more who we are, after Discord refused the token: a token that was reset stays refused,
+    /// and then everything ends.
+    async fn doubt_token(&self) {
+        let Some(client) = &self.client else { return };
+        let call = Call::new("GET /users/@me", &[]);
+        let answer = self.request(client, &call, self.attempt.min(call.attempt)).send().await;
+        let is_refused = answer.is_ok_and(|answer| answer.status().as_u16() == 401);
+        if is_refused && !self.refused.send_replace(true) {
+            error!("Discord refused the token; it was reset, or the bot was deleted");
+        }
+    }
+}
+
+/// A connection that could not be made, or broke.
+fn broken(call: &Call, cause: reqwest::Error) -> Failed {
+    let kind = if cause.is_timeout() { Kind::Timeout } else { Kind::Connection };
+    let perhaps_done = !cause.is_connect();
+    // The address holds an interaction's token.
+    let cause = cause.without_url();
+    let mut innermost: &dyn std::error::Error = &cause;
+    while let Some(source) = innermost.source() {
+        innermost = source;
+    }
+    let error = Error::new(kind, call.route, innermost);
+    Failed { error, perhaps_done, passing: true, wait: Duration::ZERO }
+}
+
+fn kind(status: u16) -> Kind {
+    match status {
+        401 => Kind::Unauthorized,
+        403 => Kind::Forbidden,
+        404 => Kind::NotFound,
+        429 => Kind::RateLimited,
+        500.. => Kind::Server,
+        400.. => Kind::Refused,
+        // A redirection is nothing that Discord does.
+        _ => Kind::Unreadable,
+    }
+}
+
+/// What the headers of an answer say of its route's limit.
+fn told(headers: &HeaderMap) -> Option<Told> {
+    let count = |name| text(headers, name)?.parse().ok();
+    Some(Told {
+        limit: count("x-ratelimit-limit")?,
+        remaining: count("x-ratelimit-remaining")?,
+        reset_after: seconds(number(headers, "x-ratelimit-reset-after")?),
+    })
+}
+
+fn text<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+    headers.get(name)?.to_str().ok()
+}
+
+fn number(headers: &HeaderMap, name: &str) -> Option<f64> {
+    text(headers, name)?.parse().ok()
+}
+
+/// Seconds as Discord writes them; what is no time is no wait.
+fn seconds(number: f64) -> Duration {
+    Duration::try_from_secs_f64(number).unwrap_or_default()
+}

@@ -1,0 +1,409 @@
+//! How it goes, in numbers, for whoever watches: counted where it happens, read as Prometheus reads it.
+//! There is no global: whoever builds a bot owns its numbers, and two bots in a process have two.
+//!
+//! No label says who, where or what was asked.
+
+use std::collections::BTreeSet;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use prometheus_client::encoding::{EncodeLabelSet, EncodeLabelValue, LabelValueEncoder};
+use prometheus_client::metrics::counter::Counter;
+use prometheus_client::metrics::family::Family;
+use prometheus_client::metrics::histogram::Histogram;
+use prometheus_client::metrics::info::Info;
+use prometheus_client::registry::{Registry, Unit};
+
+/// What [`Metrics::encode`] returns, as an HTTP `Content-Type`.
+pub const CONTENT_TYPE: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
+
+/// Upper bounds, in seconds. Discord's deadline of three seconds is one of them.
+const LATENCIES: [f64; 12] =
+    [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 3.0, 10.0];
+
+/// Types of unknown events that are told apart; all others together are `other`.
+const TYPES: usize = 32;
+/// The longest type that is believed to be one.
+const LONGEST_TYPE: usize = 64;
+
+/// The numbers of one bot. Cloning is cheap, and all clones count together.
+#[derive(Clone, Debug)]
+pub struct Metrics(Arc<Inner>);
+
+#[derive(Debug)]
+struct Inner {
+    registry: Registry,
+    questions: Family<Asked, Counter>,
+    replies: Family<Through, Histogram>,
+    gateway_restarts: Counter,
+    unknown_events: Family<Typed, Counter>,
+    types: Mutex<BTreeSet<String>>,
+    rest_requests: Counter,
+    rest_errors: Family<Failed, Counter>,
+    invalid_requests: Counter,
+    reloads: Family<Reloaded, Counter>,
+    pins_edited: Counter,
+    misses_recorded: Counter,
+    store_failures: Family<Troubled, Counter>,
+}
+
+/// Declares a label with a word for each of its values.
+macro_rules! labels {
+    ($($(#[$about:meta])* pub enum $name:ident {
+        $($(#[$doc:meta])* $case:ident = $word:literal,)+
+    })+) => {$(
+        $(#[$about])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        #[non_exhaustive]
+        pub enum $name {
+            $($(#[$doc])* $case,)+
+        }
+
+        impl EncodeLabelValue for $name {
+            fn encode(&self, encoder: &mut LabelValueEncoder<'_>) -> Result<(), std::fmt::Error> {
+                let word = match self {
+                    $(Self::$case => $word,)+
+                };
+                EncodeLabelValue::encode(&word, encoder)
+            }
+        }
+    )+};
+}
+
+labels! {
+    /// Where a question came in.
+    pub enum Door {
+        /// `/ask`.
+        Ask = "ask",
+        /// **Answer from FAQ**, in the menu of a message.
+        AnswerMessage = "answer_message",
+        /// A message that mentions the bot or replies to it.
+        Mention = "mention",
+        /// A direct message.
+        Direct = "direct",
+        /// A question that was put right after it was answered.
+        Edit = "edit",
+        /// A message in a channel that is read.
+        Overheard = "overheard",
+    }
+
+    /// What came of a question.
+    pub enum Verdict {
+        /// An entry was given.
+        Answer = "answer",
+        /// Entries were offered.
+        Suggest = "suggest",
+        /// The FAQ does not cover it.
+        Decline = "decline",
+    }
+
+    /// Why Discord did not do as it was asked.
+    pub enum RestError {
+        /// No connection, or one that broke.
+        Connection = "connection",
+        /// No answer in time.
+        Timeout = "timeout",
+        /// An answer that cannot be read.
+        Unreadable = "unreadable",
+        /// 429: too much at once.
+        RateLimited = "rate_limited",
+        /// 401: the token is not valid.
+        Unauthorized = "unauthorized",
+        /// 403: the bot may not.
+        Forbidden = "forbidden",
+        /// 404: it is gone.
+        NotFound = "not_found",
+        /// Any other 4xx.
+        Refused = "refused",
+        /// Any 5xx.
+        Server = "server",
+        /// Not sent: too many requests were refused lately.
+        Paused = "paused",
+    }
+
+    /// What came of loading the pack anew.
+    pub enum Reload {
+        /// It is in use.
+        Applied = "applied",
+        /// It has a fault, and the old one goes on.
+        Refused = "refused",
+        /// It says what the old one says.
+        Unchanged = "unchanged",
+    }
+
+    /// What the store could not do.
+    pub enum StoreTrouble {
+        /// Be opened.
+        Open = "open",
+        /// Write what was noted; it is tried again.
+        Write = "write",
+        /// Delete what was kept long enough; it is tried again.
+        Expire = "expire",
+        /// Take a note: too many wait, and this one is lost.
+        Overflow = "overflow",
+    }
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct Asked {
+    door: Door,
+    verdict: Verdict,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct Through {
+    door: Door,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct Typed {
+    r#type: EventType,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+struct EventType(String);
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct Failed {
+    kind: RestError,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct Reloaded {
+    outcome: Reload,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct Troubled {
+    operation: StoreTrouble,
+}
+
+impl EncodeLabelValue for EventType {
+    fn encode(&self, encoder: &mut LabelValueEncoder<'_>) -> Result<(), std::fmt::Error> {
+        EncodeLabelValue::encode(&self.0.as_str(), encoder)
+    }
+}
+
+impl Default for Metrics {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Metrics {
+    /// Numbers that are all zero.
+    pub fn new() -> Self {
+        let mut registry = Registry::with_prefix("caveat");
+        let replies = Family::new_with_constructor((|| Histogram::new(LATENCIES)) as fn() -> _);
+        let mut inner = Inner {
+            questions: Family::default(),
+            replies,
+            gateway_restarts: Counter::default(),
+            unknown_events: Family::default(),
+            types: Mutex::default(),
+            rest_requests: Counter::default(),
+            rest_errors: Family::default(),
+            invalid_requests: Counter::default(),
+            reloads: Family::default(),
+            pins_edited: Counter::default(),
+            misses_recorded: Counter::default(),
+            store_failures: Family::default(),
+            registry: Registry::default(),
+        };
+        let version = Info::new(vec![("version", env!("CARGO_PKG_VERSION"))]);
+        registry.register("build", "The version that runs", version);
+        registry.register(
+            "questions",
+            "Questions, by the door through which they came and what came of them",
+            inner.questions.clone(),
+        );
+        registry.register_with_unit(
+            "reply_latency",
+            "From the event that asked to the reply that was sent",
+            Unit::Seconds,
+            inner.replies.clone(),
+        );
+        registry.register(
+            "gateway_restarts",
+            "Times that the connection to Discord's gateway was begun anew because it was stuck",
+            inner.gateway_restarts.clone(),
+        );
+        registry.register(
+            "unknown_events",
+            "Events of the gateway that could not be read",
+            inner.unknown_events.clone(),
+        );
+        registry.register(
+            "rest_requests",
+            "Requests sent to Discord, each attempt counted",
+            inner.rest_requests.clone(),
+        );
+        registry.register(
+            "rest_errors",
+            "Requests that Discord did not do, each attempt counted",
+            inner.rest_errors.clone(),
+        );
+        registry.register(
+            "rest_invalid_requests",
+            "Requests that Discord counts as invalid: it bans who sends too many",
+            inner.invalid_requests.clone(),
+        );
+        registry.register(
+            "pack_reloads",
+            "Times that the FAQ was loaded anew",
+            inner.reloads.clone(),
+        );
+        registry.register(
+            "pins_edited",
+            "Pinned answers that were changed to show what the FAQ says now",
+            inner.pins_edited.clone(),
+        );
+        registry.register(
+            "misses_recorded",
+            "Questions that the FAQ missed and that were noted",
+            inner.misses_recorded.clone(),
+        );
+        registry.register(
+            "store_failures",
+            "Times that the database could not do its part",
+            inner.store_failures.clone(),
+        );
+        inner.registry = registry;
+        Self(Arc::new(inner))
+    }
+
+    /// All numbers as text, as Prometheus reads it; see [`CONTENT_TYPE`].
+    ///
+    /// # Errors
+    /// Never for the metrics that there are; the encoder writes into memory.
+    pub fn encode(&self) -> Result<String, std::fmt::Error> {
+        let mut text = String::new();
+        prometheus_client::encoding::text::encode(&mut text, &self.0.registry)?;
+        Ok(text)
+    }
+
+    /// Counts a question.
+    pub fn question(&self, door: Door, verdict: Verdict) {
+        self.0.questions.get_or_create(&Asked { door, verdict }).inc();
+    }
+
+    /// Notes how long a reply took, from the event that asked to Discord's word that it has the reply.
+    pub fn reply(&self, door: Door, took: Duration) {
+        self.0.replies.get_or_create(&Through { door }).observe(took.as_secs_f64());
+    }
+
+    /// Counts a connection to the gateway that had to be begun anew.
+    pub fn gateway_restart(&self) {
+        self.0.gateway_restarts.inc();
+    }
+
+    /// Counts an event that could not be read, by its type. What is no type, and more types than can be
+    /// told apart, count as `other`: Discord's words must not fill the memory.
+    pub fn unknown_event(&self, r#type: &str) {
+        let is_type = (1..=LONGEST_TYPE).contains(&r#type.len())
+            && r#type.bytes().all(|byte| matches!(byte, b'A'..=b'Z' | b'0'..=b'9' | b'_'));
+        let mut types = self.0.types.lock().unwrap_or_else(PoisonError::into_inner);
+        let known = is_type && (types.contains(r#type) || types.len() < TYPES);
+        let label = if known { r#type } else { "other" };
+        if known && !types.contains(label) {
+            types.insert(label.to_owned());
+        }
+        drop(types);
+        self.0.unknown_events.get_or_create(&Typed { r#type: EventType(label.to_owned()) }).inc();
+    }
+
+    /// Counts a request to Discord, or another attempt at one.
+    pub fn rest_request(&self) {
+        self.0.rest_requests.inc();
+    }
+
+    /// Counts a request that Discord did not do.
+    pub fn rest_error(&self, kind: RestError) {
+        self.0.rest_errors.get_or_create(&Failed { kind }).inc();
+    }
+
+    /// Counts a request that Discord holds against the bot.
+    pub fn invalid_request(&self) {
+        self.0.invalid_requests.inc();
+    }
+
+    /// Counts a pack that was loaded anew.
+    pub fn reload(&self, outcome: Reload) {
+        self.0.reloads.get_or_create(&Reloaded { outcome }).inc();
+    }
+
+    /// Counts a pin that was changed.
+    pub fn pin_edited(&self) {
+        self.0.pins_edited.inc();
+    }
+
+    /// Counts misses that were noted.
+    pub fn misses_recorded(&self, count: u64) {
+        self.0.misses_recorded.inc_by(count);
+    }
+
+    /// Counts something that the database could not do.
+    pub fn store_failure(&self, operation: StoreTrouble) {
+        self.0.store_failures.get_or_create(&Troubled { operation }).inc();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::{Door, Metrics, Reload, RestError, StoreTrouble, TYPES, Verdict};
+
+    #[test]
+    fn reads_as_prometheus_reads() {
+        let metrics = Metrics::new();
+        metrics.question(Door::Ask, Verdict::Answer);
+        metrics.clone().question(Door::Ask, Verdict::Answer);
+        metrics.reply(Door::Overheard, Duration::from_millis(20));
+        metrics.unknown_event("NEW_THING");
+        metrics.rest_error(RestError::RateLimited);
+        metrics.reload(Reload::Refused);
+        metrics.misses_recorded(2);
+        metrics.store_failure(StoreTrouble::Write);
+        let text = metrics.encode().unwrap();
+        for line in [
+            "caveat_questions_total{door=\"ask\",verdict=\"answer\"} 2",
+            "caveat_reply_latency_seconds_bucket{le=\"0.01\",door=\"overheard\"} 0",
+            "caveat_reply_latency_seconds_bucket{le=\"0.025\",door=\"overheard\"} 1",
+            "caveat_unknown_events_total{type=\"NEW_THING\"} 1",
+            "caveat_rest_errors_total{kind=\"rate_limited\"} 1",
+            "caveat_pack_reloads_total{outcome=\"refused\"} 1",
+            "caveat_gateway_restarts_total 0",
+            "caveat_misses_recorded_total 2",
+            "caveat_store_failures_total{operation=\"write\"} 1",
+        ] {
+            assert!(text.lines().any(|there| there == line), "{line}\n{text}");
+        }
+        assert!(text.ends_with("# EOF\n"));
+    }
+
+    #[test]
+    fn two_bots_count_apart() {
+        let (one, other) = (Metrics::new(), Metrics::new());
+        one.pin_edited();
+        assert!(one.encode().unwrap().contains("caveat_pins_edited_total 1"));
+        assert!(other.encode().unwrap().contains("caveat_pins_edited_total 0"));
+    }
+
+    #[test]
+    fn unknown_types_are_few_and_say_nothing_else() {
+        let metrics = Metrics::new();
+        for n in 0..10 * TYPES {
+            metrics.unknown_event(&format!("TYPE_{n}"));
+        }
+        metrics.unknown_event("TYPE_1");
+        metrics.unknown_event("what somebody \"wrote\"\n");
+        metrics.unknown_event(&"A".repeat(1000));
+        let text = metrics.encode().unwrap();
+        let lines = text.lines().filter(|line| line.starts_with("caveat_unknown_events_total{"));
+        assert_eq!(lines.count(), TYPES + 1);
+        assert!(text.contains("caveat_unknown_events_total{type=\"TYPE_1\"} 2"), "{text}");
+        let other = format!("caveat_unknown_events_total{{type=\"other\"}} {}", 9 * TYPES + 2);
+        assert!(text.contains(&other) && !text.contains("wrote"), "{text}");
+    }
+}

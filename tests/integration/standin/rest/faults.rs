@@ -1,0 +1,124 @@
+//! What goes wrong on the way: the next requests that fit are met with this instead of an answer.
+
+use std::io;
+
+use axum::body::{Body, Bytes};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use serde_json::json;
+
+/// A fault, for one request.
+#[derive(Clone, Debug)]
+pub(crate) struct Fault {
+    /// Whether what was asked for is done all the same.
+    pub(crate) done: bool,
+    how: How,
+}
+
+#[derive(Clone, Debug)]
+enum How {
+    Says { status: u16, headers: Vec<(&'static str, String)>, body: String },
+    Hangs,
+    Breaks,
+    Adds(Vec<(&'static str, String)>),
+}
+
+impl Fault {
+    fn new(how: How) -> Self {
+        Self { done: false, how }
+    }
+
+    /// Discord's refusal with a status and a code.
+    pub(crate) fn refused(status: u16, code: u32) -> Self {
+        let body = json!({ "message": "the test wants it so", "code": code }).to_string();
+        Self::new(How::Says { status, headers: Vec::new(), body })
+    }
+
+    /// What stands in front of Discord when it is down.
+    pub(crate) fn html(status: u16) -> Self {
+        let body = "<html><body>cloudflare</body></html>".to_owned();
+        Self::new(How::Says { status, headers: Vec::new(), body })
+    }
+
+    /// Too much at once, for so many seconds; `global` for everything that the bot does.
+    pub(crate) fn limited(seconds: f64, global: bool) -> Self {
+        let text = "You are being rate limited.";
+        let body = json!({ "message": text, "retry_after": seconds, "global": global });
+        let mut headers = vec![("retry-after", seconds.ceil().to_string())];
+        if global {
+            headers.push(("x-ratelimit-global", "true".to_owned()));
+        }
+        Self::new(How::Says { status: 429, headers, body: body.to_string() })
+    }
+
+    /// Too much at once, told by headers alone.
+    pub(crate) fn limited_by_header(seconds: f64) -> Self {
+        let headers = vec![("x-ratelimit-reset-after", seconds.to_string())];
+        Self::new(How::Says { status: 429, headers, body: "{}".to_owned() })
+    }
+
+    /// No answer at all.
+    pub(crate) fn hangs() -> Self {
+        Self::new(How::Hangs)
+    }
+
+    /// The beginning of an answer, and then a connection that is closed.
+    pub(crate) fn breaks() -> Self {
+        Self { done: true, how: How::Breaks }
+    }
+
+    /// The usual answer, which says that so much is left of the limit.
+    pub(crate) fn leaves(remaining: u32, seconds: f64) -> Self {
+        let headers = vec![
+            ("x-ratelimit-limit", "5".to_owned()),
+            ("x-ratelimit-remaining", remaining.to_string()),
+            ("x-ratelimit-reset-after", seconds.to_string()),
+        ];
+        Self { done: true, how: How::Adds(headers) }
+    }
+
+    /// The same, but what was asked for is done.
+    pub(crate) fn but_done(self) -> Self {
+        Self { done: true, ..self }
+    }
+
+    /// What the bot gets to see, in place of `usual`.
+    pub(super) async fn answer(self, usual: Option<Response>) -> Response {
+        let with = |mut response: Response, headers: Vec<(&'static str, String)>| {
+            for (name, value) in headers {
+                let value = value.parse().expect("the test's header is one");
+                response.headers_mut().insert(name, value);
+            }
+            response
+        };
+        match self.how {
+            How::Says { status, headers, body } => {
+                let status = StatusCode::from_u16(status).expect("the test's status is one");
+                with((status, body).into_response(), headers)
+            }
+            How::Hangs => std::future::pending().await,
+            How::Breaks => {
+                let halves = [
+                    Ok(Bytes::from_static(b"{\"id\":")),
+                    Err(io::Error::from(io::ErrorKind::ConnectionReset)),
+                ];
+                Body::from_stream(Halves(halves.into())).into_response()
+            }
+            How::Adds(headers) => with(usual.expect("it was done"), headers),
+        }
+    }
+}
+
+/// A body in parts.
+struct Halves(std::collections::VecDeque<io::Result<Bytes>>);
+
+impl futures_util::Stream for Halves {
+    type Item = io::Result<Bytes>;
+
+    fn poll_next(
+        mut self: std::pin::Pin<&mut Self>,
+        _: &mut std::task::Context<'_>,
+    ) -> std::task::Poll<Option<Self::Item>> {
+        std::task::Poll::Ready(self.0.pop_front())
+    }
+}
