@@ -6,6 +6,8 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use tracing::warn;
+
 use super::limiter::Limiter;
 use super::recent::Recent;
 use super::render::{self, Frame, Rendered};
@@ -102,6 +104,9 @@ impl Bot {
         clock: Clock,
         listening: bool,
     ) -> Self {
+        for (guild, entry) in memory.orphans(service.pack()) {
+            warn!(guild, entry, "phrasings of an entry that the FAQ does not have; kept, not used");
+        }
         Self {
             service,
             memory,
@@ -127,9 +132,15 @@ impl Bot {
 
     /// Asks the service.
     pub(super) fn answer(&self, question: &Question<'_>) -> Answered {
-        let asked = self.service.ask_at(question.words, question.locale);
+        let asked = self.ask(question.words, question.locale, question.guild);
         let noted = question.addressed && self.memory.keeps();
         Answered { asked, ticket: if noted { fresh() } else { 0 } }
+    }
+
+    /// Asks in a place, which decides what was taught.
+    pub(super) fn ask(&self, words: &str, locale: &str, guild: u64) -> Asked {
+        let overlay = self.memory.overlay(guild);
+        self.service.ask_at(words, locale, overlay.as_deref())
     }
 
     /// Renders what was answered. Whether it is private is known only now.

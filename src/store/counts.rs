@@ -42,7 +42,7 @@ impl Store {
     /// # Errors
     /// When the store fails.
     pub async fn write(&self, notes: &[Note], now: UnixTime) -> Result<(), StoreError> {
-        let mut transaction = self.pool.begin().await?;
+        let mut transaction = self.begin().await?;
         for each in notes {
             match each {
                 Note::Given(entry) => {
@@ -59,6 +59,7 @@ impl Store {
                         "DELETE FROM miss WHERE guild = $1",
                         "DELETE FROM setting WHERE guild = $1",
                         "DELETE FROM listening WHERE guild = $1",
+                        "DELETE FROM overlay WHERE guild = $1",
                         "DELETE FROM audit WHERE guild = $1",
                         "DELETE FROM pin WHERE guild = $1",
                         "DELETE FROM pin_change WHERE guild = $1",

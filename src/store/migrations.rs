@@ -10,6 +10,7 @@ pub(super) const STEPS: &[(i64, &str, &str)] = &[
     (1, "begin", include_str!("migrations/1-begin.sql")),
     (2, "pins", include_str!("migrations/2-pins.sql")),
     (3, "queue", include_str!("migrations/3-queue.sql")),
+    (5, "overlay", include_str!("migrations/5-overlay.sql")),
 ];
 
 /// Brings the schema up to date: each step and the note that it was done in one transaction.
