@@ -5,11 +5,11 @@ use std::sync::Arc;
 
 use tracing_subscriber::EnvFilter;
 
+use super::database::Database;
 use super::{Failure, Outcome, Outcomes, PackArguments, switch};
 use crate::Clock;
 use crate::discord::{self, Connection, Plugin, RunError, Token};
 use crate::service::Memory;
-use crate::store::{OpenError, Place, PlaceError};
 
 /// Connect to Discord and serve. The token comes from `DISCORD_TOKEN`.
 #[derive(Debug, clap::Args)]
@@ -17,9 +17,8 @@ pub(super) struct Run {
     /// An HTTP address in front of Discord's API [default: Discord itself]
     #[arg(long, value_name = "URL", env = "CAVEAT_DISCORD_PROXY")]
     discord_proxy: Option<String>,
-    /// Where votes, misses and settings are kept [default: a SQLite file in the folder for state]
-    #[arg(long, value_name = "URL", env = "CAVEAT_DATABASE")]
-    database: Option<String>,
+    #[command(flatten)]
+    database: Database,
     /// Let moderators name channels that are read for questions; takes the message content intent
     #[arg(long, env = "CAVEAT_LISTENING", value_parser = switch())]
     listening: bool,
@@ -30,10 +29,7 @@ impl Run {
         let token = token()?;
         let service = pack.service()?;
         let proxy = self.discord_proxy.map(proxy).transpose()?;
-        let place = match self.database {
-            Some(url) => url.parse()?,
-            None => Place::usual()?,
-        };
+        let place = self.database.place()?;
         log();
         tracing::info!(
             version = env!("CARGO_PKG_VERSION"),
@@ -62,18 +58,6 @@ impl Run {
 
 impl From<RunError> for Failure {
     fn from(error: RunError) -> Self {
-        Self::Said(error.to_string())
-    }
-}
-
-impl From<PlaceError> for Failure {
-    fn from(error: PlaceError) -> Self {
-        Self::Said(error.to_string())
-    }
-}
-
-impl From<OpenError> for Failure {
-    fn from(error: OpenError) -> Self {
         Self::Said(error.to_string())
     }
 }

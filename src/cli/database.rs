@@ -1,0 +1,75 @@
+//! The database that `run` keeps, for the subcommands that read it or write to it.
+
+use std::path::Path;
+
+use super::Failure;
+use crate::store::{OpenError, Place, PlaceError, Store};
+
+/// Where it is.
+#[derive(Debug, clap::Args)]
+pub(super) struct Database {
+    /// Where votes, misses and settings are kept [default: a SQLite file in the folder for state]
+    #[arg(long, value_name = "URL", env = "CAVEAT_DATABASE")]
+    database: Option<String>,
+}
+
+impl Database {
+    /// Where `run` keeps it, or will.
+    pub(super) fn place(&self) -> Result<Place, Failure> {
+        Ok(match &self.database {
+            // The name of a file that is there leaves no doubt.
+            Some(file) if Path::new(file).is_file() => Place::File(file.into()),
+            Some(url) => url.parse()?,
+            None => Place::usual()?,
+        })
+    }
+
+    /// The store that is there; none is made.
+    pub(super) async fn open(&self) -> Result<(Place, Store), Failure> {
+        let missing = |path: &Path| {
+            let path = path.display();
+            Failure::Said(format!(
+                "there is no database {path}; name the one that `caveat run` keeps with --database"
+            ))
+        };
+        if let Some(file) = self.database.as_deref().filter(|file| !file.contains(':'))
+            && !Path::new(file).is_file()
+        {
+            return Err(missing(Path::new(file)));
+        }
+        let place = self.place()?;
+        if let Place::File(path) = &place
+            && !path.is_file()
+        {
+            return Err(missing(path));
+        }
+        let store = Store::open(&place).await?;
+        Ok((place, store))
+    }
+}
+
+/// Waits for what has to do with a store.
+pub(super) fn wait<T>(done: impl Future<Output = Result<T, Failure>>) -> Result<T, Failure> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    let runtime =
+        runtime.map_err(|cause| Failure::Said(format!("cannot start the runtime: {cause}")))?;
+    runtime.block_on(done)
+}
+
+impl From<PlaceError> for Failure {
+    fn from(error: PlaceError) -> Self {
+        Self::Said(error.to_string())
+    }
+}
+
+impl From<OpenError> for Failure {
+    fn from(error: OpenError) -> Self {
+        Self::Said(error.to_string())
+    }
+}
+
+impl From<crate::store::StoreError> for Failure {
+    fn from(error: crate::store::StoreError) -> Self {
+        Self::Said(error.to_string())
+    }
+}
