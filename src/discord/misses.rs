@@ -166,25 +166,27 @@ pub(super) async fn log(bot: &Bot, http: &Http, guild: u64, who: u64, step: &Ste
     let Some(log) = bot.memory.settings(guild).log else { return };
     let language = bot.service.reading(&bot.locale_of(guild));
     let words = &Wording::of(&language).misses;
-    let text = match (step.after, &step.entry) {
-        (State::Added, _) => words.log_added,
-        (_, Some(_)) => words.log_taken_back,
-        (State::Topic, None) => words.log_topic,
-        (State::Ignored, None) => words.log_ignored,
-        (State::Open, None) => words.log_open,
+    let text = match (&step.from, &step.to) {
+        (None, Some(_)) => words.log_added,
+        (Some(_), Some(_)) => words.log_moved,
+        (Some(_), None) => words.log_taken_back,
+        (None, None) => match step.after {
+            State::Topic => words.log_topic,
+            State::Ignored => words.log_ignored,
+            State::Open | State::Added => words.log_open,
+        },
     };
     let text = fill(text, "who", format_args!("<@{who}>"));
-    let state = |state| match (state, &step.entry) {
-        (State::Open, _) => words.open.to_owned(),
-        (State::Topic, _) => words.topic.to_owned(),
-        (State::Ignored, _) => words.ignored.to_owned(),
-        (State::Added, Some(entry)) => {
-            let entry = render::code(&title(bot, entry, &language), 200);
-            fill(words.added, "entry", entry)
+    let state = |state, entry: &Option<String>| match state {
+        State::Open => words.open.to_owned(),
+        State::Topic => words.topic.to_owned(),
+        State::Ignored => words.ignored.to_owned(),
+        State::Added => {
+            let entry = entry.as_deref().map(|entry| title(bot, entry, &language));
+            fill(words.added, "entry", render::code(&entry.unwrap_or_default(), 200))
         }
-        (State::Added, None) => fill(words.added, "entry", "–"),
     };
-    let change = format!("{} → {}", state(step.before), state(step.after));
+    let change = format!("{} → {}", state(step.before, &step.from), state(step.after, &step.to));
     let text = format!("{text}\n{}\n{change}", render::code(&step.words, 300));
     let embed = CreateEmbed::new().colour(render::GREY).description(text);
     let message = CreateMessage::new().embed(embed).allowed_mentions(respond::nobody());

@@ -151,7 +151,8 @@ impl Matcher {
         // line that the pack declines to the letter.
         if !matches!(verdict, Verdict::Answer(_)) && !self.exact.is_refused(&keys) {
             let knows = |word: &str| self.reader.knows(word);
-            taught = overlay.and_then(|overlay| overlay.near(&reading.normalised, knows, has));
+            taught = overlay
+                .and_then(|overlay| overlay.near(&reading.normalised, knows, |t| has(&t.entry)));
             if let Some(taught) = taught {
                 verdict = self.lifted(&taught.entry, &verdict, &mut candidates);
             }

@@ -66,13 +66,13 @@ impl Overlay {
         keys.iter().find_map(|key| self.exact.get(&key)).map(|&at| &self.phrasings[at])
     }
 
-    /// The phrasing that a question nearly is, of those whose entries `counts` lets through: the same
+    /// The phrasing that a question nearly is, of those that `counts` lets through: the same
     /// words in another order, or with slips in words that the pack does not know. Fewest slips first.
     pub(super) fn near(
         &self,
         question: &str,
         knows: impl Fn(&str) -> bool,
-        counts: impl Fn(&str) -> bool,
+        counts: impl Fn(&Taught) -> bool,
     ) -> Option<&Taught> {
         if self.is_empty() {
             return None;
@@ -81,10 +81,7 @@ impl Overlay {
         let likely = self.phrasings.iter().filter(|taught| taught.words.len() == words.len());
         let slips =
             likely.filter_map(|taught| Some((slips(&taught.words, &words, &knows)?, taught)));
-        slips
-            .filter(|(_, taught)| counts(&taught.entry))
-            .min_by_key(|(slips, _)| *slips)
-            .map(|b| b.1)
+        slips.filter(|(_, taught)| counts(taught)).min_by_key(|(slips, _)| *slips).map(|b| b.1)
     }
 }
 

@@ -4,7 +4,7 @@ use super::Matcher;
 use super::exact::Keys;
 use super::normalise::normalise;
 use super::opposite::opposed;
-use super::overlay::{Overlay, read, slips};
+use super::overlay::{Overlay, Taught, read, slips};
 use super::verdict::Verdict;
 use crate::pack::{Pack, phrasing_key};
 
@@ -74,17 +74,17 @@ impl Matcher {
         if self.exact.is_refused(&keys) {
             return Err(Unteachable::OutOfScope);
         }
-        if let Some(taught) = overlay.and_then(|overlay| overlay.exact(&keys)) {
-            return match taught.entry == entry {
-                true => Err(Unteachable::Has),
-                false if pack.entry(&taught.entry).is_some() => taken(&taught.entry, &taught.text),
-                // Of an entry that is gone: what was taught for it holds nothing back.
-                false => Ok(()),
-            };
+        let same = overlay.and_then(|overlay| overlay.exact(&keys));
+        if same.is_some_and(|taught| taught.entry == entry) {
+            return Err(Unteachable::Has);
         }
         let words = read(text);
         let knows = |word: &str| self.reader.knows(word);
-        let is_other = |id: &str| id != entry && pack.entry(id).is_some();
+        // The very phrasing may be moved from one entry to another.
+        let is_other = |taught: &Taught| {
+            let moved = same.is_some_and(|same| std::ptr::eq(same, taught));
+            taught.entry != entry && !moved && pack.entry(&taught.entry).is_some()
+        };
         if let Some(taught) = overlay.and_then(|overlay| overlay.near(text, knows, is_other)) {
             return taken(&taught.entry, &taught.text);
         }

@@ -39,7 +39,8 @@ pub enum Teaching {
     Done(Step),
     /// The miss is gone.
     Gone,
-    /// The guild has taught this phrasing before, for the entry with this id.
+    /// The guild has taught this phrasing before, for the entry with this id. A miss that was taught for
+    /// another one is moved: it is in the queue again because it did not help.
     Known(String),
     /// The guild has [`MOST`] phrasings.
     Full,
@@ -92,16 +93,20 @@ impl Store {
         let known = sqlx::query("SELECT entry FROM overlay WHERE guild = $1 AND form = $2");
         let known =
             known.bind(guild).bind(&phrasing.form).fetch_optional(&mut *transaction).await?;
-        if let Some(row) = known {
-            return Ok(Teaching::Known(row.try_get(0)?));
+        let from: Option<String> = known.map(|row| row.try_get(0)).transpose()?;
+        if let Some(known) = &from
+            && (*known == phrasing.entry || origin == Origin::Import)
+        {
+            return Ok(Teaching::Known(known.clone()));
         }
         let count = sqlx::query("SELECT count(*) FROM overlay WHERE guild = $1").bind(guild);
         let count: i64 = count.fetch_one(&mut *transaction).await?.try_get(0)?;
-        if count.unsigned_abs() >= MOST as u64 {
+        if from.is_none() && count.unsigned_abs() >= MOST as u64 {
             return Ok(Teaching::Full);
         }
         let teach = "INSERT INTO overlay (guild, form, words, entry, language, at)
-             VALUES ($1, $2, $3, $4, $5, $6)";
+             VALUES ($1, $2, $3, $4, $5, $6)
+             ON CONFLICT (guild, form) DO UPDATE SET entry = excluded.entry RETURNING id";
         let taught = sqlx::query(teach)
             .bind(guild)
             .bind(&phrasing.form)
@@ -109,12 +114,12 @@ impl Store {
             .bind(&phrasing.entry)
             .bind(&phrasing.language)
             .bind(now)
-            .execute(&mut *transaction)
+            .fetch_one(&mut *transaction)
             .await?;
         queue::set(&mut transaction, miss, State::Added).await?;
         let note =
-            "INSERT INTO audit (guild, miss, words, before, after, at, origin, overlay, entry)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+            "INSERT INTO audit (guild, miss, words, before, after, at, origin, overlay, entry, was)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
         let noted = sqlx::query(note)
             .bind(guild)
             .bind(miss)
@@ -123,17 +128,19 @@ impl Store {
             .bind(State::Added.name())
             .bind(now)
             .bind(if origin == Origin::Import { "import" } else { "queue" })
-            .bind(taught.last_insert_rowid())
+            .bind(taught.try_get::<i64, _>(0)?)
             .bind(&phrasing.entry)
+            .bind(&from)
             .execute(&mut *transaction)
             .await?;
         transaction.commit().await?;
         Ok(Teaching::Done(Step {
             id: noted.last_insert_rowid(),
             words: phrasing.words.clone(),
-            before,
+            before: if from.is_some() { State::Added } else { before },
             after: State::Added,
-            entry: Some(phrasing.entry.clone()),
+            from,
+            to: Some(phrasing.entry.clone()),
         }))
     }
 }

@@ -58,8 +58,10 @@ pub struct Step {
     pub before: State,
     /// What is made of it now.
     pub after: State,
-    /// The id of the entry that it was added to, or taken from.
-    pub entry: Option<String>,
+    /// The id of the entry that it belonged to before.
+    pub from: Option<String>,
+    /// The id of the entry that it belongs to now.
+    pub to: Option<String>,
 }
 
 impl Store {
@@ -96,7 +98,7 @@ impl Store {
             .execute(&mut *transaction)
             .await?;
         transaction.commit().await?;
-        Ok(Some(Step { id: noted.last_insert_rowid(), words, before, after, entry: None }))
+        Ok(Some(Step { id: noted.last_insert_rowid(), words, before, after, from: None, to: None }))
     }
 
     /// Undoes a step of the last ten minutes, once; `None` when there is none, or when something else
@@ -115,8 +117,9 @@ impl Store {
              WHERE id = $1 AND guild = $2 AND undone = 0 AND at >= $3
                  AND CASE WHEN overlay IS NULL
                      THEN (SELECT state FROM miss WHERE miss.id = audit.miss) = after
-                     ELSE EXISTS (SELECT 1 FROM overlay WHERE overlay.id = audit.overlay) END
-             RETURNING miss, words, before, after, overlay, entry";
+                     ELSE EXISTS (SELECT 1 FROM overlay
+                          WHERE overlay.id = audit.overlay AND overlay.entry = audit.entry) END
+             RETURNING miss, words, before, after, overlay, entry, was";
         let row = sqlx::query(take)
             .bind(step)
             .bind(signed(guild))
@@ -124,18 +127,25 @@ impl Store {
             .fetch_optional(&mut *transaction)
             .await?;
         let Some(row) = row else { return Ok(None) };
-        let (before, after): (String, String) = (row.try_get(2)?, row.try_get(3)?);
+        let before = State::named(row.try_get(2)?);
+        let to: Option<String> = row.try_get(6)?;
         let undone = Step {
             id: step,
             words: row.try_get(1)?,
-            before: State::named(&after),
-            after: State::named(&before),
-            entry: row.try_get(5)?,
+            before: State::named(row.try_get(3)?),
+            after: if to.is_some() { State::Added } else { before },
+            from: row.try_get(5)?,
+            to,
         };
-        let overlay: Option<i64> = row.try_get(4)?;
-        let forget = sqlx::query("DELETE FROM overlay WHERE id = $1").bind(overlay);
-        forget.execute(&mut *transaction).await?;
-        set(&mut transaction, row.try_get(0)?, undone.after).await?;
+        let back = match &undone.to {
+            Some(entry) => sqlx::query("UPDATE overlay SET entry = $2 WHERE id = $1")
+                .bind(row.try_get::<i64, _>(4)?)
+                .bind(entry),
+            None => sqlx::query("DELETE FROM overlay WHERE id = $1")
+                .bind(row.try_get::<Option<i64>, _>(4)?),
+        };
+        back.execute(&mut *transaction).await?;
+        set(&mut transaction, row.try_get(0)?, before).await?;
         transaction.commit().await?;
         Ok(Some(undone))
     }

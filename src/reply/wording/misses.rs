@@ -56,6 +56,8 @@ pub struct Misses {
     pub log_ignored: &'static str,
     /// In the log: `{who}` added a question to an entry.
     pub log_added: &'static str,
+    /// In the log: `{who}` moved it to another entry.
+    pub log_moved: &'static str,
     /// In the log: `{who}` took it back.
     pub log_taken_back: &'static str,
     /// In the log: `{who}` put a question back into the queue.
@@ -89,6 +91,7 @@ pub(super) const EN: Misses = Misses {
     log_topic: "{who} marked a question as a new topic",
     log_ignored: "{who} had a question ignored",
     log_added: "{who} added a question to an entry",
+    log_moved: "{who} moved a question to another entry",
     log_taken_back: "{who} took a question back from an entry",
     log_open: "{who} put a question back into the queue",
 };
@@ -120,6 +123,7 @@ pub(super) const ZH_HANS: Misses = Misses {
     log_topic: "{who} 把一个问题标为新话题",
     log_ignored: "{who} 让一个问题不再提起",
     log_added: "{who} 把一个问题加入了条目",
+    log_moved: "{who} 把一个问题移到了另一个条目",
     log_taken_back: "{who} 把一个问题从条目里取回",
     log_open: "{who} 把一个问题放回列表",
 };
@@ -151,6 +155,7 @@ pub(super) const ZH_HANT: Misses = Misses {
     log_topic: "{who} 把一個問題標為新話題",
     log_ignored: "{who} 讓一個問題不再提起",
     log_added: "{who} 把一個問題加入了條目",
+    log_moved: "{who} 把一個問題移到了另一個條目",
     log_taken_back: "{who} 把一個問題從條目裡取回",
     log_open: "{who} 把一個問題放回清單",
 };

@@ -37,7 +37,7 @@ impl Memory {
     pub async fn undo(&self, guild: u64, step: i64) -> Result<Option<Step>, Unavailable> {
         let (inner, store) = self.store()?;
         let undone = in_time(store.undo(guild, step, inner.clock.unix())).await?;
-        if undone.as_ref().is_some_and(|step| step.entry.is_some()) {
+        if undone.as_ref().is_some_and(|step| step.from.is_some()) {
             self.learn(guild).await;
         }
         Ok(undone)

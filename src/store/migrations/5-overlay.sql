@@ -12,7 +12,8 @@ CREATE TABLE overlay (
 ) STRICT;
 
 -- Where a step came from: the queue, or an `import`, which has no miss (0). And the phrasing that it
--- added, with its entry, if it added one.
+-- added, with its entry, if it added one, and the entry that had it before (`was`).
 ALTER TABLE audit ADD COLUMN origin TEXT NOT NULL DEFAULT 'queue';
 ALTER TABLE audit ADD COLUMN overlay INTEGER;
 ALTER TABLE audit ADD COLUMN entry TEXT;
+ALTER TABLE audit ADD COLUMN was TEXT;

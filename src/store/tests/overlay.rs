@@ -37,7 +37,7 @@ async fn what_is_taught_leaves_the_queue_and_comes_back_when_that_is_undone() {
     assert_eq!(teach("lobster", 7, miss + 1).await, Teaching::Gone);
     let Teaching::Done(step) = teach("lobster", 7, miss).await else { panic!("it is taught") };
     assert_eq!((step.before, step.after), (State::Topic, State::Added));
-    assert_eq!(step.entry.as_deref(), Some("scams"));
+    assert_eq!((step.from, step.to.as_deref()), (None, Some("scams")));
     assert!(store.misses(7, 9).await.unwrap().is_empty());
     assert_eq!(teach("lobster", 7, miss).await, Teaching::Known("scams".to_owned()));
     assert_eq!(store.overlays(Some(7)).await.unwrap(), [phrasing(7, "lobster")]);
@@ -48,7 +48,7 @@ async fn what_is_taught_leaves_the_queue_and_comes_back_when_that_is_undone() {
     assert_eq!(store.undo(7, step.id, NOW + 601).await.unwrap(), None, "too late");
     let undone = store.undo(7, step.id, NOW + 600).await.unwrap().unwrap();
     assert_eq!((undone.before, undone.after), (State::Added, State::Topic));
-    assert_eq!(undone.entry.as_deref(), Some("scams"));
+    assert_eq!((undone.from.as_deref(), undone.to), (Some("scams"), None));
     assert!(store.overlays(None).await.unwrap().is_empty());
     assert_eq!(store.undo(7, step.id, NOW + 600).await.unwrap(), None, "once");
     let import = store.teach(&phrasing(7, "lobster"), Origin::Import, NOW).await.unwrap();
@@ -67,6 +67,34 @@ async fn what_is_taught_leaves_the_queue_and_comes_back_when_that_is_undone() {
     assert_eq!(store.overlays(None).await.unwrap().len(), 1, "it stays until the bot leaves");
     store.write(&[Note::Left(7)], NOW).await.unwrap();
     assert!(store.overlays(None).await.unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn what_did_not_help_can_be_moved_and_that_undone() {
+    let file = file();
+    let store = Store::open(&file.place).await.unwrap();
+    store.write(&[Note::Missed(question("lobster"), Why::Declined)], NOW).await.unwrap();
+    let miss = Origin::Miss(store.misses(7, 9).await.unwrap()[0].id);
+    let first = phrasing(7, "lobster");
+    let second = Phrasing { entry: "penalties".to_owned(), ..first.clone() };
+    let done = |taught| match taught {
+        Teaching::Done(step) => step,
+        other => panic!("it is taught: {other:?}"),
+    };
+    let added = done(store.teach(&first, miss, NOW).await.unwrap());
+    store.write(&[Note::Missed(question("lobster"), Why::Unhelpful)], NOW).await.unwrap();
+    let import = store.teach(&second, Origin::Import, NOW).await.unwrap();
+    assert_eq!(import, Teaching::Known("scams".to_owned()), "a file moves nothing");
+    let moved = done(store.teach(&second, miss, NOW).await.unwrap());
+    assert_eq!((moved.before, moved.after), (State::Added, State::Added));
+    assert_eq!((moved.from.as_deref(), moved.to.as_deref()), (Some("scams"), Some("penalties")));
+    assert_eq!(store.overlays(None).await.unwrap(), [second]);
+    assert!(store.misses(7, 9).await.unwrap().is_empty());
+    assert_eq!(store.undo(7, added.id, NOW).await.unwrap(), None, "it was changed since");
+    let back = store.undo(7, moved.id, NOW).await.unwrap().unwrap();
+    assert_eq!((back.from.as_deref(), back.to.as_deref()), (Some("penalties"), Some("scams")));
+    assert_eq!(store.overlays(None).await.unwrap(), [first]);
+    assert_eq!(store.misses(7, 9).await.unwrap()[0].state, State::Open);
 }
 
 #[tokio::test]
@@ -124,7 +152,7 @@ async fn a_queue_of_before_is_brought_up_to_date() {
     let store = Store::open(&file.place).await.unwrap();
     assert_eq!(audit(&store).await[0].2, "queue");
     let undone = store.undo(7, 9, NOW).await.unwrap().unwrap();
-    assert_eq!((undone.after, undone.entry), (State::Open, None));
+    assert_eq!((undone.after, undone.from, undone.to), (State::Open, None, None));
     assert_eq!(store.misses(7, 9).await.unwrap()[0].declined, 2);
     let taught = store.teach(&phrasing(7, "lobster"), Origin::Miss(3), NOW).await.unwrap();
     assert!(matches!(taught, Teaching::Done(_)));

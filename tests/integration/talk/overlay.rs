@@ -190,6 +190,18 @@ async fn what_was_added_can_be_taken_back_for_ten_minutes() {
     server.memory.settle().await;
     let list = server.ada.asks(&server.general, "/misses", []).await.reply().await;
     assert!(list.description().contains("lobster"), "{}", list.description());
+    // It can be moved to another entry, and back.
+    let add = list.custom_ids()[0].to_owned();
+    let entries = server.ada.picks_from(&list, &add, LOBSTER).await.reply().await;
+    let moved = server.ada.picks(&entries, &question("scams")).await.reply().await;
+    assert_snapshot!(server.logged().last().unwrap(), @r"
+    @ada moved a question to another entry
+    `which wine goes with lobster bisque tonight`
+    Added to `Is it secure to link USDT and WeChat Pay, or can I be hacked?` → Added to `How do USDT and WeChat scams look, and what if I am being scammed?`
+    ");
+    assert_eq!(server.ask(LOBSTER).await.title(), question("scams"));
+    server.ada.clicks(&moved, "Undo the last step").await.reply().await;
+    assert_eq!(server.ask(LOBSTER).await.title(), question("security-risks"));
 }
 
 #[tokio::test]
