@@ -11,14 +11,14 @@ use std::sync::OnceLock;
 
 use serde::Serialize;
 
-use crate::matching::{Explanation, Judgement, Matcher};
+use crate::matching::{Explanation, Judgement, Matcher, Overlay, Unteachable};
 use crate::pack::{Language, Pack};
 use crate::reply::{self, Answer, Link, Reply};
 use complete::Index;
 #[cfg(feature = "store")]
-pub use memory::{Memory, Unavailable};
+pub use memory::{Memory, Unavailable, Untaught};
 #[cfg(feature = "store")]
-pub use scrub::scrub;
+pub use scrub::{bare, scrub};
 
 /// A pack that can be asked.
 pub struct Service {
@@ -63,9 +63,19 @@ impl Service {
     /// Answers a question, in `language` or else in its own. A question in Traditional Chinese is
     /// answered in it, also where the pack has only Simplified.
     pub fn ask(&self, question: &str, language: Option<&Language>) -> Asked {
+        self.ask_with(question, language, None)
+    }
+
+    /// The same, with what was taught beside the pack. Every door goes through here.
+    pub fn ask_with(
+        &self,
+        question: &str,
+        language: Option<&Language>,
+        overlay: Option<&Overlay>,
+    ) -> Asked {
         let wanted = self.forced.as_ref().or(language);
         let source = wanted.map(|language| self.language(language.as_str()));
-        let judgement = self.matcher.judge(question, source);
+        let judgement = self.matcher.judge_with(question, source, overlay);
         let language = match wanted {
             Some(wanted) => self.reader(wanted),
             None if reply::is_traditional(question) => self.traditional(judgement.language.clone()),
@@ -76,12 +86,12 @@ impl Service {
     }
 
     /// Answers a question in its own language, or, when it has too few words to tell, in that of a
-    /// locale such as `zh-TW`.
-    pub fn ask_at(&self, question: &str, locale: &str) -> Asked {
+    /// locale such as `zh-TW`; `overlay` is what was taught beside the pack.
+    pub fn ask_at(&self, question: &str, locale: &str, overlay: Option<&Overlay>) -> Asked {
         if self.matcher.tells_its_language(question) {
-            return self.ask(question, None);
+            return self.ask_with(question, None, overlay);
         }
-        self.ask(question, Some(&self.reading(locale)))
+        self.ask_with(question, Some(&self.reading(locale)), overlay)
     }
 
     /// The language in which a reader of this locale is spoken to: the pack's, or Traditional
@@ -123,9 +133,43 @@ impl Service {
 
     /// Why a question gets its verdict.
     pub fn explain(&self, question: &str, language: Option<&Language>) -> Explanation {
+        self.explain_with(question, language, None)
+    }
+
+    /// The same, with what was taught beside the pack.
+    pub fn explain_with(
+        &self,
+        question: &str,
+        language: Option<&Language>,
+        overlay: Option<&Overlay>,
+    ) -> Explanation {
         let wanted = self.forced.as_ref().or(language);
         let source = wanted.map(|language| self.language(language.as_str()));
-        self.matcher.explain(&self.pack, question, source)
+        self.matcher.explain(&self.pack, question, source, overlay)
+    }
+
+    /// Whether a phrasing may be taught for an entry beside the pack.
+    ///
+    /// # Errors
+    /// When it may not be: says why.
+    pub fn teachable(
+        &self,
+        entry: &str,
+        phrasing: &str,
+        overlay: Option<&Overlay>,
+    ) -> Result<(), Unteachable> {
+        self.matcher.teachable(&self.pack, entry, phrasing, overlay)
+    }
+
+    /// All entries, those that a text most likely asks for first.
+    pub fn likeliest(&self, text: &str, language: &Language) -> Vec<Link> {
+        let judged = self.matcher.judge(text, None).candidates.into_iter();
+        let judged = judged.filter_map(|candidate| self.pack.position(&candidate.entry));
+        let ranked = self.matcher.rank(text).filter_map(|id| self.pack.position(id));
+        let mut seen = vec![false; self.pack.entries.len()];
+        let order: Vec<usize> =
+            judged.chain(ranked).filter(|&at| !std::mem::replace(&mut seen[at], true)).collect();
+        self.links(order, language)
     }
 
     fn index(&self) -> &Index {

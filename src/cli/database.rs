@@ -26,14 +26,22 @@ impl Database {
 
     /// The store that is there; none is made.
     pub(super) async fn open(&self) -> Result<(Place, Store), Failure> {
+        let missing = |path: &Path| {
+            let path = path.display();
+            Failure::Said(format!(
+                "there is no database {path}; name the one that `caveat run` keeps with --database"
+            ))
+        };
+        if let Some(file) = self.database.as_deref().filter(|file| !file.contains(':'))
+            && !Path::new(file).is_file()
+        {
+            return Err(missing(Path::new(file)));
+        }
         let place = self.place()?;
         if let Place::File(path) = &place
             && !path.is_file()
         {
-            let path = path.display();
-            return Err(Failure::Said(format!(
-                "there is no database {path}; name the one that `caveat run` keeps with --database"
-            )));
+            return Err(missing(path));
         }
         let store = Store::open(&place).await?;
         Ok((place, store))

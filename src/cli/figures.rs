@@ -161,6 +161,7 @@ mod tests {
                 verdict,
                 candidates: vec![candidate],
                 corrections: Vec::new(),
+                taught: None,
             },
         }
     }

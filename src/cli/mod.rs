@@ -11,6 +11,12 @@ mod figures;
 mod invite;
 #[cfg(feature = "discord")]
 mod log;
+#[cfg(feature = "store")]
+mod misses;
+#[cfg(feature = "store")]
+mod overlay;
+#[cfg(feature = "store")]
+mod patch;
 mod prompt;
 mod render;
 #[cfg(feature = "discord")]
@@ -18,6 +24,8 @@ mod run;
 #[cfg(feature = "store")]
 mod stats;
 mod topics;
+#[cfg(feature = "store")]
+mod unpatch;
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -61,6 +69,12 @@ enum Command {
     Eval(eval::Eval),
     /// List the questions that the FAQ answers
     Topics(topics::Topics),
+    /// Show curators what the FAQ missed, as comments in a patch to its files
+    #[cfg(feature = "store")]
+    Misses(misses::Misses),
+    /// Take what moderators taught into the FAQ's files, as a patch, or back
+    #[cfg(feature = "store")]
+    Overlay(overlay::Overlay),
     /// Show how it went: questions, answers, votes, open misses
     #[cfg(feature = "store")]
     Stats(stats::Stats),
@@ -77,7 +91,7 @@ enum Command {
 enum Outcome {
     /// Done.
     Done,
-    /// `check` found errors or `eval` missed a bar: exit 1.
+    /// `check` found errors, `eval` missed a bar, or a phrasing was refused: exit 1.
     Missed,
 }
 
@@ -99,8 +113,8 @@ pub fn command() -> clap::Command {
     Arguments::command()
 }
 
-/// Runs the command line. Exit 0: done; 1: faults found or a bar missed; 2: could not run, with
-/// one line on stderr that says why.
+/// Runs the command line. Exit 0: done; 1: faults found, a bar missed or a phrasing refused; 2: could
+/// not run, with one line on stderr that says why.
 pub fn main() -> ExitCode {
     let matches = without_empty_variables(command()).try_get_matches();
     let arguments = match matches.and_then(|matches| Arguments::from_arg_matches(&matches)) {
@@ -113,6 +127,10 @@ pub fn main() -> ExitCode {
         Command::Check(check) => check.run(&pack),
         Command::Eval(eval) => eval.run(&pack),
         Command::Topics(topics) => topics.run(&pack),
+        #[cfg(feature = "store")]
+        Command::Misses(misses) => misses.run(&pack),
+        #[cfg(feature = "store")]
+        Command::Overlay(overlay) => overlay.run(&pack),
         #[cfg(feature = "store")]
         Command::Stats(stats) => stats.run(),
         #[cfg(feature = "discord")]

@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use serenity::all::{Http, RoleId};
 use tokio::sync::watch;
+use tracing::warn;
 
 use super::health::Health;
 use super::limiter::Limiter;
@@ -122,6 +123,9 @@ impl Bot {
     ) -> Self {
         // What is kept and what is said are counted together.
         let metrics = memory.metrics().cloned().unwrap_or_default();
+        for (guild, entry) in memory.orphans(service.pack()) {
+            warn!(guild, entry, "phrasings of an entry that the FAQ does not have; kept, not used");
+        }
         Self {
             service,
             memory,
@@ -161,9 +165,15 @@ impl Bot {
 
     /// Asks the service.
     pub(super) fn answer(&self, question: &Question<'_>) -> Answered {
-        let asked = self.service.ask_at(question.words, question.locale);
+        let asked = self.ask(question.words, question.locale, question.guild);
         let noted = question.addressed && self.memory.keeps();
         Answered { asked, ticket: if noted { fresh() } else { 0 } }
+    }
+
+    /// Asks in a place, which decides what was taught.
+    pub(super) fn ask(&self, words: &str, locale: &str, guild: u64) -> Asked {
+        let overlay = self.memory.overlay(guild);
+        self.service.ask_at(words, locale, overlay.as_deref())
     }
 
     /// Renders what was answered. Whether it is private is known only now.

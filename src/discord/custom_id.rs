@@ -47,6 +47,17 @@ pub enum Action {
     Forget,
     /// Show this page of the misses, from 0.
     MissesPage(u64),
+    /// What is chosen from a menu is to be added to an entry.
+    Add,
+    /// Show the entries to which this miss can be added, the likeliest first; a page of them, from 0.
+    Entries {
+        /// The miss.
+        miss: u64,
+        /// The page.
+        page: u64,
+    },
+    /// This miss is added to the entry chosen from a menu.
+    AddTo(u64),
     /// What is chosen from a menu is a new topic.
     NewTopic,
     /// What is chosen from a menu is ignored.
@@ -86,9 +97,13 @@ impl Action {
             Self::PinsPage(_) | Self::RefreshPins | Self::Unpin | Self::MovePin { .. } => {
                 Some(Right::Pin)
             }
-            Self::MissesPage(_) | Self::NewTopic | Self::Ignore | Self::Undo(_) => {
-                Some(Right::Moderate)
-            }
+            Self::MissesPage(_)
+            | Self::Add
+            | Self::Entries { .. }
+            | Self::AddTo(_)
+            | Self::NewTopic
+            | Self::Ignore
+            | Self::Undo(_) => Some(Right::Moderate),
             Self::Choose(_)
             | Self::Related
             | Self::Helpful(_)
@@ -127,6 +142,12 @@ impl CustomId {
             "p" => Action::Page(parse_base36(what)?),
             "f" => bare(Action::Forget)?,
             "w" => Action::MissesPage(parse_base36(what)?),
+            "a" => bare(Action::Add)?,
+            "b" => {
+                let (miss, page) = what.split_once('-')?;
+                Action::Entries { miss: parse_base36(miss)?, page: parse_base36(page)? }
+            }
+            "d" => Action::AddTo(parse_base36(what)?),
             "t" => bare(Action::NewTopic)?,
             "i" => bare(Action::Ignore)?,
             "z" => Action::Undo(parse_base36(what)?),
@@ -159,6 +180,9 @@ impl fmt::Display for CustomId {
             Action::Page(page) => ("p", base36(*page)),
             Action::Forget => ("f", String::new()),
             Action::MissesPage(page) => ("w", base36(*page)),
+            Action::Add => ("a", String::new()),
+            Action::Entries { miss, page } => ("b", format!("{}-{}", base36(*miss), base36(*page))),
+            Action::AddTo(miss) => ("d", base36(*miss)),
             Action::NewTopic => ("t", String::new()),
             Action::Ignore => ("i", String::new()),
             Action::Undo(step) => ("z", base36(*step)),
@@ -202,7 +226,7 @@ mod tests {
     }
 
     /// One of each, with the longest of everything.
-    fn all() -> [Action; 17] {
+    fn all() -> [Action; 20] {
         let entry = || "x".repeat(64);
         [
             Action::Choose(entry()),
@@ -215,6 +239,9 @@ mod tests {
             Action::Page(u64::MAX),
             Action::Forget,
             Action::MissesPage(u64::MAX),
+            Action::Add,
+            Action::Entries { miss: u64::MAX, page: u64::MAX },
+            Action::AddTo(u64::MAX),
             Action::NewTopic,
             Action::Ignore,
             Action::Undo(u64::MAX),
@@ -259,6 +286,9 @@ mod tests {
             "caveat:m:1:en:1",
             "caveat:m:1-:en:1",
             "caveat:l::en:1",
+            "caveat:a:1:en:1",
+            "caveat:b:1:en:1",
+            "caveat:d::en:1",
         ] {
             assert_eq!(CustomId::parse(garbled), Parsed::Garbled, "{garbled}");
         }

@@ -10,14 +10,17 @@ use super::custom_id::{Action, CustomId};
 use super::render::{self, Rendered};
 use super::respond;
 use super::rest::Rest;
+use crate::matching::Unteachable;
 use crate::pack::{Language, limits};
-use crate::reply::{Misses, Wording, fill};
-use crate::service::Unavailable;
-use crate::store::{Miss, State, Step};
+use crate::reply::{self, Misses, Wording, fill};
+use crate::service::{Unavailable, Untaught};
+use crate::store::{MOST, Miss, State, Step};
 use crate::text::cut;
 
 /// Questions on a page: each may be three lines long on a phone.
 const SIZE: usize = 10;
+/// Entries on a page: options that Discord takes in a menu.
+const ENTRIES: usize = 25;
 
 /// A page of a guild's misses, from 0; `undo` is the step that can be taken back.
 pub(super) async fn page(
@@ -58,7 +61,8 @@ pub(super) async fn page(
     let open = shown.iter().filter(|miss| miss.state == State::Open).collect();
     let topics = menu(Action::NewTopic, words.misses.topic_menu, open);
     let ignore = menu(Action::Ignore, words.misses.ignore_menu, shown.iter().collect());
-    let mut components: Vec<_> = topics.into_iter().chain(ignore).collect();
+    let add = menu(Action::Add, words.misses.add_menu, shown.iter().collect());
+    let mut components: Vec<_> = add.into_iter().chain(topics).chain(ignore).collect();
     let mut buttons = Vec::new();
     if page > 0 {
         buttons.push(button(Action::MissesPage(page as u64 - 1), words.page_before));
@@ -81,6 +85,75 @@ pub(super) async fn page(
     Ok(Rendered { embed, components })
 }
 
+/// A page of the entries to which a miss, number and words, can be added, from 0: the likeliest first.
+pub(super) fn entries(
+    bot: &Bot,
+    (miss, question): (u64, &str),
+    language: &Language,
+    reader: u64,
+    page: usize,
+) -> Rendered {
+    let words = Wording::of(language);
+    let entries = bot.service.likeliest(question, language);
+    let id = |action| CustomId { action, language: language.clone(), number: reader }.to_string();
+    let button = |action, label: &str| {
+        CreateButton::new(id(action)).label(label).style(ButtonStyle::Secondary)
+    };
+    let pages = entries.len().div_ceil(ENTRIES).max(1);
+    let page = page.min(pages - 1);
+    let option = |link: &reply::Link| {
+        CreateSelectMenuOption::new(cut(&link.question, limits::CHOICE), &link.entry)
+    };
+    let options = entries.iter().skip(page * ENTRIES).take(ENTRIES).map(option).collect();
+    let menu =
+        CreateSelectMenu::new(id(Action::AddTo(miss)), CreateSelectMenuKind::String { options });
+    let mut buttons = Vec::new();
+    if page > 0 {
+        let before = Action::Entries { miss, page: page as u64 - 1 };
+        buttons.push(button(before, words.page_before));
+    }
+    if page + 1 < pages {
+        let after = Action::Entries { miss, page: page as u64 + 1 };
+        buttons.push(button(after, words.page_after));
+    }
+    buttons.push(button(Action::MissesPage(0), words.misses.back));
+    let mut embed = CreateEmbed::new()
+        .colour(render::GREY)
+        .title(words.misses.add_title)
+        .description(render::code(question, 300));
+    if pages > 1 {
+        let place = fill(&fill(words.topics_page, "page", page + 1), "pages", pages);
+        embed = embed.footer(CreateEmbedFooter::new(place));
+    }
+    let menu = CreateActionRow::SelectMenu(menu.placeholder(words.misses.entry_menu));
+    Rendered { embed, components: vec![menu, CreateActionRow::Buttons(buttons)] }
+}
+
+/// Why something was not taught, and what to do about it.
+pub(super) fn refusal(bot: &Bot, language: &Language, why: &Untaught) -> String {
+    let words = Wording::of(language);
+    match why {
+        Untaught::Unteachable(Unteachable::NoEntry) => words.entry_gone.to_owned(),
+        Untaught::Unteachable(Unteachable::Empty) => words.misses.add_empty.to_owned(),
+        Untaught::Unteachable(Unteachable::Has) => words.misses.add_has.to_owned(),
+        Untaught::Unteachable(Unteachable::OutOfScope) => words.misses.add_out_of_scope.to_owned(),
+        Untaught::Unteachable(Unteachable::Taken { entry, phrasing }) => {
+            let entry = render::code(&title(bot, entry, language), 200);
+            let taken = fill(words.misses.add_taken, "entry", entry);
+            fill(&taken, "phrasing", render::code(phrasing, 200))
+        }
+        Untaught::Full => fill(words.misses.add_full, "most", MOST),
+        Untaught::Gone => words.misses.gone.to_owned(),
+        Untaught::Unavailable(_) => words.misses.failed.to_owned(),
+    }
+}
+
+/// An entry's question, or its id when it is gone.
+fn title(bot: &Bot, entry: &str, language: &Language) -> String {
+    let answer = bot.service.answer(entry, language);
+    answer.map_or_else(|| entry.to_owned(), |answer| answer.question)
+}
+
 fn line(miss: &Miss, words: &Misses) -> String {
     let counts = fill(words.counts, "declined", miss.declined);
     let counts = fill(&fill(&counts, "unmatched", miss.unmatched), "unhelpful", miss.unhelpful);
@@ -92,14 +165,30 @@ fn line(miss: &Miss, words: &Misses) -> String {
 /// Tells the log channel what somebody did.
 pub(super) async fn log(bot: &Bot, http: &Rest, guild: u64, who: u64, step: &Step) {
     let Some(log) = bot.memory.settings(guild).log else { return };
-    let words = &bot.words(&bot.locale_of(guild)).misses;
-    let text = match step.after {
-        State::Topic => words.log_topic,
-        State::Ignored => words.log_ignored,
-        State::Open => words.log_open,
+    let language = bot.service.reading(&bot.locale_of(guild));
+    let words = &Wording::of(&language).misses;
+    let text = match (&step.from, &step.to) {
+        (None, Some(_)) => words.log_added,
+        (Some(_), Some(_)) => words.log_moved,
+        (Some(_), None) => words.log_taken_back,
+        (None, None) => match step.after {
+            State::Topic => words.log_topic,
+            State::Ignored => words.log_ignored,
+            State::Open | State::Added => words.log_open,
+        },
     };
     let text = fill(text, "who", format_args!("<@{who}>"));
-    let text = format!("{text}\n{}", render::code(&step.words, 300));
+    let state = |state, entry: &Option<String>| match state {
+        State::Open => words.open.to_owned(),
+        State::Topic => words.topic.to_owned(),
+        State::Ignored => words.ignored.to_owned(),
+        State::Added => {
+            let entry = entry.as_deref().map(|entry| title(bot, entry, &language));
+            fill(words.added, "entry", render::code(&entry.unwrap_or_default(), 200))
+        }
+    };
+    let change = format!("{} → {}", state(step.before, &step.from), state(step.after, &step.to));
+    let text = format!("{text}\n{}\n{change}", render::code(&step.words, 300));
     let embed = CreateEmbed::new().colour(render::GREY).description(text);
     let message = CreateMessage::new().embed(embed).allowed_mentions(respond::nobody());
     respond::report("a log channel", http.send_message(ChannelId::new(log), &message).await);

@@ -61,10 +61,14 @@ impl Keys {
     pub(super) fn new(question: &str, normalised: &str) -> Self {
         Self([key(question), key(normalised)])
     }
+
+    pub(super) fn iter(&self) -> impl Iterator<Item = u64> {
+        self.0.iter().flatten().copied()
+    }
 }
 
 /// `None` for a text without a letter or digit.
-fn key(text: &str) -> Option<u64> {
+pub(super) fn key(text: &str) -> Option<u64> {
     let key = phrasing_key(text);
     (!key.is_empty()).then(|| hash_bytes(0, key.as_bytes()))
 }

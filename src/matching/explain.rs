@@ -11,7 +11,7 @@ use super::model::Question;
 use super::scores::Sum;
 use super::sentences;
 use super::verdict::{Judgement, Verdict, rounded};
-use super::{Correction, Matcher};
+use super::{Correction, Matcher, Overlay};
 use crate::pack::{Language, Pack};
 
 /// How many features are named for a candidate.
@@ -31,6 +31,9 @@ pub struct Explanation {
     pub corrections: Vec<Correction>,
     /// The question, or its out-of-scope line, stands in the pack to the letter.
     pub to_the_letter: bool,
+    /// The phrasing of the overlay that decided, if one did: to the letter for an answer, nearly for an
+    /// offer.
+    pub taught: Option<String>,
     /// It asks several things that would be answered differently, so that each is offered.
     pub asks_several: bool,
     /// From this score on, the first candidate is the answer.
@@ -71,8 +74,15 @@ pub struct Nearest {
 }
 
 impl Matcher {
-    /// Says why a question gets the verdict that it gets. `pack` is the one that this was trained on.
-    pub fn explain(&self, pack: &Pack, question: &str, language: Option<&Language>) -> Explanation {
+    /// Says why a question gets the verdict that it gets. `pack` is the one that this was trained on,
+    /// `overlay` what was taught beside it.
+    pub fn explain(
+        &self,
+        pack: &Pack,
+        question: &str,
+        language: Option<&Language>,
+        overlay: Option<&Overlay>,
+    ) -> Explanation {
         let reading = self.reader.read(question);
         let mended = reading.mended();
         let refused = self.exact.is_refused(&Keys::new(question, &reading.normalised));
@@ -91,7 +101,7 @@ impl Matcher {
             })
             .collect();
         let asks_several = self.several(&reading.tokens, &mended).is_some();
-        let judgement = self.judge_reading(question, reading, language);
+        let judgement = self.judge_reading(question, reading, language, overlay);
         let score = |at: usize| judgement.candidates.get(at).map_or(0.0, |c| c.score);
         let candidates = judgement
             .candidates
@@ -111,7 +121,8 @@ impl Matcher {
         Explanation {
             words,
             corrections: judgement.corrections.clone(),
-            to_the_letter: refused || answered,
+            to_the_letter: judgement.taught.is_none() && (refused || answered),
+            taught: judgement.taught.clone(),
             asks_several,
             floor: rounded(self.model.calibration.floor),
             covered: rounded(covered),

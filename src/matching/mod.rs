@@ -5,7 +5,8 @@
 //! (what of a story asks), `features` (what the model sees), `bm25` and `linear` (the two models),
 //! `model` and `scores` (both together), `train` (a pack's texts to a model), `calibrate` (scores
 //! to probabilities), `decide` (probabilities to a verdict), `exact` (what stands in the pack to
-//! the letter), `explain` (why), `self_check` (what a curator should look at). Nothing here does
+//! the letter), `overlay` (what was taught beside it), `teach` (what may be), `opposite` (what only
+//! looks the same), `explain` (why), `self_check` (what a curator should look at). Nothing here does
 //! I/O, reads a clock or draws a random number.
 
 mod bm25;
@@ -18,10 +19,13 @@ mod hash;
 mod linear;
 mod model;
 mod normalise;
+mod opposite;
+mod overlay;
 mod reading;
 mod scores;
 mod self_check;
 mod sentences;
+mod teach;
 mod thesaurus;
 mod tokens;
 mod train;
@@ -36,12 +40,15 @@ use exact::{Exact, Keys};
 pub use explain::{Explained, Explanation, Nearest};
 use model::{Model, Scratch};
 pub use normalise::{LONGEST_QUESTION, normalise};
+pub use opposite::opposed;
+pub use overlay::Overlay;
 pub use reading::Correction;
 use reading::{Reader, Reading};
 use scores::Scores;
 pub use self_check::{Confused, Lost, SelfCheck, self_check};
 use sentences::apart;
 pub use sentences::looks_like_question;
+pub use teach::Unteachable;
 use tokens::Token;
 use train::LeaveOut;
 use verdict::rounded;
@@ -83,7 +90,17 @@ impl Matcher {
     /// Judges a question. `language` forces the language of the reply; otherwise it is the
     /// question's own. Any text gets a verdict, and the same text always the same one.
     pub fn judge(&self, question: &str, language: Option<&Language>) -> Judgement {
-        self.judge_reading(question, self.reader.read(question), language)
+        self.judge_with(question, language, None)
+    }
+
+    /// The same, with what was taught beside the pack.
+    pub fn judge_with(
+        &self,
+        question: &str,
+        language: Option<&Language>,
+        overlay: Option<&Overlay>,
+    ) -> Judgement {
+        self.judge_reading(question, self.reader.read(question), language, overlay)
     }
 
     fn judge_reading(
@@ -91,23 +108,29 @@ impl Matcher {
         question: &str,
         reading: Reading,
         language: Option<&Language>,
+        overlay: Option<&Overlay>,
     ) -> Judgement {
         let language = language.unwrap_or(&reading.language).clone();
         if reading.tokens.is_empty() {
             let corrections = reading.corrections;
             let (verdict, candidates) = (Verdict::Decline, Vec::new());
-            return Judgement { language, verdict, candidates, corrections };
+            return Judgement { language, verdict, candidates, corrections, taught: None };
         }
         let mended = reading.mended();
         let (mut candidates, severities, covered) = self.candidates(&reading.tokens, &mended);
         let keys = Keys::new(question, &reading.normalised);
+        let has = |id: &str| self.position(id).is_some();
         let exact = self.exact.entry(&keys, &language, &self.languages);
-        let verdict = if let Some(entry) = exact {
-            let id = &self.ids[entry];
+        let mut taught = match exact {
+            Some(_) => None,
+            None => overlay.and_then(|overlay| overlay.exact(&keys)).filter(|t| has(&t.entry)),
+        };
+        let letter = exact.map(|entry| self.ids[entry].as_str());
+        let mut verdict = if let Some(id) = letter.or(taught.map(|taught| taught.entry.as_str())) {
             candidates.retain(|candidate| candidate.entry != *id);
             // Certainty is shared out: what is left for the others is what is left of one.
             candidates.iter_mut().for_each(|c| c.score = rounded(c.score.min(1.0 - EXACT)));
-            let first = Candidate { entry: id.clone(), score: EXACT };
+            let first = Candidate { entry: id.to_owned(), score: EXACT };
             candidates.insert(0, first.clone());
             candidates.truncate(CANDIDATES);
             Verdict::Answer(first)
@@ -124,7 +147,55 @@ impl Matcher {
         } else {
             decide(&candidates, &severities, covered, &self.model.calibration)
         };
-        Judgement { language, verdict, candidates, corrections: reading.corrections }
+        // What is only nearly what was taught claims nothing: neither against an answer, nor against a
+        // line that the pack declines to the letter.
+        if !matches!(verdict, Verdict::Answer(_)) && !self.exact.is_refused(&keys) {
+            let knows = |word: &str| self.reader.knows(word);
+            taught = overlay
+                .and_then(|overlay| overlay.near(&reading.normalised, knows, |t| has(&t.entry)));
+            if let Some(taught) = taught {
+                verdict = self.lifted(&taught.entry, &verdict, &mut candidates);
+            }
+        }
+        let taught = taught.map(|taught| taught.text.clone());
+        Judgement { language, verdict, candidates, corrections: reading.corrections, taught }
+    }
+
+    /// An offer with this entry first. What was offered before stays as far as there is room, and what
+    /// is about a danger longest.
+    fn lifted(&self, id: &str, before: &Verdict, candidates: &mut Vec<Candidate>) -> Verdict {
+        let own = candidates.iter().find(|candidate| candidate.entry == id);
+        let best = candidates.first().map_or(0.0, |best| best.score);
+        let own = own.map_or(best, |own| own.score.max(best));
+        let mut others = match before {
+            Verdict::Suggest(offered) => offered.clone(),
+            _ => candidates.clone(),
+        };
+        others.retain(|candidate| candidate.entry != id);
+        let is_danger = |candidate: &Candidate| {
+            let at = self.position(&candidate.entry);
+            at.is_some_and(|at| self.severities[at] == Severity::Danger)
+        };
+        if let Verdict::Suggest(_) = before
+            && others.len() == OFFERS
+            && let Some(mild) = others.iter().rposition(|candidate| !is_danger(candidate))
+        {
+            others.remove(mild);
+        }
+        others.truncate(OFFERS - 1);
+        let first = Candidate { entry: id.to_owned(), score: own };
+        let offered: Vec<Candidate> = [first].into_iter().chain(others).collect();
+        candidates.retain(|c| offered.iter().all(|offered| offered.entry != c.entry));
+        let least = offered.last().map_or(1.0, |last| last.score);
+        candidates.iter_mut().for_each(|candidate| candidate.score = candidate.score.min(least));
+        candidates.splice(0..0, offered.iter().cloned());
+        candidates.truncate(CANDIDATES);
+        Verdict::Suggest(offered)
+    }
+
+    /// Where an entry stands; ids are in order.
+    fn position(&self, id: &str) -> Option<usize> {
+        self.ids.binary_search_by(|known| known.as_str().cmp(id)).ok()
     }
 
     /// The answers to a message that asks several things, each of which would be answered alone: one

@@ -221,6 +221,11 @@ impl Reader {
         Reading { normalised, tokens, corrections, language }
     }
 
+    /// Whether a word is one of the pack's, or of everyday language.
+    pub(crate) fn knows(&self, word: &str) -> bool {
+        self.vocabulary.knows(word)
+    }
+
     /// Whether a word is not one that several of the pack's languages use.
     pub(crate) fn tells_language(&self, token: &Token) -> bool {
         let is_word = token.word.chars().any(char::is_alphabetic);

@@ -60,6 +60,8 @@ pub struct Judgement {
     pub candidates: Vec<Candidate>,
     /// Words that were read as others.
     pub corrections: Vec<Correction>,
+    /// The phrasing of the overlay that decided, if one did.
+    pub taught: Option<String>,
 }
 
 /// Four places: enough to rank by, few enough to read and to be the same everywhere.

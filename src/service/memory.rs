@@ -5,6 +5,7 @@
 //! What somebody is told of is written before they are told, or refused in time.
 
 mod misses;
+mod overlays;
 mod pins;
 
 use std::collections::{BTreeMap, HashMap};
@@ -19,13 +20,14 @@ use tracing::{error, info, warn};
 
 use super::scrub::scrub;
 use crate::clock::Clock;
-use crate::matching::normalise;
+use crate::matching::{Overlay, normalise};
 use crate::metrics::{Metrics, StoreTrouble};
 use crate::pack::{Language, phrasing_key};
 use crate::store::{
     Ballot, Choice, Counted, Figures, GuildSettings, Note, OpenError, Place, Question, Store,
     StoreError, Why,
 };
+pub use overlays::Untaught;
 
 /// How long somebody who pressed a button waits for the store: Discord gives up after three seconds.
 const PATIENCE: Duration = Duration::from_secs(2);
@@ -59,6 +61,10 @@ struct Inner {
     writer: Mutex<Option<JoinHandle<()>>>,
     settings: RwLock<BTreeMap<u64, GuildSettings>>,
     popular: RwLock<Arc<[String]>>,
+    /// What was taught, by guild.
+    overlays: RwLock<HashMap<u64, Arc<Overlay>>>,
+    /// Held while these are read from the store: what was read first must not be taken last.
+    learning: tokio::sync::Mutex<()>,
     /// The guild and channel of every pinned answer, by message.
     pinned: RwLock<HashMap<u64, (u64, u64)>>,
     /// Whether the log has heard that notes are being lost.
@@ -95,6 +101,8 @@ impl Memory {
             writer: Mutex::default(),
             settings: RwLock::default(),
             popular: RwLock::new(Arc::new([])),
+            overlays: RwLock::default(),
+            learning: tokio::sync::Mutex::default(),
             pinned: RwLock::default(),
             overflowed: AtomicBool::new(false),
         });
@@ -166,6 +174,7 @@ impl Memory {
     pub fn left(&self, guild: u64) {
         let Some(inner) = &self.0 else { return };
         inner.settings.write().unwrap_or_else(PoisonError::into_inner).remove(&guild);
+        inner.forget_overlay_of(guild);
         inner.forget_pins_of(guild);
         self.note(|| Some(Note::Left(guild)));
     }
@@ -293,6 +302,7 @@ impl Inner {
         *self.settings.write().unwrap_or_else(PoisonError::into_inner) = settings;
         self.refresh(&store).await.map_err(unusable)?;
         self.know_pins(&store).await.map_err(unusable)?;
+        self.know_overlays(&store).await.map_err(unusable)?;
         *self.store.write().unwrap_or_else(PoisonError::into_inner) = Some(store);
         Ok(())
     }
@@ -314,6 +324,12 @@ impl Inner {
             }
         };
         store.write(notes, self.clock.unix()).await.map_err(|cause| cause.to_string())?;
+        for note in notes {
+            // It may have been read again meanwhile.
+            if let Note::Left(guild) = note {
+                self.forget_overlay_of(*guild);
+            }
+        }
         self.refresh(&store).await.map_err(|cause| cause.to_string())
     }
 }
@@ -334,11 +350,15 @@ async fn write(inner: Arc<Inner>, mut inbox: mpsc::Receiver<Job>) {
                 }
             }
             _ = housekeeping.tick() => {
-                if let Some(store) = inner.store()
-                    && let Err(cause) = store.expire(inner.clock.unix()).await
-                {
-                    inner.metrics.store_failure(StoreTrouble::Expire);
-                    warn!(%cause, "what has been kept long enough could not be deleted");
+                if let Some(store) = inner.store() {
+                    if let Err(cause) = store.expire(inner.clock.unix()).await {
+                        inner.metrics.store_failure(StoreTrouble::Expire);
+                        warn!(%cause, "what has been kept long enough could not be deleted");
+                    }
+                    // Another process may have imported some.
+                    if let Err(cause) = inner.know_overlays(&store).await {
+                        warn!(%cause, "what servers taught could not be read again");
+                    }
                 }
             }
         }

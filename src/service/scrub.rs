@@ -41,11 +41,19 @@ pub fn scrub(question: &str) -> String {
     cut(&text.split_whitespace().collect::<Vec<_>>().join(" "), LONGEST)
 }
 
+/// The same without the words that stand for what was taken out, as the matcher reads a question:
+/// links and mentions are no part of it there. Empty when nothing else is left.
+pub fn bare(scrubbed: &str) -> String {
+    let words = PERSONAL.iter().map(|(_, word)| *word).filter(|word| word.starts_with('['));
+    let text = words.fold(scrubbed.to_owned(), |text, word| text.replace(word, " "));
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
 
-    use super::{PATTERNS, PERSONAL, scrub};
+    use super::{PATTERNS, PERSONAL, bare, scrub};
 
     #[track_caller]
     fn check(question: &str, expected: &str) {
@@ -66,6 +74,14 @@ mod tests {
         check("ＣＡＬＬ １３８１２３４５６７８", "CALL [number]");
         check("send to TQn9Y2khEsLJW1ChVWFMSMeRDow5KcbLSE now", "send to [wallet] now");
         check("0x52908400098527886E0F7030069857D2E4169EE7", "[wallet]");
+    }
+
+    #[test]
+    fn nothing_but_words_is_bare() {
+        let bare = |question| bare(&scrub(question));
+        assert_eq!(bare("see https://x.example/a now, or ask @bob_smith"), "see now, or ask");
+        assert_eq!(bare("<@1> https://x.example +86 138-1234-5678"), "");
+        assert_eq!(bare("which [wine] goes"), "which [wine] goes");
     }
 
     #[test]

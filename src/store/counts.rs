@@ -47,7 +47,7 @@ impl Store {
     /// # Errors
     /// When the store fails.
     pub async fn write(&self, notes: &[Note], now: UnixTime) -> Result<(), StoreError> {
-        let mut transaction = self.pool.begin().await?;
+        let mut transaction = self.begin().await?;
         let today = now.div_euclid(lifetime::DAY);
         for each in notes {
             match each {
@@ -76,6 +76,7 @@ impl Store {
                         "DELETE FROM miss WHERE guild = $1",
                         "DELETE FROM setting WHERE guild = $1",
                         "DELETE FROM listening WHERE guild = $1",
+                        "DELETE FROM overlay WHERE guild = $1",
                         "DELETE FROM audit WHERE guild = $1",
                         "DELETE FROM outcome WHERE guild = $1",
                         "DELETE FROM took WHERE guild = $1",

@@ -11,6 +11,7 @@ pub(super) const STEPS: &[(i64, &str, &str)] = &[
     (2, "pins", include_str!("migrations/2-pins.sql")),
     (3, "queue", include_str!("migrations/3-queue.sql")),
     (4, "figures", include_str!("migrations/4-figures.sql")),
+    (5, "overlay", include_str!("migrations/5-overlay.sql")),
 ];
 
 /// Brings the schema up to date: each step and the note that it was done in one transaction.

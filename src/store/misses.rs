@@ -50,17 +50,29 @@ pub struct Miss {
 }
 
 impl Store {
-    /// The misses of a guild that are not ignored, most asked first, at most `limit`.
+    /// The misses of a guild that are open or topics, most asked first, at most `limit`.
     ///
     /// # Errors
     /// When the store fails.
     pub async fn misses(&self, guild: u64, limit: u32) -> Result<Vec<Miss>, StoreError> {
+        self.misses_of(Some(guild), i64::from(limit)).await
+    }
+
+    /// The same of one guild, or of all, without a limit.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn all_misses(&self, guild: Option<u64>) -> Result<Vec<Miss>, StoreError> {
+        self.misses_of(guild, -1).await
+    }
+
+    async fn misses_of(&self, guild: Option<u64>, limit: i64) -> Result<Vec<Miss>, StoreError> {
         let misses =
             "SELECT id, guild, form, words, language, declined, unmatched, unhelpful, last_at, state
-             FROM miss WHERE guild = $1 AND state <> 'ignored'
+             FROM miss WHERE guild = coalesce($1, guild) AND state IN ('open', 'topic')
              ORDER BY declined + unmatched + unhelpful DESC, last_at DESC, id LIMIT $2";
-        let rows =
-            sqlx::query(misses).bind(signed(guild)).bind(limit).fetch_all(&self.pool).await?;
+        let query = sqlx::query(misses).bind(guild.map(signed)).bind(limit);
+        let rows = query.fetch_all(&self.pool).await?;
         let count = |row: &sqlx::sqlite::SqliteRow, at: usize| -> Result<u64, sqlx::Error> {
             row.try_get::<i64, _>(at).map(i64::cast_unsigned)
         };
@@ -133,7 +145,7 @@ pub(super) async fn queue(
     why: Why,
     now: UnixTime,
 ) -> Result<(), sqlx::Error> {
-    let form = folded(&mut *connection, question.guild, &question.form).await?;
+    let form = folded(&mut *connection, question).await?;
     let counted = |this: Why| i64::from(this == why);
     let queue = "INSERT INTO miss (guild, form, words, language, declined, unmatched, unhelpful, first_at, last_at)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8)
@@ -141,6 +153,8 @@ pub(super) async fn queue(
              declined = declined + excluded.declined,
              unmatched = unmatched + excluded.unmatched,
              unhelpful = unhelpful + excluded.unhelpful,
+             -- What was added to an entry did not help.
+             state = CASE state WHEN 'added' THEN 'open' ELSE state END,
              last_at = max(last_at, excluded.last_at)";
     sqlx::query(queue)
         .bind(signed(question.guild))

@@ -1,5 +1,5 @@
-//! What must survive a restart: votes, questions that the FAQ missed, how it went,
-//! pinned answers, and what moderators chose. One SQLite file. Knows neither Discord nor the clock: ids and
+//! What must survive a restart: votes, questions that the FAQ missed, how it went, pinned answers, and
+//! what moderators chose and taught. One SQLite file. Knows neither Discord nor the clock: ids and
 //! times come from the caller, and no user's id is ever written, only a keyed hash of it.
 //!
 //! Everything that returns `Ok` is on the disk. What the bot does with it is in `service/memory.rs`.
@@ -8,6 +8,7 @@ mod counts;
 mod figures;
 mod migrations;
 mod misses;
+mod overlay;
 mod pins;
 mod place;
 mod queue;
@@ -19,11 +20,12 @@ mod votes;
 use std::time::Duration;
 
 use sqlx::sqlite::{SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{Row, SqlitePool};
+use sqlx::{Row, Sqlite, SqlitePool, Transaction};
 
 pub use counts::Note;
 pub use figures::{Counted, Day, Figures};
 pub use misses::{Miss, Question, Why};
+pub use overlay::{MOST, Origin, Phrasing, Teaching};
 pub use pins::{Content, Pin, PinChange};
 pub use place::{Place, PlaceError};
 pub use queue::{State, Step};
@@ -105,6 +107,12 @@ impl Store {
     /// Closes the file in good order. No clone of the store can be used any more.
     pub async fn close(&self) {
         self.pool.close().await;
+    }
+
+    /// A transaction that reads before it writes. It takes the lock at once: one that only took it to
+    /// write would fail whenever somebody else wrote since it read.
+    async fn begin(&self) -> Result<Transaction<'static, Sqlite>, sqlx::Error> {
+        self.pool.begin_with("BEGIN IMMEDIATE").await
     }
 
     /// A user as the store knows one: the same number gives the same hash in this store only.

@@ -1,8 +1,11 @@
 //! What moderators make of the misses of their guild: each step is kept so that it can be undone.
 
+use std::collections::HashMap;
+
 use sqlx::{Row, SqliteConnection};
 
-use super::{Store, StoreError, UnixTime, signed};
+use super::{Question, Store, StoreError, UnixTime, signed};
+use crate::matching::opposed;
 
 /// How long a step can be undone, in seconds.
 const UNDONE_WITHIN: UnixTime = 10 * 60;
@@ -19,6 +22,8 @@ pub enum State {
     Topic,
     /// It is not to be raised again.
     Ignored,
+    /// It was added to an entry, until the FAQ misses it again.
+    Added,
 }
 
 impl State {
@@ -28,6 +33,7 @@ impl State {
             Self::Open => "open",
             Self::Topic => "topic",
             Self::Ignored => "ignored",
+            Self::Added => "added",
         }
     }
 
@@ -35,6 +41,7 @@ impl State {
         match name {
             "topic" => Self::Topic,
             "ignored" => Self::Ignored,
+            "added" => Self::Added,
             _ => Self::Open,
         }
     }
@@ -51,10 +58,14 @@ pub struct Step {
     pub before: State,
     /// What is made of it now.
     pub after: State,
+    /// The id of the entry that it belonged to before.
+    pub from: Option<String>,
+    /// The id of the entry that it belongs to now.
+    pub to: Option<String>,
 }
 
 impl Store {
-    /// Makes something of a miss; `None` when the guild has no such miss, or it is that already.
+    /// Makes a topic of a miss, ignores it, or opens it again; `None` when the guild has no such miss, or it is that already.
     ///
     /// # Errors
     /// When the store fails.
@@ -65,7 +76,7 @@ impl Store {
         after: State,
         now: UnixTime,
     ) -> Result<Option<Step>, StoreError> {
-        let mut transaction = self.pool.begin().await?;
+        let mut transaction = self.begin().await?;
         let find = sqlx::query("SELECT words, state FROM miss WHERE id = $1 AND guild = $2");
         let find = find.bind(miss).bind(signed(guild));
         let Some(row) = find.fetch_optional(&mut *transaction).await? else { return Ok(None) };
@@ -87,7 +98,7 @@ impl Store {
             .execute(&mut *transaction)
             .await?;
         transaction.commit().await?;
-        Ok(Some(Step { id: noted.last_insert_rowid(), words, before, after }))
+        Ok(Some(Step { id: noted.last_insert_rowid(), words, before, after, from: None, to: None }))
     }
 
     /// Undoes a step of the last ten minutes, once; `None` when there is none, or when something else
@@ -101,11 +112,14 @@ impl Store {
         step: i64,
         now: UnixTime,
     ) -> Result<Option<Step>, StoreError> {
-        let mut transaction = self.pool.begin().await?;
+        let mut transaction = self.begin().await?;
         let take = "UPDATE audit SET undone = 1
              WHERE id = $1 AND guild = $2 AND undone = 0 AND at >= $3
-                 AND (SELECT state FROM miss WHERE miss.id = audit.miss) = after
-             RETURNING miss, words, before, after";
+                 AND CASE WHEN overlay IS NULL
+                     THEN (SELECT state FROM miss WHERE miss.id = audit.miss) = after
+                     ELSE EXISTS (SELECT 1 FROM overlay
+                          WHERE overlay.id = audit.overlay AND overlay.entry = audit.entry) END
+             RETURNING miss, words, before, after, overlay, entry, was";
         let row = sqlx::query(take)
             .bind(step)
             .bind(signed(guild))
@@ -113,20 +127,31 @@ impl Store {
             .fetch_optional(&mut *transaction)
             .await?;
         let Some(row) = row else { return Ok(None) };
-        let (before, after): (String, String) = (row.try_get(2)?, row.try_get(3)?);
+        let before = State::named(row.try_get(2)?);
+        let to: Option<String> = row.try_get(6)?;
         let undone = Step {
             id: step,
             words: row.try_get(1)?,
-            before: State::named(&after),
-            after: State::named(&before),
+            before: State::named(row.try_get(3)?),
+            after: if to.is_some() { State::Added } else { before },
+            from: row.try_get(5)?,
+            to,
         };
-        set(&mut transaction, row.try_get(0)?, undone.after).await?;
+        let back = match &undone.to {
+            Some(entry) => sqlx::query("UPDATE overlay SET entry = $2 WHERE id = $1")
+                .bind(row.try_get::<i64, _>(4)?)
+                .bind(entry),
+            None => sqlx::query("DELETE FROM overlay WHERE id = $1")
+                .bind(row.try_get::<Option<i64>, _>(4)?),
+        };
+        back.execute(&mut *transaction).await?;
+        set(&mut transaction, row.try_get(0)?, before).await?;
         transaction.commit().await?;
         Ok(Some(undone))
     }
 }
 
-async fn set(
+pub(super) async fn set(
     connection: &mut SqliteConnection,
     miss: i64,
     state: State,
@@ -137,24 +162,38 @@ async fn set(
 }
 
 /// The form under which a question is queued: that of a miss of the guild that is nearly the same, if
-/// there is one. What was ignored stays so in other words, too.
+/// there is one. What was ignored stays so in other words, too, but not what asks the opposite.
 pub(super) async fn folded(
     connection: &mut SqliteConnection,
-    guild: u64,
-    form: &str,
+    question: &Question,
 ) -> Result<String, sqlx::Error> {
-    let rows = sqlx::query("SELECT form FROM miss WHERE guild = $1 ORDER BY id");
-    let rows = rows.bind(signed(guild)).fetch_all(connection).await?;
+    let rows = sqlx::query("SELECT form, words FROM miss WHERE guild = $1 ORDER BY id");
+    let rows = rows.bind(signed(question.guild)).fetch_all(connection).await?;
     let mut best = (SAME, None);
     for row in &rows {
         let known: String = row.try_get(0)?;
-        if known == form {
+        if known == question.form {
             return Ok(known);
         }
-        let alike = strsim::sorensen_dice(&known, form);
-        if alike >= best.0 {
+        let alike = alike(&known, &question.form);
+        if alike >= best.0 && !opposed(row.try_get(1)?, &question.words) {
             best = (alike, Some(known));
         }
     }
-    Ok(best.1.unwrap_or_else(|| form.to_owned()))
+    Ok(best.1.unwrap_or_else(|| question.form.clone()))
+}
+
+/// The share of letter pairs that two texts have in common, 0 to 1, after Sørensen and Dice. By
+/// characters: strsim counts the bytes of the lengths, so that nothing in Chinese is ever alike.
+pub(super) fn alike(one: &str, other: &str) -> f64 {
+    let pairs =
+        |text: &str| -> Vec<(char, char)> { text.chars().zip(text.chars().skip(1)).collect() };
+    let (one, other) = (pairs(one), pairs(other));
+    let all = one.len() + other.len();
+    let mut counts: HashMap<(char, char), usize> = HashMap::new();
+    one.into_iter().for_each(|pair| *counts.entry(pair).or_default() += 1);
+    let common = other.into_iter().filter(|pair| {
+        counts.get_mut(pair).filter(|left| **left > 0).map(|left| *left -= 1).is_some()
+    });
+    if all == 0 { 0.0 } else { 2.0 * common.count() as f64 / all as f64 }
 }

@@ -1,5 +1,7 @@
 //! The store on a real file: what it keeps, for how long, and what it refuses.
 
+mod overlay;
+
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{Connection, Row, SqliteConnection};
 use tempfile::TempDir;
@@ -381,4 +383,38 @@ async fn nearly_the_same_is_one_miss_and_what_is_ignored_stays_so() {
     assert_eq!((undone.before, undone.after), (State::Ignored, State::Open));
     assert_eq!(store.undo(7, step.id, NOW + 600).await.unwrap(), None, "once");
     assert_eq!(store.misses(7, 9).await.unwrap()[0].declined, 3);
+}
+
+/// What reads nearly the same and asks the opposite is another question, and is not ignored with it.
+#[tokio::test]
+async fn an_opposite_is_no_near_duplicate() {
+    let file = file();
+    let store = Store::open(&file.place).await.unwrap();
+    let missed = |words: &str| {
+        let form = words.chars().filter(|c| c.is_alphanumeric()).collect();
+        let question = Question { guild: 7, form, words: words.to_owned(), language: "en".into() };
+        Note::Missed(question, Why::Declined)
+    };
+    for (one, other) in [
+        ("is it legal to juggle lobsters in public", "is it illegal to juggle lobsters in public"),
+        ("can the harbour cat be fed at night", "can't the harbour cat be fed at night"),
+        ("may my aunt buy a violin bow in town", "may my aunt not buy a violin bow in town"),
+        ("我们能在港口喂那只老猫吃鱼吗请问", "我们不能在港口喂那只老猫吃鱼吗请问"),
+    ] {
+        let form = |text: &str| text.replace([' ', '\''], "");
+        let alike = super::queue::alike(&form(one), &form(other));
+        assert!(alike >= 0.9, "{one}: the pair is one that would fold, {alike}");
+        store.write(&[missed(one), missed(other)], NOW).await.unwrap();
+        let of_pair = async || {
+            let misses = store.misses(7, 99).await.unwrap().into_iter();
+            misses.filter(|m| [one, other].contains(&m.question.words.as_str())).collect::<Vec<_>>()
+        };
+        let pair = of_pair().await;
+        assert_eq!(pair.len(), 2, "{one}");
+        let ignored = pair.iter().find(|miss| miss.question.words == one).unwrap();
+        store.sort_miss(7, ignored.id, State::Ignored, NOW).await.unwrap().unwrap();
+        store.write(&[missed(other)], NOW).await.unwrap();
+        let left = of_pair().await;
+        assert_eq!((left.len(), left[0].declined), (1, 2), "{other}");
+    }
 }

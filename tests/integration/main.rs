@@ -5,6 +5,7 @@ mod broken_packs;
 mod chat;
 mod command_line;
 mod curators;
+mod exports;
 mod matching;
 mod packs;
 mod settings;

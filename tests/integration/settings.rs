@@ -19,14 +19,17 @@ fn settings() -> Vec<(&'static str, &'static str)> {
     EXAMPLE.lines().filter_map(setting).collect()
 }
 
+/// The arguments of a command and of all below it.
+fn arguments(command: &clap::Command) -> Vec<&clap::Arg> {
+    command.get_arguments().chain(command.get_subcommands().flat_map(arguments)).collect()
+}
+
 #[test]
 fn every_setting_is_in_the_example_and_in_the_readme() {
     let documented: BTreeSet<&str> = settings().into_iter().map(|(name, _)| name).collect();
     let command = caveat::cli::command();
-    let declared: BTreeSet<String> = command
-        .get_subcommands()
-        .flat_map(clap::Command::get_arguments)
-        .chain(command.get_arguments())
+    let declared: BTreeSet<String> = arguments(&command)
+        .into_iter()
         .filter_map(|argument| Some(argument.get_env()?.to_str()?.to_owned()))
         .chain(OTHERS.map(str::to_owned))
         .collect();
@@ -40,8 +43,7 @@ fn every_setting_is_in_the_example_and_in_the_readme() {
 #[test]
 fn every_flag_has_a_variable_of_its_name() {
     let command = caveat::cli::command();
-    let ours = command.get_subcommands().flat_map(clap::Command::get_arguments);
-    for argument in ours.chain(command.get_arguments()).filter(|a| a.get_long().is_some()) {
+    for argument in arguments(&command).into_iter().filter(|a| a.get_long().is_some()) {
         let flag = argument.get_long().unwrap();
         let variable = format!("CAVEAT_{}", flag.replace('-', "_").to_uppercase());
         assert_eq!(argument.get_env().and_then(|env| env.to_str()), Some(variable.as_str()));

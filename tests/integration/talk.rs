@@ -18,6 +18,7 @@ mod living;
 mod manners;
 mod misses;
 mod moderators;
+mod overlay;
 mod pins;
 mod privacy;
 mod rights;

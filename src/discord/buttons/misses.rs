@@ -2,11 +2,51 @@
 
 use super::Press;
 use crate::discord::misses;
+use crate::service::Untaught;
 use crate::store::State;
 
 /// Another page.
 pub(super) async fn turn(press: &Press<'_>, to: u64) {
     show(press, usize::try_from(to).unwrap_or(usize::MAX), None).await;
+}
+
+/// **Add to entry**, step one: the entries for what was picked.
+pub(super) async fn add(press: &Press<'_>) {
+    match press.picked().and_then(|id| id.parse().ok()) {
+        Some(miss) => entries(press, miss, 0).await,
+        None => press.tell(press.words().misses.gone.to_owned()).await,
+    }
+}
+
+/// A page of the entries to which a miss can be added.
+pub(super) async fn entries(press: &Press<'_>, miss: u64, page: u64) {
+    let words = &press.words().misses;
+    let (language, reader) = (&press.id.language, press.user());
+    let page = usize::try_from(page).unwrap_or(usize::MAX);
+    match press.bot.memory.miss(press.guild(), miss.cast_signed()).await {
+        Ok(Some(question)) => {
+            let of = (miss, question.as_str());
+            press.show(misses::entries(press.bot, of, language, reader, page)).await;
+        }
+        Ok(None) => press.tell(words.gone.to_owned()).await,
+        Err(_) => press.tell(words.failed.to_owned()).await,
+    }
+}
+
+/// Step two: it is taught for the entry that was picked.
+pub(super) async fn add_to(press: &Press<'_>, miss: u64) {
+    let Some(entry) = press.picked() else {
+        return press.tell(press.words().entry_gone.to_owned()).await;
+    };
+    let (bot, guild, miss) = (press.bot, press.guild(), miss.cast_signed());
+    match bot.memory.teach_miss(&bot.service, guild, miss, entry).await {
+        Ok(step) => {
+            misses::log(bot, press.http, guild, press.user(), &step).await;
+            show(press, 0, Some(step.id)).await;
+        }
+        Err(Untaught::Gone) => press.tell(press.words().misses.gone.to_owned()).await,
+        Err(why) => press.tell(misses::refusal(bot, &press.id.language, &why)).await,
+    }
 }
 
 /// **New topic** and **Ignore**: what was picked becomes that.

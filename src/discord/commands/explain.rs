@@ -53,8 +53,9 @@ impl Explain {
         let words = &call.words().explain;
         let bot = call.bot;
         // As `/ask` would have it here, in public.
-        let language = bot.service.ask_at(&self.0, &call.locale(false)).language;
-        let why = bot.service.explain(&self.0, Some(&language));
+        let language = bot.ask(&self.0, &call.locale(false), call.guild()).language;
+        let overlay = bot.memory.overlay(call.guild());
+        let why = bot.service.explain_with(&self.0, Some(&language), overlay.as_deref());
         let channel = call.interaction.channel_id;
         let entry = why.judgement.verdict.entry();
         let silence = why_silent(bot, call.http, (call.guild(), channel), &self.0, entry).await;
@@ -83,6 +84,13 @@ fn embed(why: &Explanation, words: &reply::Explain) -> CreateEmbed {
 }
 
 fn verdict(why: &Explanation, words: &reply::Explain) -> String {
+    if let Some(taught) = &why.taught {
+        let text = match why.judgement.verdict.entry() {
+            Some(_) => words.taught,
+            None => words.taught_nearly,
+        };
+        return fill(text, "phrasing", code(taught, 200));
+    }
     if why.to_the_letter {
         return words.to_the_letter.to_owned();
     }

@@ -53,7 +53,7 @@ pub(super) static WORDS: Wording = Wording {
     privacy_title: "What I keep, and for how long",
     privacy: [
         "Your question: its words without names, links and numbers, and without who asked, for one day, for the buttons below an answer.",
-        "Questions that the FAQ did not answer well: the same words, still without who asked, for 90 days at most; longer only where moderators chose to ignore one.",
+        "Questions that the FAQ did not answer well: the same words, still without who asked, for 90 days at most; longer only where moderators chose to ignore one, or added it to an answer.",
         "Your votes: with a code in place of your name, for one year.",
         "How often each answer was given, how questions came out, and how long replies took: numbers, for one year. I keep no messages and read nothing that was not meant for me, except in channels that a moderator had me listen in; there I keep nothing.",
         "Delete your votes with the button below. Nothing else can be traced to you.",

@@ -9,6 +9,10 @@ pub struct Explain {
     pub title: &'static str,
     /// The question stands in the FAQ to the letter, to be answered or declined.
     pub to_the_letter: &'static str,
+    /// Answered, because the guild taught `{phrasing}`, which is this very question.
+    pub taught: &'static str,
+    /// Offered, because the guild taught `{phrasing}`, which is nearly this question.
+    pub taught_nearly: &'static str,
     /// Answered: the score `{score}` reaches the floor `{floor}`.
     pub answer: &'static str,
     /// Offered, because the score `{score}` is below the floor `{floor}`, and that one of those offered
@@ -48,6 +52,8 @@ pub struct Explain {
 pub(super) const EN: Explain = Explain {
     title: "Why it gets this reply",
     to_the_letter: "The FAQ holds these very words, to be answered or to be declined.",
+    taught: "An answer: moderators of this server taught me these very words, {phrasing}, for it.",
+    taught_nearly: "An offer: moderators of this server taught me nearly these words, {phrasing}.",
     answer: "An answer: the score {score} reaches the floor {floor}.",
     suggest: "An offer: the score {score} is below the floor {floor}, but one of those offered is right with {covered}.",
     suggest_danger: "An offer: the score {score} reaches the floor {floor}, but an entry about a danger is likely too.",
@@ -70,6 +76,8 @@ pub(super) const EN: Explain = Explain {
 pub(super) const ZH_HANS: Explain = Explain {
     title: "为什么是这个回复",
     to_the_letter: "常见问题里原样写着这句话，注明要回答或不回答。",
+    taught: "给出回答：本服务器的管理员教过我这句话，{phrasing}。",
+    taught_nearly: "请人选择：本服务器的管理员教过我几乎一样的话，{phrasing}。",
     answer: "给出回答：得分 {score} 达到了门槛 {floor}。",
     suggest: "请人选择：得分 {score} 低于门槛 {floor}，但列出的问题里有一个对的可能是 {covered}。",
     suggest_danger: "请人选择：得分 {score} 达到了门槛 {floor}，但也可能是一个关于危险的问题。",
@@ -92,6 +100,8 @@ pub(super) const ZH_HANS: Explain = Explain {
 pub(super) const ZH_HANT: Explain = Explain {
     title: "為什麼是這個回覆",
     to_the_letter: "常見問題裡原樣寫著這句話，註明要回答或不回答。",
+    taught: "給出回答：本伺服器的管理員教過我這句話，{phrasing}。",
+    taught_nearly: "請人選擇：本伺服器的管理員教過我幾乎一樣的話，{phrasing}。",
     answer: "給出回答：得分 {score} 達到了門檻 {floor}。",
     suggest: "請人選擇：得分 {score} 低於門檻 {floor}，但列出的問題裡有一個對的可能是 {covered}。",
     suggest_danger: "請人選擇：得分 {score} 達到了門檻 {floor}，但也可能是一個關於危險的問題。",

@@ -14,6 +14,30 @@ pub struct Misses {
     pub counts: &'static str,
     /// The mark of one for which an entry should be written.
     pub topic: &'static str,
+    /// The word for one of which nothing was made.
+    pub open: &'static str,
+    /// The word for one that is ignored.
+    pub ignored: &'static str,
+    /// The words for one that was added to `{entry}`.
+    pub added: &'static str,
+    /// The placeholder of the menu that picks one to be added to an entry.
+    pub add_menu: &'static str,
+    /// The title over the entries to choose from.
+    pub add_title: &'static str,
+    /// The placeholder of the menu of these.
+    pub entry_menu: &'static str,
+    /// The button back to the queue.
+    pub back: &'static str,
+    /// When nothing is left of a question to be recognised by.
+    pub add_empty: &'static str,
+    /// When the entry has it.
+    pub add_has: &'static str,
+    /// When it is nearly `{phrasing}`, which `{entry}` answers.
+    pub add_taken: &'static str,
+    /// When the FAQ declines it to the letter.
+    pub add_out_of_scope: &'static str,
+    /// When `{most}` were added.
+    pub add_full: &'static str,
     /// The placeholder of the menu that marks as a new topic.
     pub topic_menu: &'static str,
     /// The placeholder of the menu that ignores.
@@ -30,6 +54,12 @@ pub struct Misses {
     pub log_topic: &'static str,
     /// In the log: `{who}` had a question ignored.
     pub log_ignored: &'static str,
+    /// In the log: `{who}` added a question to an entry.
+    pub log_added: &'static str,
+    /// In the log: `{who}` moved it to another entry.
+    pub log_moved: &'static str,
+    /// In the log: `{who}` took it back.
+    pub log_taken_back: &'static str,
     /// In the log: `{who}` put a question back into the queue.
     pub log_open: &'static str,
 }
@@ -40,6 +70,18 @@ pub(super) const EN: Misses = Misses {
     none: "None are open.",
     counts: "no answer {declined} · none of the offers {unmatched} · not helpful {unhelpful}",
     topic: "New topic",
+    open: "Open",
+    ignored: "Ignored",
+    added: "Added to {entry}",
+    add_menu: "Add one to an entry, in this server",
+    add_title: "Which entry answers this?",
+    entry_menu: "Choose the entry",
+    back: "Back",
+    add_empty: "That cannot be added: apart from links, names and numbers it has no words. Ignore it instead.",
+    add_has: "That entry has this question already. If it is asked again and again, mark it as a new topic.",
+    add_taken: "That cannot be added: it is, or nearly is, {phrasing}, which belongs to {entry}. Choose that entry, or mark it as a new topic.",
+    add_out_of_scope: "That cannot be added: the FAQ lists this question as one that it does not cover. Mark it as a new topic instead.",
+    add_full: "That cannot be added: this server has added {most} questions already. Have the curators take some into the FAQ.",
     topic_menu: "Mark one as a new topic, for the curators",
     ignore_menu: "Ignore one, and all that are much like it, for good",
     undo: "Undo the last step",
@@ -48,6 +90,9 @@ pub(super) const EN: Misses = Misses {
     failed: "That could not be saved just now, sorry. Nothing was changed. Please try again in a moment.",
     log_topic: "{who} marked a question as a new topic",
     log_ignored: "{who} had a question ignored",
+    log_added: "{who} added a question to an entry",
+    log_moved: "{who} moved a question to another entry",
+    log_taken_back: "{who} took a question back from an entry",
     log_open: "{who} put a question back into the queue",
 };
 
@@ -57,6 +102,18 @@ pub(super) const ZH_HANS: Misses = Misses {
     none: "没有待处理的。",
     counts: "没有回答 {declined} · 都不是 {unmatched} · 没帮助 {unhelpful}",
     topic: "新话题",
+    open: "待处理",
+    ignored: "不再提起",
+    added: "已加入 {entry}",
+    add_menu: "把一个加入某个条目，只在这个服务器里生效",
+    add_title: "哪个条目能回答它？",
+    entry_menu: "选择条目",
+    back: "返回",
+    add_empty: "不能加入：除了链接、名字和号码，它没有别的文字。可以选择不再提起。",
+    add_has: "那个条目已经有这个问题了。如果还总有人问，请把它标为新话题。",
+    add_taken: "不能加入：它就是或者几乎就是 {phrasing}，那属于 {entry}。请选那个条目，或者把它标为新话题。",
+    add_out_of_scope: "不能加入：常见问题把这个问题列为不回答的。请把它标为新话题。",
+    add_full: "不能加入：这个服务器已经加入了 {most} 个问题。请让维护的人把一些收进常见问题。",
     topic_menu: "把一个标为新话题，留给维护的人",
     ignore_menu: "以后不再提一个问题，以及和它很像的",
     undo: "撤销上一步",
@@ -65,6 +122,9 @@ pub(super) const ZH_HANS: Misses = Misses {
     failed: "抱歉，刚才没能保存，什么都没有改变。请稍后再试。",
     log_topic: "{who} 把一个问题标为新话题",
     log_ignored: "{who} 让一个问题不再提起",
+    log_added: "{who} 把一个问题加入了条目",
+    log_moved: "{who} 把一个问题移到了另一个条目",
+    log_taken_back: "{who} 把一个问题从条目里取回",
     log_open: "{who} 把一个问题放回列表",
 };
 
@@ -74,6 +134,18 @@ pub(super) const ZH_HANT: Misses = Misses {
     none: "沒有待處理的問題。",
     counts: "沒有回答 {declined} · 都不是 {unmatched} · 沒幫助 {unhelpful}",
     topic: "新話題",
+    open: "待處理",
+    ignored: "不再提起",
+    added: "已加入 {entry}",
+    add_menu: "把一個加入某個條目，只在這個伺服器裡生效",
+    add_title: "哪個條目能回答它？",
+    entry_menu: "選擇條目",
+    back: "返回",
+    add_empty: "不能加入：除了連結、名字和號碼，它沒有別的文字。可以選擇不再提起。",
+    add_has: "那個條目已經有這個問題了。如果還總有人問，請把它標為新話題。",
+    add_taken: "不能加入：它就是或者幾乎就是 {phrasing}，那屬於 {entry}。請選那個條目，或者把它標為新話題。",
+    add_out_of_scope: "不能加入：常見問題把這個問題列為不回答的。請把它標為新話題。",
+    add_full: "不能加入：這個伺服器已經加入了 {most} 個問題。請讓維護的人把一些收進常見問題。",
     topic_menu: "把一個標為新話題，留給維護的人",
     ignore_menu: "以後不再提一個問題，以及和它很像的",
     undo: "復原上一步",
@@ -82,5 +154,8 @@ pub(super) const ZH_HANT: Misses = Misses {
     failed: "抱歉，剛才沒能儲存，什麼都沒有改變。請稍後再試。",
     log_topic: "{who} 把一個問題標為新話題",
     log_ignored: "{who} 讓一個問題不再提起",
+    log_added: "{who} 把一個問題加入了條目",
+    log_moved: "{who} 把一個問題移到了另一個條目",
+    log_taken_back: "{who} 把一個問題從條目裡取回",
     log_open: "{who} 把一個問題放回清單",
 };

@@ -7,7 +7,7 @@ use crate::store::{Miss, State, Step};
 const MOST: u32 = 500;
 
 impl Memory {
-    /// The misses of a guild that are not ignored, most asked first.
+    /// The misses of a guild that are open or topics, most asked first.
     ///
     /// # Errors
     /// When the store did not answer in time.
@@ -36,6 +36,10 @@ impl Memory {
     /// When it could not be done in time.
     pub async fn undo(&self, guild: u64, step: i64) -> Result<Option<Step>, Unavailable> {
         let (inner, store) = self.store()?;
-        in_time(store.undo(guild, step, inner.clock.unix())).await
+        let undone = in_time(store.undo(guild, step, inner.clock.unix())).await?;
+        if undone.as_ref().is_some_and(|step| step.from.is_some()) {
+            self.learn(guild).await;
+        }
+        Ok(undone)
     }
 }

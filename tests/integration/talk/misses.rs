@@ -47,6 +47,9 @@ async fn moderators_sort_what_was_missed_and_can_undo_it() {
     |   no answer 2 · none of the offers 0 · not helpful 0
     | • `how often must a violin bow be rehaired`
     |   no answer 1 · none of the offers 0 · not helpful 0
+    menu "Add one to an entry, in this server" :
+      1. which wine goes with lobster bisque tonight -> 2
+      2. how often must a violin bow be rehaired -> 1
     menu "Mark one as a new topic, for the curators" :
       1. which wine goes with lobster bisque tonight -> 2
       2. how often must a violin bow be rehaired -> 1
@@ -54,9 +57,9 @@ async fn moderators_sort_what_was_missed_and_can_undo_it() {
       1. which wine goes with lobster bisque tonight -> 2
       2. how often must a violin bow be rehaired -> 1
     "##);
-    // Both menus hold the same questions: the first is that of new topics.
+    // All menus hold the same questions: the second is that of new topics, the third ignores.
     let ids: Vec<String> = list.custom_ids().iter().map(ToString::to_string).collect();
-    let topic = ada.picks_from(&list, &ids[0], VIOLIN).await.reply().await;
+    let topic = ada.picks_from(&list, &ids[1], VIOLIN).await.reply().await;
     assert!(topic.description().contains("**New topic**"), "{}", topic.description());
     let store = Store::open(&place).await.unwrap();
     let states = async || {
@@ -64,7 +67,7 @@ async fn moderators_sort_what_was_missed_and_can_undo_it() {
         misses.iter().map(|miss| (miss.question.words.clone(), miss.state)).collect::<Vec<_>>()
     };
     assert_eq!(states().await[1], (VIOLIN.to_owned(), State::Topic), "kept before it is shown");
-    let ignored = ada.picks_from(&topic, &ids[1], LOBSTER).await.reply().await;
+    let ignored = ada.picks_from(&topic, &ids[2], LOBSTER).await.reply().await;
     assert!(!ignored.description().contains("lobster"), "{}", ignored.description());
     // Whoever asks it again, in other words, raises it no more; nor after ninety days.
     alice
@@ -77,7 +80,7 @@ async fn moderators_sort_what_was_missed_and_can_undo_it() {
     let back = ada.clicks(&ignored, "Undo the last step").await.reply().await;
     assert!(back.description().contains("lobster"), "{}", back.description());
     assert!(back.buttons().is_empty(), "a step is undone once");
-    let ignored = ada.picks_from(&back, &ids[1], LOBSTER).await.reply().await;
+    let ignored = ada.picks_from(&back, &ids[2], LOBSTER).await.reply().await;
     clock.advance(Duration::from_secs(601));
     let late = ada.clicks(&ignored, "Undo the last step").await.follow_up(0).await;
     assert!(late.content().starts_with("That can no longer be undone"), "{}", late.content());
@@ -101,11 +104,12 @@ async fn the_log_names_who_did_what() {
     memory.settle().await;
     let list = ada.asks(&general, "/misses", []).await.reply().await;
     let ids: Vec<String> = list.custom_ids().iter().map(ToString::to_string).collect();
-    ada.picks_from(&list, &ids[1], LOBSTER).await.reply().await;
+    ada.picks_from(&list, &ids[2], LOBSTER).await.reply().await;
     assert_snapshot!(log.heard(1).await[0].render(), @r##"
     message in #log, public, pings nobody
     embed #95A5A6
     | @ada had a question ignored
     | `which wine goes with lobster bisque tonight`
+    | Open → Ignored
     "##);
 }

@@ -32,7 +32,7 @@ async fn five_lines_and_a_button_that_deletes() {
     answer to alice, ephemeral, pings nobody
     embed #95A5A6 "What I keep, and for how long"
     | • Your question: its words without names, links and numbers, and without who asked, for one day, for the buttons below an answer.
-    | • Questions that the FAQ did not answer well: the same words, still without who asked, for 90 days at most; longer only where moderators chose to ignore one.
+    | • Questions that the FAQ did not answer well: the same words, still without who asked, for 90 days at most; longer only where moderators chose to ignore one, or added it to an answer.
     | • Your votes: with a code in place of your name, for one year.
     | • How often each answer was given, how questions came out, and how long replies took: numbers, for one year. I keep no messages and read nothing that was not meant for me, except in channels that a moderator had me listen in; there I keep nothing.
     | • Delete your votes with the button below. Nothing else can be traced to you.
@@ -56,7 +56,7 @@ async fn five_lines_and_a_button_that_deletes() {
             answer to zh-CN, ephemeral, pings nobody
             embed #95A5A6 "我保存什么，保存多久"
             | • 你的问题：只有去掉名字、链接和号码的文字，不记是谁问的，保存一天，供答案下面的按钮使用。
-            | • 常见问题没有答好的问题：同样的文字，仍然不记是谁问的，最多保存 90 天；只有管理员选择不再提起的才会更久。
+            | • 常见问题没有答好的问题：同样的文字，仍然不记是谁问的，最多保存 90 天；只有管理员选择不再提起的，或者加入了某个回答的，才会更久。
             | • 你的评价：用一串代码代替你的名字，保存一年。
             | • 每个答案给出过多少次、问题的结果、回复用了多久：只是数字，保存一年。我不保存消息，也不读不是对我说的话；只有管理员让我留意的频道例外，而在那里我什么都不保存。
             | • 按下面的按钮可以删除你的评价。其余的内容都无法追溯到你。

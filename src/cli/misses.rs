@@ -1,0 +1,119 @@
+//! `caveat misses export`: what the FAQ missed, where curators see it: as comments in its files.
+
+use std::collections::BTreeMap;
+use std::io;
+
+use toml_edit::Value;
+
+use super::database::{Database, wait};
+use super::patch::Patch;
+use super::{Failure, Outcome, Outcomes, PackArguments, switch};
+use crate::matching::Verdict;
+use crate::service::Service;
+use crate::store::{Miss, State};
+
+/// What the FAQ missed.
+#[derive(Debug, clap::Args)]
+#[command(arg_required_else_help = false)]
+pub(super) struct Misses {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, clap::Subcommand)]
+enum Command {
+    /// Write it as a patch: a comment where the likeliest entry lists its phrasings, and new topics at
+    /// the end of pack.toml
+    Export(Export),
+}
+
+#[derive(Debug, clap::Args)]
+struct Export {
+    #[command(flatten)]
+    database: Database,
+    /// Only what was asked in this server
+    #[arg(long, value_name = "ID", env = "CAVEAT_GUILD")]
+    guild: Option<u64>,
+    /// Change the files of --faq instead of printing a patch
+    #[arg(long, env = "CAVEAT_WRITE", value_parser = switch())]
+    write: bool,
+}
+
+impl Misses {
+    pub(super) fn run(self, pack: &PackArguments) -> Outcomes {
+        let Command::Export(export) = self.command;
+        export.run(pack)
+    }
+}
+
+impl Export {
+    fn run(self, arguments: &PackArguments) -> Outcomes {
+        let misses = wait(async {
+            let (_, store) = self.database.open().await?;
+            let misses = store.all_misses(self.guild).await?;
+            store.close().await;
+            Ok::<_, Failure>(misses)
+        })?;
+        let service = Service::new(arguments.pack()?);
+        let mut patch = Patch::of(arguments, service.pack())?;
+        let mut to_pack = Vec::new();
+        for miss in together(misses) {
+            let words = Value::from(miss.question.words.as_str()).to_string();
+            let why = service.explain(&miss.question.words, None);
+            // Somebody has dealt with it.
+            if patch.notes(&words) || why.to_the_letter {
+                continue;
+            }
+            let counts = counts(&miss);
+            let tag = &miss.question.language;
+            let language = service.pack().language(tag).unwrap_or(&service.pack().default_language);
+            let likeliest = why.judgement.candidates.first();
+            let is_near = miss.state == State::Open && why.judgement.verdict != Verdict::Decline;
+            let noted = is_near
+                && likeliest.is_some_and(|likeliest| {
+                    let note = format!("{words}, # missed: {counts}");
+                    patch.add_note(&likeliest.entry, language.as_str(), &note)
+                });
+            if !noted {
+                let kind = if miss.state == State::Topic { "new topic" } else { "missed" };
+                to_pack.push(format!("{kind}: {words}, {counts}"));
+            }
+        }
+        patch.add_to_pack(&to_pack);
+        patch.put(self.write, &mut io::stdout().lock())?;
+        Ok(Outcome::Done)
+    }
+}
+
+/// Those that read the same in several servers are one; a topic anywhere is a topic. Topics first, then
+/// most asked.
+fn together(misses: Vec<Miss>) -> Vec<Miss> {
+    let mut by_form: BTreeMap<String, Miss> = BTreeMap::new();
+    for miss in misses {
+        match by_form.get_mut(&miss.question.form) {
+            Some(known) => {
+                known.declined += miss.declined;
+                known.unmatched += miss.unmatched;
+                known.unhelpful += miss.unhelpful;
+                if miss.state == State::Topic {
+                    known.state = State::Topic;
+                }
+            }
+            None => drop(by_form.insert(miss.question.form.clone(), miss)),
+        }
+    }
+    let mut misses: Vec<Miss> = by_form.into_values().collect();
+    let asked = |miss: &Miss| miss.declined + miss.unmatched + miss.unhelpful;
+    misses.sort_by_key(|miss| (miss.state != State::Topic, std::cmp::Reverse(asked(miss))));
+    misses
+}
+
+fn counts(miss: &Miss) -> String {
+    let counts = [
+        ("no answer", miss.declined),
+        ("wrong offers", miss.unmatched),
+        ("not helpful", miss.unhelpful),
+    ];
+    let counts = counts.iter().filter(|(_, times)| *times > 0);
+    counts.map(|(what, times)| format!("{what} {times}")).collect::<Vec<_>>().join(", ")
+}

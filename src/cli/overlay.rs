@@ -1,0 +1,167 @@
+//! `caveat overlay`: what moderators taught, into the files of the FAQ as a patch, and back.
+
+use std::collections::BTreeMap;
+use std::io::{self, Read, Write};
+use std::path::{Path, PathBuf};
+
+use super::database::{Database, wait};
+use super::patch::Patch;
+use super::unpatch::{self, Added};
+use super::{Failure, Outcome, Outcomes, PackArguments, switch};
+use crate::Clock;
+use crate::matching::Unteachable;
+use crate::service::{Memory, Service, Untaught};
+use crate::store::{Origin, Phrasing};
+
+/// What moderators taught.
+#[derive(Debug, clap::Args)]
+#[command(arg_required_else_help = false)]
+pub(super) struct Overlay {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, clap::Subcommand)]
+enum Command {
+    /// Write it as a patch to the FAQ's files
+    Export(Export),
+    /// Teach a server what such a patch adds
+    Import(Import),
+}
+
+#[derive(Debug, clap::Args)]
+struct Export {
+    #[command(flatten)]
+    database: Database,
+    /// Only what was taught in this server
+    #[arg(long, value_name = "ID", env = "CAVEAT_GUILD")]
+    guild: Option<u64>,
+    /// Change the files of --faq instead of printing a patch
+    #[arg(long, env = "CAVEAT_WRITE", value_parser = switch())]
+    write: bool,
+}
+
+#[derive(Debug, clap::Args)]
+struct Import {
+    #[command(flatten)]
+    database: Database,
+    /// The server that is taught
+    #[arg(long, value_name = "ID", env = "CAVEAT_GUILD")]
+    guild: u64,
+    /// The patch; - is standard input
+    #[arg(value_name = "FILE")]
+    file: PathBuf,
+}
+
+impl Overlay {
+    pub(super) fn run(self, pack: &PackArguments) -> Outcomes {
+        match self.command {
+            Command::Export(export) => export.run(pack),
+            Command::Import(import) => import.run(pack),
+        }
+    }
+}
+
+impl Export {
+    fn run(self, arguments: &PackArguments) -> Outcomes {
+        let phrasings = wait(async {
+            let (_, store) = self.database.open().await?;
+            let phrasings = store.overlays(self.guild).await?;
+            store.close().await;
+            Ok::<_, Failure>(phrasings)
+        })?;
+        let service = Service::new(arguments.pack()?);
+        let mut patch = Patch::of(arguments, service.pack())?;
+        let mut outcome = Outcome::Done;
+        let mut refuse = |phrasing: &Phrasing, why: &str| {
+            let Phrasing { entry, words, .. } = phrasing;
+            anstream::eprintln!("caveat: “{words}” is left out of `{entry}`: {why}");
+            outcome = Outcome::Missed;
+        };
+        let mut by_form: BTreeMap<&str, Vec<&Phrasing>> = BTreeMap::new();
+        for phrasing in &phrasings {
+            match service.teachable(&phrasing.entry, &phrasing.words, None) {
+                Ok(()) => by_form.entry(&phrasing.form).or_default().push(phrasing),
+                // It was taken into the FAQ.
+                Err(Unteachable::Has) => {}
+                Err(why) => refuse(phrasing, &why.to_string()),
+            }
+        }
+        for phrasing in &phrasings {
+            let Some(same) = by_form.remove(phrasing.form.as_str()) else { continue };
+            // Several servers may have taught it. Who of them is right, a person must say.
+            if same.iter().all(|other| other.entry == same[0].entry) {
+                patch.add_phrasing(&same[0].entry, &same[0].language, &same[0].words);
+            } else {
+                same.iter().for_each(|other| refuse(other, "servers disagree on its entry"));
+            }
+        }
+        patch.put(self.write, &mut io::stdout().lock())?;
+        Ok(outcome)
+    }
+}
+
+impl Import {
+    fn run(self, arguments: &PackArguments) -> Outcomes {
+        let text = read(&self.file)?;
+        let lines = unpatch::read(&text);
+        if lines.is_empty() {
+            let file = self.file.display();
+            return Err(Failure::Said(format!(
+                "{file} adds nothing to a FAQ; name a patch as `caveat overlay export` writes it"
+            )));
+        }
+        let service = Service::new(arguments.pack()?);
+        wait(async {
+            // For what is wrong with it: the memory would go on without.
+            let (place, store) = self.database.open().await?;
+            store.close().await;
+            let memory = Memory::open(place, Clock::system()).await?;
+            let outcome = self.teach(&memory, &service, &lines).await;
+            memory.close().await;
+            outcome
+        })
+    }
+
+    async fn teach(&self, memory: &Memory, service: &Service, lines: &[Added]) -> Outcomes {
+        let mut outcome = Outcome::Done;
+        for Added { line, entry, language, text } in lines {
+            let taught = match text {
+                Some(text) => {
+                    let tag = language.as_deref().and_then(|tag| service.pack().language(tag));
+                    let tag = tag.map(|tag| tag.as_str());
+                    let (guild, origin) = (self.guild, Origin::Import);
+                    let taught = memory.teach(service, guild, entry, text, tag, origin).await;
+                    taught.map_err(|why| (text.as_str(), why))
+                }
+                None => {
+                    anstream::eprintln!("caveat: line {line} is refused: it adds no phrasing");
+                    outcome = Outcome::Missed;
+                    continue;
+                }
+            };
+            match taught {
+                Ok(step) => writeln!(io::stdout().lock(), "{entry}: {}", step.words)?,
+                Err((_, Untaught::Unavailable(_))) => {
+                    let sentence = "the database is locked or full; what was printed is kept";
+                    return Err(Failure::Said(sentence.to_owned()));
+                }
+                Err((text, why)) => {
+                    anstream::eprintln!("caveat: line {line}, “{text}”, is refused: {why}");
+                    outcome = Outcome::Missed;
+                }
+            }
+        }
+        Ok(outcome)
+    }
+}
+
+fn read(file: &Path) -> Result<String, Failure> {
+    let mut text = String::new();
+    let read = match file.to_str() {
+        Some("-") => io::stdin().read_to_string(&mut text).map(drop),
+        _ => std::fs::read_to_string(file).map(|read| text = read),
+    };
+    read.map_err(|cause| Failure::Said(format!("cannot read {}: {cause}", file.display())))?;
+    Ok(text)
+}

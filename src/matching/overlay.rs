@@ -1,0 +1,176 @@
+//! Phrasings that were taught beside the pack: those of one guild. One that is asked to the letter is
+//! answered, one that is asked nearly so is at least offered. Made of plain texts, so that an overlay
+//! outlives the pack that it was made for; an entry that the pack does not have any more is passed over.
+
+use std::collections::HashMap;
+
+use super::exact::{Keys, key};
+use super::hash::Hashed;
+use super::normalise::normalise;
+use super::opposite::{opposed_words, turned, without_common};
+use super::tokens::tokenise;
+
+/// Letters from which on a word may have a slip in it, and from which on two: as many as the reading
+/// of questions allows.
+const SLIPS: [(usize, usize); 2] = [(8, 2), (4, 1)];
+
+/// Phrasings beside the pack's own, each with the entry that answers it.
+#[derive(Debug, Default)]
+pub struct Overlay {
+    phrasings: Vec<Taught>,
+    /// Where each stands among them.
+    exact: HashMap<u64, usize, Hashed>,
+}
+
+/// A phrasing that was taught.
+#[derive(Debug)]
+pub(super) struct Taught {
+    pub(super) entry: String,
+    pub(super) text: String,
+    words: Vec<String>,
+}
+
+impl Overlay {
+    /// Takes entries' ids, each with a phrasing. Of two that read the same the first counts.
+    pub fn new<'a>(phrasings: impl IntoIterator<Item = (&'a str, &'a str)>) -> Self {
+        let mut overlay = Self::default();
+        for (entry, text) in phrasings {
+            let at = overlay.phrasings.len();
+            for key in [key(text), key(&normalise(text))].into_iter().flatten() {
+                overlay.exact.entry(key).or_insert(at);
+            }
+            let taught =
+                Taught { entry: entry.to_owned(), text: text.to_owned(), words: read(text) };
+            overlay.phrasings.push(taught);
+        }
+        overlay
+    }
+
+    /// How many phrasings it holds.
+    pub fn len(&self) -> usize {
+        self.phrasings.len()
+    }
+
+    /// Whether nothing was taught.
+    pub fn is_empty(&self) -> bool {
+        self.phrasings.is_empty()
+    }
+
+    /// The ids of the entries that something was taught for, each once, in order.
+    pub fn entries(&self) -> std::collections::BTreeSet<&str> {
+        self.phrasings.iter().map(|taught| taught.entry.as_str()).collect()
+    }
+
+    /// The phrasing that is this very question.
+    pub(super) fn exact(&self, keys: &Keys) -> Option<&Taught> {
+        keys.iter().find_map(|key| self.exact.get(&key)).map(|&at| &self.phrasings[at])
+    }
+
+    /// The phrasing that a question nearly is, of those that `counts` lets through: the same
+    /// words in another order, or with slips in words that the pack does not know. Fewest slips first.
+    pub(super) fn near(
+        &self,
+        question: &str,
+        knows: impl Fn(&str) -> bool,
+        counts: impl Fn(&Taught) -> bool,
+    ) -> Option<&Taught> {
+        if self.is_empty() {
+            return None;
+        }
+        let words = read(question);
+        let likely = self.phrasings.iter().filter(|taught| taught.words.len() == words.len());
+        let slips =
+            likely.filter_map(|taught| Some((slips(&taught.words, &words, &knows)?, taught)));
+        slips.filter(|(_, taught)| counts(taught)).min_by_key(|(slips, _)| *slips).map(|b| b.1)
+    }
+}
+
+/// The words of a text, chat spelling written out.
+pub(super) fn read(text: &str) -> Vec<String> {
+    tokenise(&normalise(text), true, |_| 0).into_iter().map(|token| token.word).collect()
+}
+
+/// How many words of two texts differ, if they are otherwise the same words, and each that differs is a
+/// slip; `None` when they are not, or when one turns the other round.
+pub(super) fn slips(
+    one: &[String],
+    other: &[String],
+    knows: impl Fn(&str) -> bool,
+) -> Option<usize> {
+    if one.len() != other.len() || one.is_empty() {
+        return None;
+    }
+    let (own, mut rest) = without_common(one, other);
+    for word in &own {
+        let at = rest.iter().position(|other| {
+            // Two words that the pack knows are two words.
+            is_slip(word, other) && !(knows(word) && knows(other))
+        })?;
+        rest.swap_remove(at);
+    }
+    (!opposed_words(one, other)).then_some(own.len())
+}
+
+fn is_slip(one: &str, other: &str) -> bool {
+    let length = one.chars().count().min(other.chars().count());
+    let most = SLIPS.iter().find(|(from, _)| length >= *from).map_or(0, |(_, slips)| *slips);
+    let is_word = |word: &str| word.chars().all(char::is_alphabetic);
+    most > 0
+        && is_word(one)
+        && is_word(other)
+        && !turned(one, other)
+        && !turned(other, one)
+        && strsim::osa_distance(one, other) <= most
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Keys, Overlay, normalise};
+
+    const WINE: &str = "Which wine goes with lobster?";
+
+    /// The phrasing that is found, if one is, in a pack that knows `legal` and `regal`.
+    #[track_caller]
+    fn check(taught: &str, question: &str, exact: bool, near: bool) {
+        let overlay = Overlay::new([("wine", taught)]);
+        let found = overlay.exact(&Keys::new(question, &normalise(question))).is_some();
+        assert_eq!(found, exact, "{question}, to the letter");
+        let knows = |word: &str| ["legal", "regal"].contains(&word);
+        assert_eq!(overlay.near(question, knows, |_| true).is_some(), near, "{question}, nearly");
+        assert!(overlay.near(question, knows, |_| false).is_none(), "{question}");
+    }
+
+    #[test]
+    fn finds_what_is_asked_to_the_letter_or_nearly() {
+        check(WINE, "which wine goes with lobster", true, true);
+        check(WINE, "<@1> WHICH wine goes with   lobster!", true, true);
+        check(WINE, "with lobster goes which wine", false, true);
+        check(WINE, "which wine goes with lobstre", false, true);
+        check("why can't i eat it", "why can i not eat it", false, true);
+        check("龙虾配什么酒", "配龙虾什么酒", false, true);
+    }
+
+    #[test]
+    fn leaves_what_is_something_else() {
+        check(WINE, "", false, false);
+        check(WINE, "which wine goes with", false, false);
+        check(WINE, "which wine goes with the lobster", false, false);
+        check(WINE, "which vine grows with lobster", false, false);
+        check("is it legal", "is it illegal", false, false);
+        check("is it legal", "is it regal", false, false);
+        check("is it lawful now", "is it unlawful now", false, false);
+        check("can i eat it", "can't i eat it", false, false);
+        check("can i not eat it, can i", "can i eat it, can i not", false, true);
+        check("is 1000 enough", "is 2000 enough", false, false);
+        check("龙虾买不买", "龙虾卖不卖", false, false);
+    }
+
+    #[test]
+    fn of_two_that_are_near_the_nearer_is_found() {
+        let overlay =
+            Overlay::new([("far", "is mobster meat tasty"), ("near", "lobster meat is tasty")]);
+        let found = overlay.near("is lobster meat tasty", |_| false, |_| true);
+        assert_eq!(found.map(|taught| taught.entry.as_str()), Some("near"));
+        assert_eq!(overlay.entries().into_iter().collect::<Vec<_>>(), ["far", "near"]);
+    }
+}

@@ -1,0 +1,146 @@
+//! Phrasings that moderators taught for their guild, beside the FAQ's own.
+
+use sqlx::Row;
+
+use super::queue::{self, State, Step};
+use super::{Store, StoreError, UnixTime, signed, unsigned};
+
+/// Phrasings that a guild may teach: each question is compared with all of them.
+pub const MOST: usize = 1000;
+
+/// A phrasing that was taught.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Phrasing {
+    /// Whose it is.
+    pub guild: u64,
+    /// The id of the entry that answers it.
+    pub entry: String,
+    /// The language that it is in.
+    pub language: String,
+    /// What all that read the same have in common.
+    pub form: String,
+    /// Its words.
+    pub words: String,
+}
+
+/// Where a phrasing comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Origin {
+    /// From this miss.
+    Miss(i64),
+    /// Out of a file.
+    Import,
+}
+
+/// What came of teaching.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Teaching {
+    /// It is kept.
+    Done(Step),
+    /// The miss is gone.
+    Gone,
+    /// The guild has taught this phrasing before, for the entry with this id. A miss that was taught for
+    /// another one is moved: it is in the queue again because it did not help.
+    Known(String),
+    /// The guild has [`MOST`] phrasings.
+    Full,
+}
+
+impl Store {
+    /// The phrasings that were taught, of one guild or of all, in order of guild and time.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn overlays(&self, guild: Option<u64>) -> Result<Vec<Phrasing>, StoreError> {
+        let all = "SELECT guild, entry, language, form, words FROM overlay
+             WHERE guild = coalesce($1, guild) ORDER BY guild, id";
+        let rows = sqlx::query(all).bind(guild.map(signed)).fetch_all(&self.pool).await?;
+        let phrasing = |row: &sqlx::sqlite::SqliteRow| {
+            Ok(Phrasing {
+                guild: unsigned(row.try_get(0)?),
+                entry: row.try_get(1)?,
+                language: row.try_get(2)?,
+                form: row.try_get(3)?,
+                words: row.try_get(4)?,
+            })
+        };
+        rows.iter().map(phrasing).collect()
+    }
+
+    /// Teaches a phrasing, and takes its miss out of the queue.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn teach(
+        &self,
+        phrasing: &Phrasing,
+        origin: Origin,
+        now: UnixTime,
+    ) -> Result<Teaching, StoreError> {
+        let mut transaction = self.begin().await?;
+        let guild = signed(phrasing.guild);
+        let (miss, before) = match origin {
+            Origin::Import => (0, State::Open),
+            Origin::Miss(miss) => {
+                let find = sqlx::query("SELECT state FROM miss WHERE id = $1 AND guild = $2");
+                let find = find.bind(miss).bind(guild);
+                let Some(row) = find.fetch_optional(&mut *transaction).await? else {
+                    return Ok(Teaching::Gone);
+                };
+                (miss, State::named(row.try_get(0)?))
+            }
+        };
+        let known = sqlx::query("SELECT entry FROM overlay WHERE guild = $1 AND form = $2");
+        let known =
+            known.bind(guild).bind(&phrasing.form).fetch_optional(&mut *transaction).await?;
+        let from: Option<String> = known.map(|row| row.try_get(0)).transpose()?;
+        if let Some(known) = &from
+            && (*known == phrasing.entry || origin == Origin::Import)
+        {
+            return Ok(Teaching::Known(known.clone()));
+        }
+        let count = sqlx::query("SELECT count(*) FROM overlay WHERE guild = $1").bind(guild);
+        let count: i64 = count.fetch_one(&mut *transaction).await?.try_get(0)?;
+        if from.is_none() && count.unsigned_abs() >= MOST as u64 {
+            return Ok(Teaching::Full);
+        }
+        let teach = "INSERT INTO overlay (guild, form, words, entry, language, at)
+             VALUES ($1, $2, $3, $4, $5, $6)
+             ON CONFLICT (guild, form) DO UPDATE SET entry = excluded.entry RETURNING id";
+        let taught = sqlx::query(teach)
+            .bind(guild)
+            .bind(&phrasing.form)
+            .bind(&phrasing.words)
+            .bind(&phrasing.entry)
+            .bind(&phrasing.language)
+            .bind(now)
+            .fetch_one(&mut *transaction)
+            .await?;
+        queue::set(&mut transaction, miss, State::Added).await?;
+        let note =
+            "INSERT INTO audit (guild, miss, words, before, after, at, origin, overlay, entry, was)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
+        let noted = sqlx::query(note)
+            .bind(guild)
+            .bind(miss)
+            .bind(&phrasing.words)
+            .bind(before.name())
+            .bind(State::Added.name())
+            .bind(now)
+            .bind(if origin == Origin::Import { "import" } else { "queue" })
+            .bind(taught.try_get::<i64, _>(0)?)
+            .bind(&phrasing.entry)
+            .bind(&from)
+            .execute(&mut *transaction)
+            .await?;
+        transaction.commit().await?;
+        Ok(Teaching::Done(Step {
+            id: noted.last_insert_rowid(),
+            words: phrasing.words.clone(),
+            before: if from.is_some() { State::Added } else { before },
+            after: State::Added,
+            from,
+            to: Some(phrasing.entry.clone()),
+        }))
+    }
+}

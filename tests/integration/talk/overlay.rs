@@ -1,0 +1,290 @@
+//! Teaching: a question that was missed is added to an entry, in one server, at once.
+
+use std::time::Duration;
+
+use caveat::Clock;
+use caveat::discord::Plugin;
+use caveat::service::Memory;
+use caveat::store::{Choice, Origin, Place, Store};
+use insta::assert_snapshot;
+use serenity::model::Permissions;
+use serenity::model::gateway::GatewayIntents;
+
+use super::{LEGAL, SHIPPED, caveat_as, said, service, uncovered};
+use crate::chat::{Bot, Channel, Guild, Reply, User};
+use crate::standin::StandIn;
+
+/// Nothing in the shipped pack is like it.
+const LOBSTER: &str = "which wine goes with lobster bisque tonight";
+
+/// The title over a question that has no answer.
+const MISSED: &str = "The FAQ does not cover that";
+
+/// A server with a moderator, a log and a member, and what the bot remembers.
+struct Server {
+    memory: Memory,
+    clock: Clock,
+    guild: Guild,
+    general: Channel,
+    log: Channel,
+    ada: User,
+    alice: User,
+    bot: Bot,
+}
+
+impl Server {
+    async fn new(discord: &StandIn) -> Self {
+        discord.grant(GatewayIntents::MESSAGE_CONTENT);
+        let clock = Clock::system();
+        let memory = Memory::open(Place::Memory, clock.clone()).await.expect("memory is there");
+        let plugin = Plugin::new(SHIPPED.clone()).with_memory(memory.clone()).with_listening(true);
+        let bot = caveat_as(discord, plugin).await;
+        let guild = discord.guild("expats");
+        let (general, log) = (guild.channel("general"), guild.channel("log").takes_notes());
+        let role = guild.role("mods", Permissions::MANAGE_MESSAGES | Permissions::MANAGE_GUILD);
+        let (ada, alice) = (discord.user("ada").with_role(&role), discord.user("alice"));
+        memory.choose(guild.id, Choice::Log(Some(log.id))).await.expect("the store is there");
+        Self { memory, clock, guild, general, log, ada, alice, bot }
+    }
+
+    /// Somebody asks, and the FAQ misses it. The entries that a moderator may add it to.
+    async fn entries_for(&self, question: &str) -> Reply {
+        self.alice.asks(&self.general, "/ask", [("question", question)]).await.reply().await;
+        self.memory.settle().await;
+        let list = self.ada.asks(&self.general, "/misses", []).await.reply().await;
+        let add = list.custom_ids()[0].to_owned();
+        self.ada.picks_from(&list, &add, question).await.reply().await
+    }
+
+    /// The same, added to this entry.
+    async fn teaches(&self, question: &str, entry: &str) -> Reply {
+        let entries = self.entries_for(question).await;
+        self.ada.picks(&entries, entry).await.reply().await
+    }
+
+    async fn ask(&self, question: &str) -> Reply {
+        self.alice.asks(&self.general, "/ask", [("question", question)]).await.reply().await
+    }
+
+    fn logged(&self) -> Vec<String> {
+        let replies = self.bot.replies();
+        let of_log = replies.iter().filter(|reply| reply.channel == self.log.id);
+        let who = format!("<@{}>", self.ada.id);
+        of_log.map(|reply| reply.description().replace(&who, "@ada")).collect()
+    }
+}
+
+/// The question of an entry, as menus show it.
+fn question(entry: &str) -> String {
+    let language = caveat::pack::Language::new("en").expect("a tag");
+    SHIPPED.answer(entry, &language).expect("the pack has it").question
+}
+
+#[tokio::test]
+async fn what_is_added_is_answered_at_once_by_every_door_of_that_server() {
+    let discord = StandIn::start().await;
+    let server = Server::new(&discord).await;
+    let entry = question("security-risks");
+    let done = server.teaches(LOBSTER, &entry).await;
+    assert_snapshot!(said(&done), @r##"
+    embed #95A5A6 "Questions that the FAQ missed"
+    | None are open.
+    buttons [Undo the last step]
+    "##);
+    assert_snapshot!(server.logged().join("\n"), @r"
+    @ada added a question to an entry
+    `which wine goes with lobster bisque tonight`
+    Open → Added to `Is it secure to link USDT and WeChat Pay, or can I be hacked?`
+    ");
+    let Server { general, ada, alice, .. } = &server;
+    assert_eq!(server.ask(LOBSTER).await.title(), entry, "/ask");
+    let shouted = format!("@caveat {}!!", LOBSTER.to_uppercase());
+    assert_eq!(alice.says(general, &shouted).await.reply().await.title(), entry, "a mention");
+    let listen = [("channel", "general"), ("on", "true")];
+    ada.asks(general, "/settings listen", listen).await.reply().await;
+    server.clock.advance(Duration::from_secs(60));
+    let overheard = alice.says(general, &format!("{LOBSTER}?")).await;
+    assert_eq!(overheard.reply().await.title(), entry, "unasked");
+    let unheard = alice.says(&server.guild.channel("quiet"), LOBSTER).await;
+    ada.applies("Answer from FAQ", &unheard).await.reply().await;
+    assert_eq!(unheard.reply().await.title(), entry, "the menu of a message");
+    let why = ada.asks(general, "/explain", [("question", LOBSTER)]).await.reply().await;
+    assert_snapshot!(why.description().lines().next().unwrap(), @"An answer: moderators of this server taught me these very words, `which wine goes with lobster bisque tonight`, for it.");
+    // Nobody else learnt it: not another server, and not whoever writes to the bot directly.
+    let elsewhere = discord.guild("others").channel("general");
+    let other = alice.asks(&elsewhere, "/ask", [("question", LOBSTER)]).await.reply().await;
+    assert_eq!(other.title(), MISSED);
+    let direct = alice.dms(LOBSTER).await.reply().await;
+    assert_eq!(direct.title(), MISSED);
+}
+
+#[tokio::test]
+async fn what_is_nearly_the_same_is_offered_and_claims_nothing() {
+    let discord = StandIn::start().await;
+    let server = Server::new(&discord).await;
+    let entry = question("security-risks");
+    server.teaches(LOBSTER, &entry).await;
+    for near in [
+        "which wine goes tonight with lobster bisque",
+        "wich wine goes with lobstre bisque tonight",
+    ] {
+        let offer = server.ask(near).await;
+        assert_eq!(offer.title(), "Did you mean one of these?", "{near}");
+        assert_eq!(offer.buttons()[0], entry, "{near}");
+        let why = server.ada.asks(&server.general, "/explain", [("question", near)]).await;
+        let why = why.reply().await.description().to_owned();
+        assert!(why.starts_with("An offer: moderators of this server taught me nearly"), "{why}");
+    }
+    // Neither the opposite nor something else, and the pack's own words keep their answer.
+    for other in ["which wine goes without lobster bisque tonight", "which wine goes with crab"] {
+        assert_eq!(server.ask(other).await.title(), MISSED, "{other}");
+    }
+    assert_eq!(server.ask(LEGAL).await.title(), question("is-it-legal"));
+}
+
+#[tokio::test]
+async fn every_entry_can_be_reached_and_the_likeliest_comes_first() {
+    let discord = StandIn::start().await;
+    let server = Server::new(&discord).await;
+    let first = server.entries_for(LOBSTER).await;
+    let options = |reply: &Reply| -> Vec<String> {
+        reply.menu_options().into_iter().map(str::to_owned).collect()
+    };
+    let mut all = options(&first);
+    assert_eq!(all.len(), 25);
+    let likeliest = SHIPPED.ask(LOBSTER, None).judgement.candidates;
+    let likeliest: Vec<_> = likeliest.iter().map(|candidate| question(&candidate.entry)).collect();
+    assert_eq!(all[..likeliest.len()], likeliest);
+    let second = server.ada.clicks(&first, "Next page").await.reply().await;
+    all.extend(options(&second));
+    all.sort();
+    all.dedup();
+    assert_eq!(all.len(), SHIPPED.pack().entries.len());
+    let again = server.ada.clicks(&second, "Previous page").await.reply().await;
+    assert_eq!(options(&again), options(&first));
+    let back = server.ada.clicks(&again, "Back").await.reply().await;
+    assert_eq!(back.title(), "Questions that the FAQ missed");
+}
+
+#[tokio::test]
+async fn what_was_added_can_be_taken_back_for_ten_minutes() {
+    let discord = StandIn::start().await;
+    let server = Server::new(&discord).await;
+    let done = server.teaches(LOBSTER, &question("security-risks")).await;
+    let back = server.ada.clicks(&done, "Undo the last step").await.reply().await;
+    assert!(back.description().contains("lobster"), "{}", back.description());
+    assert_snapshot!(server.logged().last().unwrap(), @r"
+    @ada took a question back from an entry
+    `which wine goes with lobster bisque tonight`
+    Added to `Is it secure to link USDT and WeChat Pay, or can I be hacked?` → Open
+    ");
+    assert_eq!(server.ask(LOBSTER).await.title(), MISSED);
+    let done = server.teaches(LOBSTER, &question("security-risks")).await;
+    server.clock.advance(Duration::from_secs(601));
+    let late = server.ada.clicks(&done, "Undo the last step").await.follow_up(0).await;
+    assert!(late.content().starts_with("That can no longer be undone"), "{}", late.content());
+    assert_eq!(server.ask(LOBSTER).await.title(), question("security-risks"));
+    // It did not help: moderators hear of it again.
+    let answer = server.ask(LOBSTER).await;
+    server.alice.clicks(&answer, "Not helpful").await.reply().await;
+    server.memory.settle().await;
+    let list = server.ada.asks(&server.general, "/misses", []).await.reply().await;
+    assert!(list.description().contains("lobster"), "{}", list.description());
+    // It can be moved to another entry, and back.
+    let add = list.custom_ids()[0].to_owned();
+    let entries = server.ada.picks_from(&list, &add, LOBSTER).await.reply().await;
+    let moved = server.ada.picks(&entries, &question("scams")).await.reply().await;
+    assert_snapshot!(server.logged().last().unwrap(), @r"
+    @ada moved a question to another entry
+    `which wine goes with lobster bisque tonight`
+    Added to `Is it secure to link USDT and WeChat Pay, or can I be hacked?` → Added to `How do USDT and WeChat scams look, and what if I am being scammed?`
+    ");
+    assert_eq!(server.ask(LOBSTER).await.title(), question("scams"));
+    server.ada.clicks(&moved, "Undo the last step").await.reply().await;
+    assert_eq!(server.ask(LOBSTER).await.title(), question("security-risks"));
+}
+
+#[tokio::test]
+async fn what_would_take_over_is_refused_with_the_reason() {
+    let discord = StandIn::start().await;
+    let server = Server::new(&discord).await;
+    let guild = server.guild.id;
+    let refusal = async |words: &str, entry: &str| {
+        let taught = server.memory.teach(&SHIPPED, guild, entry, words, None, Origin::Import);
+        taught.await.map(|step| step.words).map_err(|why| why.to_string())
+    };
+    let legal = question("is-it-legal");
+    assert_snapshot!(refusal(&legal, "scams").await.unwrap_err(), @"it is, or nearly is, “Is it legal to pay with USDT or other crypto in China?”, which `is-it-legal` answers");
+    assert_snapshot!(refusal(&format!("  {}!", legal.to_lowercase()), "is-it-legal").await.unwrap_err(), @"the entry has it already");
+    // Nearly: in another order, and with a word more.
+    assert_snapshot!(refusal("in China is it legal to pay with USDT or other crypto", "scams").await.unwrap_err(), @"it is, or nearly is, “Is it legal to pay with USDT or other crypto in China?”, which `is-it-legal` answers");
+    assert_snapshot!(refusal("so is it legal to pay with USDT or other crypto in China", "scams").await.unwrap_err(), @"it is, or nearly is, “Is it legal to pay with USDT or other crypto in China?”, which `is-it-legal` answers");
+    assert_snapshot!(refusal("https://x.example/a <@1> +86 138-1234-5678", "scams").await.unwrap_err(), @"no word is left of it once everything personal is taken out");
+    assert_snapshot!(refusal(uncovered("en"), "scams").await.unwrap_err(), @"the FAQ lists it as out of scope");
+    assert_snapshot!(refusal(LOBSTER, "no-such-entry").await.unwrap_err(), @"the FAQ has no such entry");
+    assert_eq!(refusal(LOBSTER, "scams").await.as_deref(), Ok(LOBSTER));
+    assert_snapshot!(refusal(LOBSTER, "scams").await.unwrap_err(), @"the entry has it already");
+    assert_snapshot!(refusal("which wine tonight goes with lobster bisque", "penalties").await.unwrap_err(), @"it is, or nearly is, “which wine goes with lobster bisque tonight”, which `scams` answers");
+    assert_snapshot!(refusal(LOBSTER, "penalties").await.unwrap_err(), @"it is, or nearly is, “which wine goes with lobster bisque tonight”, which `scams` answers");
+    // What a moderator is told.
+    let near = "how often must a violin bow be rehaired";
+    let entries = server.entries_for(near).await;
+    assert!(refusal("how often must a bow of a violin be rehaired", "penalties").await.is_ok());
+    assert!(refusal("must a violin bow be rehaired how often", "penalties").await.is_ok());
+    let told = server.ada.picks(&entries, &question("scams")).await.follow_up(0).await;
+    assert!(told.ephemeral());
+    assert_snapshot!(told.content(), @"That cannot be added: it is, or nearly is, `must a violin bow be rehaired how often`, which belongs to `What punishment can I face for breaking the crypto payment rules in China?`. Choose that entry, or mark it as a new topic.");
+    let log = server.logged();
+    assert!(log.is_empty(), "what is refused is no change: {log:?}");
+}
+
+#[tokio::test]
+async fn what_was_taught_survives_a_restart_and_an_entry_that_is_gone_for_a_while() {
+    let folder = tempfile::tempdir().unwrap();
+    let place = Place::File(folder.path().join("caveat.db"));
+    let guild = 7;
+    let open = async || Memory::open(place.clone(), Clock::system()).await.unwrap();
+    let memory = open().await;
+    memory.teach(&SHIPPED, guild, "scams", LOBSTER, None, Origin::Import).await.unwrap();
+    memory.close().await;
+    let memory = open().await;
+    let asked = |service: &caveat::service::Service, memory: &Memory| {
+        let asked = service.ask_at(LOBSTER, "en-US", memory.overlay(guild).as_deref());
+        asked.judgement.verdict.entry().map(str::to_owned)
+    };
+    assert_eq!(asked(&SHIPPED, &memory).as_deref(), Some("scams"));
+    assert!(memory.orphans(SHIPPED.pack()).is_empty());
+    // Another pack, in which that entry is not.
+    let pack = "title = \"T\"\nlanguages = [\"en\"]\ndefault_language = \"en\"\n";
+    let hours = "[en]\nquestion = \"When is it open?\"\nanswer = \"At nine.\"\n";
+    let smaller = service(&[("pack.toml", pack), ("hours.toml", hours)]);
+    assert_eq!(asked(&smaller, &memory), None);
+    assert_eq!(memory.orphans(smaller.pack()), [(guild, "scams".to_owned())]);
+    assert!(
+        memory.teach(&smaller, guild, "hours", "lobster hours", None, Origin::Import).await.is_ok()
+    );
+    assert_eq!(asked(&SHIPPED, &memory).as_deref(), Some("scams"), "it is kept");
+    // With the bot, all that was taught leaves.
+    memory.left(guild);
+    memory.settle().await;
+    assert!(memory.overlay(guild).is_none());
+    let store = Store::open(&place).await.unwrap();
+    assert!(store.overlays(None).await.unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn in_chinese_the_same() {
+    let discord = StandIn::start().await;
+    let server = Server::new(&discord).await;
+    let mei = server.ada.clone().locale("zh-TW");
+    server.alice.asks(&server.general, "/ask", [("question", "龍蝦配什麼酒")]).await.reply().await;
+    server.memory.settle().await;
+    let list = mei.asks(&server.general, "/misses", []).await.reply().await;
+    let add = list.custom_ids()[0].to_owned();
+    let entries = mei.picks_from(&list, &add, "龍蝦配什麼酒").await.reply().await;
+    assert_eq!(entries.title(), "哪個條目能回答它？");
+    let entry = entries.menu_options()[0].to_owned();
+    mei.picks(&entries, &entry).await.reply().await;
+    let answer = server.alice.asks(&server.general, "/ask", [("question", "龙虾配什么酒")]).await;
+    assert_ne!(answer.reply().await.title(), MISSED);
+}
