@@ -17,7 +17,7 @@ use tracing::{error, info};
 use super::bot::{Bot, locked};
 use super::health::Health;
 use super::intents::{INTENTS, LISTENING_INTENTS};
-use super::{buttons, commands, messages, pins};
+use super::{buttons, commands, messages, outage, pins};
 use crate::Clock;
 use crate::metrics::Metrics;
 use crate::service::{Memory, Service};
@@ -105,6 +105,7 @@ impl EventHandler for Plugin {
         info!(user = %ready.user.name, "connected to Discord");
         if self.0.memory.keeps() && !self.0.alive.swap(true, Ordering::Relaxed) {
             tokio::spawn(pins::live(Arc::clone(&self.0), http.clone()));
+            tokio::spawn(outage::tell(Arc::clone(&self.0), http.clone()));
         }
         // A session that had to begin anew is ready anew; the commands are there already.
         if self.0.registered.swap(true, Ordering::Relaxed) {

@@ -17,6 +17,7 @@ mod invite;
 mod limiter;
 mod messages;
 mod misses;
+mod outage;
 mod pins;
 mod recent;
 mod render;

@@ -13,7 +13,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::Duration;
 
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::{mpsc, oneshot, watch};
 use tokio::task::JoinHandle;
 use tokio::time::{MissedTickBehavior, interval, sleep, timeout};
 use tracing::{error, info, warn};
@@ -69,6 +69,8 @@ struct Inner {
     pinned: RwLock<HashMap<u64, (u64, u64)>>,
     /// Whether the log has heard that notes are being lost.
     overflowed: AtomicBool,
+    /// Whether the store cannot be used; whoever should hear of that waits for it to change.
+    away: watch::Sender<bool>,
 }
 
 enum Job {
@@ -105,10 +107,12 @@ impl Memory {
             learning: tokio::sync::Mutex::default(),
             pinned: RwLock::default(),
             overflowed: AtomicBool::new(false),
+            away: watch::Sender::new(false),
         });
         match inner.reopen().await {
             Ok(()) => {}
             Err(cause @ OpenError::Unusable(..)) => {
+                inner.set_away(true);
                 inner.metrics.store_failure(StoreTrouble::Open);
                 error!(
                     "{cause}; questions are answered all the same, votes and misses are not kept"
@@ -245,6 +249,18 @@ impl Memory {
         settings.get(&guild).cloned().unwrap_or_default()
     }
 
+    /// The log channel of every guild that has one, by guild.
+    pub fn logs(&self) -> Vec<(u64, u64)> {
+        let Some(inner) = &self.0 else { return Vec::new() };
+        let settings = inner.settings.read().unwrap_or_else(PoisonError::into_inner);
+        settings.iter().filter_map(|(guild, settings)| Some((*guild, settings.log?))).collect()
+    }
+
+    /// Whether the store cannot be used, now and from now on; `None` where nothing is kept.
+    pub fn outages(&self) -> Option<watch::Receiver<bool>> {
+        self.0.as_ref().map(|inner| inner.away.subscribe())
+    }
+
     /// The entries that are asked most, most often first.
     pub fn popular(&self) -> Arc<[String]> {
         match &self.0 {
@@ -304,6 +320,7 @@ impl Inner {
         self.know_pins(&store).await.map_err(unusable)?;
         self.know_overlays(&store).await.map_err(unusable)?;
         *self.store.write().unwrap_or_else(PoisonError::into_inner) = Some(store);
+        self.set_away(false);
         Ok(())
     }
 
@@ -330,7 +347,15 @@ impl Inner {
                 self.forget_overlay_of(*guild);
             }
         }
-        self.refresh(&store).await.map_err(|cause| cause.to_string())
+        // What was written is written, whatever becomes of this.
+        if let Err(cause) = self.refresh(&store).await {
+            warn!(%cause, "what is asked most could not be read");
+        }
+        Ok(())
+    }
+
+    fn set_away(&self, away: bool) {
+        self.away.send_if_modified(|was| std::mem::replace(was, away) != away);
     }
 }
 
@@ -375,6 +400,7 @@ async fn write(inner: Arc<Inner>, mut inbox: mpsc::Receiver<Job>) {
             match inner.write(&notes).await {
                 Ok(()) => {
                     inner.metrics.misses_recorded(misses(&notes));
+                    inner.set_away(false);
                     break;
                 }
                 Err(cause) => {
@@ -383,6 +409,7 @@ async fn write(inner: Arc<Inner>, mut inbox: mpsc::Receiver<Job>) {
                         warn!(%cause, "the store cannot be written; trying again");
                     }
                     failing = true;
+                    inner.set_away(true);
                     sleep(RETRY).await;
                 }
             }

@@ -69,7 +69,7 @@ pub(super) const EN: Explain = Explain {
     channel_off: "I would say nothing: I do not read this channel. /settings listen changes that.",
     no_question: "I would say nothing: it does not read like a question, or it quotes something.",
     unsure: "I would say nothing: the score is below the floor.",
-    said_lately: "I would say nothing: I have given that answer here in the last ten minutes.",
+    said_lately: "I would say nothing: I have given that answer here a short while ago. /settings pace says how long I wait.",
 };
 
 /// Simplified Chinese.
@@ -93,7 +93,7 @@ pub(super) const ZH_HANS: Explain = Explain {
     channel_off: "我不会说话：我不读这个频道。可以用 /settings listen 改变。",
     no_question: "我不会说话：它读起来不像提问，或者引用了别的内容。",
     unsure: "我不会说话：得分低于门槛。",
-    said_lately: "我不会说话：最近十分钟里我在这里给过这个回答。",
+    said_lately: "我不会说话：我不久前在这里给过这个回答。等多久由 /settings pace 决定。",
 };
 
 /// Traditional Chinese.
@@ -117,5 +117,5 @@ pub(super) const ZH_HANT: Explain = Explain {
     channel_off: "我不會說話：我不讀這個頻道。可以用 /settings listen 改變。",
     no_question: "我不會說話：它讀起來不像提問，或者引用了別的內容。",
     unsure: "我不會說話：得分低於門檻。",
-    said_lately: "我不會說話：最近十分鐘裡我在這裡給過這個回答。",
+    said_lately: "我不會說話：我不久前在這裡給過這個回答。等多久由 /settings pace 決定。",
 };

@@ -90,7 +90,7 @@ async fn why_nothing_was_said_unasked() {
     assert_snapshot!(why("thank you all").await, @"I would say nothing: it does not read like a question, or it quotes something.");
     assert_snapshot!(why(uncovered("en")).await, @"I would say nothing: the score is below the floor.");
     discord.user("alice").says(&general, LEGAL).await.reply().await;
-    assert_snapshot!(why(LEGAL).await, @"I would say nothing: I have given that answer here in the last ten minutes.");
+    assert_snapshot!(why(LEGAL).await, @r##"I would say nothing: I have given that answer here a short while ago. /settings pace says how long I wait."##);
     clock.advance(Duration::from_secs(11 * 60));
     assert_snapshot!(why(LEGAL).await, @"I would answer it.");
 }

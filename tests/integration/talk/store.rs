@@ -4,7 +4,7 @@
 use caveat::Clock;
 use caveat::discord::Plugin;
 use caveat::service::Memory;
-use caveat::store::{Counted, Place, Store};
+use caveat::store::{Choice, Counted, Place, Store};
 use serenity::model::Permissions;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
 use sqlx::{Connection, Executor};
@@ -58,6 +58,8 @@ async fn a_locked_store_delays_nothing_and_is_written_when_it_is_free() {
     let memory = Memory::open(place.clone(), Clock::system()).await.unwrap();
     let _bot = caveat_as(&discord, Plugin::new(SHIPPED.clone()).with_memory(memory.clone())).await;
     let guild = discord.guild("expats");
+    let log = guild.channel("log").takes_notes();
+    memory.choose(guild.id, Choice::Log(Some(log.id))).await.unwrap();
     let alice = discord.user("alice");
     let answer =
         alice.says(&guild.channel("general"), &format!("@caveat {LEGAL}")).await.reply().await;
@@ -66,9 +68,13 @@ async fn a_locked_store_delays_nothing_and_is_written_when_it_is_free() {
     let mut other = outside(&path).await;
     other.execute("BEGIN IMMEDIATE").await.unwrap();
     all_is_answered(&discord, &answer).await;
+    let told = log.heard(1).await[0].description().to_owned();
+    assert!(told.starts_with("I cannot use my database just now."), "{told}");
     other.execute("ROLLBACK").await.unwrap();
 
     memory.settle().await;
+    let told = log.heard(2).await[1].description().to_owned();
+    assert_eq!(told, "My database can be used again.");
     let store = Store::open(&place).await.unwrap();
     let misses = store.misses(guild.id, 9).await.unwrap();
     assert_eq!(misses[0].question.words, uncovered("zh-Hans"), "what was queued is kept");
@@ -194,4 +200,50 @@ async fn a_full_disk_stops_no_answer_and_costs_nothing_that_was_kept() {
     let store = Store::open(&place).await.unwrap();
     let tallies = store.tallies(None, 0).await.unwrap();
     assert_eq!(tallies.iter().map(|tally| tally.helpful).sum::<u64>(), kept);
+}
+
+/// The file may be read and not written: answers go on, who votes is told, and the file stays as it is.
+#[cfg(unix)]
+#[tokio::test]
+async fn a_read_only_store_stops_no_answer_and_is_left_alone() {
+    use std::fs::{Permissions as Mode, copy, read, set_permissions};
+    use std::os::unix::fs::PermissionsExt;
+    use std::os::unix::process::CommandExt;
+    use std::process::{Command, Stdio};
+
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("caveat.db");
+    Store::open(&Place::File(path.clone())).await.unwrap().close().await;
+    let binary = folder.path().join("caveat");
+    copy(env!("CARGO_BIN_EXE_caveat"), &binary).unwrap();
+    set_permissions(&path, Mode::from_mode(0o444)).unwrap();
+    set_permissions(folder.path(), Mode::from_mode(0o555)).unwrap();
+    let before = read(&path).unwrap();
+    let discord = StandIn::start().await;
+    discord.expect_answers();
+    let mut caveat = Command::new(&binary);
+    caveat
+        .args(["run", "--discord-proxy", &discord.url()])
+        .env_clear()
+        .env("DISCORD_TOKEN", discord.token())
+        .env("CAVEAT_DATABASE", format!("sqlite://{}", path.display()))
+        .stdin(Stdio::null())
+        .stderr(Stdio::piped());
+    // Nothing is read-only to root: as root, the bot runs as nobody.
+    if rustix::process::getuid().is_root() {
+        caveat.uid(65534).gid(65534);
+    }
+    let mut caveat = caveat.spawn().unwrap();
+    let log = caveat.stderr.take().unwrap();
+    let caveat = super::killed::Killed(caveat);
+    let general = discord.guild("expats").channel("general");
+    let alice = discord.user("alice");
+    let answer = alice.asks(&general, "/ask", [("question", LEGAL)]).await.reply().await;
+    all_is_answered(&discord, &answer).await;
+    drop(caveat);
+    let log = std::io::read_to_string(log).unwrap();
+    assert!(log.contains("caveat.db cannot be opened"), "{log}");
+    assert_eq!(read(&path).unwrap(), before);
+    // So that the folder can be removed.
+    set_permissions(folder.path(), Mode::from_mode(0o755)).unwrap();
 }
