@@ -87,6 +87,15 @@ pub(crate) fn app(
 
 async fn upgrade(State(server): State<Server>, socket: WebSocketUpgrade) -> Response {
     let Server { shared, mut closing, .. } = server;
+    let is_refused = shared.change(|world| {
+        let refused = &mut world.faults_of_gateway.refused;
+        let is_refused = *refused > 0;
+        *refused = refused.saturating_sub(1);
+        is_refused
+    });
+    if is_refused {
+        return StatusCode::SERVICE_UNAVAILABLE.into_response();
+    }
     socket.on_upgrade(async move |socket| {
         tokio::select! {
             () = gateway::serve(socket, shared) => {}
