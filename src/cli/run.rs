@@ -211,7 +211,8 @@ impl Signals {
 
 #[cfg(test)]
 mod tests {
-    use super::{hash, proxy};
+    use super::{Failure, hash, proxy};
+    use crate::discord::RunError;
     use crate::pack::PackFiles;
 
     #[test]
@@ -220,6 +221,12 @@ mod tests {
         for wrong in ["", "127.0.0.1:80", "ws://x", "http://", "http:///x"] {
             assert!(proxy(wrong.to_owned()).is_err(), "{wrong}");
         }
+    }
+
+    #[test]
+    fn only_a_lost_connection_is_for_the_supervisor() {
+        assert!(matches!(Failure::from(RunError::Stuck), Failure::Lost(_)));
+        assert!(matches!(Failure::from(RunError::Token), Failure::Said(_)));
     }
 
     #[test]

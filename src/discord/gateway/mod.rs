@@ -234,9 +234,10 @@ async fn goodbye(shards: &ShardManager) {
         // Asked to leave over a connection that has ended, a runner would spin for ever. Asked for a
         // heartbeat, it ends.
         runner.runner_tx.send_to_shard(ShardRunnerMessage::Message(HEARTBEAT.into()));
+        runner.runner_tx.send_to_shard(ShardRunnerMessage::Shutdown(ONLY, 1000));
     }
     // The word of the last shard is still there, see above: this one returns at once.
     shards.shutdown(ONLY, 1000).await;
-    // The runner hears of it, and this waits until it is done.
+    // And this one when the runner is done.
     shards.shutdown(ONLY, 1000).await;
 }

@@ -19,7 +19,7 @@ const AGAIN: u32 = 5 * SECOND;
 /// Looks within which Discord answers a heartbeat.
 const ANSWERED: u32 = 6;
 /// What is given to Discord beyond two heartbeats.
-const GRACE: u32 = 2 * SECOND;
+const GRACE: u32 = SECOND;
 /// Between two heartbeats, as long as that is not known.
 const INTERVAL: u32 = 45 * SECOND;
 /// How long a connection may be on its way.

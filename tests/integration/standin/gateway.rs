@@ -35,7 +35,7 @@ pub(crate) enum Order {
     Text(&'static str),
     /// A binary frame, as Discord sends what it compressed.
     Binary(Vec<u8>),
-    /// That so many heartbeats are not answered.
+    /// That so many heartbeats are not answered. Beyond one, nothing else is said either.
     Deaf(usize),
     /// That the bot is let in now, though it asked earlier.
     LetIn(Identify),
@@ -46,6 +46,8 @@ pub(crate) enum Order {
 pub(crate) struct Faults {
     /// Connections that are refused before one is taken again.
     pub(crate) refused: usize,
+    /// Connections that are not answered at all, before one is again.
+    pub(crate) hung: usize,
     /// Whether connections are reset where others are closed.
     pub(crate) resets: bool,
     /// How late the next login is answered.
@@ -99,6 +101,7 @@ pub(crate) async fn serve(mut socket: WebSocket, shared: Arc<Shared>) {
         tokio::select! {
             order = inbox.recv() => match order {
                 Some(Order::Send(payload)) => {
+                    if connection.deaf > 1 { continue }
                     if socket.send(Frame::text(payload.to_string())).await.is_err() { break }
                 }
                 Some(Order::Ping) => {

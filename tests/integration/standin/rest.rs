@@ -87,14 +87,12 @@ pub(crate) fn app(
 
 async fn upgrade(State(server): State<Server>, socket: WebSocketUpgrade) -> Response {
     let Server { shared, mut closing, .. } = server;
-    let is_refused = shared.change(|world| {
-        let refused = &mut world.faults_of_gateway.refused;
-        let is_refused = *refused > 0;
-        *refused = refused.saturating_sub(1);
-        is_refused
-    });
-    if is_refused {
+    let takes_one = |left: &mut usize| left.checked_sub(1).map(|fewer| *left = fewer).is_some();
+    if shared.change(|world| takes_one(&mut world.faults_of_gateway.refused)) {
         return StatusCode::SERVICE_UNAVAILABLE.into_response();
+    }
+    if shared.change(|world| takes_one(&mut world.faults_of_gateway.hung)) {
+        return std::future::pending().await;
     }
     socket.on_upgrade(async move |socket| {
         tokio::select! {
