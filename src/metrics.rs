@@ -225,7 +225,7 @@ impl Metrics {
         );
         registry.register(
             "gateway_restarts",
-            "Times that the connection to Discord's gateway was begun anew because it was stuck",
+            "Times that the connection to Discord's gateway was lost or stuck, and begun anew",
             inner.gateway_restarts.clone(),
         );
         registry.register(
@@ -298,18 +298,20 @@ impl Metrics {
     }
 
     /// Counts an event that could not be read, by its type. What is no type, and more types than can be
-    /// told apart, count as `other`: Discord's words must not fill the memory.
-    pub fn unknown_event(&self, r#type: &str) {
+    /// told apart, count as `other`: Discord's words must not fill the memory. Returns what it counts as.
+    pub fn unknown_event(&self, r#type: &str) -> String {
         let is_type = (1..=LONGEST_TYPE).contains(&r#type.len())
             && r#type.bytes().all(|byte| matches!(byte, b'A'..=b'Z' | b'0'..=b'9' | b'_'));
         let mut types = self.0.types.lock().unwrap_or_else(PoisonError::into_inner);
         let known = is_type && (types.contains(r#type) || types.len() < TYPES);
-        let label = if known { r#type } else { "other" };
-        if known && !types.contains(label) {
-            types.insert(label.to_owned());
+        let label = if known { r#type } else { "other" }.to_owned();
+        if known && !types.contains(&label) {
+            types.insert(label.clone());
         }
         drop(types);
-        self.0.unknown_events.get_or_create(&Typed { r#type: EventType(label.to_owned()) }).inc();
+        let typed = Typed { r#type: EventType(label.clone()) };
+        self.0.unknown_events.get_or_create(&typed).inc();
+        label
     }
 
     /// Counts a request to Discord, or another attempt at one.

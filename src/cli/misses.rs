@@ -54,7 +54,7 @@ impl Export {
             store.close().await;
             Ok::<_, Failure>(misses)
         })?;
-        let service = Service::new(arguments.pack()?);
+        let service = Service::new(PackArguments::pack_of(arguments.files()?)?);
         let mut patch = Patch::of(arguments, service.pack())?;
         let mut to_pack = Vec::new();
         for miss in together(misses) {

@@ -95,12 +95,16 @@ enum Outcome {
     Missed,
 }
 
-/// Why a subcommand could not run: exit 2.
+/// Why a subcommand could not run, or not go on: exit 2 where nothing else is said.
 #[derive(Debug, thiserror::Error)]
 enum Failure {
     /// One sentence for the person at the terminal.
     #[error("{0}")]
     Said(String),
+    /// It ran, and lost something that it cannot get back by itself: exit 3.
+    #[cfg(feature = "discord")]
+    #[error("{0}")]
+    Lost(String),
     /// Output could not be written.
     #[error("cannot write the output: {0}")]
     Output(#[from] io::Error),
@@ -114,7 +118,7 @@ pub fn command() -> clap::Command {
 }
 
 /// Runs the command line. Exit 0: done; 1: faults found, a bar missed or a phrasing refused; 2: could
-/// not run, with one line on stderr that says why.
+/// not run, with one line on stderr that says why; 3: the connection to Discord was lost for good.
 pub fn main() -> ExitCode {
     let matches = without_empty_variables(command()).try_get_matches();
     let arguments = match matches.and_then(|matches| Arguments::from_arg_matches(&matches)) {
@@ -147,7 +151,11 @@ pub fn main() -> ExitCode {
         }
         Err(failure) => {
             anstream::eprintln!("caveat: {failure}");
-            ExitCode::from(2)
+            ExitCode::from(match failure {
+                #[cfg(feature = "discord")]
+                Failure::Lost(_) => 3,
+                _ => 2,
+            })
         }
     }
 }
@@ -203,13 +211,19 @@ impl PackArguments {
     }
 
     /// The pack, or one sentence that says what is wrong with it.
-    fn pack(&self) -> Result<Pack, Failure> {
-        let loaded = pack::load(self.files()?);
+    fn pack_of(files: PackFiles) -> Result<Pack, Failure> {
+        let loaded = pack::load(files);
         loaded.pack.ok_or_else(|| Failure::Said(loaded.report.to_string()))
     }
 
+    /// The service over the pack that was asked for, or one sentence that says what is wrong with it.
     fn service(&self) -> Result<Service, Failure> {
-        let pack = self.pack()?;
+        self.service_of(self.files()?)
+    }
+
+    /// The service over these files.
+    fn service_of(&self, files: PackFiles) -> Result<Service, Failure> {
+        let pack = Self::pack_of(files)?;
         let language = self.language_of(&pack)?;
         let service = Service::new(pack);
         Ok(match language {

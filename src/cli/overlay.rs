@@ -70,7 +70,7 @@ impl Export {
             store.close().await;
             Ok::<_, Failure>(phrasings)
         })?;
-        let service = Service::new(arguments.pack()?);
+        let service = Service::new(PackArguments::pack_of(arguments.files()?)?);
         let mut patch = Patch::of(arguments, service.pack())?;
         let mut outcome = Outcome::Done;
         let mut refuse = |phrasing: &Phrasing, why: &str| {
@@ -111,7 +111,7 @@ impl Import {
                 "{file} adds nothing to a FAQ; name a patch as `caveat overlay export` writes it"
             )));
         }
-        let service = Service::new(arguments.pack()?);
+        let service = Service::new(PackArguments::pack_of(arguments.files()?)?);
         wait(async {
             // For what is wrong with it: the memory would go on without.
             let (place, store) = self.database.open().await?;

@@ -2,15 +2,32 @@
 
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::time::timeout;
 
 use super::database::Database;
 use super::{Failure, Outcome, Outcomes, PackArguments, switch};
 use crate::Clock;
 use crate::discord::{self, Connection, Plugin, RunError, Token};
+use crate::pack::PackFiles;
 use crate::service::Memory;
+
+/// What stands below the help.
+const EXIT_CODES: &str = "\
+Exit codes:
+  0    it was told to stop, by Ctrl-C or SIGTERM, and did so in good order, within five seconds
+  2    it could not run, or Discord refused it: one line says why
+  3    the connection to Discord was lost and does not come back: start it again
+  130  a second Ctrl-C ended it at once; what it was about to note may be lost
+  143  a second SIGTERM did";
+
+/// How long the database may take for the last notes, when everything else is done.
+const LAST_NOTES: Duration = Duration::from_millis(1500);
 
 /// Connect to Discord and serve. The token comes from `DISCORD_TOKEN`.
 #[derive(Debug, clap::Args)]
+#[command(after_help = EXIT_CODES)]
 pub(super) struct Run {
     /// An HTTP address in front of Discord's API [default: Discord itself]
     #[arg(long, value_name = "URL", env = "CAVEAT_DISCORD_PROXY")]
@@ -25,15 +42,19 @@ pub(super) struct Run {
 impl Run {
     pub(super) fn run(self, pack: &PackArguments) -> Outcomes {
         let token = token()?;
-        let service = pack.service()?;
+        let files = pack.files()?;
+        let hash = hash(&files);
+        let service = pack.service_of(files)?;
         let proxy = self.discord_proxy.map(proxy).transpose()?;
         let place = self.database.place()?;
         super::log::begin(&token);
         tracing::info!(
             version = env!("CARGO_PKG_VERSION"),
             faq = service.pack().title,
+            pack = hash,
             entries = service.pack().entries.len(),
             database = %place,
+            shards = discord::SHARDS,
             "starting"
         );
         let runtime = tokio::runtime::Builder::new_multi_thread()
@@ -41,22 +62,31 @@ impl Run {
             .build()
             .map_err(|cause| Failure::Said(format!("cannot start the runtime: {cause}")))?;
         let connection = Connection { token, proxy };
-        runtime.block_on(async move {
+        let ended = runtime.block_on(async move {
+            let signals = Signals::new()
+                .map_err(|cause| Failure::Said(format!("cannot hear of signals: {cause}")))?;
             let memory = Memory::open(place, Clock::system()).await?;
             let plugin = Plugin::new(Arc::new(service))
                 .with_memory(memory.clone())
                 .with_listening(self.listening);
-            let ended = discord::run(plugin, connection, asked_to_leave()).await;
-            memory.close().await;
-            Ok::<_, Failure>(ended?)
-        })?;
-        Ok(Outcome::Done)
+            let ended = discord::run(plugin, connection, signals.asked_to_leave()).await;
+            if timeout(LAST_NOTES, memory.close()).await.is_err() {
+                tracing::warn!("the database is too slow: the last notes may be lost");
+            }
+            Ok(ended?)
+        });
+        // Nothing is waited for any more, such as a name that is being looked up.
+        runtime.shutdown_background();
+        ended.map(|()| Outcome::Done)
     }
 }
 
 impl From<RunError> for Failure {
     fn from(error: RunError) -> Self {
-        Self::Said(error.to_string())
+        match error {
+            RunError::Stuck => Self::Lost(error.to_string()),
+            _ => Self::Said(error.to_string()),
+        }
     }
 }
 
@@ -102,25 +132,72 @@ fn proxy(url: String) -> Result<String, Failure> {
     Ok(url.trim_end_matches('/').to_owned())
 }
 
-/// Resolves when the process is told to stop: Ctrl-C, or SIGTERM from a supervisor.
-async fn asked_to_leave() {
-    #[cfg(unix)]
-    {
-        use tokio::signal::unix::{SignalKind, signal};
-        if let Ok(mut terminate) = signal(SignalKind::terminate()) {
-            tokio::select! {
-                _ = tokio::signal::ctrl_c() => {}
-                _ = terminate.recv() => {}
-            }
-            return;
+/// A name for what the pack says: another text, another hash.
+fn hash(files: &PackFiles) -> String {
+    let mut hasher = blake3::Hasher::new();
+    for file in &files.files {
+        for part in [&file.name, &file.text] {
+            // The length before the text: where one ends and the next begins counts too.
+            hasher.update(&part.len().to_le_bytes());
+            hasher.update(part.as_bytes());
         }
     }
-    let _ = tokio::signal::ctrl_c().await;
+    hasher.finalize().to_hex()[..16].to_owned()
+}
+
+/// What tells the process to stop: Ctrl-C, or SIGTERM from a supervisor.
+struct Signals {
+    #[cfg(unix)]
+    interrupt: tokio::signal::unix::Signal,
+    #[cfg(unix)]
+    terminate: tokio::signal::unix::Signal,
+}
+
+impl Signals {
+    /// From now on they end nothing by themselves.
+    fn new() -> std::io::Result<Self> {
+        #[cfg(unix)]
+        {
+            use tokio::signal::unix::{SignalKind, signal};
+            let interrupt = signal(SignalKind::interrupt())?;
+            Ok(Self { interrupt, terminate: signal(SignalKind::terminate())? })
+        }
+        #[cfg(not(unix))]
+        Ok(Self {})
+    }
+
+    /// Resolves with the first. The next one ends the process at once.
+    async fn asked_to_leave(mut self) {
+        self.next().await;
+        tokio::spawn(async move {
+            let code = self.next().await;
+            tracing::warn!("told to stop once more: ending at once");
+            std::process::exit(code);
+        });
+    }
+
+    /// Waits for one; the exit code of a process that it ends.
+    async fn next(&mut self) -> i32 {
+        #[cfg(unix)]
+        tokio::select! {
+            _ = self.interrupt.recv() => 130,
+            _ = self.terminate.recv() => 143,
+        }
+        #[cfg(not(unix))]
+        {
+            if tokio::signal::ctrl_c().await.is_err() {
+                std::future::pending::<()>().await;
+            }
+            130
+        }
+    }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::proxy;
+    use super::{Failure, hash, proxy};
+    use crate::discord::RunError;
+    use crate::pack::PackFiles;
 
     #[test]
     fn takes_only_addresses_for_a_proxy() {
@@ -128,5 +205,21 @@ mod tests {
         for wrong in ["", "127.0.0.1:80", "ws://x", "http://", "http:///x"] {
             assert!(proxy(wrong.to_owned()).is_err(), "{wrong}");
         }
+    }
+
+    #[test]
+    fn only_a_lost_connection_is_for_the_supervisor() {
+        assert!(matches!(Failure::from(RunError::Stuck), Failure::Lost(_)));
+        assert!(matches!(Failure::from(RunError::Token), Failure::Said(_)));
+    }
+
+    #[test]
+    fn another_pack_has_another_hash() {
+        let of = |files: &[(&str, &str)]| hash(&PackFiles::from_texts("a", files.iter().copied()));
+        let one = of(&[("pack.toml", "x"), ("a.toml", "y")]);
+        assert_eq!(one, of(&[("a.toml", "y"), ("pack.toml", "x")]));
+        assert_eq!(one.len(), 16);
+        assert_ne!(one, of(&[("pack.toml", "xa"), (".toml", "y")]));
+        assert_ne!(one, of(&[("pack.toml", "x"), ("a.toml", "z")]));
     }
 }

@@ -32,6 +32,8 @@ const VOLUNTEERED_FOR: Duration = Duration::from_secs(*Number::Silence.range().e
 const SILENT_FOR: Duration = Duration::from_secs(10 * 60);
 /// Things said lately that are remembered for that.
 const SAID: usize = 10_000;
+/// Types of events that could not be read, of which the log hears once a day each.
+const UNREAD: usize = 100;
 
 /// The bot behind the event handler.
 pub(super) struct Bot {
@@ -41,6 +43,8 @@ pub(super) struct Bot {
     pub(super) metrics: Metrics,
     /// Whether the operator lets moderators name channels that are read.
     pub(super) listening: bool,
+    /// Whether the bot is nothing but this: then whatever comes in is for it.
+    pub(super) alone: AtomicBool,
     pub(super) health: Health,
     /// The way to Discord, once there was an event to learn it from.
     rest: OnceLock<Rest>,
@@ -54,6 +58,10 @@ pub(super) struct Bot {
     pub(super) limiter: Limiter,
     /// The language of each guild.
     pub(super) locales: Mutex<HashMap<u64, String>>,
+    /// Messages and interactions that were taken up: a connection that is resumed tells of some twice.
+    taken_up: Mutex<Recent<u64, ()>>,
+    /// Types of events that could not be read, and of which the log has heard.
+    pub(super) unread: Mutex<Recent<String, ()>>,
     /// By the message that asked.
     pub(super) followed: Mutex<Recent<u64, Followed>>,
     /// Entries given unasked, by channel.
@@ -133,6 +141,7 @@ impl Bot {
             limiter: Limiter::new(&clock),
             clock,
             listening,
+            alone: AtomicBool::new(false),
             health: Health::default(),
             rest: OnceLock::new(),
             patience: Duration::MAX,
@@ -140,6 +149,8 @@ impl Bot {
             own_id: AtomicU64::new(0),
             registered: AtomicBool::new(false),
             locales: Mutex::default(),
+            taken_up: Mutex::new(Recent::new(SAID, SILENT_FOR)),
+            unread: Mutex::new(Recent::new(UNREAD, FOLLOWED_FOR)),
             followed: Mutex::new(Recent::new(FOLLOWED, FOLLOWED_FOR)),
             volunteered: Mutex::new(Recent::new(SAID, VOLUNTEERED_FOR)),
             parents: Mutex::new(Recent::new(SAID, FOLLOWED_FOR)),
@@ -161,6 +172,16 @@ impl Bot {
     /// The bot's own user id; 0 before Discord has said it.
     pub(super) fn own_id(&self) -> u64 {
         self.own_id.load(Ordering::Relaxed)
+    }
+
+    /// Whether the bot is nothing but this.
+    pub(super) fn is_alone(&self) -> bool {
+        self.alone.load(Ordering::Relaxed)
+    }
+
+    /// Whether a message or an interaction, by its id, comes for the first time; from now on it does not.
+    pub(super) fn is_first(&self, id: u64) -> bool {
+        locked(&self.taken_up).first(id, (), self.clock.elapsed())
     }
 
     /// Asks the service.

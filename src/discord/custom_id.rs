@@ -12,6 +12,11 @@ const PREFIX: &str = "caveat:";
 /// Discord's limit on a `custom_id`, in characters.
 pub const LONGEST: usize = 100;
 
+/// Whether it is one of ours, of whatever version.
+pub(super) fn is_ours(custom_id: &str) -> bool {
+    custom_id.starts_with(PREFIX)
+}
+
 /// What is asked for, by whom it was meant to be, and in which language.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CustomId {

@@ -6,9 +6,10 @@ use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use serenity::all::{
-    ChannelId, ChannelPinsUpdateEvent, Context, EventHandler, GatewayIntents, Guild, GuildChannel,
-    GuildId, Interaction, Message, MessageId, MessageUpdateEvent, PartialGuild,
-    PartialGuildChannel, Ready, ResumedEvent, ShardStageUpdateEvent, UnavailableGuild,
+    ChannelId, ChannelPinsUpdateEvent, Context, Event, EventHandler, GatewayIntents, Guild,
+    GuildChannel, GuildId, Interaction, Message, MessageId, MessageUpdateEvent, PartialGuild,
+    PartialGuildChannel, RawEventHandler, Ready, ResumedEvent, ShardStageUpdateEvent,
+    UnavailableGuild,
 };
 use serenity::async_trait;
 use serenity::gateway::ConnectionStage;
@@ -17,12 +18,14 @@ use tracing::{error, info};
 use super::bot::{Bot, locked};
 use super::health::Health;
 use super::intents::{INTENTS, LISTENING_INTENTS};
-use super::{buttons, commands, messages, outage, pins};
+use super::{buttons, commands, messages, outage, pins, respond, unread};
 use crate::Clock;
 use crate::metrics::Metrics;
 use crate::service::{Memory, Service};
 
-/// caveat as an event handler, to be added beside a host bot's own.
+/// caveat as an event handler, to be added beside a host bot's own. Added as a raw event handler too, it
+/// also apologises for what serenity cannot read. All clones are the same bot.
+#[derive(Clone)]
 pub struct Plugin(Arc<Bot>);
 
 impl Plugin {
@@ -77,8 +80,14 @@ impl Plugin {
         }
     }
 
+    /// The same as all that the bot is: what nobody else could answer is answered too.
+    pub(super) fn alone(self) -> Self {
+        self.0.alone.store(true, Ordering::Relaxed);
+        self
+    }
+
     fn with(mut self, change: impl FnOnce(&mut Bot)) -> Self {
-        // Nobody shares it before a client has it.
+        // What is set is set before a client has it, or anybody a clone.
         if let Some(bot) = Arc::get_mut(&mut self.0) {
             change(bot);
         }
@@ -132,6 +141,9 @@ impl EventHandler for Plugin {
     }
 
     async fn interaction_create(&self, context: Context, interaction: Interaction) {
+        if !self.0.is_first(interaction.id().get()) {
+            return;
+        }
         let http = &self.0.rest(&context.http);
         match &interaction {
             Interaction::Command(interaction) => commands::called(&self.0, http, interaction).await,
@@ -141,7 +153,11 @@ impl EventHandler for Plugin {
             Interaction::Component(interaction) => {
                 buttons::pressed(&self.0, http, interaction).await;
             }
-            // A host bot's.
+            // We have none; a host bot may.
+            Interaction::Modal(modal) if self.0.is_alone() => {
+                let text = self.0.words(&modal.locale).unreadable;
+                respond::to(http, modal, respond::sentence(text)).await;
+            }
             _ => {}
         }
     }
@@ -215,6 +231,15 @@ impl EventHandler for Plugin {
         // An outage is no farewell.
         if !gone.unavailable {
             self.0.memory.left(gone.id.get());
+        }
+    }
+}
+
+#[async_trait]
+impl RawEventHandler for Plugin {
+    async fn raw_event(&self, context: Context, event: Event) {
+        if let Event::Unknown(event) = event {
+            unread::came(&self.0, &self.0.rest(&context.http), &event).await;
         }
     }
 }

@@ -1,19 +1,14 @@
 //! The bot that has nothing but the plugin: connect, serve, leave in order.
 
-use std::sync::Arc;
-use std::time::Duration;
-
-use serenity::all::{ClientBuilder, GatewayError, HttpBuilder, HttpError};
+use serenity::all::{GatewayError, HttpError};
 use tracing::info;
 
+use super::gateway::{self, Gateway};
 use super::handler::Plugin;
 use super::token::Token;
 
-/// How long Discord may take to say where its gateway is.
-const PATIENCE: Duration = Duration::from_secs(10);
-
-/// How long the gateway is given to send its goodbye: serenity 0.12.5 may return before it did.
-const GOODBYE: Duration = Duration::from_secs(1);
+/// Parts in which Discord's events come. Discord lets a bot in 2,500 servers do with one.
+pub const SHARDS: u32 = 1;
 
 /// Whom to connect as, and through what.
 #[derive(Clone, Debug)]
@@ -44,65 +39,53 @@ pub enum RunError {
     /// The connection ended for another reason.
     #[error("the connection to Discord ended: {0}")]
     Ended(String),
+    /// The connection does not come back, however often it is begun anew.
+    #[error("the connection to Discord is stuck and does not come back; start the bot again")]
+    Stuck,
 }
 
-/// Connects and serves until `shutdown` resolves.
+/// Connects and serves until `shutdown` resolves; then it takes no questions any more, finishes those in
+/// hand and logs out, which takes three seconds at most.
 ///
 /// # Errors
-/// When Discord or the proxy cannot be reached, and when Discord refuses the token.
+/// When Discord or the proxy cannot be reached, when Discord refuses the token or an intent, and when the
+/// connection is lost for good.
 pub async fn run(
     plugin: Plugin,
     connection: Connection,
     shutdown: impl Future<Output = ()> + Send + 'static,
 ) -> Result<(), RunError> {
-    let mut http = HttpBuilder::new(connection.token.expose());
-    if let Some(proxy) = &connection.proxy {
-        // serenity uses its proxy only without its own rate limiter; the proxy has one.
-        http = http.proxy(proxy).ratelimiter_disabled(true);
-    }
-    // All that is left to serenity is to ask for the gateway; the rest goes through `rest`.
-    let client = reqwest::Client::builder().timeout(PATIENCE).build();
-    let client = client.map_err(|cause| RunError::Unreachable(cause.to_string()))?;
-    let http = http.client(client).build();
+    tokio::pin!(shutdown);
+    let http = gateway::http(&connection)?;
+    let answer = tokio::select! {
+        answer = http.get_gateway() => answer,
+        () = &mut shutdown => return Ok(()),
+    };
     // The client would fall back to the real gateway if this failed: with a proxy, never do that.
-    let gateway = match (http.get_gateway().await, connection.proxy) {
+    let url = match (answer, &connection.proxy) {
         (Ok(gateway), _) => gateway.url,
-        (Err(_), Some(proxy)) => return Err(RunError::Proxy(proxy)),
+        (Err(_), Some(proxy)) => return Err(RunError::Proxy(proxy.clone())),
         (Err(cause), None) => return Err(RunError::Unreachable(cause.to_string())),
     };
+    let plugin = plugin.alone();
     let refused = plugin.token_refused();
-    let mut client = ClientBuilder::new_with_http(http, plugin.intents())
-        .event_handler(plugin)
-        .await
-        .map_err(|cause| RunError::Unreachable(cause.to_string()))?;
-    *client.ws_url.lock().await = gateway;
-
-    let shards = Arc::clone(&client.shard_manager);
-    let manager = Arc::clone(&shards);
-    let leaving = tokio::spawn(async move {
-        shutdown.await;
-        info!("leaving Discord");
-        shards.shutdown_all().await;
-        tokio::time::sleep(GOODBYE).await;
-    });
-    let ended = tokio::select! {
-        ended = client.start() => ended,
+    let mut gateway = Gateway::open(plugin, connection, url)?;
+    tokio::select! {
+        cause = gateway.ended() => Err(cause),
         () = refused => {
-            manager.shutdown_all().await;
-            leaving.abort();
-            return Err(RunError::Token);
+            gateway.leave().await;
+            Err(RunError::Token)
         }
-    };
-    if ended.is_ok() {
-        // It ended because it was asked to: let the goodbye go out.
-        let _ = leaving.await;
-        return Ok(());
+        () = &mut shutdown => {
+            info!("leaving Discord");
+            gateway.leave().await;
+            Ok(())
+        }
     }
-    leaving.abort();
-    ended.map_err(explain)
 }
 
-fn explain(cause: serenity::Error) -> RunError {
+/// Why serenity gave up.
+pub(super) fn explain(cause: serenity::Error) -> RunError {
     match cause {
         serenity::Error::Gateway(GatewayError::InvalidAuthentication) => RunError::Token,
         serenity::Error::Gateway(

@@ -8,10 +8,13 @@ mod doors;
 mod explain;
 mod faults;
 mod follow;
+mod gateway;
 #[cfg(unix)]
 mod killed;
 mod language;
 mod latency;
+#[cfg(unix)]
+mod leaving;
 mod limits;
 mod listening;
 mod living;
@@ -26,6 +29,7 @@ mod settings;
 mod starting;
 mod stats;
 mod store;
+mod unread;
 
 use std::sync::{Arc, LazyLock};
 

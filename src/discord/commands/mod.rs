@@ -69,6 +69,13 @@ pub(super) fn declarations() -> Vec<CreateCommand> {
     ]
 }
 
+/// Whether a command of this name is ours.
+pub(super) fn is_ours(name: &str) -> bool {
+    let declared = declarations();
+    let mut names = declared.iter().filter_map(|one| serde_json::to_value(one).ok());
+    names.any(|one| one["name"] == name)
+}
+
 impl Called {
     /// What calling it takes; `None` for what everybody may call.
     fn right(&self) -> Option<Right> {
@@ -117,6 +124,10 @@ struct Call<'a> {
 pub(super) async fn called(bot: &Bot, http: &Rest, interaction: &CommandInteraction) {
     let called = read(interaction);
     if matches!(called, Called::Unknown) {
+        if bot.is_alone() {
+            let text = bot.words(&interaction.locale).unreadable;
+            respond::to(http, interaction, respond::sentence(text)).await;
+        }
         return;
     }
     let call = Call { bot, http, interaction };

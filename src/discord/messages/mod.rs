@@ -58,6 +58,9 @@ pub(super) async fn said(bot: &Bot, http: &Rest, message: &Message) {
     if addressed == Addressed::No {
         return listening::overheard(bot, http, message).await;
     }
+    if !bot.is_first(message.id.get()) {
+        return;
+    }
     let guild = message.guild_id.map_or(0, |id| id.get());
     let channel = message.channel_id.get();
     let now = bot.clock.elapsed();

@@ -19,7 +19,7 @@ use serde_json::Value;
 use serenity::all::{
     ChannelId, CommandInteraction, CommandPermissions, ComponentInteraction, CreateAttachment,
     CreateCommand, CreateInteractionResponse, CreateInteractionResponseFollowup, CreateMessage,
-    EditInteractionResponse, EditMessage, GuildId, Http, Message, MessageId,
+    EditInteractionResponse, EditMessage, GuildId, Http, Message, MessageId, ModalInteraction,
 };
 use tokio::sync::watch;
 
@@ -50,6 +50,12 @@ pub(super) trait Answerable {
 }
 
 impl Answerable for CommandInteraction {
+    fn keys(&self) -> (u64, u64, &str) {
+        (self.id.get(), self.application_id.get(), &self.token)
+    }
+}
+
+impl Answerable for ModalInteraction {
     fn keys(&self) -> (u64, u64, &str) {
         (self.id.get(), self.application_id.get(), &self.token)
     }

@@ -22,6 +22,7 @@ pub(super) static WORDS: Wording = Wording {
     hello: "Hello! I answer questions from the FAQ. Write yours after my name, or use /ask; /faq shows what I know.",
     not_understood: "This button is from another version of me and no longer works. Please ask again with /ask.",
     failed: "Something went wrong on my side, sorry. Please ask again in a moment.",
+    unreadable: "I am sorry, I do not know this way of asking yet. Please ask with /ask.",
     related_menu: "Related questions",
     helpful: "Helpful",
     not_helpful: "Not helpful",

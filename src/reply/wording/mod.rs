@@ -62,6 +62,8 @@ pub struct Wording {
     pub not_understood: &'static str,
     /// When something went wrong on our side.
     pub failed: &'static str,
+    /// To something that was asked in a way that this version does not know.
+    pub unreadable: &'static str,
     /// The placeholder of the menu of related questions.
     pub related_menu: &'static str,
     /// The button of somebody whom an answer helped, and of somebody whom it did not.

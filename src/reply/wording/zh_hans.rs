@@ -22,6 +22,7 @@ pub(super) static WORDS: Wording = Wording {
     hello: "你好！我按常见问题来回答。请在我的名字后面写上问题，或者用 /ask 提问；输入 /faq 可以看我知道什么。",
     not_understood: "这个按钮来自我的另一个版本，已经不能用了。请用 /ask 再问一次。",
     failed: "抱歉，我这边出了点问题。请稍后再问一次。",
+    unreadable: "抱歉，我还不懂这种提问方式。请用 /ask 提问。",
     related_menu: "相关问题",
     helpful: "有帮助",
     not_helpful: "没帮助",

@@ -22,6 +22,7 @@ pub(super) static WORDS: Wording = Wording {
     hello: "你好！我按常見問題來回答。請在我的名字後面寫上問題，或者用 /ask 提問；輸入 /faq 可以看我知道什麼。",
     not_understood: "這個按鈕來自我的另一個版本，已經不能用了。請用 /ask 再問一次。",
     failed: "抱歉，我這邊出了點問題。請稍後再問一次。",
+    unreadable: "抱歉，我還不懂這種提問方式。請用 /ask 提問。",
     related_menu: "相關問題",
     helpful: "有幫助",
     not_helpful: "沒幫助",

@@ -173,6 +173,36 @@ impl User {
         self.interact(channel.id, InteractionKind::Command, data, None, "calls what is not offered")
     }
 
+    /// Does something of which Discord tells in a way that it does not yet: `change` makes it so.
+    pub(crate) fn does_oddly(
+        &self,
+        channel: &Channel,
+        kind: InteractionKind,
+        data: Value,
+        change: impl FnOnce(&mut Value),
+    ) -> Asked {
+        let asked = self.prepare(channel.id, kind, data, None, "does something new");
+        self.shared.change(|world| {
+            let mut event = world.interaction_json(&world.interactions[&asked.id]);
+            change(&mut event);
+            world.dispatch_any("INTERACTION_CREATE", &event);
+        });
+        asked
+    }
+
+    /// Clicks a button of which Discord tells in another way.
+    pub(crate) async fn uses_oddly(
+        &self,
+        reply: &Reply,
+        label: &str,
+        change: impl FnOnce(&mut Value),
+    ) -> Asked {
+        let button = client::button(&self.current(reply), label);
+        let mut data = json!({ "component_type": 2, "custom_id": button["custom_id"] });
+        change(&mut data);
+        self.use_component(reply, data, &format!("clicks [{label}], or nearly so"))
+    }
+
     /// Types into an option with autocomplete and returns what is offered.
     pub(crate) async fn types(
         &self,
@@ -289,6 +319,20 @@ impl User {
         source: Option<Id>,
         did: &str,
     ) -> Asked {
+        let asked = self.prepare(channel, kind, data, source, did);
+        self.shared.change(|world| world.dispatch(&Event::InteractionCreate(asked.id)));
+        asked
+    }
+
+    /// The same, before the bot is told.
+    fn prepare(
+        &self,
+        channel: Id,
+        kind: InteractionKind,
+        data: Value,
+        source: Option<Id>,
+        did: &str,
+    ) -> Asked {
         let id = self.shared.change(|world| {
             world.join(self.id, channel);
             let id = world.fresh_id();
@@ -312,7 +356,6 @@ impl User {
                 modal: None,
             };
             world.interactions.insert(id, interaction);
-            world.dispatch(&Event::InteractionCreate(id));
             id
         });
         Asked::new(&self.shared, id)

@@ -27,8 +27,39 @@ pub(crate) enum Order {
     Ping,
     /// A close frame with this code.
     Close(u16),
+    /// A close frame that says nothing.
+    CloseEmpty,
     /// The end of the connection without a close frame.
     Cut,
+    /// A text frame, JSON or not.
+    Text(&'static str),
+    /// A binary frame, as Discord sends what it compressed.
+    Binary(Vec<u8>),
+    /// That so many heartbeats are not answered. Beyond one, nothing else is said either.
+    Deaf(usize),
+    /// That the bot is let in now, though it asked earlier.
+    LetIn(Identify),
+}
+
+/// What goes wrong with the gateway, and what came of it.
+#[derive(Debug, Default)]
+pub(crate) struct Faults {
+    /// Connections that are refused before one is taken again.
+    pub(crate) refused: usize,
+    /// Connections that are not answered at all, before one is again.
+    pub(crate) hung: usize,
+    /// Whether connections are reset where others are closed.
+    pub(crate) resets: bool,
+    /// How late the next login is answered.
+    pub(crate) late: Option<Duration>,
+    /// Whether who resumes is told everything again, as if nothing had been heard.
+    pub(crate) replays: bool,
+    /// Heartbeats that were answered.
+    pub(crate) heartbeats: usize,
+    pub(crate) logins: usize,
+    pub(crate) resumes: usize,
+    /// The codes with which the bot closed.
+    pub(crate) goodbyes: Vec<u16>,
 }
 
 /// One login; it outlives its socket, so that it can be resumed.
@@ -45,7 +76,7 @@ pub(crate) struct Session {
 
 impl Session {
     /// Numbers a dispatch, keeps it for a resume and sends it if the bot is there.
-    fn push(&mut self, name: &str, data: Value) {
+    pub(super) fn push(&mut self, name: &str, data: Value) {
         let seq = self.sent.len() + 1;
         let payload = json!({ "op": 0, "t": name, "s": seq, "d": data });
         self.sent.push(payload.clone());
@@ -64,12 +95,13 @@ impl Session {
 pub(crate) async fn serve(mut socket: WebSocket, shared: Arc<Shared>) {
     let (orders, mut inbox) = mpsc::unbounded_channel();
     let interval = shared.read(|world| world.heartbeat_interval);
-    let mut connection = Connection { shared, orders, session: None };
+    let mut connection = Connection { shared, orders, session: None, deaf: 0 };
     connection.order(Order::Send(hello(interval)));
     loop {
         tokio::select! {
             order = inbox.recv() => match order {
                 Some(Order::Send(payload)) => {
+                    if connection.deaf > 1 { continue }
                     if socket.send(Frame::text(payload.to_string())).await.is_err() { break }
                 }
                 Some(Order::Ping) => {
@@ -81,6 +113,18 @@ pub(crate) async fn serve(mut socket: WebSocket, shared: Arc<Shared>) {
                     let _ = socket.send(Frame::Close(Some(frame))).await;
                     break;
                 }
+                Some(Order::CloseEmpty) => {
+                    let _ = socket.send(Frame::Close(None)).await;
+                    break;
+                }
+                Some(Order::Text(text)) => {
+                    if socket.send(Frame::text(text)).await.is_err() { break }
+                }
+                Some(Order::Binary(bytes)) => {
+                    if socket.send(Frame::Binary(bytes.into())).await.is_err() { break }
+                }
+                Some(Order::Deaf(beats)) => connection.deaf = beats,
+                Some(Order::LetIn(identify)) => connection.let_in(&identify),
                 Some(Order::Cut) | None => break,
             },
             frame = socket.recv() => match frame {
@@ -108,6 +152,8 @@ struct Connection {
     orders: mpsc::UnboundedSender<Order>,
     /// The session of this socket, once it logged in.
     session: Option<String>,
+    /// Heartbeats that are not answered.
+    deaf: usize,
 }
 
 impl Connection {
@@ -122,9 +168,7 @@ impl Connection {
         };
         let data = &payload["d"];
         match payload["op"].as_u64() {
-            Some(1) => {
-                self.order(Order::Send(json!({ "op": 11, "d": null, "s": null, "t": null })))
-            }
+            Some(1) => self.heartbeat(),
             Some(2) => self.identify(data),
             Some(6) => self.resume(data),
             // Presence, voice, member chunks and sounds are accepted and nobody answers.
@@ -132,6 +176,15 @@ impl Connection {
             Some(3 | 4 | 8 | 31) => self.refuse("payload", 4003, "not identified"),
             _ => self.refuse("payload", 4001, "unknown opcode"),
         }
+    }
+
+    fn heartbeat(&mut self) {
+        if let Some(fewer) = self.deaf.checked_sub(1) {
+            self.deaf = fewer;
+            return;
+        }
+        self.order(Order::Send(json!({ "op": 11, "d": null, "s": null, "t": null })));
+        self.shared.change(|world| world.faults_of_gateway.heartbeats += 1);
     }
 
     fn identify(&mut self, data: &Value) {
@@ -142,8 +195,8 @@ impl Connection {
         let shard =
             (data["shard"][0].as_u64().unwrap_or(0), data["shard"][1].as_u64().unwrap_or(1));
         let compress = data["compress"].as_bool().unwrap_or(false);
-        self.shared
-            .change(|world| world.identifies.push(Identify { intents: bits, shard, compress }));
+        let identify = Identify { intents: bits, shard, compress };
+        self.shared.change(|world| world.identifies.push(identify.clone()));
 
         let intents = GatewayIntents::from_bits_retain(bits);
         let granted = self.shared.read(|world| world.granted);
@@ -157,9 +210,23 @@ impl Connection {
         if shard.0 >= shard.1 {
             return self.refuse("IDENTIFY", 4010, "invalid shard");
         }
+        let late = self.shared.change(|world| world.faults_of_gateway.late.take());
+        let Some(late) = late else { return self.let_in(&identify) };
+        let orders = self.orders.clone();
+        tokio::spawn(async move {
+            tokio::time::sleep(late).await;
+            // It may have lost patience.
+            let _ = orders.send(Order::LetIn(identify));
+        });
+    }
+
+    fn let_in(&mut self, identify: &Identify) {
+        let intents = GatewayIntents::from_bits_retain(identify.intents);
+        let shard = identify.shard;
         let socket = Some(self.orders.clone());
         self.session = Some(self.shared.change(|world| {
-            let id = format!("session-{}", world.sessions.len() + 1);
+            world.faults_of_gateway.logins += 1;
+            let id = format!("session-{}", world.faults_of_gateway.logins);
             let mut session =
                 Session { id: id.clone(), intents, shard, socket, sent: Vec::new(), pongs: 0 };
             session.push("READY", world.ready(&session));
@@ -175,17 +242,21 @@ impl Connection {
         if !self.knows(&data["token"]) {
             return self.refuse("RESUME", 4004, "unknown token");
         }
+        let replays = self.shared.read(|world| world.faults_of_gateway.replays);
         let seen = data["seq"].as_u64().and_then(|seq| usize::try_from(seq).ok()).unwrap_or(0);
         let wanted = data["session_id"].as_str().unwrap_or_default();
         let orders = &self.orders;
         self.session = self.shared.change(|world| {
             let session = world.sessions.iter_mut().find(|session| session.id == wanted)?;
             session.socket = Some(orders.clone());
-            for missed in session.sent.iter().skip(seen) {
+            // READY is never told again.
+            for missed in session.sent.iter().skip(if replays { 1 } else { seen }) {
                 session.order(Order::Send(missed.clone()));
             }
             session.push("RESUMED", json!({}));
-            Some(session.id.clone())
+            let id = session.id.clone();
+            world.faults_of_gateway.resumes += 1;
+            Some(id)
         });
         if self.session.is_none() {
             self.order(Order::Send(json!({ "op": 9, "d": false, "s": null, "t": null })));
@@ -219,9 +290,12 @@ impl Connection {
 
     /// The bot said goodbye: 1000 and 1001 end the session for good.
     fn close(&mut self, code: u16) {
-        if let (1000 | 1001, Some(id)) = (code, &self.session) {
-            self.shared.change(|world| world.sessions.retain(|session| session.id != *id));
-        }
+        self.shared.change(|world| {
+            world.faults_of_gateway.goodbyes.push(code);
+            if let (1000 | 1001, Some(id)) = (code, &self.session) {
+                world.sessions.retain(|session| session.id != *id);
+            }
+        });
     }
 
     fn leave(&self) {

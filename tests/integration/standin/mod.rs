@@ -17,6 +17,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
+use axum::serve::ListenerExt;
 use serenity::http::{Http, HttpBuilder};
 use serenity::model::gateway::GatewayIntents;
 use tokio::net::TcpListener;
@@ -48,6 +49,12 @@ impl StandIn {
             // An error means that the stand-in is gone, which ends the server all the same.
             let _ = closed.wait_for(|closed| *closed).await;
         };
+        let resets = Arc::clone(&shared);
+        let listener = listener.tap_io(move |socket| {
+            if resets.read(|world| world.faults_of_gateway.resets) {
+                socket.set_zero_linger().expect("a socket that was just accepted is open");
+            }
+        });
         tokio::spawn(async move {
             let server = axum::serve(listener, app).with_graceful_shutdown(until_closed);
             server.await.expect("the listener stays valid");

@@ -88,6 +88,13 @@ pub(crate) fn app(
 
 async fn upgrade(State(server): State<Server>, socket: WebSocketUpgrade) -> Response {
     let Server { shared, mut closing, .. } = server;
+    let takes_one = |left: &mut usize| left.checked_sub(1).map(|fewer| *left = fewer).is_some();
+    if shared.change(|world| takes_one(&mut world.faults_of_gateway.refused)) {
+        return StatusCode::SERVICE_UNAVAILABLE.into_response();
+    }
+    if shared.change(|world| takes_one(&mut world.faults_of_gateway.hung)) {
+        return std::future::pending().await;
+    }
     socket.on_upgrade(async move |socket| {
         tokio::select! {
             () = gateway::serve(socket, shared) => {}

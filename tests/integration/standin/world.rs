@@ -10,7 +10,7 @@ use serenity::model::gateway::GatewayIntents;
 use tokio::sync::watch;
 use tokio::time::Instant;
 
-use super::gateway::Session;
+use super::gateway::{self, Session};
 use super::model::{
     Act, Audit, Channel, Guild, How, Id, Identify, Interaction, Message, Place, Role,
     USUAL_PERMISSIONS, User, UserKind, Violation,
@@ -48,6 +48,7 @@ pub(crate) struct World {
     pub(crate) overwrites: usize,
     pub(crate) sessions: Vec<Session>,
     pub(crate) identifies: Vec<Identify>,
+    pub(crate) faults_of_gateway: gateway::Faults,
     pub(crate) acts: Vec<Act>,
     pub(crate) violations: Vec<Violation>,
     /// What happened, for the reader of a failed test.
@@ -102,6 +103,7 @@ impl World {
             overwrites: 0,
             sessions: Vec::new(),
             identifies: Vec::new(),
+            faults_of_gateway: gateway::Faults::default(),
             acts: Vec::new(),
             violations: Vec::new(),
             transcript: Vec::new(),

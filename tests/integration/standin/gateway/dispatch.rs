@@ -43,6 +43,11 @@ impl World {
         }
     }
 
+    /// Tells every session something of any name and shape.
+    pub(crate) fn dispatch_any(&mut self, name: &str, data: &Value) {
+        self.sessions.iter_mut().for_each(|session| session.push(name, data.clone()));
+    }
+
     fn payload(&self, event: &Event, to: &Session) -> Option<(&'static str, Value)> {
         match *event {
             Event::GuildCreate(guild) => {

@@ -1,0 +1,94 @@
+//! What Discord says, handed over from the gateway's runtime to the bot's.
+
+use std::convert::Infallible;
+use std::sync::{Arc, Mutex};
+
+use serenity::all::{
+    ChannelId, ChannelPinsUpdateEvent, Context, Event, EventHandler, Guild, GuildChannel, GuildId,
+    Interaction, Message, MessageId, MessageUpdateEvent, PartialGuild, PartialGuildChannel,
+    RawEventHandler, Ready, ResumedEvent, ShardStageUpdateEvent, UnavailableGuild,
+};
+use serenity::async_trait;
+use tokio::runtime::Handle;
+use tokio::sync::mpsc;
+
+use super::pulse::Pulse;
+use crate::discord::bot::locked;
+use crate::discord::handler::Plugin;
+
+/// The event handler that serenity sees. All clones are the same.
+#[derive(Clone)]
+pub(super) struct Inbox {
+    plugin: Plugin,
+    /// Where events are handled.
+    handlers: Handle,
+    pulse: Arc<Pulse>,
+    /// Held by whatever is in hand; nothing is sent over it. `None` once it is closed.
+    open: Arc<Mutex<Option<mpsc::Sender<Infallible>>>>,
+}
+
+impl Inbox {
+    /// An open one. The receiver ends when it is closed and everything in hand is done.
+    pub(super) fn new(
+        plugin: Plugin,
+        handlers: Handle,
+        pulse: Arc<Pulse>,
+    ) -> (Self, mpsc::Receiver<Infallible>) {
+        let (open, in_hand) = mpsc::channel(1);
+        (Self { plugin, handlers, pulse, open: Arc::new(Mutex::new(Some(open))) }, in_hand)
+    }
+
+    /// Takes nothing in any more.
+    pub(super) fn close(&self) {
+        locked(&self.open).take();
+    }
+
+    fn hand_over(&self, work: impl Future<Output = ()> + Send + 'static) {
+        let Some(in_hand) = locked(&self.open).clone() else { return };
+        self.handlers.spawn(async move {
+            work.await;
+            drop(in_hand);
+        });
+    }
+}
+
+/// The events that the plugin handles: each that it implements has to stand here too.
+macro_rules! hand_over {
+    ($($event:ident($($argument:ident: $type:ty),*);)+) => {
+        #[async_trait]
+        impl EventHandler for Inbox {
+            $(async fn $event(&self, context: Context, $($argument: $type),*) {
+                let plugin = self.plugin.clone();
+                self.hand_over(async move { plugin.$event(context, $($argument),*).await });
+            })+
+        }
+    };
+}
+
+hand_over! {
+    ready(ready: Ready);
+    resume(event: ResumedEvent);
+    shard_stage_update(event: ShardStageUpdateEvent);
+    interaction_create(interaction: Interaction);
+    message(message: Message);
+    message_update(old: Option<Message>, new: Option<Message>, event: MessageUpdateEvent);
+    message_delete(channel: ChannelId, message: MessageId, guild: Option<GuildId>);
+    message_delete_bulk(channel: ChannelId, gone: Vec<MessageId>, guild: Option<GuildId>);
+    channel_pins_update(event: ChannelPinsUpdateEvent);
+    channel_delete(channel: GuildChannel, messages: Option<Vec<Message>>);
+    thread_delete(thread: PartialGuildChannel, known: Option<GuildChannel>);
+    guild_create(guild: Guild, is_new: Option<bool>);
+    guild_update(old: Option<Guild>, guild: PartialGuild);
+    guild_delete(gone: UnavailableGuild, known: Option<Guild>);
+}
+
+#[async_trait]
+impl RawEventHandler for Inbox {
+    async fn raw_event(&self, context: Context, event: Event) {
+        self.pulse.event(matches!(event, Event::Ready(_) | Event::Resumed(_)));
+        if matches!(event, Event::Unknown(_)) {
+            let plugin = self.plugin.clone();
+            self.hand_over(async move { plugin.raw_event(context, event).await });
+        }
+    }
+}

@@ -1,0 +1,133 @@
+use std::time::Duration;
+
+use super::{ANSWERED, AWAY, INTERVAL, LIVES, Order, SECOND, Seen, Watchdog};
+
+/// A gateway as the watchdog sees it.
+#[derive(Default)]
+struct Gateway {
+    seen: Seen,
+    watchdog: Watchdog,
+}
+
+impl Gateway {
+    /// One that is connected, whose heart beats every four seconds.
+    fn connected() -> Self {
+        let mut gateway = Self::default();
+        gateway.begins(1);
+        gateway.seen.connected = true;
+        for beat in 0..3 {
+            assert_eq!(gateway.goes_on(4 * SECOND), None);
+            gateway.seen.latency = Some(Duration::from_micros(900 + beat));
+        }
+        assert_eq!(gateway.goes_on(1), None);
+        gateway
+    }
+
+    fn begins(&mut self, life: u64) {
+        self.seen.life = Some(life);
+        self.seen.latency = None;
+        self.seen.connected = false;
+        assert_eq!(self.goes_on(1), None);
+    }
+
+    /// The first order in so many looks, the runtime being well.
+    fn goes_on(&mut self, looks: u32) -> Option<Order> {
+        (0..looks).find_map(|_| {
+            self.seen.beats += 1;
+            self.watchdog.look(self.seen)
+        })
+    }
+
+    /// The orders in so many looks at a runtime that gets round to nothing.
+    fn spins(&mut self, looks: u32) -> Vec<Order> {
+        (0..looks).filter_map(|_| self.watchdog.look(self.seen)).collect()
+    }
+}
+
+#[test]
+fn a_quiet_channel_is_no_fault_while_the_heart_beats() {
+    let mut gateway = Gateway::connected();
+    for beat in 0..1000 {
+        assert_eq!(gateway.goes_on(4 * SECOND), None);
+        gateway.seen.latency = Some(Duration::from_micros(beat));
+    }
+}
+
+#[test]
+fn two_heartbeats_without_a_sign_end_a_life() {
+    let mut gateway = Gateway::connected();
+    assert_eq!(gateway.goes_on(8 * SECOND), None);
+    assert_eq!(gateway.goes_on(4 * SECOND), Some(Order::Abandon(1)));
+}
+
+#[test]
+fn without_a_known_heart_it_is_given_the_usual_time() {
+    let mut gateway = Gateway::default();
+    gateway.begins(1);
+    gateway.seen.connected = true;
+    assert_eq!(gateway.goes_on(2 * INTERVAL), None);
+    assert_eq!(gateway.goes_on(INTERVAL), Some(Order::Abandon(1)));
+}
+
+#[test]
+fn an_event_is_a_sign() {
+    let mut gateway = Gateway::connected();
+    for _ in 0..10 {
+        assert_eq!(gateway.goes_on(8 * SECOND), None);
+        gateway.seen.events += 1;
+    }
+}
+
+#[test]
+fn who_spins_is_asked_for_a_heartbeat_and_goes_if_none_is_answered() {
+    let mut gateway = Gateway::connected();
+    assert_eq!(gateway.spins(SECOND), [Order::Probe]);
+    assert_eq!(gateway.goes_on(ANSWERED), None);
+    assert_eq!(gateway.goes_on(2), Some(Order::Abandon(1)));
+}
+
+#[test]
+fn a_busy_machine_is_forgiven_if_the_heartbeat_is_answered() {
+    let mut gateway = Gateway::connected();
+    assert_eq!(gateway.spins(SECOND), [Order::Probe]);
+    gateway.seen.latency = Some(Duration::from_secs(2));
+    assert_eq!(gateway.goes_on(7 * SECOND), None);
+    // What it has learned of the heart is still right.
+    assert_eq!(gateway.goes_on(4 * SECOND), Some(Order::Abandon(1)));
+}
+
+#[test]
+fn what_spins_for_ever_is_given_up() {
+    let mut gateway = Gateway::connected();
+    assert_eq!(gateway.spins(60 * SECOND), [Order::Probe, Order::Probe, Order::GiveUp]);
+}
+
+#[test]
+fn a_login_that_never_comes_is_begun_anew_and_given_up_after_two_attempts() {
+    let mut gateway = Gateway::connected();
+    for life in 2..2 + u64::from(LIVES) {
+        gateway.begins(life);
+        assert_eq!(gateway.goes_on(2 * AWAY), Some(Order::Abandon(life)));
+    }
+    gateway.begins(9);
+    assert_eq!(gateway.goes_on(2 * AWAY), Some(Order::GiveUp));
+}
+
+#[test]
+fn one_that_logs_in_clears_the_count() {
+    let mut gateway = Gateway::connected();
+    for life in 2..9 {
+        gateway.begins(life);
+        assert_eq!(gateway.goes_on(2 * AWAY), Some(Order::Abandon(life)));
+        gateway.begins(life + 100);
+        gateway.seen.connected = true;
+        assert_eq!(gateway.goes_on(1), None);
+    }
+}
+
+#[test]
+fn an_outage_between_two_lives_is_none_of_its_business() {
+    let mut gateway = Gateway::connected();
+    gateway.seen.life = None;
+    assert_eq!(gateway.goes_on(1000 * SECOND), None);
+}

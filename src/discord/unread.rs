@@ -1,0 +1,76 @@
+//! Events that serenity cannot read: of a type or a shape that Discord has added since. They are counted
+//! and named in the log, without what is in them. Whoever waits for an answer gets an apology.
+
+use serde_json::Value;
+use serenity::all::{CreateAutocompleteResponse, CreateInteractionResponse, UnknownEvent};
+use tracing::warn;
+
+use super::bot::{Bot, locked};
+use super::rest::{Answerable, Rest};
+use super::{commands, custom_id, respond};
+
+/// Discord's numbers for what waits for no answer, and for choices while somebody types.
+const PING: u64 = 1;
+const AUTOCOMPLETE: u64 = 4;
+
+/// An interaction, as far as it can be answered.
+struct Unread<'a> {
+    id: u64,
+    application: u64,
+    token: &'a str,
+    event: &'a Value,
+}
+
+impl Answerable for Unread<'_> {
+    fn keys(&self) -> (u64, u64, &str) {
+        (self.id, self.application, self.token)
+    }
+}
+
+/// Counts it, names it, and apologises if somebody waits.
+pub(super) async fn came(bot: &Bot, http: &Rest, event: &UnknownEvent) {
+    let kind = bot.metrics.unknown_event(&event.kind);
+    if locked(&bot.unread).first(kind.clone(), (), bot.clock.elapsed()) {
+        warn!(kind, "Discord sent an event that cannot be read; more of its type are only counted");
+    }
+    if event.kind != "INTERACTION_CREATE" {
+        return;
+    }
+    let Some(interaction) = Unread::of(&event.value) else { return };
+    if !interaction.is_for(bot) || !bot.is_first(interaction.id) {
+        return;
+    }
+    let answer = match event.value["type"].as_u64() {
+        Some(PING) => return,
+        Some(AUTOCOMPLETE) => {
+            CreateInteractionResponse::Autocomplete(CreateAutocompleteResponse::new())
+        }
+        _ => {
+            let locale = event.value["locale"].as_str().unwrap_or_default();
+            respond::sentence(bot.words(locale).unreadable)
+        }
+    };
+    respond::to(http, &interaction, answer).await;
+}
+
+impl<'a> Unread<'a> {
+    fn of(event: &'a Value) -> Option<Self> {
+        let number = |of: &str| event[of].as_str()?.parse().ok();
+        let token = event["token"].as_str()?;
+        // It becomes part of an address.
+        let is_token = token.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_.=".contains(&b));
+        is_token.then_some(())?;
+        let application = number("application_id").unwrap_or_default();
+        Some(Self { id: number("id")?, application, token, event })
+    }
+
+    /// Whether it is for us, and not for a host bot.
+    fn is_for(&self, bot: &Bot) -> bool {
+        let data = &self.event["data"];
+        let is_ours = || {
+            let button = data["custom_id"].as_str().is_some_and(custom_id::is_ours);
+            button || data["name"].as_str().is_some_and(commands::is_ours)
+        };
+        bot.is_alone() || is_ours()
+    }
+}

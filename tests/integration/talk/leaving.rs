@@ -1,0 +1,195 @@
+//! How the binary ends: told to, told twice, or because Discord will not have it.
+
+use std::fs::File;
+use std::process::{Child, Command, Stdio};
+use std::time::Duration;
+
+use super::LEGAL;
+use crate::chat::Asked;
+use crate::standin::world::World;
+use crate::standin::{Fault, Order, StandIn};
+
+/// How long anything may take before a test gives up.
+const BOUND: Duration = Duration::from_secs(30);
+
+/// The binary, connected. It does not outlive its test.
+struct Running {
+    child: Option<Child>,
+    id: String,
+    folder: tempfile::TempDir,
+}
+
+impl Running {
+    async fn start(discord: &StandIn) -> Self {
+        let folder = tempfile::tempdir().expect("there is room");
+        let log = File::create(folder.path().join("log")).expect("there is room");
+        let child = Command::new(env!("CARGO_BIN_EXE_caveat"))
+            .args(["run", "--discord-proxy", &discord.url()])
+            .env_clear()
+            .env("DISCORD_TOKEN", discord.token())
+            .env("CAVEAT_DATABASE", format!("sqlite://{}/caveat.db", folder.path().display()))
+            .stdin(Stdio::null())
+            .stderr(log)
+            .spawn()
+            .expect("the binary starts");
+        let there = |world: &World| (!world.identifies.is_empty()).then_some(());
+        let id = child.id().to_string();
+        let running = Self { child: Some(child), id, folder };
+        discord.shared.wait(BOUND, there).await.expect("it logs in");
+        running
+    }
+
+    fn signal(&self, signal: &str) {
+        let kill = Command::new("kill").args([signal, &self.id]).output();
+        assert!(kill.expect("there is a kill").status.success(), "it is still there");
+    }
+
+    /// Waits for its end: the exit code, and what it wrote.
+    async fn ended(self) -> (Option<i32>, String) {
+        self.ended_within(BOUND).await
+    }
+
+    async fn ended_within(mut self, bound: Duration) -> (Option<i32>, String) {
+        let mut child = self.child.take().expect("it is waited for once");
+        let ended = tokio::task::spawn_blocking(move || child.wait());
+        let ended = tokio::time::timeout(bound, ended).await.expect("it ends");
+        let status = ended.expect("waiting does not panic").expect("it can be waited for");
+        let log = std::fs::read_to_string(self.folder.path().join("log"));
+        (status.code(), log.expect("it is text"))
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        if let Some(child) = &mut self.child {
+            // One that is gone already is what is wanted.
+            let _ = child.kill();
+            let _ = child.wait();
+        }
+    }
+}
+
+/// Waits until Discord has been asked for this so often.
+async fn requested(discord: &StandIn, on: &[&str]) {
+    let fits = |request: &String| on.iter().all(|part| request.contains(part));
+    let there = |world: &World| world.requests.iter().any(fits).then_some(());
+    discord.shared.wait(BOUND, there).await.expect("it is asked for");
+}
+
+async fn goodbye(discord: &StandIn) -> u16 {
+    let said = |world: &World| world.faults_of_gateway.goodbyes.first().copied();
+    discord.shared.wait(BOUND, said).await.expect("it says goodbye")
+}
+
+/// Somebody whose answer does not get through at the first attempt.
+async fn asks(discord: &StandIn) -> Asked {
+    let general = discord.guild("expats").channel("general");
+    discord.user("alice").asks(&general, "/ask", [("question", LEGAL)]).await
+}
+
+#[tokio::test]
+async fn told_to_leave_it_finishes_what_is_in_hand_and_says_goodbye() {
+    for signal in ["-TERM", "-INT"] {
+        let discord = StandIn::start().await;
+        discord.expect_answers();
+        let running = Running::start(&discord).await;
+        discord.fails(&["POST", "/callback"], [Fault::html(502)]);
+        let asked = asks(&discord).await;
+        requested(&discord, &["POST", "/callback"]).await;
+        running.signal(signal);
+        asked.reply().await;
+        let (code, log) = running.ended().await;
+        assert_eq!(goodbye(&discord).await, 1000, "{log}");
+        assert_eq!(code, Some(0), "{signal}\n{log}");
+        assert!(log.contains("leaving Discord"), "{log}");
+    }
+}
+
+#[tokio::test]
+async fn told_to_leave_after_the_session_began_anew_it_says_goodbye_too() {
+    let discord = StandIn::start().await;
+    let running = Running::start(&discord).await;
+    discord.user("alice").dms(LEGAL).await.reply().await;
+    discord.order(|| Order::Close(4009));
+    let anew = |world: &World| (world.faults_of_gateway.logins > 1).then_some(());
+    discord.shared.wait(BOUND, anew).await.expect("it logs in anew");
+    discord.user("alice").dms(LEGAL).await.reply().await;
+    running.signal("-TERM");
+    assert_eq!(goodbye(&discord).await, 1000);
+    assert_eq!(running.ended().await.0, Some(0));
+}
+
+#[tokio::test]
+async fn told_twice_it_ends_at_once() {
+    for (signal, code) in [("-TERM", 143), ("-INT", 130)] {
+        let discord = StandIn::start().await;
+        let running = Running::start(&discord).await;
+        discord.fails(&["POST", "/messages"], [Fault::hangs()]);
+        discord.user("alice").dms(LEGAL).await;
+        requested(&discord, &["POST", "/messages"]).await;
+        running.signal(signal);
+        // It waits for the answer now, which does not come.
+        assert_eq!(goodbye(&discord).await, 1000);
+        running.signal(signal);
+        let (ended, log) = running.ended().await;
+        assert_eq!(ended, Some(code), "{log}");
+    }
+}
+
+#[tokio::test]
+async fn told_to_leave_while_discord_is_away_it_does() {
+    let discord = StandIn::start().await;
+    let running = Running::start(&discord).await;
+    discord.user("alice").dms(LEGAL).await.reply().await;
+    discord.shared.change(|world| world.faults_of_gateway.refused = usize::MAX);
+    discord.order(|| Order::CloseEmpty);
+    let refused = |world: &World| (world.faults_of_gateway.refused < usize::MAX).then_some(());
+    discord.shared.wait(BOUND, refused).await.expect("it tries again");
+    running.signal("-TERM");
+    let (code, log) = running.ended().await;
+    assert_eq!(code, Some(0), "{log}");
+}
+
+#[tokio::test]
+async fn refused_by_the_gateway_it_ends_with_one_sentence() {
+    for (close, sentence) in [(4004, "refused the token"), (4014, "message content intent")] {
+        let discord = StandIn::start().await;
+        let running = Running::start(&discord).await;
+        discord.user("alice").dms(LEGAL).await.reply().await;
+        discord.order(|| Order::Close(close));
+        let (code, log) = running.ended().await;
+        assert_eq!(code, Some(2), "{log}");
+        let said: Vec<_> = log.lines().filter(|line| line.starts_with("caveat: ")).collect();
+        assert!(matches!(said[..], [one] if one.contains(sentence)), "{log}");
+    }
+}
+
+/// Three lives of the connection have to be given up, each after two heartbeats.
+#[tokio::test]
+#[ignore = "takes half a minute"]
+async fn stuck_for_good_it_ends_for_its_supervisor() {
+    let discord = StandIn::start().await;
+    discord.shared.change(|world| world.heartbeat_interval = Duration::from_secs(4));
+    let running = Running::start(&discord).await;
+    let beats = |world: &World| (world.faults_of_gateway.heartbeats > 0).then_some(());
+    discord.shared.wait(BOUND, beats).await.expect("its heart beats");
+    discord.shared.change(|world| world.faults_of_gateway.hung = usize::MAX);
+    discord.order(|| Order::Close(4000));
+    let (code, log) = running.ended_within(BOUND * 4).await;
+    assert_eq!(code, Some(3), "{log}");
+    let said: Vec<_> = log.lines().filter(|line| line.starts_with("caveat: ")).collect();
+    assert!(matches!(said[..], [one] if one.contains("start the bot again")), "{log}");
+}
+
+#[tokio::test]
+async fn one_line_says_what_starts() {
+    let discord = StandIn::start().await;
+    let running = Running::start(&discord).await;
+    running.signal("-TERM");
+    let (_, log) = running.ended().await;
+    let lines: Vec<_> = log.lines().filter(|line| line.contains("starting")).collect();
+    let [line] = lines[..] else { panic!("{log}") };
+    for part in ["version=", "pack=", "entries=", "database=", "shards=1"] {
+        assert!(line.contains(part), "{part}: {line}");
+    }
+}
