@@ -43,7 +43,7 @@ async fn scene() -> Scene {
 
 #[tokio::test]
 async fn a_question_is_answered_unasked() {
-    let Scene { alice, help, discord, .. } = scene().await;
+    let Scene { alice, help, discord, bot: _bot, .. } = scene().await;
     assert_eq!(discord.identifies()[0].intents, LISTENING_INTENTS.bits());
     for question in [LEGAL, "能用USDT在微信支付里付款、充值或提现吗？"] {
         let reply = alice.says(&help, question).await.reply().await;
@@ -82,7 +82,7 @@ async fn everything_else_is_let_pass() {
 
 #[tokio::test]
 async fn an_entry_is_given_once_in_ten_minutes_and_channel() {
-    let Scene { alice, help, discord, guild, clock, .. } = scene().await;
+    let Scene { alice, help, discord, guild, clock, bot: _bot, .. } = scene().await;
     let bob = discord.user("bob");
     alice.says(&help, LEGAL).await.reply().await;
     bob.says(&help, LEGAL_ZH).await.quiet().await;
@@ -99,7 +99,7 @@ async fn an_entry_is_given_once_in_ten_minutes_and_channel() {
 
 #[tokio::test]
 async fn a_thread_is_answered_until_a_person_has_spoken() {
-    let Scene { alice, help, discord, guild, .. } = scene().await;
+    let Scene { alice, help, discord, guild, bot: _bot, .. } = scene().await;
     let bob = discord.user("bob");
     let fresh = help.thread("my question", &alice);
     discord.bot_user("robot").says(&fresh, "welcome").await;
@@ -118,7 +118,7 @@ async fn a_thread_is_answered_until_a_person_has_spoken() {
 /// An answer given unasked follows its question too, and goes when it is no answer any more.
 #[tokio::test]
 async fn an_edit_changes_or_removes_what_was_said_unasked() {
-    let Scene { alice, help, discord, memory, .. } = scene().await;
+    let Scene { alice, help, discord, memory, bot: _bot, .. } = scene().await;
     let asked = alice.says(&help, LEGAL).await;
     let reply = asked.reply().await;
     alice.edits(&asked, LEGAL_ZH).await;
