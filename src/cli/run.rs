@@ -1,5 +1,6 @@
 //! `caveat run`: connects to Discord and serves.
 
+use std::net::{SocketAddr, TcpListener};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
@@ -37,6 +38,9 @@ pub(super) struct Run {
     /// Let moderators name channels that are read for questions; takes the message content intent
     #[arg(long, env = "CAVEAT_LISTENING", value_parser = switch())]
     listening: bool,
+    /// Serve /healthz, /readyz and /metrics at this address, such as 127.0.0.1:9464 [default: off]
+    #[arg(long, value_name = "ADDR", env = "CAVEAT_LISTEN")]
+    listen: Option<SocketAddr>,
 }
 
 impl Run {
@@ -47,6 +51,7 @@ impl Run {
         let service = pack.service_of(files)?;
         let proxy = self.discord_proxy.map(proxy).transpose()?;
         let place = self.database.place()?;
+        let watching = self.listen.map(bind).transpose()?;
         super::log::begin(&token);
         tracing::info!(
             version = env!("CARGO_PKG_VERSION"),
@@ -57,6 +62,9 @@ impl Run {
             shards = discord::SHARDS,
             "starting"
         );
+        if let Some(address) = watching.as_ref().and_then(|socket| socket.local_addr().ok()) {
+            tracing::info!("watch at http://{address}/readyz and /metrics");
+        }
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .enable_all()
             .build()
@@ -69,6 +77,14 @@ impl Run {
             let plugin = Plugin::new(Arc::new(service))
                 .with_memory(memory.clone())
                 .with_listening(self.listening);
+            if let Some(listener) = watching {
+                let watched = discord::Watched::of(&plugin, &memory);
+                tokio::spawn(async move {
+                    if let Err(cause) = watched.serve(listener).await {
+                        tracing::error!(%cause, "nobody can watch any more");
+                    }
+                });
+            }
             let ended = discord::run(plugin, connection, signals.asked_to_leave()).await;
             if timeout(LAST_NOTES, memory.close()).await.is_err() {
                 tracing::warn!("the database is too slow: the last notes may be lost");
@@ -118,6 +134,13 @@ fn read(file: &std::path::Path, next: &str) -> Result<String, Failure> {
     std::fs::read_to_string(file).map_err(|cause| {
         let file = file.display();
         Failure::Said(format!("the token cannot be read from {file}: {cause}; {next}"))
+    })
+}
+
+/// The socket at which the bot can be watched; said in the log, since port 0 takes any.
+fn bind(address: SocketAddr) -> Result<TcpListener, Failure> {
+    TcpListener::bind(address).map_err(|cause| {
+        Failure::Said(format!("cannot listen at {address}: {cause}; name another with --listen"))
     })
 }
 

@@ -30,6 +30,7 @@ mod settings;
 mod token;
 mod trouble;
 mod unread;
+mod watching;
 
 pub use handler::Plugin;
 pub use health::Health;
@@ -37,3 +38,4 @@ pub use intents::{INTENTS, LISTENING_INTENTS};
 pub use invite::{INVITE_PERMISSIONS, application_of, invite_link};
 pub use run::{Connection, RunError, SHARDS, run};
 pub use token::{Token, TokenError};
+pub use watching::Watched;

@@ -261,6 +261,13 @@ impl Memory {
         self.0.as_ref().map(|inner| inner.away.subscribe())
     }
 
+    /// Whether the store could be written now; so it is where nothing is kept.
+    pub async fn is_writable(&self) -> bool {
+        let Some(inner) = &self.0 else { return true };
+        let Some(store) = inner.store() else { return false };
+        matches!(timeout(PATIENCE, store.probe()).await, Ok(Ok(())))
+    }
+
     /// The entries that are asked most, most often first.
     pub fn popular(&self) -> Arc<[String]> {
         match &self.0 {

@@ -115,6 +115,14 @@ impl Store {
         self.pool.begin_with("BEGIN IMMEDIATE").await
     }
 
+    /// Whether something could be written now; nothing is.
+    ///
+    /// # Errors
+    /// When it could not.
+    pub async fn probe(&self) -> Result<(), StoreError> {
+        Ok(self.begin().await?.rollback().await?)
+    }
+
     /// A user as the store knows one: the same number gives the same hash in this store only.
     fn hashed(&self, user: u64) -> Vec<u8> {
         blake3::keyed_hash(&self.secret, &user.to_le_bytes()).as_bytes().to_vec()

@@ -592,6 +592,18 @@ fn a_mistake_is_one_line() {
 }
 
 #[test]
+fn an_address_that_is_taken_or_none_is_refused() {
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = taken.local_addr().unwrap().to_string();
+    let mut run = caveat(&["run", "--database", "sqlite::memory:", "--listen", &address]);
+    let line = refuses(run.env("DISCORD_TOKEN", "MTIz.x.y"));
+    let line = line.replace(&address, "ADDR");
+    insta::assert_snapshot!(line, @"caveat: cannot listen at ADDR: Address already in use (os error 98); name another with --listen");
+    let line = refuses(&mut caveat(&["run", "--listen", "9464"]));
+    insta::assert_snapshot!(line, @"caveat: invalid value '9464' for '--listen <ADDR>': invalid socket address syntax; see `caveat --help`");
+}
+
+#[test]
 fn a_closed_standard_input_is_said_to_be_closed() {
     for arguments in ["ask --json --stdin", "ask --stdin", "ask", "ask --json"] {
         let script = format!("exec \"$0\" {arguments} <&-");

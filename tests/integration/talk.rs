@@ -30,6 +30,7 @@ mod starting;
 mod stats;
 mod store;
 mod unread;
+mod watching;
 
 use std::sync::{Arc, LazyLock};
 

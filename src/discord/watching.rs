@@ -1,0 +1,75 @@
+//! Watching the bot over HTTP: whether it lives, whether it is ready, and its numbers. Everything here
+//! may be read by whoever reaches the address, so nothing says who asked what.
+
+use std::io;
+use std::net::TcpListener;
+
+use axum::extract::State;
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use axum::{Json, Router};
+use serde::Serialize;
+
+use super::handler::Plugin;
+use super::health::Health;
+use crate::metrics::{CONTENT_TYPE, Metrics};
+use crate::service::Memory;
+
+/// What is watched of a bot.
+#[derive(Clone)]
+pub struct Watched {
+    health: Health,
+    metrics: Metrics,
+    memory: Memory,
+}
+
+/// Whether it is ready, and what is missing.
+#[derive(Serialize)]
+struct Ready {
+    ready: bool,
+    /// Connected to Discord's gateway.
+    gateway: bool,
+    /// A FAQ to answer from: without one nothing starts.
+    pack: bool,
+    /// The store can be written, or nothing is kept.
+    store: bool,
+}
+
+impl Watched {
+    /// What there is to watch of a bot. To be taken when all else is set.
+    pub fn of(plugin: &Plugin, memory: &Memory) -> Self {
+        let (health, metrics) = (plugin.health(), plugin.metrics());
+        Self { health, metrics, memory: memory.clone() }
+    }
+
+    /// Serves `/healthz`, `/readyz` and `/metrics` for as long as it is polled.
+    ///
+    /// # Errors
+    /// When the socket cannot be used.
+    pub async fn serve(self, listener: TcpListener) -> io::Result<()> {
+        listener.set_nonblocking(true)?;
+        let listener = tokio::net::TcpListener::from_std(listener)?;
+        let routes = Router::new()
+            .route("/healthz", get(async || "alive\n"))
+            .route("/readyz", get(ready))
+            .route("/metrics", get(metrics))
+            .with_state(self);
+        axum::serve(listener, routes).await
+    }
+}
+
+async fn ready(State(watched): State<Watched>) -> Response {
+    let gateway = watched.health.is_connected();
+    let store = watched.memory.is_writable().await;
+    let ready = gateway && store;
+    let status = if ready { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
+    (status, Json(Ready { ready, gateway, pack: true, store })).into_response()
+}
+
+async fn metrics(State(watched): State<Watched>) -> Response {
+    match watched.metrics.encode() {
+        Ok(text) => ([(header::CONTENT_TYPE, CONTENT_TYPE)], text).into_response(),
+        Err(_) => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
+    }
+}
