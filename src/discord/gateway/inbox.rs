@@ -52,7 +52,7 @@ impl Inbox {
     }
 }
 
-/// The events that the plugin handles: each that it implements has to stand here too.
+/// The events that the plugin handles: each that it implements has to stand here too, or it is lost.
 macro_rules! hand_over {
     ($($event:ident($($argument:ident: $type:ty),*);)+) => {
         #[async_trait]
@@ -89,6 +89,24 @@ impl RawEventHandler for Inbox {
         if matches!(event, Event::Unknown(_)) {
             let plugin = self.plugin.clone();
             self.hand_over(async move { plugin.raw_event(context, event).await });
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    /// One that was forgotten would be lost without a word.
+    #[test]
+    fn every_event_that_the_plugin_handles_is_handed_over() {
+        let plugin = include_str!("../handler.rs");
+        let (_, handlers) = plugin.split_once("impl EventHandler for Plugin").unwrap();
+        let (handlers, _) = handlers.split_once("impl RawEventHandler for Plugin").unwrap();
+        let (_, list) = include_str!("inbox.rs").split_once("hand_over! {").unwrap();
+        let events = handlers.split("async fn ").skip(1).filter_map(|event| event.split_once('('));
+        let events: Vec<_> = events.map(|(name, _)| name).collect();
+        assert!(events.contains(&"interaction_create"), "{events:?}");
+        for event in events {
+            assert!(list.contains(&format!("\n    {event}(")), "{event}");
         }
     }
 }
