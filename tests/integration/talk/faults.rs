@@ -181,6 +181,8 @@ async fn rest_limits_that_are_told_are_kept_to() {
     tried.discord.fails(MESSAGE, [Fault::leaves(0, 5.0)]);
     let alice = tried.discord.user("alice");
     alice.says(&tried.general, &format!("@caveat {LEGAL}")).await.reply().await;
+    // The bot has read what it was told.
+    until(|| tried.holds("caveat_reply_latency_seconds_count{door=\"mention\"} 1")).await;
     let before = tried.clock.elapsed();
     alice.says(&tried.general, "@caveat").await.reply().await;
     assert!(tried.clock.elapsed() - before > Duration::from_secs(4), "it waits for its turn");
