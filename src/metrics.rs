@@ -41,7 +41,6 @@ struct Inner {
     rest_requests: Counter,
     rest_errors: Family<Failed, Counter>,
     invalid_requests: Counter,
-    reloads: Family<Reloaded, Counter>,
     pins_edited: Counter,
     misses_recorded: Counter,
     store_failures: Family<Troubled, Counter>,
@@ -121,16 +120,6 @@ labels! {
         Paused = "paused",
     }
 
-    /// What came of loading the pack anew.
-    pub enum Reload {
-        /// It is in use.
-        Applied = "applied",
-        /// It has a fault, and the old one goes on.
-        Refused = "refused",
-        /// It says what the old one says.
-        Unchanged = "unchanged",
-    }
-
     /// What the store could not do.
     pub enum StoreTrouble {
         /// Be opened.
@@ -169,11 +158,6 @@ struct Failed {
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
-struct Reloaded {
-    outcome: Reload,
-}
-
-#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
 struct Troubled {
     operation: StoreTrouble,
 }
@@ -204,7 +188,6 @@ impl Metrics {
             rest_requests: Counter::default(),
             rest_errors: Family::default(),
             invalid_requests: Counter::default(),
-            reloads: Family::default(),
             pins_edited: Counter::default(),
             misses_recorded: Counter::default(),
             store_failures: Family::default(),
@@ -247,11 +230,6 @@ impl Metrics {
             "rest_invalid_requests",
             "Requests that Discord counts as invalid: it bans who sends too many",
             inner.invalid_requests.clone(),
-        );
-        registry.register(
-            "pack_reloads",
-            "Times that the FAQ was loaded anew",
-            inner.reloads.clone(),
         );
         registry.register(
             "pins_edited",
@@ -329,11 +307,6 @@ impl Metrics {
         self.0.invalid_requests.inc();
     }
 
-    /// Counts a pack that was loaded anew.
-    pub fn reload(&self, outcome: Reload) {
-        self.0.reloads.get_or_create(&Reloaded { outcome }).inc();
-    }
-
     /// Counts a pin that was changed.
     pub fn pin_edited(&self) {
         self.0.pins_edited.inc();
@@ -354,7 +327,7 @@ impl Metrics {
 mod tests {
     use std::time::Duration;
 
-    use super::{Door, Metrics, Reload, RestError, StoreTrouble, TYPES, Verdict};
+    use super::{Door, Metrics, RestError, StoreTrouble, TYPES, Verdict};
 
     #[test]
     fn reads_as_prometheus_reads() {
@@ -364,7 +337,6 @@ mod tests {
         metrics.reply(Door::Overheard, Duration::from_millis(20));
         metrics.unknown_event("NEW_THING");
         metrics.rest_error(RestError::RateLimited);
-        metrics.reload(Reload::Refused);
         metrics.misses_recorded(2);
         metrics.store_failure(StoreTrouble::Write);
         let text = metrics.encode().unwrap();
@@ -374,7 +346,6 @@ mod tests {
             "caveat_reply_latency_seconds_bucket{le=\"0.025\",door=\"overheard\"} 1",
             "caveat_unknown_events_total{type=\"NEW_THING\"} 1",
             "caveat_rest_errors_total{kind=\"rate_limited\"} 1",
-            "caveat_pack_reloads_total{outcome=\"refused\"} 1",
             "caveat_gateway_restarts_total 0",
             "caveat_misses_recorded_total 2",
             "caveat_store_failures_total{operation=\"write\"} 1",

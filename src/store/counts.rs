@@ -9,11 +9,13 @@ use super::figures::{Counted, bound};
 use super::misses::{Question, Why, note, queue};
 use super::{Store, StoreError, UnixTime, signed};
 
+/// Seconds of a day.
+pub(super) const DAY: UnixTime = 24 * 60 * 60;
+
 /// How long things are kept, in seconds.
 mod lifetime {
-    use super::UnixTime;
+    use super::{DAY, UnixTime};
 
-    pub(super) const DAY: UnixTime = 24 * 60 * 60;
     /// A question without a verdict of its readers.
     pub(super) const QUESTION: UnixTime = DAY;
     /// What moderators did.
@@ -48,7 +50,7 @@ impl Store {
     /// When the store fails.
     pub async fn write(&self, notes: &[Note], now: UnixTime) -> Result<(), StoreError> {
         let mut transaction = self.begin().await?;
-        let today = now.div_euclid(lifetime::DAY);
+        let today = now.div_euclid(DAY);
         for each in notes {
             match each {
                 Note::Counted(guild, counted) => {
@@ -101,7 +103,7 @@ impl Store {
     pub async fn most_given(&self, now: UnixTime) -> Result<Vec<String>, StoreError> {
         let most = "SELECT entry FROM outcome WHERE day > $1 AND entry <> ''
              GROUP BY entry ORDER BY sum(times) DESC, entry";
-        let since = (now - lifetime::POPULAR).div_euclid(lifetime::DAY);
+        let since = (now - lifetime::POPULAR).div_euclid(DAY);
         let rows = sqlx::query(most).bind(since).fetch_all(&self.pool).await?;
         Ok(rows.iter().map(|row| row.try_get(0)).collect::<Result<_, _>>()?)
     }
@@ -112,7 +114,7 @@ impl Store {
     /// When the store fails.
     pub async fn expire(&self, now: UnixTime) -> Result<(), StoreError> {
         let mut transaction = self.pool.begin().await?;
-        let day = |time: UnixTime| time.div_euclid(lifetime::DAY);
+        let day = |time: UnixTime| time.div_euclid(DAY);
         for (delete, before) in [
             ("DELETE FROM question WHERE at < $1", now - lifetime::QUESTION),
             // Since it was last asked, for as long as the guild chose. What is ignored must be known,

@@ -3,10 +3,8 @@
 
 use sqlx::Row;
 
+use super::counts::DAY;
 use super::{Store, StoreError, Tally, UnixTime, signed};
-
-/// Seconds of a day.
-const DAY: UnixTime = 24 * 60 * 60;
 
 /// How a question came out.
 #[derive(Clone, Debug, PartialEq, Eq)]

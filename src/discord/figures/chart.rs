@@ -23,6 +23,7 @@ const PADDING: i32 = 28;
 
 const PAPER: RGBColor = RGBColor(0x1e, 0x1f, 0x22);
 const INK: RGBColor = RGBColor(0xf2, 0xf3, 0xf5);
+const FAINT_INK: RGBColor = RGBColor(0xb5, 0xba, 0xc1);
 const FAINT: RGBColor = RGBColor(0x4a, 0x4d, 0x55);
 /// Told apart also by those who do not tell red from green, after Okabe and Ito.
 const GREEN: RGBColor = RGBColor(0x2f, 0xb3, 0x8b);
@@ -57,7 +58,7 @@ pub(super) fn draw(
         let (bottom, line) = bottom.margin(14, 0, 0, 0).split_vertically(370);
         let open = format!("{}: {}", words.figures.misses, figures.misses);
         let took = format!("{}: {}", words.figures.took, super::took(figures, &words.figures));
-        text(&line, &format!("{open} | {took}"), (0, 0), 20, INK, HPos::Left)?;
+        text(&line, &format!("{open} | {took}"), (0, 0), 20, INK)?;
         let (left, right) = bottom.split_horizontally((width as i32 - 2 * PADDING) / 2);
         let given: Vec<Bar<'_>> = figures.given.iter().take(super::NAMED).map(Bar::given).collect();
         bars(&left.margin(0, 0, 0, PADDING), words.figures.most_given, &given, words)?;
@@ -83,7 +84,7 @@ pub(super) fn draw(
 fn days(area: &Drawing<'_>, days: &[Day], words: &Wording) -> Drawn {
     let words = &words.figures;
     let title = format!("{} | {}", fill(words.title, "days", days.len()), words.by_day);
-    text(area, &title, (0, 0), 26, INK, HPos::Left)?;
+    text(area, &title, (0, 0), 26, INK)?;
     let kinds: [Kind<'_>; 3] = [
         (words.answered, GREEN, |day| day.answered),
         (words.offered, AMBER, |day| day.offered),
@@ -93,7 +94,7 @@ fn days(area: &Drawing<'_>, days: &[Day], words: &Wording) -> Drawn {
     for (name, colour, _) in kinds {
         area.draw(&Rectangle::new([(x, 48), (x + 18, 66)], colour.filled()))?;
         let size = (FAMILY, 20).into_font().box_size(name).map_err(|e| e.to_string())?;
-        text(area, name, (x + 28, 46), 20, INK, HPos::Left)?;
+        text(area, name, (x + 28, 46), 20, INK)?;
         x += 28 + size.0 as i32 + 36;
     }
     let most = days
@@ -169,16 +170,16 @@ impl<'a> Bar<'a> {
 }
 
 fn bars(area: &Drawing<'_>, title: &str, bars: &[Bar<'_>], words: &Wording) -> Drawn {
-    text(area, title, (0, 0), 22, INK, HPos::Left)?;
+    text(area, title, (0, 0), 22, INK)?;
     if bars.is_empty() {
-        return text(area, words.figures.nothing, (0, 40), 20, FAINT_INK, HPos::Left);
+        return text(area, words.figures.nothing, (0, 40), 20, FAINT_INK);
     }
     let (width, _) = area.dim_in_pixel();
     let room = width as i32 - 90;
     let longest = bars.iter().map(Bar::length).max().unwrap_or(1).max(1);
     for (row, bar) in bars.iter().enumerate() {
         let top = 38 + row as i32 * 54;
-        text(area, bar.entry, (0, top), 18, INK, HPos::Left)?;
+        text(area, bar.entry, (0, top), 18, INK)?;
         let mut x = 0;
         for (part, colour) in bar.parts {
             // Widths are far below what a float holds exactly.
@@ -186,23 +187,14 @@ fn bars(area: &Drawing<'_>, title: &str, bars: &[Bar<'_>], words: &Wording) -> D
             area.draw(&Rectangle::new([(x, top + 24), (end, top + 42)], colour.filled()))?;
             x = end;
         }
-        text(area, &bar.amount, (x + 10, top + 22), 18, INK, HPos::Left)?;
+        text(area, &bar.amount, (x + 10, top + 22), 18, INK)?;
     }
     Ok(())
 }
 
-const FAINT_INK: RGBColor = RGBColor(0xb5, 0xba, 0xc1);
-
-fn text(
-    area: &Drawing<'_>,
-    text: &str,
-    at: (i32, i32),
-    size: i32,
-    colour: RGBColor,
-    from: HPos,
-) -> Drawn {
+fn text(area: &Drawing<'_>, text: &str, at: (i32, i32), size: i32, colour: RGBColor) -> Drawn {
     let style = (FAMILY, size).into_font().transform(FontTransform::None).color(&colour);
-    area.draw_text(text, &style.pos(Pos::new(from, VPos::Top)), at)?;
+    area.draw_text(text, &style.pos(Pos::new(HPos::Left, VPos::Top)), at)?;
     Ok(())
 }
 

@@ -32,14 +32,10 @@ pub(super) async fn page(
     let embed = CreateEmbed::new().colour(render::GREY).title(title).description(text);
     // Drawing keeps a core busy for a while, and members wait for answers meanwhile.
     let drawn = tokio::task::spawn_blocking(move || chart::draw(&figures, words)).await;
-    match drawn {
-        Ok(Ok(png)) => {
+    match drawn.map_err(Into::into).flatten() {
+        Ok(png) => {
             let picture = CreateAttachment::bytes(png, FILE).description(words.figures.picture);
             (embed.attachment(FILE), Some(picture))
-        }
-        Ok(Err(cause)) => {
-            tracing::error!(%cause, "the picture of the figures could not be drawn");
-            (embed, None)
         }
         Err(cause) => {
             tracing::error!(%cause, "the picture of the figures could not be drawn");

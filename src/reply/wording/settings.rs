@@ -207,8 +207,8 @@ pub(super) const EN: Settings = Settings {
         default: "everybody",
         effect: "Others see the answer alone. Who may manage messages is answered in public.",
     },
-    by_name_closed: "In this server I am asked by name by some people only. /ask is open to you: only you will see the answer if you choose so.",
-    for_others_closed: "In this server only some people have me answer somebody else. /ask without to: answers you.",
+    by_name_closed: "Here only some members may ask me by name. You can use /ask instead.",
+    for_others_closed: "Here only some members may have me answer somebody else. For yourself you can always use /ask.",
 };
 
 /// The same, of the commands' parts.
@@ -331,8 +331,8 @@ pub(super) const ZH_HANS: Settings = Settings {
         default: "所有人",
         effect: "其他人只有自己看得到。可以管理消息的人总是公开回答。",
     },
-    by_name_closed: "在这个服务器里，只有一部分人可以点名问我。你可以用 /ask，也可以选择只有自己看得到。",
-    for_others_closed: "在这个服务器里，只有一部分人可以让我回答别人。不带 to: 的 /ask 会回答你。",
+    by_name_closed: "在这里只有一部分成员可以点名问我。请改用 /ask。",
+    for_others_closed: "在这里只有一部分成员可以让我回答别人。你自己的问题可以用 /ask。",
 };
 
 /// The same, of the commands' parts.
@@ -454,8 +454,8 @@ pub(super) const ZH_HANT: Settings = Settings {
         default: "所有人",
         effect: "其他人只有自己看得到。可以管理訊息的人總是公開回答。",
     },
-    by_name_closed: "在這個伺服器裡，只有一部分人可以點名問我。你可以用 /ask，也可以選擇只有自己看得到。",
-    for_others_closed: "在這個伺服器裡，只有一部分人可以讓我回答別人。不帶 to: 的 /ask 會回答你。",
+    by_name_closed: "在這裡只有一部分成員可以點名問我。請改用 /ask。",
+    for_others_closed: "在這裡只有一部分成員可以讓我回答別人。你自己的問題可以用 /ask。",
 };
 
 /// The same, of the commands' parts.

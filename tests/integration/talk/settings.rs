@@ -273,7 +273,7 @@ async fn a_use_can_be_left_to_a_role() {
     }
     let named = format!("@caveat {LEGAL}");
     let refused = alice.says(general, &named).await.reply().await;
-    assert_snapshot!(refused.description(), @r##"In this server I am asked by name by some people only. /ask is open to you: only you will see the answer if you choose so."##);
+    assert_snapshot!(refused.description(), @r##"Here only some members may ask me by name. You can use /ask instead."##);
     alice.says(general, &named).await.quiet().await;
     assert_eq!(rita.says(general, &named).await.reply().await.title(), LEGAL);
     assert_eq!(alice.dms(LEGAL).await.reply().await.title(), LEGAL, "a message is nobody's server");
@@ -285,13 +285,13 @@ async fn a_use_can_be_left_to_a_role() {
 
     let to = [("question", LEGAL), ("to", "ada")];
     let refused = alice.asks(general, "/ask", to).await.reply().await;
-    assert_snapshot!(refused.content(), @r##"In this server only some people have me answer somebody else. /ask without to: answers you."##);
+    assert_snapshot!(refused.content(), @r##"Here only some members may have me answer somebody else. For yourself you can always use /ask."##);
     let aimed = rita.asks(general, "/ask", to).await.reply().await;
     assert!(aimed.render().contains("@ada"), "{}", aimed.render());
     let bob = discord.user("bob");
     let asked = bob.says(general, LEGAL).await;
     let refused = alice.applies("Answer from FAQ", &asked).await.reply().await;
-    assert!(refused.content().starts_with("In this server only some people"));
+    assert!(refused.content().starts_with("Here only some members"));
     rita.applies("Answer from FAQ", &asked).await;
     assert_eq!(asked.reply().await.title(), LEGAL);
 }
