@@ -10,6 +10,7 @@ use std::time::Duration;
 use prometheus_client::encoding::{EncodeLabelSet, EncodeLabelValue, LabelValueEncoder};
 use prometheus_client::metrics::counter::Counter;
 use prometheus_client::metrics::family::Family;
+use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::metrics::info::Info;
 use prometheus_client::registry::{Registry, Unit};
@@ -21,8 +22,10 @@ pub const CONTENT_TYPE: &str = "application/openmetrics-text; version=1.0.0; cha
 const LATENCIES: [f64; 12] =
     [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 3.0, 10.0];
 
-/// Types of unknown events that are told apart; all others together are `other`.
+/// Types of unknown events that are told apart; all others together are [`OTHER`].
 const TYPES: usize = 32;
+/// What they count as.
+const OTHER: &str = "other";
 /// The longest type that is believed to be one.
 const LONGEST_TYPE: usize = 64;
 
@@ -35,6 +38,7 @@ struct Inner {
     registry: Registry,
     questions: Family<Asked, Counter>,
     replies: Family<Through, Histogram>,
+    gateway_connected: Gauge,
     gateway_restarts: Counter,
     unknown_events: Family<Typed, Counter>,
     types: Mutex<BTreeSet<String>>,
@@ -43,6 +47,7 @@ struct Inner {
     invalid_requests: Counter,
     pins_edited: Counter,
     misses_recorded: Counter,
+    store_away: Gauge,
     store_failures: Family<Troubled, Counter>,
 }
 
@@ -56,6 +61,10 @@ macro_rules! labels {
         #[non_exhaustive]
         pub enum $name {
             $($(#[$doc])* $case,)+
+        }
+
+        impl $name {
+            const ALL: &'static [Self] = &[$(Self::$case,)+];
         }
 
         impl EncodeLabelValue for $name {
@@ -182,6 +191,7 @@ impl Metrics {
         let mut inner = Inner {
             questions: Family::default(),
             replies,
+            gateway_connected: Gauge::default(),
             gateway_restarts: Counter::default(),
             unknown_events: Family::default(),
             types: Mutex::default(),
@@ -190,6 +200,7 @@ impl Metrics {
             invalid_requests: Counter::default(),
             pins_edited: Counter::default(),
             misses_recorded: Counter::default(),
+            store_away: Gauge::default(),
             store_failures: Family::default(),
             registry: Registry::default(),
         };
@@ -205,6 +216,11 @@ impl Metrics {
             "From the event that asked to the reply that was sent",
             Unit::Seconds,
             inner.replies.clone(),
+        );
+        registry.register(
+            "gateway_connected",
+            "Whether the bot is connected to Discord's gateway",
+            inner.gateway_connected.clone(),
         );
         registry.register(
             "gateway_restarts",
@@ -242,11 +258,17 @@ impl Metrics {
             inner.misses_recorded.clone(),
         );
         registry.register(
+            "store_away",
+            "Whether the database cannot be used",
+            inner.store_away.clone(),
+        );
+        registry.register(
             "store_failures",
             "Times that the database could not do its part",
             inner.store_failures.clone(),
         );
         inner.registry = registry;
+        inner.begin_at_zero();
         Self(Arc::new(inner))
     }
 
@@ -270,6 +292,11 @@ impl Metrics {
         self.0.replies.get_or_create(&Through { door }).observe(took.as_secs_f64());
     }
 
+    /// Shows whether the bot is connected to the gateway.
+    pub fn gateway_connected(&self, connected: bool) {
+        self.0.gateway_connected.set(connected.into());
+    }
+
     /// Counts a connection to the gateway that had to be begun anew.
     pub fn gateway_restart(&self) {
         self.0.gateway_restarts.inc();
@@ -282,7 +309,7 @@ impl Metrics {
             && r#type.bytes().all(|byte| matches!(byte, b'A'..=b'Z' | b'0'..=b'9' | b'_'));
         let mut types = self.0.types.lock().unwrap_or_else(PoisonError::into_inner);
         let known = is_type && (types.contains(r#type) || types.len() < TYPES);
-        let label = if known { r#type } else { "other" }.to_owned();
+        let label = if known { r#type } else { OTHER }.to_owned();
         if known && !types.contains(&label) {
             types.insert(label.clone());
         }
@@ -317,9 +344,33 @@ impl Metrics {
         self.0.misses_recorded.inc_by(count);
     }
 
+    /// Shows whether the database cannot be used.
+    pub fn store_away(&self, away: bool) {
+        self.0.store_away.set(away.into());
+    }
+
     /// Counts something that the database could not do.
     pub fn store_failure(&self, operation: StoreTrouble) {
         self.0.store_failures.get_or_create(&Troubled { operation }).inc();
+    }
+}
+
+impl Inner {
+    /// Shows what was not counted yet as zero: Prometheus sees an increase only where it saw a number.
+    fn begin_at_zero(&self) {
+        for &door in Door::ALL {
+            for &verdict in Verdict::ALL {
+                drop(self.questions.get_or_create(&Asked { door, verdict }));
+            }
+            drop(self.replies.get_or_create(&Through { door }));
+        }
+        for &kind in RestError::ALL {
+            drop(self.rest_errors.get_or_create(&Failed { kind }));
+        }
+        for &operation in StoreTrouble::ALL {
+            drop(self.store_failures.get_or_create(&Troubled { operation }));
+        }
+        drop(self.unknown_events.get_or_create(&Typed { r#type: EventType(OTHER.to_owned()) }));
     }
 }
 
@@ -353,6 +404,20 @@ mod tests {
             assert!(text.lines().any(|there| there == line), "{line}\n{text}");
         }
         assert!(text.ends_with("# EOF\n"));
+    }
+
+    #[test]
+    fn what_was_not_counted_yet_is_zero() {
+        let text = Metrics::new().encode().unwrap();
+        for line in [
+            "caveat_questions_total{door=\"edit\",verdict=\"suggest\"} 0",
+            "caveat_reply_latency_seconds_count{door=\"ask\"} 0",
+            "caveat_rest_errors_total{kind=\"paused\"} 0",
+            "caveat_store_failures_total{operation=\"open\"} 0",
+            "caveat_unknown_events_total{type=\"other\"} 0",
+        ] {
+            assert!(text.lines().any(|there| there == line), "{line}\n{text}");
+        }
     }
 
     #[test]

@@ -1,13 +1,27 @@
 //! The log of `run`: to stderr, as much as `RUST_LOG` says, and never with a token in it, whoever writes it.
 
 use std::io::{self, IsTerminal, Write};
+use std::panic::PanicHookInfo;
 use std::sync::LazyLock;
 
 use regex::bytes::{Captures, Regex};
+use tracing::Subscriber;
 use tracing_subscriber::EnvFilter;
 use tracing_subscriber::fmt::MakeWriter;
 
 use crate::discord::Token;
+
+/// How a line of the log looks.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
+pub(super) enum Format {
+    /// Text on a terminal, JSON otherwise
+    #[default]
+    Auto,
+    /// For people
+    Text,
+    /// One JSON object a line
+    Json,
+}
 
 /// What stands in place of a secret.
 const REDACTED: &[u8] = b"[redacted]";
@@ -20,13 +34,20 @@ static SECRETS: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(&format!(r#"({addresses}|{fields})[^"\\/?\s)]+"#)).ok()
 });
 
-/// Writes to stderr, line by line, without secrets.
+/// Writes lines on, without secrets.
 #[derive(Clone)]
-struct Redacting {
+struct Redacting<W> {
     token: Token,
+    to: W,
 }
 
-impl Write for Redacting {
+/// One line on its way.
+struct Line<'a, W> {
+    token: &'a Token,
+    to: W,
+}
+
+impl<W: Write> Write for Line<'_, W> {
     /// The whole of an event: that is what the log hands over at once.
     fn write(&mut self, line: &[u8]) -> io::Result<usize> {
         let without = self.token.redacted(line, REDACTED);
@@ -34,39 +55,141 @@ impl Write for Redacting {
         let clean = secrets.replace_all(&without, |found: &Captures<'_>| {
             [found.get(1).map_or(&b""[..], |kept| kept.as_bytes()), REDACTED].concat()
         });
-        io::stderr().lock().write_all(&clean)?;
+        self.to.write_all(&clean)?;
         Ok(line.len())
     }
 
     fn flush(&mut self) -> io::Result<()> {
-        io::stderr().flush()
+        self.to.flush()
     }
 }
 
-impl MakeWriter<'_> for Redacting {
-    type Writer = Self;
+impl<'a, W: MakeWriter<'a>> MakeWriter<'a> for Redacting<W> {
+    type Writer = Line<'a, W::Writer>;
 
-    fn make_writer(&self) -> Self {
-        self.clone()
+    fn make_writer(&'a self) -> Self::Writer {
+        Line { token: &self.token, to: self.to.make_writer() }
     }
 }
 
 /// Begins to log. serenity's own lines only from warnings on, and none of its gateway socket's: these
-/// repeat what members wrote when it cannot be parsed.
-pub(super) fn begin(token: &Token) {
+/// repeat what members wrote when it cannot be parsed. A panic is a line of the log from now on.
+pub(super) fn begin(token: &Token, format: Format) {
     let filter = EnvFilter::try_from_default_env()
         .unwrap_or_else(|_| EnvFilter::new("info,serenity=warn,serenity::gateway::ws=off"));
-    let ansi = io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none();
-    tracing_subscriber::fmt()
+    let subscriber = subscriber(token, format, filter, io::stderr);
+    // There is one already where a host has one, and none in this binary.
+    let _ = tracing::subscriber::set_global_default(subscriber);
+    std::panic::set_hook(Box::new(panicked));
+}
+
+fn subscriber<W>(
+    token: &Token,
+    format: Format,
+    filter: EnvFilter,
+    to: W,
+) -> Box<dyn Subscriber + Send + Sync>
+where
+    W: for<'a> MakeWriter<'a> + Send + Sync + 'static,
+{
+    let terminal = io::stderr().is_terminal();
+    let log = tracing_subscriber::fmt()
         .with_env_filter(filter)
-        .with_writer(Redacting { token: token.clone() })
-        .with_ansi(ansi)
-        .init();
+        .with_ansi(terminal && std::env::var_os("NO_COLOR").is_none())
+        .with_writer(Redacting { token: token.clone(), to });
+    if format == Format::Json || (format == Format::Auto && !terminal) {
+        Box::new(
+            log.json().flatten_event(true).with_current_span(false).with_span_list(false).finish(),
+        )
+    } else {
+        Box::new(log.finish())
+    }
+}
+
+/// The standard library would write to stderr itself, past what takes secrets out.
+fn panicked(panic: &PanicHookInfo<'_>) {
+    let why = panic.payload_as_str().unwrap_or("of no words");
+    let at = panic.location().map(ToString::to_string).unwrap_or_default();
+    let backtrace = std::backtrace::Backtrace::capture();
+    tracing::error!(at, why, %backtrace, "a panic: please report it");
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Captures, SECRETS};
+    use std::io::{self, Write};
+    use std::sync::{Arc, Mutex};
+
+    use tracing_subscriber::EnvFilter;
+    use tracing_subscriber::fmt::MakeWriter;
+
+    use super::{Captures, Format, SECRETS, panicked, subscriber};
+    use crate::discord::Token;
+
+    /// A log that can be read.
+    #[derive(Clone, Default)]
+    struct Kept(Arc<Mutex<Vec<u8>>>);
+
+    impl Write for Kept {
+        fn write(&mut self, line: &[u8]) -> io::Result<usize> {
+            self.0.lock().unwrap().write(line)
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    impl MakeWriter<'_> for Kept {
+        type Writer = Self;
+
+        fn make_writer(&self) -> Self {
+            self.clone()
+        }
+    }
+
+    fn logged(format: Format, work: impl FnOnce()) -> String {
+        let (token, kept) = (Token::new("SECRET.of-the.bot").unwrap(), Kept::default());
+        let log = subscriber(&token, format, EnvFilter::new("trace"), kept.clone());
+        tracing::subscriber::with_default(log, work);
+        let text = kept.0.lock().unwrap().clone();
+        String::from_utf8(text).unwrap()
+    }
+
+    #[test]
+    fn a_line_holds_no_secret_in_either_form() {
+        for format in [Format::Text, Format::Json] {
+            let log = logged(format, || {
+                let payload = r#"{"token":"SECRET-x","type":2}"#;
+                tracing::warn!(entries = 26, payload, "with SECRET.of-the.bot at hand");
+            });
+            assert!(log.contains("[redacted]") && log.contains("26"), "{log}");
+            assert!(!log.contains("SECRET"), "{log}");
+        }
+    }
+
+    #[test]
+    fn a_line_of_json_has_its_fields_at_hand() {
+        let log = logged(Format::Json, || tracing::info!(entries = 26, "starting"));
+        let line: serde_json::Value = serde_json::from_str(&log).unwrap();
+        assert_eq!(line["level"], "INFO");
+        assert_eq!(line["message"], "starting");
+        assert_eq!(line["entries"], 26);
+        assert!(line["timestamp"].is_string(), "{line}");
+    }
+
+    #[test]
+    fn a_panic_is_a_line_without_a_secret() {
+        let log = logged(Format::Json, || {
+            let before = std::panic::take_hook();
+            std::panic::set_hook(Box::new(panicked));
+            let caught = std::panic::catch_unwind(|| panic!("with SECRET.of-the.bot"));
+            std::panic::set_hook(before);
+            assert!(caught.is_err());
+        });
+        let line: serde_json::Value = serde_json::from_str(&log).unwrap();
+        assert_eq!(line["why"], "with [redacted]");
+        assert!(line["at"].as_str().is_some_and(|at| at.contains("log.rs")), "{line}");
+    }
 
     #[test]
     fn what_is_a_token_is_taken_out() {

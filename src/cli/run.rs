@@ -8,6 +8,7 @@ use std::time::Duration;
 use tokio::time::timeout;
 
 use super::database::Database;
+use super::log::Format;
 use super::{Failure, Outcome, Outcomes, PackArguments, switch};
 use crate::Clock;
 use crate::discord::{self, Connection, Plugin, RunError, Token};
@@ -41,6 +42,9 @@ pub(super) struct Run {
     /// Serve /healthz, /readyz and /metrics at this address, such as 127.0.0.1:9464 [default: off]
     #[arg(long, value_name = "ADDR", env = "CAVEAT_LISTEN")]
     listen: Option<SocketAddr>,
+    /// How lines of the log look
+    #[arg(long, value_enum, default_value_t, value_name = "FORM", env = "CAVEAT_LOG")]
+    log: Format,
 }
 
 impl Run {
@@ -52,7 +56,7 @@ impl Run {
         let proxy = self.discord_proxy.map(proxy).transpose()?;
         let place = self.database.place()?;
         let watching = self.listen.map(bind).transpose()?;
-        super::log::begin(&token);
+        super::log::begin(&token, self.log);
         tracing::info!(
             version = env!("CARGO_PKG_VERSION"),
             faq = service.pack().title,

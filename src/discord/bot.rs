@@ -137,12 +137,12 @@ impl Bot {
         Self {
             service,
             memory,
+            health: Health::shown_in(metrics.clone()),
             metrics,
             limiter: Limiter::new(&clock),
             clock,
             listening,
             alone: AtomicBool::new(false),
-            health: Health::default(),
             rest: OnceLock::new(),
             patience: Duration::MAX,
             refused: watch::Sender::new(false),

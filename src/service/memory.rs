@@ -362,6 +362,7 @@ impl Inner {
     }
 
     fn set_away(&self, away: bool) {
+        self.metrics.store_away(away);
         self.away.send_if_modified(|was| std::mem::replace(was, away) != away);
     }
 }

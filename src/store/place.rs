@@ -63,7 +63,7 @@ impl Place {
         }
     }
 
-    /// Makes the folder and, for its owner's eyes alone, the file.
+    /// Makes the folder and the file, which is for its owner's eyes alone; so it is made if it was not.
     pub(super) fn prepare(&self) -> io::Result<()> {
         let Self::File(path) = self else { return Ok(()) };
         if let Some(folder) = path.parent().filter(|folder| *folder != Path::new("")) {
@@ -73,8 +73,38 @@ impl Place {
         options.append(true).create(true);
         #[cfg(unix)]
         std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        options.open(path).map(drop)
+        let file = options.open(path)?;
+        #[cfg(unix)]
+        hide(path, &file)?;
+        drop(file);
+        Ok(())
     }
+}
+
+/// Takes away what others may do to a database and the files beside it. What SQLite makes beside it has
+/// the rights of the database.
+#[cfg(unix)]
+fn hide(path: &Path, file: &std::fs::File) -> io::Result<()> {
+    use std::os::unix::fs::PermissionsExt;
+    let hidden = |mode: u32| std::fs::Permissions::from_mode(mode & 0o600);
+    let mode = file.metadata()?.permissions().mode();
+    // Where nothing is to be changed nothing is tried: the file may be another user's.
+    if mode & 0o077 == 0 {
+        return Ok(());
+    }
+    file.set_permissions(hidden(mode))?;
+    for suffix in ["-wal", "-shm"] {
+        let mut beside = path.as_os_str().to_owned();
+        beside.push(suffix);
+        match std::fs::metadata(&beside) {
+            Ok(there) => {
+                std::fs::set_permissions(&beside, hidden(there.permissions().mode()))?;
+            }
+            Err(cause) if cause.kind() == io::ErrorKind::NotFound => {}
+            Err(cause) => return Err(cause),
+        }
+    }
+    Ok(())
 }
 
 /// `sqlite:PATH`, `sqlite://PATH`, `sqlite::memory:`.

@@ -668,6 +668,27 @@ fn run_says_what_is_missing() {
 }
 
 #[test]
+fn the_token_may_be_in_a_file_or_a_credential_of_systemd() {
+    let folder = TempDir::new().unwrap();
+    let file = folder.path().join("discord-token");
+    let linked = |name: &str, value: &Path| prints(caveat(&["invite"]).env(name, value));
+    let lacks = |name: &str, value: &Path| refuses(caveat(&["invite"]).env(name, value));
+    let none = lacks("CREDENTIALS_DIRECTORY", folder.path());
+    assert!(none.starts_with("caveat: there is no token;"), "{none}");
+    let none = lacks("DISCORD_TOKEN_FILE", &file);
+    assert!(none.contains("cannot be read from") && none.contains("DISCORD_TOKEN_FILE"), "{none}");
+    std::fs::write(&file, format!("{TOKEN}\n")).unwrap();
+    for link in
+        [linked("DISCORD_TOKEN_FILE", &file), linked("CREDENTIALS_DIRECTORY", folder.path())]
+    {
+        assert!(link.contains("client_id=123456789012345678&"), "{link}");
+    }
+    std::fs::write(&file, "not one\n").unwrap();
+    let line = lacks("CREDENTIALS_DIRECTORY", folder.path());
+    assert!(line.contains("no token has") && !line.contains("not one"), "{line}");
+}
+
+#[test]
 fn run_never_prints_the_token() {
     let library = Library::new();
     // A port where nobody listens.
@@ -716,7 +737,7 @@ fn run_keeps_its_things_where_it_says() {
         command
     };
     let ran = run(&mut start(&url, "info"));
-    assert!(ran.err.contains(&format!("database={}", file.display())), "{}", ran.err);
+    assert!(ran.err.contains(&format!("\"database\":\"{}\"", file.display())), "{}", ran.err);
     assert!(file.is_file());
     for wrong in ["caveat.db", "postgres://localhost/caveat", "sqlite:"] {
         let line = refuses(&mut start(wrong, "off"));

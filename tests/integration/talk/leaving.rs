@@ -187,9 +187,12 @@ async fn one_line_says_what_starts() {
     let running = Running::start(&discord).await;
     running.signal("-TERM");
     let (_, log) = running.ended().await;
-    let lines: Vec<_> = log.lines().filter(|line| line.contains("starting")).collect();
-    let [line] = lines[..] else { panic!("{log}") };
-    for part in ["version=", "pack=", "entries=", "database=", "shards=1"] {
-        assert!(line.contains(part), "{part}: {line}");
+    let lines = log.lines().map(|line| serde_json::from_str(line).expect("a line is JSON"));
+    let starting = |line: &serde_json::Value| line["message"] == "starting";
+    let lines: Vec<_> = lines.filter(starting).collect();
+    let [line] = &lines[..] else { panic!("{log}") };
+    for part in ["version", "pack", "database", "faq"] {
+        assert!(line[part].is_string(), "{part}: {line}");
     }
+    assert_eq!((&line["entries"], &line["shards"]), (&26.into(), &1.into()), "{line}");
 }

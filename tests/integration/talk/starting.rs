@@ -4,6 +4,7 @@ use caveat::discord::{INTENTS, Plugin, RunError, Token, run};
 use caveat::store::{Place, Store};
 
 use super::{SHIPPED, caveat_until, connection, ended};
+use crate::standin::model::InteractionKind;
 use crate::standin::{Fault, StandIn};
 
 #[tokio::test]
@@ -108,6 +109,10 @@ async fn no_secret_is_in_the_log_and_the_file_is_its_owners() {
     let answer = alice.asks(&general, "/ask", [("question", super::LEGAL)]).await.reply().await;
     discord.fails(&["DELETE", "/webhooks/"], [Fault::refused(403, 50013)]);
     alice.clicks(&answer, "Remove").await;
+    // One that cannot be read: serenity repeats it in its log.
+    let odd = |event: &mut serde_json::Value| event["type"] = 77.into();
+    let data = serde_json::json!({});
+    alice.does_oddly(&general, InteractionKind::Command, data, odd).reply().await;
     alice.says(&general, "@caveat is it legal?").await.reply().await;
     for name in ["caveat.db", "caveat.db-wal", "caveat.db-shm"] {
         let mode = std::fs::metadata(folder.path().join(name)).unwrap().permissions().mode();
@@ -118,11 +123,36 @@ async fn no_secret_is_in_the_log_and_the_file_is_its_owners() {
 
     let log = std::fs::read_to_string(&log).unwrap();
     assert!(log.contains("TRACE") && log.contains("serenity"), "it says much");
+    assert!(log.contains("[redacted]"), "there was something to take out");
     let tokens = discord.shared.read(|world| world.tokens.keys().cloned().collect::<Vec<_>>());
     assert!(tokens.len() >= 2, "{tokens:?}");
     for secret in tokens.iter().chain([&discord.token()]) {
         assert!(!log.contains(secret.as_str()), "{secret} is in the log");
     }
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn a_database_that_others_may_read_is_made_its_owners() {
+    use std::fs::{Permissions, metadata, set_permissions};
+    use std::os::unix::fs::PermissionsExt;
+
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("caveat.db");
+    let place = Place::File(file.clone());
+    let store = Store::open(&place).await.unwrap();
+    // Another process has it open: what SQLite keeps beside it is there.
+    let files =
+        ["caveat.db", "caveat.db-wal", "caveat.db-shm"].map(|name| folder.path().join(name));
+    for file in &files {
+        set_permissions(file, Permissions::from_mode(0o644)).unwrap();
+    }
+    Store::open(&place).await.unwrap().close().await;
+    for file in files.iter().filter(|file| file.exists()) {
+        let mode = metadata(file).unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o600, "{}", file.display());
+    }
+    store.close().await;
 }
 
 /// The binary itself: it serves, and what was asked last is kept when a supervisor stops it.

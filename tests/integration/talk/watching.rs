@@ -1,15 +1,22 @@
 //! Health and numbers over HTTP.
 
+use std::collections::BTreeSet;
+
 use caveat::Clock;
 use caveat::discord::{Plugin, Watched};
+use caveat::metrics::Metrics;
 use caveat::service::Memory;
 use caveat::store::Place;
+use regex::Regex;
 use serde_json::{Value, json};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
 use sqlx::{Connection, Executor};
 
 use super::{LEGAL, SHIPPED, caveat_as};
 use crate::standin::StandIn;
+
+const DASHBOARD: &str = include_str!("../../../docs/monitoring/grafana.json");
+const ALERTS: &str = include_str!("../../../docs/monitoring/alerts.yml");
 
 async fn get(url: &str) -> (u16, String) {
     let answer = reqwest::get(url).await.expect("it is served");
@@ -45,6 +52,7 @@ async fn who_watches_sees_whether_it_is_ready_and_how_it_goes() {
     let line = "caveat_questions_total{door=\"mention\",verdict=\"answer\"} 1";
     assert!(numbers.lines().any(|there| there == line), "{numbers}");
     assert!(!numbers.contains("USDT"), "no label says what was asked");
+    assert!(numbers.contains("caveat_gateway_connected 1\n"), "{numbers}");
 
     let options = SqliteConnectOptions::new().filename(&path);
     let mut other = SqliteConnection::connect_with(&options).await.unwrap();
@@ -52,4 +60,24 @@ async fn who_watches_sees_whether_it_is_ready_and_how_it_goes() {
     let locked = json!({ "ready": false, "gateway": true, "pack": true, "store": false });
     assert_eq!(ready().await, (503, locked));
     assert_eq!(get(&format!("{at}/elsewhere")).await.0, 404);
+}
+
+/// Every metric that the dashboard and the alerts speak of is served.
+#[test]
+fn the_dashboard_and_the_alerts_name_what_there_is() {
+    let served = Metrics::new().encode().unwrap();
+    let name = Regex::new("caveat_[a-z_]+").unwrap();
+    for text in [DASHBOARD, ALERTS] {
+        let named: BTreeSet<&str> = name.find_iter(text).map(|found| found.as_str()).collect();
+        assert!(named.len() > 5, "{named:?}");
+        for name in named {
+            assert!(
+                served.contains(&format!("\n{name}{{")) || served.contains(&format!("\n{name} ")),
+                "{name}\n{served}"
+            );
+        }
+    }
+    let dashboard: Value = serde_json::from_str(DASHBOARD).unwrap();
+    let panels = dashboard["panels"].as_array().unwrap();
+    assert!(panels.iter().all(|panel| panel["targets"][0]["expr"].is_string()), "{panels:?}");
 }
