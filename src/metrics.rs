@@ -44,6 +44,7 @@ struct Inner {
     pins_edited: Counter,
     misses_recorded: Counter,
     store_failures: Family<Troubled, Counter>,
+    pack_reloads: Family<Reloaded, Counter>,
 }
 
 /// Declares a label with a word for each of its values.
@@ -120,6 +121,14 @@ labels! {
         Paused = "paused",
     }
 
+    /// What came of a pack that was changed while the bot runs.
+    pub enum Reload {
+        /// It is answered from.
+        Loaded = "loaded",
+        /// It has faults; the one before goes on.
+        Faulty = "faulty",
+    }
+
     /// What the store could not do.
     pub enum StoreTrouble {
         /// Be opened.
@@ -158,6 +167,11 @@ struct Failed {
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct Reloaded {
+    outcome: Reload,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
 struct Troubled {
     operation: StoreTrouble,
 }
@@ -191,6 +205,7 @@ impl Metrics {
             pins_edited: Counter::default(),
             misses_recorded: Counter::default(),
             store_failures: Family::default(),
+            pack_reloads: Family::default(),
             registry: Registry::default(),
         };
         let version = Info::new(vec![("version", env!("CARGO_PKG_VERSION"))]);
@@ -246,6 +261,15 @@ impl Metrics {
             "Times that the database could not do its part",
             inner.store_failures.clone(),
         );
+        registry.register(
+            "pack_reloads",
+            "Times that the FAQ was changed while the bot runs, and what came of it",
+            inner.pack_reloads.clone(),
+        );
+        // From zero on: whoever watches for the first faulty one must see the number rise.
+        for outcome in [Reload::Loaded, Reload::Faulty] {
+            let _ = inner.pack_reloads.get_or_create(&Reloaded { outcome });
+        }
         inner.registry = registry;
         Self(Arc::new(inner))
     }
@@ -317,6 +341,11 @@ impl Metrics {
         self.0.misses_recorded.inc_by(count);
     }
 
+    /// Counts a pack that was changed while the bot runs.
+    pub fn pack_reload(&self, outcome: Reload) {
+        self.0.pack_reloads.get_or_create(&Reloaded { outcome }).inc();
+    }
+
     /// Counts something that the database could not do.
     pub fn store_failure(&self, operation: StoreTrouble) {
         self.0.store_failures.get_or_create(&Troubled { operation }).inc();
@@ -327,7 +356,7 @@ impl Metrics {
 mod tests {
     use std::time::Duration;
 
-    use super::{Door, Metrics, RestError, StoreTrouble, TYPES, Verdict};
+    use super::{Door, Metrics, Reload, RestError, StoreTrouble, TYPES, Verdict};
 
     #[test]
     fn reads_as_prometheus_reads() {
@@ -339,6 +368,7 @@ mod tests {
         metrics.rest_error(RestError::RateLimited);
         metrics.misses_recorded(2);
         metrics.store_failure(StoreTrouble::Write);
+        metrics.pack_reload(Reload::Loaded);
         let text = metrics.encode().unwrap();
         for line in [
             "caveat_questions_total{door=\"ask\",verdict=\"answer\"} 2",
@@ -349,6 +379,8 @@ mod tests {
             "caveat_gateway_restarts_total 0",
             "caveat_misses_recorded_total 2",
             "caveat_store_failures_total{operation=\"write\"} 1",
+            "caveat_pack_reloads_total{outcome=\"loaded\"} 1",
+            "caveat_pack_reloads_total{outcome=\"faulty\"} 0",
         ] {
             assert!(text.lines().any(|there| there == line), "{line}\n{text}");
         }

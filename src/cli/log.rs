@@ -61,6 +61,8 @@ pub(super) fn begin(token: &Token) {
         .with_env_filter(filter)
         .with_writer(Redacting { token: token.clone() })
         .with_ansi(ansi)
+        // Where nobody reads any more, that cannot be said either.
+        .log_internal_errors(false)
         .init();
 }
 
