@@ -49,6 +49,7 @@ struct Inner {
     misses_recorded: Counter,
     store_away: Gauge,
     store_failures: Family<Troubled, Counter>,
+    pack_reloads: Family<Reloaded, Counter>,
 }
 
 /// Declares a label with a word for each of its values.
@@ -129,6 +130,14 @@ labels! {
         Paused = "paused",
     }
 
+    /// What came of a pack that was changed while the bot runs.
+    pub enum Reload {
+        /// It is answered from.
+        Loaded = "loaded",
+        /// It has faults; the one before goes on.
+        Faulty = "faulty",
+    }
+
     /// What the store could not do.
     pub enum StoreTrouble {
         /// Be opened.
@@ -167,6 +176,11 @@ struct Failed {
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct Reloaded {
+    outcome: Reload,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
 struct Troubled {
     operation: StoreTrouble,
 }
@@ -202,6 +216,7 @@ impl Metrics {
             misses_recorded: Counter::default(),
             store_away: Gauge::default(),
             store_failures: Family::default(),
+            pack_reloads: Family::default(),
             registry: Registry::default(),
         };
         let version = Info::new(vec![("version", env!("CARGO_PKG_VERSION"))]);
@@ -266,6 +281,11 @@ impl Metrics {
             "store_failures",
             "Times that the database could not do its part",
             inner.store_failures.clone(),
+        );
+        registry.register(
+            "pack_reloads",
+            "Times that the FAQ was changed while the bot runs, and what came of it",
+            inner.pack_reloads.clone(),
         );
         inner.registry = registry;
         inner.begin_at_zero();
@@ -349,6 +369,11 @@ impl Metrics {
         self.0.store_away.set(away.into());
     }
 
+    /// Counts a pack that was changed while the bot runs.
+    pub fn pack_reload(&self, outcome: Reload) {
+        self.0.pack_reloads.get_or_create(&Reloaded { outcome }).inc();
+    }
+
     /// Counts something that the database could not do.
     pub fn store_failure(&self, operation: StoreTrouble) {
         self.0.store_failures.get_or_create(&Troubled { operation }).inc();
@@ -370,6 +395,9 @@ impl Inner {
         for &operation in StoreTrouble::ALL {
             drop(self.store_failures.get_or_create(&Troubled { operation }));
         }
+        for &outcome in Reload::ALL {
+            drop(self.pack_reloads.get_or_create(&Reloaded { outcome }));
+        }
         drop(self.unknown_events.get_or_create(&Typed { r#type: EventType(OTHER.to_owned()) }));
     }
 }
@@ -378,7 +406,7 @@ impl Inner {
 mod tests {
     use std::time::Duration;
 
-    use super::{Door, Metrics, RestError, StoreTrouble, TYPES, Verdict};
+    use super::{Door, Metrics, Reload, RestError, StoreTrouble, TYPES, Verdict};
 
     #[test]
     fn reads_as_prometheus_reads() {
@@ -390,6 +418,7 @@ mod tests {
         metrics.rest_error(RestError::RateLimited);
         metrics.misses_recorded(2);
         metrics.store_failure(StoreTrouble::Write);
+        metrics.pack_reload(Reload::Loaded);
         let text = metrics.encode().unwrap();
         for line in [
             "caveat_questions_total{door=\"ask\",verdict=\"answer\"} 2",
@@ -400,6 +429,8 @@ mod tests {
             "caveat_gateway_restarts_total 0",
             "caveat_misses_recorded_total 2",
             "caveat_store_failures_total{operation=\"write\"} 1",
+            "caveat_pack_reloads_total{outcome=\"loaded\"} 1",
+            "caveat_pack_reloads_total{outcome=\"faulty\"} 0",
         ] {
             assert!(text.lines().any(|there| there == line), "{line}\n{text}");
         }

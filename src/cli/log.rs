@@ -95,6 +95,8 @@ where
     let terminal = io::stderr().is_terminal();
     let log = tracing_subscriber::fmt()
         .with_env_filter(filter)
+        // Where nobody reads any more, that cannot be said either.
+        .log_internal_errors(false)
         .with_ansi(terminal && std::env::var_os("NO_COLOR").is_none())
         .with_writer(Redacting { token: token.clone(), to });
     if format == Format::Json || (format == Format::Auto && !terminal) {

@@ -18,6 +18,8 @@ mod overlay;
 #[cfg(feature = "store")]
 mod patch;
 mod prompt;
+#[cfg(feature = "discord")]
+mod reload;
 mod render;
 #[cfg(feature = "discord")]
 mod run;
@@ -26,6 +28,8 @@ mod stats;
 mod topics;
 #[cfg(feature = "store")]
 mod unpatch;
+#[cfg(feature = "discord")]
+mod watch;
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -49,7 +53,7 @@ struct Arguments {
 }
 
 /// What every subcommand takes.
-#[derive(Debug, clap::Args)]
+#[derive(Clone, Debug, clap::Args)]
 struct PackArguments {
     /// The folder of another FAQ; without it, the one built into this binary
     #[arg(long, global = true, value_name = "DIR", env = "CAVEAT_FAQ")]
@@ -223,7 +227,11 @@ impl PackArguments {
 
     /// The service over these files.
     fn service_of(&self, files: PackFiles) -> Result<Service, Failure> {
-        let pack = Self::pack_of(files)?;
+        self.serve(Self::pack_of(files)?)
+    }
+
+    /// The service over this pack.
+    fn serve(&self, pack: Pack) -> Result<Service, Failure> {
         let language = self.language_of(&pack)?;
         let service = Service::new(pack);
         Ok(match language {

@@ -1,5 +1,7 @@
 //! `caveat run`: connects to Discord and serves.
 
+#[cfg(unix)]
+use std::io::IsTerminal;
 use std::net::{SocketAddr, TcpListener};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -9,6 +11,7 @@ use tokio::time::timeout;
 
 use super::database::Database;
 use super::log::Format;
+use super::reload::{self, Hangups};
 use super::{Failure, Outcome, Outcomes, PackArguments, switch};
 use crate::Clock;
 use crate::discord::{self, Connection, Plugin, RunError, Token};
@@ -60,7 +63,7 @@ impl Run {
         tracing::info!(
             version = env!("CARGO_PKG_VERSION"),
             faq = service.pack().title,
-            pack = hash,
+            pack = %hash,
             entries = service.pack().entries.len(),
             database = %place,
             shards = discord::SHARDS,
@@ -74,9 +77,11 @@ impl Run {
             .build()
             .map_err(|cause| Failure::Said(format!("cannot start the runtime: {cause}")))?;
         let connection = Connection { token, proxy };
+        let arguments = pack.clone();
         let ended = runtime.block_on(async move {
-            let signals = Signals::new()
-                .map_err(|cause| Failure::Said(format!("cannot hear of signals: {cause}")))?;
+            let deaf = |cause| Failure::Said(format!("cannot hear of signals: {cause}"));
+            let signals = Signals::new().map_err(deaf)?;
+            let hangups = Hangups::new().map_err(deaf)?;
             let memory = Memory::open(place, Clock::system()).await?;
             let plugin = Plugin::new(Arc::new(service))
                 .with_memory(memory.clone())
@@ -89,6 +94,7 @@ impl Run {
                     }
                 });
             }
+            tokio::spawn(reload::keep(arguments, plugin.clone(), hash, hangups));
             let ended = discord::run(plugin, connection, signals.asked_to_leave()).await;
             if timeout(LAST_NOTES, memory.close()).await.is_err() {
                 tracing::warn!("the database is too slow: the last notes may be lost");
@@ -160,7 +166,7 @@ fn proxy(url: String) -> Result<String, Failure> {
 }
 
 /// A name for what the pack says: another text, another hash.
-fn hash(files: &PackFiles) -> String {
+pub(super) fn hash(files: &PackFiles) -> String {
     let mut hasher = blake3::Hasher::new();
     for file in &files.files {
         for part in [&file.name, &file.text] {
@@ -172,12 +178,17 @@ fn hash(files: &PackFiles) -> String {
     hasher.finalize().to_hex()[..16].to_owned()
 }
 
-/// What tells the process to stop: Ctrl-C, or SIGTERM from a supervisor.
+/// What tells the process to stop: Ctrl-C, or SIGTERM from a supervisor. SIGHUP stops it when its terminal
+/// is gone, where nobody could stop it any more; otherwise it is for `reload`.
 struct Signals {
     #[cfg(unix)]
     interrupt: tokio::signal::unix::Signal,
     #[cfg(unix)]
     terminate: tokio::signal::unix::Signal,
+    #[cfg(unix)]
+    hangup: tokio::signal::unix::Signal,
+    #[cfg(unix)]
+    has_terminal: bool,
 }
 
 impl Signals {
@@ -186,8 +197,12 @@ impl Signals {
         #[cfg(unix)]
         {
             use tokio::signal::unix::{SignalKind, signal};
-            let interrupt = signal(SignalKind::interrupt())?;
-            Ok(Self { interrupt, terminate: signal(SignalKind::terminate())? })
+            Ok(Self {
+                interrupt: signal(SignalKind::interrupt())?,
+                terminate: signal(SignalKind::terminate())?,
+                hangup: signal(SignalKind::hangup())?,
+                has_terminal: std::io::stderr().is_terminal(),
+            })
         }
         #[cfg(not(unix))]
         Ok(Self {})
@@ -206,9 +221,16 @@ impl Signals {
     /// Waits for one; the exit code of a process that it ends.
     async fn next(&mut self) -> i32 {
         #[cfg(unix)]
-        tokio::select! {
-            _ = self.interrupt.recv() => 130,
-            _ = self.terminate.recv() => 143,
+        loop {
+            tokio::select! {
+                _ = self.interrupt.recv() => return 130,
+                _ = self.terminate.recv() => return 143,
+                _ = self.hangup.recv(), if self.has_terminal => {
+                    if !std::io::stderr().is_terminal() {
+                        return 129;
+                    }
+                }
+            }
         }
         #[cfg(not(unix))]
         {

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::hash::{BuildHasher, Hasher, RandomState};
+use std::ops::Deref;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::Duration;
@@ -13,6 +14,7 @@ use tracing::warn;
 use super::health::Health;
 use super::limiter::Limiter;
 use super::recent::Recent;
+use super::reload::PackFault;
 use super::render::{self, Frame, Rendered};
 use super::rest::Rest;
 use crate::Clock;
@@ -35,9 +37,27 @@ const SAID: usize = 10_000;
 /// Types of events that could not be read, of which the log hears once a day each.
 const UNREAD: usize = 100;
 
-/// The bot behind the event handler.
+/// The bot as one event sees it, from its beginning to its end: the pack may be replaced meanwhile.
+/// What lives longer holds what is shared, and takes such a view each time it acts.
 pub(super) struct Bot {
     pub(super) service: Arc<Service>,
+    shared: Arc<Shared>,
+}
+
+impl Deref for Bot {
+    type Target = Arc<Shared>;
+
+    fn deref(&self) -> &Self::Target {
+        &self.shared
+    }
+}
+
+/// The bot behind the event handler: what all events share.
+pub(super) struct Shared {
+    /// What questions are answered from that come in now.
+    current: watch::Sender<Arc<Service>>,
+    /// Why a changed pack is not taken; empty when all is well.
+    pub(super) refusal: watch::Sender<Arc<[PackFault]>>,
     pub(super) memory: Memory,
     pub(super) clock: Clock,
     pub(super) metrics: Metrics,
@@ -122,7 +142,7 @@ pub(super) struct Answered {
     ticket: u64,
 }
 
-impl Bot {
+impl Shared {
     pub(super) fn new(
         service: Arc<Service>,
         memory: Memory,
@@ -131,11 +151,10 @@ impl Bot {
     ) -> Self {
         // What is kept and what is said are counted together.
         let metrics = memory.metrics().cloned().unwrap_or_default();
-        for (guild, entry) in memory.orphans(service.pack()) {
-            warn!(guild, entry, "phrasings of an entry that the FAQ does not have; kept, not used");
-        }
+        name_orphans(&memory, &service);
         Self {
-            service,
+            current: watch::Sender::new(service),
+            refusal: watch::Sender::new(Arc::default()),
             memory,
             health: Health::shown_in(metrics.clone()),
             metrics,
@@ -160,6 +179,27 @@ impl Bot {
         }
     }
 
+    /// The bot with the pack of this moment.
+    pub(super) fn now(self: &Arc<Self>) -> Bot {
+        Bot { service: self.service(), shared: Arc::clone(self) }
+    }
+
+    /// What is answered from at this moment.
+    pub(super) fn service(&self) -> Arc<Service> {
+        Arc::clone(&self.current.borrow())
+    }
+
+    /// Answers from another service from now on; whoever subscribed hears of it.
+    pub(super) fn replace(&self, service: Arc<Service>) {
+        name_orphans(&self.memory, &service);
+        self.current.send_replace(service);
+    }
+
+    /// To hear when the service is replaced.
+    pub(super) fn replacements(&self) -> watch::Receiver<Arc<Service>> {
+        self.current.subscribe()
+    }
+
     /// The way to Discord for an event that comes in now, by the client that it came through.
     pub(super) fn rest(&self, http: &Http) -> Rest {
         let rest = self.rest.get_or_init(|| {
@@ -167,6 +207,13 @@ impl Bot {
             Rest::new(http, clock, metrics, self.patience, self.refused.clone())
         });
         rest.now()
+    }
+}
+
+impl Bot {
+    /// Whether its pack is still the one that questions are answered from.
+    pub(super) fn is_current(&self) -> bool {
+        Arc::ptr_eq(&self.service, &self.current.borrow())
     }
 
     /// The bot's own user id; 0 before Discord has said it.
@@ -303,6 +350,13 @@ impl Bot {
             None if guild == 0 => words.human_direct.to_owned(),
             None => words.human_unknown.to_owned(),
         }
+    }
+}
+
+/// What was taught is kept, whatever pack there is: the log hears of what rests.
+fn name_orphans(memory: &Memory, service: &Service) {
+    for (guild, entry) in memory.orphans(service.pack()) {
+        warn!(guild, entry, "phrasings of an entry that the FAQ does not have; kept, not used");
     }
 }
 

@@ -15,23 +15,24 @@ use serenity::async_trait;
 use serenity::gateway::ConnectionStage;
 use tracing::{error, info};
 
-use super::bot::{Bot, locked};
+use super::bot::{Bot, Shared, locked};
 use super::health::Health;
 use super::intents::{INTENTS, LISTENING_INTENTS};
-use super::{buttons, commands, messages, outage, pins, respond, unread};
+use super::reload::PackFault;
+use super::{buttons, commands, messages, outage, pins, reload, respond, unread};
 use crate::Clock;
-use crate::metrics::Metrics;
+use crate::metrics::{Metrics, Reload};
 use crate::service::{Memory, Service};
 
 /// caveat as an event handler, to be added beside a host bot's own. Added as a raw event handler too, it
 /// also apologises for what serenity cannot read. All clones are the same bot.
 #[derive(Clone)]
-pub struct Plugin(Arc<Bot>);
+pub struct Plugin(Arc<Shared>);
 
 impl Plugin {
     /// Answers from this service, and keeps nothing.
     pub fn new(service: Arc<Service>) -> Self {
-        Self(Arc::new(Bot::new(service, Memory::none(), Clock::system(), false)))
+        Self(Arc::new(Shared::new(service, Memory::none(), Clock::system(), false)))
     }
 
     /// Keeps votes, misses and settings there, by its clock.
@@ -40,7 +41,7 @@ impl Plugin {
         self.with(|bot| {
             let clock = memory.clock().cloned().unwrap_or_else(Clock::system);
             let patience = bot.patience;
-            *bot = Bot::new(Arc::clone(&bot.service), memory, clock, bot.listening);
+            *bot = Shared::new(bot.service(), memory, clock, bot.listening);
             bot.patience = patience;
         })
     }
@@ -57,6 +58,24 @@ impl Plugin {
     #[must_use]
     pub fn with_patience(self, patience: Duration) -> Self {
         self.with(|bot| bot.patience = patience)
+    }
+
+    /// Answers from another service from now on, in one step: whatever came in before is finished with the
+    /// one that it began with. Pins are brought up to date afterwards. If a pack was refused before,
+    /// moderators hear that all is well again.
+    ///
+    /// Make the service on a thread that may block: training takes its time.
+    pub fn replace(&self, service: Arc<Service>) {
+        self.0.replace(service);
+        self.0.metrics.pack_reload(Reload::Loaded);
+        self.0.refusal.send_replace(Arc::default());
+    }
+
+    /// Notes that a changed pack cannot be used, and why; the one before goes on. The log channels of all
+    /// servers hear of it, of the same fault once.
+    pub fn refuse(&self, faults: impl IntoIterator<Item = PackFault>) {
+        self.0.metrics.pack_reload(Reload::Faulty);
+        self.0.refusal.send_replace(faults.into_iter().collect());
     }
 
     /// The numbers of how it goes. Those of a memory count too, once it has one.
@@ -86,7 +105,7 @@ impl Plugin {
         self
     }
 
-    fn with(mut self, change: impl FnOnce(&mut Bot)) -> Self {
+    fn with(mut self, change: impl FnOnce(&mut Shared)) -> Self {
         // What is set is set before a client has it, or anybody a clone.
         if let Some(bot) = Arc::get_mut(&mut self.0) {
             change(bot);
@@ -97,6 +116,11 @@ impl Plugin {
     /// The intents that it needs.
     pub fn intents(&self) -> GatewayIntents {
         if self.0.listening { LISTENING_INTENTS } else { INTENTS }
+    }
+
+    /// The bot as an event sees it that comes in now.
+    fn now(&self) -> Bot {
+        self.0.now()
     }
 
     fn note_locale(&self, guild: GuildId, locale: String) {
@@ -115,6 +139,7 @@ impl EventHandler for Plugin {
         if self.0.memory.keeps() && !self.0.alive.swap(true, Ordering::Relaxed) {
             tokio::spawn(pins::live(Arc::clone(&self.0), http.clone()));
             tokio::spawn(outage::tell(Arc::clone(&self.0), http.clone()));
+            tokio::spawn(reload::tell(Arc::clone(&self.0), http.clone()));
         }
         // A session that had to begin anew is ready anew; the commands are there already.
         if self.0.registered.swap(true, Ordering::Relaxed) {
@@ -141,21 +166,22 @@ impl EventHandler for Plugin {
     }
 
     async fn interaction_create(&self, context: Context, interaction: Interaction) {
-        if !self.0.is_first(interaction.id().get()) {
+        let bot = &self.now();
+        if !bot.is_first(interaction.id().get()) {
             return;
         }
-        let http = &self.0.rest(&context.http);
+        let http = &bot.rest(&context.http);
         match &interaction {
-            Interaction::Command(interaction) => commands::called(&self.0, http, interaction).await,
+            Interaction::Command(interaction) => commands::called(bot, http, interaction).await,
             Interaction::Autocomplete(interaction) => {
-                commands::typing(&self.0, http, interaction).await;
+                commands::typing(bot, http, interaction).await;
             }
             Interaction::Component(interaction) => {
-                buttons::pressed(&self.0, http, interaction).await;
+                buttons::pressed(bot, http, interaction).await;
             }
             // We have none; a host bot may.
-            Interaction::Modal(modal) if self.0.is_alone() => {
-                let text = self.0.words(&modal.locale).unreadable;
+            Interaction::Modal(modal) if bot.is_alone() => {
+                let text = bot.words(&modal.locale).unreadable;
                 respond::to(http, modal, respond::sentence(text)).await;
             }
             _ => {}
@@ -163,7 +189,7 @@ impl EventHandler for Plugin {
     }
 
     async fn message(&self, context: Context, message: Message) {
-        messages::said(&self.0, &self.0.rest(&context.http), &message).await;
+        messages::said(&self.now(), &self.0.rest(&context.http), &message).await;
     }
 
     async fn message_update(
@@ -173,7 +199,7 @@ impl EventHandler for Plugin {
         _: Option<Message>,
         event: MessageUpdateEvent,
     ) {
-        messages::edited(&self.0, &self.0.rest(&context.http), &event).await;
+        messages::edited(&self.now(), &self.0.rest(&context.http), &event).await;
     }
 
     async fn message_delete(
@@ -183,8 +209,9 @@ impl EventHandler for Plugin {
         message: MessageId,
         _: Option<GuildId>,
     ) {
-        messages::deleted(&self.0, &self.0.rest(&context.http), channel, message).await;
-        pins::message_gone(&self.0, message).await;
+        let bot = &self.now();
+        messages::deleted(bot, &bot.rest(&context.http), channel, message).await;
+        pins::message_gone(bot, message).await;
     }
 
     async fn message_delete_bulk(
@@ -194,19 +221,20 @@ impl EventHandler for Plugin {
         gone: Vec<MessageId>,
         _: Option<GuildId>,
     ) {
-        let http = self.0.rest(&context.http);
+        let bot = &self.now();
+        let http = bot.rest(&context.http);
         for message in gone {
-            messages::deleted(&self.0, &http, channel, message).await;
-            pins::message_gone(&self.0, message).await;
+            messages::deleted(bot, &http, channel, message).await;
+            pins::message_gone(bot, message).await;
         }
     }
 
     async fn channel_pins_update(&self, context: Context, event: ChannelPinsUpdateEvent) {
-        pins::looked_after(&self.0, &self.0.rest(&context.http), event.channel_id).await;
+        pins::looked_after(&self.now(), &self.0.rest(&context.http), event.channel_id).await;
     }
 
     async fn channel_delete(&self, _: Context, channel: GuildChannel, _: Option<Vec<Message>>) {
-        pins::channel_gone(&self.0, channel.id).await;
+        pins::channel_gone(&self.now(), channel.id).await;
     }
 
     async fn thread_delete(
@@ -215,7 +243,7 @@ impl EventHandler for Plugin {
         thread: PartialGuildChannel,
         _: Option<GuildChannel>,
     ) {
-        pins::channel_gone(&self.0, thread.id).await;
+        pins::channel_gone(&self.now(), thread.id).await;
     }
 
     async fn guild_create(&self, _: Context, guild: Guild, _: Option<bool>) {
@@ -239,7 +267,7 @@ impl EventHandler for Plugin {
 impl RawEventHandler for Plugin {
     async fn raw_event(&self, context: Context, event: Event) {
         if let Event::Unknown(event) = event {
-            unread::came(&self.0, &self.0.rest(&context.http), &event).await;
+            unread::came(&self.now(), &self.0.rest(&context.http), &event).await;
         }
     }
 }

@@ -3,17 +3,16 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use serenity::all::{ChannelId, CreateEmbed, CreateMessage};
-
-use super::bot::Bot;
+use super::bot::Shared;
+use super::respond;
 use super::rest::Rest;
-use super::{render, respond};
+use crate::reply::Wording;
 
 /// A store that comes and goes is told of once in this time.
 const QUIET: Duration = Duration::from_secs(10 * 60);
 
 /// Tells of it for as long as the bot lives.
-pub(super) async fn tell(bot: Arc<Bot>, http: Rest) {
+pub(super) async fn tell(bot: Arc<Shared>, http: Rest) {
     let Some(mut away) = bot.memory.outages() else { return };
     let mut last: Option<Duration> = None;
     let mut told = false;
@@ -23,14 +22,11 @@ pub(super) async fn tell(bot: Arc<Bot>, http: Rest) {
         let lately = last.is_some_and(|last| now.saturating_sub(last) < QUIET);
         // Who heard that it is away hears that it is back.
         if is_away != told && (told || !lately) {
-            for (guild, log) in bot.memory.logs() {
-                let words = &bot.words(&bot.locale_of(guild)).settings;
-                let text = if is_away { words.store_away } else { words.store_back };
-                let embed = CreateEmbed::new().colour(render::GREY).description(text);
-                let message = CreateMessage::new().embed(embed).allowed_mentions(respond::nobody());
-                let sent = http.now().send_message(ChannelId::new(log), &message).await;
-                respond::report("a log channel", sent);
-            }
+            let text = |words: &Wording| {
+                let words = &words.settings;
+                if is_away { words.store_away } else { words.store_back }.to_owned()
+            };
+            respond::to_logs(&bot.now(), &http.now(), text).await;
             told = is_away;
             last = Some(now);
         }

@@ -2,12 +2,15 @@
 //! anybody typed is in the log.
 
 use serenity::all::{
-    CreateAllowedMentions, CreateInteractionResponse, CreateInteractionResponseMessage,
+    ChannelId, CreateAllowedMentions, CreateEmbed, CreateInteractionResponse,
+    CreateInteractionResponseMessage, CreateMessage,
 };
 use tracing::warn;
 
-use super::render::Rendered;
+use super::bot::Bot;
+use super::render::{self, Rendered};
 use super::rest::{self, Answerable, Rest};
+use crate::reply::Wording;
 
 /// Nobody is pinged, whatever the words say.
 pub(super) fn nobody() -> CreateAllowedMentions {
@@ -42,6 +45,16 @@ pub(super) async fn to(
     response: CreateInteractionResponse,
 ) -> bool {
     report("an interaction", http.respond(interaction, &response).await)
+}
+
+/// Tells the moderators of every server that has a log channel, each in its language.
+pub(super) async fn to_logs(bot: &Bot, http: &Rest, text: impl Fn(&Wording) -> String) {
+    for (guild, log) in bot.memory.logs() {
+        let text = text(bot.words(&bot.locale_of(guild)));
+        let embed = CreateEmbed::new().colour(render::GREY).description(text);
+        let message = CreateMessage::new().embed(embed).allowed_mentions(nobody());
+        report("a log channel", http.send_message(ChannelId::new(log), &message).await);
+    }
 }
 
 /// A reply that could not be sent is ours to know, not the member's.

@@ -119,11 +119,21 @@ impl Report {
     /// `file:line:column` of a fault; lines and columns from 1, columns in characters.
     pub fn place(&self, fault: &Fault) -> String {
         let Some(spot) = &fault.spot else { return self.files.folder.clone() };
-        let file = &self.files.files[spot.file];
-        let before = &file.text[..spot.span.start];
+        self.place_as(spot, &self.files.files[spot.file].path)
+    }
+
+    /// The same without the folder, for whoever need not know where it lies; empty for a fault of the
+    /// folder as a whole.
+    pub fn place_in_folder(&self, fault: &Fault) -> String {
+        let Some(spot) = &fault.spot else { return String::new() };
+        self.place_as(spot, &self.files.files[spot.file].name)
+    }
+
+    fn place_as(&self, spot: &Spot, name: &str) -> String {
+        let before = &self.files.files[spot.file].text[..spot.span.start];
         let line = before.matches('\n').count() + 1;
         let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
-        format!("{}:{line}:{column}", file.path)
+        format!("{name}:{line}:{column}")
     }
 
     /// The report as a person reads it: per fault the place, the offending text underlined, what

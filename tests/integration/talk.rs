@@ -24,6 +24,7 @@ mod moderators;
 mod overlay;
 mod pins;
 mod privacy;
+mod reload;
 mod rights;
 mod settings;
 mod starting;

@@ -48,7 +48,7 @@ pub(super) async fn send(
     };
     match meanwhile {
         Some(Meanwhile::Deleted) => deleted(bot, http, message.channel_id, message.id).await,
-        Some(Meanwhile::Edited(event)) => edited(bot, http, &event).await,
+        Some(Meanwhile::Edited(event)) => edited(&bot.now(), http, &event).await,
         None => {}
     }
 }

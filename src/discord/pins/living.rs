@@ -2,13 +2,14 @@
 //! that a kill at any moment leaves nothing undone and nothing is done twice.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 use std::time::Duration;
 
 use serde_json::Value;
 use serenity::all::{ChannelId, CreateEmbed, CreateMessage, EditMessage, MessageId, Nonce};
 use tracing::{info, warn};
 
-use crate::discord::bot::{Bot, hash};
+use crate::discord::bot::{Bot, Shared, hash};
 use crate::discord::render::{self, Rendered};
 use crate::discord::respond;
 use crate::discord::rest::Rest;
@@ -71,44 +72,60 @@ struct Shapes<'a> {
 }
 
 impl Shapes<'_> {
-    fn of(&mut self, pin: &Pin) -> &Shape {
+    fn of(&mut self, entry: &str, language: &str) -> &Shape {
         let bot = self.bot;
-        let key = (pin.entry.clone(), pin.language.clone());
+        let key = (entry.to_owned(), language.to_owned());
         self.known.entry(key).or_insert_with(|| {
-            let language = bot.service.reading(&pin.language);
-            shape(bot, &pin.entry, &language).unwrap_or_else(|| withdrawn(&language))
+            let language = bot.service.reading(language);
+            shape(bot, entry, &language).unwrap_or_else(|| withdrawn(&language))
         })
     }
 }
 
 /// Has every pin whose entry changed show what it says now, of one guild or of all. To be called when
-/// the pack may be another: at the start, and after it was loaded anew. Comes back when all is done.
-pub(in crate::discord) async fn bring_up_to_date(bot: &Bot, http: &Rest, guild: Option<u64>) {
+/// the pack may be another: at the start, and after it was replaced. Comes back when all is done.
+pub(in crate::discord) async fn bring_up_to_date(
+    bot: &Arc<Shared>,
+    http: &Rest,
+    guild: Option<u64>,
+) {
     if !bot.memory.keeps() {
         return;
     }
     // Two at once would send everything twice.
     let _alone = bot.updating.lock().await;
     let mut rest = REST;
-    while update(bot, http, guild).await.is_err() {
-        bot.clock.sleep(rest).await;
-        rest = (rest * 2).min(LONGEST_REST);
+    loop {
+        // Whoever waits for so long must not go on with a pack of before.
+        let view = bot.now();
+        match update(&view, http, guild).await {
+            Ok(()) if view.is_current() => return,
+            Ok(()) => {}
+            Err(Unavailable) => {
+                drop(view);
+                bot.clock.sleep(rest).await;
+                rest = (rest * 2).min(LONGEST_REST);
+            }
+        }
     }
 }
 
-/// One pass, as far as it goes: an error means that the store or Discord is away.
+/// One pass, as far as it goes: until the pack is replaced. An error means that the store or Discord is
+/// away.
 async fn update(bot: &Bot, http: &Rest, guild: Option<u64>) -> Result<(), Unavailable> {
     let mut shapes = Shapes { bot, known: HashMap::new() };
     let pins = bot.memory.pins().await?;
     let here = |pin: &Pin| guild.is_none_or(|guild| pin.guild == guild);
     let old: Vec<Pin> = pins
         .into_iter()
-        .filter(|pin| here(pin) && shapes.of(pin).content.hash != pin.content.hash)
+        .filter(|pin| {
+            here(pin) && shapes.of(&pin.entry, &pin.language).content.hash != pin.content.hash
+        })
         .collect();
     let fresh = |pin: &&Pin, next: &Content| pin.pending != Some(next.hash);
     let mut noted = Vec::new();
     for pin in &old {
-        let next = shapes.of(pin).content.clone();
+        let next = shapes.of(&pin.entry, &pin.language).content.clone();
         if fresh(&pin, &next) {
             noted.push((pin.clone(), next));
         }
@@ -125,17 +142,20 @@ async fn update(bot: &Bot, http: &Rest, guild: Option<u64>) -> Result<(), Unavai
     let mut free: HashMap<u64, Duration> = HashMap::new();
     let mut waiting = old;
     while !waiting.is_empty() {
+        if !bot.is_current() {
+            return Ok(());
+        }
         // Whichever channel has been left alone for longest comes next.
         let at = |pin: &Pin| free.get(&pin.channel).copied().unwrap_or_default();
         let next = (0..waiting.len()).min_by_key(|&n| at(&waiting[n])).unwrap_or_default();
         let pin = waiting.swap_remove(next);
         bot.clock.sleep(at(&pin).saturating_sub(bot.clock.elapsed())).await;
-        let shape = shapes.of(&pin);
+        let shape = shapes.of(&pin.entry, &pin.language);
         change(bot, http, &pin, shape, unsure.contains(&pin.message)).await?;
         free.insert(pin.channel, bot.clock.elapsed() + CHANNEL_PAUSE);
         bot.clock.sleep(PAUSE).await;
     }
-    tell(bot, http, guild).await
+    tell(&mut shapes, http, guild).await
 }
 
 /// Changes one pin.
@@ -192,9 +212,15 @@ async fn shows(http: &Rest, channel: ChannelId, message: MessageId, embed: &Crea
 }
 
 /// Tells moderators what changed, once.
-async fn tell(bot: &Bot, http: &Rest, guild: Option<u64>) -> Result<(), Unavailable> {
+async fn tell(shapes: &mut Shapes<'_>, http: &Rest, guild: Option<u64>) -> Result<(), Unavailable> {
+    let bot = shapes.bot;
     for change in bot.memory.pin_changes().await? {
         if guild.is_some_and(|guild| change.guild != guild) {
+            continue;
+        }
+        if shapes.of(&change.entry, &change.language).content.hash != change.hash {
+            // The pack was replaced before anybody heard: what holds now is told on its own.
+            bot.memory.told(&change).await?;
             continue;
         }
         if let Some(log) = bot.memory.settings(change.guild).log {

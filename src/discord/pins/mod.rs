@@ -11,7 +11,7 @@ use std::time::Duration;
 use serenity::all::{ChannelId, CreateMessage, EditMessage, MessageId};
 use tracing::warn;
 
-use super::bot::Bot;
+use super::bot::{Bot, Shared};
 use super::respond;
 use super::rest::{self, Rest};
 use super::trouble::Trouble;
@@ -33,13 +33,22 @@ pub(super) struct Wish<'a> {
     pub(super) reason: &'a str,
 }
 
-/// Brings all pins up to date and looks whether they are there, now and from time to time. Ends with
-/// the process.
-pub(super) async fn live(bot: Arc<Bot>, http: Rest) {
+/// Brings all pins up to date and looks whether they are there, now and from time to time; brings them up
+/// to date also whenever the pack is replaced. Ends with the process.
+pub(super) async fn live(bot: Arc<Shared>, http: Rest) {
+    let mut replaced = bot.replacements();
     loop {
         bring_up_to_date(&bot, &http, None).await;
-        sweep(&bot, &http, None).await;
-        bot.clock.sleep(SWEEPING).await;
+        sweep(&bot.now(), &http, None).await;
+        let pause = bot.clock.sleep(SWEEPING);
+        tokio::pin!(pause);
+        loop {
+            tokio::select! {
+                () = &mut pause => break,
+                // The sender lives as long as what is shared.
+                _ = replaced.changed() => bring_up_to_date(&bot, &http, None).await,
+            }
+        }
     }
 }
 

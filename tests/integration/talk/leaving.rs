@@ -13,7 +13,7 @@ use crate::standin::{Fault, Order, StandIn};
 const BOUND: Duration = Duration::from_secs(30);
 
 /// The binary, connected. It does not outlive its test.
-struct Running {
+pub(super) struct Running {
     child: Option<Child>,
     id: String,
     folder: tempfile::TempDir,
@@ -21,6 +21,16 @@ struct Running {
 
 impl Running {
     async fn start(discord: &StandIn) -> Self {
+        Self::start_with(discord, &[]).await
+    }
+
+    /// The same with more variables.
+    pub(super) async fn start_with(discord: &StandIn, more: &[(&str, &str)]) -> Self {
+        Self::start_into(discord, more, None).await
+    }
+
+    /// The same, with a terminal to write to.
+    async fn start_into(discord: &StandIn, more: &[(&str, &str)], terminal: Option<File>) -> Self {
         let folder = tempfile::tempdir().expect("there is room");
         let log = File::create(folder.path().join("log")).expect("there is room");
         let child = Command::new(env!("CARGO_BIN_EXE_caveat"))
@@ -28,8 +38,9 @@ impl Running {
             .env_clear()
             .env("DISCORD_TOKEN", discord.token())
             .env("CAVEAT_DATABASE", format!("sqlite://{}/caveat.db", folder.path().display()))
+            .envs(more.iter().copied())
             .stdin(Stdio::null())
-            .stderr(log)
+            .stderr(terminal.unwrap_or(log))
             .spawn()
             .expect("the binary starts");
         let there = |world: &World| (!world.identifies.is_empty()).then_some(());
@@ -39,13 +50,23 @@ impl Running {
         running
     }
 
-    fn signal(&self, signal: &str) {
+    /// What it has written so far.
+    pub(super) fn log(&self) -> String {
+        std::fs::read_to_string(self.folder.path().join("log")).expect("it is text")
+    }
+
+    /// Its number.
+    pub(super) fn id(&self) -> &str {
+        &self.id
+    }
+
+    pub(super) fn signal(&self, signal: &str) {
         let kill = Command::new("kill").args([signal, &self.id]).output();
         assert!(kill.expect("there is a kill").status.success(), "it is still there");
     }
 
     /// Waits for its end: the exit code, and what it wrote.
-    async fn ended(self) -> (Option<i32>, String) {
+    pub(super) async fn ended(self) -> (Option<i32>, String) {
         self.ended_within(BOUND).await
     }
 
@@ -54,8 +75,7 @@ impl Running {
         let ended = tokio::task::spawn_blocking(move || child.wait());
         let ended = tokio::time::timeout(bound, ended).await.expect("it ends");
         let status = ended.expect("waiting does not panic").expect("it can be waited for");
-        let log = std::fs::read_to_string(self.folder.path().join("log"));
-        (status.code(), log.expect("it is text"))
+        (status.code(), self.log())
     }
 }
 
@@ -115,6 +135,32 @@ async fn told_to_leave_after_the_session_began_anew_it_says_goodbye_too() {
     discord.shared.wait(BOUND, anew).await.expect("it logs in anew");
     discord.user("alice").dms(LEGAL).await.reply().await;
     running.signal("-TERM");
+    assert_eq!(goodbye(&discord).await, 1000);
+    assert_eq!(running.ended().await.0, Some(0));
+}
+
+/// Closing its window is how many end a bot: one that goes on unseen answers beside the next.
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn it_leaves_when_its_terminal_is_gone() {
+    use rustix::fs::{Mode, OFlags, open};
+    use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
+
+    let discord = StandIn::start().await;
+    let window = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY | OpenptFlags::CLOEXEC).unwrap();
+    grantpt(&window).unwrap();
+    unlockpt(&window).unwrap();
+    let name = ptsname(&window, Vec::new()).unwrap();
+    let terminal =
+        open(name.as_c_str(), OFlags::RDWR | OFlags::NOCTTY | OFlags::CLOEXEC, Mode::empty())
+            .unwrap();
+    let running = Running::start_into(&discord, &[], Some(terminal.into())).await;
+    discord.user("alice").dms(LEGAL).await.reply().await;
+    // While it is there, nothing ends.
+    running.signal("-HUP");
+    discord.user("bob").dms(LEGAL).await.reply().await;
+    drop(window);
+    running.signal("-HUP");
     assert_eq!(goodbye(&discord).await, 1000);
     assert_eq!(running.ended().await.0, Some(0));
 }

@@ -17,7 +17,7 @@ use crate::standin::model::{How, Message, PIN_MESSAGES, USUAL_PERMISSIONS};
 const PACK: &str = "title = \"T\"\nlanguages = [\"en\"]\ndefault_language = \"en\"\n";
 
 /// A pack of as many entries as there are answers.
-fn pack(answers: &[&str]) -> Arc<Service> {
+pub(super) fn pack(answers: &[&str]) -> Arc<Service> {
     let names: Vec<String> = (0..answers.len()).map(|n| format!("entry-{n}.toml")).collect();
     let question = ["Where is the office?", "When is it open?", "What does it cost?"];
     let texts: Vec<String> = answers
@@ -32,7 +32,7 @@ fn pack(answers: &[&str]) -> Arc<Service> {
     service(&files)
 }
 
-fn may_pin(discord: &StandIn) -> crate::chat::User {
+pub(super) fn may_pin(discord: &StandIn) -> crate::chat::User {
     let guild = discord.guild("expats");
     let pin = Permissions::from_bits_retain(PIN_MESSAGES);
     guild.bot_may(USUAL_PERMISSIONS | pin);

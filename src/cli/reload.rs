@@ -1,0 +1,245 @@
+//! A FAQ that is edited while the bot runs: its folder is watched (`watch`), and SIGHUP has it looked at.
+//! What is new is built and checked beside the old, on a thread of its own, and taken in one step.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use tokio::sync::watch::{self, Receiver, Sender};
+use tokio::time::timeout;
+use tracing::{error, info, warn};
+
+use super::PackArguments;
+use super::run::hash;
+use super::watch::Watch;
+use crate::discord::{PackFault, Plugin};
+use crate::pack::{self, Loaded, PackFiles};
+
+/// How long nothing may change before what changed is looked at: editors and git write in several steps.
+const QUIET: Duration = Duration::from_millis(300);
+/// The longest that it is waited for, when the folder never comes to rest.
+const LONGEST: Duration = Duration::from_secs(3);
+/// Between two looks when nothing is told of: some file systems, such as NFS, tell of nothing.
+const UNASKED: Duration = Duration::from_secs(30);
+/// Columns of a report in the log.
+const WIDTH: usize = 140;
+
+/// What is needed to look at the folder.
+struct Look {
+    arguments: Arc<PackArguments>,
+    folder: PathBuf,
+    plugin: Plugin,
+    /// What was seen last: the hash of a pack, or why there was none.
+    seen: String,
+    changed: Sender<()>,
+    /// Tells of changes for as long as it lives.
+    watch: Option<Watch>,
+    /// Whether the log has heard that the folder cannot be watched.
+    unwatched: bool,
+}
+
+/// What a look found.
+enum Found {
+    /// What was seen before.
+    Same,
+    /// Another pack, which is answered from now.
+    Loaded,
+    /// A pack that cannot be used, as it is told to moderators and to the log.
+    Faulty(Vec<PackFault>, String),
+}
+
+/// Keeps the bot's pack as its folder is; `seen` is the hash of the pack that it has. Ends with the process.
+pub(super) async fn keep(
+    arguments: PackArguments,
+    plugin: Plugin,
+    seen: String,
+    mut hangups: Hangups,
+) {
+    let Some(folder) = arguments.faq.clone() else {
+        loop {
+            hangups.next().await;
+            info!(
+                "the FAQ is the one in the binary: there is nothing to reload; --faq names a folder"
+            );
+        }
+    };
+    // What was changed since the start is seen at the first look.
+    let (changed, mut changes) = watch::channel(());
+    changes.mark_changed();
+    let arguments = Arc::new(arguments);
+    let mut look = Look { arguments, folder, plugin, seen, changed, watch: None, unwatched: false };
+    loop {
+        let asked = next(&mut changes, &mut hangups).await;
+        // Whatever changes from here on is seen by the next look: there is one more, never a queue.
+        changes.mark_unchanged();
+        let looked = tokio::task::spawn_blocking(move || {
+            let found = look.look();
+            (look, found)
+        });
+        let Ok((back, found)) = looked.await else {
+            error!("the FAQ cannot be reloaded any more: that is a fault of this program");
+            return;
+        };
+        look = back;
+        match found {
+            Found::Same if asked => info!(pack = %look.seen, "the FAQ is as it was"),
+            Found::Same | Found::Loaded => {}
+            // Perhaps it was half written: what comes next decides.
+            Found::Faulty(..) if changes.has_changed().unwrap_or_default() => look.seen.clear(),
+            Found::Faulty(faults, report) => {
+                error!(
+                    faults = faults.len(),
+                    "the changed FAQ cannot be used; the one before goes on\n{report}"
+                );
+                look.plugin.refuse(faults);
+            }
+        }
+    }
+}
+
+/// Waits until it is time to look; whether somebody asked for it.
+async fn next(changes: &mut Receiver<()>, hangups: &mut Hangups) -> bool {
+    let told = async {
+        if timeout(UNASKED, changes.changed()).await.is_ok() {
+            settled(changes).await;
+        }
+    };
+    tokio::select! {
+        () = told => false,
+        () = hangups.next() => true,
+    }
+}
+
+/// Waits until nothing has changed for a moment.
+async fn settled(changes: &mut Receiver<()>) {
+    let rest = async { while timeout(QUIET, changes.changed()).await.is_ok() {} };
+    // At the longest, whatever is written meanwhile is looked at again.
+    let _ = timeout(LONGEST, rest).await;
+}
+
+impl Look {
+    fn look(&mut self) -> Found {
+        self.watch_anew();
+        let began = Instant::now();
+        let files = match PackFiles::read(&self.folder) {
+            Ok(files) => files,
+            Err(cause) => {
+                let sentence = cause.to_string();
+                if !self.is_new(&sentence) {
+                    return Found::Same;
+                }
+                // Where the folder lies is for the log alone.
+                let message = "its folder cannot be read".to_owned();
+                return Found::Faulty(vec![whole(message)], sentence);
+            }
+        };
+        let hash = hash(&files);
+        if !self.is_new(&hash) {
+            return Found::Same;
+        }
+        let Loaded { pack, report } = pack::load(files);
+        let Some(pack) = pack else {
+            return Found::Faulty(PackFault::all_of(&report), report.render(false, WIDTH));
+        };
+        let entries = pack.entries.len();
+        match self.arguments.serve(pack) {
+            Ok(service) => {
+                self.plugin.replace(Arc::new(service));
+                info!(pack = %hash, entries, took = ?began.elapsed(), "the FAQ was reloaded");
+                Found::Loaded
+            }
+            Err(failure) => Found::Faulty(vec![whole(failure.to_string())], failure.to_string()),
+        }
+    }
+
+    /// Before the folder is read, so that nothing is missed: it may be another since the last look.
+    fn watch_anew(&mut self) {
+        match Watch::new(&self.folder, self.changed.clone()) {
+            Ok(watch) => self.watch = Some(watch),
+            Err(cause) if !self.unwatched => {
+                self.unwatched = true;
+                let seconds = UNASKED.as_secs();
+                warn!(%cause, "the FAQ cannot be watched; it is looked at every {seconds} seconds");
+            }
+            Err(_) => {}
+        }
+    }
+
+    fn is_new(&mut self, seen: &str) -> bool {
+        let is_new = self.seen != seen;
+        seen.clone_into(&mut self.seen);
+        is_new
+    }
+}
+
+/// A fault of the pack as a whole.
+fn whole(message: String) -> PackFault {
+    PackFault { place: String::new(), message }
+}
+
+/// SIGHUP, by which an operator has the FAQ looked at; on systems without it, nothing.
+pub(super) struct Hangups {
+    #[cfg(unix)]
+    signal: tokio::signal::unix::Signal,
+}
+
+impl Hangups {
+    /// From now on it ends nothing by itself.
+    pub(super) fn new() -> std::io::Result<Self> {
+        #[cfg(unix)]
+        {
+            use tokio::signal::unix::{SignalKind, signal};
+            Ok(Self { signal: signal(SignalKind::hangup())? })
+        }
+        #[cfg(not(unix))]
+        Ok(Self {})
+    }
+
+    /// Waits for one.
+    pub(super) async fn next(&mut self) {
+        #[cfg(unix)]
+        if self.signal.recv().await.is_some() {
+            return;
+        }
+        std::future::pending().await
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use tokio::sync::watch;
+    use tokio::time::{Instant, sleep};
+
+    use super::{LONGEST, QUIET, settled};
+
+    async fn settles(changes: u32, every: Duration) -> Duration {
+        let (tell, mut told) = watch::channel(());
+        let writer = async {
+            for _ in 0..changes {
+                tell.send_replace(());
+                sleep(every).await;
+            }
+            std::future::pending::<()>().await;
+        };
+        let began = Instant::now();
+        tokio::select! {
+            () = settled(&mut told) => began.elapsed(),
+            () = writer => unreachable!("it writes and waits"),
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn many_changes_are_one_once_they_are_over() {
+        let every = Duration::from_millis(100);
+        let took = settles(10, every).await;
+        assert!(took >= every * 9 + QUIET && took < LONGEST, "{took:?}");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_folder_that_never_rests_is_looked_at_all_the_same() {
+        let took = settles(u32::MAX, Duration::from_millis(100)).await;
+        assert!(took >= LONGEST && took < LONGEST + QUIET, "{took:?}");
+    }
+}

@@ -1,0 +1,79 @@
+//! When a changed pack cannot be used, and when one can again: the moderators' log channels hear of both.
+//! Loading it is the business of whoever runs the bot: see [`Plugin::replace`](super::Plugin::replace).
+
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use super::bot::{Shared, hash};
+use super::rest::Rest;
+use super::{render, respond};
+use crate::pack::{Fault, Rank, Report};
+use crate::reply::{Wording, fill};
+
+/// Faults that moderators are shown; whoever mends them sees all in a terminal.
+const SHOWN: usize = 5;
+/// The longest fault that they are shown, in characters.
+const LONGEST: usize = 300;
+
+/// Something that keeps a changed pack from being used.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PackFault {
+    /// Where, as `file:line:column` without the folder; empty when it is about the whole pack.
+    pub place: String,
+    /// What is wrong.
+    pub message: String,
+}
+
+impl PackFault {
+    /// Every error of a report; warnings keep no pack from being used.
+    pub fn all_of(report: &Report) -> Vec<Self> {
+        let errors = report.faults().iter().filter(|fault| fault.rank == Rank::Error);
+        let shown = |fault: &Fault| Self {
+            place: report.place_in_folder(fault),
+            message: fault.message.clone(),
+        };
+        errors.map(shown).collect()
+    }
+
+    /// What makes two faults the same: a line more above it makes no other of it.
+    fn key(&self) -> u64 {
+        let file = self.place.split(':').next().unwrap_or_default();
+        hash(&format!("{file}\n{}", self.message))
+    }
+}
+
+/// Tells of it for as long as the bot lives: of each fault once, until all is well again.
+pub(super) async fn tell(bot: Arc<Shared>, http: Rest) {
+    let mut refusal = bot.refusal.subscribe();
+    let mut told = HashSet::new();
+    loop {
+        let faults = Arc::clone(&refusal.borrow_and_update());
+        let keys: Vec<u64> = faults.iter().map(PackFault::key).collect();
+        if faults.is_empty() && !told.is_empty() {
+            told.clear();
+            let back = |words: &Wording| words.settings.pack_back.to_owned();
+            respond::to_logs(&bot.now(), &http.now(), back).await;
+        } else if keys.iter().any(|key| !told.contains(key)) {
+            told.extend(keys);
+            let faulty = |words: &Wording| text(&faults, words);
+            respond::to_logs(&bot.now(), &http.now(), faulty).await;
+        }
+        if refusal.changed().await.is_err() {
+            return;
+        }
+    }
+}
+
+/// How many faults there are, and the first of them.
+fn text(faults: &[PackFault], words: &Wording) -> String {
+    let words = &words.settings;
+    let mut text = fill(words.pack_faulty, "count", faults.len());
+    for fault in faults.iter().take(SHOWN) {
+        let line = format!("{} {}", fault.place, fault.message);
+        text.push_str(&format!("\n• {}", render::code(&line, LONGEST)));
+    }
+    if faults.len() > SHOWN {
+        text.push_str(&format!("\n{}", fill(words.more, "count", faults.len() - SHOWN)));
+    }
+    text
+}
