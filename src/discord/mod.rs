@@ -29,6 +29,7 @@ mod run;
 mod settings;
 mod token;
 mod trouble;
+mod understood;
 mod unread;
 mod watching;
 
@@ -38,4 +39,6 @@ pub use intents::{INTENTS, LISTENING_INTENTS};
 pub use invite::{INVITE_PERMISSIONS, application_of, invite_link};
 pub use run::{Connection, RunError, SHARDS, run};
 pub use token::{Token, TokenError};
+#[doc(hidden)]
+pub use understood::understood;
 pub use watching::Watched;
