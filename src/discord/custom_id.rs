@@ -299,11 +299,51 @@ mod tests {
         }
     }
 
+    fn action() -> impl Strategy<Value = Action> {
+        let entry = "[a-z0-9-]{1,64}";
+        prop_oneof![
+            entry.prop_map(Action::Choose),
+            entry.prop_map(Action::Helpful),
+            entry.prop_map(Action::NotHelpful),
+            entry.prop_map(Action::Switch),
+            any::<u64>().prop_map(Action::NoneOfThese),
+            any::<u64>().prop_map(Action::Page),
+            any::<u64>().prop_map(Action::MissesPage),
+            any::<(u64, u64)>().prop_map(|(miss, page)| Action::Entries { miss, page }),
+            any::<u64>().prop_map(Action::AddTo),
+            any::<u64>().prop_map(Action::Undo),
+            any::<u64>().prop_map(Action::PinsPage),
+            any::<(u64, u64)>().prop_map(|(from, to)| Action::MovePin { from, to }),
+        ]
+    }
+
     proptest! {
         #[test]
         fn never_panics(text in ".{0,120}") {
             CustomId::parse(&text);
             CustomId::parse(&format!("caveat:{text}"));
+        }
+
+        #[test]
+        fn says_what_was_written(
+            action in action(),
+            language in "[a-z]{2,3}(-[A-Za-z0-9]{1,7})?",
+            number in any::<u64>(),
+        ) {
+            let id = id(action, &language, number);
+            let text = id.to_string();
+            prop_assert!(text.len() <= LONGEST, "{}", text);
+            prop_assert_eq!(CustomId::parse(&text), Parsed::Ours(id));
+        }
+
+        /// What is understood is written again as it stands on a button, and means the same.
+        #[test]
+        fn what_is_understood_is_written_again(
+            kind in "[a-z]", what in "[0-9a-z-]{0,14}", language in "[a-zA-Z-]{0,8}", number in "[0-9a-z]{0,14}",
+        ) {
+            if let Parsed::Ours(id) = CustomId::parse(&format!("caveat:{kind}:{what}:{language}:{number}")) {
+                prop_assert_eq!(CustomId::parse(&id.to_string()), Parsed::Ours(id));
+            }
         }
     }
 }

@@ -30,6 +30,7 @@ mod run;
 mod settings;
 mod token;
 mod trouble;
+mod understood;
 mod unread;
 mod watching;
 
@@ -40,4 +41,6 @@ pub use invite::{INVITE_PERMISSIONS, application_of, invite_link};
 pub use reload::PackFault;
 pub use run::{Connection, RunError, SHARDS, run};
 pub use token::{Token, TokenError};
+#[doc(hidden)]
+pub use understood::understood;
 pub use watching::Watched;

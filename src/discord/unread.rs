@@ -53,6 +53,11 @@ pub(super) async fn came(bot: &Bot, http: &Rest, event: &UnknownEvent) {
     respond::to(http, &interaction, answer).await;
 }
 
+/// Whether it could be answered with an apology, unread as it is.
+pub(super) fn is_answerable(event: &Value) -> bool {
+    Unread::of(event).is_some()
+}
+
 impl<'a> Unread<'a> {
     fn of(event: &'a Value) -> Option<Self> {
         let number = |of: &str| event[of].as_str()?.parse().ok();

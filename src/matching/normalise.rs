@@ -9,7 +9,7 @@ use unicode_normalization::UnicodeNormalization;
 use unicode_script::Script;
 use unicode_security::skeleton;
 
-use crate::text::{is_han, script};
+use crate::text::{is_han, is_ignorable, script};
 
 /// Characters of a question that are read; the rest is ignored. Discord's own longest option.
 pub const LONGEST_QUESTION: usize = 6000;
@@ -20,20 +20,36 @@ static SIMPLIFY: LazyLock<Option<OpenCC>> =
 
 /// Text as it is compared: compatibility forms, width, case, accents, look-alike letters and
 /// invisible characters levelled, Traditional Chinese made Simplified, Discord's markup and links
-/// taken out. Reads at most [`LONGEST_QUESTION`] characters.
+/// taken out. Reads at most [`LONGEST_QUESTION`] characters. What is levelled is level: a second time
+/// changes nothing.
 pub fn normalise(text: &str) -> String {
-    let end = text.char_indices().nth(LONGEST_QUESTION).map_or(text.len(), |(at, _)| at);
-    let mut plain = without_markup(&text[..end]);
-    if plain.is_ascii() {
+    let text = beginning(text);
+    let mut level = if text.is_ascii() {
         // Nothing is left to level but case, the grave accent.
-        plain.make_ascii_lowercase();
-        return if plain.contains('`') { plain.replace('`', "'") } else { plain };
-    }
-    let composed: String =
-        plain.nfkd().filter(|&c| !is_ignorable(c) && !is_accent(c)).nfc().collect();
-    let folded = fold_confusables(&composed);
-    let lower: String = folded.chars().flat_map(char::to_lowercase).collect();
-    simplify(lower).replace(['’', '‘', '`', '´'], "'")
+        text.replace('`', "'")
+    } else {
+        // It would be taken for an accent.
+        let plain = text.replace('´', "'");
+        let composed: String =
+            plain.nfkd().filter(|&c| !is_ignorable(c) && !is_accent(c)).nfc().collect();
+        // A capital may look like no Latin letter where its small form does.
+        simplify(folded(&folded(&composed))).replace(['’', '‘', '`'], "'")
+    };
+    level.make_ascii_lowercase();
+    let plain = without_markup(&level);
+    // One character may have become many.
+    beginning(&plain).to_owned()
+}
+
+/// As many characters as are read.
+fn beginning(text: &str) -> &str {
+    let end = text.char_indices().nth(LONGEST_QUESTION).map_or(text.len(), |(at, _)| at);
+    &text[..end]
+}
+
+/// Look-alike letters Latin, and all letters small.
+fn folded(text: &str) -> String {
+    fold_confusables(text).chars().flat_map(char::to_lowercase).collect()
 }
 
 /// Traditional Chinese to Simplified; text without Han characters is returned as it is.
@@ -48,54 +64,52 @@ fn simplify(text: String) -> String {
 /// are not words of the question.
 fn without_markup(text: &str) -> String {
     let mut plain = String::with_capacity(text.len());
+    // Where that may begin which a `>` ends: what is taken out may have stood inside of more.
+    let mut open = Vec::new();
     let mut rest = text;
-    while let Some(at) = rest.find(['<', 'h', 'H']) {
-        plain.push_str(&rest[..at]);
-        rest = &rest[at..];
-        let skip = markup_length(rest).or_else(|| link_length(rest));
-        match skip {
-            Some(length) => {
-                plain.push(' ');
-                rest = &rest[length..];
-            }
-            None => {
-                plain.push_str(&rest[..1]);
-                rest = &rest[1..];
-            }
+    while let Some(at) = rest.find(['<', '>', '\n', 'h']) {
+        let (before, from) = rest.split_at(at);
+        plain.push_str(before);
+        if let Some(length) = link_length(from) {
+            plain.push(' ');
+            rest = &from[length..];
+            continue;
         }
+        let (first, after) = from.split_at(1);
+        rest = after;
+        match first {
+            "<" => open.push(plain.len()),
+            ">" => match open.pop() {
+                Some(start) if is_markup(&plain[start + 1..]) => {
+                    plain.truncate(start);
+                    plain.push(' ');
+                    continue;
+                }
+                _ => open.clear(),
+            },
+            "\n" => open.clear(),
+            _ => {}
+        }
+        plain.push_str(first);
     }
     plain.push_str(rest);
     plain
 }
 
-fn markup_length(text: &str) -> Option<usize> {
-    let inside = text.strip_prefix('<')?;
+/// Whether this between angle brackets is Discord's.
+fn is_markup(inside: &str) -> bool {
     let opens = ["@", "#", ":", "a:", "t:", "/", "id:"].iter().any(|p| inside.starts_with(p));
-    let close = inside.find(['>', '<', '\n'])?;
-    let short = close <= 100 && inside.as_bytes()[close] == b'>';
-    (opens && short).then_some(close + 2)
+    opens && inside.len() <= 100
 }
 
 fn link_length(text: &str) -> Option<usize> {
-    let is_link = ["http://", "https://"]
-        .iter()
-        .any(|p| text.get(..p.len()).is_some_and(|start| start.eq_ignore_ascii_case(p)));
+    let is_link = ["http://", "https://"].iter().any(|begin| text.starts_with(begin));
     is_link.then(|| text.find(|c: char| c.is_whitespace() || c == '>').unwrap_or(text.len()))
 }
 
 /// Accents of Latin, Greek and Cyrillic letters. Marks of other scripts are parts of their words.
 fn is_accent(c: char) -> bool {
     matches!(c, '\u{300}'..='\u{36f}')
-}
-
-/// Unicode's Default_Ignorable_Code_Point: zero-width, direction and variation marks, soft hyphen.
-fn is_ignorable(c: char) -> bool {
-    matches!(c,
-        '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}'..='\u{1160}' | '\u{17b4}'..='\u{17b5}'
-        | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}'
-        | '\u{2060}'..='\u{206f}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}'
-        | '\u{fff0}'..='\u{fff8}' | '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}'
-        | '\u{e0000}'..='\u{e0fff}')
 }
 
 /// Letters that only look Latin become Latin, in words that are otherwise Latin or look so wholly
@@ -143,6 +157,8 @@ fn latin_alike(c: char) -> Option<char> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::normalise;
 
     #[track_caller]
@@ -160,6 +176,14 @@ mod tests {
         check("café naïve", "cafe naive");
         check("w\u{336}e\u{335}chat", "wechat");
         check("can’t", "can't");
+        check("can´t", "can't");
+        check("＜@１２３＞ ｈｔｔｐｓ://x.example usdt", "    usdt");
+    }
+
+    #[test]
+    fn one_character_may_become_many_but_not_too_many() {
+        let many = "\u{fdfa}".repeat(super::LONGEST_QUESTION);
+        assert_eq!(normalise(&many).chars().count(), super::LONGEST_QUESTION);
     }
 
     #[test]
@@ -184,11 +208,81 @@ mod tests {
         check("<https://example.com> x", "< > x");
         check("1 < 2 > 1", "1 < 2 > 1");
         check("<@", "<@");
+        check("<@<t:1:R>1> <@1<2>> x", "  <@1<2>> x");
     }
 
     #[test]
     fn reads_no_more_than_the_longest_question() {
         let long = "啊".repeat(super::LONGEST_QUESTION + 10);
         assert_eq!(normalise(&long).chars().count(), super::LONGEST_QUESTION);
+    }
+
+    /// What is levelled, what is taken out, and what could become either.
+    fn piece() -> impl Strategy<Value = String> {
+        let known: &[&str] = &[
+            "<@1>",
+            "<",
+            "@1",
+            ">",
+            "＜",
+            "＞",
+            "<:a:1>",
+            "https://x.example",
+            "ｈttp",
+            "http",
+            "://",
+            "`",
+            "´",
+            "’",
+            "Σ",
+            "σ",
+            "İ",
+            "ß",
+            "ﬁ",
+            "ǅ",
+            "Т",
+            "е",
+            "ο",
+            "乾",
+            "瞭解",
+            "著",
+            "か",
+            "\u{3099}",
+            "\u{301}",
+            "\u{200b}",
+            "\u{202e}",
+            "\u{ad}",
+            "\u{fdfa}",
+            "½",
+            "㍿",
+            "각",
+            "क",
+            "\u{93c}",
+            " ",
+            "\n",
+            "usdt",
+            "合法",
+        ];
+        prop_oneof![
+            4 => prop::sample::select(known).prop_map(str::to_owned),
+            1 => any::<String>(),
+        ]
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_level_stays_so(pieces in prop::collection::vec(piece(), 0..20)) {
+            let once = normalise(&pieces.concat());
+            prop_assert_eq!(normalise(&once), once);
+        }
+
+        #[test]
+        fn what_nobody_sees_is_no_difference(
+            text in "[a-zA-Z0-9 ?!<>@:/.'éа-яα-ω你-和ぁ-ん]{0,40}",
+            unseen in prop::sample::select(&["\u{200b}", "\u{200d}", "\u{2060}", "\u{202e}", "\u{ad}", "\u{fe0f}"][..]),
+        ) {
+            let hidden: String = text.chars().flat_map(|c| [c.to_string(), unseen.to_owned()]).collect();
+            prop_assert_eq!(normalise(&hidden), normalise(&text));
+        }
     }
 }

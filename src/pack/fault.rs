@@ -3,9 +3,15 @@
 use std::fmt;
 use std::ops::Range;
 
-use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
+use annotate_snippets::{Annotation, AnnotationKind, Level, Origin, Renderer, Snippet};
 
 use super::files::PackFiles;
+use super::limits;
+
+/// More faults than somebody reads the advice of, where finding it takes time.
+const MANY: usize = 100;
+/// Bytes of text around a fault that can be shown: a line is far shorter.
+const LONGEST_SHOWN: usize = 1 << 16;
 
 /// Whether a fault keeps the pack from loading.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -73,47 +79,91 @@ impl Fault {
     }
 }
 
-/// In order of their places, none twice.
-fn sort(faults: &mut Vec<Fault>) {
-    faults.sort_by(|a, b| {
-        let place = |f: &Fault| f.spot.as_ref().map(|s| (s.file, s.span.start));
-        (place(a), a.rank, &a.message).cmp(&(place(b), b.rank, &b.message))
-    });
-    faults.dedup();
+/// Faults as they are found: of each rank the first [`limits::FAULTS`], and how many more there were.
+#[derive(Debug, Default)]
+pub(super) struct Faults {
+    kept: Vec<Fault>,
+    errors: Count,
+    warnings: Count,
+}
+
+#[derive(Debug, Default)]
+struct Count {
+    kept: usize,
+    left_out: usize,
+}
+
+impl Faults {
+    pub(super) fn push(&mut self, fault: Fault) {
+        let count = match fault.rank {
+            Rank::Error => &mut self.errors,
+            Rank::Warning => &mut self.warnings,
+        };
+        if count.kept < limits::FAULTS {
+            count.kept += 1;
+            self.kept.push(fault);
+        } else {
+            count.left_out += 1;
+        }
+    }
+
+    /// Whether there are so many that nobody reads the advice for one more.
+    pub(super) fn are_many(&self) -> bool {
+        self.kept.len() > MANY
+    }
+
+    /// In order of their places, none twice.
+    fn sort(&mut self) {
+        self.kept.sort_by(|a, b| {
+            let place = |f: &Fault| f.spot.as_ref().map(|s| (s.file, s.span.start));
+            (place(a), a.rank, &a.message).cmp(&(place(b), b.rank, &b.message))
+        });
+        self.kept.dedup();
+        self.errors.kept = self.kept.iter().filter(|fault| fault.rank == Rank::Error).count();
+        self.warnings.kept = self.kept.len() - self.errors.kept;
+    }
+}
+
+impl From<Fault> for Faults {
+    fn from(fault: Fault) -> Self {
+        let mut faults = Self::default();
+        faults.push(fault);
+        faults
+    }
 }
 
 /// Every fault of a pack, with the text they are about.
 #[derive(Debug)]
 pub struct Report {
     files: PackFiles,
-    faults: Vec<Fault>,
+    faults: Faults,
 }
 
 impl Report {
-    pub(super) fn new(files: PackFiles, mut faults: Vec<Fault>) -> Self {
-        sort(&mut faults);
+    pub(super) fn new(files: PackFiles, mut faults: Faults) -> Self {
+        faults.sort();
         Self { files, faults }
     }
 
     /// Adds faults that were found after loading.
     pub fn add(&mut self, faults: impl IntoIterator<Item = Fault>) {
-        self.faults.extend(faults);
-        sort(&mut self.faults);
+        faults.into_iter().for_each(|fault| self.faults.push(fault));
+        self.faults.sort();
     }
 
-    /// The faults, in order of their places.
+    /// The faults, in order of their places: of each rank [`limits::FAULTS`] at most.
     pub fn faults(&self) -> &[Fault] {
-        &self.faults
+        &self.faults.kept
     }
 
     /// How many faults keep the pack from loading.
     pub fn errors(&self) -> usize {
-        self.faults.iter().filter(|fault| fault.rank == Rank::Error).count()
+        self.faults.errors.kept + self.faults.errors.left_out
     }
 
     /// How many faults a curator should look at although the pack loads.
     pub fn warnings(&self) -> usize {
-        self.faults.len() - self.errors()
+        self.faults.warnings.kept + self.faults.warnings.left_out
     }
 
     /// `file:line:column` of a fault; lines and columns from 1, columns in characters.
@@ -130,9 +180,7 @@ impl Report {
     }
 
     fn place_as(&self, spot: &Spot, name: &str) -> String {
-        let before = &self.files.files[spot.file].text[..spot.span.start];
-        let line = before.matches('\n').count() + 1;
-        let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
+        let (line, column) = position(&self.files.files[spot.file].text, spot.span.start);
         format!("{name}:{line}:{column}")
     }
 
@@ -142,9 +190,13 @@ impl Report {
         let renderer = if styled { Renderer::styled() } else { Renderer::plain() };
         let renderer = renderer.term_width(width);
         let mut out = String::new();
-        for fault in &self.faults {
+        for fault in self.faults() {
             out.push_str(&self.render_one(fault, &renderer, width));
             out.push_str("\n\n");
+        }
+        let left_out = self.faults.errors.left_out + self.faults.warnings.left_out;
+        if left_out > 0 {
+            out.push_str(&format!("and {left_out} more: mend these first, then check again\n\n"));
         }
         out
     }
@@ -155,31 +207,63 @@ impl Report {
             Rank::Warning => Level::WARNING,
         };
         let title = level.primary_title(&fault.message);
-        let mut group = match &fault.spot {
-            None => title.element(annotate_snippets::Origin::path(&self.files.folder)),
+        let group = match &fault.spot {
+            None => title.element(Origin::path(&self.files.folder)),
             Some(spot) => {
-                let snippet = |spot: &Spot, kind: AnnotationKind, label: Option<&'static str>| {
-                    let file = &self.files.files[spot.file];
-                    let mark = kind.span(self.underlined(spot, width)).label(label);
-                    Snippet::source(file.text.as_str()).path(file.path.as_str()).annotation(mark)
-                };
-                let here = snippet(spot, AnnotationKind::Primary, None);
-                match &fault.other {
-                    None => title.element(here),
-                    Some((other, label)) if other.file == spot.file => {
-                        let mark = AnnotationKind::Context.span(self.underlined(other, width));
-                        let mark = mark.label(*label);
-                        title.element(here.annotation(mark))
-                    }
-                    Some((other, label)) => {
-                        let there = snippet(other, AnnotationKind::Context, Some(label));
-                        title.element(here).element(there)
+                let here = (spot, AnnotationKind::Primary, None);
+                let other = fault.other.as_ref();
+                let other =
+                    other.map(|(spot, label)| (spot, AnnotationKind::Context, Some(*label)));
+                let both: Vec<Mark> = [Some(here), other].into_iter().flatten().collect();
+                match (self.snippet(&both, width), other) {
+                    (Some(both), _) => title.element(both),
+                    (None, None) => title.element(self.origin(spot)),
+                    (None, Some(other)) => {
+                        let title = match self.snippet(&[here], width) {
+                            Some(here) => title.element(here),
+                            None => title.element(self.origin(spot)),
+                        };
+                        match self.snippet(&[other], width) {
+                            Some(there) => title.element(there),
+                            None => title.element(self.origin(other.0)),
+                        }
                     }
                 }
             }
         };
-        group = group.element(Level::HELP.message(&fault.hint));
-        renderer.render(&[group])
+        renderer.render(&[group.element(Level::HELP.message(&fault.hint))])
+    }
+
+    /// The lines that hold these places of one file, marked; `None` when they are of several files, or
+    /// far too long to be read.
+    fn snippet(&self, marks: &[Mark], width: usize) -> Option<Snippet<'_, Annotation<'_>>> {
+        let (first, _, _) = marks.first()?;
+        let spans = || marks.iter().map(|(spot, _, _)| &spot.span);
+        if marks.iter().any(|(spot, _, _)| spot.file != first.file) {
+            return None;
+        }
+        let file = &self.files.files[first.file];
+        let text = file.text.as_str();
+        let start = spans().map(|span| span.start).min()?;
+        let end = marks.iter().map(|(spot, _, _)| self.underlined(spot, width).end).max()?;
+        let start = text[..start].rfind('\n').map_or(0, |at| at + 1);
+        let end = text[end..].find('\n').map_or(text.len(), |at| end + at + 1);
+        if end - start > LONGEST_SHOWN {
+            return None;
+        }
+        let line = text[..start].matches('\n').count() + 1;
+        let snippet = Snippet::source(&text[start..end]).path(&file.path).line_start(line);
+        Some(snippet.annotations(marks.iter().map(|(spot, kind, label)| {
+            let Range { start: from, end: to } = self.underlined(spot, width);
+            kind.span(from - start..to - start).label(*label)
+        })))
+    }
+
+    /// A place without its text.
+    fn origin(&self, spot: &Spot) -> Origin<'_> {
+        let file = &self.files.files[spot.file];
+        let (line, column) = position(&file.text, spot.span.start);
+        Origin::path(&file.path).line(line).char_column(column)
     }
 
     /// What of a place is underlined: of one that fills the terminal, its beginning.
@@ -194,10 +278,21 @@ impl Report {
     }
 }
 
+/// A place, how it is marked, and what is written beside it.
+type Mark<'a> = (&'a Spot, AnnotationKind, Option<&'static str>);
+
+/// Line and column of a byte of a text, from 1; the column in characters.
+fn position(text: &str, at: usize) -> (usize, usize) {
+    let before = &text[..at];
+    let line = before.matches('\n').count() + 1;
+    let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
+    (line, column)
+}
+
 /// One sentence for a program that cannot go on with this pack.
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let first = self.faults.iter().find(|fault| fault.rank == Rank::Error);
+        let first = self.faults().iter().find(|fault| fault.rank == Rank::Error);
         match (self.errors(), first) {
             (errors, Some(first)) => {
                 let (folder, place) = (&self.files.folder, self.place(first));

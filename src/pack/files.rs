@@ -1,9 +1,12 @@
 //! Where a pack's text comes from: a folder, or the copy built into the binary.
 
+use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::{fs, io};
 
 use include_dir::{Dir, include_dir};
+
+use super::limits;
 
 static SHIPPED: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/faq");
 
@@ -41,6 +44,30 @@ pub enum FilesError {
     /// It is something other than a folder.
     #[error("{} is not a folder; name the folder that holds the {PACK_FILE}", .0.display())]
     NotAFolder(PathBuf),
+    /// It is called like a text file and is none: a pipe or a device could be read for ever.
+    #[error("{} is not an ordinary file; take it out of the folder, or rename it", .0.display())]
+    NotAFile(PathBuf),
+    /// A file holds more than [`limits::FILE_BYTES`].
+    #[error(
+        "{} has more than {} MiB; divide it into several entries",
+        .0.display(),
+        limits::FILE_BYTES >> 20
+    )]
+    LargeFile(PathBuf),
+    /// All files together hold more than [`limits::PACK_BYTES`].
+    #[error(
+        "the files in {} have more than {} MiB together; divide them into several FAQs",
+        .0.display(),
+        limits::PACK_BYTES >> 20
+    )]
+    LargePack(PathBuf),
+    /// There are more than [`limits::FILES`].
+    #[error(
+        "there are more than {} TOML files in {}; divide them into several FAQs",
+        limits::FILES,
+        .0.display()
+    )]
+    ManyFiles(PathBuf),
     /// The system refused.
     #[error("cannot read {}: {cause}", .path.display())]
     Unreadable {
@@ -61,10 +88,11 @@ impl PackFiles {
         Self::new("faq".to_owned(), files.collect())
     }
 
-    /// The `.toml` files directly in a folder; anything else in it is left alone.
+    /// The `.toml` files directly in a folder; anything else in it is left alone. What is larger than
+    /// a pack may be is refused unread.
     ///
     /// # Errors
-    /// When the folder or one of the files cannot be read.
+    /// When the folder or one of the files cannot be read, or is too large.
     pub fn read(folder: &Path) -> Result<Self, FilesError> {
         let unreadable = |path: &Path, cause: io::Error| match cause.kind() {
             io::ErrorKind::NotFound => FilesError::NoFolder(path.to_owned()),
@@ -72,27 +100,38 @@ impl PackFiles {
             _ => FilesError::Unreadable { path: path.to_owned(), cause },
         };
         let shown = folder.display().to_string();
-        let mut files = Vec::new();
+        let (mut paths, mut bytes) = (Vec::new(), 0);
         for item in fs::read_dir(folder).map_err(|cause| unreadable(folder, cause))? {
             let path = item.map_err(|cause| unreadable(folder, cause))?.path();
-            if path.extension().is_none_or(|extension| extension != "toml") || path.is_dir() {
+            if path.extension().is_none_or(|extension| extension != "toml") {
                 continue;
             }
+            let Some(size) = size(&path)? else { continue };
+            bytes += size;
+            paths.push(path);
+            if paths.len() > limits::FILES {
+                return Err(FilesError::ManyFiles(folder.to_owned()));
+            }
+            if bytes > limits::PACK_BYTES {
+                return Err(FilesError::LargePack(folder.to_owned()));
+            }
+        }
+        let mut files = Vec::with_capacity(paths.len());
+        for path in paths {
             let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-            let bytes = fs::read(&path)
-                .map_err(|cause| FilesError::Unreadable { path: path.clone(), cause })?;
-            files.push(SourceFile::new(&shown, &name, &bytes));
+            files.push(SourceFile::new(&shown, &name, &contents(&path)?));
         }
         Ok(Self::new(shown, files))
     }
 
-    /// Files given as name and text, for tests and for packs that live elsewhere.
-    pub fn from_texts<'a>(
+    /// Files given as name and text, or bytes that should be text, for tests and for packs that live
+    /// elsewhere.
+    pub fn from_texts<'a, T: AsRef<[u8]> + ?Sized + 'a>(
         folder: &str,
-        files: impl IntoIterator<Item = (&'a str, &'a str)>,
+        files: impl IntoIterator<Item = (&'a str, &'a T)>,
     ) -> Self {
         let files =
-            files.into_iter().map(|(name, text)| SourceFile::new(folder, name, text.as_bytes()));
+            files.into_iter().map(|(name, text)| SourceFile::new(folder, name, text.as_ref()));
         Self::new(folder.to_owned(), files.collect())
     }
 
@@ -101,6 +140,32 @@ impl PackFiles {
         files.sort_by(|a, b| (a.name != PACK_FILE, &a.name).cmp(&(b.name != PACK_FILE, &b.name)));
         Self { folder, files }
     }
+}
+
+/// The bytes of a file that may be read; `None` for a folder.
+fn size(path: &Path) -> Result<Option<u64>, FilesError> {
+    let about = fs::metadata(path)
+        .map_err(|cause| FilesError::Unreadable { path: path.to_owned(), cause })?;
+    if about.is_dir() {
+        return Ok(None);
+    }
+    if !about.is_file() {
+        return Err(FilesError::NotAFile(path.to_owned()));
+    }
+    if about.len() > limits::FILE_BYTES {
+        return Err(FilesError::LargeFile(path.to_owned()));
+    }
+    Ok(Some(about.len()))
+}
+
+/// What is in a file. It may have grown meanwhile.
+fn contents(path: &Path) -> Result<Vec<u8>, FilesError> {
+    let mut bytes = Vec::new();
+    fs::File::open(path)
+        .and_then(|file| file.take(limits::FILE_BYTES + 1).read_to_end(&mut bytes))
+        .map_err(|cause| FilesError::Unreadable { path: path.to_owned(), cause })?;
+    let fits = u64::try_from(bytes.len()).is_ok_and(|length| length <= limits::FILE_BYTES);
+    if fits { Ok(bytes) } else { Err(FilesError::LargeFile(path.to_owned())) }
 }
 
 impl SourceFile {

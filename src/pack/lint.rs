@@ -1,10 +1,10 @@
 //! What is wrong with a pack as a whole: references, collisions, limits, gaps.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
-use super::fault::{Fault, Spot};
+use super::fault::{Fault, Faults, Spot};
 use super::files::{PACK_FILE, PackFiles};
-use super::parse::{Draft, DraftEntry, DraftText};
+use super::parse::{Draft, DraftEntry, DraftSource, DraftText};
 use super::read::{Spotted, did_you_mean};
 use super::{Language, limits, phrasing_key};
 
@@ -20,8 +20,11 @@ const RENDERED_EXTRA: usize = 150;
 const CITATION_EXTRA: usize = 80;
 
 /// Judges the draft and notes every fault.
-pub(super) fn lint(draft: &Draft, files: &PackFiles, faults: &mut Vec<Fault>) {
-    let mut linter = Linter { draft, files, faults };
+pub(super) fn lint(draft: &Draft, files: &PackFiles, faults: &mut Faults) {
+    let ids = draft.entries.iter().map(|entry| entry.id.as_str()).collect();
+    // Of two that are called the same the first counts.
+    let sources = draft.sources.iter().rev().map(|s| (s.id.value.as_str(), s)).collect();
+    let mut linter = Linter { draft, files, faults, ids, sources };
     linter.pack();
     for entry in &draft.entries {
         linter.entry(entry);
@@ -32,7 +35,10 @@ pub(super) fn lint(draft: &Draft, files: &PackFiles, faults: &mut Vec<Fault>) {
 struct Linter<'a> {
     draft: &'a Draft,
     files: &'a PackFiles,
-    faults: &'a mut Vec<Fault>,
+    faults: &'a mut Faults,
+    /// The ids of all entries.
+    ids: HashSet<&'a str>,
+    sources: HashMap<&'a str, &'a DraftSource>,
 }
 
 impl Linter<'_> {
@@ -190,22 +196,35 @@ impl Linter<'_> {
         }
     }
 
+    /// The nearest of the known names as a hint, while hints are read.
+    fn nearest<'n>(
+        &self,
+        name: &str,
+        known: impl Iterator<Item = &'n str>,
+        otherwise: &str,
+    ) -> String {
+        if self.faults.are_many() {
+            return otherwise.to_owned();
+        }
+        did_you_mean(name, known, otherwise)
+    }
+
     fn references(&mut self, entry: &DraftEntry) {
         for id in entry.related.iter().flatten() {
             if id.value == entry.id {
                 self.warning(&id.spot, "an entry is related to itself", "remove it");
-            } else if !self.draft.entries.iter().any(|other| other.id == id.value) {
+            } else if !self.ids.contains(id.value.as_str()) {
                 let ids = self.draft.entries.iter().map(|e| e.id.as_str());
-                let hint = did_you_mean(&id.value, ids, "name an entry's file, without .toml");
+                let hint = self.nearest(&id.value, ids, "name an entry's file, without .toml");
                 self.error(&id.spot, format!("there is no entry `{}`", id.value), hint);
             }
         }
         for citation in entry.sources.iter().flatten() {
             let name = &citation.source;
-            let Some(source) = self.draft.sources.iter().find(|s| s.id.value == name.value) else {
+            let Some(source) = self.sources.get(name.value.as_str()).copied() else {
                 if !self.draft.garbled && self.draft.file.is_some() {
                     let ids = self.draft.sources.iter().map(|s| s.id.value.as_str());
-                    let hint = did_you_mean(&name.value, ids, "pack.toml lists the sources");
+                    let hint = self.nearest(&name.value, ids, "pack.toml lists the sources");
                     self.error(&name.spot, format!("there is no source `{}`", name.value), hint);
                 }
                 continue;
@@ -346,7 +365,7 @@ impl Linter<'_> {
     /// Characters that an entry's sources take at most; the field that shows them is cut.
     fn citations(&self, entry: &DraftEntry) -> usize {
         let title = |id: &str| {
-            let source = self.draft.sources.iter().find(|source| source.id.value == id)?;
+            let source = self.sources.get(id)?;
             source.title.as_ref().map(|title| title.value.chars().count())
         };
         let lines = entry.sources.iter().flatten().map(|citation| {

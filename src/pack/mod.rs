@@ -2,10 +2,11 @@
 //!
 //! Reading order: the types here, then [`files`] (where the text comes from), `read` and `parse`
 //! (text to a draft that remembers its places), `lint` (what is wrong with a draft), [`fault`]
-//! (how that is shown). The way in is [`load`].
+//! (how that is shown), [`limits`] (how much of anything). The way in is [`load`].
 
 pub mod fault;
 pub mod files;
+pub mod limits;
 mod lint;
 mod parse;
 mod read;
@@ -16,6 +17,7 @@ use std::fmt;
 use serde::Serialize;
 pub use toml::value::Date;
 
+use fault::Faults;
 pub use fault::{Fault, Rank, Report, Spot};
 pub use files::{FilesError, PackFiles};
 
@@ -223,10 +225,17 @@ pub struct Loaded {
     pub report: Report,
 }
 
-/// Reads and checks a pack. Collects every fault; never stops at the first.
+/// Reads and checks a pack. Collects every fault; never stops at the first, except at more than a
+/// pack may hold: of that only the one is told.
 pub fn load(files: PackFiles) -> Loaded {
-    let mut faults = Vec::new();
-    let draft = parse::parse(&files, &mut faults);
+    let mut faults = Faults::default();
+    let draft = match parse::parse(&files, &mut faults) {
+        Ok(draft) => draft,
+        Err(too_much) => {
+            let faults = Faults::from(*too_much);
+            return Loaded { pack: None, report: Report::new(files, faults) };
+        }
+    };
     lint::lint(&draft, &files, &mut faults);
     let report = Report::new(files, faults);
     let pack = (report.errors() == 0).then(|| draft.finish());
@@ -243,20 +252,4 @@ pub fn phrasing_key(text: &str) -> String {
         return kept.map(|c| c.to_ascii_lowercase()).collect();
     }
     text.nfkc().flat_map(char::to_lowercase).nfkc().filter(|c| c.is_alphanumeric()).collect()
-}
-
-/// Lengths that Discord enforces, in Unicode code points (so does its API count, per its staff).
-pub mod limits {
-    /// An embed's title, which shows the question.
-    pub const TITLE: usize = 256;
-    /// An embed's description, which shows the answer.
-    pub const DESCRIPTION: usize = 4096;
-    /// An embed field's value, which shows all the cautions or all the advice.
-    pub const FIELD_VALUE: usize = 1024;
-    /// An embed's footer, which shows the disclaimer.
-    pub const FOOTER: usize = 2048;
-    /// All the text of a message's embeds together.
-    pub const EMBED_TOTAL: usize = 6000;
-    /// An option of a select menu and a choice of autocomplete.
-    pub const CHOICE: usize = 100;
 }

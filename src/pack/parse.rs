@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use toml::de::DeTable;
 use toml::value::Date;
 
-use super::fault::{Fault, Spot};
+use super::fault::{Fault, Faults, Spot};
 use super::files::{PACK_FILE, PackFiles, SourceFile};
 use super::read::{Reader, Spotted};
-use super::{Citation, Concept, Entry, Language, Pack, Phrasing, Severity, Source, Text};
+use super::{Citation, Concept, Entry, Language, Pack, Phrasing, Severity, Source, Text, limits};
 
 /// A pack as written, with the place of everything that can be wrong.
 #[derive(Debug, Default)]
@@ -90,7 +90,11 @@ impl DraftText {
 }
 
 /// Parses every file, noting all faults of syntax, type and unknown keys.
-pub(super) fn parse(files: &PackFiles, faults: &mut Vec<Fault>) -> Draft {
+///
+/// # Errors
+/// When there is more than a pack may hold: says so, and what is left is not parsed.
+pub(super) fn parse(files: &PackFiles, faults: &mut Faults) -> Result<Draft, Box<Fault>> {
+    let mut phrasings = 0;
     let no_pack_file = files.files.iter().all(|file| file.name != PACK_FILE);
     let mut draft = Draft { languages_unknown: no_pack_file, ..Draft::default() };
     for (at, file) in files.files.iter().enumerate() {
@@ -116,6 +120,8 @@ pub(super) fn parse(files: &PackFiles, faults: &mut Vec<Fault>) -> Draft {
             draft.file = Some(at);
             draft.garbled = garbled;
             parse_pack(&mut draft, table.get_ref(), &mut reader);
+            phrasings += draft.out_of_scope.values().map(Vec::len).sum::<usize>();
+            draft.within_limits(Spot::new(at, 0..0))?;
         } else {
             // The languages stand in pack.toml, which is the first file.
             let mut languages: Vec<_> = draft.languages.iter().map(|l| l.value.clone()).collect();
@@ -124,10 +130,19 @@ pub(super) fn parse(files: &PackFiles, faults: &mut Vec<Fault>) -> Draft {
                 languages.extend(keys.filter(|l| !languages.contains(l)).collect::<Vec<_>>());
             }
             let entry = parse_entry(file, at, garbled, table.get_ref(), &languages, &mut reader);
+            phrasings += entry.texts.values().map(|text| text.phrasings().count()).sum::<usize>();
             draft.entries.push(entry);
         }
+        if phrasings > limits::PHRASINGS {
+            return Err(too_many(Spot::new(at, 0..0), limits::PHRASINGS, "phrasings").into());
+        }
     }
-    draft
+    Ok(draft)
+}
+
+fn too_many(spot: Spot, limit: usize, what: &str) -> Fault {
+    let message = format!("the pack has more than {limit} {what}");
+    Fault::error(spot, message, "divide it into several FAQs")
 }
 
 /// What most likely mends a fault of syntax; `text` begins where it stands.
@@ -171,6 +186,10 @@ fn parse_pack(draft: &mut Draft, table: &DeTable<'_>, reader: &mut Reader<'_>) {
     draft.title = reader.string(table, "title");
     for tag in reader.strings(table, "languages").unwrap_or_default() {
         let Some(language) = read_language(tag, reader) else { continue };
+        if draft.languages.len() == limits::LANGUAGES {
+            reader.fault(too_many(language.spot, limits::LANGUAGES, "languages"));
+            break;
+        }
         if draft.languages.iter().any(|l| l.value == language.value) {
             let message = format!("the language `{}` is listed twice", language.value);
             reader.fault(Fault::warning(language.spot, message, "remove one"));
@@ -356,6 +375,18 @@ fn read_by_language(
 }
 
 impl Draft {
+    /// Whether pack.toml, which begins at `start`, holds no more than it may.
+    fn within_limits(&self, start: Spot) -> Result<(), Box<Fault>> {
+        if let Some(first) = self.concepts.get(limits::CONCEPTS) {
+            return Err(too_many(first.name.spot.clone(), limits::CONCEPTS, "concepts").into());
+        }
+        let words: usize = self.concepts.iter().flat_map(|c| c.words.values()).map(Vec::len).sum();
+        if words > limits::CONCEPT_WORDS {
+            return Err(too_many(start, limits::CONCEPT_WORDS, "words of concepts").into());
+        }
+        Ok(())
+    }
+
     /// The default language as far as it can be told: the one named, else the first, else English.
     pub(super) fn default_language(&self) -> Language {
         let named = self.default_language.as_ref().or_else(|| self.languages.first());

@@ -5,7 +5,7 @@ use toml::de::{DeArray, DeTable, DeValue};
 use toml::value::{Date, Datetime};
 
 use super::Language;
-use super::fault::{Fault, Spot};
+use super::fault::{Fault, Faults, Spot};
 use super::files::PACK_FILE;
 
 /// A value and where it stands.
@@ -18,13 +18,13 @@ pub(super) struct Spotted<T> {
 /// Reads values out of the tables of one file.
 pub(super) struct Reader<'a> {
     file: usize,
-    faults: &'a mut Vec<Fault>,
+    faults: &'a mut Faults,
 }
 
 type Value<'i> = Spanned<DeValue<'i>>;
 
 impl<'a> Reader<'a> {
-    pub(super) fn new(file: usize, faults: &'a mut Vec<Fault>) -> Self {
+    pub(super) fn new(file: usize, faults: &'a mut Faults) -> Self {
         Self { file, faults }
     }
 
@@ -238,9 +238,13 @@ pub(super) fn did_you_mean<'a>(
     known: impl Iterator<Item = &'a str>,
     otherwise: &str,
 ) -> String {
+    let length = name.chars().count();
+    let slips = |k: &str| 1 + k.chars().count() / 4;
     let near = known
+        // Comparing takes the product of both lengths.
+        .filter(|k| k.chars().count().abs_diff(length) <= slips(k))
         .map(|k| (strsim::osa_distance(name, k), k))
-        .filter(|(distance, k)| *distance <= 1 + k.chars().count() / 4)
+        .filter(|(distance, k)| *distance <= slips(k))
         .min();
     match near {
         Some((_, k)) => format!("did you mean `{k}`?"),

@@ -9,6 +9,7 @@ mod explain;
 mod faults;
 mod follow;
 mod gateway;
+mod hostile;
 #[cfg(unix)]
 mod killed;
 mod language;

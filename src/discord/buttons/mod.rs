@@ -104,6 +104,36 @@ fn stands_on(interaction: &ComponentInteraction) -> bool {
     ids(&interaction.message).any(|id| id == interaction.data.custom_id)
 }
 
+/// What was chosen from a menu.
+fn picked(interaction: &ComponentInteraction) -> Option<&str> {
+    match &interaction.data.kind {
+        ComponentInteractionDataKind::StringSelect { values } => values.first().map(String::as_str),
+        _ => None,
+    }
+}
+
+/// The number under which the message's question was noted: it stands on other buttons of the
+/// message. 0 if there is none.
+fn ticket(message: &Message) -> u64 {
+    let mut tickets = ids(message).filter_map(|id| match CustomId::parse(id) {
+        Parsed::Ours(CustomId { action: Action::NoneOfThese(question), .. }) => Some(question),
+        Parsed::Ours(CustomId {
+            action: Action::Helpful(_) | Action::NotHelpful(_),
+            number,
+            ..
+        }) => Some(number),
+        _ => None,
+    });
+    tickets.next().unwrap_or(0)
+}
+
+/// What a press is understood as, before anything is done about it.
+pub(super) fn understood(interaction: &ComponentInteraction) -> String {
+    let id = CustomId::parse(&interaction.data.custom_id);
+    let stands = stands_on(interaction);
+    format!("{id:?} {stands} {:?} {}", picked(interaction), ticket(&interaction.message))
+}
+
 impl Press<'_> {
     fn user(&self) -> u64 {
         self.interaction.user.id.get()
@@ -147,12 +177,7 @@ impl Press<'_> {
 
     /// What was chosen from a menu.
     fn picked(&self) -> Option<&str> {
-        match &self.interaction.data.kind {
-            ComponentInteractionDataKind::StringSelect { values } => {
-                values.first().map(String::as_str)
-            }
-            _ => None,
-        }
+        picked(self.interaction)
     }
 
     /// Changes the message with the button, which only its reader sees; the press was acknowledged.
@@ -188,22 +213,9 @@ impl Press<'_> {
         self.bot.words(&self.interaction.locale)
     }
 
-    /// The number under which the message's question was noted: it stands on other buttons of the
-    /// message. 0 if there is none.
+    /// The number under which the message's question was noted. 0 if there is none.
     fn ticket(&self) -> u64 {
-        let mut tickets =
-            ids(&self.interaction.message).filter_map(|id| match CustomId::parse(id) {
-                Parsed::Ours(CustomId { action: Action::NoneOfThese(question), .. }) => {
-                    Some(question)
-                }
-                Parsed::Ours(CustomId {
-                    action: Action::Helpful(_) | Action::NotHelpful(_),
-                    number,
-                    ..
-                }) => Some(number),
-                _ => None,
-            });
-        tickets.next().unwrap_or(0)
+        ticket(&self.interaction.message)
     }
 
     async fn respond(&self, response: CreateInteractionResponse) -> bool {

@@ -15,9 +15,11 @@ use crate::reply::{Reply, Wording};
 use crate::store::Use;
 
 /// The message command, with what was picked.
+#[derive(Debug)]
 pub(super) struct AnswerMessage(Option<Target>);
 
 /// A message with words in it.
+#[derive(Debug)]
 struct Target {
     message: MessageReference,
     author: u64,

@@ -23,6 +23,7 @@ use crate::text::cut;
 const CHOICES: usize = 25;
 
 /// `/ask`, called or being typed.
+#[derive(Debug)]
 pub(super) struct Ask {
     /// What was asked, or typed so far.
     question: String,

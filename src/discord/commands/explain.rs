@@ -21,6 +21,7 @@ use crate::text::cut;
 const FEATURES: usize = 6;
 
 /// `/explain`, with the question.
+#[derive(Debug)]
 pub(super) struct Explain(String);
 
 impl Explain {

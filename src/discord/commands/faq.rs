@@ -7,6 +7,7 @@ use super::declare::{everywhere, name, slash};
 use crate::discord::{buttons, respond};
 
 /// `/faq`.
+#[derive(Debug)]
 pub(super) struct Faq;
 
 impl Faq {

@@ -8,6 +8,7 @@ use crate::discord::rights::Right;
 use crate::discord::{misses, respond};
 
 /// `/misses`.
+#[derive(Debug)]
 pub(super) struct Misses;
 
 impl Misses {

@@ -36,6 +36,7 @@ use settings::Settings;
 use stats::Stats;
 
 /// A command that was called, as a value, before anything is done about it.
+#[derive(Debug)]
 enum Called {
     Ask(Ask),
     Faq(Faq),
@@ -111,6 +112,12 @@ fn read(interaction: &CommandInteraction) -> Called {
         _ if name == Explain::name() => Called::Explain(Explain::read(interaction)),
         _ => Called::Unknown,
     }
+}
+
+/// What a call is understood as, before anything is done about it.
+pub(super) fn understood(interaction: &CommandInteraction) -> String {
+    let called = read(interaction);
+    format!("{called:?} {:?}", called.right())
 }
 
 /// A call to be answered.

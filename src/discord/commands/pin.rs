@@ -22,6 +22,7 @@ const CHOICES: usize = 25;
 const LONGEST: u16 = 200;
 
 /// `/pin`, called or being typed.
+#[derive(Debug)]
 pub(super) struct Pin {
     entry: String,
     language: Option<String>,

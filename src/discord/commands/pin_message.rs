@@ -13,9 +13,11 @@ use crate::pack::Language;
 use crate::reply::{Wording, fill};
 
 /// The message command, with the answer that was picked.
+#[derive(Debug)]
 pub(super) struct PinMessage(Option<Target>);
 
 /// An answer of ours.
+#[derive(Debug)]
 struct Target {
     message: MessageId,
     author: u64,

@@ -8,6 +8,7 @@ use crate::discord::pins::list;
 use crate::discord::rights::Right;
 
 /// `/pins`.
+#[derive(Debug)]
 pub(super) struct Pins;
 
 impl Pins {

@@ -7,6 +7,7 @@ use super::declare::{everywhere, name, slash};
 use crate::discord::{render, respond};
 
 /// `/privacy`.
+#[derive(Debug)]
 pub(super) struct Privacy;
 
 impl Privacy {

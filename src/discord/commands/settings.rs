@@ -15,12 +15,14 @@ use crate::reply::fill;
 use crate::store::{Choice, Human, Number, Use};
 
 /// `/settings`, with what is wished for.
+#[derive(Debug)]
 pub(super) enum Settings {
     Show,
     Change(Vec<Wish>),
 }
 
 /// A choice as it was typed: Discord checks what is typed on the member's side only.
+#[derive(Debug)]
 pub(super) enum Wish {
     Listening { channel: Option<u64>, on: bool },
     Human { role: Option<u64>, channel: Option<u64> },

@@ -17,6 +17,7 @@ const DAYS: std::ops::RangeInclusive<u16> = 7..=365;
 const USUAL: i64 = 30;
 
 /// `/faq-stats`, with the days, as they were typed.
+#[derive(Debug)]
 pub(super) struct Stats(i64);
 
 impl Stats {

@@ -203,6 +203,17 @@ impl User {
         self.use_component(reply, data, &format!("clicks [{label}], or nearly so"))
     }
 
+    /// Uses a component of a message with data that no client would send.
+    pub(crate) fn tampers(&self, reply: &Reply, data: Value) -> Asked {
+        self.use_component(reply, data, "tampers with a component")
+    }
+
+    /// The same from another channel, as if the message stood there.
+    pub(crate) fn tampers_from(&self, channel: &Channel, reply: &Reply, data: Value) -> Asked {
+        let kind = InteractionKind::Component;
+        self.interact(channel.id, kind, data, Some(reply.id), "tampers from elsewhere")
+    }
+
     /// Types into an option with autocomplete and returns what is offered.
     pub(crate) async fn types(
         &self,

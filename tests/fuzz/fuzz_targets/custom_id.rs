@@ -1,0 +1,19 @@
+//! What a button says when it is pressed: anything at all. What is understood is written again as it
+//! would stand on a button, and means the same.
+
+#![no_main]
+
+use caveat::discord::custom_id::{CustomId, Parsed};
+use libfuzzer_sys::fuzz_target;
+
+fuzz_target!(|data: &[u8]| {
+    let text = String::from_utf8_lossy(data);
+    for text in [text.clone().into_owned(), format!("caveat:{text}")] {
+        if let Parsed::Ours(id) = CustomId::parse(&text) {
+            let written = id.to_string();
+            // Zeros in front of a number are the one thing that is not written again.
+            assert!(written.len() <= text.len(), "{text} became {written}");
+            assert_eq!(CustomId::parse(&written), Parsed::Ours(id));
+        }
+    }
+});
