@@ -70,7 +70,7 @@ fn is_refused(folder: &Path, sentence: &str) {
 fn a_file_of_a_hundred_megabyte_is_not_read() {
     let folder = folder();
     File::create(folder.path().join("large.toml")).unwrap().set_len(100 << 20).unwrap();
-    let sentence = "FAQ/large.toml has more than 2 MiB; divide it into several entries";
+    let sentence = "FAQ/large.toml has more than 1 MiB; divide it into several entries";
     is_refused(folder.path(), sentence);
     is_refused_everywhere(folder.path(), sentence);
 }
@@ -78,7 +78,7 @@ fn a_file_of_a_hundred_megabyte_is_not_read() {
 #[test]
 fn many_files_that_are_large_together_are_not_read() {
     let folder = folder();
-    for n in 0..17 {
+    for n in 0..=limits::PACK_BYTES / limits::FILE_BYTES {
         let file = File::create(folder.path().join(format!("part-{n}.toml"))).unwrap();
         file.set_len(limits::FILE_BYTES).unwrap();
     }

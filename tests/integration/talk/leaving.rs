@@ -154,12 +154,17 @@ async fn it_leaves_when_its_terminal_is_gone() {
     let terminal =
         open(name.as_c_str(), OFlags::RDWR | OFlags::NOCTTY | OFlags::CLOEXEC, Mode::empty())
             .unwrap();
+    let seen = terminal.try_clone().unwrap();
     let running = Running::start_into(&discord, &[], Some(terminal.into())).await;
     discord.user("alice").dms(LEGAL).await.reply().await;
     // While it is there, nothing ends.
     running.signal("-HUP");
     discord.user("bob").dms(LEGAL).await.reply().await;
     drop(window);
+    // A process that another test is just starting may hold the window a moment longer.
+    while rustix::termios::isatty(&seen) {
+        tokio::task::yield_now().await;
+    }
     running.signal("-HUP");
     assert_eq!(goodbye(&discord).await, 1000);
     assert_eq!(running.ended().await.0, Some(0));
