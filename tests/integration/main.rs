@@ -7,6 +7,7 @@ mod command_line;
 mod curators;
 mod exports;
 mod matching;
+mod packaging;
 mod packs;
 mod settings;
 mod shipped_pack;

@@ -9,6 +9,7 @@ use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
 use sqlx::{Connection, Executor};
 
 use super::{LEGAL, SHIPPED, caveat_as};
+use crate::command_line::caveat;
 use crate::standin::StandIn;
 
 async fn get(url: &str) -> (u16, String) {
@@ -52,4 +53,46 @@ async fn who_watches_sees_whether_it_is_ready_and_how_it_goes() {
     let locked = json!({ "ready": false, "gateway": true, "pack": true, "store": false });
     assert_eq!(ready().await, (503, locked));
     assert_eq!(get(&format!("{at}/elsewhere")).await.0, 404);
+}
+
+/// What the health check of a container runs: its exit code, and what it says.
+async fn healthy(address: &str) -> (Option<i32>, String) {
+    let mut command = caveat(&["healthy", "--listen", address]);
+    // A proxy for Discord is none for this machine.
+    command.env("HTTP_PROXY", "http://127.0.0.1:1");
+    let output = tokio::task::spawn_blocking(move || command.output()).await.unwrap().unwrap();
+    assert!(output.stdout.is_empty());
+    (output.status.code(), String::from_utf8(output.stderr).unwrap().replace(address, "ADDR"))
+}
+
+#[tokio::test]
+async fn a_health_check_says_what_is_missing() {
+    let discord = StandIn::start().await;
+    let memory = Memory::open(Place::Memory, Clock::system()).await.unwrap();
+    let plugin = Plugin::new(SHIPPED.clone()).with_memory(memory.clone());
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap().to_string();
+    let serving = tokio::spawn(Watched::of(&plugin, &memory).serve(listener));
+    let unconnected = "caveat: the bot is not ready: it lacks the connection to Discord\n";
+    assert_eq!(healthy(&address).await, (Some(1), unconnected.to_owned()));
+
+    let _bot = caveat_as(&discord, plugin).await;
+    assert_eq!(healthy(&address).await, (Some(0), String::new()));
+
+    serving.abort();
+    assert!(serving.await.unwrap_err().is_cancelled());
+    let (code, said) = healthy(&address).await;
+    assert_eq!(code, Some(1));
+    insta::assert_snapshot!(said, @"caveat: nobody answers at ADDR: Connection refused (os error 111)");
+}
+
+#[tokio::test]
+async fn another_server_is_no_healthy_bot() {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap().to_string();
+    let routes = axum::Router::new().fallback(async || "welcome");
+    tokio::spawn(async move { axum::serve(listener, routes).await });
+    let (code, said) = healthy(&address).await;
+    assert_eq!(code, Some(1));
+    insta::assert_snapshot!(said, @"caveat: what answers at ADDR is no bot of caveat's");
 }
