@@ -2,15 +2,19 @@
 
 mod ask;
 mod check;
+mod completions;
 #[cfg(feature = "store")]
 mod database;
 mod eval;
 mod explain;
 mod figures;
 #[cfg(feature = "discord")]
+mod healthy;
+#[cfg(feature = "discord")]
 mod invite;
 #[cfg(feature = "discord")]
 mod log;
+mod man;
 #[cfg(feature = "store")]
 mod misses;
 #[cfg(feature = "store")]
@@ -88,6 +92,13 @@ enum Command {
     /// Print the invite link with the least permissions the bot needs
     #[cfg(feature = "discord")]
     Invite(invite::Invite),
+    /// Ask a bot that runs with --listen whether it is ready: exit 0, or 1 and what is missing
+    #[cfg(feature = "discord")]
+    Healthy(healthy::Healthy),
+    /// Print what completes caveat's commands and flags in a shell
+    Completions(completions::Completions),
+    /// Write the manual pages into a folder
+    Man(man::Man),
 }
 
 /// How a subcommand that ran came out.
@@ -95,7 +106,7 @@ enum Command {
 enum Outcome {
     /// Done.
     Done,
-    /// `check` found errors, `eval` missed a bar, or a phrasing was refused: exit 1.
+    /// `check` found errors, `eval` missed a bar, a phrasing was refused, or a bot is not ready: exit 1.
     Missed,
 }
 
@@ -121,8 +132,9 @@ pub fn command() -> clap::Command {
     Arguments::command()
 }
 
-/// Runs the command line. Exit 0: done; 1: faults found, a bar missed or a phrasing refused; 2: could
-/// not run, with one line on stderr that says why; 3: the connection to Discord was lost for good.
+/// Runs the command line. Exit 0: done; 1: faults found, a bar missed, a phrasing refused or a bot not
+/// ready; 2: could not run, with one line on stderr that says why; 3: the connection to Discord was lost
+/// for good.
 pub fn main() -> ExitCode {
     let matches = without_empty_variables(command()).try_get_matches();
     let arguments = match matches.and_then(|matches| Arguments::from_arg_matches(&matches)) {
@@ -145,6 +157,10 @@ pub fn main() -> ExitCode {
         Command::Run(run) => run.run(&pack),
         #[cfg(feature = "discord")]
         Command::Invite(invite) => invite.run(&pack),
+        #[cfg(feature = "discord")]
+        Command::Healthy(healthy) => healthy.run(),
+        Command::Completions(completions) => completions.run(),
+        Command::Man(man) => man.run(),
     };
     match outcome {
         Ok(Outcome::Done) => ExitCode::SUCCESS,

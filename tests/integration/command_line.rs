@@ -578,7 +578,7 @@ fn eval_refuses_what_it_cannot_score() {
 
 #[test]
 fn a_mistake_is_one_line() {
-    insta::assert_snapshot!(refuses(&mut caveat(&[])), @"caveat: say what to do: ask, check, eval, topics, misses, overlay, stats, run, invite; `caveat --help` explains them");
+    insta::assert_snapshot!(refuses(&mut caveat(&[])), @"caveat: say what to do: ask, check, eval, topics, misses, overlay, stats, run, invite, healthy, completions, man; `caveat --help` explains them");
     insta::assert_snapshot!(refuses(&mut caveat(&["--frobnicate"])), @"caveat: unexpected argument '--frobnicate' found; see `caveat --help`");
     insta::assert_snapshot!(refuses(&mut caveat(&["ask", "--jsn", "x"])), @"caveat: unexpected argument '--jsn' found; see `caveat --help`");
     insta::assert_snapshot!(refuses(&mut caveat(&["answer"])), @"caveat: unrecognized subcommand 'answer'; see `caveat --help`");

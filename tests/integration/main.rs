@@ -8,6 +8,7 @@ mod curators;
 mod exports;
 mod hostile_packs;
 mod matching;
+mod packaging;
 mod packs;
 mod settings;
 mod shipped_pack;

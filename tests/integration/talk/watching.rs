@@ -13,6 +13,7 @@ use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
 use sqlx::{Connection, Executor};
 
 use super::{LEGAL, SHIPPED, caveat_as};
+use crate::command_line::caveat;
 use crate::standin::StandIn;
 
 const DASHBOARD: &str = include_str!("../../../docs/monitoring/grafana.json");
@@ -80,4 +81,48 @@ fn the_dashboard_and_the_alerts_name_what_there_is() {
     let dashboard: Value = serde_json::from_str(DASHBOARD).unwrap();
     let panels = dashboard["panels"].as_array().unwrap();
     assert!(panels.iter().all(|panel| panel["targets"][0]["expr"].is_string()), "{panels:?}");
+}
+
+/// What the health check of a container runs: its exit code, and what it says.
+async fn healthy(address: &str) -> (Option<i32>, String) {
+    let mut command = caveat(&["healthy", "--listen", address]);
+    // A proxy for Discord is none for this machine.
+    command.env("HTTP_PROXY", "http://127.0.0.1:1");
+    let output = tokio::task::spawn_blocking(move || command.output()).await;
+    let output = output.expect("it does not panic").expect("it runs");
+    assert!(output.stdout.is_empty());
+    let said = String::from_utf8(output.stderr).expect("it is text");
+    (output.status.code(), said.replace(address, "ADDR"))
+}
+
+#[tokio::test]
+async fn a_health_check_says_what_is_missing() {
+    let discord = StandIn::start().await;
+    let memory = Memory::open(Place::Memory, Clock::system()).await.unwrap();
+    let plugin = Plugin::new(SHIPPED.clone()).with_memory(memory.clone());
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap().to_string();
+    let serving = tokio::spawn(Watched::of(&plugin, &memory).serve(listener));
+    let unconnected = "caveat: the bot is not ready: it lacks the connection to Discord\n";
+    assert_eq!(healthy(&address).await, (Some(1), unconnected.to_owned()));
+
+    let _bot = caveat_as(&discord, plugin).await;
+    assert_eq!(healthy(&address).await, (Some(0), String::new()));
+
+    serving.abort();
+    assert!(serving.await.unwrap_err().is_cancelled());
+    let (code, said) = healthy(&address).await;
+    assert_eq!(code, Some(1));
+    insta::assert_snapshot!(said, @"caveat: nobody answers at ADDR: Connection refused (os error 111)");
+}
+
+#[tokio::test]
+async fn another_server_is_no_healthy_bot() {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap().to_string();
+    let routes = axum::Router::new().fallback(async || "welcome");
+    tokio::spawn(async move { axum::serve(listener, routes).await });
+    let (code, said) = healthy(&address).await;
+    assert_eq!(code, Some(1));
+    insta::assert_snapshot!(said, @"caveat: what answers at ADDR is no bot of caveat's");
 }

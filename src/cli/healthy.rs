@@ -1,0 +1,112 @@
+//! `caveat healthy`: whether a bot that runs elsewhere is ready, for the health check of a container,
+//! which has no other program in it. The other half is `discord/watching.rs`.
+
+use std::error::Error;
+use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::time::Duration;
+
+use serde::Deserialize;
+
+use super::{Failure, Outcome, Outcomes};
+
+/// How long the bot may take: more than it waits for its database before it says no.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// Ask a bot whether it is ready. Exit 0: it is; 1: it is not, or cannot be reached.
+#[derive(Debug, clap::Args)]
+pub(super) struct Healthy {
+    /// Where it serves /readyz: the address of its own --listen
+    #[arg(long, value_name = "ADDR", env = "CAVEAT_LISTEN", required = true)]
+    listen: SocketAddr,
+}
+
+/// What `/readyz` says.
+#[derive(Debug, Deserialize)]
+struct Ready {
+    ready: bool,
+    gateway: bool,
+    store: bool,
+}
+
+/// Why it cannot be known.
+#[derive(Debug, thiserror::Error)]
+enum Unknown {
+    /// Nothing answers, or not in time; what went wrong first, since the errors around it only say
+    /// that a request failed.
+    #[error("nobody answers at {0}: {1}")]
+    Silent(SocketAddr, String),
+    /// Something else does.
+    #[error("what answers at {0} is no bot of caveat's")]
+    Other(SocketAddr),
+}
+
+impl Healthy {
+    pub(super) fn run(self) -> Outcomes {
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .map_err(|cause| Failure::Said(format!("cannot start the runtime: {cause}")))?;
+        let trouble = match runtime.block_on(readiness(reachable(self.listen))) {
+            Ok(Ready { ready: true, .. }) => return Ok(Outcome::Done),
+            Ok(ready) => missing(&ready),
+            Err(unknown) => unknown.to_string(),
+        };
+        anstream::eprintln!("caveat: {trouble}");
+        Ok(Outcome::Missed)
+    }
+}
+
+async fn readiness(address: SocketAddr) -> Result<Ready, Unknown> {
+    let silent = |cause: reqwest::Error| Unknown::Silent(address, root(&cause));
+    // A proxy that the environment names is for Discord, not for this machine.
+    let client = reqwest::Client::builder().no_proxy().timeout(PATIENCE).build().map_err(silent)?;
+    let answer = client.get(format!("http://{address}/readyz")).send().await.map_err(silent)?;
+    let body = answer.bytes().await.map_err(silent)?;
+    serde_json::from_slice(&body).map_err(|_| Unknown::Other(address))
+}
+
+/// What a bot that is not ready lacks.
+fn missing(ready: &Ready) -> String {
+    let parts = [(ready.gateway, "the connection to Discord"), (ready.store, "the database")];
+    let missing = parts.iter().filter(|(there, _)| !there).map(|(_, name)| *name);
+    format!("the bot is not ready: it lacks {}", missing.collect::<Vec<_>>().join(" and "))
+}
+
+/// Where to find who listens at all addresses: at this machine's own.
+fn reachable(mut address: SocketAddr) -> SocketAddr {
+    if address.ip().is_unspecified() {
+        address.set_ip(match address {
+            SocketAddr::V4(_) => Ipv4Addr::LOCALHOST.into(),
+            SocketAddr::V6(_) => Ipv6Addr::LOCALHOST.into(),
+        });
+    }
+    address
+}
+
+fn root(error: &dyn Error) -> String {
+    let mut cause = error;
+    while let Some(earlier) = cause.source() {
+        cause = earlier;
+    }
+    cause.to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Ready, missing, reachable};
+
+    #[test]
+    fn who_listens_everywhere_is_found_here() {
+        let found = |address: &str| reachable(address.parse().unwrap()).to_string();
+        assert_eq!(found("0.0.0.0:9464"), "127.0.0.1:9464");
+        assert_eq!(found("[::]:9464"), "[::1]:9464");
+        assert_eq!(found("192.0.2.1:9464"), "192.0.2.1:9464");
+    }
+
+    #[test]
+    fn what_is_lacking_is_named() {
+        let lacks = |gateway, store| missing(&Ready { ready: false, gateway, store });
+        assert!(lacks(true, false).ends_with("it lacks the database"));
+        assert!(lacks(false, false).ends_with("the connection to Discord and the database"));
+    }
+}

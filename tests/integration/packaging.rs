@@ -1,0 +1,98 @@
+//! What is handed to operators fits the binary: the unit, the image, completions and manual pages.
+
+use std::collections::BTreeSet;
+use std::fs;
+
+use crate::command_line::{caveat, prints};
+
+const UNIT: &str = include_str!("../../docs/packaging/caveat.service");
+const DOCKERFILE: &str = include_str!("../../docs/packaging/Dockerfile");
+const COMPOSE: &str = include_str!("../../docs/packaging/compose.yaml");
+const EXAMPLE: &str = include_str!("../../caveat.example.env");
+const MANIFEST: &str = include_str!("../../Cargo.toml");
+
+/// Every subcommand as it is typed, and those below it.
+fn subcommands() -> Vec<String> {
+    fn walk(command: &clap::Command, above: &str, found: &mut Vec<String>) {
+        for command in command.get_subcommands() {
+            let name = format!("{above} {}", command.get_name());
+            walk(command, &name, found);
+            found.push(name);
+        }
+    }
+    let mut found = Vec::new();
+    walk(&caveat::cli::command(), "caveat", &mut found);
+    found
+}
+
+#[test]
+fn every_shell_completes_every_command() {
+    for shell in ["bash", "elvish", "fish", "powershell", "zsh"] {
+        let script = prints(&mut caveat(&["completions", shell]));
+        for command in subcommands() {
+            let name = command.rsplit(' ').next().unwrap();
+            assert!(script.contains(name), "{shell}: {command}");
+        }
+        assert!(script.contains("--database") || script.contains("-l database"), "{shell}");
+    }
+}
+
+#[test]
+fn every_command_has_a_manual_page() {
+    let folder = tempfile::tempdir().unwrap();
+    // It is made where there is none.
+    let pages = folder.path().join("man1");
+    assert_eq!(prints(&mut caveat(&["man", pages.to_str().unwrap()])), "");
+    let written: BTreeSet<String> = fs::read_dir(&pages)
+        .unwrap()
+        .map(|file| file.unwrap().file_name().into_string().unwrap())
+        .collect();
+    let commands = subcommands().into_iter().map(|name| name.replace(' ', "-"));
+    let expected = commands.chain(["caveat".to_owned()]).map(|name| format!("{name}.1"));
+    assert!(expected.collect::<BTreeSet<_>>().is_subset(&written), "{written:?}");
+    let run = fs::read_to_string(pages.join("caveat-run.1")).unwrap();
+    assert!(run.contains("CAVEAT_DATABASE") && run.contains("Exit codes:"), "{run}");
+}
+
+#[test]
+fn a_manual_without_a_place_is_refused_in_a_sentence() {
+    let file = tempfile::NamedTempFile::new().unwrap();
+    let output = caveat(&["man", file.path().to_str().unwrap()]).output().unwrap();
+    assert_eq!(output.status.code(), Some(2));
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert!(said.starts_with("caveat: the manual cannot be written to "), "{said}");
+}
+
+/// Names of our variables in a text.
+fn variables(text: &str) -> BTreeSet<&str> {
+    let word = |c: char| !(c.is_ascii_uppercase() || c == '_');
+    let ours = |name: &&str| name.starts_with("CAVEAT_") || name.starts_with("DISCORD_");
+    text.split(word).filter(ours).collect()
+}
+
+#[test]
+fn the_unit_and_the_image_run_what_there_is() {
+    let known = variables(EXAMPLE);
+    for (file, text, settings) in
+        [("unit", UNIT, 1), ("image", DOCKERFILE, 2), ("compose", COMPOSE, 1)]
+    {
+        let used = variables(text);
+        assert_eq!(used.len(), settings, "{file}: {used:?}");
+        assert!(used.is_subset(&known), "{file}: {used:?}");
+    }
+    let commands = subcommands();
+    let is_command = |name: &str| commands.contains(&format!("caveat {name}"));
+    let (_, started) = UNIT.split_once("ExecStart=/usr/local/bin/caveat ").unwrap();
+    assert!(is_command(started.lines().next().unwrap()));
+    let (_, checked) = DOCKERFILE.split_once("CMD [\"/usr/local/bin/caveat\", \"").unwrap();
+    assert!(is_command(checked.split('"').next().unwrap()));
+    let (_, run) = DOCKERFILE.rsplit_once("CMD [\"").unwrap();
+    assert!(is_command(run.split('"').next().unwrap()));
+}
+
+#[test]
+fn the_image_is_built_by_the_oldest_rust_that_will_do() {
+    let (_, oldest) = MANIFEST.split_once("rust-version = \"").unwrap();
+    let oldest = oldest.split('"').next().unwrap();
+    assert!(DOCKERFILE.contains(&format!("FROM rust:{oldest}-")), "{oldest}");
+}
