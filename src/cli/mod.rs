@@ -23,6 +23,8 @@ mod render;
 mod run;
 #[cfg(feature = "store")]
 mod stats;
+#[cfg(feature = "store")]
+mod store;
 mod topics;
 #[cfg(feature = "store")]
 mod unpatch;
@@ -78,6 +80,9 @@ enum Command {
     /// Show how it went: questions, answers, votes, open misses
     #[cfg(feature = "store")]
     Stats(stats::Stats),
+    /// Copy the database into another one, such as from SQLite to PostgreSQL
+    #[cfg(feature = "store")]
+    Store(store::Storing),
     /// Connect to Discord and serve
     #[cfg(feature = "discord")]
     Run(run::Run),
@@ -137,6 +142,8 @@ pub fn main() -> ExitCode {
         Command::Overlay(overlay) => overlay.run(&pack),
         #[cfg(feature = "store")]
         Command::Stats(stats) => stats.run(),
+        #[cfg(feature = "store")]
+        Command::Store(store) => store.run(),
         #[cfg(feature = "discord")]
         Command::Run(run) => run.run(&pack),
         #[cfg(feature = "discord")]

@@ -17,7 +17,7 @@ use crate::standin::model::{How, Message, PIN_MESSAGES, USUAL_PERMISSIONS};
 const PACK: &str = "title = \"T\"\nlanguages = [\"en\"]\ndefault_language = \"en\"\n";
 
 /// A pack of as many entries as there are answers.
-fn pack(answers: &[&str]) -> Arc<Service> {
+pub(super) fn pack(answers: &[&str]) -> Arc<Service> {
     let names: Vec<String> = (0..answers.len()).map(|n| format!("entry-{n}.toml")).collect();
     let question = ["Where is the office?", "When is it open?", "What does it cost?"];
     let texts: Vec<String> = answers
@@ -32,7 +32,7 @@ fn pack(answers: &[&str]) -> Arc<Service> {
     service(&files)
 }
 
-fn may_pin(discord: &StandIn) -> crate::chat::User {
+pub(super) fn may_pin(discord: &StandIn) -> crate::chat::User {
     let guild = discord.guild("expats");
     let pin = Permissions::from_bits_retain(PIN_MESSAGES);
     guild.bot_may(USUAL_PERMISSIONS | pin);
@@ -144,7 +144,7 @@ async fn what_discord_refuses_for_now_is_done_later() {
 }
 
 /// A message of the bot's that is pinned.
-fn put(discord: &StandIn, channel: &crate::chat::Channel, text: &str) -> u64 {
+pub(super) fn put(discord: &StandIn, channel: &crate::chat::Channel, text: &str) -> u64 {
     discord.shared.change(|world| {
         let id = world.fresh_id();
         let mut message = Message::new(id, channel.id, world.bot, text);
@@ -154,7 +154,7 @@ fn put(discord: &StandIn, channel: &crate::chat::Channel, text: &str) -> u64 {
     })
 }
 
-async fn store_pins(place: &Place, guild: u64, pins: &[(u64, u64, &str)]) {
+pub(super) async fn store_pins(place: &Place, guild: u64, pins: &[(u64, u64, &str)]) {
     let store = Store::open(place).await.expect("the store opens");
     for (message, channel, entry) in pins {
         let pin = Pin {
