@@ -8,12 +8,18 @@ use crate::store::{OpenError, Place, PlaceError, Store};
 /// Where it is.
 #[derive(Debug, clap::Args)]
 pub(super) struct Database {
-    /// Where votes, misses and settings are kept [default: a SQLite file in the folder for state]
+    /// Where votes, misses and settings are kept, as sqlite:///PATH or postgres://USER@HOST/DATABASE
+    /// [default: a SQLite file in the folder for state]
     #[arg(long, value_name = "URL", env = "CAVEAT_DATABASE")]
     database: Option<String>,
 }
 
 impl Database {
+    /// One that was named otherwise than by `--database`.
+    pub(super) fn named(database: String) -> Self {
+        Self { database: Some(database) }
+    }
+
     /// Where `run` keeps it, or will.
     pub(super) fn place(&self) -> Result<Place, Failure> {
         Ok(match &self.database {
@@ -26,24 +32,19 @@ impl Database {
 
     /// The store that is there; none is made.
     pub(super) async fn open(&self) -> Result<(Place, Store), Failure> {
-        let missing = |path: &Path| {
-            let path = path.display();
+        let missing = |place: &str| {
             Failure::Said(format!(
-                "there is no database {path}; name the one that `caveat run` keeps with --database"
+                "there is no database {place}; name the one that `caveat run` keeps with --database"
             ))
         };
         if let Some(file) = self.database.as_deref().filter(|file| !file.contains(':'))
             && !Path::new(file).is_file()
         {
-            return Err(missing(Path::new(file)));
+            return Err(missing(file));
         }
         let place = self.place()?;
-        if let Place::File(path) = &place
-            && !path.is_file()
-        {
-            return Err(missing(path));
-        }
-        let store = Store::open(&place).await?;
+        let found = Store::find(&place).await?;
+        let store = found.ok_or_else(|| missing(&place.to_string()))?;
         Ok((place, store))
     }
 }

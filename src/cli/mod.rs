@@ -29,6 +29,8 @@ mod render;
 mod run;
 #[cfg(feature = "store")]
 mod stats;
+#[cfg(feature = "store")]
+mod store;
 mod topics;
 #[cfg(feature = "store")]
 mod unpatch;
@@ -86,6 +88,9 @@ enum Command {
     /// Show how it went: questions, answers, votes, open misses
     #[cfg(feature = "store")]
     Stats(stats::Stats),
+    /// Copy the database into another one, such as from SQLite to PostgreSQL
+    #[cfg(feature = "store")]
+    Store(store::Storing),
     /// Connect to Discord and serve
     #[cfg(feature = "discord")]
     Run(run::Run),
@@ -153,6 +158,8 @@ pub fn main() -> ExitCode {
         Command::Overlay(overlay) => overlay.run(&pack),
         #[cfg(feature = "store")]
         Command::Stats(stats) => stats.run(),
+        #[cfg(feature = "store")]
+        Command::Store(store) => store.run(),
         #[cfg(feature = "discord")]
         Command::Run(run) => run.run(&pack),
         #[cfg(feature = "discord")]

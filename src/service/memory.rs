@@ -4,6 +4,7 @@
 //! What nobody waits for is queued and written in turn, and tried again while the store is away.
 //! What somebody is told of is written before they are told, or refused in time.
 
+mod copies;
 mod misses;
 mod overlays;
 mod pins;
@@ -37,8 +38,12 @@ const QUEUE: usize = 4096;
 const BATCH: usize = 64;
 /// Between two attempts to reach a store that is away.
 const RETRY: Duration = Duration::from_secs(5);
+/// How long a server is waited for that may be gone without a word.
+const DEADLINE: Duration = Duration::from_secs(10);
 /// Between two looks at what has been kept long enough.
 const HOUSEKEEPING: Duration = Duration::from_secs(10 * 60);
+/// Between two looks at what other copies of the bot changed, and commands at the terminal.
+const LOOK: Duration = Duration::from_secs(1);
 /// How long leaving waits for what is queued.
 const FAREWELL: Duration = Duration::from_secs(3);
 
@@ -63,10 +68,10 @@ struct Inner {
     popular: RwLock<Arc<[String]>>,
     /// What was taught, by guild.
     overlays: RwLock<HashMap<u64, Arc<Overlay>>>,
-    /// Held while these are read from the store: what was read first must not be taken last.
-    learning: tokio::sync::Mutex<()>,
     /// The guild and channel of every pinned answer, by message.
     pinned: RwLock<HashMap<u64, (u64, u64)>>,
+    /// What is known of other copies.
+    copies: copies::Copies,
     /// Whether the log has heard that notes are being lost.
     overflowed: AtomicBool,
     /// Whether the store cannot be used; whoever should hear of that waits for it to change.
@@ -104,8 +109,8 @@ impl Memory {
             settings: RwLock::default(),
             popular: RwLock::new(Arc::new([])),
             overlays: RwLock::default(),
-            learning: tokio::sync::Mutex::default(),
             pinned: RwLock::default(),
+            copies: copies::Copies::new(),
             overflowed: AtomicBool::new(false),
             away: watch::Sender::new(false),
         });
@@ -237,8 +242,7 @@ impl Memory {
     pub async fn choose(&self, guild: u64, choice: Choice) -> Result<(), Unavailable> {
         let (inner, store) = self.store()?;
         in_time(store.choose(guild, &choice)).await?;
-        let mut settings = inner.settings.write().unwrap_or_else(PoisonError::into_inner);
-        settings.entry(guild).or_default().choose(choice);
+        inner.take_over(&store).await;
         Ok(())
     }
 
@@ -301,6 +305,7 @@ impl Memory {
         }
         let store = inner.store.write().unwrap_or_else(PoisonError::into_inner).take();
         if let Some(store) = store {
+            inner.stop_leading(&store).await;
             store.close().await;
         }
     }
@@ -318,14 +323,21 @@ impl Inner {
 
     /// Opens the store and takes from it what is needed at every question.
     async fn reopen(&self) -> Result<(), OpenError> {
+        let opened = self.open();
+        if !self.place.on_server() {
+            return opened.await;
+        }
+        let late = || OpenError::Unusable(self.place.clone(), "it does not answer".to_owned());
+        timeout(DEADLINE, opened).await.unwrap_or_else(|_| Err(late()))
+    }
+
+    async fn open(&self) -> Result<(), OpenError> {
         let store = Store::open(&self.place).await?;
         let unusable =
             |cause: StoreError| OpenError::Unusable(self.place.clone(), cause.to_string());
-        let settings = store.settings().await.map_err(unusable)?;
-        *self.settings.write().unwrap_or_else(PoisonError::into_inner) = settings;
+        self.copies.forget_seen().await;
+        self.catch_up(&store).await.map_err(unusable)?;
         self.refresh(&store).await.map_err(unusable)?;
-        self.know_pins(&store).await.map_err(unusable)?;
-        self.know_overlays(&store).await.map_err(unusable)?;
         *self.store.write().unwrap_or_else(PoisonError::into_inner) = Some(store);
         self.set_away(false);
         Ok(())
@@ -347,18 +359,37 @@ impl Inner {
                 self.store().ok_or("it was closed")?
             }
         };
-        store.write(notes, self.clock.unix()).await.map_err(|cause| cause.to_string())?;
-        for note in notes {
+        self.awaited(store.write(notes, self.clock.unix())).await?;
+        if notes.iter().any(|note| matches!(note, Note::Left(_))) {
             // It may have been read again meanwhile.
-            if let Note::Left(guild) = note {
-                self.forget_overlay_of(*guild);
-            }
+            self.take_over(&store).await;
         }
         // What was written is written, whatever becomes of this.
-        if let Err(cause) = self.refresh(&store).await {
+        if let Err(cause) = self.awaited(self.refresh(&store)).await {
             warn!(%cause, "what is asked most could not be read");
         }
         Ok(())
+    }
+
+    /// Waits for the store, but not for ever for one on a server. When that is gone, it is opened anew:
+    /// connections may be dead and not know it, and another server may take the place of this one.
+    async fn awaited<T>(
+        &self,
+        done: impl Future<Output = Result<T, StoreError>>,
+    ) -> Result<T, String> {
+        if !self.place.on_server() {
+            return done.await.map_err(|cause| cause.to_string());
+        }
+        let (gone, cause) = match timeout(DEADLINE, done).await {
+            Ok(Ok(done)) => return Ok(done),
+            Ok(Err(cause)) => (!cause.is_answer(), cause.to_string()),
+            Err(_) => (true, "the server does not answer".to_owned()),
+        };
+        if gone {
+            *self.store.write().unwrap_or_else(PoisonError::into_inner) = None;
+            self.set_away(true);
+        }
+        Err(cause)
     }
 
     fn set_away(&self, away: bool) {
@@ -371,6 +402,8 @@ impl Inner {
 async fn write(inner: Arc<Inner>, mut inbox: mpsc::Receiver<Job>) {
     let mut housekeeping = interval(HOUSEKEEPING);
     housekeeping.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let mut looks = interval(LOOK);
+    looks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let mut jobs = Vec::with_capacity(BATCH);
     loop {
         tokio::select! {
@@ -384,16 +417,18 @@ async fn write(inner: Arc<Inner>, mut inbox: mpsc::Receiver<Job>) {
             }
             _ = housekeeping.tick() => {
                 if let Some(store) = inner.store() {
-                    if let Err(cause) = store.expire(inner.clock.unix()).await {
+                    if let Err(cause) = inner.awaited(store.expire(inner.clock.unix())).await {
                         inner.metrics.store_failure(StoreTrouble::Expire);
                         warn!(%cause, "what has been kept long enough could not be deleted");
                     }
-                    // Another process may have imported some.
-                    if let Err(cause) = inner.know_overlays(&store).await {
-                        warn!(%cause, "what servers taught could not be read again");
+                    // Other copies give entries, too.
+                    if let Err(cause) = inner.awaited(inner.refresh(&store)).await {
+                        warn!(%cause, "what is asked most could not be read");
                     }
                 }
             }
+            // While it is away, each would have the wait above begin anew.
+            _ = looks.tick(), if inner.store().is_some() => inner.look().await,
         }
         let mut notes = Vec::new();
         let mut waiting = Vec::new();

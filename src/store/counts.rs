@@ -5,9 +5,10 @@ use std::time::Duration;
 
 use sqlx::Row;
 
+use super::changes::{self, Change};
 use super::figures::{Counted, bound};
 use super::misses::{Question, Why, note, queue};
-use super::{Store, StoreError, UnixTime, signed};
+use super::{Number, Store, StoreError, UnixTime, signed};
 
 /// Seconds of a day.
 pub(super) const DAY: UnixTime = 24 * 60 * 60;
@@ -18,6 +19,8 @@ mod lifetime {
 
     /// A question without a verdict of its readers.
     pub(super) const QUESTION: UnixTime = DAY;
+    /// A miss, where a guild did not choose less.
+    pub(super) const MISS: UnixTime = 90 * DAY;
     /// What moderators did.
     pub(super) const AUDIT: UnixTime = 90 * DAY;
     /// A vote.
@@ -85,10 +88,13 @@ impl Store {
                         "DELETE FROM vote WHERE guild = $1",
                         "DELETE FROM pin WHERE guild = $1",
                         "DELETE FROM pin_change WHERE guild = $1",
+                        "DELETE FROM change WHERE guild = $1",
                     ] {
                         let delete = sqlx::query(delete).bind(signed(*guild));
                         delete.execute(&mut *transaction).await?;
                     }
+                    // Not even the guild's number stays.
+                    changes::note(&mut transaction, Change::Everything).await?;
                 }
             }
         }
@@ -113,18 +119,22 @@ impl Store {
     /// # Errors
     /// When the store fails.
     pub async fn expire(&self, now: UnixTime) -> Result<(), StoreError> {
-        let mut transaction = self.pool.begin().await?;
+        let mut transaction = self.begin().await?;
         let day = |time: UnixTime| time.div_euclid(DAY);
+        let chosen = "SELECT guild, value FROM setting WHERE name = $1";
+        let chosen = sqlx::query(chosen).bind(Number::MissDays.name());
+        for row in chosen.fetch_all(&mut *transaction).await? {
+            let (guild, days): (i64, &str) = (row.try_get(0)?, row.try_get(1)?);
+            let Some(days) = Number::MissDays.read(days) else { continue };
+            let delete = "DELETE FROM miss
+                 WHERE guild = $2 AND state <> 'ignored' AND last_at < $1";
+            let delete = sqlx::query(delete).bind(now - DAY * i64::from(days)).bind(guild);
+            delete.execute(&mut *transaction).await?;
+        }
         for (delete, before) in [
             ("DELETE FROM question WHERE at < $1", now - lifetime::QUESTION),
-            // Since it was last asked, for as long as the guild chose. What is ignored must be known,
-            // or it would be raised again.
-            (
-                "DELETE FROM miss WHERE state <> 'ignored' AND last_at < $1 - 86400 * coalesce(
-                     (SELECT CAST(value AS INTEGER) FROM setting
-                      WHERE setting.guild = miss.guild AND name = 'misses'), 90)",
-                now,
-            ),
+            // Since it was last asked. What is ignored must be known, or it would be raised again.
+            ("DELETE FROM miss WHERE state <> 'ignored' AND last_at < $1", now - lifetime::MISS),
             ("DELETE FROM audit WHERE at < $1", now - lifetime::AUDIT),
             ("DELETE FROM vote WHERE at < $1", now - lifetime::VOTE),
             ("DELETE FROM outcome WHERE day < $1", day(now - lifetime::COUNTED)),
@@ -132,6 +142,7 @@ impl Store {
         ] {
             sqlx::query(delete).bind(before).execute(&mut *transaction).await?;
         }
+        changes::trim(&mut transaction).await?;
         transaction.commit().await?;
         Ok(())
     }

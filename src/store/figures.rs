@@ -95,7 +95,7 @@ impl Store {
             ..Figures::default()
         };
         let guild = guild.map(signed);
-        let outcomes = "SELECT day, kind, sum(times) FROM outcome
+        let outcomes = "SELECT day, kind, CAST(sum(times) AS BIGINT) FROM outcome
              WHERE day >= $1 AND day <= $2 AND ($3 IS NULL OR guild = $3) GROUP BY day, kind";
         let rows = sqlx::query(outcomes).bind(first).bind(today).bind(guild);
         for row in rows.fetch_all(&self.pool).await? {
@@ -110,7 +110,7 @@ impl Store {
                 _ => {}
             }
         }
-        let given = "SELECT entry, sum(times) FROM outcome
+        let given = "SELECT entry, CAST(sum(times) AS BIGINT) FROM outcome
              WHERE entry <> '' AND day >= $1 AND ($2 IS NULL OR guild = $2)
              GROUP BY entry ORDER BY sum(times) DESC, entry";
         for row in sqlx::query(given).bind(first).bind(guild).fetch_all(&self.pool).await? {
@@ -120,7 +120,7 @@ impl Store {
              WHERE state = 'open' AND ($1 IS NULL OR guild = $1)";
         let row = sqlx::query(misses).bind(guild).fetch_one(&self.pool).await?;
         figures.misses = row.try_get::<i64, _>(0)?.cast_unsigned();
-        let took = "SELECT below, sum(times) FROM took
+        let took = "SELECT below, CAST(sum(times) AS BIGINT) FROM took
              WHERE day >= $1 AND ($2 IS NULL OR guild = $2) GROUP BY below ORDER BY below";
         for row in sqlx::query(took).bind(first).bind(guild).fetch_all(&self.pool).await? {
             let below = u32::try_from(row.try_get::<i64, _>(0)?).unwrap_or(u32::MAX);

@@ -1,22 +1,38 @@
-//! The schema, step by step. A step that has been released is never changed: write the next one.
+//! The schema, step by step. A step that has been released is never changed: write the next one, for
+//! both databases. A version means the same in both; PostgreSQL begins with the fifth.
 
 use sqlx::migrate::{MigrateError, Migration, MigrationType, Migrator};
-use sqlx::{SqlSafeStr, SqlitePool};
+use sqlx::{AnyPool, SqlSafeStr};
 
 use super::{OpenError, Place};
 
-/// Every step there is, oldest first: version, name, SQL.
-pub(super) const STEPS: &[(i64, &str, &str)] = &[
+/// A step: version, name, SQL.
+pub(super) type Step = (i64, &'static str, &'static str);
+
+/// Every step there is on SQLite, oldest first.
+const SQLITE: &[Step] = &[
     (1, "begin", include_str!("migrations/1-begin.sql")),
     (2, "pins", include_str!("migrations/2-pins.sql")),
     (3, "queue", include_str!("migrations/3-queue.sql")),
     (4, "figures", include_str!("migrations/4-figures.sql")),
     (5, "overlay", include_str!("migrations/5-overlay.sql")),
+    (6, "copies", include_str!("migrations/6-copies.sql")),
+];
+/// The same on PostgreSQL.
+const POSTGRES: &[Step] = &[
+    (5, "begin", include_str!("migrations/postgres/5-begin.sql")),
+    (6, "copies", include_str!("migrations/postgres/6-copies.sql")),
 ];
 
-/// Brings the schema up to date: each step and the note that it was done in one transaction.
-pub(super) async fn run(pool: &SqlitePool, place: &Place) -> Result<(), OpenError> {
-    apply(STEPS, pool).await.map_err(|error| match error {
+/// The steps that make a store there.
+pub(super) fn steps(place: &Place) -> &'static [Step] {
+    if place.on_server() { POSTGRES } else { SQLITE }
+}
+
+/// Brings the schema up to date: each step and the note that it was done in one transaction. On
+/// PostgreSQL whoever comes second waits for the first.
+pub(super) async fn run(pool: &AnyPool, place: &Place) -> Result<(), OpenError> {
+    apply(steps(place), pool).await.map_err(|error| match error {
         MigrateError::VersionMissing(_) | MigrateError::VersionTooNew(..) => {
             OpenError::Newer(place.clone())
         }
@@ -25,11 +41,8 @@ pub(super) async fn run(pool: &SqlitePool, place: &Place) -> Result<(), OpenErro
     })
 }
 
-pub(super) async fn apply(
-    steps: &[(i64, &'static str, &'static str)],
-    pool: &SqlitePool,
-) -> Result<(), MigrateError> {
-    let migration = |&(version, name, sql): &(i64, &'static str, &'static str)| {
+pub(super) async fn apply(steps: &[Step], pool: &AnyPool) -> Result<(), MigrateError> {
+    let migration = |&(version, name, sql): &Step| {
         Migration::new(version, name.into(), MigrationType::Simple, sql.into_sql_str(), false)
     };
     Migrator::with_migrations(steps.iter().map(migration).collect()).run(pool).await

@@ -1,7 +1,8 @@
 //! Questions: for a day those that a button may still speak of, and for longer those that the FAQ
 //! did not answer well. Nothing says who asked.
 
-use sqlx::{Row, SqliteConnection};
+use sqlx::any::AnyRow;
+use sqlx::{AnyConnection, Row};
 
 use super::queue::{State, folded};
 use super::{Store, StoreError, UnixTime, signed, unsigned};
@@ -63,7 +64,7 @@ impl Store {
     /// # Errors
     /// When the store fails.
     pub async fn all_misses(&self, guild: Option<u64>) -> Result<Vec<Miss>, StoreError> {
-        self.misses_of(guild, -1).await
+        self.misses_of(guild, i64::MAX).await
     }
 
     async fn misses_of(&self, guild: Option<u64>, limit: i64) -> Result<Vec<Miss>, StoreError> {
@@ -73,10 +74,10 @@ impl Store {
              ORDER BY declined + unmatched + unhelpful DESC, last_at DESC, id LIMIT $2";
         let query = sqlx::query(misses).bind(guild.map(signed)).bind(limit);
         let rows = query.fetch_all(&self.pool).await?;
-        let count = |row: &sqlx::sqlite::SqliteRow, at: usize| -> Result<u64, sqlx::Error> {
+        let count = |row: &AnyRow, at: usize| -> Result<u64, sqlx::Error> {
             row.try_get::<i64, _>(at).map(i64::cast_unsigned)
         };
-        let miss = |row: &sqlx::sqlite::SqliteRow| {
+        let miss = |row: &AnyRow| {
             Ok(Miss {
                 id: row.try_get(0)?,
                 question: Question {
@@ -101,7 +102,7 @@ impl Store {
     /// # Errors
     /// When the store fails.
     pub async fn missed(&self, id: u64, why: Why, now: UnixTime) -> Result<bool, StoreError> {
-        let mut transaction = self.pool.begin().await?;
+        let mut transaction = self.begin().await?;
         let take = "DELETE FROM question WHERE id = $1 RETURNING guild, form, words, language";
         let row = sqlx::query(take).bind(signed(id)).fetch_optional(&mut *transaction).await?;
         let Some(row) = row else { return Ok(false) };
@@ -119,7 +120,7 @@ impl Store {
 
 /// Notes the words of a question for the buttons under its reply.
 pub(super) async fn note(
-    connection: &mut SqliteConnection,
+    connection: &mut AnyConnection,
     id: u64,
     question: &Question,
     now: UnixTime,
@@ -140,7 +141,7 @@ pub(super) async fn note(
 
 /// Puts a question into the queue, folded with those that read the same or nearly so.
 pub(super) async fn queue(
-    connection: &mut SqliteConnection,
+    connection: &mut AnyConnection,
     question: &Question,
     why: Why,
     now: UnixTime,
@@ -150,12 +151,13 @@ pub(super) async fn queue(
     let queue = "INSERT INTO miss (guild, form, words, language, declined, unmatched, unhelpful, first_at, last_at)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8)
          ON CONFLICT (guild, form) DO UPDATE SET
-             declined = declined + excluded.declined,
-             unmatched = unmatched + excluded.unmatched,
-             unhelpful = unhelpful + excluded.unhelpful,
+             declined = miss.declined + excluded.declined,
+             unmatched = miss.unmatched + excluded.unmatched,
+             unhelpful = miss.unhelpful + excluded.unhelpful,
              -- What was added to an entry did not help.
-             state = CASE state WHEN 'added' THEN 'open' ELSE state END,
-             last_at = max(last_at, excluded.last_at)";
+             state = CASE miss.state WHEN 'added' THEN 'open' ELSE miss.state END,
+             last_at = CASE WHEN miss.last_at > excluded.last_at THEN miss.last_at
+                 ELSE excluded.last_at END";
     sqlx::query(queue)
         .bind(signed(question.guild))
         .bind(form)

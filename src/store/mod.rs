@@ -1,49 +1,52 @@
 //! What must survive a restart: votes, questions that the FAQ missed, how it went, pinned answers, and
-//! what moderators chose and taught. One SQLite file. Knows neither Discord nor the clock: ids and
-//! times come from the caller, and no user's id is ever written, only a keyed hash of it.
+//! what moderators chose and taught. One SQLite file, or a database on a PostgreSQL server: the same
+//! statements, as both understand them. Knows neither Discord nor the clock: ids and times come from
+//! the caller, and no user's id is ever written, only a keyed hash of it.
 //!
 //! Everything that returns `Ok` is on the disk. What the bot does with it is in `service/memory.rs`.
 
+mod changes;
+mod connection;
+mod copy;
 mod counts;
 mod figures;
+mod lease;
 mod migrations;
 mod misses;
 mod overlay;
 mod pins;
 mod place;
 mod queue;
+mod server;
 mod settings;
 #[cfg(test)]
 mod tests;
 mod votes;
 
-use std::time::Duration;
+use sqlx::{Any, AnyPool, Row, Transaction};
 
-use sqlx::sqlite::{SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{Row, Sqlite, SqlitePool, Transaction};
-
+pub use changes::Change;
+pub use copy::CopyError;
 pub use counts::Note;
 pub use figures::{Counted, Day, Figures};
+pub use lease::Lease;
 pub use misses::{Miss, Question, Why};
 pub use overlay::{MOST, Origin, Phrasing, Teaching};
 pub use pins::{Content, Pin, PinChange};
 pub use place::{Place, PlaceError};
 pub use queue::{State, Step};
+pub use server::Server;
 pub use settings::{Choice, GuildSettings, Human, Number, Setting, Use};
 pub use votes::{Ballot, Tally};
 
 /// Seconds since 1970-01-01 UTC.
 pub type UnixTime = i64;
 
-/// How long a statement waits for a lock that another process holds.
-const BUSY: Duration = Duration::from_secs(1);
-/// Connections: SQLite has one writer, and readers need no queue of their own at this size.
-const CONNECTIONS: u32 = 2;
-
 /// An open store. Cloning it is cheap, and all clones are the same store.
 #[derive(Clone, Debug)]
 pub struct Store {
-    pool: SqlitePool,
+    pool: AnyPool,
+    on_server: bool,
     /// The key under which users are hashed.
     secret: [u8; 32],
 }
@@ -51,17 +54,17 @@ pub struct Store {
 /// Why a store cannot be opened.
 #[derive(Debug, thiserror::Error)]
 pub enum OpenError {
-    /// A newer caveat has changed the file in a way that this one does not know.
+    /// A newer caveat has changed it in a way that this one does not know.
     #[error(
         "the database {0} was made by a newer version of caveat; update caveat, or name another database"
     )]
     Newer(Place),
-    /// The file is not as this version left it.
+    /// It is not as this version left it.
     #[error(
         "the database {0} was changed by something other than caveat; restore a backup of it, or name another database"
     )]
     Altered(Place),
-    /// Anything else: no permission, no space, a lock, a damaged file.
+    /// Anything else: no permission, no space, a lock, a damaged file, a server that is away.
     #[error("the database {0} cannot be opened: {1}")]
     Unusable(Place, String),
 }
@@ -71,29 +74,22 @@ pub enum OpenError {
 #[error("the store failed: {0}")]
 pub struct StoreError(#[from] sqlx::Error);
 
+impl StoreError {
+    /// Whether this is what the database said, and not that nothing was heard from it.
+    pub fn is_answer(&self) -> bool {
+        matches!(self.0, sqlx::Error::Database(_))
+    }
+}
+
 impl Store {
     /// Opens the store, makes it if there is none, and brings it up to date.
     ///
     /// # Errors
-    /// When the file cannot be used. It is never overwritten.
+    /// When the file or the server cannot be used. Nothing is ever overwritten.
     pub async fn open(place: &Place) -> Result<Self, OpenError> {
         let unusable = |cause: String| OpenError::Unusable(place.clone(), cause);
         place.prepare().map_err(|cause| unusable(cause.to_string()))?;
-        let options = place
-            .options()
-            .journal_mode(SqliteJournalMode::Wal)
-            .synchronous(SqliteSynchronous::Full)
-            .foreign_keys(true)
-            .busy_timeout(BUSY);
-        let pool = SqlitePoolOptions::new()
-            // A database in memory is its connection's own, and gone with it.
-            .max_connections(if place.in_memory() { 1 } else { CONNECTIONS })
-            .idle_timeout(None)
-            .max_lifetime(None)
-            .acquire_timeout(BUSY)
-            .connect_with(options)
-            .await
-            .map_err(|cause| unusable(cause.to_string()))?;
+        let pool = connection::pool(place).await.map_err(unusable)?;
         let secret = match prepared(&pool, place).await {
             Ok(secret) => secret,
             Err(error) => {
@@ -101,18 +97,32 @@ impl Store {
                 return Err(error);
             }
         };
-        Ok(Self { pool, secret })
+        Ok(Self { pool, on_server: place.on_server(), secret })
     }
 
-    /// Closes the file in good order. No clone of the store can be used any more.
+    /// Opens the store that is there; `None` when there is none, and none is made.
+    ///
+    /// # Errors
+    /// When the file or the server cannot be used.
+    pub async fn find(place: &Place) -> Result<Option<Self>, OpenError> {
+        let there = match place {
+            Place::File(path) => path.is_file(),
+            Place::Memory => true,
+            Place::Postgres(_) => connection::is_store(place)
+                .await
+                .map_err(|cause| OpenError::Unusable(place.clone(), cause))?,
+        };
+        if there { Self::open(place).await.map(Some) } else { Ok(None) }
+    }
+
+    /// Closes it in good order. No clone of the store can be used any more.
     pub async fn close(&self) {
         self.pool.close().await;
     }
 
-    /// A transaction that reads before it writes. It takes the lock at once: one that only took it to
-    /// write would fail whenever somebody else wrote since it read.
-    async fn begin(&self) -> Result<Transaction<'static, Sqlite>, sqlx::Error> {
-        self.pool.begin_with("BEGIN IMMEDIATE").await
+    /// A transaction that reads before it writes, or writes more than once.
+    async fn begin(&self) -> Result<Transaction<'static, Any>, sqlx::Error> {
+        connection::begin(&self.pool, self.on_server).await
     }
 
     /// Whether something could be written now; nothing is.
@@ -129,7 +139,7 @@ impl Store {
     }
 }
 
-async fn prepared(pool: &SqlitePool, place: &Place) -> Result<[u8; 32], OpenError> {
+async fn prepared(pool: &AnyPool, place: &Place) -> Result<[u8; 32], OpenError> {
     migrations::run(pool, place).await?;
     let unusable = |cause: String| OpenError::Unusable(place.clone(), cause);
     let row = sqlx::query("SELECT key FROM secret").fetch_one(pool).await;
@@ -138,7 +148,7 @@ async fn prepared(pool: &SqlitePool, place: &Place) -> Result<[u8; 32], OpenErro
     key.try_into().map_err(|_| unusable("its key is damaged".to_owned()))
 }
 
-/// SQLite has signed integers only; snowflakes keep their bits.
+/// Databases have signed integers only; snowflakes keep their bits.
 fn signed(id: u64) -> i64 {
     id.cast_signed()
 }

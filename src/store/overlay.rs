@@ -2,6 +2,7 @@
 
 use sqlx::Row;
 
+use super::changes::{self, Change};
 use super::queue::{self, State, Step};
 use super::{Store, StoreError, UnixTime, signed, unsigned};
 
@@ -55,7 +56,7 @@ impl Store {
         let all = "SELECT guild, entry, language, form, words FROM overlay
              WHERE guild = coalesce($1, guild) ORDER BY guild, id";
         let rows = sqlx::query(all).bind(guild.map(signed)).fetch_all(&self.pool).await?;
-        let phrasing = |row: &sqlx::sqlite::SqliteRow| {
+        let phrasing = |row: &sqlx::any::AnyRow| {
             Ok(Phrasing {
                 guild: unsigned(row.try_get(0)?),
                 entry: row.try_get(1)?,
@@ -119,7 +120,7 @@ impl Store {
         queue::set(&mut transaction, miss, State::Added).await?;
         let note =
             "INSERT INTO audit (guild, miss, words, before, after, at, origin, overlay, entry, was)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) RETURNING id";
         let noted = sqlx::query(note)
             .bind(guild)
             .bind(miss)
@@ -131,11 +132,13 @@ impl Store {
             .bind(taught.try_get::<i64, _>(0)?)
             .bind(&phrasing.entry)
             .bind(&from)
-            .execute(&mut *transaction)
+            .fetch_one(&mut *transaction)
             .await?;
+        let id = noted.try_get(0)?;
+        changes::note(&mut transaction, Change::Overlay(phrasing.guild)).await?;
         transaction.commit().await?;
         Ok(Teaching::Done(Step {
-            id: noted.last_insert_rowid(),
+            id,
             words: phrasing.words.clone(),
             before: if from.is_some() { State::Added } else { before },
             after: State::Added,

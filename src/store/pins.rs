@@ -3,9 +3,10 @@
 
 use std::collections::BTreeMap;
 
-use sqlx::sqlite::SqliteRow;
-use sqlx::{Row, Sqlite, Transaction};
+use sqlx::any::AnyRow;
+use sqlx::{AnyConnection, Row};
 
+use super::changes::{self, Change};
 use super::{Store, StoreError, UnixTime, signed, unsigned};
 
 /// A pinned answer.
@@ -70,6 +71,7 @@ impl Store {
              ON CONFLICT (message) DO UPDATE SET entry = excluded.entry,
                  language = excluded.language, hash = excluded.hash, shown = excluded.shown,
                  pending = NULL, sent = 0, trouble = NULL";
+        let mut transaction = self.begin().await?;
         sqlx::query(keep)
             .bind(signed(pin.message))
             .bind(signed(pin.guild))
@@ -79,9 +81,23 @@ impl Store {
             .bind(signed(pin.content.hash))
             .bind(&pin.content.words)
             .bind(now)
-            .execute(&self.pool)
+            .execute(&mut *transaction)
             .await?;
+        changes::note(&mut transaction, Change::Pins(pin.guild)).await?;
+        transaction.commit().await?;
         Ok(())
+    }
+
+    /// Which messages are pinned, each with its guild and channel, of one guild or of all.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn pinned(&self, guild: Option<u64>) -> Result<Vec<(u64, u64, u64)>, StoreError> {
+        let all = "SELECT message, guild, channel FROM pin WHERE guild = coalesce($1, guild)";
+        let rows = sqlx::query(all).bind(guild.map(signed)).fetch_all(&self.pool).await?;
+        let id = |row: &AnyRow, at: usize| row.try_get(at).map(unsigned);
+        let pinned = |row| Ok((id(row, 0)?, id(row, 1)?, id(row, 2)?));
+        rows.iter().map(pinned).collect()
     }
 
     /// Every pin, by guild and channel, the oldest first.
@@ -93,7 +109,7 @@ impl Store {
             "SELECT message, guild, channel, entry, language, hash, shown, pending, sent, trouble
              FROM pin ORDER BY guild, channel, message";
         let rows = sqlx::query(all).fetch_all(&self.pool).await?;
-        let pin = |row: &SqliteRow| {
+        let pin = |row: &AnyRow| {
             Ok(Pin {
                 message: unsigned(row.try_get(0)?),
                 guild: unsigned(row.try_get(1)?),
@@ -102,7 +118,7 @@ impl Store {
                 language: row.try_get(4)?,
                 content: Content { hash: unsigned(row.try_get(5)?), words: row.try_get(6)? },
                 pending: row.try_get::<Option<i64>, _>(7)?.map(unsigned),
-                sent: row.try_get(8)?,
+                sent: row.try_get::<i64, _>(8)? != 0,
                 trouble: row.try_get(9)?,
             })
         };
@@ -114,8 +130,14 @@ impl Store {
     /// # Errors
     /// When the store fails.
     pub async fn forget_pin(&self, message: u64) -> Result<bool, StoreError> {
-        let forget = sqlx::query("DELETE FROM pin WHERE message = $1").bind(signed(message));
-        Ok(forget.execute(&self.pool).await?.rows_affected() > 0)
+        let mut transaction = self.begin().await?;
+        let forget = sqlx::query("DELETE FROM pin WHERE message = $1 RETURNING guild");
+        let row = forget.bind(signed(message)).fetch_optional(&mut *transaction).await?;
+        let Some(row) = row else { return Ok(false) };
+        let guild = unsigned(row.try_get(0)?);
+        changes::note(&mut transaction, Change::Pins(guild)).await?;
+        transaction.commit().await?;
+        Ok(true)
     }
 
     /// Notes what pins are to show next, and what their moderators are to hear of it, all at once.
@@ -123,7 +145,7 @@ impl Store {
     /// # Errors
     /// When the store fails.
     pub async fn note_changes(&self, changes: &[(Pin, Content)]) -> Result<(), StoreError> {
-        let mut transaction = self.pool.begin().await?;
+        let mut transaction = self.begin().await?;
         let mut told = BTreeMap::<_, (&Pin, &Content, u64)>::new();
         for (pin, next) in changes {
             let note = "UPDATE pin SET pending = $2, sent = 0 WHERE message = $1";
@@ -182,7 +204,7 @@ impl Store {
         let all = "SELECT guild, entry, language, hash, before, after, pins FROM pin_change
              ORDER BY guild, entry, language, hash";
         let rows = sqlx::query(all).fetch_all(&self.pool).await?;
-        let change = |row: &SqliteRow| {
+        let change = |row: &AnyRow| {
             Ok(PinChange {
                 guild: unsigned(row.try_get(0)?),
                 entry: row.try_get(1)?,
@@ -215,7 +237,7 @@ impl Store {
 }
 
 async fn note_news(
-    transaction: &mut Transaction<'_, Sqlite>,
+    connection: &mut AnyConnection,
     pin: &Pin,
     next: &Content,
     pins: u64,
@@ -231,7 +253,7 @@ async fn note_news(
         .bind(&pin.content.words)
         .bind(&next.words)
         .bind(pins.cast_signed())
-        .execute(&mut **transaction)
+        .execute(connection)
         .await?;
     Ok(())
 }

@@ -6,7 +6,9 @@ use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
 use etcetera::{AppStrategy, AppStrategyArgs};
-use sqlx::sqlite::SqliteConnectOptions;
+use sqlx::any::AnyConnectOptions;
+
+use super::server::Server;
 
 /// The file's name in the state folder.
 const FILE: &str = "caveat.db";
@@ -18,14 +20,23 @@ pub enum Place {
     File(PathBuf),
     /// Nowhere: gone when it is closed.
     Memory,
+    /// A database on a PostgreSQL server.
+    Postgres(Server),
 }
 
 /// Why a text names no place for a store.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum PlaceError {
-    /// It is no URL of a SQLite database.
-    #[error("`{0}` is no database of caveat's; write it like sqlite:///var/lib/caveat/caveat.db")]
-    NotSqlite(String),
+    /// It is no URL of a database.
+    #[error(
+        "`{0}` is no database of caveat's; write it like sqlite:///var/lib/caveat/caveat.db or postgres://user@host/database"
+    )]
+    Unknown(String),
+    /// It is one of PostgreSQL's, with a mistake in it.
+    #[error(
+        "the address of the PostgreSQL database cannot be read: {0}; write it like postgres://user@host/database"
+    )]
+    Postgres(String),
     /// The platform has no place for a program's state.
     #[error(
         "this system has no folder for state; name a database: --database sqlite:///…/caveat.db"
@@ -56,10 +67,18 @@ impl Place {
         *self == Self::Memory
     }
 
-    pub(super) fn options(&self) -> SqliteConnectOptions {
+    /// Whether it is on a server, which may go away and come back.
+    pub fn on_server(&self) -> bool {
+        matches!(self, Self::Postgres(_))
+    }
+
+    /// How to connect to it. A file has been prepared.
+    pub(super) fn options(&self) -> Result<AnyConnectOptions, sqlx::Error> {
         match self {
-            Self::File(path) => SqliteConnectOptions::new().filename(path).create_if_missing(true),
-            Self::Memory => SqliteConnectOptions::new().in_memory(true),
+            // Without links and dots, which an address would change.
+            Self::File(path) => escaped(&std::fs::canonicalize(path)?).parse(),
+            Self::Memory => "sqlite::memory:".parse(),
+            Self::Postgres(server) => server.options(),
         }
     }
 
@@ -107,12 +126,26 @@ fn hide(path: &Path, file: &std::fs::File) -> io::Result<()> {
     Ok(())
 }
 
-/// `sqlite:PATH`, `sqlite://PATH`, `sqlite::memory:`.
+/// A file as an address in which every character stands for itself.
+fn escaped(path: &Path) -> String {
+    let plain = |byte: &u8| byte.is_ascii_alphanumeric() || b"/._-".contains(byte);
+    let bytes = path.as_os_str().as_encoded_bytes().iter();
+    let escaped = bytes.map(|byte| match byte {
+        byte if plain(byte) => char::from(*byte).to_string(),
+        byte => format!("%{byte:02X}"),
+    });
+    format!("sqlite://{}", escaped.collect::<String>())
+}
+
+/// `sqlite:PATH`, `sqlite://PATH`, `sqlite::memory:`, `postgres://…`, `postgresql://…`.
 impl FromStr for Place {
     type Err = PlaceError;
 
     fn from_str(url: &str) -> Result<Self, PlaceError> {
-        let refused = || PlaceError::NotSqlite(url.to_owned());
+        if url.starts_with("postgres:") || url.starts_with("postgresql:") {
+            return url.parse().map(Self::Postgres).map_err(PlaceError::Postgres);
+        }
+        let refused = || PlaceError::Unknown(without_secrets(url));
         let rest = url.strip_prefix("sqlite:").ok_or_else(refused)?;
         let path = rest.strip_prefix("//").unwrap_or(rest);
         match path {
@@ -125,38 +158,80 @@ impl FromStr for Place {
     }
 }
 
+/// What was written in place of an address, to be repeated; not what may hold a password.
+fn without_secrets(url: &str) -> String {
+    match url.split_once(':') {
+        Some((scheme, rest)) if rest.contains(['@', '=']) && scheme != "sqlite" => {
+            format!("{scheme}:…")
+        }
+        _ => url.to_owned(),
+    }
+}
+
 impl fmt::Display for Place {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::File(path) => write!(f, "{}", path.display()),
             Self::Memory => f.write_str("in memory"),
+            Self::Postgres(server) => write!(f, "{server}"),
         }
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Place, PlaceError};
+    use std::path::Path;
+
+    use super::{Place, PlaceError, escaped};
 
     #[test]
-    fn reads_urls_of_sqlite_only() {
+    fn reads_urls_of_databases_only() {
         let file = |path: &str| Ok(Place::File(path.into()));
         assert_eq!("sqlite:///var/lib/c.db".parse(), file("/var/lib/c.db"));
         assert_eq!("sqlite://c.db".parse(), file("c.db"));
         assert_eq!("sqlite:c.db".parse(), file("c.db"));
         assert_eq!("sqlite::memory:".parse(), Ok(Place::Memory));
         assert_eq!("sqlite://:memory:".parse(), Ok(Place::Memory));
+        let server = "postgresql://host/name".parse::<Place>().unwrap();
+        assert!(server.on_server() && !server.in_memory());
         for wrong in [
             "",
             "c.db",
             "sqlite:",
             "sqlite://",
-            "postgres://x/y",
+            "mysql://x/y",
             "sqlite://c.db?mode=ro",
             "sqlite:///tmp/",
         ] {
             let refused = wrong.parse::<Place>();
-            assert_eq!(refused, Err(PlaceError::NotSqlite(wrong.to_owned())), "{wrong}");
+            assert_eq!(refused, Err(PlaceError::Unknown(wrong.to_owned())), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn what_may_be_a_password_is_not_repeated() {
+        for wrong in [
+            "postgress://me:hunter2@host/db",
+            "mysql://me:hunter2@host/db",
+            "pg://host/db?password=hunter2",
+            "postgres://me:hunter2@host:port/db",
+            "postgres://me:hunter2@host/db?sslmode=hunter",
+            "postgres://host/db?pasword=hunter2",
+            "postgres://me:hunter2@/db/%ff?port=hunter2x",
+        ] {
+            let refused = wrong.parse::<Place>().unwrap_err().to_string();
+            assert!(!refused.contains("hunter2"), "{refused}");
+        }
+    }
+
+    #[test]
+    fn every_name_of_a_file_is_one() {
+        for (path, expected) in [
+            ("/var/lib/c.db", "sqlite:///var/lib/c.db"),
+            ("/tmp/a b?c#d%e", "sqlite:///tmp/a%20b%3Fc%23d%25e"),
+            ("/tmp/库", "sqlite:///tmp/%E5%BA%93"),
+        ] {
+            assert_eq!(escaped(Path::new(path)), expected);
         }
     }
 

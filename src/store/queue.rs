@@ -2,8 +2,9 @@
 
 use std::collections::HashMap;
 
-use sqlx::{Row, SqliteConnection};
+use sqlx::{AnyConnection, Row};
 
+use super::changes::{self, Change};
 use super::{Question, Store, StoreError, UnixTime, signed};
 use crate::matching::opposed;
 
@@ -87,7 +88,7 @@ impl Store {
         }
         set(&mut transaction, miss, after).await?;
         let note = "INSERT INTO audit (guild, miss, words, before, after, at)
-             VALUES ($1, $2, $3, $4, $5, $6)";
+             VALUES ($1, $2, $3, $4, $5, $6) RETURNING id";
         let noted = sqlx::query(note)
             .bind(signed(guild))
             .bind(miss)
@@ -95,10 +96,11 @@ impl Store {
             .bind(before.name())
             .bind(after.name())
             .bind(now)
-            .execute(&mut *transaction)
+            .fetch_one(&mut *transaction)
             .await?;
+        let id = noted.try_get(0)?;
         transaction.commit().await?;
-        Ok(Some(Step { id: noted.last_insert_rowid(), words, before, after, from: None, to: None }))
+        Ok(Some(Step { id, words, before, after, from: None, to: None }))
     }
 
     /// Undoes a step of the last ten minutes, once; `None` when there is none, or when something else
@@ -146,13 +148,16 @@ impl Store {
         };
         back.execute(&mut *transaction).await?;
         set(&mut transaction, row.try_get(0)?, before).await?;
+        if undone.from.is_some() {
+            changes::note(&mut transaction, Change::Overlay(guild)).await?;
+        }
         transaction.commit().await?;
         Ok(Some(undone))
     }
 }
 
 pub(super) async fn set(
-    connection: &mut SqliteConnection,
+    connection: &mut AnyConnection,
     miss: i64,
     state: State,
 ) -> Result<(), sqlx::Error> {
@@ -164,7 +169,7 @@ pub(super) async fn set(
 /// The form under which a question is queued: that of a miss of the guild that is nearly the same, if
 /// there is one. What was ignored stays so in other words, too, but not what asks the opposite.
 pub(super) async fn folded(
-    connection: &mut SqliteConnection,
+    connection: &mut AnyConnection,
     question: &Question,
 ) -> Result<String, sqlx::Error> {
     let rows = sqlx::query("SELECT form, words FROM miss WHERE guild = $1 ORDER BY id");

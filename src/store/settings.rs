@@ -8,6 +8,7 @@ use std::str::FromStr;
 
 use sqlx::Row;
 
+use super::changes::{self, Change};
 use super::{Store, StoreError, signed, unsigned};
 use crate::pack::Language;
 
@@ -118,8 +119,13 @@ impl Number {
         }
     }
 
-    /// Its name in the store; `counts.rs` reads that of the days.
-    const fn name(self) -> &'static str {
+    /// What was kept; `None` for a value that this version does not know.
+    pub(super) fn read(self, value: &str) -> Option<u16> {
+        value.parse().ok().filter(|value| self.range().contains(value))
+    }
+
+    /// Its name in the store.
+    pub(super) const fn name(self) -> &'static str {
         match self {
             Self::MissDays => "misses",
             Self::MemberPace => "member-pace",
@@ -197,10 +203,7 @@ impl Choice {
             Setting::Language => {
                 Language::new(value).map(|language| Self::Language(Some(language)))
             }
-            Setting::Number(number) => {
-                let known = value.parse().ok().filter(|value| number.range().contains(value))?;
-                Some(Self::Number(number, Some(known)))
-            }
+            Setting::Number(number) => Some(Self::Number(number, Some(number.read(value)?))),
             Setting::Use(one) => value.parse().ok().map(|role| Self::Use(one, Some(role))),
         }
     }
@@ -242,9 +245,22 @@ impl Store {
     /// # Errors
     /// When the store fails.
     pub async fn settings(&self) -> Result<BTreeMap<u64, GuildSettings>, StoreError> {
+        self.chosen(None).await
+    }
+
+    /// The choices of one guild.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn settings_of(&self, guild: u64) -> Result<GuildSettings, StoreError> {
+        Ok(self.chosen(Some(guild)).await?.remove(&guild).unwrap_or_default())
+    }
+
+    async fn chosen(&self, guild: Option<u64>) -> Result<BTreeMap<u64, GuildSettings>, StoreError> {
+        let guild = guild.map(signed);
         let mut settings: BTreeMap<u64, GuildSettings> = BTreeMap::new();
-        let chosen = "SELECT guild, name, value FROM setting";
-        for row in sqlx::query(chosen).fetch_all(&self.pool).await? {
+        let chosen = "SELECT guild, name, value FROM setting WHERE guild = coalesce($1, guild)";
+        for row in sqlx::query(chosen).bind(guild).fetch_all(&self.pool).await? {
             let (guild, name): (i64, String) = (row.try_get(0)?, row.try_get(1)?);
             let value: String = row.try_get(2)?;
             let setting = Setting::all().find(|setting| setting.name() == name);
@@ -252,8 +268,8 @@ impl Store {
                 settings.entry(unsigned(guild)).or_default().choose(choice);
             }
         }
-        let listening = "SELECT guild, channel FROM listening";
-        for row in sqlx::query(listening).fetch_all(&self.pool).await? {
+        let listening = "SELECT guild, channel FROM listening WHERE guild = coalesce($1, guild)";
+        for row in sqlx::query(listening).bind(guild).fetch_all(&self.pool).await? {
             let (guild, channel): (i64, i64) = (row.try_get(0)?, row.try_get(1)?);
             let choice = Choice::Listening(unsigned(channel), true);
             settings.entry(unsigned(guild)).or_default().choose(choice);
@@ -290,7 +306,10 @@ impl Store {
                 .bind(signed(guild))
                 .bind(name),
         };
-        query.execute(&self.pool).await?;
+        let mut transaction = self.begin().await?;
+        query.execute(&mut *transaction).await?;
+        changes::note(&mut transaction, Change::Settings(guild)).await?;
+        transaction.commit().await?;
         Ok(())
     }
 }

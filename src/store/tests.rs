@@ -1,35 +1,100 @@
-//! The store on a real file: what it keeps, for how long, and what it refuses.
+//! The store on a real file and on a real server: what it keeps, for how long, and what it refuses.
 
+mod changes;
+mod copy;
+mod fresh;
+mod on_postgres;
 mod overlay;
 
-use sqlx::sqlite::SqliteConnectOptions;
-use sqlx::{Connection, Row, SqliteConnection};
+use sqlx::{AnyConnection, AnyPool, ConnectOptions, Executor, Row};
 use tempfile::TempDir;
 
 use super::{
     Ballot, Choice, Content, Counted, Human, Note, Number, OpenError, Pin, Place, Question, State,
-    Store, Tally, Why, migrations,
+    Store, Tally, Why, connection, migrations,
 };
+use fresh::Database;
 
 const NOW: i64 = 1_700_000_000;
 const DAY: i64 = 24 * 60 * 60;
 const ALICE: u64 = 1_234_567_890_123_456_789;
 
-struct File {
-    _folder: TempDir,
-    place: Place,
+/// Makes two tests of each of these, one on every kind of database.
+macro_rules! on_every_database {
+    ($($test:ident,)*) => {
+        mod sqlite {
+            $(
+                #[tokio::test]
+                async fn $test() {
+                    super::$test(crate::store::tests::file()).await;
+                }
+            )*
+        }
+
+        mod postgres {
+            $(
+                #[tokio::test]
+                async fn $test() {
+                    if let Some(server) = crate::store::tests::server().await {
+                        super::$test(server).await;
+                    }
+                }
+            )*
+        }
+    };
+}
+use on_every_database;
+
+on_every_database! {
+    a_change_of_pins_is_noted_before_and_after_and_told_once,
+    a_guild_that_is_left_is_forgotten_and_no_other,
+    a_noted_question_becomes_a_miss_once,
+    a_person_can_be_forgotten_also_after_a_restart,
+    an_opposite_is_no_near_duplicate,
+    each_store_has_a_key_of_its_own,
+    everything_has_its_end,
+    migrations_keep_what_is_there_and_are_whole,
+    misses_that_read_the_same_are_one_and_the_most_asked_comes_first,
+    nearly_the_same_is_one_miss_and_what_is_ignored_stays_so,
+    one_vote_a_person_a_message_which_may_be_changed,
+    settings_stay,
+    the_most_given_entries_come_first,
+    what_is_there_is_found_and_nothing_is_made,
 }
 
-fn file() -> File {
+/// A place where nothing is yet. What will be there is gone with this.
+struct Fresh {
+    place: Place,
+    _folder: Option<TempDir>,
+    _database: Option<Database>,
+}
+
+fn file() -> Fresh {
     let folder = tempfile::tempdir().unwrap();
     let place = Place::File(folder.path().join("deep/down/caveat.db"));
-    File { _folder: folder, place }
+    Fresh { place, _folder: Some(folder), _database: None }
 }
 
-/// The file as anybody could open it.
-async fn outside(file: &File) -> SqliteConnection {
-    let Place::File(path) = &file.place else { panic!("a file") };
-    SqliteConnection::connect_with(&SqliteConnectOptions::new().filename(path)).await.unwrap()
+/// `None` where there is no server for tests.
+async fn server() -> Option<Fresh> {
+    let database = Database::new().await?;
+    let place = database.url().parse().unwrap();
+    Some(Fresh { place, _folder: None, _database: Some(database) })
+}
+
+/// The database as anybody could open it.
+async fn outside(fresh: &Fresh) -> AnyConnection {
+    fresh.place.options().unwrap().connect().await.unwrap()
+}
+
+/// The file of an older version.
+async fn step_by_step(file: &Fresh, version: i64) -> AnyPool {
+    file.place.prepare().unwrap();
+    let pool = connection::pool(&file.place).await.unwrap();
+    let steps = migrations::steps(&file.place).iter().copied();
+    let steps: Vec<_> = steps.filter(|step| step.0 <= version).collect();
+    migrations::apply(&steps, &pool).await.unwrap();
+    pool
 }
 
 fn question(form: &str) -> Question {
@@ -69,10 +134,8 @@ async fn is_durable_and_strict() {
     }
 }
 
-#[tokio::test]
-async fn one_vote_a_person_a_message_which_may_be_changed() {
-    let file = file();
-    let store = Store::open(&file.place).await.unwrap();
+async fn one_vote_a_person_a_message_which_may_be_changed(fresh: Fresh) {
+    let store = Store::open(&fresh.place).await.unwrap();
     store.vote(&ballot(1, ALICE, true), NOW).await.unwrap();
     store.vote(&ballot(1, ALICE, true), NOW).await.unwrap();
     assert_eq!(store.tallies(None, 0).await.unwrap(), tally(1, 0));
@@ -83,15 +146,13 @@ async fn one_vote_a_person_a_message_which_may_be_changed() {
     assert_eq!(store.tallies(None, 0).await.unwrap(), tally(2, 1));
 }
 
-#[tokio::test]
-async fn a_person_can_be_forgotten_also_after_a_restart() {
-    let file = file();
-    let store = Store::open(&file.place).await.unwrap();
+async fn a_person_can_be_forgotten_also_after_a_restart(fresh: Fresh) {
+    let store = Store::open(&fresh.place).await.unwrap();
     store.vote(&ballot(1, ALICE, true), NOW).await.unwrap();
     store.vote(&ballot(2, ALICE, false), NOW).await.unwrap();
     store.vote(&ballot(2, 5, true), NOW).await.unwrap();
     store.close().await;
-    let store = Store::open(&file.place).await.unwrap();
+    let store = Store::open(&fresh.place).await.unwrap();
     assert_eq!(store.forget(ALICE).await.unwrap(), 2);
     assert_eq!(store.forget(ALICE).await.unwrap(), 0);
     assert_eq!(store.tallies(None, 0).await.unwrap(), tally(1, 0));
@@ -110,15 +171,31 @@ async fn no_user_id_is_on_the_disk() {
     assert!(holds(b"is-it-legal"), "the vote is in the file");
     assert!(!holds(&ALICE.to_le_bytes()) && !holds(&ALICE.to_be_bytes()));
     assert!(!holds(ALICE.to_string().as_bytes()));
-    let other = self::file();
-    let elsewhere = Store::open(&other.place).await.unwrap();
-    assert_ne!(store.hashed(ALICE), elsewhere.hashed(ALICE), "each store has a key of its own");
 }
 
-#[tokio::test]
-async fn misses_that_read_the_same_are_one_and_the_most_asked_comes_first() {
-    let file = file();
-    let store = Store::open(&file.place).await.unwrap();
+async fn each_store_has_a_key_of_its_own(fresh: Fresh) {
+    let other = if fresh.place.on_server() { server().await.unwrap() } else { file() };
+    let here = Store::open(&fresh.place).await.unwrap();
+    let there = Store::open(&other.place).await.unwrap();
+    let again = Store::open(&fresh.place).await.unwrap();
+    assert_ne!(here.hashed(ALICE), there.hashed(ALICE));
+    assert_eq!(here.hashed(ALICE), again.hashed(ALICE), "the key stays");
+    // Bits that are not left to chance would be the same in both.
+    let same = here.secret.iter().zip(&there.secret).filter(|(one, other)| one == other).count();
+    assert!(same < 8, "{same} of 32 bytes are the same");
+}
+
+async fn what_is_there_is_found_and_nothing_is_made(fresh: Fresh) {
+    for _ in 0..2 {
+        assert!(Store::find(&fresh.place).await.unwrap().is_none());
+    }
+    Store::open(&fresh.place).await.unwrap().close().await;
+    let found = Store::find(&fresh.place).await.unwrap().expect("it is there");
+    found.vote(&ballot(1, ALICE, true), NOW).await.unwrap();
+}
+
+async fn misses_that_read_the_same_are_one_and_the_most_asked_comes_first(fresh: Fresh) {
+    let store = Store::open(&fresh.place).await.unwrap();
     let missed = |form: &str, why| Note::Missed(question(form), why);
     let notes =
         [missed("a", Why::Declined), missed("b", Why::Declined), missed("b", Why::Declined)];
@@ -132,16 +209,14 @@ async fn misses_that_read_the_same_are_one_and_the_most_asked_comes_first() {
     assert!(store.misses(8, 10).await.unwrap().is_empty(), "another guild's queue is its own");
 }
 
-#[tokio::test]
-async fn a_noted_question_becomes_a_miss_once() {
-    let file = file();
-    let store = Store::open(&file.place).await.unwrap();
+async fn a_noted_question_becomes_a_miss_once(fresh: Fresh) {
+    let store = Store::open(&fresh.place).await.unwrap();
     store
         .write(&[Note::Asked(42, question("a")), Note::Asked(43, question("b"))], NOW)
         .await
         .unwrap();
     store.close().await;
-    let store = Store::open(&file.place).await.unwrap();
+    let store = Store::open(&fresh.place).await.unwrap();
     assert!(store.missed(42, Why::Unhelpful, NOW).await.unwrap());
     assert!(!store.missed(42, Why::Unhelpful, NOW).await.unwrap(), "it counts once");
     assert!(!store.missed(99, Why::Unhelpful, NOW).await.unwrap(), "nothing is known of it");
@@ -150,10 +225,8 @@ async fn a_noted_question_becomes_a_miss_once() {
     assert_eq!((misses[0].question.clone(), misses[0].unhelpful), (question("a"), 1));
 }
 
-#[tokio::test]
-async fn the_most_given_entries_come_first() {
-    let file = file();
-    let store = Store::open(&file.place).await.unwrap();
+async fn the_most_given_entries_come_first(fresh: Fresh) {
+    let store = Store::open(&fresh.place).await.unwrap();
     let given = |entry: &str| Note::Counted(7, Counted::Answer(entry.to_owned()));
     store.write(&[given("old"), given("old"), given("old")], NOW - 100 * DAY).await.unwrap();
     store.write(&[given("b"), given("a"), given("b")], NOW - 10 * DAY).await.unwrap();
@@ -161,10 +234,8 @@ async fn the_most_given_entries_come_first() {
     assert_eq!(store.most_given(NOW).await.unwrap(), ["c", "b", "a"]);
 }
 
-#[tokio::test]
-async fn everything_has_its_end() {
-    let file = file();
-    let store = Store::open(&file.place).await.unwrap();
+async fn everything_has_its_end(fresh: Fresh) {
+    let store = Store::open(&fresh.place).await.unwrap();
     let miss = Note::Missed(question("m"), Why::Declined);
     store
         .write(&[Note::Asked(1, question("q")), miss, Note::Counted(7, Counted::Decline)], NOW)
@@ -187,10 +258,8 @@ async fn everything_has_its_end() {
     assert_eq!(left(366 * DAY).await, [0, 0, 0, 0]);
 }
 
-#[tokio::test]
-async fn settings_stay() {
-    let file = file();
-    let store = Store::open(&file.place).await.unwrap();
+async fn settings_stay(fresh: Fresh) {
+    let store = Store::open(&fresh.place).await.unwrap();
     store.choose(7, &Choice::Human(Some(Human::Role(3)))).await.unwrap();
     store.choose(7, &Choice::Human(Some(Human::Channel(u64::MAX)))).await.unwrap();
     store.choose(8, &Choice::Human(Some(Human::Role(3)))).await.unwrap();
@@ -199,16 +268,14 @@ async fn settings_stay() {
         store.choose(7, &Choice::Listening(channel, on)).await.unwrap();
     }
     store.close().await;
-    let settings = Store::open(&file.place).await.unwrap().settings().await.unwrap();
+    let settings = Store::open(&fresh.place).await.unwrap().settings().await.unwrap();
     assert_eq!(settings.len(), 1);
     assert_eq!(settings[&7].human, Some(Human::Channel(u64::MAX)));
     assert_eq!(settings[&7].listening, [11, 12]);
 }
 
-#[tokio::test]
-async fn a_guild_that_is_left_is_forgotten_and_no_other() {
-    let file = file();
-    let store = Store::open(&file.place).await.unwrap();
+async fn a_guild_that_is_left_is_forgotten_and_no_other(fresh: Fresh) {
+    let store = Store::open(&fresh.place).await.unwrap();
     let elsewhere = |form: &str| Question { guild: 8, ..question(form) };
     let notes = [
         Note::Asked(1, question("a")),
@@ -233,17 +300,14 @@ async fn a_guild_that_is_left_is_forgotten_and_no_other() {
 
 /// A step to come, tried on a file with something in it: what is there stays, and a step that fails
 /// half way leaves nothing behind.
-#[tokio::test]
-async fn migrations_keep_what_is_there_and_are_whole() {
-    let file = file();
-    let store = Store::open(&file.place).await.unwrap();
+async fn migrations_keep_what_is_there_and_are_whole(fresh: Fresh) {
+    let store = Store::open(&fresh.place).await.unwrap();
     store.vote(&ballot(1, ALICE, true), NOW).await.unwrap();
-    let steps = |next| [migrations::STEPS, &[(99, "next", next)]].concat();
+    let steps = |next| [migrations::steps(&fresh.place), &[(99, "next", next)]].concat();
     let broken = "CREATE TABLE fresh (x INTEGER); INSERT INTO nowhere VALUES (1);";
     migrations::apply(&steps(broken), &store.pool).await.unwrap_err();
-    let fresh = "SELECT count(*) FROM sqlite_master WHERE name = 'fresh'";
-    let count = sqlx::query(fresh).fetch_one(&store.pool).await.unwrap().get::<i64, _>(0);
-    assert_eq!(count, 0, "a step that fails leaves nothing behind");
+    let left = sqlx::query("SELECT x FROM fresh").fetch_all(&store.pool).await;
+    assert!(left.is_err(), "a step that fails leaves nothing behind");
     assert_eq!(store.tallies(None, 0).await.unwrap(), tally(1, 0));
 
     let next = "ALTER TABLE vote ADD COLUMN place INTEGER NOT NULL DEFAULT 0;";
@@ -252,10 +316,10 @@ async fn migrations_keep_what_is_there_and_are_whole() {
     store.close().await;
 
     // This binary knows only the steps before.
-    let refused = Store::open(&file.place).await.unwrap_err();
+    let refused = Store::open(&fresh.place).await.unwrap_err();
     assert!(matches!(refused, OpenError::Newer(_)), "{refused}");
     assert!(refused.to_string().contains("newer version of caveat"), "{refused}");
-    let mut outside = outside(&file).await;
+    let mut outside = outside(&fresh).await;
     let votes = sqlx::query("SELECT count(*) FROM vote").fetch_one(&mut outside).await.unwrap();
     assert_eq!(votes.get::<i64, _>(0), 1, "a refused file is left alone");
 }
@@ -273,10 +337,24 @@ async fn a_file_that_is_no_store_is_refused_and_left_alone() {
     let locked = file();
     Store::open(&locked.place).await.unwrap().close().await;
     let mut outside = outside(&locked).await;
-    sqlx::query("PRAGMA locking_mode = EXCLUSIVE").execute(&mut outside).await.unwrap();
-    sqlx::query("BEGIN EXCLUSIVE").execute(&mut outside).await.unwrap();
+    outside.execute("PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE").await.unwrap();
     let refused = Store::open(&locked.place).await.unwrap_err();
     assert!(matches!(refused, OpenError::Unusable(..)), "{refused}");
+}
+
+/// Names that mean something in an address are names all the same.
+#[tokio::test]
+async fn every_name_of_a_file_is_one() {
+    let folder = tempfile::tempdir().unwrap();
+    for name in ["a b.db", "50%.db", "a?mode=ro", "#1.db", "库.db"] {
+        let path = folder.path().join(name);
+        let place = Place::File(path.clone());
+        let store = Store::open(&place).await.unwrap();
+        store.vote(&ballot(1, ALICE, true), NOW).await.unwrap();
+        store.close().await;
+        assert!(std::fs::metadata(&path).unwrap().len() > 0, "{name}");
+    }
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 5, "and no other file is made");
 }
 
 #[tokio::test]
@@ -290,13 +368,10 @@ async fn a_store_in_memory_works_the_same() {
 #[tokio::test]
 async fn an_older_file_is_brought_up_to_date() {
     let file = file();
-    file.place.prepare().unwrap();
-    let mut outside = outside(&file).await;
-    let pool = sqlx::SqlitePool::connect_with(file.place.options()).await.unwrap();
-    migrations::apply(&migrations::STEPS[..1], &pool).await.unwrap();
-    pool.close().await;
+    let pool = step_by_step(&file, 1).await;
     let human = "INSERT INTO setting (guild, name, value) VALUES (7, 'human', 'role:3')";
-    sqlx::query(human).execute(&mut outside).await.unwrap();
+    sqlx::query(human).execute(&pool).await.unwrap();
+    pool.close().await;
     let store = Store::open(&file.place).await.unwrap();
     assert_eq!(store.settings().await.unwrap()[&7].human, Some(Human::Role(3)));
     assert!(store.pins().await.unwrap().is_empty());
@@ -316,10 +391,8 @@ fn pinned(message: u64, guild: u64, words: &str) -> Pin {
     }
 }
 
-#[tokio::test]
-async fn a_change_of_pins_is_noted_before_and_after_and_told_once() {
-    let file = file();
-    let store = Store::open(&file.place).await.unwrap();
+async fn a_change_of_pins_is_noted_before_and_after_and_told_once(fresh: Fresh) {
+    let store = Store::open(&fresh.place).await.unwrap();
     for (message, guild) in [(1, 7), (2, 7), (3, 8)] {
         store.pin(&pinned(message, guild, "old"), NOW).await.unwrap();
     }
@@ -329,7 +402,7 @@ async fn a_change_of_pins_is_noted_before_and_after_and_told_once() {
     store.note_changes(&changes).await.unwrap();
     store.pin_sent(1).await.unwrap();
     store.close().await;
-    let store = Store::open(&file.place).await.unwrap();
+    let store = Store::open(&fresh.place).await.unwrap();
     let pins = store.pins().await.unwrap();
     let states: Vec<_> = pins.iter().map(|pin| (pin.pending, pin.sent)).collect();
     assert_eq!(states, [(Some(u64::MAX), true), (Some(u64::MAX), false), (Some(u64::MAX), false)]);
@@ -351,10 +424,8 @@ async fn a_change_of_pins_is_noted_before_and_after_and_told_once() {
     assert_eq!(left, [3]);
 }
 
-#[tokio::test]
-async fn nearly_the_same_is_one_miss_and_what_is_ignored_stays_so() {
-    let file = file();
-    let store = Store::open(&file.place).await.unwrap();
+async fn nearly_the_same_is_one_miss_and_what_is_ignored_stays_so(fresh: Fresh) {
+    let store = Store::open(&fresh.place).await.unwrap();
     let missed = |form: &str| Note::Missed(question(form), Why::Declined);
     let forms = [
         "whichwinegoeswithlobsterbisquetonight",
@@ -386,10 +457,8 @@ async fn nearly_the_same_is_one_miss_and_what_is_ignored_stays_so() {
 }
 
 /// What reads nearly the same and asks the opposite is another question, and is not ignored with it.
-#[tokio::test]
-async fn an_opposite_is_no_near_duplicate() {
-    let file = file();
-    let store = Store::open(&file.place).await.unwrap();
+async fn an_opposite_is_no_near_duplicate(fresh: Fresh) {
+    let store = Store::open(&fresh.place).await.unwrap();
     let missed = |words: &str| {
         let form = words.chars().filter(|c| c.is_alphanumeric()).collect();
         let question = Question { guild: 7, form, words: words.to_owned(), language: "en".into() };

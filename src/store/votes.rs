@@ -47,7 +47,7 @@ impl Store {
             .bind(self.hashed(ballot.user))
             .bind(ballot.entry)
             .bind(ballot.language)
-            .bind(ballot.helpful)
+            .bind(i64::from(ballot.helpful))
             .bind(now)
             .bind(signed(ballot.guild))
             .execute(&self.pool)
@@ -76,10 +76,11 @@ impl Store {
         guild: Option<u64>,
         since: UnixTime,
     ) -> Result<Vec<Tally>, StoreError> {
-        let tallies = "SELECT entry, sum(helpful), count(*) - sum(helpful) FROM vote
+        let tallies =
+            "SELECT entry, CAST(sum(helpful) AS BIGINT), CAST(sum(1 - helpful) AS BIGINT) FROM vote
              WHERE at >= $1 AND ($2 IS NULL OR guild = $2) GROUP BY entry ORDER BY entry";
         let rows = sqlx::query(tallies).bind(since).bind(guild.map(signed));
-        let tally = |row: &sqlx::sqlite::SqliteRow| {
+        let tally = |row: &sqlx::any::AnyRow| {
             Ok(Tally {
                 entry: row.try_get(0)?,
                 helpful: row.try_get::<i64, _>(1)?.cast_unsigned(),

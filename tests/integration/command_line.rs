@@ -124,7 +124,7 @@ pub(crate) fn prints(command: &mut Command) -> String {
 }
 
 /// Runs what cannot: exit 2, no data, and exactly one line that says why.
-fn refuses(command: &mut Command) -> String {
+pub(crate) fn refuses(command: &mut Command) -> String {
     let ran = run(command);
     assert_eq!((ran.code, ran.out.as_str()), (Some(2), ""), "{command:?}: {}", ran.err);
     let line = ran.err.strip_suffix('\n').expect("the line ends");
@@ -578,7 +578,7 @@ fn eval_refuses_what_it_cannot_score() {
 
 #[test]
 fn a_mistake_is_one_line() {
-    insta::assert_snapshot!(refuses(&mut caveat(&[])), @"caveat: say what to do: ask, check, eval, topics, misses, overlay, stats, run, invite, healthy, completions, man; `caveat --help` explains them");
+    insta::assert_snapshot!(refuses(&mut caveat(&[])), @"caveat: say what to do: ask, check, eval, topics, misses, overlay, stats, store, run, invite, healthy, completions, man; `caveat --help` explains them");
     insta::assert_snapshot!(refuses(&mut caveat(&["--frobnicate"])), @"caveat: unexpected argument '--frobnicate' found; see `caveat --help`");
     insta::assert_snapshot!(refuses(&mut caveat(&["ask", "--jsn", "x"])), @"caveat: unexpected argument '--jsn' found; see `caveat --help`");
     insta::assert_snapshot!(refuses(&mut caveat(&["answer"])), @"caveat: unrecognized subcommand 'answer'; see `caveat --help`");
@@ -739,12 +739,12 @@ fn run_keeps_its_things_where_it_says() {
     let ran = run(&mut start(&url, "info"));
     assert!(ran.err.contains(&format!("\"database\":\"{}\"", file.display())), "{}", ran.err);
     assert!(file.is_file());
-    for wrong in ["caveat.db", "postgres://localhost/caveat", "sqlite:"] {
+    for wrong in ["caveat.db", "mysql://localhost/caveat", "sqlite:"] {
         let line = refuses(&mut start(wrong, "off"));
         assert_eq!(
             line,
             format!(
-                "caveat: `{wrong}` is no database of caveat's; write it like sqlite:///var/lib/caveat/caveat.db"
+                "caveat: `{wrong}` is no database of caveat's; write it like sqlite:///var/lib/caveat/caveat.db or postgres://user@host/database"
             )
         );
     }

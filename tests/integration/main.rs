@@ -4,8 +4,11 @@
 mod broken_packs;
 mod chat;
 mod command_line;
+mod copying;
 mod curators;
 mod exports;
+#[path = "../../src/store/tests/fresh.rs"]
+mod fresh;
 mod hostile_packs;
 mod matching;
 mod packaging;

@@ -27,6 +27,8 @@ const PAUSE: Duration = Duration::from_millis(250);
 const CHANNEL_PAUSE: Duration = Duration::from_millis(1100);
 /// How long Discord, or the store, is left alone when it is not well; doubled each time.
 const REST: Duration = Duration::from_secs(10);
+/// How long another copy of the bot that is at it is left alone.
+const TURN: Duration = Duration::from_secs(5);
 /// The longest rest.
 const LONGEST_REST: Duration = Duration::from_secs(15 * 60);
 
@@ -98,9 +100,14 @@ pub(in crate::discord) async fn bring_up_to_date(
     loop {
         // Whoever waits for so long must not go on with a pack of before.
         let view = bot.now();
-        match update(&view, http, guild).await {
-            Ok(()) if view.is_current() => return,
-            Ok(()) => {}
+        match turn(&view, http, guild).await {
+            Ok(true) if view.is_current() => return,
+            Ok(true) => {}
+            // What the other copy leaves undone is for this one.
+            Ok(false) => {
+                drop(view);
+                bot.clock.sleep(TURN).await;
+            }
             Err(Unavailable) => {
                 drop(view);
                 bot.clock.sleep(rest).await;
@@ -110,18 +117,49 @@ pub(in crate::discord) async fn bring_up_to_date(
     }
 }
 
+/// One pass, if there is something to do and no other copy is at it; whether all is done.
+async fn turn(bot: &Bot, http: &Rest, guild: Option<u64>) -> Result<bool, Unavailable> {
+    let mut shapes = Shapes { bot, known: HashMap::new() };
+    let old = outdated(bot, &mut shapes, guild).await?;
+    if old.is_empty() && bot.memory.pin_changes().await?.is_empty() {
+        return Ok(true);
+    }
+    if !bot.memory.leads().await? {
+        return Ok(false);
+    }
+    let done = update(bot, http, &mut shapes, guild).await;
+    bot.memory.stop_leading().await;
+    done.map(|()| true)
+}
+
+/// Has nothing be sent by a copy that was taken for dead meanwhile.
+async fn still_leads(bot: &Bot) -> Result<(), Unavailable> {
+    if bot.memory.leads().await? { Ok(()) } else { Err(Unavailable) }
+}
+
+/// The pins that do not show what they would show now.
+async fn outdated(
+    bot: &Bot,
+    shapes: &mut Shapes<'_>,
+    guild: Option<u64>,
+) -> Result<Vec<Pin>, Unavailable> {
+    let pins = bot.memory.pins().await?.into_iter();
+    let here = pins.filter(|pin| guild.is_none_or(|guild| pin.guild == guild));
+    Ok(here
+        .filter(|pin| shapes.of(&pin.entry, &pin.language).content.hash != pin.content.hash)
+        .collect())
+}
+
 /// One pass, as far as it goes: until the pack is replaced. An error means that the store or Discord is
 /// away.
-async fn update(bot: &Bot, http: &Rest, guild: Option<u64>) -> Result<(), Unavailable> {
-    let mut shapes = Shapes { bot, known: HashMap::new() };
-    let pins = bot.memory.pins().await?;
-    let here = |pin: &Pin| guild.is_none_or(|guild| pin.guild == guild);
-    let old: Vec<Pin> = pins
-        .into_iter()
-        .filter(|pin| {
-            here(pin) && shapes.of(&pin.entry, &pin.language).content.hash != pin.content.hash
-        })
-        .collect();
+async fn update(
+    bot: &Bot,
+    http: &Rest,
+    shapes: &mut Shapes<'_>,
+    guild: Option<u64>,
+) -> Result<(), Unavailable> {
+    // Once more: until just now it may have been another copy's.
+    let old = outdated(bot, shapes, guild).await?;
     let fresh = |pin: &&Pin, next: &Content| pin.pending != Some(next.hash);
     let mut noted = Vec::new();
     for pin in &old {
@@ -155,7 +193,7 @@ async fn update(bot: &Bot, http: &Rest, guild: Option<u64>) -> Result<(), Unavai
         free.insert(pin.channel, bot.clock.elapsed() + CHANNEL_PAUSE);
         bot.clock.sleep(PAUSE).await;
     }
-    tell(&mut shapes, http, guild).await
+    tell(shapes, http, guild).await
 }
 
 /// Changes one pin.
@@ -167,6 +205,7 @@ async fn change(
     unsure: bool,
 ) -> Result<(), Unavailable> {
     let (channel, message) = (ChannelId::new(pin.channel), MessageId::new(pin.message));
+    still_leads(bot).await?;
     if unsure && shows(http, channel, message, &shape.rendered.embed).await {
         return bot.memory.pin_shows(pin.message, &shape.content).await;
     }
@@ -223,6 +262,7 @@ async fn tell(shapes: &mut Shapes<'_>, http: &Rest, guild: Option<u64>) -> Resul
             bot.memory.told(&change).await?;
             continue;
         }
+        still_leads(bot).await?;
         if let Some(log) = bot.memory.settings(change.guild).log {
             // Discord drops a second message with the same number: a kill just after it was sent
             // has nobody read it twice.

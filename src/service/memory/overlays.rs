@@ -105,29 +105,22 @@ impl Memory {
                 return Err(Unteachable::Taken { entry, phrasing: phrasing.words }.into());
             }
         };
-        self.learn(guild).await;
+        inner.take_over(&store).await;
         Ok(step)
-    }
-
-    /// Has what was just taught, or taken back, count from the next question on.
-    pub(super) async fn learn(&self, guild: u64) {
-        let Ok((inner, store)) = self.store() else { return };
-        let _alone = inner.learning.lock().await;
-        // It is kept already: if it cannot be read just now, housekeeping does it.
-        if let Ok(phrasings) = in_time(store.overlays(Some(guild))).await {
-            let mut overlays = inner.overlays.write().unwrap_or_else(PoisonError::into_inner);
-            overlays.remove(&guild);
-            overlays.extend(by_guild(&phrasings));
-        }
     }
 }
 
 impl Inner {
-    /// Takes what was taught from the store: at the start, and now and then for what somebody imported.
-    pub(super) async fn know_overlays(&self, store: &Store) -> Result<(), StoreError> {
-        let _alone = self.learning.lock().await;
-        let overlays = by_guild(&store.overlays(None).await?).collect();
-        *self.overlays.write().unwrap_or_else(PoisonError::into_inner) = overlays;
+    /// Takes what was taught from the store, in one guild or in all.
+    pub(super) async fn know_overlays(
+        &self,
+        store: &Store,
+        guild: Option<u64>,
+    ) -> Result<(), StoreError> {
+        let phrasings = store.overlays(guild).await?;
+        let mut overlays = self.overlays.write().unwrap_or_else(PoisonError::into_inner);
+        overlays.retain(|of, _| guild.is_some_and(|guild| guild != *of));
+        overlays.extend(by_guild(&phrasings));
         Ok(())
     }
 

@@ -14,8 +14,7 @@ impl Memory {
     pub async fn pin(&self, pin: &Pin) -> Result<(), Unavailable> {
         let (inner, store) = self.store()?;
         in_time(store.pin(pin, inner.clock.unix())).await?;
-        let mut pinned = inner.pinned.write().unwrap_or_else(PoisonError::into_inner);
-        pinned.insert(pin.message, (pin.guild, pin.channel));
+        inner.take_over(&store).await;
         Ok(())
     }
 
@@ -35,7 +34,7 @@ impl Memory {
     pub async fn forget_pin(&self, message: u64) -> Result<bool, Unavailable> {
         let (inner, store) = self.store()?;
         let was = in_time(store.forget_pin(message)).await?;
-        inner.pinned.write().unwrap_or_else(PoisonError::into_inner).remove(&message);
+        inner.take_over(&store).await;
         Ok(was)
     }
 
@@ -108,11 +107,17 @@ impl Memory {
 }
 
 impl Inner {
-    /// Takes from the store which messages are pinned.
-    pub(super) async fn know_pins(&self, store: &Store) -> Result<(), StoreError> {
-        let pins = store.pins().await?;
-        let known = pins.into_iter().map(|pin| (pin.message, (pin.guild, pin.channel))).collect();
-        *self.pinned.write().unwrap_or_else(PoisonError::into_inner) = known;
+    /// Takes from the store which messages are pinned, in one guild or in all.
+    pub(super) async fn know_pins(
+        &self,
+        store: &Store,
+        guild: Option<u64>,
+    ) -> Result<(), StoreError> {
+        let pins = store.pinned(guild).await?;
+        let mut pinned = self.pinned.write().unwrap_or_else(PoisonError::into_inner);
+        pinned.retain(|_, at| guild.is_some_and(|guild| guild != at.0));
+        pinned
+            .extend(pins.into_iter().map(|(message, guild, channel)| (message, (guild, channel))));
         Ok(())
     }
 

@@ -1,9 +1,18 @@
-//! What moderators taught, on a real file.
+//! What moderators taught.
 
 use sqlx::Row;
 
-use super::{DAY, NOW, Note, State, Store, Why, file, migrations, question};
+use super::{
+    DAY, Fresh, NOW, Note, State, Store, Why, file, on_every_database, question, step_by_step,
+};
 use crate::store::{MOST, Origin, Phrasing, Teaching};
+
+on_every_database! {
+    a_guild_teaches_only_so_much,
+    those_who_teach_at_once_wait_for_each_other,
+    what_did_not_help_can_be_moved_and_that_undone,
+    what_is_taught_leaves_the_queue_and_comes_back_when_that_is_undone,
+}
 
 fn phrasing(guild: u64, form: &str) -> Phrasing {
     Phrasing {
@@ -19,13 +28,11 @@ fn phrasing(guild: u64, form: &str) -> Phrasing {
 async fn audit(store: &Store) -> Vec<(String, String, String, Option<String>, bool)> {
     let all = "SELECT before, after, origin, entry, undone FROM audit ORDER BY id";
     let rows = sqlx::query(all).fetch_all(&store.pool).await.unwrap();
-    rows.iter().map(|r| (r.get(0), r.get(1), r.get(2), r.get(3), r.get(4))).collect()
+    rows.iter().map(|r| (r.get(0), r.get(1), r.get(2), r.get(3), r.get::<i64, _>(4) == 1)).collect()
 }
 
-#[tokio::test]
-async fn what_is_taught_leaves_the_queue_and_comes_back_when_that_is_undone() {
-    let file = file();
-    let store = Store::open(&file.place).await.unwrap();
+async fn what_is_taught_leaves_the_queue_and_comes_back_when_that_is_undone(fresh: Fresh) {
+    let store = Store::open(&fresh.place).await.unwrap();
     let missed = |form: &str| Note::Missed(question(form), Why::Declined);
     store.write(&[missed("lobster")], NOW).await.unwrap();
     let miss = store.misses(7, 9).await.unwrap()[0].id;
@@ -69,10 +76,8 @@ async fn what_is_taught_leaves_the_queue_and_comes_back_when_that_is_undone() {
     assert!(store.overlays(None).await.unwrap().is_empty());
 }
 
-#[tokio::test]
-async fn what_did_not_help_can_be_moved_and_that_undone() {
-    let file = file();
-    let store = Store::open(&file.place).await.unwrap();
+async fn what_did_not_help_can_be_moved_and_that_undone(fresh: Fresh) {
+    let store = Store::open(&fresh.place).await.unwrap();
     store.write(&[Note::Missed(question("lobster"), Why::Declined)], NOW).await.unwrap();
     let miss = Origin::Miss(store.misses(7, 9).await.unwrap()[0].id);
     let first = phrasing(7, "lobster");
@@ -97,10 +102,8 @@ async fn what_did_not_help_can_be_moved_and_that_undone() {
     assert_eq!(store.misses(7, 9).await.unwrap()[0].state, State::Open);
 }
 
-#[tokio::test]
-async fn a_guild_teaches_only_so_much() {
-    let file = file();
-    let store = Store::open(&file.place).await.unwrap();
+async fn a_guild_teaches_only_so_much(fresh: Fresh) {
+    let store = Store::open(&fresh.place).await.unwrap();
     let fill = "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < $1)
          INSERT INTO overlay (guild, form, words, entry, language, at)
          SELECT 7, 'form' || i, 'words', 'scams', 'en', 0 FROM n";
@@ -116,11 +119,9 @@ async fn a_guild_teaches_only_so_much() {
 }
 
 /// Reading before writing must not fail because somebody else wrote in between.
-#[tokio::test]
-async fn those_who_teach_at_once_wait_for_each_other() {
-    let file = file();
+async fn those_who_teach_at_once_wait_for_each_other(fresh: Fresh) {
     let (one, two) =
-        (Store::open(&file.place).await.unwrap(), Store::open(&file.place).await.unwrap());
+        (Store::open(&fresh.place).await.unwrap(), Store::open(&fresh.place).await.unwrap());
     let teach = async |store: &Store, of: &str| {
         for at in 0..30 {
             let phrasing = phrasing(7, &format!("{of}{at}"));
@@ -136,10 +137,7 @@ async fn those_who_teach_at_once_wait_for_each_other() {
 #[tokio::test]
 async fn a_queue_of_before_is_brought_up_to_date() {
     let file = file();
-    file.place.prepare().unwrap();
-    let pool = sqlx::SqlitePool::connect_with(file.place.options()).await.unwrap();
-    let before: Vec<_> = migrations::STEPS.iter().copied().filter(|step| step.0 < 5).collect();
-    migrations::apply(&before, &pool).await.unwrap();
+    let pool = step_by_step(&file, 4).await;
     for statement in [
         "INSERT INTO miss (id, guild, form, words, language, declined, first_at, last_at, state)
          VALUES (3, 7, 'lobster', 'Lobster?', 'en', 2, 1, 1700000000, 'ignored')",

@@ -144,7 +144,7 @@ async fn what_discord_refuses_for_now_is_done_later() {
 }
 
 /// A message of the bot's that is pinned.
-fn put(discord: &StandIn, channel: &crate::chat::Channel, text: &str) -> u64 {
+pub(super) fn put(discord: &StandIn, channel: &crate::chat::Channel, text: &str) -> u64 {
     discord.shared.change(|world| {
         let id = world.fresh_id();
         let mut message = Message::new(id, channel.id, world.bot, text);
@@ -154,7 +154,7 @@ fn put(discord: &StandIn, channel: &crate::chat::Channel, text: &str) -> u64 {
     })
 }
 
-async fn store_pins(place: &Place, guild: u64, pins: &[(u64, u64, &str)]) {
+pub(super) async fn store_pins(place: &Place, guild: u64, pins: &[(u64, u64, &str)]) {
     let store = Store::open(place).await.expect("the store opens");
     for (message, channel, entry) in pins {
         let pin = Pin {

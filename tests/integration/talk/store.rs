@@ -19,7 +19,7 @@ async fn outside(path: &std::path::Path) -> SqliteConnection {
 }
 
 /// Everything that can be asked of it, while nothing can be written.
-async fn all_is_answered(discord: &StandIn, before: &Reply) {
+pub(super) async fn all_is_answered(discord: &StandIn, before: &Reply) {
     let guild = discord.guild("expats");
     let general = guild.channel("general");
     let (alice, mei) = (discord.user("alice"), discord.user("mei").locale("zh-CN"));

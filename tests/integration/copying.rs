@@ -1,0 +1,101 @@
+//! `caveat store copy`: the real binary, from a file to another and to a server and back.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+use std::path::Path;
+use std::process::Command;
+
+use caveat::Clock;
+use caveat::store::{Ballot, Choice, Place, Store};
+use insta::assert_snapshot;
+
+use crate::command_line::{caveat, prints, refuses};
+use crate::fresh::Database;
+
+fn copy(folder: &Path, from: &str, to: &str) -> Command {
+    let mut command = caveat(&["store", "copy", from, to]);
+    command.current_dir(folder);
+    command
+}
+
+async fn vote(place: &Place, helpful: bool) {
+    let store = Store::open(place).await.unwrap();
+    let ballot = Ballot { guild: 7, message: 1, user: 5, entry: "scams", language: "en", helpful };
+    store.vote(&ballot, Clock::system().unix()).await.unwrap();
+    store.choose(7, &Choice::Log(Some(3))).await.unwrap();
+    store.close().await;
+}
+
+#[tokio::test]
+async fn a_store_is_copied_once_and_whole() {
+    let folder = tempfile::tempdir().unwrap();
+    vote(&Place::File(folder.path().join("caveat.db")), true).await;
+    let copied = prints(&mut copy(folder.path(), "caveat.db", "sqlite:copy.db"));
+    assert_snapshot!(copied, @r"
+             1 secret
+             1 vote
+             0 question
+             0 miss
+             1 setting
+             0 listening
+             0 pin
+             0 pin_change
+             0 audit
+             0 outcome
+             0 took
+             0 overlay
+    every row was read again and is the same in both
+    ");
+    let place = Place::File(folder.path().join("copy.db"));
+    vote(&place, false).await;
+    let tallies = Store::open(&place).await.unwrap().tallies(None, 0).await.unwrap();
+    assert_eq!((tallies[0].helpful, tallies[0].unhelpful), (0, 1), "it is the same voter");
+    for (from, to, expected) in [
+        (
+            "caveat.db",
+            "sqlite:copy.db",
+            "caveat: the database copy.db is not empty, and was left as it is; name an empty one",
+        ),
+        ("caveat.db", "caveat.db", "caveat: caveat.db is both FROM and TO; name two"),
+        (
+            "sqlite:gone.db",
+            "sqlite:new.db",
+            "caveat: there is no database gone.db; name the one that `caveat run` keeps with --database",
+        ),
+        (
+            "caveat.db",
+            "new.db",
+            "caveat: `new.db` is no database of caveat's; write it like sqlite:///var/lib/caveat/caveat.db or postgres://user@host/database",
+        ),
+    ] {
+        assert_eq!(refuses(&mut copy(folder.path(), from, to)), expected, "{from} {to}");
+    }
+    assert!(!folder.path().join("new.db").exists() && !folder.path().join("gone.db").exists());
+}
+
+#[tokio::test]
+async fn a_store_moves_to_a_server_and_every_command_finds_it_there() {
+    let Some(database) = Database::new().await else { return };
+    let folder = tempfile::tempdir().unwrap();
+    let url = database.url();
+    let stats = || {
+        let mut command = caveat(&["stats", "--database", &url]);
+        command.current_dir(folder.path());
+        command
+    };
+    let missing = refuses(&mut stats());
+    assert!(missing.starts_with("caveat: there is no database postgres://127.0.0.1:"), "{missing}");
+    let (_, secret) = url.split_once(':').unwrap();
+    let secret = secret.split(['@', ':']).nth(1).unwrap();
+    assert!(!missing.contains(secret), "{missing}");
+    vote(&Place::File(folder.path().join("caveat.db")), true).await;
+    let copied = prints(&mut copy(folder.path(), "caveat.db", &url));
+    assert!(copied.ends_with("every row was read again and is the same in both\n"), "{copied}");
+    assert!(prints(&mut stats()).contains("scams"), "the vote is among them");
+    let refused = refuses(&mut copy(folder.path(), "caveat.db", &url));
+    assert!(refused.contains("is not empty") && !refused.contains(secret), "{refused}");
+    let back = prints(&mut copy(folder.path(), &url, "sqlite:back.db"));
+    assert_eq!(back, copied);
+    let settings = Store::open(&Place::File(folder.path().join("back.db"))).await.unwrap();
+    assert_eq!(settings.settings().await.unwrap()[&7].log, Some(3));
+}

@@ -1,0 +1,229 @@
+//! Two copies of the bot on one store: what one changes holds for the other, and one alone changes pins.
+
+use std::collections::BTreeMap;
+use std::time::{Duration, Instant};
+
+use caveat::Clock;
+use caveat::discord::{Plugin, run};
+use caveat::service::Memory;
+use caveat::store::{Choice, Content, Note, Origin, Pin, Place, Store};
+use tempfile::TempDir;
+use tokio::runtime::Runtime;
+
+use super::living::{may_pin, pack, put, store_pins};
+use super::{SHIPPED, connection};
+use crate::fresh::Database;
+use crate::standin::StandIn;
+use crate::standin::model::How;
+
+/// A store for several. It is gone with this.
+struct Shared {
+    place: Place,
+    _folder: Option<TempDir>,
+    _database: Option<Database>,
+}
+
+/// One of each kind that there is.
+async fn shared() -> Vec<Shared> {
+    let folder = tempfile::tempdir().expect("a folder is made");
+    let place = Place::File(folder.path().join("caveat.db"));
+    let mut all = vec![Shared { place, _folder: Some(folder), _database: None }];
+    if let Some(database) = Database::new().await {
+        let place = database.url().parse().expect("it is an address");
+        all.push(Shared { place, _folder: None, _database: Some(database) });
+    }
+    all
+}
+
+fn pin(message: u64) -> Pin {
+    Pin {
+        message,
+        guild: 7,
+        channel: 11,
+        entry: "scams".to_owned(),
+        language: "en".to_owned(),
+        content: Content { hash: 1, words: String::new() },
+        pending: None,
+        sent: false,
+        trouble: None,
+    }
+}
+
+#[tokio::test]
+async fn what_one_copy_changes_holds_for_the_other() {
+    for shared in shared().await {
+        let open = || Memory::open(shared.place.clone(), Clock::system());
+        let (one, other) = (open().await.unwrap(), open().await.unwrap());
+        one.choose(7, Choice::Log(Some(3))).await.unwrap();
+        one.choose(7, Choice::Listening(11, true)).await.unwrap();
+        assert_eq!(one.settings(7).log, Some(3), "at once for itself");
+        other.look().await;
+        assert_eq!((other.settings(7).log, other.settings(7).listening), (Some(3), vec![11]));
+
+        let words = "which wine goes with lobster bisque tonight";
+        let entry = &SHIPPED.pack().entries[0].id;
+        let step = one.teach(&SHIPPED, 7, entry, words, None, Origin::Import).await.unwrap();
+        other.look().await;
+        assert_eq!(other.overlay(7).map(|overlay| overlay.len()), Some(1));
+        other.undo(7, step.id).await.unwrap().unwrap();
+        one.look().await;
+        assert!(one.overlay(7).is_none());
+
+        one.pin(&pin(1)).await.unwrap();
+        other.look().await;
+        assert!(other.is_pinned(1));
+        assert!(other.forget_pin(1).await.unwrap());
+        one.look().await;
+        assert!(!one.is_pinned(1) && one.pinned_in(11).is_empty());
+
+        one.pin(&pin(2)).await.unwrap();
+        one.left(7);
+        one.settle().await;
+        other.look().await;
+        assert_eq!(other.settings(7).log, None);
+        assert!(!other.is_pinned(2) && !one.is_pinned(2));
+        one.close().await;
+        other.close().await;
+    }
+}
+
+/// Nobody needs to ask for it: every copy looks by itself.
+async fn sees(memory: &Memory, log: u64) {
+    let mut looks = tokio::time::interval(Duration::from_millis(5));
+    while memory.settings(7).log != Some(log) {
+        looks.tick().await;
+    }
+}
+
+#[tokio::test]
+async fn copies_look_by_themselves() {
+    for shared in shared().await {
+        let open = || Memory::open(shared.place.clone(), Clock::system());
+        let (one, other) = (open().await.unwrap(), open().await.unwrap());
+        one.choose(7, Choice::Log(Some(3))).await.unwrap();
+        sees(&other, 3).await;
+        // Also what a command at the terminal does.
+        let store = Store::open(&shared.place).await.unwrap();
+        store.write(&[Note::Left(7)], 0).await.unwrap();
+        store.choose(7, &Choice::Log(Some(4))).await.unwrap();
+        sees(&other, 4).await;
+        sees(&one, 4).await;
+    }
+}
+
+/// `cargo test --release --test integration -- --ignored --nocapture copies`
+#[tokio::test]
+#[ignore = "measures"]
+async fn how_soon_a_copy_sees_what_another_changed() {
+    for shared in shared().await {
+        let open = || Memory::open(shared.place.clone(), Clock::system());
+        let (one, other) = (open().await.unwrap(), open().await.unwrap());
+        let mut took = Vec::new();
+        for log in 1..=50 {
+            // At no special time between two looks.
+            tokio::time::sleep(Duration::from_millis(log * 37 % 1000)).await;
+            let began = Instant::now();
+            one.choose(7, Choice::Log(Some(log))).await.unwrap();
+            sees(&other, log).await;
+            took.push(began.elapsed());
+        }
+        took.sort();
+        let server = if shared.place.on_server() { "PostgreSQL" } else { "SQLite" };
+        eprintln!("{server}: median {:?}, slowest {:?} of 50", took[25], took[49]);
+    }
+}
+
+#[tokio::test]
+async fn one_copy_leads_until_it_stops_or_falls_silent() {
+    for shared in shared().await {
+        let clock = Clock::system();
+        let open = || Memory::open(shared.place.clone(), clock.clone());
+        let (one, other) = (open().await.unwrap(), open().await.unwrap());
+        assert!(one.leads().await.unwrap() && one.leads().await.unwrap());
+        assert!(!other.leads().await.unwrap());
+        one.stop_leading().await;
+        assert!(other.leads().await.unwrap() && !one.leads().await.unwrap());
+        // As long as it says so, it goes on.
+        for _ in 0..5 {
+            clock.advance(Duration::from_secs(40));
+            assert!(other.leads().await.unwrap() && !one.leads().await.unwrap());
+        }
+        clock.advance(Duration::from_secs(61));
+        assert!(one.leads().await.unwrap(), "the other one is taken for dead");
+        assert!(!other.leads().await.unwrap(), "and knows it before it does anything");
+        one.close().await;
+        assert!(other.leads().await.unwrap(), "who leaves says so");
+        other.close().await;
+    }
+}
+
+/// A bot of its own, which can be killed: nothing of it goes on.
+fn bot(discord: &StandIn, place: &Place, clock: &Clock) -> Runtime {
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(1)
+        .enable_all()
+        .build()
+        .expect("a runtime starts");
+    let (connection, place, clock) = (connection(discord), place.clone(), clock.clone());
+    runtime.spawn(async move {
+        let memory = Memory::open(place, clock).await.expect("the store is there");
+        let plugin = Plugin::new(pack(&["There.", "At nine."])).with_memory(memory);
+        run(plugin, connection, std::future::pending()).await
+    });
+    runtime
+}
+
+/// Both have the same to do, one does it, and when that is killed the other one ends it.
+#[tokio::test]
+async fn pins_are_changed_once_each_by_two_copies_of_which_one_is_killed() {
+    for shared in shared().await {
+        let discord = StandIn::start().await;
+        let (guild, _) = (discord.guild("expats"), may_pin(&discord));
+        let log = guild.channel("log").takes_notes();
+        let clock = Clock::system();
+        discord.limits_changes(&clock);
+        let mut pins = Vec::new();
+        for n in 0..30 {
+            let channel = guild.channel(&format!("channel-{n}"));
+            pins.push((put(&discord, &channel, "old"), channel.id, "entry-0"));
+        }
+        store_pins(&shared.place, guild.id, &pins).await;
+        let store = Store::open(&shared.place).await.unwrap();
+        store.choose(guild.id, &Choice::Log(Some(log.id))).await.unwrap();
+        store.close().await;
+        let edits = || {
+            discord.shared.read(|world| {
+                let mut edits: BTreeMap<u64, usize> = BTreeMap::new();
+                for act in world.acts.iter().filter(|act| act.how == How::Edit) {
+                    *edits.entry(act.message.id).or_default() += 1;
+                }
+                edits
+            })
+        };
+        let told = || {
+            discord
+                .shared
+                .read(|world| world.acts.iter().filter(|act| act.message.channel == log.id).count())
+        };
+        // While both live, time passes by their pauses only: a minute that went by during one request
+        // would have the other one take over.
+        let until = async |within: Duration, done: &dyn Fn() -> bool| {
+            let finished = async || done().then_some(());
+            tokio::select! {
+                () = super::eventually_slowly(&discord, finished) => {}
+                () = async { loop { clock.advance_to_next_within(within).await } } => {}
+            }
+        };
+        let pauses = Duration::from_secs(2);
+        let first = bot(&discord, &shared.place, &clock);
+        until(pauses, &|| edits().len() >= 5).await;
+        let second = bot(&discord, &shared.place, &clock);
+        until(pauses, &|| edits().len() >= 12).await;
+        first.shutdown_background();
+        until(Duration::MAX, &|| edits().len() == 30 && told() == 1).await;
+        second.shutdown_background();
+        let edits = edits();
+        assert!(edits.values().all(|times| *times == 1), "{edits:?}");
+        assert_eq!(told(), 1);
+    }
+}
