@@ -6,6 +6,8 @@ mod chat;
 mod command_line;
 mod curators;
 mod exports;
+#[cfg(target_os = "linux")]
+mod load;
 mod matching;
 mod packs;
 mod settings;
