@@ -10,6 +10,8 @@ mod exports;
 #[path = "../../src/store/tests/fresh.rs"]
 mod fresh;
 mod hostile_packs;
+#[cfg(target_os = "linux")]
+mod load;
 mod matching;
 mod packaging;
 mod packs;

@@ -46,11 +46,14 @@ use caveat::store::Place;
 
 use tokio::sync::oneshot;
 
+#[cfg(unix)]
+pub(crate) use killed::Killed;
+
 use crate::chat::{Bot, Reply};
 use crate::standin::StandIn;
 
 /// The shipped pack; trained once for all tests.
-static SHIPPED: LazyLock<Arc<Service>> = LazyLock::new(|| {
+pub(crate) static SHIPPED: LazyLock<Arc<Service>> = LazyLock::new(|| {
     let loaded = load(PackFiles::shipped());
     Arc::new(Service::new(loaded.pack.expect("the shipped pack loads")))
 });
@@ -183,6 +186,24 @@ fn first_unsure(vague: &'static [&'static str]) -> &'static str {
         matches!(reply, caveat::reply::Reply::Suggest(_))
     };
     vague.iter().find(offered).expect("one of them is met with offers")
+}
+
+/// The head of a table in docs/reliability.md. All of them are printed by the tests named `reliability`.
+#[expect(clippy::print_stdout, reason = "the table is for whoever runs it")]
+fn heading() {
+    println!("\n| fault | what happens | seconds to the next answer | test |");
+    println!("| --- | --- | --- | --- |");
+}
+
+/// A line of it.
+#[expect(clippy::print_stdout, reason = "the table is for whoever runs it")]
+fn outlived(fault: &str, happens: &str, took: impl std::fmt::Display, test: &str) {
+    println!("| {fault} | {happens} | {took} | `{test}` |");
+}
+
+/// A time as it stands there.
+fn seconds(time: std::time::Duration) -> String {
+    format!("{:.1}", time.as_secs_f64())
 }
 
 /// Runs caveat until it ends by itself.

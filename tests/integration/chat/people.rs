@@ -8,7 +8,7 @@ use tokio::time::Instant;
 use super::client::{self, Choice};
 use super::{Asked, Channel, Reply, Role, Said, expect};
 use crate::standin::Event;
-use crate::standin::model::{Id, Interaction, InteractionKind, Message, Place};
+use crate::standin::model::{Id, InteractionKind, Message, Place};
 use crate::standin::rules;
 use crate::standin::world::{Shared, World};
 
@@ -345,29 +345,9 @@ impl User {
         did: &str,
     ) -> Asked {
         let id = self.shared.change(|world| {
-            world.join(self.id, channel);
-            let id = world.fresh_id();
-            let token = format!("interaction-token-{id}");
             let line = format!("{} in {}: {did}", world.name_of(self.id), world.place_of(channel));
             world.transcript.push(line);
-            world.tokens.insert(token.clone(), id);
-            let interaction = Interaction {
-                id,
-                token,
-                kind,
-                user: self.id,
-                channel,
-                data,
-                source,
-                sent: world.now(),
-                callback: None,
-                answered: None,
-                original: None,
-                choices: None,
-                modal: None,
-            };
-            world.interactions.insert(id, interaction);
-            id
+            world.interact((self.id, channel), kind, data, source)
         });
         Asked::new(&self.shared, id)
     }

@@ -9,6 +9,7 @@ use axum::extract::ws::{CloseFrame, Message as Frame, WebSocket};
 use serde_json::{Value, json};
 use serenity::model::gateway::GatewayIntents;
 use tokio::sync::mpsc;
+use tokio::time::Instant;
 
 use super::model::{Identify, Violation};
 use super::world::{Shared, World};
@@ -56,6 +57,8 @@ pub(crate) struct Faults {
     pub(crate) replays: bool,
     /// Heartbeats that were answered.
     pub(crate) heartbeats: usize,
+    /// How much later each heartbeat came than the bot was asked for it.
+    pub(crate) lateness: Vec<Duration>,
     pub(crate) logins: usize,
     pub(crate) resumes: usize,
     /// The codes with which the bot closed.
@@ -71,15 +74,29 @@ pub(crate) struct Session {
     pub(crate) socket: Option<mpsc::UnboundedSender<Order>>,
     /// All that was dispatched; the sequence number is the position plus one.
     pub(crate) sent: Vec<Value>,
+    /// How much was dispatched, and whether it is not kept: then nothing can be resumed.
+    pub(crate) forgets: Option<usize>,
     pub(crate) pongs: usize,
 }
 
 impl Session {
+    fn new(
+        id: String,
+        intents: GatewayIntents,
+        shard: (u64, u64),
+        socket: Option<mpsc::UnboundedSender<Order>>,
+    ) -> Self {
+        Self { id, intents, shard, socket, sent: Vec::new(), forgets: None, pongs: 0 }
+    }
+
     /// Numbers a dispatch, keeps it for a resume and sends it if the bot is there.
     pub(super) fn push(&mut self, name: &str, data: Value) {
-        let seq = self.sent.len() + 1;
+        let seq = self.forgets.unwrap_or(self.sent.len()) + 1;
         let payload = json!({ "op": 0, "t": name, "s": seq, "d": data });
-        self.sent.push(payload.clone());
+        match &mut self.forgets {
+            Some(dispatched) => *dispatched = seq,
+            None => self.sent.push(payload.clone()),
+        }
         self.order(Order::Send(payload));
     }
 
@@ -95,7 +112,8 @@ impl Session {
 pub(crate) async fn serve(mut socket: WebSocket, shared: Arc<Shared>) {
     let (orders, mut inbox) = mpsc::unbounded_channel();
     let interval = shared.read(|world| world.heartbeat_interval);
-    let mut connection = Connection { shared, orders, session: None, deaf: 0 };
+    let beat = Instant::now();
+    let mut connection = Connection { shared, orders, session: None, deaf: 0, interval, beat };
     connection.order(Order::Send(hello(interval)));
     loop {
         tokio::select! {
@@ -154,6 +172,10 @@ struct Connection {
     session: Option<String>,
     /// Heartbeats that are not answered.
     deaf: usize,
+    /// Between two heartbeats, as the bot was told.
+    interval: Duration,
+    /// When the last one came.
+    beat: Instant,
 }
 
 impl Connection {
@@ -179,6 +201,9 @@ impl Connection {
     }
 
     fn heartbeat(&mut self) {
+        let late = self.beat.elapsed().saturating_sub(self.interval);
+        self.beat = Instant::now();
+        self.shared.change(|world| world.faults_of_gateway.lateness.push(late));
         if let Some(fewer) = self.deaf.checked_sub(1) {
             self.deaf = fewer;
             return;
@@ -227,8 +252,8 @@ impl Connection {
         self.session = Some(self.shared.change(|world| {
             world.faults_of_gateway.logins += 1;
             let id = format!("session-{}", world.faults_of_gateway.logins);
-            let mut session =
-                Session { id: id.clone(), intents, shard, socket, sent: Vec::new(), pongs: 0 };
+            let mut session = Session::new(id.clone(), intents, shard, socket);
+            session.forgets = world.ledger.is_some().then_some(0);
             session.push("READY", world.ready(&session));
             world.sessions.push(session);
             for guild in world.guilds.keys().copied().collect::<Vec<_>>() {

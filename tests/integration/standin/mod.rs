@@ -6,6 +6,7 @@
 
 mod gateway;
 pub(crate) mod json;
+pub(crate) mod ledger;
 pub(crate) mod model;
 mod rest;
 pub(crate) mod rules;
@@ -168,6 +169,12 @@ impl StandIn {
     pub(crate) fn requests(&self, on: &[&str]) -> usize {
         let fits = |request: &&String| on.iter().all(|part| request.contains(part));
         self.shared.read(|world| world.requests.iter().filter(fits).count())
+    }
+
+    /// Counts and times from now on what it otherwise keeps, for runs that are too long to keep it all.
+    /// To be said before the bot logs in.
+    pub(crate) fn only_counts(&self) {
+        self.shared.change(|world| world.ledger = Some(ledger::Ledger::default()));
     }
 
     /// Whatever happens from now on.

@@ -124,8 +124,14 @@ async fn request(
         let request = format!("{method} {}", uri.path());
         let at =
             world.faults.iter().position(|(on, _)| on.iter().all(|part| request.contains(part)));
-        world.requests.push(request);
-        at.and_then(|at| world.faults.remove(at)).map(|(_, fault)| fault)
+        let fault = at.and_then(|at| world.faults.remove(at)).map(|(_, fault)| fault);
+        match &mut world.ledger {
+            Some(ledger) => fault.or(ledger.request(&request)),
+            None => {
+                world.requests.push(request);
+                fault
+            }
+        }
     });
     if let Some(fault) = fault.as_ref().filter(|fault| !fault.done) {
         return fault.clone().answer(None).await;

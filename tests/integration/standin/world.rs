@@ -11,9 +11,10 @@ use tokio::sync::watch;
 use tokio::time::Instant;
 
 use super::gateway::{self, Session};
+use super::ledger::Ledger;
 use super::model::{
-    Act, Audit, Channel, Guild, How, Id, Identify, Interaction, Message, Place, Role,
-    USUAL_PERMISSIONS, User, UserKind, Violation,
+    Act, Audit, Channel, Guild, How, Id, Identify, Interaction, InteractionKind, Message, Place,
+    Role, USUAL_PERMISSIONS, User, UserKind, Violation,
 };
 use super::rest::Fault;
 
@@ -71,6 +72,8 @@ pub(crate) struct World {
     pub(crate) given: BTreeMap<Id, Value>,
     /// Whether every interaction must be acknowledged, and nothing be said unasked.
     pub(crate) strict: bool,
+    /// What is counted where a run is too long for all to be kept.
+    pub(crate) ledger: Option<Ledger>,
 }
 
 /// The changes of messages that a channel takes, on a clock.
@@ -116,6 +119,7 @@ impl World {
             mute_after: None,
             given: BTreeMap::new(),
             strict: false,
+            ledger: None,
         };
         world.bot = world.add_user("caveat", UserKind::Bot);
         world
@@ -246,9 +250,44 @@ impl World {
         }
     }
 
+    /// Has somebody do what the bot must answer; it is not told yet.
+    pub(crate) fn interact(
+        &mut self,
+        (user, channel): (Id, Id),
+        kind: InteractionKind,
+        data: Value,
+        source: Option<Id>,
+    ) -> Id {
+        self.join(user, channel);
+        let id = self.fresh_id();
+        let token = format!("interaction-token-{id}");
+        self.tokens.insert(token.clone(), id);
+        let interaction = Interaction {
+            id,
+            token,
+            kind,
+            user,
+            channel,
+            data,
+            source,
+            sent: self.now(),
+            callback: None,
+            answered: None,
+            original: None,
+            choices: None,
+            modal: None,
+        };
+        self.interactions.insert(id, interaction);
+        id
+    }
+
     /// Records that the bot did something visible.
     pub(crate) fn act(&mut self, how: How, interaction: Option<Id>, message: Id) {
-        let Some(message) = self.messages.get(&message).cloned() else { return };
+        let Some(message) = self.messages.get(&message) else { return };
+        if let Some(ledger) = &mut self.ledger {
+            return ledger.said(how, message);
+        }
+        let message = message.clone();
         let (at, time) = (self.fresh_id(), Instant::now());
         let line =
             format!("caveat ({how:?}) in {}: {}", self.place_of(message.channel), gist(&message));

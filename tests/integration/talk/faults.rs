@@ -1,5 +1,7 @@
 //! What Discord's HTTP side can do to the bot: each fault, and that the question it hits, or else the
 //! next, is answered, once. Time is let pass by hand wherever the bot waits on its own clock.
+//!
+//! How soon is printed by `reliability`, which runs all of these, by that clock.
 
 use std::time::Duration;
 
@@ -9,7 +11,7 @@ use caveat::metrics::Metrics;
 use caveat::service::Memory;
 use caveat::store::Place;
 
-use super::{LEGAL, SHIPPED, caveat_as, connection};
+use super::{LEGAL, SHIPPED, caveat_as, connection, heading, outlived, seconds};
 use crate::chat::{Bot, Channel};
 use crate::standin::world::World;
 use crate::standin::{Fault, StandIn};
@@ -18,6 +20,11 @@ use crate::standin::{Fault, StandIn};
 const PATIENCE: Duration = Duration::from_millis(500);
 /// The longest pause before it tries again: what sleeps for longer is none of this.
 const PAUSES: Duration = Duration::from_secs(31);
+
+/// What happens, in the table.
+const AGAIN: &str = "it is tried again, and answered once";
+const LATE: &str = "the request is given up in time and tried again; answered once";
+const WAITS: &str = "it waits as long as Discord says, and tries again";
 
 const CALLBACK: &[&str] = &["POST", "/callback"];
 const MESSAGE: &[&str] = &["POST /api/v10/channels/", "/messages"];
@@ -28,6 +35,8 @@ struct Tried {
     clock: Clock,
     metrics: Metrics,
     general: Channel,
+    /// How long the answer took, on the clock.
+    took: Duration,
     _bot: Bot,
     _time: tokio::task::JoinHandle<()>,
 }
@@ -56,7 +65,7 @@ async fn tried() -> Tried {
             }
         }
     });
-    Tried { discord, clock, metrics, general, _bot: bot, _time: time }
+    Tried { discord, clock, metrics, general, took: Duration::ZERO, _bot: bot, _time: time }
 }
 
 impl Tried {
@@ -70,10 +79,33 @@ impl Tried {
         assert!(self.holds(line), "{line}\n{}", self.metrics.encode().expect("it is text"));
     }
 
+    /// A question that is answered; how long that took.
+    async fn next(&self) -> Duration {
+        let began = self.clock.elapsed();
+        let alice = self.discord.user("alice");
+        let reply = alice.asks(&self.general, "/ask", [("question", LEGAL)]).await.reply().await;
+        assert_eq!(reply.title(), LEGAL);
+        self.clock.elapsed() - began
+    }
+
+    /// The same by name.
+    async fn next_by_name(&self) -> Duration {
+        let began = self.clock.elapsed();
+        let alice = self.discord.user("alice");
+        let said = alice.says(&self.general, &format!("@caveat {LEGAL}")).await;
+        assert_eq!(said.reply().await.title(), LEGAL);
+        self.clock.elapsed() - began
+    }
+
     /// How often somebody was answered so far.
     fn said(&self) -> usize {
         self._bot.replies().len()
     }
+}
+
+/// How long the answers took, for the table.
+fn both(asked: &Tried, named: &Tried) -> String {
+    format!("{} (`/ask`), {} (mention)", seconds(asked.took), seconds(named.took))
 }
 
 /// Lets everything else go on until this holds, of which nobody tells.
@@ -85,33 +117,29 @@ async fn until(holds: impl Fn() -> bool) {
 
 /// `/ask` with faults in the way of its answer: it is answered once, after so many requests.
 async fn asked<const N: usize>(faults: [Fault; N], requests: usize) -> Tried {
-    let tried = tried().await;
+    let mut tried = tried().await;
     tried.discord.fails(CALLBACK, faults);
-    let alice = tried.discord.user("alice");
-    let reply = alice.asks(&tried.general, "/ask", [("question", LEGAL)]).await.reply().await;
-    assert_eq!(reply.title(), LEGAL);
+    tried.took = tried.next().await;
     assert_eq!(tried.discord.requests(CALLBACK), requests);
     tried
 }
 
 /// The same with a fault that has the answer be seen before the bot knows of it, and tries again.
 async fn asked_until_done(fault: Fault) -> Tried {
-    let tried = tried().await;
+    let mut tried = tried().await;
     tried.discord.fails(CALLBACK, [fault]);
-    let alice = tried.discord.user("alice");
-    alice.asks(&tried.general, "/ask", [("question", LEGAL)]).await.reply().await;
+    tried.took = tried.next().await;
     until(|| tried.discord.requests(CALLBACK) == 2).await;
     tried
 }
 
 /// A mention with faults in the way of its reply: the same.
 async fn mentioned<const N: usize>(faults: [Fault; N], requests: usize) -> Tried {
-    let tried = tried().await;
+    let mut tried = tried().await;
     tried.discord.fails(MESSAGE, faults);
-    let alice = tried.discord.user("alice");
-    let reply = alice.says(&tried.general, &format!("@caveat {LEGAL}")).await.reply().await;
-    assert_eq!(reply.title(), LEGAL);
+    tried.took = tried.next_by_name().await;
     until(|| tried.discord.requests(MESSAGE) == requests).await;
+    let alice = tried.discord.user("alice");
     // Were there another attempt, it would come before the answer to this.
     alice.says(&tried.general, "@caveat").await.reply().await;
     assert_eq!(tried.discord.requests(MESSAGE), requests + 1);
@@ -121,11 +149,13 @@ async fn mentioned<const N: usize>(faults: [Fault; N], requests: usize) -> Tried
 
 /// The question is lost, for there is nobody to say it to; the next is answered.
 async fn lost(fault: Fault) -> Tried {
-    let tried = tried().await;
+    let mut tried = tried().await;
     tried.discord.fails(MESSAGE, [fault]);
     let alice = tried.discord.user("alice");
+    let began = tried.clock.elapsed();
     alice.says(&tried.general, &format!("@caveat {LEGAL}")).await;
     alice.says(&tried.general, "@caveat").await.reply().await;
+    tried.took = tried.clock.elapsed() - began;
     // The bot may hear of the refusal after it has said hello.
     let counted =
         |line: &str| line.starts_with("caveat_rest_errors_total{") && !line.ends_with(" 0");
@@ -140,25 +170,34 @@ async fn rest_429_on_a_route() {
     let tried = asked([Fault::limited(0.7, false)], 2).await;
     tried.counted("caveat_rest_errors_total{kind=\"rate_limited\"} 1");
     tried.counted("caveat_rest_invalid_requests_total 1");
-    mentioned([Fault::limited(2.5, false)], 2).await;
+    let named = mentioned([Fault::limited(2.5, false)], 2).await;
+    let took = both(&tried, &named);
+    outlived("429 on a route, for 0.7 s or 2.5 s", WAITS, took, "rest_429_on_a_route");
 }
 
 #[tokio::test]
 async fn rest_429_for_everything() {
-    asked([Fault::limited(0.7, true)], 2).await;
-    mentioned([Fault::limited(4.0, true)], 2).await;
+    let tried = asked([Fault::limited(0.7, true)], 2).await;
+    let named = mentioned([Fault::limited(4.0, true)], 2).await;
+    let took = both(&tried, &named);
+    outlived("429 for everything, for 0.7 s or 4 s", WAITS, took, "rest_429_for_everything");
 }
 
 #[tokio::test]
 async fn rest_429_by_header_alone() {
-    asked([Fault::limited_by_header(0.3)], 2).await;
-    mentioned([Fault::limited_by_header(0.3)], 2).await;
+    let tried = asked([Fault::limited_by_header(0.3)], 2).await;
+    let named = mentioned([Fault::limited_by_header(0.3)], 2).await;
+    let took = both(&tried, &named);
+    outlived("429 by header alone, for 0.3 s", WAITS, took, "rest_429_by_header_alone");
 }
 
 #[tokio::test]
 async fn rest_429_that_says_no_more() {
-    asked([Fault::refused(429, 0)], 2).await;
-    mentioned([Fault::html(429)], 2).await;
+    let tried = asked([Fault::refused(429, 0)], 2).await;
+    let named = mentioned([Fault::html(429)], 2).await;
+    let took = both(&tried, &named);
+    let happens = "it waits a second, and tries again";
+    outlived("429 that says no more", happens, took, "rest_429_that_says_no_more");
 }
 
 /// A limit that is longer than anybody waits: the question is given up, and Discord is left alone.
@@ -168,13 +207,18 @@ async fn rest_429_for_longer_than_anybody_waits() {
     tried.discord.fails(MESSAGE, [Fault::limited(60.0, false)]);
     let alice = tried.discord.user("alice");
     let (general, other) = (&tried.general, tried.discord.guild("expats").channel("other"));
+    let began = tried.clock.elapsed();
     alice.says(general, &format!("@caveat {LEGAL}")).await;
     alice.says(&other, &format!("@caveat {LEGAL}")).await.reply().await;
+    let took = tried.clock.elapsed() - began;
     until(|| tried.holds("caveat_rest_errors_total{kind=\"rate_limited\"} 1")).await;
     // Its pause is over when the next question comes.
     tried.clock.advance(Duration::from_secs(61));
-    alice.says(general, &format!("@caveat {LEGAL}")).await.reply().await;
+    tried.next_by_name().await;
     assert_eq!(tried.discord.requests(MESSAGE), 3);
+    let happens = "that question is given up; other channels are answered";
+    let test = "rest_429_for_longer_than_anybody_waits";
+    outlived("429 for 60 s", happens, seconds(took), test);
 }
 
 #[tokio::test]
@@ -187,14 +231,19 @@ async fn rest_limits_that_are_told_are_kept_to() {
     until(|| tried.holds("caveat_reply_latency_seconds_count{door=\"mention\"} 1")).await;
     let before = tried.clock.elapsed();
     alice.says(&tried.general, "@caveat").await.reply().await;
-    assert!(tried.clock.elapsed() - before > Duration::from_secs(4), "it waits for its turn");
+    let took = tried.clock.elapsed() - before;
+    assert!(took > Duration::from_secs(4), "it waits for its turn");
     assert_eq!(tried.discord.requests(MESSAGE), 2);
+    let happens = "the next request waits for its turn; none is refused";
+    let test = "rest_limits_that_are_told_are_kept_to";
+    outlived("no requests left for 5 s", happens, seconds(took), test);
 }
 
 #[tokio::test]
 async fn rest_500() {
-    asked([Fault::refused(500, 0)], 2).await;
-    mentioned([Fault::refused(500, 0)], 2).await;
+    let tried = asked([Fault::refused(500, 0)], 2).await;
+    let named = mentioned([Fault::refused(500, 0)], 2).await;
+    outlived("500", AGAIN, both(&tried, &named), "rest_500");
 }
 
 #[tokio::test]
@@ -206,21 +255,26 @@ async fn rest_500_though_it_was_done() {
     assert_eq!(tried.said(), 1);
     until(|| tried.holds("caveat_reply_latency_seconds_count{door=\"ask\"} 1")).await;
     // A message is known by its nonce.
-    mentioned([Fault::refused(500, 0).but_done()], 2).await;
+    let named = mentioned([Fault::refused(500, 0).but_done()], 2).await;
+    let took = both(&tried, &named);
+    outlived("500, though it was done", AGAIN, took, "rest_500_though_it_was_done");
 }
 
 #[tokio::test]
 async fn rest_502_in_html() {
     let tried = asked([Fault::html(502), Fault::html(503), Fault::html(502)], 4).await;
     tried.counted("caveat_rest_errors_total{kind=\"server\"} 3");
-    mentioned([Fault::html(502), Fault::html(502)], 3).await;
+    let named = mentioned([Fault::html(502), Fault::html(502)], 3).await;
+    let took = both(&tried, &named);
+    outlived("502 in HTML, three times or twice", AGAIN, took, "rest_502_in_html");
 }
 
 #[tokio::test]
 async fn rest_no_answer() {
     let tried = asked([Fault::hangs()], 2).await;
     tried.counted("caveat_rest_errors_total{kind=\"timeout\"} 1");
-    mentioned([Fault::hangs()], 2).await;
+    let named = mentioned([Fault::hangs()], 2).await;
+    outlived("no answer", LATE, both(&tried, &named), "rest_no_answer");
 }
 
 #[tokio::test]
@@ -228,15 +282,19 @@ async fn rest_no_answer_though_it_was_done() {
     let tried = asked_until_done(Fault::hangs().but_done()).await;
     let _ = tried.discord.expect_violations();
     assert_eq!(tried.said(), 1);
-    mentioned([Fault::hangs().but_done()], 2).await;
+    let named = mentioned([Fault::hangs().but_done()], 2).await;
+    let took = both(&tried, &named);
+    outlived("no answer, though it was done", LATE, took, "rest_no_answer_though_it_was_done");
 }
 
 #[tokio::test]
 async fn rest_an_answer_that_breaks_off() {
     // Of an answer to an interaction only its status is of use.
-    asked([Fault::breaks()], 1).await;
-    let tried = mentioned([Fault::breaks()], 2).await;
-    tried.counted("caveat_rest_errors_total{kind=\"connection\"} 1");
+    let tried = asked([Fault::breaks()], 1).await;
+    let named = mentioned([Fault::breaks()], 2).await;
+    named.counted("caveat_rest_errors_total{kind=\"connection\"} 1");
+    let took = both(&tried, &named);
+    outlived("an answer that breaks off", AGAIN, took, "rest_an_answer_that_breaks_off");
 }
 
 /// Nothing goes out after Discord's deadline, and the next question is answered.
@@ -247,8 +305,10 @@ async fn rest_500_until_the_deadline() {
     let alice = tried.discord.user("alice");
     let first = alice.asks(&tried.general, "/ask", [("question", LEGAL)]).await;
     until(|| tried.holds("caveat_rest_errors_total{kind=\"server\"} 4")).await;
-    alice.asks(&tried.general, "/ask", [("question", LEGAL)]).await.reply().await;
+    let took = seconds(tried.next().await);
     assert_eq!(tried.discord.requests(CALLBACK), 5);
+    let test = "rest_500_until_the_deadline";
+    outlived("500, four times", "that question is given up in time", took, test);
     let _ = first;
     // The stand-in holds the first against the bot, as it should.
     tried.discord.shared.change(|world| world.strict = false);
@@ -260,6 +320,8 @@ async fn rest_403_says_no_and_is_counted() {
         let tried = lost(Fault::refused(403, code)).await;
         tried.counted("caveat_rest_errors_total{kind=\"forbidden\"} 1");
         tried.counted("caveat_rest_invalid_requests_total 1");
+        let (fault, test) = (format!("403, code {code}"), "rest_403_says_no_and_is_counted");
+        outlived(&fault, "it is not tried again, and counted", seconds(tried.took), test);
     }
 }
 
@@ -268,6 +330,7 @@ async fn rest_404_is_final() {
     let tried = lost(Fault::refused(404, 10008)).await;
     tried.counted("caveat_rest_errors_total{kind=\"not_found\"} 1");
     tried.counted("caveat_rest_invalid_requests_total 0");
+    outlived("404", "it is not tried again", seconds(tried.took), "rest_404_is_final");
 }
 
 /// An interaction that Discord does not know, or that somebody else has answered.
@@ -278,16 +341,22 @@ async fn rest_10062_and_40060_are_final() {
         tried.discord.shared.change(|world| world.strict = false);
         tried.discord.fails(CALLBACK, [Fault::refused(status, code)]);
         let alice = tried.discord.user("alice");
+        let began = tried.clock.elapsed();
         alice.asks(&tried.general, "/ask", [("question", LEGAL)]).await;
         alice.asks(&tried.general, "/ask", [("question", LEGAL)]).await.reply().await;
+        let took = seconds(tried.clock.elapsed() - began);
         assert_eq!(tried.discord.requests(CALLBACK), 2, "{code}");
+        let (fault, test) = (format!("{status}, code {code}"), "rest_10062_and_40060_are_final");
+        outlived(&fault, "it is not tried again", took, test);
     }
 }
 
 /// One 401 may be a mistake of whatever stands in between: Discord still knows us.
 #[tokio::test]
 async fn rest_401_once() {
-    lost(Fault::refused(401, 0)).await;
+    let tried = lost(Fault::refused(401, 0)).await;
+    let happens = "it asks who it is, and goes on";
+    outlived("401, once", happens, seconds(tried.took), "rest_401_once");
 }
 
 #[tokio::test]
@@ -308,6 +377,8 @@ async fn rest_401_because_the_token_was_reset_ends_it() {
     let ended = told.await.unwrap();
     assert!(matches!(ended, Err(RunError::Token)), "{ended:?}");
     assert!(discord.expect_violations().iter().all(|refused| refused.status == 401));
+    let happens = "it ends, and says why";
+    outlived("401 for good", happens, "–", "rest_401_because_the_token_was_reset_ends_it");
 }
 
 /// What could be said twice is not tried again when it may have been said.
@@ -321,8 +392,10 @@ async fn rest_what_has_no_number_is_never_sent_twice() {
     tried.discord.fails(follow_up, [Fault::refused(500, 0).but_done()]);
     alice.clicks(&reply, "Remove").await;
     until(|| tried.said() == 2).await;
-    alice.says(&tried.general, "@caveat").await.reply().await;
+    let took = seconds(tried.next_by_name().await);
     assert_eq!(tried.discord.requests(follow_up), 1);
+    let test = "rest_what_has_no_number_is_never_sent_twice";
+    outlived("500 on a follow-up, though it was done", "it is not said twice", took, test);
 }
 
 /// What was taken away at the first attempt is gone at the second.
@@ -335,9 +408,12 @@ async fn rest_what_is_gone_was_removed() {
     tried.discord.fails(remove, [Fault::html(502).but_done()]);
     alice.clicks(&reply, "Remove").await;
     until(|| tried.discord.requests(remove) == 2).await;
-    alice.says(&tried.general, "@caveat").await.reply().await;
+    let took = seconds(tried.next_by_name().await);
     assert_eq!(tried.discord.requests(&["POST", "/webhooks/"]), 0, "nobody is told of a failure");
     assert_eq!(tried.discord.expect_violations()[0].status, 404);
+    let happens = "it is tried again; what is gone counts as removed";
+    let test = "rest_what_is_gone_was_removed";
+    outlived("502 on a removal, though it was done", happens, took, test);
 }
 
 /// A thousand requests that Discord holds against the bot, and then silence until they are forgotten.
@@ -357,7 +433,52 @@ async fn rest_never_more_than_a_thousand_invalid_requests() {
     tried.counted("caveat_rest_invalid_requests_total 1000");
 
     tried.discord.shared.change(|world| world.faults.clear());
+    let paused = tried.clock.elapsed();
     tried.clock.advance(Duration::from_secs(10 * 60));
-    let alice = tried.discord.user("alice");
-    alice.says(&tried.general, &format!("@caveat {LEGAL}")).await.reply().await;
+    tried.next_by_name().await;
+    let took = seconds(tried.clock.elapsed() - paused);
+    let happens = "a thousand are sent, then none until ten minutes have passed";
+    let test = "rest_never_more_than_a_thousand_invalid_requests";
+    outlived("403 without end", happens, took, test);
+}
+
+/// The table of docs/reliability.md.
+#[test]
+#[ignore = "a measurement"]
+fn reliability() {
+    heading();
+    for one in ALL {
+        one();
+    }
+}
+
+const ALL: &[fn()] = &[
+    rest_429_on_a_route,
+    rest_429_for_everything,
+    rest_429_by_header_alone,
+    rest_429_that_says_no_more,
+    rest_429_for_longer_than_anybody_waits,
+    rest_limits_that_are_told_are_kept_to,
+    rest_500,
+    rest_500_though_it_was_done,
+    rest_502_in_html,
+    rest_no_answer,
+    rest_no_answer_though_it_was_done,
+    rest_an_answer_that_breaks_off,
+    rest_500_until_the_deadline,
+    rest_403_says_no_and_is_counted,
+    rest_404_is_final,
+    rest_10062_and_40060_are_final,
+    rest_401_once,
+    rest_401_because_the_token_was_reset_ends_it,
+    rest_what_has_no_number_is_never_sent_twice,
+    rest_what_is_gone_was_removed,
+    rest_never_more_than_a_thousand_invalid_requests,
+];
+
+/// One that is forgotten there would be missing on the page.
+#[test]
+fn every_fault_is_in_the_table() {
+    let tests = include_str!("faults.rs").matches("\nasync fn rest_").count();
+    assert_eq!(ALL.len(), tests);
 }

@@ -1,8 +1,7 @@
 //! What Discord's gateway can do to the bot: each fault, and that the next question is answered.
 //!
 //! serenity's own timers decide how long that takes. So all faults are inflicted at once, each on a bot
-//! and a stand-in of its own, and each test waits for its own. How soon is a measurement:
-//! `cargo test --test integration -- --ignored --nocapture reliability`.
+//! and a stand-in of its own, and each test waits for its own. How soon is a measurement, `reliability`.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Condvar, LazyLock, Mutex};
@@ -12,7 +11,7 @@ use caveat::discord::Plugin;
 use serde_json::json;
 use tokio::task::JoinSet;
 
-use super::{LEGAL, SHIPPED, caveat_as};
+use super::{LEGAL, SHIPPED, caveat_as, heading, outlived, seconds};
 use crate::chat::Said;
 use crate::standin::model::How;
 use crate::standin::world::World;
@@ -252,10 +251,8 @@ fn is_outlived(name: &str) {
 
 #[test]
 #[ignore = "a measurement"]
-#[expect(clippy::print_stdout, reason = "the table is for whoever runs it")]
 fn reliability() {
-    println!("| fault | what happens | seconds to the next answer | test |");
-    println!("| --- | --- | --- | --- |");
+    heading();
     for case in CASES {
         let Outcome { back, took } = outcome(case);
         let happens = match back {
@@ -263,6 +260,6 @@ fn reliability() {
             Back::Resumed => "the session is resumed, nothing is lost",
             Back::Anew => "the bot logs in anew; what was said meanwhile is lost",
         };
-        println!("| {} | {happens} | {:.1} | `{}` |", case.fault, took.as_secs_f64(), case.name);
+        outlived(case.fault, happens, seconds(took), case.name);
     }
 }

@@ -17,7 +17,7 @@ const KILLS: usize = 100;
 const VOTERS: usize = 20;
 
 /// Killed without a word, and waited for, whatever becomes of the test.
-pub(super) struct Killed(pub(super) Child);
+pub(crate) struct Killed(pub(crate) Child);
 
 impl Drop for Killed {
     fn drop(&mut self) {

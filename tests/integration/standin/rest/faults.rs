@@ -102,23 +102,31 @@ impl Fault {
                     Ok(Bytes::from_static(b"{\"id\":")),
                     Err(io::Error::from(io::ErrorKind::ConnectionReset)),
                 ];
-                Body::from_stream(Halves(halves.into())).into_response()
+                Body::from_stream(Halves { parts: halves.into(), held: false }).into_response()
             }
             How::Adds(headers) => with(usual.expect("it was done"), headers),
         }
     }
 }
 
-/// A body in parts.
-struct Halves(std::collections::VecDeque<io::Result<Bytes>>);
+/// A body in parts, each of which is sent before the next one is there.
+struct Halves {
+    parts: std::collections::VecDeque<io::Result<Bytes>>,
+    held: bool,
+}
 
 impl futures_util::Stream for Halves {
     type Item = io::Result<Bytes>;
 
     fn poll_next(
         mut self: std::pin::Pin<&mut Self>,
-        _: &mut std::task::Context<'_>,
+        context: &mut std::task::Context<'_>,
     ) -> std::task::Poll<Option<Self::Item>> {
-        std::task::Poll::Ready(self.0.pop_front())
+        self.held = !self.held;
+        if self.held {
+            context.waker().wake_by_ref();
+            return std::task::Poll::Pending;
+        }
+        std::task::Poll::Ready(self.parts.pop_front())
     }
 }

@@ -56,6 +56,9 @@ pub(super) fn callback(world: &mut World, id: Id, token: &str, body: &Value) -> 
             (kind == 8).then(|| data["choices"].as_array().cloned().unwrap_or_default());
         stored.modal = (kind == 9).then(|| data.clone());
     }
+    if let Some(ledger) = &mut world.ledger {
+        ledger.answered(id);
+    }
     Ok(Success::NoContent)
 }
 

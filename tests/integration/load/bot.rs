@@ -1,0 +1,111 @@
+//! The binary as a process: what it holds in memory and what it has used of the processor, as Linux tells.
+
+use std::fs::{File, read_to_string};
+use std::path::PathBuf;
+use std::process::{Command, Stdio};
+use std::time::{Duration, SystemTime};
+
+use caveat::store::{Choice, Place, Store};
+use rustix::process::{Pid, Signal, kill_process};
+use tokio::time::timeout;
+
+use super::town::Town;
+use crate::standin::StandIn;
+use crate::standin::world::World;
+use crate::talk::Killed;
+
+/// How long starting and leaving may take.
+const BOUND: Duration = Duration::from_secs(30);
+/// Commands that the bot registers, at least.
+const COMMANDS: usize = 11;
+
+/// Milliseconds of what Linux calls a tick when it speaks to programs, whatever its own are.
+const TICK: u64 = 10;
+
+/// The bot, connected.
+pub(super) struct Running {
+    child: Killed,
+    pid: i32,
+    folder: tempfile::TempDir,
+}
+
+impl Running {
+    /// Starts it with these arguments and a database in a file, and waits until it has registered its
+    /// commands. In the town, if there is one, it reads some channels for questions.
+    pub(super) async fn start(discord: &StandIn, more: &[&str], town: Option<&Town>) -> Self {
+        let folder = tempfile::tempdir().expect("there is room");
+        let place = Place::File(folder.path().join("caveat.db"));
+        let store = Store::open(&place).await.expect("the file opens");
+        for (guild, channel) in town.into_iter().flat_map(Town::read) {
+            store.choose(guild, &Choice::Listening(channel, true)).await.expect("it is kept");
+        }
+        store.close().await;
+        let log = File::create(folder.path().join("log")).expect("there is room");
+        let child = Command::new(env!("CARGO_BIN_EXE_caveat"))
+            .args(["run", "--discord-proxy", &discord.url()])
+            .args(more)
+            .env_clear()
+            .env("DISCORD_TOKEN", discord.token())
+            .env("CAVEAT_DATABASE", format!("sqlite://{}/caveat.db", folder.path().display()))
+            .stdin(Stdio::null())
+            .stderr(log)
+            .spawn()
+            .expect("the binary starts");
+        let pid = i32::try_from(child.id()).expect("a process has a small number");
+        let running = Self { child: Killed(child), pid, folder };
+        let there = |world: &World| (world.commands.len() >= COMMANDS).then_some(());
+        discord.shared.wait(BOUND, there).await.expect("it registers its commands");
+        running
+    }
+
+    /// What it holds in memory, in bytes: the resident set.
+    pub(super) fn resident(&self) -> u64 {
+        let status = self.proc("status");
+        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
+        let kilobytes: Option<u64> =
+            line.and_then(|line| line.trim().strip_suffix("kB")?.trim().parse().ok());
+        kilobytes.unwrap_or_else(|| panic!("no VmRSS:\n{status}")) * 1024
+    }
+
+    /// What it has used of the processor.
+    pub(super) fn processor(&self) -> Duration {
+        let stat = self.proc("stat");
+        // The name, in brackets, may hold anything; user and system time are fields 14 and 15.
+        let (_, fields) = stat.rsplit_once(") ").expect("it has a name");
+        let times = fields.split(' ').skip(11).take(2);
+        let ticks: u64 = times.map(|time| time.parse::<u64>().expect("it is a number")).sum();
+        Duration::from_millis(ticks * TICK)
+    }
+
+    fn proc(&self, file: &str) -> String {
+        read_to_string(format!("/proc/{}/{file}", self.pid)).expect("the bot is there")
+    }
+
+    /// Has it leave in good order; how many questions stand in its database, and of what it warned.
+    pub(super) async fn leave(self) -> (u64, Vec<String>) {
+        let Self { mut child, pid, folder } = self;
+        kill_process(Pid::from_raw(pid).expect("it has one"), Signal::TERM).expect("it is there");
+        // The stand-in has to go on meanwhile.
+        let ended = tokio::task::spawn_blocking(move || child.0.wait());
+        let ended = timeout(BOUND, ended).await.expect("it ends").expect("nothing panics there");
+        let log = read_to_string(folder.path().join("log")).expect("it is text");
+        assert_eq!(ended.expect("it can be waited for").code(), Some(0), "{log}");
+        let errors: Vec<_> = log.lines().filter(|line| line.contains("ERROR")).take(9).collect();
+        assert!(errors.is_empty(), "{errors:#?}");
+        // serenity warns of our goodbye.
+        let ours = log.lines().filter(|line| !line.contains("serenity::"));
+        let warnings = ours.filter(|line| line.contains("WARN")).map(str::to_owned).collect();
+        (noted(folder.path().join("caveat.db")).await, warnings)
+    }
+}
+
+/// Questions that were counted in this file.
+async fn noted(file: PathBuf) -> u64 {
+    let store = Store::open(&Place::File(file)).await.expect("the file opens");
+    let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).expect("it is later");
+    let now = i64::try_from(now.as_secs()).expect("it is not much later");
+    // It may have become another day meanwhile.
+    let figures = store.figures(None, 2, now).await.expect("it can be read");
+    store.close().await;
+    figures.days.iter().map(|day| day.answered + day.offered + day.declined).sum()
+}

@@ -1,0 +1,136 @@
+//! What is kept of a long run: how much there was, and how long it took. Where a test keeps everything
+//! to look at, this keeps the last of it, so that neither its size nor its pace changes with time.
+
+use std::collections::{BTreeMap, HashMap, VecDeque};
+use std::time::Duration;
+
+use hdrhistogram::Histogram;
+use tokio::time::Instant;
+
+use super::gateway::Event;
+use super::model::{How, Id, Message};
+use super::rest::Fault;
+use super::world::World;
+
+/// Messages that exist at once, and interactions. The bot may still want the youngest.
+const KEPT: usize = 4000;
+/// Messages that a channel takes from the bot in a while, as with Discord.
+const A_CHANNEL: u32 = 5;
+const WINDOW: Duration = Duration::from_secs(5);
+/// Replies whose buttons may be pressed.
+const OPEN: usize = 500;
+
+/// What somebody waits for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Wanted {
+    /// A reply to a mention.
+    Mention,
+    /// An answer to `/ask`.
+    Ask,
+    /// What is offered while somebody types.
+    Typing,
+    /// What a button or a menu does.
+    Press,
+}
+
+/// What was sent and answered so far.
+#[derive(Default)]
+pub(crate) struct Ledger {
+    waiting: HashMap<Id, (Wanted, Instant)>,
+    /// How long answers took, in microseconds: from the frame on its way to the bot's socket, to the
+    /// request that answers it.
+    took: BTreeMap<Wanted, Option<Histogram<u64>>>,
+    /// Requests of any kind.
+    pub(crate) requests: usize,
+    /// What was said though nobody had asked.
+    pub(crate) unasked: usize,
+    /// Requests that were more than a channel takes.
+    pub(crate) limited: usize,
+    /// The messages that each channel took, and since when.
+    channels: HashMap<Id, (Instant, u32)>,
+    /// Replies with something to press.
+    open: VecDeque<Id>,
+}
+
+impl Ledger {
+    /// What waits for an answer.
+    pub(crate) fn waiting(&self) -> usize {
+        self.waiting.len()
+    }
+
+    /// How long all answers took that were wanted like this.
+    pub(crate) fn took(&self, wanted: &[Wanted]) -> Histogram<u64> {
+        let mut all = histogram();
+        for one in wanted.iter().filter_map(|wanted| self.took.get(wanted)?.as_ref()) {
+            all.add(one).expect("they are made alike");
+        }
+        all
+    }
+
+    /// One of the last replies that have buttons.
+    pub(crate) fn open(&self, nth: usize) -> Option<Id> {
+        self.open.get(nth % self.open.len().max(1)).copied()
+    }
+
+    /// The bot asks for something; for what a channel takes only so often, what Discord says of that.
+    pub(super) fn request(&mut self, request: &str) -> Option<Fault> {
+        self.requests += 1;
+        let path = request.strip_prefix("POST /api/v10/channels/")?;
+        let channel = path.strip_suffix("/messages")?.parse().ok()?;
+        let (since, taken) = self.channels.entry(channel).or_insert_with(|| (Instant::now(), 0));
+        if since.elapsed() >= WINDOW {
+            (*since, *taken) = (Instant::now(), 0);
+        }
+        let left = (WINDOW - since.elapsed()).as_secs_f64();
+        *taken += 1;
+        if *taken > A_CHANNEL {
+            self.limited += 1;
+            return Some(Fault::limited(left, false));
+        }
+        Some(Fault::leaves(A_CHANNEL - *taken, left))
+    }
+
+    /// Something was answered. What nobody waits for is none of our business.
+    pub(super) fn answered(&mut self, what: Id) -> bool {
+        let Some((wanted, since)) = self.waiting.remove(&what) else { return false };
+        let took = u64::try_from(since.elapsed().as_micros()).unwrap_or(u64::MAX);
+        self.took.entry(wanted).or_default().get_or_insert_with(histogram).saturating_record(took);
+        true
+    }
+
+    /// The bot said something.
+    pub(super) fn said(&mut self, how: How, message: &Message) {
+        let wanted = message.reference.is_some_and(|to| self.answered(to));
+        if matches!(how, How::Message | How::Reply) && !wanted {
+            self.unasked += 1;
+        }
+        if !message.components.is_empty() {
+            self.open.push_back(message.id);
+        }
+        if self.open.len() > OPEN {
+            self.open.pop_front();
+        }
+    }
+}
+
+/// Up to a minute, to three digits.
+fn histogram() -> Histogram<u64> {
+    Histogram::new_with_max(60_000_000, 3).expect("these are within its limits")
+}
+
+impl World {
+    /// Tells the bot of something that somebody waits to have answered, and forgets what is old.
+    pub(crate) fn wants(&mut self, wanted: Wanted, what: Id, event: &Event) {
+        if let Some(ledger) = &mut self.ledger {
+            ledger.waiting.insert(what, (wanted, Instant::now()));
+        }
+        self.dispatch(event);
+        while self.messages.len() > KEPT {
+            self.messages.pop_first();
+        }
+        while self.interactions.len() > KEPT {
+            let oldest = self.interactions.pop_first();
+            oldest.and_then(|(_, interaction)| self.tokens.remove(&interaction.token));
+        }
+    }
+}
