@@ -51,6 +51,7 @@ pub(crate) use killed::Killed;
 
 use crate::chat::{Bot, Reply};
 use crate::standin::StandIn;
+use crate::standin::world::World;
 
 /// The shipped pack; trained once for all tests.
 pub(crate) static SHIPPED: LazyLock<Arc<Service>> = LazyLock::new(|| {
@@ -204,6 +205,13 @@ fn outlived(fault: &str, happens: &str, took: impl std::fmt::Display, test: &str
 /// A time as it stands there.
 fn seconds(time: std::time::Duration) -> String {
     format!("{:.1}", time.as_secs_f64())
+}
+
+/// Waits until every command is registered.
+async fn registered(discord: &StandIn) {
+    let all = |world: &World| (world.commands.len() >= 11).then_some(());
+    let bound = std::time::Duration::from_secs(30);
+    discord.shared.wait(bound, all).await.expect("the commands are registered");
 }
 
 /// Runs caveat until it ends by itself.

@@ -125,10 +125,14 @@ impl World {
             ledger.waiting.insert(what, (wanted, Instant::now()));
         }
         self.dispatch(event);
-        while self.messages.len() > KEPT {
+        let Some(Ledger { waiting, .. }) = &self.ledger else { return };
+        // What is waited for stays: its answer may be late, because a channel takes no more for now.
+        let is_old = |id: &Id| !waiting.contains_key(id);
+        while self.messages.len() > KEPT && self.messages.keys().next().is_some_and(is_old) {
             self.messages.pop_first();
         }
-        while self.interactions.len() > KEPT {
+        while self.interactions.len() > KEPT && self.interactions.keys().next().is_some_and(is_old)
+        {
             let oldest = self.interactions.pop_first();
             oldest.and_then(|(_, interaction)| self.tokens.remove(&interaction.token));
         }

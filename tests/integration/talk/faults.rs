@@ -11,9 +11,8 @@ use caveat::metrics::Metrics;
 use caveat::service::Memory;
 use caveat::store::Place;
 
-use super::{LEGAL, SHIPPED, caveat_as, connection, heading, outlived, seconds};
+use super::{LEGAL, SHIPPED, caveat_as, connection, heading, outlived, registered, seconds};
 use crate::chat::{Bot, Channel};
-use crate::standin::world::World;
 use crate::standin::{Fault, StandIn};
 
 /// What the bot waits for one answer of Discord's, in these tests.
@@ -55,8 +54,7 @@ async fn tried() -> Tried {
     let plugin = Plugin::new(SHIPPED.clone()).with_memory(memory).with_patience(PATIENCE);
     let metrics = plugin.metrics();
     let bot = caveat_as(&discord, plugin).await;
-    let commands = |world: &World| (world.commands.len() >= 11).then_some(());
-    discord.shared.wait(PATIENCE * 20, commands).await.expect("it registers its commands");
+    registered(&discord).await;
     let time = tokio::spawn({
         let clock = clock.clone();
         async move {
