@@ -19,8 +19,6 @@ mod lifetime {
 
     /// A question without a verdict of its readers.
     pub(super) const QUESTION: UnixTime = DAY;
-    /// A miss, where a guild did not choose less.
-    pub(super) const MISS: UnixTime = 90 * DAY;
     /// What moderators did.
     pub(super) const AUDIT: UnixTime = 90 * DAY;
     /// A vote.
@@ -121,6 +119,7 @@ impl Store {
     pub async fn expire(&self, now: UnixTime) -> Result<(), StoreError> {
         let mut transaction = self.begin().await?;
         let day = |time: UnixTime| time.div_euclid(DAY);
+        let usual = DAY * i64::from(Number::MissDays.default());
         let chosen = "SELECT guild, value FROM setting WHERE name = $1";
         let chosen = sqlx::query(chosen).bind(Number::MissDays.name());
         for row in chosen.fetch_all(&mut *transaction).await? {
@@ -134,7 +133,7 @@ impl Store {
         for (delete, before) in [
             ("DELETE FROM question WHERE at < $1", now - lifetime::QUESTION),
             // Since it was last asked. What is ignored must be known, or it would be raised again.
-            ("DELETE FROM miss WHERE state <> 'ignored' AND last_at < $1", now - lifetime::MISS),
+            ("DELETE FROM miss WHERE state <> 'ignored' AND last_at < $1", now - usual),
             ("DELETE FROM audit WHERE at < $1", now - lifetime::AUDIT),
             ("DELETE FROM vote WHERE at < $1", now - lifetime::VOTE),
             ("DELETE FROM outcome WHERE day < $1", day(now - lifetime::COUNTED)),
