@@ -23,7 +23,7 @@ pub(super) async fn tell(bot: Arc<Shared>, http: Rest) {
         // Who heard that it is away hears that it is back.
         if is_away != told && (told || !lately) {
             let text = |words: &Wording| {
-                let words = &words.settings;
+                let words = &words.news;
                 if is_away { words.store_away } else { words.store_back }.to_owned()
             };
             respond::to_logs(&bot.now(), &http.now(), text).await;

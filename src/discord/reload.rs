@@ -51,7 +51,7 @@ pub(super) async fn tell(bot: Arc<Shared>, http: Rest) {
         let keys: Vec<u64> = faults.iter().map(PackFault::key).collect();
         if faults.is_empty() && !told.is_empty() {
             told.clear();
-            let back = |words: &Wording| words.settings.pack_back.to_owned();
+            let back = |words: &Wording| words.news.pack_back.to_owned();
             respond::to_logs(&bot.now(), &http.now(), back).await;
         } else if keys.iter().any(|key| !told.contains(key)) {
             told.extend(keys);
@@ -66,14 +66,13 @@ pub(super) async fn tell(bot: Arc<Shared>, http: Rest) {
 
 /// How many faults there are, and the first of them.
 fn text(faults: &[PackFault], words: &Wording) -> String {
-    let words = &words.settings;
-    let mut text = fill(words.pack_faulty, "count", faults.len());
+    let mut text = fill(words.news.pack_faulty, "count", faults.len());
     for fault in faults.iter().take(SHOWN) {
         let line = format!("{} {}", fault.place, fault.message);
         text.push_str(&format!("\n• {}", render::code(&line, LONGEST)));
     }
     if faults.len() > SHOWN {
-        text.push_str(&format!("\n{}", fill(words.more, "count", faults.len() - SHOWN)));
+        text.push_str(&format!("\n{}", fill(words.settings.more, "count", faults.len() - SHOWN)));
     }
     text
 }

@@ -1,6 +1,6 @@
 //! English, and the words for every language that has none here.
 
-use super::{Commands, Named, Wording, explain, figures, misses, pins, settings};
+use super::{Commands, Named, Wording, explain, figures, misses, news, pins, settings};
 
 pub(super) static WORDS: Wording = Wording {
     tag: "en",
@@ -65,6 +65,7 @@ pub(super) static WORDS: Wording = Wording {
     not_forgotten: "I could not delete your votes just now, sorry. Please press the button again in a moment.",
     moderators_only: "You may not do that here: it takes a permission that you do not have.",
     settings: settings::EN,
+    news: news::EN,
     pins: pins::EN,
     misses: misses::EN,
     explain: explain::EN,

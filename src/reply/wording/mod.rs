@@ -5,6 +5,7 @@ mod en;
 mod explain;
 mod figures;
 mod misses;
+mod news;
 mod pins;
 mod settings;
 #[cfg(test)]
@@ -18,6 +19,7 @@ use crate::pack::{Language, Severity};
 pub use explain::Explain;
 pub use figures::Figures;
 pub use misses::Misses;
+pub use news::News;
 pub use pins::Pins;
 pub use settings::{Counted, Described, Parts, Settings};
 
@@ -136,6 +138,8 @@ pub struct Wording {
     pub moderators_only: &'static str,
     /// What is said of a server's settings.
     pub settings: Settings,
+    /// What the log channels hear of the bot itself.
+    pub news: News,
     /// What is said of pinned answers.
     pub pins: Pins,
     /// What is said of the queue of misses.

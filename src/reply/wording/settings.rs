@@ -21,14 +21,6 @@ pub struct Settings {
     pub wrong_language: &'static str,
     /// When a setting could not be kept.
     pub lost: &'static str,
-    /// In the log: the store cannot be used.
-    pub store_away: &'static str,
-    /// In the log: it can be used again.
-    pub store_back: &'static str,
-    /// In the log, above the first of them: a changed FAQ has `{count}` faults.
-    pub pack_faulty: &'static str,
-    /// In the log: a changed FAQ is answered from after one that was faulty.
-    pub pack_back: &'static str,
     /// In the log: `{who}` changed a setting.
     pub changed: &'static str,
     /// What can be chosen (`{range}`), and what holds otherwise (`{default}`).
@@ -145,10 +137,6 @@ pub(super) const EN: Settings = Settings {
     wrong_number: "That is out of range: please choose a whole number from {least} to {most}. Nothing was changed.",
     wrong_language: "I do not speak that language: please choose one of {languages}. Nothing was changed.",
     lost: "I could not save that just now, sorry. Nothing was changed. Please try again in a moment.",
-    store_away: "I cannot use my database just now. I answer all the same, but votes, settings, pins and missed questions have to wait. The operator finds the cause in my log.",
-    store_back: "My database can be used again.",
-    pack_faulty: "The FAQ was changed, but I cannot use it like this. I go on answering from the one before. Please tell whoever looks after it. Faults: {count}.",
-    pack_back: "The changed FAQ has no faults any more. I answer from it now.",
     changed: "{who} changed a setting",
     choice: "Possible: {range}. Otherwise: {default}.",
     from_to: "{least} to {most}",
@@ -271,10 +259,6 @@ pub(super) const ZH_HANS: Settings = Settings {
     wrong_number: "超出了范围：请选 {least} 到 {most} 之间的整数。什么都没有改变。",
     wrong_language: "我不会这种语言：请从 {languages} 里选一种。什么都没有改变。",
     lost: "抱歉，刚才没能保存，什么都没有改变。请稍后再试。",
-    store_away: "我现在用不了数据库。我照样回答，但评价、设置、置顶和没答好的问题要等一等。运营者可以在我的日志里看到原因。",
-    store_back: "我的数据库又能用了。",
-    pack_faulty: "常见问题改过了，但这个样子我用不了。我继续按之前的版本回答。请告诉维护它的人。错误数：{count}。",
-    pack_back: "改过的常见问题没有错误了。我现在按它回答。",
     changed: "{who} 改了一项设置",
     choice: "可选：{range}。不选时：{default}。",
     from_to: "{least} 到 {most}",
@@ -396,10 +380,6 @@ pub(super) const ZH_HANT: Settings = Settings {
     wrong_number: "超出了範圍：請選 {least} 到 {most} 之間的整數。什麼都沒有改變。",
     wrong_language: "我不會這種語言：請從 {languages} 裡選一種。什麼都沒有改變。",
     lost: "抱歉，剛才沒能保存，什麼都沒有改變。請稍後再試。",
-    store_away: "我現在用不了資料庫。我照樣回答，但評價、設定、釘選和沒答好的問題要等一等。營運者可以在我的日誌裡看到原因。",
-    store_back: "我的資料庫又能用了。",
-    pack_faulty: "常見問題改過了，但這個樣子我用不了。我繼續按之前的版本回答。請告訴維護它的人。錯誤數：{count}。",
-    pack_back: "改過的常見問題沒有錯誤了。我現在按它回答。",
     changed: "{who} 改了一項設定",
     choice: "可選：{range}。不選時：{default}。",
     from_to: "{least} 到 {most}",

@@ -1,6 +1,6 @@
 //! Simplified Chinese.
 
-use super::{Commands, Named, Wording, explain, figures, misses, pins, settings};
+use super::{Commands, Named, Wording, explain, figures, misses, news, pins, settings};
 
 pub(super) static WORDS: Wording = Wording {
     tag: "zh-Hans",
@@ -65,6 +65,7 @@ pub(super) static WORDS: Wording = Wording {
     not_forgotten: "抱歉，刚才没能删除你的评价。请稍后再按一次。",
     moderators_only: "你不能在这里这样做：这需要你没有的权限。",
     settings: settings::ZH_HANS,
+    news: news::ZH_HANS,
     pins: pins::ZH_HANS,
     misses: misses::ZH_HANS,
     explain: explain::ZH_HANS,

@@ -1,6 +1,6 @@
 //! Traditional Chinese.
 
-use super::{Commands, Named, Wording, explain, figures, misses, pins, settings};
+use super::{Commands, Named, Wording, explain, figures, misses, news, pins, settings};
 
 pub(super) static WORDS: Wording = Wording {
     tag: "zh-Hant",
@@ -65,6 +65,7 @@ pub(super) static WORDS: Wording = Wording {
     not_forgotten: "抱歉，剛才沒能刪除你的評價。請稍後再按一次。",
     moderators_only: "你不能在這裡這樣做：這需要你沒有的權限。",
     settings: settings::ZH_HANT,
+    news: news::ZH_HANT,
     pins: pins::ZH_HANT,
     misses: misses::ZH_HANT,
     explain: explain::ZH_HANT,
