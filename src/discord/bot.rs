@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::hash::{BuildHasher, Hasher, RandomState};
 use std::ops::Deref;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::Duration;
 
@@ -73,7 +73,7 @@ pub(super) struct Shared {
     /// Whether Discord does not know the token any more.
     pub(super) refused: watch::Sender<bool>,
     /// The bot's own user id, once Discord has said it; 0 before.
-    pub(super) own_id: AtomicU64,
+    pub(super) own_id: watch::Sender<u64>,
     pub(super) registered: AtomicBool,
     pub(super) limiter: Limiter,
     /// The language of each guild.
@@ -165,7 +165,7 @@ impl Shared {
             rest: OnceLock::new(),
             patience: Duration::MAX,
             refused: watch::Sender::new(false),
-            own_id: AtomicU64::new(0),
+            own_id: watch::Sender::new(0),
             registered: AtomicBool::new(false),
             locales: Mutex::default(),
             taken_up: Mutex::new(Recent::new(SAID, SILENT_FOR)),
@@ -216,9 +216,13 @@ impl Bot {
         Arc::ptr_eq(&self.service, &self.current.borrow())
     }
 
-    /// The bot's own user id; 0 before Discord has said it.
-    pub(super) fn own_id(&self) -> u64 {
-        self.own_id.load(Ordering::Relaxed)
+    /// The bot's own user id, once Discord has said it. Events are handled side by side: what came right
+    /// after READY may be looked at before it.
+    pub(super) async fn own_id(&self) -> u64 {
+        let mut own = self.own_id.subscribe();
+        let known = own.wait_for(|id| *id != 0).await;
+        // The sender lives as long as what is shared.
+        known.map_or(0, |id| *id)
     }
 
     /// Whether the bot is nothing but this.

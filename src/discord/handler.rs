@@ -131,7 +131,7 @@ impl Plugin {
 #[async_trait]
 impl EventHandler for Plugin {
     async fn ready(&self, context: Context, ready: Ready) {
-        self.0.own_id.store(ready.user.id.get(), Ordering::Relaxed);
+        self.0.own_id.send_replace(ready.user.id.get());
         self.0.health.note(context.shard_id, true);
         let http = self.0.rest(&context.http);
         http.set_application(ready.application.id.get());

@@ -60,9 +60,9 @@ impl PinMessage {
 
     pub(super) async fn run(self, call: &Call<'_>) {
         let words = &call.words().pins;
+        let own_id = call.bot.own_id().await;
         let ours = |target: &Target| {
-            target.author == call.bot.own_id()
-                && call.bot.service.pack().entry(&target.entry).is_some()
+            target.author == own_id && call.bot.service.pack().entry(&target.entry).is_some()
         };
         let Some(target) = self.0.filter(ours) else {
             return call.finish(words.not_answer.to_owned()).await;

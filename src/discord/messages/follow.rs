@@ -1,6 +1,5 @@
 //! A reply follows its question: it changes with it for a minute, and goes with it.
 
-use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use serenity::all::{ChannelId, EditMessage, Message, MessageId, MessageUpdateEvent};
@@ -75,7 +74,7 @@ pub(in crate::discord) async fn edited(bot: &Bot, http: &Rest, event: &MessageUp
     if bot.count_person(author.id.get(), guild).is_err() {
         return;
     }
-    let is_addressed = addresses(bot, event, content);
+    let is_addressed = addresses(bot.own_id().await, event, content);
     if was_addressed && !is_addressed {
         // It was taken back, or Discord does not show its words any more.
         return;
@@ -112,8 +111,7 @@ pub(in crate::discord) async fn edited(bot: &Bot, http: &Rest, event: &MessageUp
 }
 
 /// Whether an edited message is for the bot.
-fn addresses(bot: &Bot, event: &MessageUpdateEvent, content: &str) -> bool {
-    let own_id = bot.own_id.load(Ordering::Relaxed);
+fn addresses(own_id: u64, event: &MessageUpdateEvent, content: &str) -> bool {
     let referenced = event.referenced_message.as_ref().and_then(Option::as_ref);
     let shown = Words {
         content,

@@ -41,12 +41,12 @@ struct Words<'a> {
 
 /// Answers a message, if it is for the bot or may be answered unasked.
 pub(super) async fn said(bot: &Bot, http: &Rest, message: &Message) {
-    let own_id = bot.own_id();
     let author = message.author.id.get();
     // That something was pinned, say, is a message too, but nobody wrote it.
     if !matches!(message.kind, MessageType::Regular | MessageType::InlineReply) {
         return;
     }
+    let own_id = bot.own_id().await;
     if message.author.bot || message.webhook_id.is_some() || author == own_id {
         return;
     }

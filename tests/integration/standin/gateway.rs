@@ -53,6 +53,8 @@ pub(crate) struct Faults {
     pub(crate) resets: bool,
     /// How late the next login is answered.
     pub(crate) late: Option<Duration>,
+    /// Whether who logs in hears of the messages that are there before READY: handlers run side by side.
+    pub(crate) hasty: bool,
     /// Whether who resumes is told everything again, as if nothing had been heard.
     pub(crate) replays: bool,
     /// Heartbeats that were answered.
@@ -254,8 +256,17 @@ impl Connection {
             let id = format!("session-{}", world.faults_of_gateway.logins);
             let mut session = Session::new(id.clone(), intents, shard, socket);
             session.forgets = world.ledger.is_some().then_some(0);
-            session.push("READY", world.ready(&session));
-            world.sessions.push(session);
+            let ready = world.ready(&session);
+            if !world.faults_of_gateway.hasty {
+                session.push("READY", ready);
+                world.sessions.push(session);
+            } else {
+                world.sessions.push(session);
+                for message in world.messages.keys().copied().collect::<Vec<_>>() {
+                    world.dispatch(&Event::MessageCreate(message));
+                }
+                world.dispatch_any("READY", &ready);
+            }
             for guild in world.guilds.keys().copied().collect::<Vec<_>>() {
                 world.dispatch(&Event::GuildCreate(guild));
             }

@@ -46,6 +46,17 @@ async fn it_leaves_when_it_is_told_to() {
     leave.now().await;
 }
 
+/// Events are handled side by side: a question may be looked at before the bot knows its own name.
+#[tokio::test]
+async fn a_question_that_is_seen_before_ready_is_answered() {
+    let discord = StandIn::start().await;
+    let general = discord.guild("expats").channel("general");
+    let said = discord.user("alice").says(&general, "@caveat is it legal?").await;
+    discord.shared.change(|world| world.faults_of_gateway.hasty = true);
+    let _bot = super::caveat(&discord).await;
+    said.reply().await;
+}
+
 #[tokio::test]
 async fn an_intent_that_is_not_granted_ends_it_with_one_sentence() {
     let discord = StandIn::start().await;
