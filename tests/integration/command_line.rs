@@ -3,9 +3,12 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+mod eval;
+mod running;
+
 use std::fs;
 use std::io::{BufRead, BufReader, Write};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::{Child, Command, Output, Stdio};
 use std::sync::mpsc;
 use std::time::Duration;
@@ -464,118 +467,6 @@ fn check_tells_by_its_exit_code() {
     insta::assert_snapshot!(refuses(&mut caveat(&["check", "Cargo.toml"])), @"caveat: Cargo.toml is not a folder; name the folder that holds the pack.toml");
 }
 
-const QUESTIONS: &str = r#"{"q": "opening hours", "lang": "en", "accept": ["hours"], "kind": "plain"}
-{"q": "开放时间", "lang": "zh-Hans", "accept": ["hours", "card"], "kind": "plain"}
-
-{"q": "how do I bake bread", "lang": "en", "accept": [], "kind": "out"}
-"#;
-
-#[test]
-fn eval_json_is_what_the_contract_says() {
-    let library = Library::new();
-    let file = library.write("questions.jsonl", QUESTIONS);
-    let file = file.to_str().unwrap();
-    let text = prints(&mut caveat(&["eval", file, "--json", "--faq", library.path()]));
-    assert_eq!(text.lines().count(), 1, "{text}");
-    let report = json(&text);
-    let sorted = |value: &Value| {
-        let mut names: Vec<String> = keys(value).into_iter().map(str::to_owned).collect();
-        names.sort();
-        names
-    };
-    assert_eq!(sorted(&report), ["by_kind", "by_language", "latency_us", "overall"]);
-    assert_eq!(sorted(&report["by_kind"]), ["out", "plain"]);
-    assert_eq!(sorted(&report["by_language"]), ["en", "zh-Hans"]);
-    assert_eq!(sorted(&report["latency_us"]), ["p50", "p99"]);
-    let figures = [
-        "answered_right",
-        "answered_wrong",
-        "auroc",
-        "calibration_error",
-        "declined",
-        "n",
-        "out_answered",
-        "out_declined",
-        "out_n",
-        "out_suggested",
-        "recall_at_3",
-        "suggested_right",
-        "suggested_wrong",
-        "top1",
-    ];
-    let groups = [&report["overall"], &report["by_kind"]["out"], &report["by_language"]["en"]];
-    groups.iter().for_each(|group| assert_eq!(sorted(group), figures));
-    let overall = &report["overall"];
-    assert_eq!((&overall["n"], &overall["out_n"]), (&json!(2), &json!(1)));
-    for (key, value) in [("answered_right", 1.0), ("top1", 1.0), ("out_declined", 1.0)] {
-        assert_eq!(overall[key].as_f64(), Some(value), "{key}");
-    }
-    assert_eq!(overall["auroc"].as_f64(), Some(1.0));
-    let out = &report["by_kind"]["out"];
-    assert_eq!((&out["top1"], &out["auroc"], &out["n"]), (&Value::Null, &Value::Null, &json!(0)));
-    assert!(out["calibration_error"].is_number());
-    assert!(report["latency_us"]["p50"].as_f64() <= report["latency_us"]["p99"].as_f64());
-
-    // Several files are one set.
-    let twice = prints(&mut caveat(&["eval", file, file, "--json", "--faq", library.path()]));
-    assert_eq!(json(&twice)["overall"]["n"], 4);
-    let human = prints(&mut caveat(&["eval", file, "--faq", library.path()]));
-    assert!(human.contains("top-1") && !human.contains('\x1b'), "{human}");
-}
-
-#[test]
-fn a_required_figure_decides_the_exit_code() {
-    let library = Library::new();
-    let file = library.write("questions.jsonl", QUESTIONS);
-    let eval = |bars: &[&str]| {
-        let mut command = caveat(&["eval", "--json", "--faq", library.path()]);
-        command.arg(&file);
-        for bar in bars {
-            command.args(["--require", bar]);
-        }
-        command
-    };
-    for met in ["top1>=0.82", "top1 >= 1", "out_answered<=0", "n>=2", "answered_wrong<=0.1"] {
-        assert_eq!(keys(&json(&prints(&mut eval(&[met])))).len(), 4, "{met}");
-    }
-    prints(&mut eval(&["top1>=1", "auroc>=1"]));
-    let missed = run(&mut eval(&["top1>=1", "out_n>=2", "n<=1"]));
-    assert_eq!(missed.code, Some(1));
-    json(&missed.out);
-    insta::assert_snapshot!(missed.err, @r"
-    caveat: out_n is 1.0000, required >= 2
-    caveat: n is 2.0000, required <= 1
-    ");
-    insta::assert_snapshot!(refuses(&mut eval(&["top2>=0.5"])), @"caveat: --require top2>=0.5: there is no figure `top2`");
-    insta::assert_snapshot!(refuses(&mut eval(&["top1"])), @"caveat: --require top1: write it like top1>=0.82");
-    insta::assert_snapshot!(refuses(&mut eval(&["top1>=high"])), @"caveat: --require top1>=high: the bound is no number");
-    insta::assert_snapshot!(refuses(&mut eval(&["top1>=NaN"])), @"caveat: --require top1>=NaN: the bound is no number");
-
-    // A figure that cannot be computed keeps no bar.
-    let empty = library.write("empty.jsonl", "");
-    let mut command = caveat(&["eval", "--require", "top1>=0", "--faq", library.path()]);
-    let ran = run(command.arg(&empty));
-    assert_eq!(ran.code, Some(1));
-    insta::assert_snapshot!(ran.err, @"caveat: top1 cannot be computed, required >= 0");
-}
-
-#[test]
-fn eval_refuses_what_it_cannot_score() {
-    let library = Library::new();
-    let eval = |name: &str, text: &str| {
-        let file = library.write(name, text);
-        let line = refuses(caveat(&["eval", "--faq", library.path()]).arg(&file));
-        line.replace(library.path(), "DIR")
-    };
-    let line = refuses(&mut caveat(&["eval", "--faq", library.path(), "tests/none.jsonl"]));
-    insta::assert_snapshot!(line, @"caveat: cannot read tests/none.jsonl: No such file or directory (os error 2)");
-    insta::assert_snapshot!(eval("a.jsonl", "{\"q\": \"x\"}\n{\"q\": 1}\n"), @"caveat: DIR/a.jsonl:2 is not a labelled question: invalid type: integer `1`, expected a string at line 1 column 7");
-    insta::assert_snapshot!(eval("b.jsonl", "not JSON\n"), @"caveat: DIR/b.jsonl:1 is not a labelled question: expected ident at line 1 column 2");
-    insta::assert_snapshot!(eval("c.jsonl", "{\"accept\": [\"hours\"]}\n"), @"caveat: DIR/c.jsonl:1 is not a labelled question: missing field `q` at line 1 column 21");
-    insta::assert_snapshot!(eval("d.jsonl", "\n{\"q\": \"x\", \"accept\": [\"parking\"]}\n"), @"caveat: DIR/d.jsonl:2 accepts `parking`, which is no entry of this FAQ");
-    insta::assert_snapshot!(refuses(&mut caveat(&["eval"])), @"caveat: the following required arguments were not provided: <FILE>...; see `caveat --help`");
-}
-
 #[test]
 fn a_mistake_is_one_line() {
     insta::assert_snapshot!(refuses(&mut caveat(&[])), @"caveat: say what to do: ask, check, eval, topics, misses, overlay, stats, store, run, invite, healthy, completions, man; `caveat --help` explains them");
@@ -589,18 +480,6 @@ fn a_mistake_is_one_line() {
     insta::assert_snapshot!(refuses(&mut caveat(&["ask", "--faq", BROKEN, "x"])), @"caveat: the FAQ in tests/integration/broken/many-faults-across-files has 12 errors (tests/integration/broken/many-faults-across-files/pack.toml:1:1: unknown key `titel` in pack.toml); `caveat check tests/integration/broken/many-faults-across-files` shows how to mend it");
     insta::assert_snapshot!(refuses(&mut caveat(&["ask", "--faq"])), @"caveat: a value is required for '--faq <DIR>' but none was supplied; see `caveat --help`");
     insta::assert_snapshot!(refuses(&mut caveat(&["invite", "--application", "me"])), @"caveat: invalid value 'me' for '--application <ID>': invalid digit found in string; see `caveat --help`");
-}
-
-#[test]
-fn an_address_that_is_taken_or_none_is_refused() {
-    let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
-    let address = taken.local_addr().unwrap().to_string();
-    let mut run = caveat(&["run", "--database", "sqlite::memory:", "--listen", &address]);
-    let line = refuses(run.env("DISCORD_TOKEN", "MTIz.x.y"));
-    let line = line.replace(&address, "ADDR");
-    insta::assert_snapshot!(line, @"caveat: cannot listen at ADDR: Address already in use (os error 98); name another with --listen");
-    let line = refuses(&mut caveat(&["run", "--listen", "9464"]));
-    insta::assert_snapshot!(line, @"caveat: invalid value '9464' for '--listen <ADDR>': invalid socket address syntax; see `caveat --help`");
 }
 
 #[test]
@@ -635,138 +514,4 @@ fn topics_are_the_questions() {
     };
     assert_eq!(topics("en"), "How do I get a library card?\nWhen does the library open?\n");
     assert_eq!(topics("zh-Hans"), "怎么办借书证？\n图书馆几点开门？\n");
-}
-
-#[test]
-fn invite_asks_for_the_least() {
-    let link = prints(&mut caveat(&["invite", "--application", "42"]));
-    // View, send, send in threads, embed, history, pin.
-    let bits: u64 = (1 << 10) | (1 << 11) | (1 << 38) | (1 << 14) | (1 << 16) | (1 << 51);
-    assert_eq!(
-        link,
-        format!(
-            "https://discord.com/oauth2/authorize?client_id=42&scope=bot+applications.commands&permissions={bits}\n"
-        )
-    );
-    let link = prints(caveat(&["invite"]).env("DISCORD_TOKEN", TOKEN));
-    assert!(link.contains("client_id=123456789012345678&"), "{link}");
-    insta::assert_snapshot!(refuses(&mut caveat(&["invite"])), @"caveat: there is no token; set DISCORD_TOKEN to the one on the Bot page of your application");
-    let line = refuses(caveat(&["invite"]).env("DISCORD_TOKEN", "no-application-in-here"));
-    assert!(!line.contains("no-application-in-here"), "{line}");
-    insta::assert_snapshot!(line, @"caveat: the token does not tell its application; name it: --application ID");
-    refuses(&mut caveat(&["invite", "--application", "0"]));
-}
-
-#[test]
-fn run_says_what_is_missing() {
-    insta::assert_snapshot!(refuses(&mut caveat(&["run"])), @"caveat: there is no token; set DISCORD_TOKEN to the one on the Bot page of your application");
-    insta::assert_snapshot!(refuses(caveat(&["run"]).env("DISCORD_TOKEN", "")), @"caveat: the Discord token is empty; copy it from the Bot page of your application");
-    let spaced = TOKEN.replace('.', " ");
-    let line = refuses(caveat(&["run"]).env("DISCORD_TOKEN", &spaced));
-    assert!(!line.contains("never-to-be-printed"), "{line}");
-    insta::assert_snapshot!(line, @"caveat: the Discord token holds spaces or other characters that no token has; copy it again");
-}
-
-#[test]
-fn the_token_may_be_in_a_file_or_a_credential_of_systemd() {
-    let folder = TempDir::new().unwrap();
-    let file = folder.path().join("discord-token");
-    let linked = |name: &str, value: &Path| prints(caveat(&["invite"]).env(name, value));
-    let lacks = |name: &str, value: &Path| refuses(caveat(&["invite"]).env(name, value));
-    let none = lacks("CREDENTIALS_DIRECTORY", folder.path());
-    assert!(none.starts_with("caveat: there is no token;"), "{none}");
-    let none = lacks("DISCORD_TOKEN_FILE", &file);
-    assert!(none.contains("cannot be read from") && none.contains("DISCORD_TOKEN_FILE"), "{none}");
-    std::fs::write(&file, format!("{TOKEN}\n")).unwrap();
-    for link in
-        [linked("DISCORD_TOKEN_FILE", &file), linked("CREDENTIALS_DIRECTORY", folder.path())]
-    {
-        assert!(link.contains("client_id=123456789012345678&"), "{link}");
-    }
-    std::fs::write(&file, "not one\n").unwrap();
-    let line = lacks("CREDENTIALS_DIRECTORY", folder.path());
-    assert!(line.contains("no token has") && !line.contains("not one"), "{line}");
-}
-
-#[test]
-fn run_never_prints_the_token() {
-    let library = Library::new();
-    // A port where nobody listens.
-    let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
-    let refusing = format!("http://127.0.0.1:{port}");
-    let run = |arguments: &[&str], log: &str| {
-        let mut command = caveat(&["run"]);
-        command.args(arguments).env("DISCORD_TOKEN", TOKEN).env("RUST_LOG", log);
-        command.env("CAVEAT_DATABASE", "sqlite::memory:");
-        let ran = run(&mut command);
-        assert_eq!((ran.code, ran.out.as_str()), (Some(2), ""), "{command:?}: {}", ran.err);
-        assert!(!ran.err.contains("never-to-be-printed"), "{}", ran.err);
-        let mut lines = ran.err.lines().filter(|line| line.starts_with("caveat: "));
-        let line = lines.next().expect("one line says why").replace(&port.to_string(), "PORT");
-        assert_eq!(lines.next(), None, "{}", ran.err);
-        assert!(ran.err.ends_with('\n') && ran.err.lines().last().unwrap().starts_with("caveat: "));
-        line
-    };
-    let proxied = |address: &'static str| run(&["--discord-proxy", address], "off");
-    insta::assert_snapshot!(run(&["--faq", BROKEN], "off"), @"caveat: the FAQ in tests/integration/broken/many-faults-across-files has 12 errors (tests/integration/broken/many-faults-across-files/pack.toml:1:1: unknown key `titel` in pack.toml); `caveat check tests/integration/broken/many-faults-across-files` shows how to mend it");
-    insta::assert_snapshot!(run(&["--faq", "tests/none"], "off"), @"caveat: there is no folder tests/none; name one that holds a pack.toml");
-    insta::assert_snapshot!(proxied("localhost:8080"), @"caveat: `localhost:8080` is no proxy address; write it like http://127.0.0.1:8080");
-    insta::assert_snapshot!(proxied("http://"), @"caveat: `http://` is no proxy address; write it like http://127.0.0.1:8080");
-    insta::assert_snapshot!(proxied("ws://localhost"), @"caveat: `ws://localhost` is no proxy address; write it like http://127.0.0.1:8080");
-    let faq = library.path();
-    for log in ["off", "info", "trace"] {
-        let line = run(&["--discord-proxy", &refusing, "--faq", faq], log);
-        insta::allow_duplicates! {
-            insta::assert_snapshot!(line, @"caveat: the Discord proxy at http://127.0.0.1:PORT did not answer; start it, or leave --discord-proxy out");
-        }
-    }
-    assert!(Path::new(faq).is_dir());
-}
-
-#[test]
-fn run_keeps_its_things_where_it_says() {
-    let folder = TempDir::new().unwrap();
-    let file = folder.path().join("state/caveat.db");
-    let url = format!("sqlite://{}", file.display());
-    let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
-    let refusing = format!("http://127.0.0.1:{port}");
-    let start = |database: &str, log: &str| {
-        let arguments = ["run", "--discord-proxy", &refusing, "--database", database];
-        let mut command = caveat(&arguments);
-        command.env("DISCORD_TOKEN", TOKEN).env("RUST_LOG", log).env("NO_COLOR", "1");
-        command
-    };
-    let ran = run(&mut start(&url, "info"));
-    assert!(ran.err.contains(&format!("\"database\":\"{}\"", file.display())), "{}", ran.err);
-    assert!(file.is_file());
-    for wrong in ["caveat.db", "mysql://localhost/caveat", "sqlite:"] {
-        let line = refuses(&mut start(wrong, "off"));
-        assert_eq!(
-            line,
-            format!(
-                "caveat: `{wrong}` is no database of caveat's; write it like sqlite:///var/lib/caveat/caveat.db or postgres://user@host/database"
-            )
-        );
-    }
-    newer(&file);
-    let before = fs::read(&file).unwrap();
-    let line = refuses(&mut start(&url, "off"));
-    let newer = "was made by a newer version of caveat; update caveat, or name another database";
-    assert_eq!(line, format!("caveat: the database {} {newer}", file.display()));
-    assert_eq!(fs::read(&file).unwrap(), before, "it is left alone");
-}
-
-/// Makes a database look like one of a version to come.
-fn newer(file: &Path) {
-    use sqlx::Connection;
-    let options = sqlx::sqlite::SqliteConnectOptions::new().filename(file);
-    let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
-    runtime.block_on(async {
-        let mut connection = sqlx::SqliteConnection::connect_with(&options).await.unwrap();
-        let step =
-            "INSERT INTO _sqlx_migrations (version, description, success, checksum, execution_time)
-             VALUES (99, 'to come', 1, x'00', 0)";
-        sqlx::query(step).execute(&mut connection).await.unwrap();
-        connection.close().await.unwrap();
-    });
 }
