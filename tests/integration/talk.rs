@@ -36,6 +36,7 @@ mod store;
 mod unread;
 mod watching;
 
+use std::collections::BTreeMap;
 use std::sync::{Arc, LazyLock};
 
 use caveat::Clock;
@@ -51,6 +52,7 @@ pub(crate) use killed::Killed;
 
 use crate::chat::{Bot, Reply};
 use crate::standin::StandIn;
+use crate::standin::model::{Act, How};
 use crate::standin::world::World;
 
 /// The shipped pack; trained once for all tests.
@@ -78,7 +80,9 @@ async fn caveat_with(discord: &StandIn, service: Arc<Service>) -> Bot {
 /// caveat with whatever it is made of.
 async fn caveat_as(discord: &StandIn, plugin: Plugin) -> Bot {
     discord.expect_answers();
-    Bot::spawn(discord, run(plugin, connection(discord), std::future::pending())).await
+    let bot = Bot::spawn(discord, run(plugin, connection(discord), std::future::pending())).await;
+    registered(discord).await;
+    bot
 }
 
 /// caveat, until it is told to leave: for tests in which it comes back.
@@ -94,7 +98,9 @@ async fn caveat_until(discord: &StandIn, plugin: Plugin) -> (Bot, Leave) {
         });
         let _ = done.send(left.await.is_ok());
     });
-    (bot.await, Leave { tell, is_done })
+    let bot = bot.await;
+    registered(discord).await;
+    (bot, Leave { tell, is_done })
 }
 
 /// The way to have a bot leave in good order.
@@ -207,11 +213,28 @@ fn seconds(time: std::time::Duration) -> String {
     format!("{:.1}", time.as_secs_f64())
 }
 
-/// Waits until every command is registered.
+/// Waits until every command is registered: before that nobody can ask for one.
 async fn registered(discord: &StandIn) {
     let all = |world: &World| (world.commands.len() >= 11).then_some(());
     let bound = std::time::Duration::from_secs(30);
     discord.shared.wait(bound, all).await.expect("the commands are registered");
+}
+
+/// How often each message was edited.
+fn edits(discord: &StandIn) -> BTreeMap<u64, usize> {
+    discord.shared.read(|world| {
+        let mut edits = BTreeMap::new();
+        for act in world.acts.iter().filter(|act| act.how == How::Edit) {
+            *edits.entry(act.message.id).or_default() += 1;
+        }
+        edits
+    })
+}
+
+/// How often the bot did something in a channel.
+fn acts_in(discord: &StandIn, channel: u64) -> usize {
+    let there = |act: &&Act| act.message.channel == channel;
+    discord.shared.read(|world| world.acts.iter().filter(there).count())
 }
 
 /// Runs caveat until it ends by itself.

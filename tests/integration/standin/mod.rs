@@ -52,6 +52,8 @@ impl StandIn {
         };
         let resets = Arc::clone(&shared);
         let listener = listener.tap_io(move |socket| {
+            // Otherwise a frame may wait forty milliseconds for the one before to be acknowledged.
+            socket.set_nodelay(true).expect("a socket that was just accepted is open");
             if resets.read(|world| world.faults_of_gateway.resets) {
                 socket.set_zero_linger().expect("a socket that was just accepted is open");
             }

@@ -2,14 +2,13 @@
 
 use insta::assert_json_snapshot;
 
-use super::{SHIPPED, caveat, caveat_with, registered, service};
+use super::{SHIPPED, caveat, caveat_with, service};
 use crate::standin::StandIn;
 
 #[tokio::test]
 async fn commands_are_added_one_by_one() {
     let discord = StandIn::start().await;
     let _bot = caveat(&discord).await;
-    registered(&discord).await;
     let commands = discord.commands();
     let names: Vec<_> = commands.iter().map(|command| command["name"].as_str().unwrap()).collect();
     assert_eq!(
@@ -133,7 +132,6 @@ async fn commands_are_added_one_by_one() {
 async fn every_command_is_declared_in_every_language() {
     let discord = StandIn::start().await;
     let _bot = caveat(&discord).await;
-    registered(&discord).await;
     let mut walked = 0;
     for command in discord.commands() {
         let mut declared = vec![command];

@@ -1,6 +1,5 @@
 //! Two copies of the bot on one store: what one changes holds for the other, and one alone changes pins.
 
-use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
 use caveat::Clock;
@@ -14,7 +13,6 @@ use super::living::{may_pin, pack, put, store_pins};
 use super::{SHIPPED, connection};
 use crate::fresh::Database;
 use crate::standin::StandIn;
-use crate::standin::model::How;
 
 /// A store for several. It is gone with this.
 struct Shared {
@@ -191,20 +189,8 @@ async fn pins_are_changed_once_each_by_two_copies_of_which_one_is_killed() {
         let store = Store::open(&shared.place).await.unwrap();
         store.choose(guild.id, &Choice::Log(Some(log.id))).await.unwrap();
         store.close().await;
-        let edits = || {
-            discord.shared.read(|world| {
-                let mut edits: BTreeMap<u64, usize> = BTreeMap::new();
-                for act in world.acts.iter().filter(|act| act.how == How::Edit) {
-                    *edits.entry(act.message.id).or_default() += 1;
-                }
-                edits
-            })
-        };
-        let told = || {
-            discord
-                .shared
-                .read(|world| world.acts.iter().filter(|act| act.message.channel == log.id).count())
-        };
+        let edits = || super::edits(&discord);
+        let told = || super::acts_in(&discord, log.id);
         // While both live, time passes by their pauses only: a minute that went by during one request
         // would have the other one take over.
         let until = async |within: Duration, done: &dyn Fn() -> bool| {

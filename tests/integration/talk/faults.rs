@@ -11,7 +11,7 @@ use caveat::metrics::Metrics;
 use caveat::service::Memory;
 use caveat::store::Place;
 
-use super::{LEGAL, SHIPPED, caveat_as, connection, heading, outlived, registered, seconds};
+use super::{LEGAL, SHIPPED, caveat_as, connection, heading, outlived, seconds};
 use crate::chat::{Bot, Channel};
 use crate::standin::{Fault, StandIn};
 
@@ -54,7 +54,6 @@ async fn tried() -> Tried {
     let plugin = Plugin::new(SHIPPED.clone()).with_memory(memory).with_patience(PATIENCE);
     let metrics = plugin.metrics();
     let bot = caveat_as(&discord, plugin).await;
-    registered(&discord).await;
     let time = tokio::spawn({
         let clock = clock.clone();
         async move {

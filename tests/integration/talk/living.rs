@@ -1,6 +1,5 @@
 //! Pins live: a change of the pack reaches each of them once, whatever happens on the way.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use caveat::Clock;
@@ -12,7 +11,7 @@ use serenity::model::Permissions;
 
 use super::{caveat_as, caveat_until, connection, service};
 use crate::standin::StandIn;
-use crate::standin::model::{How, Message, PIN_MESSAGES, USUAL_PERMISSIONS};
+use crate::standin::model::{Message, PIN_MESSAGES, USUAL_PERMISSIONS};
 
 const PACK: &str = "title = \"T\"\nlanguages = [\"en\"]\ndefault_language = \"en\"\n";
 
@@ -224,20 +223,8 @@ async fn five_hundred_pins_are_changed_once_each_across_a_kill() {
         }
         runtime.shutdown_background();
     };
-    let edits = || {
-        discord.shared.read(|world| {
-            let mut edits: BTreeMap<u64, usize> = BTreeMap::new();
-            for act in world.acts.iter().filter(|act| act.how == How::Edit) {
-                *edits.entry(act.message.id).or_default() += 1;
-            }
-            edits
-        })
-    };
-    let told = || {
-        discord
-            .shared
-            .read(|world| world.acts.iter().filter(|act| act.message.channel == log.id).count())
-    };
+    let edits = || super::edits(&discord);
+    let told = || super::acts_in(&discord, log.id);
 
     // The old pack first: all five hundred are brought to what it says.
     run_until(old, clock.clone(), &|| edits().len() == 500 && told() == 2).await;
