@@ -19,6 +19,7 @@ use super::bot::{Bot, Shared, locked};
 use super::health::Health;
 use super::intents::{INTENTS, LISTENING_INTENTS};
 use super::reload::PackFault;
+use super::rest::Rest;
 use super::{buttons, commands, messages, outage, pins, reload, respond, unread};
 use crate::Clock;
 use crate::metrics::{Metrics, Reload};
@@ -123,6 +124,29 @@ impl Plugin {
         self.0.now()
     }
 
+    /// Does what an interaction asks for, through whichever door it came.
+    pub(super) async fn interaction(&self, http: &Rest, interaction: &Interaction) {
+        let bot = &self.now();
+        if !bot.is_first(interaction.id().get()) {
+            return;
+        }
+        match interaction {
+            Interaction::Command(interaction) => commands::called(bot, http, interaction).await,
+            Interaction::Autocomplete(interaction) => {
+                commands::typing(bot, http, interaction).await;
+            }
+            Interaction::Component(interaction) => {
+                buttons::pressed(bot, http, interaction).await;
+            }
+            // We have none; a host bot may.
+            Interaction::Modal(modal) if bot.is_alone() => {
+                let text = bot.words(&modal.locale).unreadable;
+                respond::to(http, modal, respond::sentence(text)).await;
+            }
+            _ => {}
+        }
+    }
+
     fn note_locale(&self, guild: GuildId, locale: String) {
         locked(&self.0.locales).insert(guild.get(), locale);
     }
@@ -166,26 +190,7 @@ impl EventHandler for Plugin {
     }
 
     async fn interaction_create(&self, context: Context, interaction: Interaction) {
-        let bot = &self.now();
-        if !bot.is_first(interaction.id().get()) {
-            return;
-        }
-        let http = &bot.rest(&context.http);
-        match &interaction {
-            Interaction::Command(interaction) => commands::called(bot, http, interaction).await,
-            Interaction::Autocomplete(interaction) => {
-                commands::typing(bot, http, interaction).await;
-            }
-            Interaction::Component(interaction) => {
-                buttons::pressed(bot, http, interaction).await;
-            }
-            // We have none; a host bot may.
-            Interaction::Modal(modal) if bot.is_alone() => {
-                let text = bot.words(&modal.locale).unreadable;
-                respond::to(http, modal, respond::sentence(text)).await;
-            }
-            _ => {}
-        }
+        self.interaction(&self.0.rest(&context.http), &interaction).await;
     }
 
     async fn message(&self, context: Context, message: Message) {
