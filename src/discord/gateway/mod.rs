@@ -18,8 +18,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use serenity::all::{
-    BotGateway, Client, ClientBuilder, Http, HttpBuilder, HttpError, ShardId, ShardInfo,
-    ShardManager, ShardRunnerMessage,
+    BotGateway, Client, ClientBuilder, Http, HttpBuilder, ShardId, ShardInfo, ShardManager,
+    ShardRunnerMessage,
 };
 use tokio::runtime::{Builder, Handle};
 use tokio::sync::mpsc;
@@ -97,10 +97,13 @@ pub(super) fn http(connection: &Connection) -> Result<Http, RunError> {
 
 /// Asks Discord where its gateway is, how many shards it recommends, and how many logins are left.
 pub(super) async fn ask(http: &Http, proxy: Option<&str>) -> Result<BotGateway, RunError> {
-    http.get_bot_gateway().await.map_err(|cause| match (&cause, proxy) {
-        (serenity::Error::Http(HttpError::UnsuccessfulRequest(_)), _) => explain(cause),
-        (_, Some(proxy)) => RunError::Proxy(proxy.to_owned()),
-        (_, None) => RunError::Unreachable(cause.to_string()),
+    http.get_bot_gateway().await.map_err(|cause| {
+        let said = cause.to_string();
+        match (explain(cause), proxy) {
+            (RunError::Token, _) => RunError::Token,
+            (_, Some(proxy)) => RunError::Proxy(proxy.to_owned()),
+            (_, None) => RunError::Unreachable(said),
+        }
     })
 }
 
