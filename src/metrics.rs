@@ -39,6 +39,8 @@ struct Inner {
     questions: Family<Asked, Counter>,
     replies: Family<Through, Histogram>,
     gateway_connected: Gauge,
+    gateway_shards: Gauge,
+    gateway_shards_connected: Gauge,
     gateway_restarts: Counter,
     unknown_events: Family<Typed, Counter>,
     types: Mutex<BTreeSet<String>>,
@@ -206,6 +208,8 @@ impl Metrics {
             questions: Family::default(),
             replies,
             gateway_connected: Gauge::default(),
+            gateway_shards: Gauge::default(),
+            gateway_shards_connected: Gauge::default(),
             gateway_restarts: Counter::default(),
             unknown_events: Family::default(),
             types: Mutex::default(),
@@ -234,8 +238,18 @@ impl Metrics {
         );
         registry.register(
             "gateway_connected",
-            "Whether the bot is connected to Discord's gateway",
+            "Whether the bot is connected to Discord's gateway, by all its shards",
             inner.gateway_connected.clone(),
+        );
+        registry.register(
+            "gateway_shards",
+            "Shards that this process runs",
+            inner.gateway_shards.clone(),
+        );
+        registry.register(
+            "gateway_shards_connected",
+            "Shards of this process that are connected",
+            inner.gateway_shards_connected.clone(),
         );
         registry.register(
             "gateway_restarts",
@@ -315,6 +329,13 @@ impl Metrics {
     /// Shows whether the bot is connected to the gateway.
     pub fn gateway_connected(&self, connected: bool) {
         self.0.gateway_connected.set(connected.into());
+    }
+
+    /// Shows how many shards there are in this process, and how many of them are connected.
+    pub fn gateway_shards(&self, own: usize, connected: usize) {
+        let number = |count| i64::try_from(count).unwrap_or(i64::MAX);
+        self.0.gateway_shards.set(number(own));
+        self.0.gateway_shards_connected.set(number(connected));
     }
 
     /// Counts a connection to the gateway that had to be begun anew.

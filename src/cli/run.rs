@@ -14,7 +14,7 @@ use super::log::Format;
 use super::reload::{self, Hangups};
 use super::{Failure, Outcome, Outcomes, PackArguments, switch};
 use crate::Clock;
-use crate::discord::{self, Connection, Plugin, RunError, Token};
+use crate::discord::{self, Connection, Plugin, RunError, Shards, Token};
 use crate::pack::PackFiles;
 use crate::service::Memory;
 
@@ -46,6 +46,10 @@ pub(super) struct Run {
     /// Serve /healthz, /readyz and /metrics at this address, such as 127.0.0.1:9464 [default: off]
     #[arg(long, value_name = "ADDR", env = "CAVEAT_LISTEN")]
     listen: Option<SocketAddr>,
+    /// Which of the bot's shards this process runs: `auto` for as many as Discord recommends, a number for so
+    /// many, or a part of one, such as 0..2/4 for the first two of four (the end is not one of them)
+    #[arg(long, default_value_t, value_name = "WHICH", env = "CAVEAT_SHARDS")]
+    shards: Shards,
     /// How lines of the log look
     #[arg(long, value_enum, default_value_t, value_name = "FORM", env = "CAVEAT_LOG")]
     log: Format,
@@ -67,7 +71,7 @@ impl Run {
             pack = %hash,
             entries = service.pack().entries.len(),
             database = %place,
-            shards = discord::SHARDS,
+            shards = %self.shards,
             "starting"
         );
         if let Some(address) = watching.as_ref().and_then(|socket| socket.local_addr().ok()) {
@@ -77,7 +81,7 @@ impl Run {
             .enable_all()
             .build()
             .map_err(|cause| Failure::Said(format!("cannot start the runtime: {cause}")))?;
-        let connection = Connection { token, proxy };
+        let connection = Connection { token, proxy, shards: self.shards, apart: Connection::APART };
         let arguments = pack.clone();
         let ended = runtime.block_on(async move {
             let deaf = |cause| Failure::Said(format!("cannot hear of signals: {cause}"));

@@ -8,8 +8,8 @@ use std::time::Duration;
 use serenity::all::{
     ChannelId, ChannelPinsUpdateEvent, Context, CreateCommand, Event, EventHandler, GatewayIntents,
     Guild, GuildChannel, GuildId, Interaction, Message, MessageId, MessageUpdateEvent,
-    PartialGuild, PartialGuildChannel, RawEventHandler, Ready, ResumedEvent, ShardStageUpdateEvent,
-    UnavailableGuild,
+    PartialGuild, PartialGuildChannel, RawEventHandler, Ready, ResumedEvent, ShardId,
+    ShardStageUpdateEvent, UnavailableGuild,
 };
 use serenity::async_trait;
 use serenity::gateway::ConnectionStage;
@@ -153,6 +153,11 @@ impl Plugin {
         }
     }
 
+    /// What it remembers.
+    pub(super) fn memory(&self) -> Memory {
+        self.0.memory.clone()
+    }
+
     /// The same as all that the bot is: what nobody else could answer is answered too.
     pub(super) fn alone(self) -> Self {
         self.0.alone.store(true, Ordering::Relaxed);
@@ -210,6 +215,9 @@ impl EventHandler for Plugin {
     async fn ready(&self, context: Context, ready: Ready) {
         self.0.own_id.send_replace(ready.user.id.get());
         self.0.health.note(context.shard_id, true);
+        if let Some(shard) = ready.shard {
+            self.0.health.learn(shard);
+        }
         let http = self.0.rest(&context.http);
         http.set_application(ready.application.id.get());
         info!(user = %ready.user.name, "connected to Discord");
@@ -217,6 +225,10 @@ impl EventHandler for Plugin {
             tokio::spawn(pins::live(Arc::clone(&self.0), http.clone()));
             tokio::spawn(outage::tell(Arc::clone(&self.0), http.clone()));
             tokio::spawn(reload::tell(Arc::clone(&self.0), http.clone()));
+        }
+        // Of several processes one is enough: the one that has the first shard.
+        if context.shard_id != ShardId(0) {
+            return;
         }
         // A session that had to begin anew is ready anew; the commands are there already.
         if self.0.registered.swap(true, Ordering::Relaxed) {

@@ -1,18 +1,29 @@
-//! Whether the bot is connected, as its events tell: for whoever watches.
+//! Which shards there are and whether they are connected, as their events tell: for whoever watches.
 
 use std::collections::BTreeMap;
+use std::num::NonZeroU32;
 use std::sync::{Arc, Mutex};
 
-use serenity::all::ShardId;
+use serenity::all::{ShardId, ShardInfo};
 
 use super::bot::locked;
+use super::shards::{OwnShards, shard_of};
 use crate::metrics::Metrics;
 
 /// Whether a bot is connected to Discord's gateway. All clones tell of the same bot.
 #[derive(Clone, Debug, Default)]
 pub struct Health {
-    shards: Arc<Mutex<BTreeMap<u32, bool>>>,
+    shards: Arc<Mutex<Known>>,
     metrics: Metrics,
+}
+
+/// What is known of the shards of this process.
+#[derive(Debug, Default)]
+struct Known {
+    /// Whether each is connected.
+    own: BTreeMap<u32, bool>,
+    /// How many there are in all, here and elsewhere, once that is known.
+    total: Option<NonZeroU32>,
 }
 
 impl Health {
@@ -21,35 +32,79 @@ impl Health {
         Self { shards: Arc::default(), metrics }
     }
 
-    /// Whether every shard that was ever connected is so now, and one is.
+    /// Whether every shard of this process, as far as they are known, is connected now, and one is.
     pub fn is_connected(&self) -> bool {
-        let shards = locked(&self.shards);
+        let shards = &locked(&self.shards).own;
         !shards.is_empty() && shards.values().all(|connected| *connected)
+    }
+
+    /// Whether a server's events come to this process, or may come: whoever knows no better serves it.
+    pub(super) fn serves(&self, guild: u64) -> bool {
+        let shards = locked(&self.shards);
+        shards.total.is_none_or(|total| shards.own.contains_key(&shard_of(guild, total)))
+    }
+
+    /// Learns which shards this process is to have.
+    pub(super) fn begin(&self, shards: &OwnShards) {
+        let own = shards.own().map(|shard| (shard, false)).collect();
+        *locked(&self.shards) = Known { own, total: Some(shards.total()) };
+        self.show();
+    }
+
+    /// Learns what Discord says of a shard of this process.
+    pub(super) fn learn(&self, shard: ShardInfo) {
+        let mut shards = locked(&self.shards);
+        shards.total = NonZeroU32::new(shard.total);
+        shards.own.entry(shard.id.0).or_default();
     }
 
     /// What became of a shard.
     pub(super) fn note(&self, shard: ShardId, connected: bool) {
-        locked(&self.shards).insert(shard.0, connected);
+        locked(&self.shards).own.insert(shard.0, connected);
+        self.show();
+    }
+
+    fn show(&self) {
         self.metrics.gateway_connected(self.is_connected());
+        let shards = &locked(&self.shards).own;
+        let connected = shards.values().filter(|connected| **connected).count();
+        self.metrics.gateway_shards(shards.len(), connected);
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use serenity::all::ShardId;
+    use serenity::all::{ShardId, ShardInfo};
 
-    use super::Health;
+    use super::{Health, OwnShards};
 
     #[test]
     fn it_is_connected_when_every_shard_is() {
         let health = Health::default();
         assert!(!health.is_connected());
+        health.begin(&OwnShards::new(0..2, 4).unwrap());
         health.note(ShardId(0), true);
-        assert!(health.clone().is_connected());
-        health.note(ShardId(1), false);
-        assert!(!health.is_connected());
+        assert!(!health.clone().is_connected(), "the other one is still to come");
         health.note(ShardId(1), true);
         assert!(health.is_connected());
-        assert!(health.metrics.encode().unwrap().contains("caveat_gateway_connected 1\n"));
+        let shown = |health: &Health| health.metrics.encode().unwrap();
+        assert!(shown(&health).contains("caveat_gateway_connected 1\n"));
+        health.note(ShardId(0), false);
+        assert!(!health.is_connected());
+        assert!(shown(&health).contains("caveat_gateway_shards 2\n"));
+        assert!(shown(&health).contains("caveat_gateway_shards_connected 1\n"));
+    }
+
+    #[test]
+    fn it_serves_the_servers_of_its_shards() {
+        let health = Health::default();
+        assert!(health.serves(3 << 22), "as long as nothing is known");
+        health.begin(&OwnShards::new(2..4, 4).unwrap());
+        let served = |health: &Health| [0, 1, 2, 3, 6].map(|guild: u64| health.serves(guild << 22));
+        assert_eq!(served(&health), [false, false, true, true, true]);
+        // A host bot learns it from Discord.
+        let health = Health::default();
+        health.learn(ShardInfo { id: ShardId(1), total: 4 });
+        assert_eq!(served(&health), [false, true, false, false, false]);
     }
 }

@@ -29,6 +29,7 @@ mod rest;
 mod rights;
 mod run;
 mod settings;
+mod shards;
 mod token;
 mod trouble;
 mod understood;
@@ -41,7 +42,8 @@ pub use intents::{INTENTS, LISTENING_INTENTS};
 pub use invite::{INVITE_PERMISSIONS, application_of, invite_link};
 pub use prefix::{Prefix, PrefixError};
 pub use reload::PackFault;
-pub use run::{Connection, RunError, SHARDS, run};
+pub use run::{Connection, RunError, run};
+pub use shards::{OwnShards, Shards, ShardsError};
 pub use token::{Token, TokenError};
 #[doc(hidden)]
 pub use understood::understood;

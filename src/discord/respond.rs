@@ -47,9 +47,13 @@ pub(super) async fn to(
     report("an interaction", http.respond(interaction, &response).await)
 }
 
-/// Tells the moderators of every server that has a log channel, each in its language.
+/// Tells the moderators of every server that has a log channel, each in its language. What other processes
+/// serve, they tell.
 pub(super) async fn to_logs(bot: &Bot, http: &Rest, text: impl Fn(&Wording) -> String) {
     for (guild, log) in bot.memory.logs() {
+        if !bot.health.serves(guild) {
+            continue;
+        }
         let text = text(bot.words(&bot.locale_of(guild)));
         let embed = CreateEmbed::new().colour(render::GREY).description(text);
         let message = CreateMessage::new().embed(embed).allowed_mentions(nobody());

@@ -1,14 +1,15 @@
 //! The bot that has nothing but the plugin: connect, serve, leave in order.
 
+use std::sync::Arc;
+use std::time::Duration;
+
 use serenity::all::{GatewayError, HttpError};
 use tracing::info;
 
 use super::gateway::{self, Gateway};
 use super::handler::Plugin;
+use super::shards::{OwnShards, Shards};
 use super::token::Token;
-
-/// Parts in which Discord's events come. Discord lets a bot in 2,500 servers do with one.
-pub const SHARDS: u32 = 1;
 
 /// Whom to connect as, and through what.
 #[derive(Clone, Debug)]
@@ -17,6 +18,15 @@ pub struct Connection {
     pub token: Token,
     /// An HTTP address in front of Discord's API; Discord itself when there is none.
     pub proxy: Option<String>,
+    /// Which of the bot's shards this process runs.
+    pub shards: Shards,
+    /// The time between two logins; [`Connection::APART`] with Discord.
+    pub apart: Duration,
+}
+
+impl Connection {
+    /// What Discord wants between two logins of a bot.
+    pub const APART: Duration = Duration::from_secs(5);
 }
 
 /// Why the bot could not start or go on. Each is one sentence with the next step.
@@ -33,6 +43,19 @@ pub enum RunError {
     /// What stands in front of Discord does not answer.
     #[error("the Discord proxy at {0} did not answer; start it, or leave --discord-proxy out")]
     Proxy(String),
+    /// There are more servers than Discord gives to so few shards.
+    #[error(
+        "Discord wants this bot in more shards; start all its processes with --shards auto, or with a higher number"
+    )]
+    Sharding,
+    /// Discord does not know such a shard.
+    #[error(
+        "Discord does not know this shard; start all processes of the bot with the same number of --shards"
+    )]
+    Shard,
+    /// This version speaks as Discord does not any more.
+    #[error("Discord does not take this version of caveat any more; install a newer one")]
+    Outdated,
     /// Discord does not answer.
     #[error("cannot reach Discord: {0}")]
     Unreachable(String),
@@ -56,20 +79,21 @@ pub async fn run(
     shutdown: impl Future<Output = ()> + Send + 'static,
 ) -> Result<(), RunError> {
     tokio::pin!(shutdown);
-    let http = gateway::http(&connection)?;
-    let answer = tokio::select! {
-        answer = http.get_gateway() => answer,
+    let http = Arc::new(gateway::http(&connection)?);
+    let said = tokio::select! {
+        said = gateway::ask(&http, connection.proxy.as_deref()) => said?,
         () = &mut shutdown => return Ok(()),
     };
-    // The client would fall back to the real gateway if this failed: with a proxy, never do that.
-    let url = match (answer, &connection.proxy) {
-        (Ok(gateway), _) => gateway.url,
-        (Err(_), Some(proxy)) => return Err(RunError::Proxy(proxy.clone())),
-        (Err(cause), None) => return Err(RunError::Unreachable(cause.to_string())),
+    let shards = match &connection.shards {
+        Shards::Some(own) => own.clone(),
+        Shards::Auto => OwnShards::new(0..said.shards, said.shards)
+            .map_err(|cause| RunError::Ended(format!("{} shards: {cause}", said.shards)))?,
     };
+    info!(%shards, recommended = said.shards, "connecting to Discord");
     let plugin = plugin.alone();
+    plugin.health().begin(&shards);
     let refused = plugin.token_refused();
-    let mut gateway = Gateway::open(plugin, connection, url)?;
+    let mut gateway = Gateway::open(&plugin, &connection, http, said, &shards)?;
     tokio::select! {
         cause = gateway.ended() => Err(cause),
         () = refused => {
@@ -84,13 +108,23 @@ pub async fn run(
     }
 }
 
+impl RunError {
+    /// What Discord means by closing the connection with this code.
+    pub(super) fn of(code: u16) -> Self {
+        match code {
+            4010 => Self::Shard,
+            4011 => Self::Sharding,
+            _ => Self::Outdated,
+        }
+    }
+}
+
 /// Why serenity gave up.
 pub(super) fn explain(cause: serenity::Error) -> RunError {
     match cause {
         serenity::Error::Gateway(GatewayError::InvalidAuthentication) => RunError::Token,
-        serenity::Error::Gateway(
-            GatewayError::DisallowedGatewayIntents | GatewayError::InvalidGatewayIntents,
-        ) => RunError::Intents,
+        serenity::Error::Gateway(GatewayError::DisallowedGatewayIntents) => RunError::Intents,
+        serenity::Error::Gateway(GatewayError::InvalidGatewayIntents) => RunError::Outdated,
         serenity::Error::Http(HttpError::UnsuccessfulRequest(response))
             if response.status_code.as_u16() == 401 =>
         {

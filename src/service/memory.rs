@@ -5,6 +5,7 @@
 //! What somebody is told of is written before they are told, or refused in time.
 
 mod copies;
+mod logins;
 mod misses;
 mod overlays;
 mod pins;

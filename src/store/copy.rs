@@ -29,7 +29,7 @@ pub(super) struct Table {
     counted: bool,
 }
 
-/// All that is kept; `change` and `lease` are about copies of the bot that run.
+/// All that is kept; `change`, `lease` and `login` are about copies of the bot that run.
 pub(super) const TABLES: [Table; 12] = [
     table("secret", 1, &[("one", Number), ("key", Bytes)]),
     table(

@@ -17,11 +17,13 @@ const SQLITE: &[Step] = &[
     (4, "figures", include_str!("migrations/4-figures.sql")),
     (5, "overlay", include_str!("migrations/5-overlay.sql")),
     (6, "copies", include_str!("migrations/6-copies.sql")),
+    (7, "logins", include_str!("migrations/7-logins.sql")),
 ];
 /// The same on PostgreSQL.
 const POSTGRES: &[Step] = &[
     (5, "begin", include_str!("migrations/postgres/5-begin.sql")),
     (6, "copies", include_str!("migrations/postgres/6-copies.sql")),
+    (7, "logins", include_str!("migrations/postgres/7-logins.sql")),
 ];
 
 /// The steps that make a store there.

@@ -11,6 +11,7 @@ mod copy;
 mod counts;
 mod figures;
 mod lease;
+mod logins;
 mod migrations;
 mod misses;
 mod overlay;

@@ -31,6 +31,8 @@ mod reload;
 mod rights;
 mod server;
 mod settings;
+#[cfg(unix)]
+mod shards;
 mod starting;
 mod stats;
 mod store;
@@ -41,7 +43,7 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, LazyLock};
 
 use caveat::Clock;
-use caveat::discord::{Connection, Plugin, RunError, Token, run};
+use caveat::discord::{Connection, Plugin, RunError, Shards, Token, run};
 use caveat::pack::{PackFiles, load};
 use caveat::service::{Memory, Service};
 use caveat::store::Place;
@@ -65,7 +67,8 @@ pub(crate) static SHIPPED: LazyLock<Arc<Service>> = LazyLock::new(|| {
 /// How to connect to the stand-in.
 fn connection(discord: &StandIn) -> Connection {
     let token = Token::new(&discord.token()).expect("the stand-in's token is shaped like one");
-    Connection { token, proxy: Some(discord.url()) }
+    let apart = discord.shared.read(|world| world.logins.apart);
+    Connection { token, proxy: Some(discord.url()), shards: Shards::Auto, apart }
 }
 
 /// caveat, connected; it never leaves by itself.

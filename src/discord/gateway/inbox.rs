@@ -16,26 +16,34 @@ use super::pulse::Pulse;
 use crate::discord::bot::locked;
 use crate::discord::handler::Plugin;
 
-/// The event handler that serenity sees. All clones are the same.
+/// The event handler that serenity sees, for one shard.
 #[derive(Clone)]
 pub(super) struct Inbox {
+    door: Door,
+    /// Of the shard whose events these are.
+    pulse: Arc<Pulse>,
+}
+
+/// What the shards of a bot share: where everything is handed over. All clones are the same.
+#[derive(Clone)]
+pub(super) struct Door {
     plugin: Plugin,
     /// Where events are handled.
     handlers: Handle,
-    pulse: Arc<Pulse>,
     /// Held by whatever is in hand; nothing is sent over it. `None` once it is closed.
     open: Arc<Mutex<Option<mpsc::Sender<Infallible>>>>,
 }
 
-impl Inbox {
+impl Door {
     /// An open one. The receiver ends when it is closed and everything in hand is done.
-    pub(super) fn new(
-        plugin: Plugin,
-        handlers: Handle,
-        pulse: Arc<Pulse>,
-    ) -> (Self, mpsc::Receiver<Infallible>) {
+    pub(super) fn new(plugin: Plugin, handlers: Handle) -> (Self, mpsc::Receiver<Infallible>) {
         let (open, in_hand) = mpsc::channel(1);
-        (Self { plugin, handlers, pulse, open: Arc::new(Mutex::new(Some(open))) }, in_hand)
+        (Self { plugin, handlers, open: Arc::new(Mutex::new(Some(open))) }, in_hand)
+    }
+
+    /// The same for one shard.
+    pub(super) fn of(&self, pulse: Arc<Pulse>) -> Inbox {
+        Inbox { door: self.clone(), pulse }
     }
 
     /// Takes nothing in any more.
@@ -54,13 +62,15 @@ impl Inbox {
 
 /// The events that the plugin handles: each that it implements has to stand here too, or it is lost.
 macro_rules! hand_over {
-    ($($event:ident($($argument:ident: $type:ty),*);)+) => {
+    ($($event:ident($($argument:ident: $type:ty),*);)+ { $($noted:tt)* }) => {
         #[async_trait]
         impl EventHandler for Inbox {
             $(async fn $event(&self, context: Context, $($argument: $type),*) {
-                let plugin = self.plugin.clone();
-                self.hand_over(async move { plugin.$event(context, $($argument),*).await });
+                let plugin = self.door.plugin.clone();
+                self.door.hand_over(async move { plugin.$event(context, $($argument),*).await });
             })+
+
+            $($noted)*
         }
     };
 }
@@ -68,7 +78,6 @@ macro_rules! hand_over {
 hand_over! {
     ready(ready: Ready);
     resume(event: ResumedEvent);
-    shard_stage_update(event: ShardStageUpdateEvent);
     interaction_create(interaction: Interaction);
     message(message: Message);
     message_update(old: Option<Message>, new: Option<Message>, event: MessageUpdateEvent);
@@ -80,6 +89,13 @@ hand_over! {
     guild_create(guild: Guild, is_new: Option<bool>);
     guild_update(old: Option<Guild>, guild: PartialGuild);
     guild_delete(gone: UnavailableGuild, known: Option<Guild>);
+    {
+        async fn shard_stage_update(&self, context: Context, event: ShardStageUpdateEvent) {
+            self.pulse.stage(event.new);
+            let plugin = self.door.plugin.clone();
+            self.door.hand_over(async move { plugin.shard_stage_update(context, event).await });
+        }
+    }
 }
 
 #[async_trait]
@@ -87,8 +103,8 @@ impl RawEventHandler for Inbox {
     async fn raw_event(&self, context: Context, event: Event) {
         self.pulse.event(matches!(event, Event::Ready(_) | Event::Resumed(_)));
         if matches!(event, Event::Unknown(_)) {
-            let plugin = self.plugin.clone();
-            self.hand_over(async move { plugin.raw_event(context, event).await });
+            let plugin = self.door.plugin.clone();
+            self.door.hand_over(async move { plugin.raw_event(context, event).await });
         }
     }
 }
@@ -106,7 +122,7 @@ mod tests {
         let events: Vec<_> = events.map(|(name, _)| name).collect();
         assert!(events.contains(&"interaction_create"), "{events:?}");
         for event in events {
-            assert!(list.contains(&format!("\n    {event}(")), "{event}");
+            assert!(list.contains(&format!(" {event}(")), "{event}");
         }
     }
 }

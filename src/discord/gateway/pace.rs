@@ -1,32 +1,27 @@
-//! How soon a connection may be begun anew: Discord wants five seconds between two logins, and a
-//! thousand a day at most.
+//! How long a connection that was lost is left alone, beyond what Discord asks of every login (`logins`).
 
 use std::hash::{BuildHasher, Hasher, RandomState};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-/// Between two logins.
-const APART: Duration = Duration::from_secs(5);
 /// The longest pause after failures in a row.
 const LONGEST: Duration = Duration::from_secs(120);
 
-/// When the last life began, and how many came to nothing since.
+/// Whether there was a life already, and how many came to nothing since.
 #[derive(Debug, Default)]
 pub(super) struct Pace {
-    began: Option<Instant>,
+    began: bool,
     failures: u32,
 }
 
 impl Pace {
     /// How long the next life has to wait.
     pub(super) fn wait(&self) -> Duration {
-        let Some(began) = self.began else { return Duration::ZERO };
-        let apart = APART.saturating_sub(began.elapsed());
-        apart.max(pause(self.failures, chance()))
+        pause(self.failures, chance())
     }
 
     /// Notes that a life begins; whether there was one before.
     pub(super) fn begin(&mut self) -> bool {
-        self.began.replace(Instant::now()).is_some()
+        std::mem::replace(&mut self.began, true)
     }
 
     /// Notes that it ended, and whether Discord had let it in.
@@ -53,16 +48,17 @@ fn chance() -> f64 {
 mod tests {
     use std::time::Duration;
 
-    use super::{APART, LONGEST, Pace, pause};
+    use super::{LONGEST, Pace, pause};
 
     #[test]
-    fn the_first_begins_at_once_and_the_next_waits() {
+    fn only_who_fails_waits() {
         let mut pace = Pace::default();
-        assert_eq!(pace.wait(), Duration::ZERO);
         assert!(!pace.begin());
-        assert!(pace.wait() > Duration::ZERO && pace.wait() <= APART);
         pace.lost(true);
+        assert_eq!(pace.wait(), Duration::ZERO);
         assert!(pace.begin());
+        pace.lost(false);
+        assert!(pace.wait() > Duration::ZERO);
     }
 
     #[test]

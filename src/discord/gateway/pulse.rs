@@ -1,50 +1,68 @@
-//! What the threads around the gateway tell each other: signs of life one way, orders the other.
+//! What the threads around a shard tell each other: signs of life one way, orders the other.
 
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use serenity::all::{ConnectionStage, ShardManager, ShardRunnerMessage};
+use serenity::all::{ConnectionStage, ShardId, ShardManager, ShardRunnerMessage};
 use tokio::sync::watch;
 use tokio::time::sleep;
 
+use super::HEARTBEAT;
 use super::watchdog::Seen;
-use super::{HEARTBEAT, ONLY};
 use crate::discord::bot::locked;
 use crate::discord::health::Health;
 
-/// Between two beats of the gateway's runtime.
+/// Between two beats of the shard's runtime.
 const BEAT: Duration = Duration::from_millis(200);
 
-/// Signs of life of one bot's gateway.
+/// Signs of life of one shard.
 pub(super) struct Pulse {
+    shard: ShardId,
     health: Health,
-    /// Counts up while the gateway's runtime gets round to it.
+    /// Counts up while the shard's runtime gets round to it.
     beats: AtomicU64,
     /// Events that came in.
     events: AtomicU64,
     /// Whether this life logged in.
-    ready: AtomicBool,
-    /// The life that goes on now, by its number.
-    life: Mutex<Option<(u64, Arc<ShardManager>)>>,
+    ready: watch::Sender<bool>,
+    /// Whether serenity holds it for connected.
+    connected: AtomicBool,
+    /// The life that goes on now.
+    life: Mutex<Option<Life>>,
     lives: AtomicU64,
     /// The last life that was given up.
     abandoned: watch::Sender<u64>,
     leaving: watch::Sender<bool>,
 }
 
+#[derive(Clone)]
+struct Life {
+    number: u64,
+    shards: Arc<ShardManager>,
+    /// Whether there is a connection. Before that whoever opens it has the shards for themselves.
+    is_there: bool,
+}
+
 impl Pulse {
-    pub(super) fn new(health: Health) -> Self {
+    pub(super) fn new(shard: ShardId, health: Health) -> Self {
         Self {
+            shard,
             health,
             beats: AtomicU64::new(0),
             events: AtomicU64::new(0),
-            ready: AtomicBool::new(false),
+            ready: watch::Sender::new(false),
+            connected: AtomicBool::new(false),
             life: Mutex::default(),
             lives: AtomicU64::new(0),
             abandoned: watch::Sender::new(0),
             leaving: watch::Sender::new(false),
         }
+    }
+
+    /// Whose they are.
+    pub(super) fn shard(&self) -> ShardId {
+        self.shard
     }
 
     /// Beats for as long as the runtime does.
@@ -59,22 +77,42 @@ impl Pulse {
     pub(super) fn event(&self, is_ready: bool) {
         self.events.fetch_add(1, Ordering::Relaxed);
         if is_ready {
-            self.ready.store(true, Ordering::Relaxed);
+            self.connected.store(true, Ordering::Relaxed);
+            self.ready.send_replace(true);
         }
+    }
+
+    /// Notes where serenity says that the connection is.
+    pub(super) fn stage(&self, stage: ConnectionStage) {
+        self.connected.store(stage == ConnectionStage::Connected, Ordering::Relaxed);
     }
 
     /// Notes that a life begins; its number.
     pub(super) fn begin(&self, shards: Arc<ShardManager>) -> u64 {
         let number = self.lives.fetch_add(1, Ordering::Relaxed) + 1;
-        *locked(&self.life) = Some((number, shards));
+        *locked(&self.life) = Some(Life { number, shards, is_there: false });
         number
+    }
+
+    /// Notes that the life that goes on now has its connection.
+    pub(super) fn is_there(&self) {
+        if let Some(life) = &mut *locked(&self.life) {
+            life.is_there = true;
+        }
     }
 
     /// Notes that it ended; whether it had logged in.
     pub(super) fn end(&self) -> bool {
         locked(&self.life).take();
-        self.health.note(ONLY, false);
-        self.ready.swap(false, Ordering::Relaxed)
+        self.connected.store(false, Ordering::Relaxed);
+        self.health.note(self.shard, false);
+        self.ready.send_replace(false)
+    }
+
+    /// Resolves when this life has logged in.
+    pub(super) async fn logged_in(&self) {
+        // The sender lives as long as we do.
+        let _ = self.ready.subscribe().wait_for(|ready| *ready).await;
     }
 
     /// How it looks now.
@@ -83,20 +121,21 @@ impl Pulse {
         let mut seen = Seen {
             beats: self.beats.load(Ordering::Relaxed),
             events: self.events.load(Ordering::Relaxed),
-            life: life.as_ref().map(|(number, _)| *number),
+            life: life.as_ref().map(|life| life.number),
+            connected: self.connected.load(Ordering::Relaxed),
             ..Seen::default()
         };
-        if let Some((_, shards)) = life {
+        if life.is_some() && !seen.connected {
+            self.health.note(self.shard, false);
+        }
+        if let Some(life) = life.filter(|life| life.is_there) {
             // Who holds it has something to tell: then it is seen the next time.
-            let Ok(runners) = shards.runners.try_lock() else {
-                seen.is_known = false;
-                return seen;
-            };
-            let runner = runners.get(&ONLY);
-            seen.latency = runner.and_then(|runner| runner.latency);
-            seen.connected = runner.is_some_and(|r| r.stage == ConnectionStage::Connected);
-            if !seen.connected {
-                self.health.note(ONLY, false);
+            match life.shards.runners.try_lock() {
+                Ok(runners) => {
+                    seen.is_there = true;
+                    seen.latency = runners.get(&self.shard).and_then(|runner| runner.latency);
+                }
+                Err(_) => seen.is_known = false,
             }
         }
         seen
@@ -104,9 +143,10 @@ impl Pulse {
 
     /// Has the runner send a heartbeat: one whose connection has ended, ends itself by that.
     pub(super) fn probe(&self) {
-        let Some((_, shards)) = locked(&self.life).clone() else { return };
-        if let Ok(runners) = shards.runners.try_lock()
-            && let Some(runner) = runners.get(&ONLY)
+        // Also where the connection is just being opened: while it spins, nobody else gets round to anything.
+        let Some(life) = locked(&self.life).clone() else { return };
+        if let Ok(runners) = life.shards.runners.try_lock()
+            && let Some(runner) = runners.get(&self.shard)
         {
             runner.runner_tx.send_to_shard(ShardRunnerMessage::Message(HEARTBEAT.into()));
         }
@@ -119,7 +159,6 @@ impl Pulse {
 
     /// Resolves when this life is given up.
     pub(super) async fn abandoned(&self, life: u64) {
-        // The sender lives as long as we do.
         let _ = self.abandoned.subscribe().wait_for(|abandoned| *abandoned == life).await;
     }
 

@@ -1,11 +1,12 @@
-//! Whether the gateway is alive, judged from a thread that is on no runtime.
+//! Whether each shard is alive, judged from one thread that is on no runtime.
 //!
 //! Time is counted in looks: a machine that sleeps, or a process that is stopped for a while, is no fault.
 
+use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::time::Duration;
 
-use tracing::{debug, error};
+use tracing::{debug, error, warn};
 
 use super::pulse::Pulse;
 
@@ -24,6 +25,8 @@ const GRACE: u32 = SECOND;
 const INTERVAL: u32 = 45 * SECOND;
 /// How long a connection may be on its way.
 const AWAY: u32 = 60 * SECOND;
+/// How long it may take to be there at all: its turn to log in ends then.
+const OPENING: u32 = 15 * SECOND;
 /// Lives that are given up one after another, without one that logged in, before all is.
 const LIVES: u32 = 2;
 
@@ -40,13 +43,23 @@ pub(super) struct Seen {
     pub(super) latency: Option<Duration>,
     /// Whether serenity holds it for connected.
     pub(super) connected: bool,
+    /// Whether there is a connection, logged in or not.
+    pub(super) is_there: bool,
     /// Whether latency and connection could be looked at.
     pub(super) is_known: bool,
 }
 
 impl Default for Seen {
     fn default() -> Self {
-        Self { beats: 0, events: 0, life: None, latency: None, connected: false, is_known: true }
+        Self {
+            beats: 0,
+            events: 0,
+            life: None,
+            latency: None,
+            connected: false,
+            is_there: false,
+            is_known: true,
+        }
     }
 }
 
@@ -57,8 +70,10 @@ enum Order {
     Probe,
     /// Begin this life anew.
     Abandon(u64),
-    /// Nothing helps.
-    GiveUp,
+    /// Beginning this life anew did not help so far.
+    GiveUp(u64),
+    /// Its thread cannot be freed.
+    Stuck,
 }
 
 /// What was seen so far. All counts are in looks.
@@ -83,24 +98,42 @@ struct Watchdog {
     given_up: u32,
 }
 
-/// Looks after a gateway until `watched` is gone; whether that is because nothing helps.
-pub(super) fn watch(pulse: &Pulse, watched: &Receiver<()>) -> bool {
-    let mut watchdog = Watchdog::default();
+/// Looks after shards until `watched` is gone; whether that is because nothing helps.
+pub(super) fn watch(shards: &[Arc<Pulse>], watched: &Receiver<()>) -> bool {
+    let mut watchdogs: Vec<_> = shards.iter().map(|_| Watchdog::default()).collect();
     loop {
         match watched.recv_timeout(LOOK) {
             Err(RecvTimeoutError::Timeout) => {}
             Ok(()) | Err(RecvTimeoutError::Disconnected) => return false,
         }
-        match watchdog.look(pulse.look()) {
-            None => {}
-            Some(Order::Probe) => {
-                debug!("the gateway's thread is busy; it is asked for a heartbeat");
-                pulse.probe();
-            }
-            Some(Order::Abandon(life)) => pulse.abandon(life),
-            Some(Order::GiveUp) => {
-                error!("the connection to Discord is stuck, and beginning anew did not help");
-                return true;
+        let seen: Vec<_> = shards.iter().map(|pulse| pulse.look()).collect();
+        let serves = seen.iter().any(|seen| seen.connected);
+        for ((pulse, watchdog), seen) in shards.iter().zip(&mut watchdogs).zip(seen) {
+            match watchdog.look(seen) {
+                None => {}
+                Some(Order::Probe) => {
+                    debug!(
+                        shard = pulse.shard().0,
+                        "its thread is busy; it is asked for a heartbeat"
+                    );
+                    pulse.probe();
+                }
+                Some(Order::Abandon(life)) => pulse.abandon(life),
+                // Whoever starts the process anew would take the other shards from those they serve.
+                Some(Order::GiveUp(life)) if serves => {
+                    warn!(
+                        shard = pulse.shard().0,
+                        "beginning anew does not help; it goes on trying"
+                    );
+                    pulse.abandon(life);
+                }
+                Some(Order::GiveUp(_) | Order::Stuck) => {
+                    error!(
+                        shard = pulse.shard().0,
+                        "the connection to Discord is stuck, and beginning anew did not help"
+                    );
+                    return true;
+                }
             }
         }
     }
@@ -115,7 +148,7 @@ impl Watchdog {
             return match self.starved {
                 STARVED => self.probe(),
                 n if n == STARVED + AGAIN => self.probe(),
-                n if n == STARVED + 2 * AGAIN => Some(Order::GiveUp),
+                n if n == STARVED + 2 * AGAIN => Some(Order::Stuck),
                 _ => None,
             };
         }
@@ -152,7 +185,8 @@ impl Watchdog {
         }
         let is_dead = self.probed.is_some_and(|since| since > ANSWERED)
             || self.quiet > 2 * self.interval.unwrap_or(INTERVAL) + GRACE
-            || self.away > AWAY;
+            || self.away > AWAY
+            || (self.away > OPENING && !seen.is_there);
         is_dead.then(|| self.abandon(life))
     }
 
@@ -165,7 +199,7 @@ impl Watchdog {
     fn abandon(&mut self, life: u64) -> Order {
         (self.quiet, self.away, self.probed) = (0, 0, None);
         self.given_up += 1;
-        if self.given_up > LIVES { Order::GiveUp } else { Order::Abandon(life) }
+        if self.given_up > LIVES { Order::GiveUp(life) } else { Order::Abandon(life) }
     }
 }
 

@@ -8,6 +8,7 @@ use serenity::all::{ChannelId, MessageId};
 use crate::discord::bot::Bot;
 use crate::discord::rest::Rest;
 use crate::discord::trouble::Trouble;
+use crate::store::Pin;
 
 /// A message was deleted.
 pub(in crate::discord) async fn message_gone(bot: &Bot, message: MessageId) {
@@ -31,11 +32,13 @@ pub(in crate::discord) async fn looked_after(bot: &Bot, http: &Rest, channel: Ch
     }
 }
 
-/// Looks whether all pins are still there, of one guild or of all.
+/// Looks whether all pins are still there, of one guild or of all that this process serves.
 pub(in crate::discord) async fn sweep(bot: &Bot, http: &Rest, guild: Option<u64>) {
     let Ok(pins) = bot.memory.pins().await else { return };
     let mut channels: BTreeMap<u64, Vec<u64>> = BTreeMap::new();
-    for pin in pins.iter().filter(|pin| guild.is_none_or(|guild| pin.guild == guild)) {
+    let is_meant =
+        |pin: &&Pin| guild.map_or(bot.health.serves(pin.guild), |guild| pin.guild == guild);
+    for pin in pins.iter().filter(is_meant) {
         channels.entry(pin.channel).or_default().push(pin.message);
     }
     for (channel, known) in channels {

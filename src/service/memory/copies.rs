@@ -25,7 +25,7 @@ const PINS: &str = "pins";
 /// What is known of other copies.
 pub(super) struct Copies {
     /// This copy's own number: never 0.
-    own: u64,
+    pub(super) own: u64,
     /// The last change that was taken over. Held while things are read from the store: what was read
     /// first must not be taken last.
     seen: Mutex<Option<i64>>,

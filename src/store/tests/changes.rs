@@ -1,6 +1,7 @@
 //! How copies of the bot learn what others changed, and which of them does what only one may do.
 
 use std::collections::BTreeSet;
+use std::time::Duration;
 
 use sqlx::Row;
 
@@ -10,6 +11,7 @@ use crate::store::{Change, Origin, Phrasing, Teaching};
 on_every_database! {
     a_lease_is_one_copys,
     changes_are_told_once_each,
+    one_after_another_logs_in,
     what_others_change_meanwhile_is_seen_once_it_is_there,
     whoever_comes_late_reads_everything,
 }
@@ -129,4 +131,22 @@ async fn an_older_file_tells_of_changes_from_then_on() {
     let (_, mut seen) = store.changes(None).await.unwrap();
     store.choose(7, &Choice::Log(Some(3))).await.unwrap();
     assert_eq!(after(&store, &mut seen).await, [Change::Settings(7)]);
+}
+
+async fn one_after_another_logs_in(fresh: Fresh) {
+    let store = Store::open(&fresh.place).await.unwrap();
+    let (hour, now) = (Duration::from_secs(3600), Duration::ZERO);
+    let take = async |bucket, holder, keep| store.take_turn(bucket, holder, keep).await.unwrap();
+    assert_eq!(take(0, 5, hour).await, None);
+    let wait = take(0, u64::MAX, hour).await.expect("it is another's");
+    assert!(wait <= hour && wait > hour / 2, "{wait:?}");
+    assert!(take(0, 5, hour).await.is_some(), "nor twice its own");
+    assert_eq!(take(1, u64::MAX, hour).await, None, "each queue has its own");
+    store.leave_turn(0, u64::MAX, now).await.unwrap();
+    assert!(take(0, u64::MAX, hour).await.is_some(), "nobody leaves what is another's");
+    store.leave_turn(0, 5, now).await.unwrap();
+    assert_eq!(take(0, u64::MAX, hour).await, None);
+    store.leave_turn(0, u64::MAX, hour / 2).await.unwrap();
+    assert!(take(0, 5, hour).await.is_some(), "it is left for later");
+    assert_eq!(take(0, 5, hour / 4).await, None, "nobody keeps a turn for so long");
 }

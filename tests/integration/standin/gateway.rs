@@ -1,6 +1,7 @@
 //! The websocket: logging in, heartbeats, resuming. What is sent to whom is `gateway/dispatch.rs`.
 
 mod dispatch;
+mod logins;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -11,10 +12,11 @@ use serenity::model::gateway::GatewayIntents;
 use tokio::sync::mpsc;
 use tokio::time::Instant;
 
-use super::model::{Identify, Violation};
+use super::model::{Id, Identify, Violation};
 use super::world::{Shared, World};
 
 pub(crate) use dispatch::Event;
+pub(crate) use logins::Logins;
 
 const PRIVILEGED: GatewayIntents = GatewayIntents::GUILD_MEMBERS
     .union(GatewayIntents::GUILD_PRESENCES)
@@ -237,6 +239,16 @@ impl Connection {
         if shard.0 >= shard.1 {
             return self.refuse("IDENTIFY", 4010, "invalid shard");
         }
+        let most = self.shared.read(|world| world.logins.most_guilds);
+        let guilds = self.shared.read(|world| world.guilds_of(shard).count());
+        if guilds > most {
+            return self.refuse("IDENTIFY", 4011, &format!("{guilds} servers need more shards"));
+        }
+        if let Err(reason) = self.shared.change(|world| world.logins.take(shard.0)) {
+            self.violate("IDENTIFY", 0, &reason);
+            self.order(Order::Send(json!({ "op": 9, "d": false, "s": null, "t": null })));
+            return;
+        }
         let late = self.shared.change(|world| world.faults_of_gateway.late.take());
         let Some(late) = late else { return self.let_in(&identify) };
         let orders = self.orders.clone();
@@ -305,6 +317,11 @@ impl Connection {
     }
 
     fn refuse(&self, what: &str, code: u16, reason: &str) {
+        self.violate(what, code, reason);
+        self.order(Order::Close(code));
+    }
+
+    fn violate(&self, what: &str, code: u16, reason: &str) {
         self.shared.change(|world| {
             world.violate(Violation {
                 method: "GATEWAY".to_owned(),
@@ -314,7 +331,6 @@ impl Connection {
                 reason: reason.to_owned(),
             });
         });
-        self.order(Order::Close(code));
     }
 
     fn with_session(&self, change: impl FnOnce(&mut Session)) {
@@ -346,9 +362,15 @@ impl Connection {
 }
 
 impl World {
+    /// The bot's servers that a shard has.
+    fn guilds_of(&self, shard: (u64, u64)) -> impl Iterator<Item = Id> {
+        let there = self.guilds.values().filter(|guild| guild.has_bot).map(|guild| guild.id);
+        there.filter(move |guild| dispatch::serves(shard, Some(*guild)))
+    }
+
     fn ready(&self, session: &Session) -> Value {
-        let guilds = self.guilds.values().filter(|guild| guild.has_bot);
-        let guilds = guilds.map(|guild| json!({ "id": guild.id.to_string(), "unavailable": true }));
+        let guilds = self.guilds_of(session.shard);
+        let guilds = guilds.map(|guild| json!({ "id": guild.to_string(), "unavailable": true }));
         json!({
             "v": 10,
             "user": self.user_json(self.bot),

@@ -225,12 +225,9 @@ impl Call<'_> {
             return Err(Refusal::new(status, code, "the test wants it so"));
         }
         match (self.method, path) {
-            ("GET", ["gateway", "bot"]) => Ok(Success::Ok(json!({
-                "url": format!("ws://{address}"),
-                "shards": 1,
-                "session_start_limit":
-                    { "total": 1000, "remaining": 1000, "reset_after": 0, "max_concurrency": 1 },
-            }))),
+            ("GET", ["gateway", "bot"]) => {
+                Ok(Success::Ok(world.logins.json(&format!("ws://{address}"))))
+            }
             ("GET", ["users", "@me"]) => Ok(Success::Ok(world.user_json(world.bot))),
             ("GET", ["oauth2", "applications", "@me"] | ["applications", "@me"]) => {
                 Ok(Success::Ok(application(world)))

@@ -50,6 +50,7 @@ pub(crate) struct World {
     pub(crate) sessions: Vec<Session>,
     pub(crate) identifies: Vec<Identify>,
     pub(crate) faults_of_gateway: gateway::Faults,
+    pub(crate) logins: gateway::Logins,
     pub(crate) acts: Vec<Act>,
     pub(crate) violations: Vec<Violation>,
     /// What happened, for the reader of a failed test.
@@ -107,6 +108,7 @@ impl World {
             sessions: Vec::new(),
             identifies: Vec::new(),
             faults_of_gateway: gateway::Faults::default(),
+            logins: gateway::Logins::default(),
             acts: Vec::new(),
             violations: Vec::new(),
             transcript: Vec::new(),
@@ -156,7 +158,8 @@ impl World {
         if let Some(known) = self.guilds.values().find(|guild| guild.name == name) {
             return known.id;
         }
-        let id = self.fresh_id();
+        // One shard after another has them.
+        let id = self.fresh_id() + ((self.guilds.len() as Id) << 22);
         let usual = USUAL_PERMISSIONS.bits();
         let locale = "en-US".to_owned();
         let name = name.to_owned();

@@ -7,7 +7,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, Condvar, LazyLock, Mutex};
 use std::time::{Duration, Instant};
 
-use caveat::discord::Plugin;
+use caveat::discord::{Connection, Plugin};
 use serde_json::json;
 use tokio::task::JoinSet;
 
@@ -77,7 +77,7 @@ faults! {
     close_4000: "close 4000", Resumed, |discord| discord.order(|| Order::Close(4000));
     close_4009: "close 4009, the session timed out", Anew, |discord| discord.order(|| Order::Close(4009));
     close_1001: "close 1001, going away", Resumed, |discord| discord.order(|| Order::Close(1001));
-    close_4011_ends_the_stream: "close 4011, of which serenity knows nothing to do", Anew, |discord| discord.order(|| Order::Close(4011));
+    close_4003_ends_the_stream: "close 4003, of which serenity knows nothing to do", Anew, |discord| discord.order(|| Order::Close(4003));
     the_connection_drops: "TCP connection closed", Resumed, |discord| discord.order(|| Order::Cut);
     the_connection_is_reset_and_the_next_refused: "TCP connection reset, the next one refused", Anew, |discord| {
             discord.shared.change(|world| world.faults_of_gateway.refused = 1);
@@ -161,6 +161,7 @@ async fn inflicted(case: &'static Case) -> Outcome {
     let discord = StandIn::start().await;
     discord.shared.change(|world| {
         world.heartbeat_interval = HEARTBEAT;
+        world.logins.apart = Connection::APART;
         world.faults_of_gateway.resets = case.name.contains("reset");
     });
     let _bot = caveat_as(&discord, Plugin::new(SHIPPED.clone())).await;
@@ -204,7 +205,7 @@ async fn inflicted(case: &'static Case) -> Outcome {
 /// connected anew. The heartbeat is as far off here as Discord's.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_ended_stream_starves_no_answer() {
-    for end in [|| Order::CloseEmpty, || Order::Close(4011)] {
+    for end in [|| Order::CloseEmpty, || Order::Close(4003)] {
         let discord = StandIn::start().await;
         let bot = caveat_as(&discord, Plugin::new(SHIPPED.clone())).await;
         let people: Vec<_> = (0..10).map(|n| discord.user(&format!("person-{n}"))).collect();

@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use super::{ANSWERED, AWAY, INTERVAL, LIVES, Order, SECOND, Seen, Watchdog};
+use super::{ANSWERED, AWAY, INTERVAL, LIVES, OPENING, Order, SECOND, Seen, Watchdog};
 
 /// A gateway as the watchdog sees it.
 #[derive(Default)]
@@ -27,6 +27,7 @@ impl Gateway {
         self.seen.life = Some(life);
         self.seen.latency = None;
         self.seen.connected = false;
+        self.seen.is_there = true;
         assert_eq!(self.goes_on(1), None);
     }
 
@@ -99,7 +100,7 @@ fn a_busy_machine_is_forgiven_if_the_heartbeat_is_answered() {
 #[test]
 fn what_spins_for_ever_is_given_up() {
     let mut gateway = Gateway::connected();
-    assert_eq!(gateway.spins(60 * SECOND), [Order::Probe, Order::Probe, Order::GiveUp]);
+    assert_eq!(gateway.spins(60 * SECOND), [Order::Probe, Order::Probe, Order::Stuck]);
 }
 
 #[test]
@@ -110,7 +111,17 @@ fn a_login_that_never_comes_is_begun_anew_and_given_up_after_two_attempts() {
         assert_eq!(gateway.goes_on(2 * AWAY), Some(Order::Abandon(life)));
     }
     gateway.begins(9);
-    assert_eq!(gateway.goes_on(2 * AWAY), Some(Order::GiveUp));
+    assert_eq!(gateway.goes_on(2 * AWAY), Some(Order::GiveUp(9)));
+}
+
+#[test]
+fn a_connection_that_does_not_open_is_begun_anew_while_it_has_its_turn() {
+    let mut gateway = Gateway::default();
+    gateway.begins(2);
+    gateway.seen.is_there = false;
+    assert_eq!(gateway.goes_on(OPENING), None);
+    assert_eq!(gateway.goes_on(2), Some(Order::Abandon(2)));
+    assert!(OPENING / SECOND < u32::try_from(super::super::logins::TURN.as_secs()).unwrap());
 }
 
 #[test]

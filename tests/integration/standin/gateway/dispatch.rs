@@ -141,7 +141,10 @@ impl World {
 impl Session {
     /// Discord's sharding formula; direct messages are shard 0's.
     fn serves(&self, guild: Option<Id>) -> bool {
-        let (shard, count) = self.shard;
-        guild.map_or(0, |id| (id >> 22) % count) == shard
+        serves(self.shard, guild)
     }
+}
+
+pub(super) fn serves((shard, count): (u64, u64), guild: Option<Id>) -> bool {
+    guild.map_or(0, |id| (id >> 22) % count) == shard
 }

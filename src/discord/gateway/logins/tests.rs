@@ -1,0 +1,124 @@
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
+use super::{Allowance, BELIEVED, Logins, TURN, Turn};
+use crate::Clock;
+use crate::service::Memory;
+use crate::store::Place;
+
+/// Between two logins.
+const APART: Duration = Duration::from_secs(5);
+
+fn allowance(remaining: u64, queues: u64) -> Allowance {
+    Allowance { remaining, total: 1000, resets: Duration::from_secs(3600), queues }
+}
+
+/// Logins on a clock of their own, and how often Discord was asked. It answers that there are ten left.
+fn logins(memory: Memory, said: Allowance) -> (Arc<Logins>, Clock, Arc<AtomicUsize>) {
+    let (clock, asked) = (Clock::system(), Arc::new(AtomicUsize::new(0)));
+    let counted = Arc::clone(&asked);
+    let ask = move || {
+        counted.fetch_add(1, Ordering::Relaxed);
+        let answer = Ok(allowance(10, said.queues));
+        Box::pin(std::future::ready(answer)) as super::Answer
+    };
+    (Logins::new(memory, clock.clone(), APART, said, ask), clock, asked)
+}
+
+/// Lets the clock run to whatever is waited for; how long a turn took by it.
+async fn turn(logins: &Arc<Logins>, clock: &Clock, shard: u32) -> (Turn, Duration) {
+    let began = clock.elapsed();
+    let turn = async { logins.turn(shard).await.expect("Discord says so") };
+    tokio::pin!(turn);
+    loop {
+        tokio::select! {
+            biased;
+            turn = &mut turn => return (turn, clock.elapsed() - began),
+            () = clock.advance_to_next() => {}
+        }
+    }
+}
+
+fn is_about(time: Duration, expected: Duration) -> bool {
+    time >= expected && time < expected + Duration::from_secs(1)
+}
+
+#[tokio::test]
+async fn the_first_of_each_queue_logs_in_at_once_and_the_next_waits() {
+    let (logins, clock, asked) = logins(Memory::none(), allowance(1000, 2));
+    let (first, took) = turn(&logins, &clock, 0).await;
+    assert!(is_about(took, Duration::ZERO), "{took:?}");
+    let (other, took) = turn(&logins, &clock, 1).await;
+    assert!(is_about(took, Duration::ZERO), "another queue: {took:?}");
+    drop(first);
+    let (_second, took) = turn(&logins, &clock, 2).await;
+    assert!(is_about(took, APART), "{took:?}");
+    drop(other);
+    clock.advance(2 * APART);
+    let (_third, took) = turn(&logins, &clock, 3).await;
+    assert!(is_about(took, Duration::ZERO), "it has waited already: {took:?}");
+    assert_eq!(asked.load(Ordering::Relaxed), 0);
+}
+
+#[tokio::test]
+async fn one_waits_while_another_of_its_queue_is_at_it() {
+    let (logins, clock, _) = logins(Memory::none(), allowance(1000, 1));
+    let (first, _) = turn(&logins, &clock, 0).await;
+    let mut next = tokio::spawn({
+        let logins = Arc::clone(&logins);
+        async move { logins.turn(1).await.is_ok() }
+    });
+    clock.advance(10 * APART);
+    tokio::select! {
+        biased;
+        _ = &mut next => panic!("it is not its turn"),
+        () = tokio::task::yield_now() => {}
+    }
+    drop(first);
+    clock.advance_to_next().await;
+    assert!(next.await.unwrap());
+}
+
+#[tokio::test]
+async fn when_no_login_is_left_it_waits_until_there_are_some() {
+    let (logins, clock, asked) = logins(Memory::none(), allowance(1, 1));
+    drop(turn(&logins, &clock, 0).await);
+    let (_turn, took) = turn(&logins, &clock, 1).await;
+    assert!(is_about(took, Duration::from_secs(3600) + APART), "{took:?}");
+    assert_eq!(asked.load(Ordering::Relaxed), 1);
+}
+
+#[tokio::test]
+async fn other_processes_log_in_too_so_it_asks_anew_after_a_while() {
+    let (logins, clock, asked) = logins(Memory::none(), allowance(500, 1));
+    drop(turn(&logins, &clock, 0).await);
+    clock.advance(2 * BELIEVED);
+    drop(turn(&logins, &clock, 0).await);
+    assert_eq!(asked.load(Ordering::Relaxed), 1);
+    assert_eq!(logins.said.lock().await.0.remaining, 9);
+}
+
+/// The store goes by its own clock, which no test lets run ahead: so the other one only leaves.
+#[tokio::test]
+async fn processes_with_one_store_take_turns() {
+    let folder = tempfile::tempdir().unwrap();
+    let place = Place::File(folder.path().join("caveat.db"));
+    let open = async || Memory::open(place.clone(), Clock::system()).await.unwrap();
+    let (here, there) = (open().await, open().await);
+    assert_eq!(there.take_turn(0, TURN).await, Ok(None));
+    let (logins, clock, _) = logins(here, allowance(1000, 2));
+    let (_other_queue, took) = turn(&logins, &clock, 1).await;
+    assert!(is_about(took, Duration::ZERO), "{took:?}");
+    let mut waiting = tokio::spawn({
+        let logins = Arc::clone(&logins);
+        async move { logins.turn(0).await.is_ok() }
+    });
+    // It has asked, and sleeps.
+    clock.advance_to_next().await;
+    assert!(futures_util::poll!(&mut waiting).is_pending());
+    there.leave_turn(0, Duration::ZERO).await.unwrap();
+    clock.advance_to_next().await;
+    assert!(waiting.await.unwrap());
+    assert!(there.take_turn(0, TURN).await.unwrap().is_some(), "now it is its turn");
+}

@@ -1,0 +1,125 @@
+//! Why Discord closed a connection for good, where serenity tells nobody but the log: codes that say that
+//! logging in anew is of no use.
+
+use std::fmt::{Debug, Write};
+use std::sync::Arc;
+
+use tokio::sync::watch;
+use tracing::dispatcher::{Dispatch, get_default};
+use tracing::field::{Field, Visit};
+use tracing::level_filters::LevelFilter;
+use tracing::span::{Attributes, Id, Record};
+use tracing::subscriber::{Interest, Subscriber, with_default};
+use tracing::{Event, Level, Metadata};
+
+/// Where serenity says how a connection was closed.
+const WHERE: &str = "serenity::gateway::shard";
+/// What it says, and the code that it stands for.
+const SAID: [(&str, u16); 3] = [
+    ("Sent invalid shard data", 4010),
+    ("Shard has too many guilds", 4011),
+    ("Unknown unclean close 4012", 4012),
+];
+
+/// The refusals that the thread of a shard hears of. All clones are the same.
+#[derive(Clone, Default)]
+pub(super) struct Refusals(Arc<watch::Sender<Option<u16>>>);
+
+impl Refusals {
+    /// Does something on this thread, listening to what serenity logs there.
+    pub(super) fn heard<T>(&self, work: impl FnOnce() -> T) -> T {
+        let inner = get_default(Dispatch::clone);
+        with_default(Listener { inner, refused: Arc::clone(&self.0) }, work)
+    }
+
+    /// Resolves with the code when Discord has refused the shard.
+    pub(super) async fn refused(&self) -> u16 {
+        let mut refused = self.0.subscribe();
+        let code = refused.wait_for(Option::is_some).await.ok().and_then(|code| *code);
+        match code {
+            Some(code) => code,
+            None => std::future::pending().await,
+        }
+    }
+}
+
+/// Hands everything on to the log, and listens.
+struct Listener {
+    inner: Dispatch,
+    refused: Arc<watch::Sender<Option<u16>>>,
+}
+
+/// The text of an event.
+#[derive(Default)]
+struct Text(String);
+
+impl Visit for Text {
+    fn record_debug(&mut self, field: &Field, value: &dyn Debug) {
+        if field.name() == "message" {
+            // Writing into memory does not fail.
+            let _ = write!(self.0, "{value:?}");
+        }
+    }
+}
+
+fn is_telling(metadata: &Metadata<'_>) -> bool {
+    metadata.is_event() && metadata.target() == WHERE && *metadata.level() <= Level::WARN
+}
+
+impl Subscriber for Listener {
+    fn register_callsite(&self, metadata: &'static Metadata<'static>) -> Interest {
+        let inner = self.inner.register_callsite(metadata);
+        if is_telling(metadata) { Interest::always() } else { inner }
+    }
+
+    fn max_level_hint(&self) -> Option<LevelFilter> {
+        Some(LevelFilter::current().max(LevelFilter::WARN))
+    }
+
+    fn enabled(&self, metadata: &Metadata<'_>) -> bool {
+        is_telling(metadata) || self.inner.enabled(metadata)
+    }
+
+    fn event(&self, event: &Event<'_>) {
+        if is_telling(event.metadata()) {
+            let mut text = Text::default();
+            event.record(&mut text);
+            let said = SAID.iter().find(|(said, _)| text.0.contains(said));
+            if let Some((_, code)) = said {
+                self.refused.send_replace(Some(*code));
+            }
+            if !self.inner.enabled(event.metadata()) {
+                return;
+            }
+        }
+        self.inner.event(event);
+    }
+
+    fn new_span(&self, span: &Attributes<'_>) -> Id {
+        self.inner.new_span(span)
+    }
+
+    fn record(&self, span: &Id, values: &Record<'_>) {
+        self.inner.record(span, values);
+    }
+
+    fn record_follows_from(&self, span: &Id, follows: &Id) {
+        self.inner.record_follows_from(span, follows);
+    }
+
+    fn enter(&self, span: &Id) {
+        self.inner.enter(span);
+    }
+
+    fn exit(&self, span: &Id) {
+        self.inner.exit(span);
+    }
+
+    fn clone_span(&self, span: &Id) -> Id {
+        self.inner.clone_span(span)
+    }
+
+    fn try_close(&self, span: Id) -> bool {
+        self.inner.try_close(span)
+    }
+}
