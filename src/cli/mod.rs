@@ -11,6 +11,8 @@ mod figures;
 #[cfg(feature = "discord")]
 mod healthy;
 #[cfg(feature = "discord")]
+mod host;
+#[cfg(feature = "discord")]
 mod invite;
 #[cfg(feature = "discord")]
 mod log;
@@ -27,10 +29,14 @@ mod reload;
 mod render;
 #[cfg(feature = "discord")]
 mod run;
+#[cfg(feature = "discord")]
+mod signals;
 #[cfg(feature = "store")]
 mod stats;
 #[cfg(feature = "store")]
 mod store;
+#[cfg(feature = "discord")]
+mod token;
 mod topics;
 #[cfg(feature = "store")]
 mod unpatch;
