@@ -1,4 +1,5 @@
-//! What keeps a bot, however it hears of questions: settings, signals, store, FAQ, watching.
+//! What keeps a bot, however it hears of questions: settings, signals, store, FAQ, watching. `run` and
+//! `serve` bring it to Discord.
 
 use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;
@@ -32,13 +33,20 @@ pub(super) struct Hosting {
     log: Format,
 }
 
+/// How a bot hears of questions.
+pub(super) enum Door {
+    /// From Discord's gateway, in so many parts.
+    Gateway { shards: u32, listening: bool },
+    /// By HTTP, at this address.
+    Interactions(SocketAddr),
+}
+
 impl Hosting {
-    /// Keeps a bot until it ends: `come` brings it to Discord, in so many parts. At `watch` it can be
-    /// watched meanwhile.
+    /// Keeps a bot until it ends: `come` brings it to Discord. At `watch` it can be watched meanwhile.
     pub(super) fn keep<Ended>(
         self,
         pack: &PackArguments,
-        (shards, listening): (u32, bool),
+        door: &Door,
         watch: Option<TcpListener>,
         come: impl FnOnce(Plugin, Connection, Signals) -> Ended,
     ) -> Outcomes
@@ -58,7 +66,8 @@ impl Hosting {
             pack = %hash,
             entries = service.pack().entries.len(),
             database = %place,
-            shards,
+            shards = door.shards(),
+            interactions = door.interactions(),
             "starting"
         );
         if let Some(address) = watch.as_ref().and_then(|socket| socket.local_addr().ok()) {
@@ -77,9 +86,9 @@ impl Hosting {
             let memory = Memory::open(place, Clock::system()).await?;
             let plugin = Plugin::new(Arc::new(service))
                 .with_memory(memory.clone())
-                .with_listening(listening);
+                .with_listening(door.is_listening());
             if let Some(listener) = watch {
-                let watched = Watched::of(&plugin, &memory);
+                let watched = door.watched(&plugin, &memory);
                 tokio::spawn(async move {
                     if let Err(cause) = watched.serve(listener).await {
                         tracing::error!(%cause, "nobody can watch any more");
@@ -96,6 +105,34 @@ impl Hosting {
         // Nothing is waited for any more, such as a name that is being looked up.
         runtime.shutdown_background();
         ended.map(|()| Outcome::Done)
+    }
+}
+
+impl Door {
+    fn shards(&self) -> Option<u32> {
+        match self {
+            Self::Gateway { shards, .. } => Some(*shards),
+            Self::Interactions(_) => None,
+        }
+    }
+
+    fn interactions(&self) -> Option<String> {
+        match self {
+            Self::Gateway { .. } => None,
+            Self::Interactions(at) => Some(format!("http://{at}/interactions")),
+        }
+    }
+
+    fn is_listening(&self) -> bool {
+        matches!(self, Self::Gateway { listening: true, .. })
+    }
+
+    fn watched(&self, plugin: &Plugin, memory: &Memory) -> Watched {
+        let watched = Watched::of(plugin, memory);
+        match self {
+            Self::Gateway { .. } => watched,
+            Self::Interactions(_) => watched.without_gateway(),
+        }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::net::SocketAddr;
 
-use super::host::{Hosting, bind};
+use super::host::{Door, Hosting, bind};
 use super::{Outcomes, PackArguments, switch};
 use crate::discord;
 
@@ -33,8 +33,8 @@ pub(super) struct Run {
 impl Run {
     pub(super) fn run(self, pack: &PackArguments) -> Outcomes {
         let watch = self.listen.map(|at| bind(at, "--listen")).transpose()?;
-        let door = (discord::SHARDS, self.listening);
-        self.hosting.keep(pack, door, watch, |plugin, connection, signals| {
+        let door = Door::Gateway { shards: discord::SHARDS, listening: self.listening };
+        self.hosting.keep(pack, &door, watch, |plugin, connection, signals| {
             discord::run(plugin, connection, signals.asked_to_leave())
         })
     }

@@ -5,6 +5,8 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
+use serde::Deserialize;
+use serde_json::Value;
 use serenity::all::{
     ChannelId, ChannelPinsUpdateEvent, Context, Event, EventHandler, GatewayIntents, Guild,
     GuildChannel, GuildId, Interaction, Message, MessageId, MessageUpdateEvent, PartialGuild,
@@ -28,7 +30,7 @@ use crate::service::{Memory, Service};
 /// caveat as an event handler, to be added beside a host bot's own. Added as a raw event handler too, it
 /// also apologises for what serenity cannot read. All clones are the same bot.
 #[derive(Clone)]
-pub struct Plugin(Arc<Shared>);
+pub struct Plugin(pub(super) Arc<Shared>);
 
 impl Plugin {
     /// Answers from this service, and keeps nothing.
@@ -147,6 +149,38 @@ impl Plugin {
         }
     }
 
+    /// The same for an interaction as Discord writes it.
+    pub(super) async fn received(&self, http: &Rest, event: &Value) {
+        match Interaction::deserialize(event) {
+            Ok(interaction) => self.interaction(http, &interaction).await,
+            Err(_) => unread::came(&self.now(), http, unread::INTERACTION, event).await,
+        }
+    }
+
+    /// Knows who the bot is from now on, and begins what it does of its own accord.
+    pub(super) fn introduced(&self, http: &Rest, own_id: u64, application: u64) {
+        self.0.own_id.send_replace(own_id);
+        http.set_application(application);
+        if self.0.memory.keeps() && !self.0.alive.swap(true, Ordering::Relaxed) {
+            tokio::spawn(pins::live(Arc::clone(&self.0), http.clone()));
+            tokio::spawn(outage::tell(Arc::clone(&self.0), http.clone()));
+            tokio::spawn(reload::tell(Arc::clone(&self.0), http.clone()));
+        }
+    }
+
+    /// Registers the commands; whether that worked for all.
+    pub(super) async fn register(&self, http: &Rest) -> bool {
+        let mut all = true;
+        for declaration in commands::declarations() {
+            // One by one: setting the whole list at once would delete a host bot's commands.
+            if let Err(cause) = http.register(&declaration).await {
+                error!(%cause, "a command could not be registered");
+                all = false;
+            }
+        }
+        all
+    }
+
     fn note_locale(&self, guild: GuildId, locale: String) {
         locked(&self.0.locales).insert(guild.get(), locale);
     }
@@ -155,26 +189,14 @@ impl Plugin {
 #[async_trait]
 impl EventHandler for Plugin {
     async fn ready(&self, context: Context, ready: Ready) {
-        self.0.own_id.send_replace(ready.user.id.get());
-        self.0.health.note(context.shard_id, true);
         let http = self.0.rest(&context.http);
-        http.set_application(ready.application.id.get());
+        self.0.health.note(context.shard_id, true);
         info!(user = %ready.user.name, "connected to Discord");
-        if self.0.memory.keeps() && !self.0.alive.swap(true, Ordering::Relaxed) {
-            tokio::spawn(pins::live(Arc::clone(&self.0), http.clone()));
-            tokio::spawn(outage::tell(Arc::clone(&self.0), http.clone()));
-            tokio::spawn(reload::tell(Arc::clone(&self.0), http.clone()));
-        }
+        self.introduced(&http, ready.user.id.get(), ready.application.id.get());
         // A session that had to begin anew is ready anew; the commands are there already.
-        if self.0.registered.swap(true, Ordering::Relaxed) {
-            return;
-        }
-        for declaration in commands::declarations() {
-            // One by one: setting the whole list at once would delete a host bot's commands.
-            if let Err(cause) = http.register(&declaration).await {
-                error!(%cause, "a command could not be registered");
-                self.0.registered.store(false, Ordering::Relaxed);
-            }
+        if !self.0.registered.swap(true, Ordering::Relaxed) {
+            let registered = self.register(&http).await;
+            self.0.registered.store(registered, Ordering::Relaxed);
         }
     }
 
@@ -272,7 +294,8 @@ impl EventHandler for Plugin {
 impl RawEventHandler for Plugin {
     async fn raw_event(&self, context: Context, event: Event) {
         if let Event::Unknown(event) = event {
-            unread::came(&self.now(), &self.0.rest(&context.http), &event).await;
+            let http = self.0.rest(&context.http);
+            unread::came(&self.now(), &http, &event.kind, &event.value).await;
         }
     }
 }

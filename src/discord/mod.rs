@@ -1,7 +1,7 @@
 //! Discord: events in, replies out. The only place that names serenity.
 //!
 //! [`Plugin`] is an event handler that a bot adds beside its own; [`run()`] is the bot that has
-//! nothing else. An event becomes a typed request before anything is sent: see `handler`. What a
+//! nothing else, and [`serve()`] the same without a gateway. An event becomes a typed request before anything is sent: see `handler`. What a
 //! button or menu needs to know stands in its `custom_id`, see [`custom_id`], so that it works after
 //! a restart.
 
@@ -9,6 +9,7 @@ mod bot;
 mod buttons;
 mod commands;
 pub mod custom_id;
+mod endpoint;
 mod figures;
 mod gateway;
 mod handler;
@@ -27,6 +28,7 @@ mod respond;
 mod rest;
 mod rights;
 mod run;
+mod serve;
 mod settings;
 mod token;
 mod trouble;
@@ -34,12 +36,14 @@ mod understood;
 mod unread;
 mod watching;
 
+pub use endpoint::{PublicKey, PublicKeyError};
 pub use handler::Plugin;
 pub use health::Health;
 pub use intents::{INTENTS, LISTENING_INTENTS};
 pub use invite::{INVITE_PERMISSIONS, application_of, invite_link};
 pub use reload::PackFault;
 pub use run::{Connection, RunError, SHARDS, run};
+pub use serve::serve;
 pub use token::{Token, TokenError};
 #[doc(hidden)]
 pub use understood::understood;

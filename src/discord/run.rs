@@ -5,6 +5,7 @@ use tracing::info;
 
 use super::gateway::{self, Gateway};
 use super::handler::Plugin;
+use super::rest;
 use super::token::Token;
 
 /// Parts in which Discord's events come. Discord lets a bot in 2,500 servers do with one.
@@ -25,6 +26,11 @@ pub enum RunError {
     /// Discord does not know the token.
     #[error("Discord refused the token; copy it anew from the Bot page of your application")]
     Token,
+    /// Discord signs what it sends to the application with another key.
+    #[error(
+        "the public key is not that of the token's application; copy it from its General Information page"
+    )]
+    Key,
     /// An intent is not switched on for the application.
     #[error(
         "Discord refused to show messages; switch on the message content intent, on the Bot page of your application, or leave --listening out"
@@ -81,6 +87,15 @@ pub async fn run(
             gateway.leave().await;
             Ok(())
         }
+    }
+}
+
+/// Why Discord does not say who the bot is.
+pub(super) fn refused(cause: &rest::Error, proxy: Option<&str>) -> RunError {
+    match proxy {
+        _ if cause.is_unauthorized() => RunError::Token,
+        Some(proxy) if cause.is_silence() => RunError::Proxy(proxy.to_owned()),
+        _ => RunError::Unreachable(cause.to_string()),
     }
 }
 

@@ -28,6 +28,8 @@ mod pins;
 mod privacy;
 mod reload;
 mod rights;
+#[cfg(unix)]
+mod serve;
 mod server;
 mod settings;
 mod starting;
