@@ -20,8 +20,10 @@ struct Inner {
     /// Until when somebody sleeps, each with a number of its own.
     sleepers: Mutex<BTreeSet<(Duration, u64)>>,
     numbers: AtomicU64,
-    /// Told when the clock was advanced, or somebody began to sleep.
-    changed: watch::Sender<()>,
+    /// Told when the clock was advanced.
+    advanced: watch::Sender<()>,
+    /// Told when somebody began to sleep.
+    slept: watch::Sender<()>,
 }
 
 /// A place among the sleepers, for as long as somebody waits.
@@ -35,7 +37,8 @@ impl Clock {
             ahead: AtomicU64::new(0),
             sleepers: Mutex::default(),
             numbers: AtomicU64::new(0),
-            changed: watch::Sender::new(()),
+            advanced: watch::Sender::new(()),
+            slept: watch::Sender::new(()),
         }))
     }
 
@@ -43,7 +46,7 @@ impl Clock {
     pub fn advance(&self, by: Duration) {
         let millis = u64::try_from(by.as_millis()).unwrap_or(u64::MAX);
         self.0.ahead.fetch_add(millis, Ordering::Relaxed);
-        self.0.changed.send_replace(());
+        self.0.advanced.send_replace(());
     }
 
     /// Waits until somebody sleeps, and lets time pass until the first of them wakes, for tests.
@@ -53,7 +56,7 @@ impl Clock {
 
     /// The same, but for somebody who wakes within this time.
     pub async fn advance_to_next_within(&self, within: Duration) {
-        let mut changed = self.0.changed.subscribe();
+        let mut slept = self.0.slept.subscribe();
         loop {
             let next = self.0.sleepers().first().map(|(until, _)| *until);
             let now = self.elapsed();
@@ -64,7 +67,7 @@ impl Clock {
                 }
                 _ => {
                     // The sender lives as long as the clock.
-                    let _ = changed.changed().await;
+                    let _ = slept.changed().await;
                 }
             }
         }
@@ -73,7 +76,7 @@ impl Clock {
     /// Waits until so much time has passed on this clock.
     pub async fn sleep(&self, time: Duration) {
         let until = self.elapsed() + time;
-        let mut changed = self.0.changed.subscribe();
+        let mut advanced = self.0.advanced.subscribe();
         let _bed = Bed::taken(&self.0, until);
         loop {
             let now = self.elapsed();
@@ -82,7 +85,7 @@ impl Clock {
             }
             tokio::select! {
                 () = tokio::time::sleep(until - now) => {}
-                _ = changed.changed() => {}
+                _ = advanced.changed() => {}
             }
         }
     }
@@ -113,7 +116,7 @@ impl<'a> Bed<'a> {
     fn taken(inner: &'a Inner, until: Duration) -> Self {
         let bed = (until, inner.numbers.fetch_add(1, Ordering::Relaxed));
         inner.sleepers().insert(bed);
-        inner.changed.send_replace(());
+        inner.slept.send_replace(());
         Self(inner, bed)
     }
 }

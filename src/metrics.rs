@@ -38,7 +38,8 @@ struct Inner {
     registry: Registry,
     questions: Family<Asked, Counter>,
     replies: Family<Through, Histogram>,
-    gateway_connected: Gauge,
+    /// Of nothing, for a bot without a gateway.
+    gateway_connected: Family<NoLabels, Gauge>,
     gateway_shards: Gauge,
     gateway_shards_connected: Gauge,
     gateway_restarts: Counter,
@@ -52,6 +53,7 @@ struct Inner {
     store_away: Gauge,
     store_failures: Family<Troubled, Counter>,
     pack_reloads: Family<Reloaded, Counter>,
+    endpoint_requests: Family<Came, Counter>,
 }
 
 /// Declares a label with a word for each of its values.
@@ -140,6 +142,16 @@ labels! {
         Faulty = "faulty",
     }
 
+    /// What came of a request by which the bot was asked over HTTP.
+    pub enum Endpoint {
+        /// It was answered in its response.
+        Answered = "answered",
+        /// The answer, if any, goes by a request of the bot's own.
+        Later = "later",
+        /// It was not from Discord, or broke off.
+        Refused = "refused",
+    }
+
     /// What the store could not do.
     pub enum StoreTrouble {
         /// Be opened.
@@ -152,6 +164,9 @@ labels! {
         Overflow = "overflow",
     }
 }
+
+/// Of a number that stands alone, and may not be there.
+type NoLabels = [(&'static str, &'static str); 0];
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
 struct Asked {
@@ -183,6 +198,11 @@ struct Reloaded {
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct Came {
+    outcome: Endpoint,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
 struct Troubled {
     operation: StoreTrouble,
 }
@@ -207,7 +227,7 @@ impl Metrics {
         let mut inner = Inner {
             questions: Family::default(),
             replies,
-            gateway_connected: Gauge::default(),
+            gateway_connected: Family::default(),
             gateway_shards: Gauge::default(),
             gateway_shards_connected: Gauge::default(),
             gateway_restarts: Counter::default(),
@@ -221,6 +241,7 @@ impl Metrics {
             store_away: Gauge::default(),
             store_failures: Family::default(),
             pack_reloads: Family::default(),
+            endpoint_requests: Family::default(),
             registry: Registry::default(),
         };
         let version = Info::new(vec![("version", env!("CARGO_PKG_VERSION"))]);
@@ -301,6 +322,11 @@ impl Metrics {
             "Times that the FAQ was changed while the bot runs, and what came of it",
             inner.pack_reloads.clone(),
         );
+        registry.register(
+            "endpoint_requests",
+            "Requests by which the bot was asked over HTTP, and what came of them",
+            inner.endpoint_requests.clone(),
+        );
         inner.registry = registry;
         inner.begin_at_zero();
         Self(Arc::new(inner))
@@ -328,7 +354,17 @@ impl Metrics {
 
     /// Shows whether the bot is connected to the gateway.
     pub fn gateway_connected(&self, connected: bool) {
-        self.0.gateway_connected.set(connected.into());
+        self.0.gateway_connected.get_or_create(&[]).set(connected.into());
+    }
+
+    /// Shows no connection to the gateway any more: a bot that is asked by HTTP wants none.
+    pub fn without_gateway(&self) {
+        self.0.gateway_connected.clear();
+    }
+
+    /// Counts a request by which Discord, or somebody else, asks the bot by HTTP.
+    pub fn endpoint_request(&self, outcome: Endpoint) {
+        self.0.endpoint_requests.get_or_create(&Came { outcome }).inc();
     }
 
     /// Shows how many shards there are in this process, and how many of them are connected.
@@ -419,6 +455,10 @@ impl Inner {
         for &outcome in Reload::ALL {
             drop(self.pack_reloads.get_or_create(&Reloaded { outcome }));
         }
+        for &outcome in Endpoint::ALL {
+            drop(self.endpoint_requests.get_or_create(&Came { outcome }));
+        }
+        drop(self.gateway_connected.get_or_create(&[]));
         drop(self.unknown_events.get_or_create(&Typed { r#type: EventType(OTHER.to_owned()) }));
     }
 }
@@ -470,6 +510,14 @@ mod tests {
         ] {
             assert!(text.lines().any(|there| there == line), "{line}\n{text}");
         }
+    }
+
+    #[test]
+    fn who_wants_no_gateway_shows_none() {
+        let metrics = Metrics::new();
+        assert!(metrics.encode().unwrap().contains("\ncaveat_gateway_connected 0\n"));
+        metrics.without_gateway();
+        assert!(!metrics.encode().unwrap().contains("\ncaveat_gateway_connected "));
     }
 
     #[test]

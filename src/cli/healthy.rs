@@ -15,16 +15,20 @@ const PATIENCE: Duration = Duration::from_secs(5);
 /// Ask a bot whether it is ready. Exit 0: it is; 1: it is not, or cannot be reached.
 #[derive(Debug, clap::Args)]
 pub(super) struct Healthy {
-    /// Where it serves /readyz: the address of its own --listen
-    #[arg(long, value_name = "ADDR", env = "CAVEAT_LISTEN", required = true)]
-    listen: SocketAddr,
+    /// Where a bot of `run` serves /readyz: the address of its own --listen
+    #[arg(long, value_name = "ADDR", env = "CAVEAT_LISTEN", required_unless_present = "watch")]
+    listen: Option<SocketAddr>,
+    /// Where a bot of `serve` does: the address of its own --watch
+    #[arg(long, value_name = "ADDR", env = "CAVEAT_WATCH")]
+    watch: Option<SocketAddr>,
 }
 
 /// What `/readyz` says.
 #[derive(Debug, Deserialize)]
 struct Ready {
     ready: bool,
-    gateway: bool,
+    /// Nothing is said of it where there is none.
+    gateway: Option<bool>,
     store: bool,
 }
 
@@ -46,7 +50,9 @@ impl Healthy {
             .enable_all()
             .build()
             .map_err(|cause| Failure::Said(format!("cannot start the runtime: {cause}")))?;
-        let trouble = match runtime.block_on(readiness(reachable(self.listen))) {
+        // clap sees to it that there is one.
+        let Some(address) = self.watch.or(self.listen) else { return Ok(Outcome::Missed) };
+        let trouble = match runtime.block_on(readiness(reachable(address))) {
             Ok(Ready { ready: true, .. }) => return Ok(Outcome::Done),
             Ok(ready) => missing(&ready),
             Err(unknown) => unknown.to_string(),
@@ -67,7 +73,8 @@ async fn readiness(address: SocketAddr) -> Result<Ready, Unknown> {
 
 /// What a bot that is not ready lacks.
 fn missing(ready: &Ready) -> String {
-    let parts = [(ready.gateway, "the connection to Discord"), (ready.store, "the database")];
+    let gateway = ready.gateway.unwrap_or(true);
+    let parts = [(gateway, "the connection to Discord"), (ready.store, "the database")];
     let missing = parts.iter().filter(|(there, _)| !there).map(|(_, name)| *name);
     format!("the bot is not ready: it lacks {}", missing.collect::<Vec<_>>().join(" and "))
 }
@@ -106,7 +113,9 @@ mod tests {
     #[test]
     fn what_is_lacking_is_named() {
         let lacks = |gateway, store| missing(&Ready { ready: false, gateway, store });
-        assert!(lacks(true, false).ends_with("it lacks the database"));
-        assert!(lacks(false, false).ends_with("the connection to Discord and the database"));
+        let (yes, no) = (Some(true), Some(false));
+        assert!(lacks(yes, false).ends_with("it lacks the database"));
+        assert!(lacks(None, false).ends_with("it lacks the database"));
+        assert!(lacks(no, false).ends_with("the connection to Discord and the database"));
     }
 }

@@ -3,7 +3,8 @@
 use std::io::Write;
 use std::num::NonZeroU64;
 
-use super::{Failure, Outcome, Outcomes, PackArguments, run};
+use super::token::token;
+use super::{Failure, Outcome, Outcomes, PackArguments};
 use crate::discord::{application_of, invite_link};
 
 /// Print the invite link.
@@ -18,7 +19,7 @@ impl Invite {
     pub(super) fn run(self, _: &PackArguments) -> Outcomes {
         let application = match self.application {
             Some(id) => id.into(),
-            None => application_of(&run::token()?).ok_or_else(|| {
+            None => application_of(&token()?).ok_or_else(|| {
                 Failure::Said(
                     "the token does not tell its application; name it: --application ID".to_owned(),
                 )

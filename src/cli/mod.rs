@@ -11,6 +11,8 @@ mod figures;
 #[cfg(feature = "discord")]
 mod healthy;
 #[cfg(feature = "discord")]
+mod host;
+#[cfg(feature = "discord")]
 mod invite;
 #[cfg(feature = "discord")]
 mod log;
@@ -27,10 +29,16 @@ mod reload;
 mod render;
 #[cfg(feature = "discord")]
 mod run;
+#[cfg(feature = "discord")]
+mod serve;
+#[cfg(feature = "discord")]
+mod signals;
 #[cfg(feature = "store")]
 mod stats;
 #[cfg(feature = "store")]
 mod store;
+#[cfg(feature = "discord")]
+mod token;
 mod topics;
 #[cfg(feature = "store")]
 mod unpatch;
@@ -94,10 +102,13 @@ enum Command {
     /// Connect to Discord and serve
     #[cfg(feature = "discord")]
     Run(run::Run),
+    /// Answer Discord's interactions over HTTP, without a connection to its gateway
+    #[cfg(feature = "discord")]
+    Serve(serve::Serve),
     /// Print the invite link with the least permissions the bot needs
     #[cfg(feature = "discord")]
     Invite(invite::Invite),
-    /// Ask a bot that runs with --listen whether it is ready: exit 0, or 1 and what is missing
+    /// Ask a bot that runs or serves whether it is ready: exit 0, or 1 and what is missing
     #[cfg(feature = "discord")]
     Healthy(healthy::Healthy),
     /// Print what completes caveat's commands and flags in a shell
@@ -162,6 +173,8 @@ pub fn main() -> ExitCode {
         Command::Store(store) => store.run(),
         #[cfg(feature = "discord")]
         Command::Run(run) => run.run(&pack),
+        #[cfg(feature = "discord")]
+        Command::Serve(serve) => serve.run(&pack),
         #[cfg(feature = "discord")]
         Command::Invite(invite) => invite.run(&pack),
         #[cfg(feature = "discord")]

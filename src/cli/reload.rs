@@ -10,7 +10,6 @@ use tokio::time::timeout;
 use tracing::{error, info, warn};
 
 use super::PackArguments;
-use super::run::hash;
 use super::watch::Watch;
 use crate::discord::{PackFault, Plugin};
 use crate::pack::{self, Loaded, PackFiles};
@@ -95,6 +94,19 @@ pub(super) async fn keep(
             }
         }
     }
+}
+
+/// A name for what the pack says: another text, another hash.
+pub(super) fn hash(files: &PackFiles) -> String {
+    let mut hasher = blake3::Hasher::new();
+    for file in &files.files {
+        for part in [&file.name, &file.text] {
+            // The length before the text: where one ends and the next begins counts too.
+            hasher.update(&part.len().to_le_bytes());
+            hasher.update(part.as_bytes());
+        }
+    }
+    hasher.finalize().to_hex()[..16].to_owned()
 }
 
 /// Waits until it is time to look; whether somebody asked for it.
@@ -212,7 +224,8 @@ mod tests {
     use tokio::sync::watch;
     use tokio::time::{Instant, sleep};
 
-    use super::{LONGEST, QUIET, settled};
+    use super::{LONGEST, QUIET, hash, settled};
+    use crate::pack::PackFiles;
 
     async fn settles(changes: u32, every: Duration) -> Duration {
         let (tell, mut told) = watch::channel(());
@@ -241,5 +254,15 @@ mod tests {
     async fn a_folder_that_never_rests_is_looked_at_all_the_same() {
         let took = settles(u32::MAX, Duration::from_millis(100)).await;
         assert!(took >= LONGEST && took < LONGEST + QUIET, "{took:?}");
+    }
+
+    #[test]
+    fn another_pack_has_another_hash() {
+        let of = |files: &[(&str, &str)]| hash(&PackFiles::from_texts("a", files.iter().copied()));
+        let one = of(&[("pack.toml", "x"), ("a.toml", "y")]);
+        assert_eq!(one, of(&[("a.toml", "y"), ("pack.toml", "x")]));
+        assert_eq!(one.len(), 16);
+        assert_ne!(one, of(&[("pack.toml", "xa"), (".toml", "y")]));
+        assert_ne!(one, of(&[("pack.toml", "x"), ("a.toml", "z")]));
     }
 }

@@ -5,6 +5,8 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
+use serde::Deserialize;
+use serde_json::Value;
 use serenity::all::{
     ChannelId, ChannelPinsUpdateEvent, Context, CreateCommand, Event, EventHandler, GatewayIntents,
     Guild, GuildChannel, GuildId, Interaction, Message, MessageId, MessageUpdateEvent,
@@ -58,7 +60,7 @@ use crate::service::{Memory, Service};
 /// that the bot does. Each stops sending after a thousand invalid requests in ten minutes; Discord bans an
 /// address at ten thousand, so that there is room for nine of them.
 #[derive(Clone)]
-pub struct Plugin(Arc<Shared>);
+pub struct Plugin(pub(super) Arc<Shared>);
 
 impl Plugin {
     /// Answers from this service, and keeps nothing.
@@ -205,6 +207,25 @@ impl Plugin {
         }
     }
 
+    /// The same for an interaction as Discord writes it.
+    pub(super) async fn received(&self, http: &Rest, event: &Value) {
+        match Interaction::deserialize(event) {
+            Ok(interaction) => self.interaction(http, &interaction).await,
+            Err(_) => unread::came(&self.now(), http, unread::INTERACTION, event).await,
+        }
+    }
+
+    /// Knows who the bot is from now on, and begins what it does of its own accord.
+    pub(super) fn introduced(&self, http: &Rest, own_id: u64, application: u64) {
+        self.0.own_id.send_replace(own_id);
+        http.set_application(application);
+        if self.0.memory.keeps() && !self.0.alive.swap(true, Ordering::Relaxed) {
+            tokio::spawn(pins::live(Arc::clone(&self.0), http.clone()));
+            tokio::spawn(outage::tell(Arc::clone(&self.0), http.clone()));
+            tokio::spawn(reload::tell(Arc::clone(&self.0), http.clone()));
+        }
+    }
+
     fn note_locale(&self, guild: GuildId, locale: String) {
         locked(&self.0.locales).insert(guild.get(), locale);
     }
@@ -213,29 +234,19 @@ impl Plugin {
 #[async_trait]
 impl EventHandler for Plugin {
     async fn ready(&self, context: Context, ready: Ready) {
-        self.0.own_id.send_replace(ready.user.id.get());
+        let http = self.0.rest(&context.http);
         self.0.health.note(context.shard_id, true);
+        info!(user = %ready.user.name, "connected to Discord");
         if let Some(shard) = ready.shard {
             self.0.health.learn(shard);
         }
-        let http = self.0.rest(&context.http);
-        http.set_application(ready.application.id.get());
-        info!(user = %ready.user.name, "connected to Discord");
-        if self.0.memory.keeps() && !self.0.alive.swap(true, Ordering::Relaxed) {
-            tokio::spawn(pins::live(Arc::clone(&self.0), http.clone()));
-            tokio::spawn(outage::tell(Arc::clone(&self.0), http.clone()));
-            tokio::spawn(reload::tell(Arc::clone(&self.0), http.clone()));
+        self.introduced(&http, ready.user.id.get(), ready.application.id.get());
+        // Of several processes one is enough: the one that has the first shard. A session that had to begin
+        // anew is ready anew; the commands are there already.
+        if context.shard_id == ShardId(0) && !self.0.registered.swap(true, Ordering::Relaxed) {
+            let registered = commands::register(&self.0, &http).await;
+            self.0.registered.store(registered, Ordering::Relaxed);
         }
-        // Of several processes one is enough: the one that has the first shard.
-        if context.shard_id != ShardId(0) {
-            return;
-        }
-        // A session that had to begin anew is ready anew; the commands are there already.
-        if self.0.registered.swap(true, Ordering::Relaxed) {
-            return;
-        }
-        let registered = commands::register(&self.0, &http).await;
-        self.0.registered.store(registered, Ordering::Relaxed);
     }
 
     async fn resume(&self, context: Context, _: ResumedEvent) {
@@ -332,7 +343,8 @@ impl EventHandler for Plugin {
 impl RawEventHandler for Plugin {
     async fn raw_event(&self, context: Context, event: Event) {
         if let Event::Unknown(event) = event {
-            unread::came(&self.now(), &self.0.rest(&context.http), &event).await;
+            let http = self.0.rest(&context.http);
+            unread::came(&self.now(), &http, &event.kind, &event.value).await;
         }
     }
 }

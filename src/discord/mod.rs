@@ -1,7 +1,7 @@
 //! Discord: events in, replies out. The only place that names serenity.
 //!
 //! [`Plugin`] is an event handler that a bot adds beside its own; [`run()`] is the bot that has
-//! nothing else. An event becomes a typed request before anything is sent: see `handler`. What a
+//! nothing else, and [`serve()`] the same without a gateway. An event becomes a typed request before anything is sent: see `handler`. What a
 //! button or menu needs to know stands in its `custom_id`, see [`custom_id`], so that it works after
 //! a restart.
 
@@ -9,6 +9,7 @@ mod bot;
 mod buttons;
 mod commands;
 pub mod custom_id;
+mod endpoint;
 mod figures;
 mod gateway;
 mod handler;
@@ -28,6 +29,7 @@ mod respond;
 mod rest;
 mod rights;
 mod run;
+mod serve;
 mod settings;
 mod shards;
 mod token;
@@ -36,6 +38,7 @@ mod understood;
 mod unread;
 mod watching;
 
+pub use endpoint::{PublicKey, PublicKeyError};
 pub use handler::Plugin;
 pub use health::Health;
 pub use intents::{INTENTS, LISTENING_INTENTS};
@@ -43,6 +46,7 @@ pub use invite::{INVITE_PERMISSIONS, application_of, invite_link};
 pub use prefix::{Prefix, PrefixError};
 pub use reload::PackFault;
 pub use run::{Connection, RunError, run};
+pub use serve::serve;
 pub use shards::{OwnShards, Shards, ShardsError};
 pub use token::{Token, TokenError};
 #[doc(hidden)]

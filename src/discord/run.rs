@@ -8,6 +8,7 @@ use tracing::info;
 
 use super::gateway::{self, Gateway};
 use super::handler::Plugin;
+use super::rest;
 use super::shards::{OwnShards, Shards};
 use super::token::Token;
 
@@ -18,9 +19,9 @@ pub struct Connection {
     pub token: Token,
     /// An HTTP address in front of Discord's API; Discord itself when there is none.
     pub proxy: Option<String>,
-    /// Which of the bot's shards this process runs.
+    /// Which of the bot's shards this process runs; of no meaning without a gateway.
     pub shards: Shards,
-    /// The time between two logins; [`Connection::APART`] with Discord.
+    /// The time between two logins of shards; [`Connection::APART`] with Discord.
     pub apart: Duration,
 }
 
@@ -35,6 +36,11 @@ pub enum RunError {
     /// Discord does not know the token.
     #[error("Discord refused the token; copy it anew from the Bot page of your application")]
     Token,
+    /// Discord signs what it sends to the application with another key.
+    #[error(
+        "the public key is not that of the token's application; copy it from its General Information page"
+    )]
+    Key,
     /// An intent is not switched on for the application.
     #[error(
         "Discord refused to show messages; switch on the message content intent, on the Bot page of your application, or leave --listening out"
@@ -116,6 +122,15 @@ impl RunError {
             4011 => Self::Sharding,
             _ => Self::Outdated,
         }
+    }
+}
+
+/// Why Discord does not say who the bot is.
+pub(super) fn refused(cause: &rest::Error, proxy: Option<&str>) -> RunError {
+    match proxy {
+        _ if cause.is_unauthorized() => RunError::Token,
+        Some(proxy) if cause.is_silence() => RunError::Proxy(proxy.to_owned()),
+        _ => RunError::Unreachable(cause.to_string()),
     }
 }
 

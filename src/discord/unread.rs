@@ -2,7 +2,7 @@
 //! and named in the log, without what is in them. Whoever waits for an answer gets an apology.
 
 use serde_json::Value;
-use serenity::all::{CreateAutocompleteResponse, CreateInteractionResponse, UnknownEvent};
+use serenity::all::{CreateAutocompleteResponse, CreateInteractionResponse};
 use tracing::warn;
 
 use super::bot::{Bot, locked};
@@ -10,7 +10,7 @@ use super::rest::{Answerable, Rest};
 use super::{commands, respond};
 
 /// Discord's numbers for what waits for no answer, and for choices while somebody types.
-const PING: u64 = 1;
+pub(super) const PING: u64 = 1;
 const AUTOCOMPLETE: u64 = 4;
 
 /// An interaction, as far as it can be answered.
@@ -27,26 +27,30 @@ impl Answerable for Unread<'_> {
     }
 }
 
-/// Counts it, names it, and apologises if somebody waits.
-pub(super) async fn came(bot: &Bot, http: &Rest, event: &UnknownEvent) {
-    let kind = bot.metrics.unknown_event(&event.kind);
+/// The type under which Discord tells of interactions.
+pub(super) const INTERACTION: &str = "INTERACTION_CREATE";
+
+/// Counts an event, names its type, and apologises if somebody waits.
+pub(super) async fn came(bot: &Bot, http: &Rest, kind: &str, event: &Value) {
+    let is_interaction = kind == INTERACTION;
+    let kind = bot.metrics.unknown_event(kind);
     if locked(&bot.unread).first(kind.clone(), (), bot.clock.elapsed()) {
         warn!(kind, "Discord sent an event that cannot be read; more of its type are only counted");
     }
-    if event.kind != "INTERACTION_CREATE" {
+    if !is_interaction {
         return;
     }
-    let Some(interaction) = Unread::of(&event.value) else { return };
+    let Some(interaction) = Unread::of(event) else { return };
     if !interaction.is_for(bot).await || !bot.is_first(interaction.id) {
         return;
     }
-    let answer = match event.value["type"].as_u64() {
+    let answer = match event["type"].as_u64() {
         Some(PING) => return,
         Some(AUTOCOMPLETE) => {
             CreateInteractionResponse::Autocomplete(CreateAutocompleteResponse::new())
         }
         _ => {
-            let locale = event.value["locale"].as_str().unwrap_or_default();
+            let locale = event["locale"].as_str().unwrap_or_default();
             respond::sentence(bot.said(bot.words(locale).unreadable))
         }
     };

@@ -19,7 +19,8 @@ use crate::service::Memory;
 /// What is watched of a bot.
 #[derive(Clone)]
 pub struct Watched {
-    health: Health,
+    /// `None` where there is no gateway to be connected to.
+    health: Option<Health>,
     metrics: Metrics,
     memory: Memory,
 }
@@ -28,8 +29,9 @@ pub struct Watched {
 #[derive(Serialize)]
 struct Ready {
     ready: bool,
-    /// Connected to Discord's gateway.
-    gateway: bool,
+    /// Connected to Discord's gateway, where there is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    gateway: Option<bool>,
     /// A FAQ to answer from: without one nothing starts.
     pack: bool,
     /// The store can be written, or nothing is kept.
@@ -39,8 +41,14 @@ struct Ready {
 impl Watched {
     /// What there is to watch of a bot. To be taken when all else is set.
     pub fn of(plugin: &Plugin, memory: &Memory) -> Self {
-        let (health, metrics) = (plugin.health(), plugin.metrics());
+        let (health, metrics) = (Some(plugin.health()), plugin.metrics());
         Self { health, metrics, memory: memory.clone() }
+    }
+
+    /// The same of a bot that is asked by HTTP, and needs no gateway to be ready.
+    #[must_use]
+    pub fn without_gateway(self) -> Self {
+        Self { health: None, ..self }
     }
 
     /// Serves `/healthz`, `/readyz` and `/metrics` for as long as it is polled.
@@ -60,9 +68,9 @@ impl Watched {
 }
 
 async fn ready(State(watched): State<Watched>) -> Response {
-    let gateway = watched.health.is_connected();
+    let gateway = watched.health.as_ref().map(Health::is_connected);
     let store = watched.memory.is_writable().await;
-    let ready = gateway && store;
+    let ready = gateway != Some(false) && store;
     let status = if ready { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
     (status, Json(Ready { ready, gateway, pack: true, store })).into_response()
 }

@@ -5,6 +5,8 @@
 mod bot;
 mod chance;
 mod figures;
+mod guilds;
+mod served;
 mod town;
 
 use std::time::Duration;

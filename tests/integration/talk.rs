@@ -29,6 +29,8 @@ mod plugins;
 mod privacy;
 mod reload;
 mod rights;
+#[cfg(unix)]
+mod serve;
 mod server;
 mod settings;
 #[cfg(unix)]
@@ -218,7 +220,7 @@ fn seconds(time: std::time::Duration) -> String {
 }
 
 /// How many commands caveat has.
-const COMMANDS: usize = 11;
+pub(crate) const COMMANDS: usize = 11;
 
 /// Waits until so many commands are registered: before that nobody can ask for one.
 pub(crate) async fn registered(discord: &StandIn, count: usize) {

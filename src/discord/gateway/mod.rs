@@ -43,7 +43,7 @@ const PATIENCE: Duration = Duration::from_secs(10);
 const GOODBYE: Duration = Duration::from_secs(2);
 
 /// How long questions in hand may take when the bot leaves: Discord takes no reply after three seconds.
-const LAST_REPLIES: Duration = Duration::from_secs(3);
+pub(super) const LAST_REPLIES: Duration = Duration::from_secs(3);
 
 /// A heartbeat as serenity sends it: harmless at any time, and answered. A runner whose connection has
 /// ended cannot send it, and ends.

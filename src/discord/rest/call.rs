@@ -39,6 +39,8 @@ pub(super) struct Call {
     pub(super) needs_answer: bool,
     /// Discord's number for "that was done already".
     pub(super) done_already: Option<u32>,
+    /// Discord's number for "not yet": what comes before it was not done, and may be sent again.
+    pub(super) not_yet: Option<u32>,
     pub(super) within: Duration,
     pub(super) attempt: Duration,
 }
@@ -67,6 +69,7 @@ impl Call {
             repeatable: method != Method::POST,
             needs_answer: method == Method::GET,
             done_already: None,
+            not_yet: None,
             method,
             route,
             path,

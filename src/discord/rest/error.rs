@@ -26,6 +26,16 @@ impl Error {
         Self { kind, route, status: 0, code: 0, message: message.to_string() }
     }
 
+    /// Whether Discord does not know the token.
+    pub(in crate::discord) fn is_unauthorized(&self) -> bool {
+        matches!(self.kind, Kind::Unauthorized)
+    }
+
+    /// Whether nobody answered at all.
+    pub(in crate::discord) fn is_silence(&self) -> bool {
+        matches!(self.kind, Kind::Connection | Kind::Timeout)
+    }
+
     /// Whether it may work later: nobody is to blame but the network, Discord, or too much at once.
     pub(in crate::discord) fn is_passing(&self) -> bool {
         matches!(

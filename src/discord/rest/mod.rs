@@ -9,27 +9,30 @@ mod error;
 mod limits;
 mod send;
 
-use std::sync::Arc;
 use std::sync::atomic::Ordering;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use serenity::all::{
-    ChannelId, CommandInteraction, CommandPermissions, ComponentInteraction, CreateAttachment,
-    CreateInteractionResponse, CreateInteractionResponseFollowup, CreateMessage,
+    ApplicationId, ChannelId, CommandInteraction, CommandPermissions, ComponentInteraction,
+    CreateAttachment, CreateInteractionResponse, CreateInteractionResponseFollowup, CreateMessage,
     EditInteractionResponse, EditMessage, GuildId, Http, Message, MessageId, ModalInteraction,
+    UserId,
 };
-use tokio::sync::watch;
+use tokio::sync::{oneshot, watch};
 
-use super::bot::fresh;
+use super::bot::{fresh, locked};
 use crate::Clock;
 use crate::metrics::{Metrics, RestError as Kind};
 use call::Call;
 pub(super) use error::{Error, Result};
 use send::Sender;
 
+/// What Discord says of the token of an interaction that was not answered yet.
+const UNKNOWN_WEBHOOK: u32 = 10015;
 /// Pins that Discord lists at once.
 const PAGE: &str = "50";
 /// Pages that a channel can fill: it has 250 pins at most.
@@ -41,6 +44,29 @@ pub(super) struct Rest {
     sender: Arc<Sender>,
     /// When the event came in.
     since: Duration,
+    /// Where an interaction came by HTTP: who puts its first answer into the response, for as long as
+    /// somebody waits for that.
+    response: Option<Arc<Response>>,
+}
+
+/// The body of a response that somebody waits for.
+type Response = Mutex<Option<oneshot::Sender<Vec<u8>>>>;
+
+/// Who the bot is.
+#[derive(Deserialize)]
+pub(super) struct OwnUser {
+    pub(super) id: UserId,
+    pub(super) username: String,
+}
+
+/// What the bot belongs to.
+#[derive(Deserialize)]
+pub(super) struct OwnApplication {
+    pub(super) id: ApplicationId,
+    /// The key with which Discord signs what it sends to it, in hexadecimal digits.
+    pub(super) verify_key: String,
+    /// Where Discord sends interactions.
+    pub(super) interactions_endpoint_url: Option<String>,
 }
 
 /// An interaction, as far as it can be answered.
@@ -78,12 +104,19 @@ impl Rest {
         refused: watch::Sender<bool>,
     ) -> Self {
         let since = clock.elapsed();
-        Self { sender: Arc::new(Sender::new(http, clock, metrics, attempt, refused)), since }
+        let sender = Arc::new(Sender::new(http, clock, metrics, attempt, refused));
+        Self { sender, since, response: None }
     }
 
     /// The same, for an event that comes in now.
     pub(super) fn now(&self) -> Self {
-        Self { sender: Arc::clone(&self.sender), since: self.sender.clock.elapsed() }
+        let since = self.sender.clock.elapsed();
+        Self { sender: Arc::clone(&self.sender), since, response: None }
+    }
+
+    /// The same for an interaction that came by HTTP: its first answer goes to whoever waits there.
+    pub(super) fn responding_to(self, response: oneshot::Sender<Vec<u8>>) -> Self {
+        Self { response: Some(Arc::new(Mutex::new(Some(response)))), ..self }
     }
 
     /// How long ago the event came in.
@@ -100,14 +133,23 @@ impl Rest {
         self.sender.application.load(Ordering::Relaxed)
     }
 
-    /// Answers an interaction for the first time, within three seconds of the event or not at all.
+    /// Answers an interaction for the first time, within three seconds of the event or not at all: in the
+    /// response that Discord waits for or, where it waits for none, by a request.
     pub(super) async fn respond(
         &self,
         to: &impl Answerable,
         response: &CreateInteractionResponse,
     ) -> Result<()> {
         let (id, _, token) = to.keys();
-        let call = Call::callback(id, token).body(response)?;
+        let mut call = Call::callback(id, token).body(response)?;
+        let waiting = self.response.as_ref().and_then(|response| locked(response).take());
+        if let Some(waiting) = waiting {
+            // Nobody waits any more where the body comes back.
+            match waiting.send(call.body.take().unwrap_or_default()) {
+                Ok(()) => return Ok(()),
+                Err(body) => call.body = Some(body),
+            }
+        }
         self.sender.send(&call, self.since).await.map(drop)
     }
 
@@ -117,9 +159,8 @@ impl Rest {
         to: &impl Answerable,
         edit: &EditInteractionResponse,
     ) -> Result<()> {
-        let (_, application, token) = to.keys();
         let route = "PATCH /webhooks/:application/:token/messages/@original";
-        self.send(&Call::by_token(route, application, token).body(edit)?).await.map(drop)
+        self.send(&self.by_token(route, to).body(edit)?).await.map(drop)
     }
 
     /// The same, with a file.
@@ -129,18 +170,16 @@ impl Rest {
         edit: EditInteractionResponse,
         file: CreateAttachment,
     ) -> Result<()> {
-        let (_, application, token) = to.keys();
         let route = "PATCH /webhooks/:application/:token/messages/@original";
         let bytes = (file.filename.clone(), file.data.clone());
-        let call = Call::by_token(route, application, token).body(&edit.new_attachment(file))?;
+        let call = self.by_token(route, to).body(&edit.new_attachment(file))?;
         self.send(&Call { file: Some(bytes), ..call }).await.map(drop)
     }
 
     /// Takes the answer to an interaction away.
     pub(super) async fn delete_response(&self, to: &impl Answerable) -> Result<()> {
-        let (_, application, token) = to.keys();
         let route = "DELETE /webhooks/:application/:token/messages/@original";
-        self.send(&Call::by_token(route, application, token)).await.map(drop)
+        self.send(&self.by_token(route, to)).await.map(drop)
     }
 
     /// Says something more to an interaction.
@@ -149,9 +188,8 @@ impl Rest {
         to: &impl Answerable,
         message: &CreateInteractionResponseFollowup,
     ) -> Result<()> {
-        let (_, application, token) = to.keys();
         let route = "POST /webhooks/:application/:token";
-        self.send(&Call::by_token(route, application, token).body(message)?).await.map(drop)
+        self.send(&self.by_token(route, to).body(message)?).await.map(drop)
     }
 
     /// Sends a message. Discord knows it by a number, and makes one of it however often it is sent.
@@ -191,6 +229,16 @@ impl Rest {
     ) -> Result<()> {
         let ids = [channel.get(), message.get()];
         self.send(&Call::new("DELETE /channels/:channel/messages/:message", &ids)).await.map(drop)
+    }
+
+    /// Who the bot is.
+    pub(super) async fn own_user(&self) -> Result<OwnUser> {
+        self.get(Call::new("GET /users/@me", &[])).await
+    }
+
+    /// What the bot belongs to.
+    pub(super) async fn own_application(&self) -> Result<OwnApplication> {
+        self.get(Call::new("GET /applications/@me", &[])).await
     }
 
     /// A message.
@@ -281,6 +329,15 @@ impl Rest {
             }
         }
         Ok(found)
+    }
+
+    /// What follows the first answer to an interaction.
+    fn by_token(&self, route: &'static str, to: &impl Answerable) -> Call {
+        let (_, application, token) = to.keys();
+        let mut call = Call::by_token(route, application, token);
+        // It may be there before Discord has read the response with the first answer.
+        call.not_yet = self.response.is_some().then_some(UNKNOWN_WEBHOOK);
+        call
     }
 
     /// What has no deadline of Discord's is tried for a while from now on.

@@ -216,6 +216,7 @@ impl Sender {
             passing: status.is_server_error() || status.as_u16() == 429,
             wait: Duration::ZERO,
         };
+        failed.passing |= call.not_yet.is_some_and(|code| failed.error.code == code);
         if failed.error.message.is_empty() {
             failed.error.message = status.canonical_reason().unwrap_or("no reason").to_owned();
         }

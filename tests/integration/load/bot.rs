@@ -11,13 +11,11 @@ use tokio::time::timeout;
 
 use super::town::Town;
 use crate::standin::StandIn;
-use crate::standin::world::World;
-use crate::talk::Killed;
+use crate::standin::endpoint::Signer;
+use crate::talk::{COMMANDS, Killed, registered};
 
 /// How long starting and leaving may take.
 const BOUND: Duration = Duration::from_secs(30);
-/// Commands that the bot registers, at least.
-const COMMANDS: usize = 11;
 
 /// Milliseconds of what Linux calls a tick when it speaks to programs, whatever its own are.
 const TICK: u64 = 10;
@@ -33,19 +31,53 @@ impl Running {
     /// Starts it with these arguments and a database in a file, and waits until it has registered its
     /// commands. In the town, if there is one, it reads some channels for questions.
     pub(super) async fn start(discord: &StandIn, more: &[&str], town: Option<&Town>) -> Self {
+        let read: Vec<_> = town.into_iter().flat_map(Town::read).collect();
+        Self::prepared(discord, more, async |store| {
+            for (guild, channel) in read {
+                store.choose(guild, &Choice::Listening(channel, true)).await.expect("it is kept");
+            }
+        })
+        .await
+    }
+
+    /// The same, with whatever this puts into the database.
+    pub(super) async fn prepared(
+        discord: &StandIn,
+        more: &[&str],
+        fill: impl AsyncFnOnce(&Store),
+    ) -> Self {
         let folder = tempfile::tempdir().expect("there is room");
         let place = Place::File(folder.path().join("caveat.db"));
         let store = Store::open(&place).await.expect("the file opens");
-        for (guild, channel) in town.into_iter().flat_map(Town::read) {
-            store.choose(guild, &Choice::Listening(channel, true)).await.expect("it is kept");
-        }
+        fill(&store).await;
         store.close().await;
+        let mut command = Command::new(env!("CARGO_BIN_EXE_caveat"));
+        command.arg("run").args(more);
+        Self::spawned(discord, command, folder).await
+    }
+
+    /// Starts it on a core of its own, and has Discord send it interactions by HTTP.
+    pub(super) async fn serve(discord: &StandIn, core: usize) -> Self {
+        let folder = tempfile::tempdir().expect("there is room");
+        let mut command = Command::new("taskset");
+        command.args(["-c", &core.to_string(), env!("CARGO_BIN_EXE_caveat"), "serve"]).args([
+            "--listen",
+            "127.0.0.1:0",
+            "--public-key",
+            &Signer::new().key(),
+        ]);
+        let running = Self::spawned(discord, command, folder).await;
+        discord.calls([running.url()]);
+        running
+    }
+
+    async fn spawned(discord: &StandIn, mut command: Command, folder: tempfile::TempDir) -> Self {
         let log = File::create(folder.path().join("log")).expect("there is room");
-        let child = Command::new(env!("CARGO_BIN_EXE_caveat"))
-            .args(["run", "--discord-proxy", &discord.url()])
-            .args(more)
+        let child = command
+            .args(["--discord-proxy", &discord.url()])
             .env_clear()
             .env("DISCORD_TOKEN", discord.token())
+            .env("PATH", std::env::var_os("PATH").unwrap_or_default())
             .env("CAVEAT_DATABASE", format!("sqlite://{}/caveat.db", folder.path().display()))
             .stdin(Stdio::null())
             .stderr(log)
@@ -53,9 +85,15 @@ impl Running {
             .expect("the binary starts");
         let pid = i32::try_from(child.id()).expect("a process has a small number");
         let running = Self { child: Killed(child), pid, folder };
-        let there = |world: &World| (world.commands.len() >= COMMANDS).then_some(());
-        discord.shared.wait(BOUND, there).await.expect("it registers its commands");
+        registered(discord, COMMANDS).await;
         running
+    }
+
+    /// Where interactions come in, as it says when it serves.
+    pub(super) fn url(&self) -> String {
+        let log = read_to_string(self.folder.path().join("log")).expect("it is text");
+        let (_, at) = log.split_once("come in at ").unwrap_or_else(|| panic!("{log}"));
+        at.split('"').next().expect("it ends").to_owned()
     }
 
     /// What it holds in memory, in bytes: the resident set.

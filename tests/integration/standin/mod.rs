@@ -1,9 +1,10 @@
 //! A stand-in for Discord: REST and gateway on loopback sockets, to which serenity connects
-//! unmodified. It knows what Discord refuses (`rules`) and what it hides (`gateway/dispatch`).
+//! unmodified, or interactions by HTTP (`endpoint`). It knows what Discord refuses (`rules`) and what it hides (`gateway/dispatch`).
 //!
 //! Read `world.rs` for the state, `rest.rs` for what is answered, `gateway.rs` for what is sent.
 //! The words in which tests speak to it are in `crate::chat`.
 
+pub(crate) mod endpoint;
 mod gateway;
 pub(crate) mod json;
 pub(crate) mod ledger;

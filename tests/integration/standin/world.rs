@@ -1,13 +1,13 @@
 //! The state behind the stand-in, the lock around it and the one way to wait for it to change.
 
-use std::collections::{BTreeMap, HashMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use serde_json::Value;
 use serenity::model::Permissions;
 use serenity::model::gateway::GatewayIntents;
-use tokio::sync::watch;
+use tokio::sync::{mpsc, watch};
 use tokio::time::Instant;
 
 use super::gateway::{self, Session};
@@ -75,6 +75,12 @@ pub(crate) struct World {
     pub(crate) strict: bool,
     /// What is counted where a run is too long for all to be kept.
     pub(crate) ledger: Option<Ledger>,
+    /// Where interactions go, if not to the gateway.
+    pub(crate) endpoint: Option<mpsc::UnboundedSender<(Id, Value)>>,
+    /// Those of which the response was not read yet.
+    pub(crate) awaited: BTreeSet<Id>,
+    /// How the others were responded to.
+    pub(crate) statuses: BTreeMap<Id, u16>,
 }
 
 /// The changes of messages that a channel takes, on a clock.
@@ -122,6 +128,9 @@ impl World {
             given: BTreeMap::new(),
             strict: false,
             ledger: None,
+            endpoint: None,
+            awaited: BTreeSet::new(),
+            statuses: BTreeMap::new(),
         };
         world.bot = world.add_user("caveat", UserKind::Bot);
         world

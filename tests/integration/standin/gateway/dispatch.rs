@@ -35,6 +35,12 @@ pub(crate) enum Event {
 impl World {
     /// Tells every session that asked for it.
     pub(crate) fn dispatch(&mut self, event: &Event) {
+        if let (Event::InteractionCreate(id), Some(_)) = (event, &self.endpoint)
+            && let Some(interaction) = self.interactions.get(id)
+        {
+            let json = self.interaction_json(interaction);
+            return self.dispatch_interaction(json);
+        }
         let payloads: Vec<_> = self.sessions.iter().map(|to| self.payload(event, to)).collect();
         for (session, payload) in self.sessions.iter_mut().zip(payloads) {
             if let Some((name, data)) = payload {
@@ -45,7 +51,18 @@ impl World {
 
     /// Tells every session something of any name and shape.
     pub(crate) fn dispatch_any(&mut self, name: &str, data: &Value) {
+        if name == "INTERACTION_CREATE" && self.endpoint.is_some() {
+            return self.dispatch_interaction(data.clone());
+        }
         self.sessions.iter_mut().for_each(|session| session.push(name, data.clone()));
+    }
+
+    /// Sends an interaction by HTTP.
+    fn dispatch_interaction(&mut self, data: Value) {
+        let id = data["id"].as_str().and_then(|id| id.parse().ok()).expect("it has an id");
+        self.awaited.insert(id);
+        let to = self.endpoint.as_ref().expect("there is somewhere to send it");
+        to.send((id, data)).expect("somebody sends it");
     }
 
     fn payload(&self, event: &Event, to: &Session) -> Option<(&'static str, Value)> {

@@ -1,11 +1,13 @@
 //! What goes wrong on the way: the next requests that fit are met with this instead of an answer.
 
 use std::io;
+use std::sync::Arc;
 
 use axum::body::{Body, Bytes};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use serde_json::json;
+use tokio::sync::Notify;
 
 /// A fault, for one request.
 #[derive(Clone, Debug)]
@@ -21,6 +23,7 @@ enum How {
     Hangs,
     Breaks,
     Adds(Vec<(&'static str, String)>),
+    Waits(Arc<Notify>),
 }
 
 impl Fault {
@@ -77,6 +80,11 @@ impl Fault {
         Self { done: true, how: How::Adds(headers) }
     }
 
+    /// The usual answer, once this is told to go on.
+    pub(crate) fn waits_for(go_on: &Arc<Notify>) -> Self {
+        Self { done: true, how: How::Waits(Arc::clone(go_on)) }
+    }
+
     /// The same, but what was asked for is done.
     pub(crate) fn but_done(self) -> Self {
         Self { done: true, ..self }
@@ -103,6 +111,10 @@ impl Fault {
                     Err(io::Error::from(io::ErrorKind::ConnectionReset)),
                 ];
                 Body::from_stream(Halves { parts: halves.into(), held: false }).into_response()
+            }
+            How::Waits(go_on) => {
+                go_on.notified().await;
+                usual.expect("it was done")
             }
             How::Adds(headers) => with(usual.expect("it was done"), headers),
         }

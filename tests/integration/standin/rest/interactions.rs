@@ -13,7 +13,7 @@ use crate::standin::model::{
 use crate::standin::rules::{self, Draft, Faults};
 use crate::standin::world::World;
 
-pub(super) fn callback(world: &mut World, id: Id, token: &str, body: &Value) -> Answer {
+pub(in crate::standin) fn callback(world: &mut World, id: Id, token: &str, body: &Value) -> Answer {
     let now = world.now();
     let known = world.interactions.get(&id).filter(|interaction| interaction.token == token);
     let unknown = || Refusal::new(404, 10062, "Unknown interaction");

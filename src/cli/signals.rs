@@ -1,0 +1,68 @@
+//! What an operator, a supervisor or a closed terminal says to the process.
+
+#[cfg(unix)]
+use std::io::IsTerminal;
+
+/// What tells the process to stop: Ctrl-C, or SIGTERM from a supervisor. SIGHUP stops it when its terminal
+/// is gone, where nobody could stop it any more; otherwise it is for `reload`.
+pub(super) struct Signals {
+    #[cfg(unix)]
+    interrupt: tokio::signal::unix::Signal,
+    #[cfg(unix)]
+    terminate: tokio::signal::unix::Signal,
+    #[cfg(unix)]
+    hangup: tokio::signal::unix::Signal,
+    #[cfg(unix)]
+    has_terminal: bool,
+}
+
+impl Signals {
+    /// From now on they end nothing by themselves.
+    pub(super) fn new() -> std::io::Result<Self> {
+        #[cfg(unix)]
+        {
+            use tokio::signal::unix::{SignalKind, signal};
+            Ok(Self {
+                interrupt: signal(SignalKind::interrupt())?,
+                terminate: signal(SignalKind::terminate())?,
+                hangup: signal(SignalKind::hangup())?,
+                has_terminal: std::io::stderr().is_terminal(),
+            })
+        }
+        #[cfg(not(unix))]
+        Ok(Self {})
+    }
+
+    /// Resolves with the first. The next one ends the process at once.
+    pub(super) async fn asked_to_leave(mut self) {
+        self.next().await;
+        tokio::spawn(async move {
+            let code = self.next().await;
+            tracing::warn!("told to stop once more: ending at once");
+            std::process::exit(code);
+        });
+    }
+
+    /// Waits for one; the exit code of a process that it ends.
+    async fn next(&mut self) -> i32 {
+        #[cfg(unix)]
+        loop {
+            tokio::select! {
+                _ = self.interrupt.recv() => return 130,
+                _ = self.terminate.recv() => return 143,
+                _ = self.hangup.recv(), if self.has_terminal => {
+                    if !std::io::stderr().is_terminal() {
+                        return 129;
+                    }
+                }
+            }
+        }
+        #[cfg(not(unix))]
+        {
+            if tokio::signal::ctrl_c().await.is_err() {
+                std::future::pending::<()>().await;
+            }
+            130
+        }
+    }
+}

@@ -1,0 +1,141 @@
+//! Whether Discord sent something: its signature over a time and the bytes of the body.
+
+use std::fmt;
+use std::str::FromStr;
+
+use axum::http::HeaderMap;
+use ring::signature::{ED25519, UnparsedPublicKey};
+
+/// How far Discord's clock and ours may be apart, in seconds, the way here included. What is older may
+/// have been overheard and sent again.
+const APART: u64 = 5 * 60;
+
+/// The key with which an application's interactions are signed; it is no secret.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PublicKey([u8; 32]);
+
+/// Why a text is no public key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "a public key has 64 digits from 0 to f; copy it from the application's General Information page"
+)]
+pub struct PublicKeyError;
+
+impl FromStr for PublicKey {
+    type Err = PublicKeyError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let mut key = [0; 32];
+        hex::decode_to_slice(text.trim(), &mut key).map_err(|_| PublicKeyError)?;
+        Ok(Self(key))
+    }
+}
+
+impl fmt::Display for PublicKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+    }
+}
+
+/// What the headers of a request say: when it was signed, and how.
+pub(super) struct Signed {
+    signature: [u8; 64],
+    time: String,
+}
+
+impl Signed {
+    /// What these headers say, if Discord may have written them at this time, in seconds since 1970.
+    pub(super) fn read(headers: &HeaderMap, now: i64) -> Option<Self> {
+        let text = |name| headers.get(name)?.to_str().ok();
+        let digits = text("x-signature-ed25519")?;
+        let time = text("x-signature-timestamp")?.to_owned();
+        let mut signature = [0; 64];
+        hex::decode_to_slice(digits, &mut signature).ok()?;
+        // Another way to write the same signature is no signature of Discord's.
+        let is_lower = !digits.bytes().any(|digit| digit.is_ascii_uppercase());
+        let is_time = time.bytes().all(|digit| digit.is_ascii_digit());
+        let is_near = time.parse::<i64>().is_ok_and(|time| time.abs_diff(now) <= APART);
+        (is_lower && is_time && is_near).then_some(Self { signature, time })
+    }
+
+    /// Whether whoever has the key signed this.
+    pub(super) fn holds(&self, key: &PublicKey, body: &[u8]) -> bool {
+        let signed = [self.time.as_bytes(), body].concat();
+        UnparsedPublicKey::new(&ED25519, key.0).verify(&signed, &self.signature).is_ok()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::http::{HeaderMap, HeaderValue};
+    use ring::signature::{Ed25519KeyPair, KeyPair};
+
+    use super::{APART, PublicKey, Signed};
+
+    const NOW: i64 = 1_800_000_000;
+
+    fn pair() -> (Ed25519KeyPair, PublicKey) {
+        let pair = Ed25519KeyPair::from_seed_unchecked(&[7; 32]).unwrap();
+        let key = hex::encode(pair.public_key().as_ref());
+        (pair, key.parse().unwrap())
+    }
+
+    fn read(signature: &str, time: &str) -> Option<Signed> {
+        let mut headers = HeaderMap::new();
+        headers.insert("x-signature-ed25519", HeaderValue::from_str(signature).unwrap());
+        headers.insert("x-signature-timestamp", HeaderValue::from_str(time).unwrap());
+        Signed::read(&headers, NOW)
+    }
+
+    #[test]
+    fn what_was_signed_holds_and_nothing_else() {
+        let (pair, key) = pair();
+        let time = NOW.to_string();
+        let signature = hex::encode(pair.sign(format!("{time}{{}}").as_bytes()));
+        let signed = read(&signature, &time).unwrap();
+        assert!(signed.holds(&key, b"{}"));
+        assert!(!signed.holds(&key, b"{} "));
+        assert!(!signed.holds(&PublicKey([7; 32]), b"{}"));
+        // The same bytes, divided between time and body elsewhere.
+        assert!(!read(&signature, &(NOW + 1).to_string()).unwrap().holds(&key, b"{}"));
+    }
+
+    #[test]
+    fn only_what_discord_writes_is_looked_at() {
+        let (pair, _) = pair();
+        let time = NOW.to_string();
+        let good = hex::encode(pair.sign(b""));
+        assert!(read(&good, &time).is_some());
+        let upper = good.to_uppercase();
+        for signature in ["", "00", &good[1..], &format!("{good}0"), &format!("{good}00"), &upper] {
+            assert!(read(signature, &time).is_none(), "{signature}");
+        }
+        assert!(read(&good.replace(|_| true, "g"), &time).is_none());
+        for time in ["", " ", "now", "+1800000000", "1800000000.5", "99999999999999999999"] {
+            assert!(read(&good, time).is_none(), "{time}");
+        }
+        assert!(Signed::read(&HeaderMap::new(), NOW).is_none());
+    }
+
+    #[test]
+    fn a_time_far_from_ours_is_refused() {
+        let far = i64::try_from(APART).unwrap();
+        let good = "0".repeat(128);
+        for (time, is_near) in
+            [(NOW - far, true), (NOW + far, true), (NOW - far - 1, false), (NOW + far + 1, false)]
+        {
+            assert_eq!(read(&good, &time.to_string()).is_some(), is_near, "{time}");
+        }
+    }
+
+    #[test]
+    fn a_key_is_written_as_it_is_read() {
+        let (_, key) = pair();
+        let text = key.to_string();
+        assert_eq!(text.len(), 64);
+        assert_eq!(format!(" {} ", text.to_uppercase()).parse::<PublicKey>(), Ok(key));
+        for wrong in ["", "00", &text[2..], &format!("{text}00"), &text.replace('a', "x")] {
+            assert!(wrong.parse::<PublicKey>().is_err() || wrong == text, "{wrong}");
+        }
+    }
+}

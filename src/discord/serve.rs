@@ -1,0 +1,65 @@
+//! The bot that is asked by HTTP, and has nothing but the plugin: answer, and leave in order.
+
+use std::io;
+use std::net::TcpListener;
+
+use tokio::sync::{mpsc, oneshot};
+use tokio::time::timeout;
+use tracing::{info, warn};
+
+use super::endpoint::{self, PublicKey};
+use super::gateway::{self, LAST_REPLIES};
+use super::handler::Plugin;
+use super::run::{Connection, RunError};
+
+/// Answers interactions that Discord sends to `/interactions` at this socket, signed with this key, until
+/// `shutdown` resolves; then it takes none any more, and finishes those in hand, which takes three seconds at
+/// most. It makes no connection to the gateway.
+///
+/// # Errors
+/// When Discord or the proxy cannot be reached, when Discord does not know the token or signs with another
+/// key, and when the socket cannot be used.
+pub async fn serve(
+    plugin: Plugin,
+    connection: Connection,
+    listener: TcpListener,
+    key: PublicKey,
+    shutdown: impl Future<Output = ()> + Send + 'static,
+) -> Result<(), RunError> {
+    tokio::pin!(shutdown);
+    let unusable = |cause: io::Error| RunError::Ended(cause.to_string());
+    listener.set_nonblocking(true).map_err(unusable)?;
+    let listener = tokio::net::TcpListener::from_std(listener).map_err(unusable)?;
+    let http = gateway::http(&connection)?;
+    let (in_hand, mut all_done) = mpsc::channel(1);
+    let routes = tokio::select! {
+        routes = plugin.endpoint(&http, key, in_hand) => routes?,
+        () = &mut shutdown => return Ok(()),
+    };
+    if let Ok(address) = listener.local_addr() {
+        info!("interactions come in at http://{address}/interactions");
+    }
+    let (leave, left) = oneshot::channel::<()>();
+    let serving = tokio::spawn(endpoint::serve(listener, routes, async {
+        // It is never sent, only dropped.
+        let _ = left.await;
+    }));
+    let ended = tokio::select! {
+        () = plugin.token_refused() => Err(RunError::Token),
+        () = &mut shutdown => {
+            info!("leaving Discord");
+            Ok(())
+        }
+    };
+    drop(leave);
+    let replies = async {
+        // It would be a panic, of which the log has heard.
+        let _ = serving.await;
+        // It ends when nobody is left who could send.
+        all_done.recv().await;
+    };
+    if timeout(LAST_REPLIES, replies).await.is_err() {
+        warn!("some questions in hand were not answered in time");
+    }
+    ended
+}

@@ -1,0 +1,114 @@
+//! What servers hold in memory that do nothing else than to be there, and what those hold whose moderators use
+//! all there is. Prints the table of docs/scale.md:
+//!
+//! ```text
+//! cargo test --release --test integration -- --ignored --nocapture load::guilds
+//! ```
+
+use std::time::Duration;
+
+use caveat::store::{Choice, Content, Human, Origin, Phrasing, Pin, Store};
+
+use super::bot::Running;
+use super::figures::megabytes;
+use crate::standin::model::{Guild, Id, USUAL_PERMISSIONS};
+use crate::standin::world::World;
+use crate::standin::{Order, StandIn};
+
+/// How long the bot may take to hear of all of them.
+const BOUND: Duration = Duration::from_secs(300);
+/// How long whatever it still does may take.
+const SETTLES: Duration = Duration::from_secs(3);
+/// What each of those has whose moderators use it.
+const PINS: u64 = 5;
+const PHRASINGS: usize = 10;
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[ignore = "a measurement"]
+#[expect(clippy::print_stdout, reason = "the table is for whoever runs it")]
+async fn what_a_server_holds_in_memory() {
+    println!("| servers | of them in use | resident, MB | more for each, bytes |");
+    println!("| --- | --- | --- | --- |");
+    let (none, _) = resident(0, 0).await;
+    for (guilds, in_use) in [(0, 0), (10_000, 0), (100_000, 0), (1_000, 1_000)] {
+        let (held, heard) = resident(guilds, in_use).await;
+        assert_eq!(heard, guilds, "it heard of all of them");
+        let each = held.saturating_sub(none) / u64::try_from(guilds.max(1)).expect("it is small");
+        println!("| {guilds} | {in_use} | {} | {each} |", megabytes(held));
+    }
+}
+
+/// What a bot in so many servers holds, and how many it was told of.
+async fn resident(guilds: usize, in_use: usize) -> (u64, usize) {
+    let discord = StandIn::start().await;
+    discord.only_counts();
+    discord.shared.change(|world| settle(world, guilds));
+    let ids: Vec<Id> = discord.shared.read(|world| world.guilds.keys().copied().collect());
+    let bot = Running::prepared(&discord, &[], async |store| {
+        for guild in ids.iter().take(in_use) {
+            use_all(store, *guild).await;
+        }
+    });
+    let bot = bot.await;
+    discord.order(|| Order::Ping);
+    let read = |world: &World| world.sessions.iter().any(|it| it.pongs > 0).then_some(());
+    discord.shared.wait(BOUND, read).await.expect("it reads everything");
+    tokio::time::sleep(SETTLES).await;
+    let dispatched = |world: &World| world.sessions.first().and_then(|session| session.forgets);
+    let heard = discord.shared.read(dispatched).unwrap_or_default();
+    let held = bot.resident();
+    bot.leave().await;
+    // It looks after pins, of which the stand-in knows nothing.
+    discord.shared.change(|world| world.violations.clear());
+    // READY is one of them.
+    (held, heard - 1)
+}
+
+/// So many servers without anything in them.
+fn settle(world: &mut World, guilds: usize) {
+    for n in 0..guilds {
+        let id = world.fresh_id();
+        let usual = USUAL_PERMISSIONS.bits();
+        let locale = ["en-US", "zh-CN", "de"][n % 3].to_owned();
+        let name = format!("guild-{n}");
+        let guild = Guild { id, name, locale, everyone: usual, bot: usual, has_bot: true };
+        world.guilds.insert(id, guild);
+    }
+}
+
+/// What moderators do in a server.
+async fn use_all(store: &Store, guild: Id) {
+    let choices = [
+        Choice::Log(Some(guild + 1)),
+        Choice::Human(Some(Human::Channel(guild + 2))),
+        Choice::Listening(guild + 3, true),
+    ];
+    for choice in choices {
+        store.choose(guild, &choice).await.expect("it is kept");
+    }
+    for n in 0..PINS {
+        let pin = Pin {
+            message: guild + 100 + n,
+            guild,
+            channel: guild + 1 + n,
+            entry: "is-it-legal".to_owned(),
+            language: "en".to_owned(),
+            content: Content { hash: 1, words: String::new() },
+            pending: None,
+            sent: false,
+            trouble: None,
+        };
+        store.pin(&pin, 0).await.expect("it is kept");
+    }
+    for n in 0..PHRASINGS {
+        let words = format!("what do people at our place call number {n} of the usual questions");
+        let phrasing = Phrasing {
+            guild,
+            entry: "is-it-legal".to_owned(),
+            language: "en".to_owned(),
+            form: words.clone(),
+            words,
+        };
+        store.teach(&phrasing, Origin::Import, 0).await.expect("it is kept");
+    }
+}
