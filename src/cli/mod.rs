@@ -10,6 +10,7 @@ mod explain;
 mod figures;
 #[cfg(feature = "discord")]
 mod healthy;
+mod import;
 #[cfg(feature = "discord")]
 mod host;
 #[cfg(feature = "discord")]
@@ -85,6 +86,8 @@ enum Command {
     Check(check::Check),
     /// Score the matcher on labelled questions (JSONL)
     Eval(eval::Eval),
+    /// Make a FAQ to be reviewed out of Markdown or TOML tags, a table, or QnABot's JSON
+    Import(import::Import),
     /// List the questions that the FAQ answers
     Topics(topics::Topics),
     /// Show curators what the FAQ missed, as comments in a patch to its files
@@ -122,7 +125,8 @@ enum Command {
 enum Outcome {
     /// Done.
     Done,
-    /// `check` found errors, `eval` missed a bar, a phrasing was refused, or a bot is not ready: exit 1.
+    /// `check` found errors, `eval` missed a bar, a phrasing was refused, nothing could be imported, or a
+    /// bot is not ready: exit 1.
     Missed,
 }
 
@@ -148,8 +152,8 @@ pub fn command() -> clap::Command {
     Arguments::command()
 }
 
-/// Runs the command line. Exit 0: done; 1: faults found, a bar missed, a phrasing refused or a bot not
-/// ready; 2: could not run, with one line on stderr that says why; 3: the connection to Discord was lost
+/// Runs the command line. Exit 0: done; 1: faults found, a bar missed, a phrasing refused, nothing to import or a bot
+/// not ready; 2: could not run, with one line on stderr that says why; 3: the connection to Discord was lost
 /// for good.
 pub fn main() -> ExitCode {
     let matches = without_empty_variables(command()).try_get_matches();
@@ -162,6 +166,7 @@ pub fn main() -> ExitCode {
         Command::Ask(ask) => ask.run(&pack),
         Command::Check(check) => check.run(&pack),
         Command::Eval(eval) => eval.run(&pack),
+        Command::Import(import) => import.run(&pack),
         Command::Topics(topics) => topics.run(&pack),
         #[cfg(feature = "store")]
         Command::Misses(misses) => misses.run(&pack),

@@ -47,10 +47,10 @@ use crate::service::{Memory, Service};
 ///
 /// # Commands
 ///
-/// When it connects it registers its commands one by one. One of the host's that has the same type and name stays the
-/// host's, to show and to answer, and the log says which: a prefix brings caveat's back. A host that sets the
-/// whole list of global commands puts [`commands`](Self::commands) into it. Commands of a prefix that is given
-/// up stay with Discord until the host deletes them.
+/// When it connects it registers its commands one by one. One of the host's that has the same type and name
+/// stays the host's, to show and to answer, and the log says which: a prefix brings caveat's back. A host that
+/// sets the whole list of global commands puts [`commands`](Self::commands) into it. Commands of a prefix that
+/// is given up stay with Discord until the host deletes them.
 ///
 /// # Two in one client
 ///

@@ -14,6 +14,8 @@ pub const FOOTER: usize = 2048;
 pub const EMBED_TOTAL: usize = 6000;
 /// An option of a select menu and a choice of autocomplete.
 pub const CHOICE: usize = 100;
+/// An entry's id: it travels in a button's `custom_id`, which holds 100.
+pub const ID: usize = 64;
 
 // What is read of a folder. A pack of 100,000 phrasings in 5,000 entries, some hundred times the
 // shipped one, stays well below all of these; what goes beyond is a mistake or an attack.

@@ -12,8 +12,6 @@ use super::{Language, limits, phrasing_key};
 const LONG_ANSWER: usize = 600;
 /// More cautions, or more pieces of advice, than a reader takes in.
 const MANY_POINTS: usize = 4;
-/// The longest id: it travels in a button's `custom_id`, which holds 100 characters.
-const LONGEST_ID: usize = 64;
 /// What a rendered answer adds around the pack's own words: severity, headings, the review date.
 const RENDERED_EXTRA: usize = 150;
 /// What a citation adds to its source's title: the date and up to a dozen paragraph numbers.
@@ -150,7 +148,7 @@ impl Linter<'_> {
         let start = self.start(entry.file);
         let shaped = !entry.id.is_empty()
             && entry.id.bytes().all(|b| matches!(b, b'a'..=b'z' | b'0'..=b'9' | b'-'));
-        if !shaped || entry.id.len() > LONGEST_ID {
+        if !shaped || entry.id.len() > limits::ID {
             let message = format!("the file name gives the id `{}`, which is no id", entry.id);
             let hint = "use a-z, 0-9 and -, at most 64 characters, before .toml";
             self.error(&start, message, hint);

@@ -11,6 +11,7 @@ mod exports;
 mod fresh;
 mod hostile_packs;
 mod hosts;
+mod import;
 #[cfg(target_os = "linux")]
 mod load;
 mod matching;

@@ -1,0 +1,161 @@
+//! `caveat import`: what people have already becomes a FAQ to be reviewed. One file here for each form that
+//! it may have; `entries` makes entries of what they found, `write` files of these. What finds no place is
+//! listed, never dropped.
+
+mod csv;
+mod entries;
+mod markdown;
+mod qnabot;
+mod sources;
+#[cfg(test)]
+mod tests;
+mod toml;
+mod write;
+
+use std::io::Write;
+use std::path::PathBuf;
+
+use super::{Failure, Outcome, Outcomes, PackArguments};
+use crate::pack::{self, Language, limits};
+use entries::Entry;
+use sources::Source;
+
+/// Make a FAQ to be reviewed out of what there is already.
+#[derive(Debug, clap::Args)]
+pub(super) struct Import {
+    /// Files, or folders of them
+    #[arg(value_name = "FILE", required = true)]
+    sources: Vec<PathBuf>,
+    /// The folder of the new FAQ; it is made where there is none, and no file in it is replaced
+    #[arg(long, value_name = "DIR", env = "CAVEAT_TO")]
+    to: PathBuf,
+    /// What the files are; otherwise their names and what is in them tell
+    #[arg(long, value_enum, value_name = "FORM", env = "CAVEAT_FROM")]
+    from: Option<Form>,
+}
+
+/// What a file may be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+enum Form {
+    /// A tag a Markdown file, with aliases above it, as python-discord's bot has them
+    MarkdownTags,
+    /// Tags in TOML, each with keywords and content, as discord-utils-bot has them
+    TomlTags,
+    /// A table with a column of questions and one of answers
+    Csv,
+    /// What QnABot exports as JSON
+    Qnabot,
+}
+
+/// What was found in the sources.
+#[derive(Debug, Default)]
+struct Found {
+    items: Vec<Item>,
+    left: Vec<Left>,
+}
+
+/// Something that may become an entry.
+#[derive(Debug)]
+struct Item {
+    /// Where it stands.
+    place: String,
+    /// What it is called there; the id is made of it.
+    name: String,
+    /// Its question; without one its name stands for it.
+    question: Option<String>,
+    /// Other ways to ask it.
+    also_asked: Vec<String>,
+    answer: String,
+}
+
+/// Something that has no place in a FAQ, or needs a look.
+#[derive(Debug)]
+struct Left {
+    place: String,
+    why: String,
+}
+
+impl Found {
+    fn leave(&mut self, place: impl Into<String>, why: impl Into<String>) {
+        self.left.push(Left { place: place.into(), why: why.into() });
+    }
+
+    /// Adds what stands in a source of this form.
+    fn read(&mut self, form: Form, source: &Source) {
+        match form {
+            Form::MarkdownTags => markdown::read(source, self),
+            Form::TomlTags => toml::read(source, self),
+            Form::Csv => csv::read(source, self),
+            Form::Qnabot => qnabot::read(source, self),
+        }
+    }
+}
+
+impl Import {
+    pub(super) fn run(self, arguments: &PackArguments) -> Outcomes {
+        let tag = arguments.language.as_deref().unwrap_or("en");
+        let language = Language::new(tag).ok_or_else(|| {
+            Failure::Said(format!("`{tag}` is no language; write it like en or zh-Hans"))
+        })?;
+        let mut found = Found::default();
+        let sources = sources::all(&self.sources, self.from, &mut found)?;
+        for (form, source) in &sources {
+            found.read(*form, source);
+        }
+        let entries = entries::of(&mut found);
+        let title = self.sources.first().and_then(|first| first.file_stem());
+        let title = title.map(|stem| stem.to_string_lossy().into_owned());
+        let files = files(title.as_deref(), &language, entries, &mut found);
+        let mut out = std::io::stdout().lock();
+        for (form, shown) in sources::forms(&sources) {
+            writeln!(out, "{shown}: {form}")?;
+        }
+        for Left { place, why } in &found.left {
+            writeln!(out, "not carried: {place}: {why}")?;
+        }
+        if files.entries == 0 {
+            writeln!(out, "no entry could be made, so nothing was written")?;
+            return Ok(Outcome::Missed);
+        }
+        write::put(&self.to, &files.texts)?;
+        let (to, left) = (self.to.display(), found.left.len());
+        writeln!(out, "{} entries in {to}, {left} things not carried", files.entries)?;
+        writeln!(out, "`caveat check {to}` lists what a person has still to write")?;
+        Ok(Outcome::Done)
+    }
+}
+
+/// The files of a FAQ, by name.
+struct Files {
+    texts: Vec<(String, String)>,
+    entries: usize,
+}
+
+/// Writes out as many entries as a FAQ may hold.
+fn files(
+    title: Option<&str>,
+    language: &Language,
+    entries: Vec<Entry>,
+    found: &mut Found,
+) -> Files {
+    let mut texts = vec![(pack::files::PACK_FILE.to_owned(), write::pack(title, language))];
+    let (mut bytes, mut phrasings) = (0, 0);
+    for entry in entries {
+        let text = write::entry(&entry, language);
+        let size = text.len() as u64;
+        let asked = 1 + entry.also_asked.len();
+        let fits = size <= limits::FILE_BYTES
+            && bytes + size <= limits::PACK_BYTES / 2
+            && phrasings + asked <= limits::PHRASINGS
+            && texts.len() < limits::FILES;
+        if !fits {
+            let why = format!("`{}` is more than a FAQ may hold: divide the source", entry.id);
+            found.leave(entry.place, why);
+            continue;
+        }
+        (bytes, phrasings) = (bytes + size, phrasings + asked);
+        texts.push((format!("{}.toml", entry.id), text));
+    }
+    let entries = texts.len() - 1;
+    Files { texts, entries }
+}
