@@ -21,6 +21,8 @@ mod misses;
 mod overlay;
 #[cfg(feature = "store")]
 mod patch;
+#[cfg(feature = "preview")]
+mod preview;
 mod prompt;
 #[cfg(feature = "discord")]
 mod reload;
@@ -91,6 +93,9 @@ enum Command {
     /// Copy the database into another one, such as from SQLite to PostgreSQL
     #[cfg(feature = "store")]
     Store(store::Storing),
+    /// Try, see and tune a FAQ in a page of its own; no Discord is needed
+    #[cfg(feature = "preview")]
+    Preview(preview::Preview),
     /// Connect to Discord and serve
     #[cfg(feature = "discord")]
     Run(run::Run),
@@ -160,6 +165,8 @@ pub fn main() -> ExitCode {
         Command::Stats(stats) => stats.run(),
         #[cfg(feature = "store")]
         Command::Store(store) => store.run(),
+        #[cfg(feature = "preview")]
+        Command::Preview(preview) => preview.run(&pack),
         #[cfg(feature = "discord")]
         Command::Run(run) => run.run(&pack),
         #[cfg(feature = "discord")]

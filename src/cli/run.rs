@@ -60,7 +60,7 @@ impl Run {
         let proxy = self.discord_proxy.map(proxy).transpose()?;
         let place = self.database.place()?;
         let watching = self.listen.map(bind).transpose()?;
-        super::log::begin(&token, self.log);
+        super::log::begin(Some(&token), self.log);
         tracing::info!(
             version = env!("CARGO_PKG_VERSION"),
             faq = service.pack().title,
@@ -148,8 +148,8 @@ fn read(file: &std::path::Path, next: &str) -> Result<String, Failure> {
     })
 }
 
-/// The socket at which the bot can be watched; said in the log, since port 0 takes any.
-fn bind(address: SocketAddr) -> Result<TcpListener, Failure> {
+/// A socket at this address, of which port 0 takes any.
+pub(super) fn bind(address: SocketAddr) -> Result<TcpListener, Failure> {
     TcpListener::bind(address).map_err(|cause| {
         Failure::Said(format!("cannot listen at {address}: {cause}; name another with --listen"))
     })
@@ -181,7 +181,7 @@ pub(super) fn hash(files: &PackFiles) -> String {
 
 /// What tells the process to stop: Ctrl-C, or SIGTERM from a supervisor. SIGHUP stops it when its terminal
 /// is gone, where nobody could stop it any more; otherwise it is for `reload`.
-struct Signals {
+pub(super) struct Signals {
     #[cfg(unix)]
     interrupt: tokio::signal::unix::Signal,
     #[cfg(unix)]
@@ -194,7 +194,7 @@ struct Signals {
 
 impl Signals {
     /// From now on they end nothing by themselves.
-    fn new() -> std::io::Result<Self> {
+    pub(super) fn new() -> std::io::Result<Self> {
         #[cfg(unix)]
         {
             use tokio::signal::unix::{SignalKind, signal};
@@ -210,7 +210,7 @@ impl Signals {
     }
 
     /// Resolves with the first. The next one ends the process at once.
-    async fn asked_to_leave(mut self) {
+    pub(super) async fn asked_to_leave(mut self) {
         self.next().await;
         tokio::spawn(async move {
             let code = self.next().await;

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use serenity::all::{
     ChannelId, ChannelPinsUpdateEvent, Context, Event, EventHandler, GatewayIntents, Guild,
-    GuildChannel, GuildId, Interaction, Message, MessageId, MessageUpdateEvent, PartialGuild,
+    GuildChannel, GuildId, Http, Interaction, Message, MessageId, MessageUpdateEvent, PartialGuild,
     PartialGuildChannel, RawEventHandler, Ready, ResumedEvent, ShardStageUpdateEvent,
     UnavailableGuild,
 };
@@ -120,7 +120,7 @@ impl Plugin {
     }
 
     /// The bot as an event sees it that comes in now.
-    fn now(&self) -> Bot {
+    pub(super) fn now(&self) -> Bot {
         self.0.now()
     }
 
@@ -147,7 +147,15 @@ impl Plugin {
         }
     }
 
-    fn note_locale(&self, guild: GuildId, locale: String) {
+    /// Learns who it is, and the way to Discord.
+    pub(super) fn known_as(&self, http: &Http, user: u64, application: u64) -> Rest {
+        self.0.own_id.send_replace(user);
+        let rest = self.0.rest(http);
+        rest.set_application(application);
+        rest
+    }
+
+    pub(super) fn note_locale(&self, guild: GuildId, locale: String) {
         locked(&self.0.locales).insert(guild.get(), locale);
     }
 }
@@ -155,10 +163,8 @@ impl Plugin {
 #[async_trait]
 impl EventHandler for Plugin {
     async fn ready(&self, context: Context, ready: Ready) {
-        self.0.own_id.send_replace(ready.user.id.get());
         self.0.health.note(context.shard_id, true);
-        let http = self.0.rest(&context.http);
-        http.set_application(ready.application.id.get());
+        let http = self.known_as(&context.http, ready.user.id.get(), ready.application.id.get());
         info!(user = %ready.user.name, "connected to Discord");
         if self.0.memory.keeps() && !self.0.alive.swap(true, Ordering::Relaxed) {
             tokio::spawn(pins::live(Arc::clone(&self.0), http.clone()));

@@ -21,6 +21,8 @@ mod misses;
 mod outage;
 mod pins;
 mod recent;
+#[cfg(feature = "preview")]
+mod rehearsal;
 mod reload;
 mod render;
 mod respond;
@@ -38,6 +40,8 @@ pub use handler::Plugin;
 pub use health::Health;
 pub use intents::{INTENTS, LISTENING_INTENTS};
 pub use invite::{INVITE_PERMISSIONS, application_of, invite_link};
+#[cfg(feature = "preview")]
+pub(crate) use rehearsal::Rehearsal;
 pub use reload::PackFault;
 pub use run::{Connection, RunError, SHARDS, run};
 pub use token::{Token, TokenError};
