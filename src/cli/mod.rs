@@ -7,7 +7,7 @@ mod completions;
 mod database;
 mod eval;
 mod explain;
-mod figures;
+pub(crate) mod figures;
 #[cfg(feature = "discord")]
 mod healthy;
 #[cfg(feature = "discord")]
@@ -16,7 +16,7 @@ mod invite;
 mod log;
 mod man;
 #[cfg(feature = "store")]
-mod misses;
+pub(crate) mod misses;
 #[cfg(feature = "store")]
 mod overlay;
 #[cfg(feature = "store")]

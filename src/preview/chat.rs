@@ -197,7 +197,7 @@ fn called(language: &Language) -> String {
 
 fn main(tab: &str, page: &Shared) -> Markup {
     let now = page.desk.now();
-    let pack = now.loaded.service.pack();
+    let pack = now.loaded.service().pack();
     let shown = page.stage.tab(tab, |shown| {
         let messages = html! {
             @for message in &shown.messages { (draw::message(message, shown, tab)) }
@@ -218,7 +218,7 @@ fn main(tab: &str, page: &Shared) -> Markup {
             section #why data-part aria-labelledby="why-title" {
                 h2 #why-title { "Why" }
                 @match &asked {
-                    Some(asked) => (why::why(&now.loaded.service, asked)),
+                    Some(asked) => (why::why(now.loaded.service(), asked)),
                     None => p { "Ask something, and see here how it was decided." },
                 }
             }

@@ -1,18 +1,24 @@
 //! The page on which curators try, see and tune a FAQ: `caveat preview`. The bot in it is the real one; it
 //! is told of events by, and answers to, a Discord of the page's own (`discord/`).
 //!
-//! One file per page: `chat.rs` with `draw.rs` and `why.rs`. What they share is in `page.rs`, the FAQ in
-//! `desk.rs`, and who may look in `guard.rs`. The subcommand is `src/cli/preview.rs`.
+//! One file per page: `chat.rs` with `draw.rs` and `why.rs`, `pack.rs` with `heat.rs`, `tune.rs`, `misses.rs`.
+//! What they share is in `page.rs`, the FAQ in `desk.rs` and what is found out of it in `study.rs`; who may
+//! look is in `guard.rs`. The subcommand is `src/cli/preview.rs`.
 
 mod chat;
 mod desk;
 mod discord;
 mod draw;
 mod guard;
+mod heat;
 mod live;
 mod markdown;
+mod misses;
+mod pack;
 mod page;
 mod secrets;
+mod study;
+mod tune;
 mod why;
 
 use std::io;
@@ -33,10 +39,11 @@ use crate::discord::{Plugin, Rehearsal};
 use crate::service::Memory;
 use crate::store::Place;
 use desk::Desk;
-pub(crate) use desk::Loaded;
+pub(crate) use desk::{Besides, Loaded};
 use discord::Stage;
 use guard::Guard;
 use secrets::Secrets;
+pub(crate) use study::Labelled;
 
 /// Bytes of a form: a question of 6,000 characters, escaped, with room to spare.
 const LONGEST_FORM: usize = 128 << 10;
@@ -52,7 +59,7 @@ pub(crate) struct Preview(Shared);
 type Shared = Arc<Parts>;
 
 struct Parts {
-    desk: Desk,
+    desk: Arc<Desk>,
     stage: Stage,
     secrets: Arc<Secrets>,
 }
@@ -68,19 +75,21 @@ impl Preview {
     ///
     /// # Errors
     /// When the system has no port, or no chance, to give.
-    pub(crate) async fn open(loaded: Loaded) -> io::Result<Self> {
+    pub(crate) async fn open(loaded: Loaded, besides: Besides) -> io::Result<Self> {
         let secrets = Arc::new(Secrets::new()?);
         let memory = Memory::open(Place::Memory, Clock::system()).await;
         let memory = memory.map_err(io::Error::other)?;
-        let plugin = Plugin::new(Arc::clone(&loaded.service)).with_memory(memory);
+        let plugin = Plugin::new(Arc::clone(loaded.service())).with_memory(memory);
         let bot = |base: &str, token: &str, id| Rehearsal::new(plugin, base, token, id);
         let stage = Stage::open(Arc::clone(&secrets), bot).await?;
-        Ok(Self(Arc::new(Parts { desk: Desk::new(loaded), stage, secrets })))
+        let desk = Arc::new(Desk::new(loaded, besides));
+        tokio::spawn(Arc::clone(&desk).study());
+        Ok(Self(Arc::new(Parts { desk, stage, secrets })))
     }
 
     /// Answers from another pack from now on; whoever looks at the page sees it.
     pub(crate) fn replace(&self, loaded: Loaded) {
-        self.0.stage.bot().replace(Arc::clone(&loaded.service));
+        self.0.stage.bot().replace(Arc::clone(loaded.service()));
         self.0.desk.replace(loaded);
     }
 
@@ -128,6 +137,9 @@ impl Served {
             .route("/dismiss", post(chat::dismiss))
             .route("/clear", post(chat::clear))
             .route("/offers", get(chat::offers))
+            .route("/pack", get(pack::show))
+            .route("/tune", get(tune::show))
+            .route("/misses", get(misses::show))
             .route("/events", get(live::events))
             .route("/look", post(look))
             .route("/preview.js", get(async || ([(CONTENT_TYPE, "text/javascript")], SCRIPT)))

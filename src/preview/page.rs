@@ -16,20 +16,29 @@ use super::Shared;
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Page {
     Chat,
+    Pack,
+    Tune,
+    Misses,
 }
 
 impl Page {
-    const ALL: [Self; 1] = [Self::Chat];
+    const ALL: [Self; 4] = [Self::Chat, Self::Pack, Self::Tune, Self::Misses];
 
     pub(super) fn path(self) -> &'static str {
         match self {
             Self::Chat => "/",
+            Self::Pack => "/pack",
+            Self::Tune => "/tune",
+            Self::Misses => "/misses",
         }
     }
 
     fn title(self) -> &'static str {
         match self {
             Self::Chat => "Chat",
+            Self::Pack => "Pack",
+            Self::Tune => "Tune",
+            Self::Misses => "Misses",
         }
     }
 }

@@ -6,14 +6,35 @@
 mod chat;
 mod guard;
 mod live;
+mod misses;
+mod pack;
+mod speed;
+mod tune;
 
 use std::io::{BufRead, BufReader};
 use std::process::{Child, Stdio};
+use std::time::Duration;
 
 use regex::Regex;
 use reqwest::{Client, Response, StatusCode};
 
 use crate::command_line::caveat;
+
+/// How long a change may take to be seen before the test gives up.
+const BOUND: Duration = Duration::from_secs(60);
+
+/// Waits for the next event.
+async fn changed(events: &mut Response) {
+    let told = async {
+        while let Some(chunk) = events.chunk().await.unwrap() {
+            if String::from_utf8_lossy(&chunk).contains("data: changed") {
+                return;
+            }
+        }
+        panic!("the events ended");
+    };
+    tokio::time::timeout(BOUND, told).await.expect("the change is told of");
+}
 
 /// A page that is served, until this is dropped.
 struct Preview {
@@ -52,6 +73,18 @@ impl Preview {
         let answer = self.get(path).await;
         assert_eq!(answer.status(), StatusCode::OK, "{path}");
         answer.text().await.unwrap()
+    }
+
+    /// A page, once what takes long is in it.
+    async fn studied(&self, path: &str) -> String {
+        let mut events = self.get("/events").await;
+        loop {
+            let page = self.page(path).await;
+            if !page.contains("class=\"working\"") {
+                return page;
+            }
+            changed(&mut events).await;
+        }
     }
 
     async fn post(&self, path: &str, fields: &[(&str, &str)]) -> Response {

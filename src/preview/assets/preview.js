@@ -94,5 +94,16 @@ async function offer() {
   list.replaceChildren(...options);
 }
 
+document.addEventListener("click", async (event) => {
+  const button = event.target.closest("[data-copy]");
+  if (!button) return;
+  try {
+    await navigator.clipboard.writeText(button.dataset.copy);
+    button.textContent = "Copied";
+  } catch {
+    say("The browser does not let the page copy. Select the line, and copy it yourself.");
+  }
+});
+
 const events = new EventSource("/events");
 events.addEventListener("message", () => ask(location.href));

@@ -1,27 +1,7 @@
 //! The FAQ changes while the page is open; and how it begins and ends.
 
-use std::time::Duration;
-
-use reqwest::Response;
-
-use super::Preview;
+use super::{Preview, changed};
 use crate::command_line::{Library, caveat, refuses};
-
-/// How long a change may take to be seen before the test gives up.
-const BOUND: Duration = Duration::from_secs(60);
-
-/// Waits for the next event.
-async fn changed(events: &mut Response) {
-    let told = async {
-        while let Some(chunk) = events.chunk().await.unwrap() {
-            if String::from_utf8_lossy(&chunk).contains("data: changed") {
-                return;
-            }
-        }
-        panic!("the events ended");
-    };
-    tokio::time::timeout(BOUND, told).await.expect("the change is told of");
-}
 
 #[tokio::test]
 async fn what_is_saved_is_seen_and_faults_change_nothing() {
