@@ -3,19 +3,32 @@
 //! when the FAQ does not cover the question it says so. Words are all it has: there is no language
 //! model, and nothing is said that a curator did not write.
 //!
-//! Its parts, in the order in which a question meets them:
+//! Mounted in a bot built on serenity 0.12, or on poise, beside its own handlers (feature `discord`):
 //!
-//! - [`pack`]: the knowledge, a folder of TOML files, with its loader and linter
-//! - [`matching`]: a question to a verdict
-//! - [`reply`]: a verdict to what is said
-//! - [`service`]: the three together, for whoever asks
-//! - `store` (feature `store`): what must survive a restart
-//! - `metrics` (feature `store`): how it goes, in numbers, for whoever watches
-//! - `discord` (feature `discord`): the door in Discord, also as a plugin for another bot
-//! - `cli` (feature `cli`): the door in the terminal
-//! - `preview` (feature `preview`): the page on which curators try a pack
+#![cfg_attr(feature = "discord", doc = "```no_run")]
+#![cfg_attr(not(feature = "discord"), doc = "```ignore")]
+//! use std::sync::Arc;
 //!
-//! A pack in, a verdict out:
+//! use caveat::{Clock, discord::Plugin, pack, service};
+//!
+//! # async fn host() -> Result<(), Box<dyn std::error::Error>> {
+//! let pack = pack::load(pack::PackFiles::shipped()).pack.ok_or("this pack has errors")?;
+//! let memory = service::Memory::open("sqlite://caveat.db".parse()?, Clock::system()).await?;
+//! let plugin = Plugin::new(Arc::new(service::Service::new(pack))).with_memory(memory.clone());
+//! let mut client = serenity::Client::builder(std::env::var("DISCORD_TOKEN")?, plugin.intents())
+//!     .raw_event_handler(plugin.clone())
+//!     .event_handler(plugin)
+//!     .await?;
+//! client.start().await?;
+//! memory.close().await;
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! What a host can choose, and what the plugin leaves alone, stands at `discord::Plugin`. The repository has
+//! two whole bots: `examples/host_bot.rs` on serenity, `examples/poise_host.rs` on poise.
+//!
+//! The core alone, without a runtime or a network (`default-features = false`): a pack in, a verdict out.
 //!
 //! ```
 //! use caveat::pack::{PackFiles, load};
@@ -29,6 +42,18 @@
 //! assert_eq!(answer.entry, "is-it-legal");
 //! assert!(!answer.cautions.is_empty());
 //! ```
+//!
+//! Its parts, in the order in which a question meets them:
+//!
+//! - [`pack`]: the knowledge, a folder of TOML files, with its loader and linter
+//! - [`matching`]: a question to a verdict
+//! - [`reply`]: a verdict to what is said
+//! - [`service`]: the three together, for whoever asks
+//! - `store` (feature `store`): what must survive a restart
+//! - `metrics` (feature `store`): how it goes, in numbers, for whoever watches
+//! - `discord` (feature `discord`): the door in Discord, also as a plugin for another bot
+//! - `cli` (feature `cli`): the door in the terminal
+//! - `preview` (feature `preview`): the page on which curators try a pack
 #![forbid(unsafe_code)]
 
 #[cfg(feature = "cli")]

@@ -1,6 +1,6 @@
 //! What all doors share: the service, what is remembered, and what was done lately.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::hash::{BuildHasher, Hasher, RandomState};
 use std::ops::Deref;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -11,8 +11,10 @@ use serenity::all::{Http, RoleId};
 use tokio::sync::watch;
 use tracing::warn;
 
+use super::custom_id::{Action, CustomId};
 use super::health::Health;
 use super::limiter::Limiter;
+use super::prefix::Prefix;
 use super::recent::Recent;
 use super::reload::PackFault;
 use super::render::{self, Frame, Rendered};
@@ -20,7 +22,7 @@ use super::rest::Rest;
 use crate::Clock;
 use crate::metrics::{Door, Metrics, Verdict};
 use crate::pack::Language;
-use crate::reply::{Reply, Wording, fill};
+use crate::reply::{Naming, Reply, Wording, fill};
 use crate::service::{Asked, Memory, Service};
 use crate::store::{Counted, Human, Number, Use};
 
@@ -52,6 +54,26 @@ impl Deref for Bot {
     }
 }
 
+/// What a host chooses.
+#[derive(Clone)]
+pub(super) struct Options {
+    /// Whether moderators may name channels that are read.
+    pub(super) listening: bool,
+    /// Whether messages are answered that are addressed to the bot.
+    pub(super) messages: bool,
+    /// The longest that Discord may take for one request.
+    pub(super) patience: Duration,
+    /// What tells its commands and buttons from those of another plugin.
+    pub(super) prefix: Prefix,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        let (patience, prefix) = (Duration::MAX, Prefix::default());
+        Self { listening: false, messages: true, patience, prefix }
+    }
+}
+
 /// The bot behind the event handler: what all events share.
 pub(super) struct Shared {
     /// What questions are answered from that come in now.
@@ -61,20 +83,19 @@ pub(super) struct Shared {
     pub(super) memory: Memory,
     pub(super) clock: Clock,
     pub(super) metrics: Metrics,
-    /// Whether the operator lets moderators name channels that are read.
-    pub(super) listening: bool,
+    pub(super) options: Options,
     /// Whether the bot is nothing but this: then whatever comes in is for it.
     pub(super) alone: AtomicBool,
     pub(super) health: Health,
     /// The way to Discord, once there was an event to learn it from.
     rest: OnceLock<Rest>,
-    /// The longest that Discord may take for one request.
-    pub(super) patience: Duration,
     /// Whether Discord does not know the token any more.
     pub(super) refused: watch::Sender<bool>,
     /// The bot's own user id, once Discord has said it; 0 before.
     pub(super) own_id: watch::Sender<u64>,
     pub(super) registered: AtomicBool,
+    /// Names of commands that are a host bot's, once it is known which.
+    pub(super) left: watch::Sender<Option<HashSet<String>>>,
     pub(super) limiter: Limiter,
     /// The language of each guild.
     pub(super) locales: Mutex<HashMap<u64, String>>,
@@ -147,7 +168,7 @@ impl Shared {
         service: Arc<Service>,
         memory: Memory,
         clock: Clock,
-        listening: bool,
+        options: Options,
     ) -> Self {
         // What is kept and what is said are counted together.
         let metrics = memory.metrics().cloned().unwrap_or_default();
@@ -160,13 +181,13 @@ impl Shared {
             metrics,
             limiter: Limiter::new(&clock),
             clock,
-            listening,
+            options,
             alone: AtomicBool::new(false),
             rest: OnceLock::new(),
-            patience: Duration::MAX,
             refused: watch::Sender::new(false),
             own_id: watch::Sender::new(0),
             registered: AtomicBool::new(false),
+            left: watch::Sender::new(None),
             locales: Mutex::default(),
             taken_up: Mutex::new(Recent::new(SAID, SILENT_FOR)),
             unread: Mutex::new(Recent::new(UNREAD, FOLLOWED_FOR)),
@@ -200,11 +221,16 @@ impl Shared {
         self.current.subscribe()
     }
 
+    /// Whether the bot is nothing but this.
+    pub(super) fn is_alone(&self) -> bool {
+        self.alone.load(Ordering::Relaxed)
+    }
+
     /// The way to Discord for an event that comes in now, by the client that it came through.
     pub(super) fn rest(&self, http: &Http) -> Rest {
         let rest = self.rest.get_or_init(|| {
             let (clock, metrics) = (self.clock.clone(), self.metrics.clone());
-            Rest::new(http, clock, metrics, self.patience, self.refused.clone())
+            Rest::new(http, clock, metrics, self.options.patience, self.refused.clone())
         });
         rest.now()
     }
@@ -225,9 +251,16 @@ impl Bot {
         known.map_or(0, |id| *id)
     }
 
-    /// Whether the bot is nothing but this.
-    pub(super) fn is_alone(&self) -> bool {
-        self.alone.load(Ordering::Relaxed)
+    /// Whether the command of this name is a host bot's, though there is one of ours by that name. Nobody
+    /// knows before it is known what is there.
+    pub(super) async fn is_left(&self, command: &str) -> bool {
+        if self.is_alone() {
+            return false;
+        }
+        let mut left = self.left.subscribe();
+        let known = left.wait_for(Option::is_some).await;
+        // The sender lives as long as what is shared.
+        known.is_ok_and(|left| left.as_ref().is_some_and(|left| left.contains(command)))
     }
 
     /// Whether a message or an interaction, by its id, comes for the first time; from now on it does not.
@@ -274,6 +307,7 @@ impl Bot {
         private: bool,
     ) -> Frame {
         Frame {
+            prefix: self.options.prefix.clone(),
             language: language.clone(),
             asker,
             ticket,
@@ -316,6 +350,16 @@ impl Bot {
         let took = http.took();
         self.metrics.reply(question.door, took);
         self.memory.took(question.guild, took);
+    }
+
+    /// What a button or menu says when it is pressed: see [`CustomId`].
+    pub(super) fn custom_id(&self, action: Action, language: &Language, number: u64) -> String {
+        CustomId { action, language: language.clone(), number }.written(&self.options.prefix)
+    }
+
+    /// A sentence that names commands.
+    pub(super) fn said(&self, sentence: Naming) -> String {
+        self.options.prefix.said(sentence)
     }
 
     /// The words for whoever has this locale.

@@ -2,20 +2,12 @@
 //! keeps for us, so nothing is lost with a restart; whatever the text says is checked again when
 //! it comes back, because anybody can send anything.
 
-use std::fmt;
-
+use super::prefix::Prefix;
 use super::rights::Right;
 use crate::pack::Language;
 
-/// Before every id of ours; a host bot's own ids are left alone.
-const PREFIX: &str = "caveat:";
 /// Discord's limit on a `custom_id`, in characters.
 pub const LONGEST: usize = 100;
-
-/// Whether it is one of ours, of whatever version.
-pub(super) fn is_ours(custom_id: &str) -> bool {
-    custom_id.starts_with(PREFIX)
-}
 
 /// What is asked for, by whom it was meant to be, and in which language.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -123,9 +115,9 @@ impl Action {
 }
 
 impl CustomId {
-    /// Reads a `custom_id`.
-    pub fn parse(text: &str) -> Parsed {
-        match text.strip_prefix(PREFIX) {
+    /// Reads a `custom_id`, of a plugin with this prefix.
+    pub fn parse(text: &str, prefix: &Prefix) -> Parsed {
+        match text.strip_prefix(&prefix.of_ids()) {
             None => Parsed::Foreign,
             Some(rest) => Self::parse_ours(rest).map_or(Parsed::Garbled, Parsed::Ours),
         }
@@ -169,11 +161,10 @@ impl CustomId {
         let number = parse_base36(parts.next()?)?;
         parts.next().is_none().then_some(Self { action, language, number })
     }
-}
 
-/// As Discord keeps it: at most 7 + 2 + 64 + 1 + 11 + 1 + 13 = 99 characters.
-impl fmt::Display for CustomId {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    /// As Discord keeps it, of a plugin with this prefix: at most 8 + 2 + 64 + 1 + 11 + 1 + 13 = 100
+    /// characters.
+    pub fn written(&self, prefix: &Prefix) -> String {
         let (kind, what) = match &self.action {
             Action::Choose(entry) => ("e", entry.clone()),
             Action::Related => ("r", String::new()),
@@ -196,7 +187,8 @@ impl fmt::Display for CustomId {
             Action::Unpin => ("u", String::new()),
             Action::MovePin { from, to } => ("m", format!("{}-{}", base36(*from), base36(*to))),
         };
-        write!(f, "{PREFIX}{kind}:{what}:{}:{}", self.language, base36(self.number))
+        let (prefix, number) = (prefix.of_ids(), base36(self.number));
+        format!("{prefix}{kind}:{what}:{}:{number}", self.language)
     }
 }
 
@@ -223,11 +215,20 @@ fn parse_base36(text: &str) -> Option<u64> {
 mod tests {
     use proptest::prelude::*;
 
-    use super::{Action, CustomId, LONGEST, Parsed};
+    use super::{Action, CustomId, LONGEST, Parsed, Prefix};
     use crate::pack::Language;
 
     fn id(action: Action, language: &str, number: u64) -> CustomId {
         CustomId { action, language: Language::new(language).unwrap(), number }
+    }
+
+    /// None, and the longest that there can be.
+    fn prefixes() -> [Prefix; 2] {
+        [Prefix::default(), Prefix::new("1234567").unwrap()]
+    }
+
+    fn parse(text: &str) -> Parsed {
+        CustomId::parse(text, &Prefix::default())
     }
 
     /// One of each, with the longest of everything.
@@ -261,9 +262,33 @@ mod tests {
     fn reads_what_it_writes_within_the_limit() {
         for action in all() {
             for (language, number) in [("zh-Hans-SGP", u64::MAX), ("en", 0)] {
-                let id = id(action.clone(), language, number);
-                assert!(id.to_string().len() <= LONGEST, "{id}");
-                assert_eq!(CustomId::parse(&id.to_string()), Parsed::Ours(id));
+                for prefix in prefixes() {
+                    let id = id(action.clone(), language, number);
+                    let text = id.written(&prefix);
+                    assert!(text.len() <= LONGEST, "{text}");
+                    assert_eq!(CustomId::parse(&text, &prefix), Parsed::Ours(id));
+                }
+            }
+        }
+    }
+
+    /// Old buttons live on: what stands below messages today must be read for ever.
+    #[test]
+    fn a_button_of_today_is_one_of_tomorrow() {
+        let helpful = id(Action::Helpful("is-it-legal".to_owned()), "en", 35);
+        assert_eq!(helpful.written(&Prefix::default()), "caveat:h:is-it-legal:en:z");
+        let policy = Prefix::new("policy").unwrap();
+        assert_eq!(helpful.written(&policy), "policy~h:is-it-legal:en:z");
+    }
+
+    #[test]
+    fn one_plugin_never_reads_another_ones() {
+        let of = |text| Prefix::new(text).unwrap();
+        let all = [Prefix::default(), of("a"), of("ab"), of("caveat"), of("e")];
+        for own in &all {
+            for other in all.iter().filter(|other| *other != own) {
+                let text = id(Action::Remove, "en", 1).written(own);
+                assert_eq!(CustomId::parse(&text, other), Parsed::Foreign, "{text} by {other:?}");
             }
         }
     }
@@ -271,7 +296,7 @@ mod tests {
     #[test]
     fn leaves_other_bots_alone_and_refuses_forgeries() {
         for foreign in ["", "host:button", "Caveat:e:a:en:1", "caveat"] {
-            assert_eq!(CustomId::parse(foreign), Parsed::Foreign, "{foreign}");
+            assert_eq!(parse(foreign), Parsed::Foreign, "{foreign}");
         }
         for garbled in [
             "caveat:",
@@ -295,7 +320,7 @@ mod tests {
             "caveat:b:1:en:1",
             "caveat:d::en:1",
         ] {
-            assert_eq!(CustomId::parse(garbled), Parsed::Garbled, "{garbled}");
+            assert_eq!(parse(garbled), Parsed::Garbled, "{garbled}");
         }
     }
 
@@ -320,8 +345,8 @@ mod tests {
     proptest! {
         #[test]
         fn never_panics(text in ".{0,120}") {
-            CustomId::parse(&text);
-            CustomId::parse(&format!("caveat:{text}"));
+            parse(&text);
+            parse(&format!("caveat:{text}"));
         }
 
         #[test]
@@ -331,9 +356,11 @@ mod tests {
             number in any::<u64>(),
         ) {
             let id = id(action, &language, number);
-            let text = id.to_string();
-            prop_assert!(text.len() <= LONGEST, "{}", text);
-            prop_assert_eq!(CustomId::parse(&text), Parsed::Ours(id));
+            for prefix in prefixes() {
+                let text = id.written(&prefix);
+                prop_assert!(text.len() <= LONGEST, "{}", text);
+                prop_assert_eq!(CustomId::parse(&text, &prefix), Parsed::Ours(id.clone()));
+            }
         }
 
         /// What is understood is written again as it stands on a button, and means the same.
@@ -341,8 +368,8 @@ mod tests {
         fn what_is_understood_is_written_again(
             kind in "[a-z]", what in "[0-9a-z-]{0,14}", language in "[a-zA-Z-]{0,8}", number in "[0-9a-z]{0,14}",
         ) {
-            if let Parsed::Ours(id) = CustomId::parse(&format!("caveat:{kind}:{what}:{language}:{number}")) {
-                prop_assert_eq!(CustomId::parse(&id.to_string()), Parsed::Ours(id));
+            if let Parsed::Ours(id) = parse(&format!("caveat:{kind}:{what}:{language}:{number}")) {
+                prop_assert_eq!(parse(&id.written(&Prefix::default())), Parsed::Ours(id));
             }
         }
     }

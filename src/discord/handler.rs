@@ -6,18 +6,19 @@ use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use serenity::all::{
-    ChannelId, ChannelPinsUpdateEvent, Context, Event, EventHandler, GatewayIntents, Guild,
-    GuildChannel, GuildId, Http, Interaction, Message, MessageId, MessageUpdateEvent, PartialGuild,
-    PartialGuildChannel, RawEventHandler, Ready, ResumedEvent, ShardStageUpdateEvent,
+    ChannelId, ChannelPinsUpdateEvent, Context, CreateCommand, Event, EventHandler, GatewayIntents,
+    Guild, GuildChannel, GuildId, Http, Interaction, Message, MessageId, MessageUpdateEvent,
+    PartialGuild, PartialGuildChannel, RawEventHandler, Ready, ResumedEvent, ShardStageUpdateEvent,
     UnavailableGuild,
 };
 use serenity::async_trait;
 use serenity::gateway::ConnectionStage;
-use tracing::{error, info};
+use tracing::info;
 
-use super::bot::{Bot, Shared, locked};
+use super::bot::{Bot, Options, Shared, locked};
 use super::health::Health;
 use super::intents::{INTENTS, LISTENING_INTENTS};
+use super::prefix::{Prefix, PrefixError};
 use super::reload::PackFault;
 use super::rest::Rest;
 use super::{buttons, commands, messages, outage, pins, reload, respond, unread};
@@ -27,13 +28,42 @@ use crate::service::{Memory, Service};
 
 /// caveat as an event handler, to be added beside a host bot's own. Added as a raw event handler too, it
 /// also apologises for what serenity cannot read. All clones are the same bot.
+///
+/// It answers its own commands and buttons, and messages that are addressed to the bot. Whatever else comes is
+/// the host's. It needs neither serenity's cache nor a privileged intent, and keeps nothing outside itself.
+///
+/// | what | how | otherwise |
+/// | --- | --- | --- |
+/// | the FAQ | [`new`](Self::new), while it runs [`replace`](Self::replace) and [`refuse`](Self::refuse) | |
+/// | the language of every reply | [`Service::force_language`] | that of the question |
+/// | what is kept, and where | [`with_memory`](Self::with_memory) | nothing, and there are no votes |
+/// | whether messages are answered that are addressed to the bot | [`with_messages`](Self::with_messages) | yes |
+/// | whether moderators may name channels that are read | [`with_listening`](Self::with_listening) | no |
+/// | what its commands and buttons are called | [`with_prefix`](Self::with_prefix) | `/ask`, … |
+/// | how long Discord may take | [`with_patience`](Self::with_patience) | ten seconds |
+/// | who watches it over HTTP | [`Watched::of`](super::Watched::of) | nobody |
+///
+/// # Commands
+///
+/// When it connects it registers its commands one by one. One of the host's that has the same type and name stays the
+/// host's, to show and to answer, and the log says which: a prefix brings caveat's back. A host that sets the
+/// whole list of global commands puts [`commands`](Self::commands) into it. Commands of a prefix that is given
+/// up stay with Discord until the host deletes them.
+///
+/// # Two in one client
+///
+/// Two plugins have two services, two memories and two prefixes, and one of them answers messages
+/// ([`with_messages`](Self::with_messages)): with the same prefix, or none, both would answer the same
+/// command. Each sends its own requests, and learns Discord's limits from the answers to them, which count all
+/// that the bot does. Each stops sending after a thousand invalid requests in ten minutes; Discord bans an
+/// address at ten thousand, so that there is room for nine of them.
 #[derive(Clone)]
 pub struct Plugin(Arc<Shared>);
 
 impl Plugin {
     /// Answers from this service, and keeps nothing.
     pub fn new(service: Arc<Service>) -> Self {
-        Self(Arc::new(Shared::new(service, Memory::none(), Clock::system(), false)))
+        Self(Arc::new(Shared::new(service, Memory::none(), Clock::system(), Options::default())))
     }
 
     /// Keeps votes, misses and settings there, by its clock.
@@ -41,9 +71,7 @@ impl Plugin {
     pub fn with_memory(self, memory: Memory) -> Self {
         self.with(|bot| {
             let clock = memory.clock().cloned().unwrap_or_else(Clock::system);
-            let patience = bot.patience;
-            *bot = Shared::new(bot.service(), memory, clock, bot.listening);
-            bot.patience = patience;
+            *bot = Shared::new(bot.service(), memory, clock, bot.options.clone());
         })
     }
 
@@ -51,14 +79,33 @@ impl Plugin {
     /// [`LISTENING_INTENTS`], one of which is privileged: it must be switched on in the portal.
     #[must_use]
     pub fn with_listening(self, on: bool) -> Self {
-        self.with(|bot| bot.listening = on)
+        self.with(|bot| bot.options.listening = on)
+    }
+
+    /// Answers messages that are addressed to the bot, which mention it, reply to it or are sent to it
+    /// directly, or leaves them to the host and its other plugins. They are answered unless this says
+    /// otherwise.
+    #[must_use]
+    pub fn with_messages(self, on: bool) -> Self {
+        self.with(|bot| bot.options.messages = on)
+    }
+
+    /// Puts a prefix before the names of its commands, and tells its buttons by it: with `policy`, there are
+    /// `/policy-ask` and **Answer from FAQ (policy)**, and sentences name them so. A prefix stays what it
+    /// is: buttons of another one, or of none, are not this plugin's.
+    ///
+    /// # Errors
+    /// When it is not 1 to 7 of `a-z` and `0-9`.
+    pub fn with_prefix(self, prefix: &str) -> Result<Self, PrefixError> {
+        let prefix = Prefix::new(prefix)?;
+        Ok(self.with(|bot| bot.options.prefix = prefix))
     }
 
     /// How long Discord may take for one request, if that is to be less than usual: ten seconds, and
     /// little more than one for an answer to an interaction.
     #[must_use]
     pub fn with_patience(self, patience: Duration) -> Self {
-        self.with(|bot| bot.patience = patience)
+        self.with(|bot| bot.options.patience = patience)
     }
 
     /// Answers from another service from now on, in one step: whatever came in before is finished with the
@@ -89,6 +136,12 @@ impl Plugin {
         self.0.health.clone()
     }
 
+    /// Its commands, for a host that sets the whole list of global ones, which deletes all others: they
+    /// belong into that list. A host that creates its own one by one does not need this.
+    pub fn commands(&self) -> Vec<CreateCommand> {
+        commands::declarations(&self.0.options.prefix)
+    }
+
     /// Resolves when Discord does not know the token any more. Nothing is sent from then on.
     pub fn token_refused(&self) -> impl Future<Output = ()> + Send + 'static {
         let mut refused = self.0.refused.subscribe();
@@ -116,7 +169,7 @@ impl Plugin {
 
     /// The intents that it needs.
     pub fn intents(&self) -> GatewayIntents {
-        if self.0.listening { LISTENING_INTENTS } else { INTENTS }
+        if self.0.options.listening { LISTENING_INTENTS } else { INTENTS }
     }
 
     /// The bot as an event sees it that comes in now.
@@ -140,7 +193,7 @@ impl Plugin {
             }
             // We have none; a host bot may.
             Interaction::Modal(modal) if bot.is_alone() => {
-                let text = bot.words(&modal.locale).unreadable;
+                let text = bot.said(bot.words(&modal.locale).unreadable);
                 respond::to(http, modal, respond::sentence(text)).await;
             }
             _ => {}
@@ -175,13 +228,8 @@ impl EventHandler for Plugin {
         if self.0.registered.swap(true, Ordering::Relaxed) {
             return;
         }
-        for declaration in commands::declarations() {
-            // One by one: setting the whole list at once would delete a host bot's commands.
-            if let Err(cause) = http.register(&declaration).await {
-                error!(%cause, "a command could not be registered");
-                self.0.registered.store(false, Ordering::Relaxed);
-            }
-        }
+        let registered = commands::register(&self.0, &http).await;
+        self.0.registered.store(registered, Ordering::Relaxed);
     }
 
     async fn resume(&self, context: Context, _: ResumedEvent) {

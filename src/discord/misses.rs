@@ -6,7 +6,7 @@ use serenity::all::{
 };
 
 use super::bot::Bot;
-use super::custom_id::{Action, CustomId};
+use super::custom_id::Action;
 use super::render::{self, Rendered};
 use super::respond;
 use super::rest::Rest;
@@ -33,7 +33,7 @@ pub(super) async fn page(
 ) -> Result<Rendered, Unavailable> {
     let words = Wording::of(language);
     let misses = bot.memory.misses(guild).await?;
-    let id = |action| CustomId { action, language: language.clone(), number: reader }.to_string();
+    let id = |action| bot.custom_id(action, language, reader);
     let button = |action, label: &str| {
         CreateButton::new(id(action)).label(label).style(ButtonStyle::Secondary)
     };
@@ -95,7 +95,7 @@ pub(super) fn entries(
 ) -> Rendered {
     let words = Wording::of(language);
     let entries = bot.service.likeliest(question, language);
-    let id = |action| CustomId { action, language: language.clone(), number: reader }.to_string();
+    let id = |action| bot.custom_id(action, language, reader);
     let button = |action, label: &str| {
         CreateButton::new(id(action)).label(label).style(ButtonStyle::Secondary)
     };
@@ -133,7 +133,7 @@ pub(super) fn entries(
 pub(super) fn refusal(bot: &Bot, language: &Language, why: &Untaught) -> String {
     let words = Wording::of(language);
     match why {
-        Untaught::Unteachable(Unteachable::NoEntry) => words.entry_gone.to_owned(),
+        Untaught::Unteachable(Unteachable::NoEntry) => bot.said(words.entry_gone),
         Untaught::Unteachable(Unteachable::Empty) => words.misses.add_empty.to_owned(),
         Untaught::Unteachable(Unteachable::Has) => words.misses.add_has.to_owned(),
         Untaught::Unteachable(Unteachable::OutOfScope) => words.misses.add_out_of_scope.to_owned(),

@@ -20,6 +20,7 @@ mod messages;
 mod misses;
 mod outage;
 mod pins;
+mod prefix;
 mod recent;
 #[cfg(feature = "preview")]
 mod rehearsal;
@@ -40,6 +41,7 @@ pub use handler::Plugin;
 pub use health::Health;
 pub use intents::{INTENTS, LISTENING_INTENTS};
 pub use invite::{INVITE_PERMISSIONS, application_of, invite_link};
+pub use prefix::{Prefix, PrefixError};
 #[cfg(feature = "preview")]
 pub(crate) use rehearsal::Rehearsal;
 pub use reload::PackFault;

@@ -6,6 +6,7 @@ use serenity::all::{
 };
 
 use super::custom_id::{Action, CustomId};
+use super::prefix::Prefix;
 use crate::pack::{Language, Severity, limits};
 use crate::reply::{Answer, Decline, Link, Suggest, Wording, fill};
 use crate::text::cut;
@@ -27,6 +28,8 @@ pub(super) struct Rendered {
 
 /// What stands around a reply.
 pub(super) struct Frame {
+    /// The prefix of the bot.
+    pub(super) prefix: Prefix,
     /// The reader's language.
     pub(super) language: Language,
     /// Whose question it is.
@@ -51,7 +54,7 @@ impl Frame {
             Action::Helpful(_) | Action::NotHelpful(_) => self.ticket,
             _ => self.asker,
         };
-        CustomId { action, language: self.language.clone(), number }.to_string()
+        CustomId { action, language: self.language.clone(), number }.written(&self.prefix)
     }
 
     fn button(&self, action: Action, label: &str) -> CreateButton {
@@ -103,7 +106,7 @@ pub(super) fn answer(answer: &Answer, frame: &Frame) -> Rendered {
     for other in frame.others.iter().take(SWITCHES) {
         let action = Action::Switch(answer.entry.clone());
         let id = CustomId { action, language: other.clone(), number: frame.asker };
-        let button = CreateButton::new(id.to_string()).style(ButtonStyle::Secondary);
+        let button = CreateButton::new(id.written(&frame.prefix)).style(ButtonStyle::Secondary);
         buttons.push(button.label(own_name(other)));
     }
     buttons.extend(frame.remove());
@@ -129,7 +132,8 @@ pub(super) fn suggest(suggest: &Suggest, frame: &Frame) -> Rendered {
 
 /// Renders that the FAQ does not cover a question; `human` says how to reach a person.
 pub(super) fn decline(decline: &Decline, human: Option<&str>, frame: &Frame) -> Rendered {
-    let mut text = format!("{} {}", decline.text, frame.words().browse_in_discord);
+    let browse = frame.prefix.said(frame.words().browse_in_discord);
+    let mut text = format!("{} {browse}", decline.text);
     if let Some(human) = human {
         text.push('\n');
         text.push_str(human);

@@ -6,6 +6,7 @@ use std::collections::HashMap;
 use serenity::all::{ChannelId, CreateEmbed, CreateMessage};
 
 use super::bot::Bot;
+use super::prefix::Prefix;
 use super::render;
 use super::respond;
 use super::rest::Rest;
@@ -26,7 +27,7 @@ pub(super) fn shown(bot: &Bot, guild: u64, words: &'static Wording) -> String {
             let choice = fill(&choice, "default", &text.default);
             let value = value(setting, &settings, words).unwrap_or(text.default);
             let mut block = format!("**{}**\n{value}\n-# {} {choice}", text.name, text.effect);
-            if setting == Setting::Listening && !bot.listening {
+            if setting == Setting::Listening && !bot.options.listening {
                 block = format!("{block}\n{}", words.settings.listening_off);
             }
             block
@@ -85,23 +86,24 @@ pub(super) fn name_of(tag: &str) -> &str {
 }
 
 /// How a use is called in English, and in the other languages by their locales.
-pub(super) fn use_names(one: Use) -> (&'static str, HashMap<&'static str, &'static str>) {
-    let others = Wording::locales().map(|(locale, words)| (locale, described(one, words).name));
-    (described(one, Wording::english()).name, others.into())
+pub(super) fn use_names(prefix: &Prefix, one: Use) -> (String, HashMap<&'static str, String>) {
+    let name = |words| prefix.said(described(one, words).name);
+    let others = Wording::locales().map(|(locale, words)| (locale, name(words)));
+    (name(Wording::english()), others.into())
 }
 
 /// What is said of a setting.
 struct Text {
-    name: &'static str,
-    effect: &'static str,
+    name: String,
+    effect: String,
     range: String,
     default: String,
 }
 
 fn text(bot: &Bot, setting: Setting, words: &'static Wording) -> Text {
     let of = |described: &'static Described| Text {
-        name: described.name,
-        effect: described.effect,
+        name: bot.said(described.name),
+        effect: bot.said(described.effect),
         range: described.range.to_owned(),
         default: described.default.to_owned(),
     };
@@ -125,7 +127,8 @@ fn text(bot: &Bot, setting: Setting, words: &'static Wording) -> Text {
             let range = number.range();
             let range = fill(&fill(all.from_to, "least", range.start()), "most", range.end());
             let default = number.default().to_string();
-            Text { name: counted.name, effect: counted.effect, range, default }
+            let (name, effect) = (counted.name.to_owned(), bot.said(counted.effect));
+            Text { name, effect, range, default }
         }
     }
 }

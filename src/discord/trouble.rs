@@ -1,5 +1,6 @@
 //! Why Discord refused something that a moderator wanted, and what is said of it.
 
+use super::bot::Bot;
 use super::rest;
 use crate::reply::{Pins, fill};
 
@@ -39,13 +40,13 @@ impl Trouble {
     }
 
     /// One sentence with the next step, about a channel as it is mentioned.
-    pub(super) fn sentence(self, words: &Pins, channel: u64) -> String {
+    pub(super) fn sentence(self, bot: &Bot, words: &Pins, channel: u64) -> String {
         let text = match self {
             Self::MayNotWrite => words.may_not_write,
             Self::MayNotPin => words.may_not_pin,
             Self::Full => words.full,
             Self::ChannelGone => words.channel_gone,
-            Self::MessageGone => words.message_gone,
+            Self::MessageGone => return bot.said(words.message_gone),
             Self::Archived => words.archived,
             Self::Later | Self::Other => words.failed,
         };

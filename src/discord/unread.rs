@@ -7,7 +7,7 @@ use tracing::warn;
 
 use super::bot::{Bot, locked};
 use super::rest::{Answerable, Rest};
-use super::{commands, custom_id, respond};
+use super::{commands, respond};
 
 /// Discord's numbers for what waits for no answer, and for choices while somebody types.
 const PING: u64 = 1;
@@ -37,7 +37,7 @@ pub(super) async fn came(bot: &Bot, http: &Rest, event: &UnknownEvent) {
         return;
     }
     let Some(interaction) = Unread::of(&event.value) else { return };
-    if !interaction.is_for(bot) || !bot.is_first(interaction.id) {
+    if !interaction.is_for(bot).await || !bot.is_first(interaction.id) {
         return;
     }
     let answer = match event.value["type"].as_u64() {
@@ -47,7 +47,7 @@ pub(super) async fn came(bot: &Bot, http: &Rest, event: &UnknownEvent) {
         }
         _ => {
             let locale = event.value["locale"].as_str().unwrap_or_default();
-            respond::sentence(bot.words(locale).unreadable)
+            respond::sentence(bot.said(bot.words(locale).unreadable))
         }
     };
     respond::to(http, &interaction, answer).await;
@@ -70,12 +70,15 @@ impl<'a> Unread<'a> {
     }
 
     /// Whether it is for us, and not for a host bot.
-    fn is_for(&self, bot: &Bot) -> bool {
+    async fn is_for(&self, bot: &Bot) -> bool {
+        if bot.is_alone() {
+            return true;
+        }
         let data = &self.event["data"];
-        let is_ours = || {
-            let button = data["custom_id"].as_str().is_some_and(custom_id::is_ours);
-            button || data["name"].as_str().is_some_and(commands::is_ours)
-        };
-        bot.is_alone() || is_ours()
+        match (data["custom_id"].as_str(), data["name"].as_str()) {
+            (Some(button), _) => button.starts_with(&bot.options.prefix.of_ids()),
+            (None, Some(_)) => commands::is_ours(bot, data).await,
+            (None, None) => false,
+        }
     }
 }

@@ -63,8 +63,8 @@ fn bar(candidate: &Candidate, floor: f64) -> Markup {
             td {
                 svg.bar viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true" {
                     rect.track width="100" height="10" {}
-                    rect.reaches[reaches].filled width=(candidate.score * FULL) height="10" {}
-                    rect.floor x=(floor * FULL) width="0.8" height="10" {}
+                    rect.filled.reaches[reaches] width=(width(candidate.score)) height="10" {}
+                    rect.floor x=(width(floor)) width="0.8" height="10" {}
                 }
             }
         }
@@ -80,13 +80,13 @@ fn features(candidate: &Explained) -> Markup {
             thead { tr { th scope="col" { "Feature" } th scope="col" { "Adds" } th.wide { span.hidden { "Bar" } } } }
             tbody {
                 @for (feature, adds) in &candidate.features {
-                    @let width = if strongest > 0.0 { adds.abs() / strongest * FULL } else { 0.0 };
+                    @let share = if strongest > 0.0 { adds.abs() / strongest } else { 0.0 };
                     tr {
                         th scope="row" dir="auto" { (feature) }
                         td.number { (format!("{adds:+.2}")) }
                         td {
                             svg.bar viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true" {
-                                rect.against[*adds < 0.0].filled width=(width) height="10" {}
+                                rect.filled.against[*adds < 0.0] width=(width(share)) height="10" {}
                             }
                         }
                     }
@@ -97,6 +97,11 @@ fn features(candidate: &Explained) -> Markup {
             p.small dir="auto" { "Most like “" (nearest.phrasing) "” (" (percent(nearest.likeness)) ")" }
         }
     }
+}
+
+/// A share as a width of a picture.
+fn width(share: f64) -> String {
+    format!("{:.1}", share * FULL)
 }
 
 fn percent(share: f64) -> String {

@@ -10,8 +10,8 @@ use crate::matching::{Judgement, Verdict};
 use crate::pack::{Date, Entry, Language, Pack, Severity, Text};
 pub(crate) use script::is_traditional;
 pub use wording::{
-    Commands, Counted, Described, Explain, Figures, Misses, Named, News, Parts, Pins, Settings,
-    Wording, fill,
+    Commands, Counted, Described, Explain, Figures, Misses, Named, Naming, News, Parts, Pins,
+    Settings, Wording, fill,
 };
 
 /// What is said to a question.

@@ -8,6 +8,7 @@ mod copies;
 mod misses;
 mod overlays;
 mod pins;
+mod popular;
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -35,7 +36,7 @@ const PATIENCE: Duration = Duration::from_secs(2);
 /// Notes that wait for a store that is slow or away; beyond these, new ones are lost.
 const QUEUE: usize = 4096;
 /// Notes that are written at once.
-const BATCH: usize = 64;
+const BATCH: usize = 512;
 /// Between two attempts to reach a store that is away.
 const RETRY: Duration = Duration::from_secs(5);
 /// How long a server is waited for that may be gone without a word.
@@ -65,7 +66,7 @@ struct Inner {
     jobs: Mutex<Option<mpsc::Sender<Job>>>,
     writer: Mutex<Option<JoinHandle<()>>>,
     settings: RwLock<BTreeMap<u64, GuildSettings>>,
-    popular: RwLock<Arc<[String]>>,
+    popular: popular::Popular,
     /// What was taught, by guild.
     overlays: RwLock<HashMap<u64, Arc<Overlay>>>,
     /// The guild and channel of every pinned answer, by message.
@@ -107,7 +108,7 @@ impl Memory {
             jobs: Mutex::new(Some(jobs)),
             writer: Mutex::default(),
             settings: RwLock::default(),
-            popular: RwLock::new(Arc::new([])),
+            popular: popular::Popular::default(),
             overlays: RwLock::default(),
             pinned: RwLock::default(),
             copies: copies::Copies::new(),
@@ -275,7 +276,7 @@ impl Memory {
     /// The entries that are asked most, most often first.
     pub fn popular(&self) -> Arc<[String]> {
         match &self.0 {
-            Some(inner) => inner.popular.read().unwrap_or_else(PoisonError::into_inner).clone(),
+            Some(inner) => inner.popular.order(),
             None => Arc::new([]),
         }
     }
@@ -343,12 +344,6 @@ impl Inner {
         Ok(())
     }
 
-    async fn refresh(&self, store: &Store) -> Result<(), StoreError> {
-        let popular = store.most_given(self.clock.unix()).await?;
-        *self.popular.write().unwrap_or_else(PoisonError::into_inner) = popular.into();
-        Ok(())
-    }
-
     /// Writes all of it, or says why not.
     async fn write(&self, notes: &[Note]) -> Result<(), String> {
         let store = match self.store() {
@@ -360,15 +355,19 @@ impl Inner {
             }
         };
         self.awaited(store.write(notes, self.clock.unix())).await?;
+        self.count_given(notes);
         if notes.iter().any(|note| matches!(note, Note::Left(_))) {
             // It may have been read again meanwhile.
             self.take_over(&store).await;
-        }
-        // What was written is written, whatever becomes of this.
-        if let Err(cause) = self.awaited(self.refresh(&store)).await {
-            warn!(%cause, "what is asked most could not be read");
+            self.recount(&store).await;
         }
         Ok(())
+    }
+
+    async fn recount(&self, store: &Store) {
+        if let Err(cause) = self.awaited(self.refresh(store)).await {
+            warn!(%cause, "what is asked most could not be read");
+        }
     }
 
     /// Waits for the store, but not for ever for one on a server. When that is gone, it is opened anew:
@@ -421,10 +420,7 @@ async fn write(inner: Arc<Inner>, mut inbox: mpsc::Receiver<Job>) {
                         inner.metrics.store_failure(StoreTrouble::Expire);
                         warn!(%cause, "what has been kept long enough could not be deleted");
                     }
-                    // Other copies give entries, too.
-                    if let Err(cause) = inner.awaited(inner.refresh(&store)).await {
-                        warn!(%cause, "what is asked most could not be read");
-                    }
+                    inner.recount(&store).await;
                 }
             }
             // While it is away, each would have the wait above begin anew.

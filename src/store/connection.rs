@@ -14,8 +14,9 @@ use super::Place;
 const BUSY: Duration = Duration::from_secs(1);
 /// How long a server may take to let somebody in.
 const ADMITTANCE: Duration = Duration::from_secs(5);
-/// Connections to a file: SQLite has one writer, and readers need no queue of their own at this size.
-const TO_A_FILE: u32 = 2;
+/// Connections to SQLite, which has one writer: waiting for the connection is fair, while of two that wait
+/// for SQLite's lock one may wait for ever. A database in memory is its connection's own anyway.
+const TO_SQLITE: u32 = 1;
 /// Connections to a server: one may be lost with whatever it was about.
 const TO_A_SERVER: u32 = 4;
 
@@ -37,14 +38,13 @@ pub(super) async fn pool(place: &Place) -> Result<AnyPool, String> {
         // The pool would try for as long as it may, and not say what was wrong.
         reach(place, &options).await?;
     }
-    let pool = if place.on_server() { to_server() } else { to_sqlite(place) };
+    let pool = if place.on_server() { to_server() } else { to_sqlite() };
     pool.connect_with(options).await.map_err(|cause| cause.to_string())
 }
 
-fn to_sqlite(place: &Place) -> AnyPoolOptions {
+fn to_sqlite() -> AnyPoolOptions {
     AnyPoolOptions::new()
-        // A database in memory is its connection's own, and gone with it.
-        .max_connections(if place.in_memory() { 1 } else { TO_A_FILE })
+        .max_connections(TO_SQLITE)
         .idle_timeout(None)
         .max_lifetime(None)
         .acquire_timeout(BUSY)

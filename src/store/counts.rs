@@ -4,6 +4,7 @@
 use std::time::Duration;
 
 use sqlx::Row;
+use sqlx::any::AnyRow;
 
 use super::changes::{self, Change};
 use super::figures::{Counted, bound};
@@ -100,16 +101,18 @@ impl Store {
         Ok(())
     }
 
-    /// The entries that were given most in the last 90 days, most often first; equals by id.
+    /// The entries that were given in the last 90 days, each with how often; the most given first, equals by id.
     ///
     /// # Errors
     /// When the store fails.
-    pub async fn most_given(&self, now: UnixTime) -> Result<Vec<String>, StoreError> {
-        let most = "SELECT entry FROM outcome WHERE day > $1 AND entry <> ''
+    pub async fn most_given(&self, now: UnixTime) -> Result<Vec<(String, u64)>, StoreError> {
+        let most =
+            "SELECT entry, CAST(sum(times) AS BIGINT) FROM outcome WHERE day > $1 AND entry <> ''
              GROUP BY entry ORDER BY sum(times) DESC, entry";
         let since = (now - lifetime::POPULAR).div_euclid(DAY);
         let rows = sqlx::query(most).bind(since).fetch_all(&self.pool).await?;
-        Ok(rows.iter().map(|row| row.try_get(0)).collect::<Result<_, _>>()?)
+        let given = |row: &AnyRow| Ok((row.try_get(0)?, row.try_get::<i64, _>(1)?.unsigned_abs()));
+        Ok(rows.iter().map(given).collect::<Result<_, sqlx::Error>>()?)
     }
 
     /// Deletes what has been kept for as long as it may be.

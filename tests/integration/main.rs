@@ -10,6 +10,7 @@ mod exports;
 #[path = "../../src/store/tests/fresh.rs"]
 mod fresh;
 mod hostile_packs;
+mod hosts;
 #[cfg(target_os = "linux")]
 mod load;
 mod matching;

@@ -25,6 +25,7 @@ mod misses;
 mod moderators;
 mod overlay;
 mod pins;
+mod plugins;
 mod privacy;
 mod reload;
 mod rights;
@@ -81,7 +82,7 @@ async fn caveat_with(discord: &StandIn, service: Arc<Service>) -> Bot {
 async fn caveat_as(discord: &StandIn, plugin: Plugin) -> Bot {
     discord.expect_answers();
     let bot = Bot::spawn(discord, run(plugin, connection(discord), std::future::pending())).await;
-    registered(discord).await;
+    registered(discord, COMMANDS).await;
     bot
 }
 
@@ -99,7 +100,7 @@ async fn caveat_until(discord: &StandIn, plugin: Plugin) -> (Bot, Leave) {
         let _ = done.send(left.await.is_ok());
     });
     let bot = bot.await;
-    registered(discord).await;
+    registered(discord, COMMANDS).await;
     (bot, Leave { tell, is_done })
 }
 
@@ -143,7 +144,7 @@ fn said(reply: &Reply) -> String {
 }
 
 /// A question that the shipped pack answers, whatever the matcher's figures: it stands there.
-const LEGAL: &str = "Is it legal to pay with USDT or other crypto in China?";
+pub(crate) const LEGAL: &str = "Is it legal to pay with USDT or other crypto in China?";
 /// The same in Chinese.
 const LEGAL_ZH: &str = "在中国用USDT或其他加密货币付款合法吗？";
 
@@ -213,9 +214,12 @@ fn seconds(time: std::time::Duration) -> String {
     format!("{:.1}", time.as_secs_f64())
 }
 
-/// Waits until every command is registered: before that nobody can ask for one.
-async fn registered(discord: &StandIn) {
-    let all = |world: &World| (world.commands.len() >= 11).then_some(());
+/// How many commands caveat has.
+const COMMANDS: usize = 11;
+
+/// Waits until so many commands are registered: before that nobody can ask for one.
+pub(crate) async fn registered(discord: &StandIn, count: usize) {
+    let all = |world: &World| (world.commands.len() >= count).then_some(());
     let bound = std::time::Duration::from_secs(30);
     discord.shared.wait(bound, all).await.expect("the commands are registered");
 }

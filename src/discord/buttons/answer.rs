@@ -22,7 +22,7 @@ pub(super) async fn related(press: &Press<'_>) {
     };
     match picked {
         Some(entry) => show(press, entry, &press.id.language, false).await,
-        None => press.say(press.words().not_understood).await,
+        None => press.say(press.bot.said(press.words().not_understood)).await,
     }
 }
 
@@ -37,7 +37,7 @@ pub(super) async fn switch(press: &Press<'_>, entry: &str) {
 
 async fn show(press: &Press<'_>, entry: &str, language: &Language, in_place: bool) {
     let Some(answer) = press.bot.service.answer(entry, language) else {
-        return press.say(press.words().entry_gone).await;
+        return press.say(press.bot.said(press.words().entry_gone)).await;
     };
     let private = !in_place || press.is_private();
     let ticket = if in_place { press.ticket() } else { 0 };

@@ -36,7 +36,7 @@ pub(super) async fn entries(press: &Press<'_>, miss: u64, page: u64) {
 /// Step two: it is taught for the entry that was picked.
 pub(super) async fn add_to(press: &Press<'_>, miss: u64) {
     let Some(entry) = press.picked() else {
-        return press.tell(press.words().entry_gone.to_owned()).await;
+        return press.tell(press.bot.said(press.words().entry_gone)).await;
     };
     let (bot, guild, miss) = (press.bot, press.guild(), miss.cast_signed());
     match bot.memory.teach_miss(&bot.service, guild, miss, entry).await {

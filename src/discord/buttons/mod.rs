@@ -18,6 +18,7 @@ use serenity::all::{
 
 use super::bot::Bot;
 use super::custom_id::{Action, CustomId, Parsed};
+use super::prefix::Prefix;
 use super::render::Rendered;
 use super::respond;
 use super::rest::Rest;
@@ -38,12 +39,12 @@ struct Press<'a> {
 pub(super) async fn pressed(bot: &Bot, http: &Rest, interaction: &ComponentInteraction) {
     let refuse = |text: String| respond::to(http, interaction, respond::sentence(text));
     let words = bot.words(&interaction.locale);
-    let id = match CustomId::parse(&interaction.data.custom_id) {
+    let id = match CustomId::parse(&interaction.data.custom_id, &bot.options.prefix) {
         Parsed::Foreign => return,
         Parsed::Ours(id) if stands_on(interaction) => id,
         // Of another version, or forged: the message is as Discord has it, the id may be anything.
         Parsed::Ours(_) | Parsed::Garbled => {
-            refuse(words.not_understood.to_owned()).await;
+            refuse(bot.said(words.not_understood)).await;
             return;
         }
     };
@@ -82,7 +83,7 @@ pub(super) async fn pressed(bot: &Bot, http: &Rest, interaction: &ComponentInter
         (Action::Unpin, false) => pins::unpin(&press).await,
         (Action::MovePin { from, to }, true) => pins::r#move(&press, *from, *to).await,
         // A menu where a button belongs, or the other way round.
-        _ => press.say(words.not_understood).await,
+        _ => press.say(bot.said(words.not_understood)).await,
     }
 }
 
@@ -114,8 +115,8 @@ fn picked(interaction: &ComponentInteraction) -> Option<&str> {
 
 /// The number under which the message's question was noted: it stands on other buttons of the
 /// message. 0 if there is none.
-fn ticket(message: &Message) -> u64 {
-    let mut tickets = ids(message).filter_map(|id| match CustomId::parse(id) {
+fn ticket(message: &Message, prefix: &Prefix) -> u64 {
+    let mut tickets = ids(message).filter_map(|id| match CustomId::parse(id, prefix) {
         Parsed::Ours(CustomId { action: Action::NoneOfThese(question), .. }) => Some(question),
         Parsed::Ours(CustomId {
             action: Action::Helpful(_) | Action::NotHelpful(_),
@@ -129,9 +130,10 @@ fn ticket(message: &Message) -> u64 {
 
 /// What a press is understood as, before anything is done about it.
 pub(super) fn understood(interaction: &ComponentInteraction) -> String {
-    let id = CustomId::parse(&interaction.data.custom_id);
+    let prefix = &Prefix::default();
+    let id = CustomId::parse(&interaction.data.custom_id, prefix);
     let stands = stands_on(interaction);
-    format!("{id:?} {stands} {:?} {}", picked(interaction), ticket(&interaction.message))
+    format!("{id:?} {stands} {:?} {}", picked(interaction), ticket(&interaction.message, prefix))
 }
 
 impl Press<'_> {
@@ -215,7 +217,7 @@ impl Press<'_> {
 
     /// The number under which the message's question was noted. 0 if there is none.
     fn ticket(&self) -> u64 {
-        ticket(&self.interaction.message)
+        ticket(&self.interaction.message, &self.bot.options.prefix)
     }
 
     async fn respond(&self, response: CreateInteractionResponse) -> bool {

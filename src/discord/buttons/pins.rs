@@ -31,7 +31,7 @@ pub(super) async fn unpin(press: &Press<'_>) {
     if let Some(pin) = pin
         && let Err(trouble) = pins::unpin(press.bot, press.http, &pin, &press.reason()).await
     {
-        return press.tell(trouble.sentence(words, pin.channel)).await;
+        return press.tell(trouble.sentence(press.bot, words, pin.channel)).await;
     }
     show(press, 0).await;
 }
@@ -43,7 +43,7 @@ pub(super) async fn r#move(press: &Press<'_>, from: u64, to: u64) {
         return press.tell(words.failed.to_owned()).await;
     };
     let old = all.into_iter().find(|pin| pin.message == from && pin.guild == press.guild());
-    let Some(old) = old else { return press.tell(words.message_gone.to_owned()).await };
+    let Some(old) = old else { return press.tell(press.bot.said(words.message_gone)).await };
     let reason = press.reason();
     let channel = ChannelId::new(old.channel);
     let wish = Wish {
@@ -55,7 +55,7 @@ pub(super) async fn r#move(press: &Press<'_>, from: u64, to: u64) {
     };
     // The old one goes first: in a full channel there is no place for both.
     if let Err(trouble) = pins::unpin(press.bot, press.http, &old, &reason).await {
-        return press.tell(trouble.sentence(words, old.channel)).await;
+        return press.tell(trouble.sentence(press.bot, words, old.channel)).await;
     }
     let moved = match to {
         0 => pins::post(press.bot, press.http, &wish).await.map(drop),
@@ -63,7 +63,7 @@ pub(super) async fn r#move(press: &Press<'_>, from: u64, to: u64) {
     };
     let text = match moved {
         Ok(()) => fill(words.moved, "channel", format_args!("<#{channel}>")),
-        Err(trouble) => trouble.sentence(words, old.channel),
+        Err(trouble) => trouble.sentence(press.bot, words, old.channel),
     };
     let edit =
         EditInteractionResponse::new().content(text).embeds(Vec::new()).components(Vec::new());

@@ -6,7 +6,7 @@ use crate::store::{Ballot, Why};
 pub(super) async fn vote(press: &Press<'_>, entry: &str, helpful: bool) {
     let words = press.words();
     if press.bot.service.pack().entry(entry).is_none() {
-        return press.say(words.entry_gone).await;
+        return press.say(press.bot.said(words.entry_gone)).await;
     }
     let ballot = Ballot {
         guild: press.guild(),

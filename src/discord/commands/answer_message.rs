@@ -9,6 +9,7 @@ use serenity::all::{
 use super::Call;
 use super::declare::{everywhere, on_message};
 use crate::discord::bot::{Answered, Question};
+use crate::discord::prefix::Prefix;
 use crate::discord::respond;
 use crate::metrics::Door;
 use crate::reply::{Reply, Wording};
@@ -31,8 +32,8 @@ impl AnswerMessage {
         Wording::english().commands.answer_message
     }
 
-    pub(super) fn declaration() -> CreateCommand {
-        everywhere(on_message(|c| c.answer_message))
+    pub(super) fn declaration(prefix: &Prefix) -> CreateCommand {
+        everywhere(on_message(prefix, |c| c.answer_message))
     }
 
     pub(super) fn read(interaction: &CommandInteraction) -> Self {
@@ -55,7 +56,8 @@ impl AnswerMessage {
             return;
         };
         if !call.is_open(Use::ForOthers) {
-            call.respond(respond::sentence(call.words().settings.for_others_closed)).await;
+            call.respond(respond::sentence(call.bot.said(call.words().settings.for_others_closed)))
+                .await;
             return;
         }
         let locale = call.locale(false);

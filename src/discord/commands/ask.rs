@@ -10,6 +10,7 @@ use serenity::all::{
 use super::Call;
 use super::declare::{everywhere, name, option, slash};
 use crate::discord::bot::{Bot, Question};
+use crate::discord::prefix::Prefix;
 use crate::discord::respond;
 use crate::discord::rest::Rest;
 use crate::matching::LONGEST_QUESTION;
@@ -36,12 +37,12 @@ impl Ask {
         name(|c| c.ask)
     }
 
-    pub(super) fn declaration() -> CreateCommand {
+    pub(super) fn declaration(prefix: &Prefix) -> CreateCommand {
         let question = option(CommandOptionType::String, |c| c.ask_question)
             .required(true)
             .max_length(LONGEST_QUESTION as u16)
             .set_autocomplete(true);
-        everywhere(slash(|c| c.ask))
+        everywhere(slash(prefix, |c| c.ask))
             .add_option(question)
             .add_option(option(CommandOptionType::Boolean, |c| c.ask_private))
             .add_option(option(CommandOptionType::User, |c| c.ask_to))
@@ -74,7 +75,8 @@ impl Ask {
             return;
         }
         if self.to.is_some() && !call.is_open(Use::ForOthers) {
-            call.respond(respond::sentence(call.words().settings.for_others_closed)).await;
+            call.respond(respond::sentence(call.bot.said(call.words().settings.for_others_closed)))
+                .await;
             return;
         }
         let private = self.private || (self.to.is_none() && !call.is_open(Use::InPublic));

@@ -5,31 +5,36 @@ use serenity::all::{
     InteractionContext,
 };
 
+use crate::discord::prefix::Prefix;
 use crate::discord::rights::Right;
 use crate::reply::{Commands, Named, Wording};
 
 /// Picks a row of the table.
 pub(super) type Pick = fn(&Commands) -> Named;
 
-/// The name under which Discord reports a command or option, whatever the caller's language.
+/// The name under which Discord reports an option, whatever the caller's language, and a command, after
+/// the bot's prefix.
 pub(super) fn name(pick: Pick) -> &'static str {
     pick(&Wording::english().commands).name
 }
 
-pub(super) fn slash(pick: Pick) -> CreateCommand {
+pub(super) fn slash(prefix: &Prefix, pick: Pick) -> CreateCommand {
     let english = pick(&Wording::english().commands);
-    let command = CreateCommand::new(english.name).description(english.description);
+    let command = CreateCommand::new(prefix.slash(english.name)).description(english.description);
     Wording::locales().into_iter().fold(command, |command, (locale, words)| {
         let named = pick(&words.commands);
-        command.name_localized(locale, named.name).description_localized(locale, named.description)
+        command
+            .name_localized(locale, prefix.slash(named.name))
+            .description_localized(locale, named.description)
     })
 }
 
-pub(super) fn on_message(pick: fn(&Commands) -> &'static str) -> CreateCommand {
-    let command = CreateCommand::new(pick(&Wording::english().commands)).kind(CommandType::Message);
-    Wording::locales().into_iter().fold(command, |command, (locale, words)| {
-        command.name_localized(locale, pick(&words.commands))
-    })
+pub(super) fn on_message(prefix: &Prefix, pick: fn(&Commands) -> &'static str) -> CreateCommand {
+    let name = |words: &Wording| prefix.on_message(pick(&words.commands));
+    let command = CreateCommand::new(name(Wording::english())).kind(CommandType::Message);
+    Wording::locales()
+        .into_iter()
+        .fold(command, |command, (locale, words)| command.name_localized(locale, name(words)))
 }
 
 pub(super) fn option(kind: CommandOptionType, pick: Pick) -> CreateCommandOption {

@@ -7,7 +7,9 @@ use serenity::all::{
 
 use super::Call;
 use super::declare::{for_moderators, name, option, slash};
+use crate::discord::bot::Bot;
 use crate::discord::messages::{Silence, why_silent};
+use crate::discord::prefix::Prefix;
 use crate::discord::render::{self, Rendered, code};
 use crate::discord::respond;
 use crate::discord::rights::Right;
@@ -31,9 +33,9 @@ impl Explain {
         name(|c| c.explain)
     }
 
-    pub(super) fn declaration() -> CreateCommand {
+    pub(super) fn declaration(prefix: &Prefix) -> CreateCommand {
         let question = option(CommandOptionType::String, |c| c.explain_question);
-        for_moderators(slash(|c| c.explain), Self::RIGHT)
+        for_moderators(slash(prefix, |c| c.explain), Self::RIGHT)
             .add_option(question.required(true).max_length(LONGEST_QUESTION as u16))
     }
 
@@ -60,7 +62,7 @@ impl Explain {
         let channel = call.interaction.channel_id;
         let entry = why.judgement.verdict.entry();
         let silence = why_silent(bot, call.http, (call.guild(), channel), &self.0, entry).await;
-        let embed = embed(&why, words).field(words.unasked, unasked(silence, words), false);
+        let embed = embed(&why, words).field(words.unasked, unasked(bot, silence, words), false);
         let rendered = Rendered { embed, components: Vec::new() };
         call.respond(respond::reply(rendered, true)).await;
     }
@@ -96,13 +98,14 @@ fn reasons(candidate: &Explained, words: &reply::Explain) -> String {
     if lines.is_empty() { "–".to_owned() } else { lines.join("\n") }
 }
 
-fn unasked(silence: Option<Silence>, words: &reply::Explain) -> &'static str {
-    match silence {
+fn unasked(bot: &Bot, silence: Option<Silence>, words: &reply::Explain) -> String {
+    let text = match silence {
         None => words.spoken,
         Some(Silence::OperatorOff) => words.operator_off,
-        Some(Silence::ChannelOff) => words.channel_off,
+        Some(Silence::ChannelOff) => return bot.said(words.channel_off),
         Some(Silence::NoQuestion) => words.no_question,
         Some(Silence::Unsure) => words.unsure,
-        Some(Silence::SaidLately) => words.said_lately,
-    }
+        Some(Silence::SaidLately) => return bot.said(words.said_lately),
+    };
+    text.to_owned()
 }

@@ -4,6 +4,7 @@ use serenity::all::CreateCommand;
 
 use super::Call;
 use super::declare::{everywhere, name, slash};
+use crate::discord::prefix::Prefix;
 use crate::discord::{buttons, respond};
 
 /// `/faq`.
@@ -15,8 +16,8 @@ impl Faq {
         name(|c| c.faq)
     }
 
-    pub(super) fn declaration() -> CreateCommand {
-        everywhere(slash(|c| c.faq))
+    pub(super) fn declaration(prefix: &Prefix) -> CreateCommand {
+        everywhere(slash(prefix, |c| c.faq))
     }
 
     pub(super) async fn run(self, call: &Call<'_>) {

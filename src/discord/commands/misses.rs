@@ -4,6 +4,7 @@ use serenity::all::CreateCommand;
 
 use super::Call;
 use super::declare::{for_moderators, name, slash};
+use crate::discord::prefix::Prefix;
 use crate::discord::rights::Right;
 use crate::discord::{misses, respond};
 
@@ -18,8 +19,8 @@ impl Misses {
         name(|c| c.misses)
     }
 
-    pub(super) fn declaration() -> CreateCommand {
-        for_moderators(slash(|c| c.misses), Self::RIGHT)
+    pub(super) fn declaration(prefix: &Prefix) -> CreateCommand {
+        for_moderators(slash(prefix, |c| c.misses), Self::RIGHT)
     }
 
     pub(super) async fn run(self, call: &Call<'_>) {

@@ -12,12 +12,17 @@ mod pin;
 mod pin_message;
 mod pins;
 mod privacy;
+mod register;
 mod settings;
 mod stats;
 
-use serenity::all::{AuthorizingIntegrationOwner, CommandInteraction, CreateCommand, Permissions};
+use serde_json::Value;
+use serenity::all::{
+    AuthorizingIntegrationOwner, CommandInteraction, CommandType, CreateCommand, Permissions,
+};
 
 use super::bot::Bot;
+use super::prefix::Prefix;
 use super::respond;
 use super::rest::Rest;
 use super::rights::Right;
@@ -32,6 +37,7 @@ use pin::Pin;
 use pin_message::PinMessage;
 use pins::Pins;
 use privacy::Privacy;
+pub(super) use register::register;
 use settings::Settings;
 use stats::Stats;
 
@@ -54,27 +60,28 @@ enum Called {
 }
 
 /// How each command is declared to Discord.
-pub(super) fn declarations() -> Vec<CreateCommand> {
+pub(super) fn declarations(prefix: &Prefix) -> Vec<CreateCommand> {
     vec![
-        Ask::declaration(),
-        Faq::declaration(),
-        AnswerMessage::declaration(),
-        Privacy::declaration(),
-        Settings::declaration(),
-        Pin::declaration(),
-        PinMessage::declaration(),
-        Pins::declaration(),
-        Explain::declaration(),
-        Misses::declaration(),
-        Stats::declaration(),
+        Ask::declaration(prefix),
+        Faq::declaration(prefix),
+        AnswerMessage::declaration(prefix),
+        Privacy::declaration(prefix),
+        Settings::declaration(prefix),
+        Pin::declaration(prefix),
+        PinMessage::declaration(prefix),
+        Pins::declaration(prefix),
+        Explain::declaration(prefix),
+        Misses::declaration(prefix),
+        Stats::declaration(prefix),
     ]
 }
 
-/// Whether a command of this name is ours.
-pub(super) fn is_ours(name: &str) -> bool {
-    let declared = declarations();
-    let mut names = declared.iter().filter_map(|one| serde_json::to_value(one).ok());
-    names.any(|one| one["name"] == name)
+/// Whether a call, as Discord writes it, is for a command of ours, and no host bot's.
+pub(super) async fn is_ours(bot: &Bot, call: &Value) -> bool {
+    let (kind, name) = register::key(call);
+    let declared = register::declared(&bot.options.prefix);
+    let is_declared = declared.iter().any(|one| register::key(one) == (kind, name));
+    is_declared && !bot.is_left(name).await
 }
 
 impl Called {
@@ -94,18 +101,23 @@ impl Called {
     }
 }
 
-fn read(interaction: &CommandInteraction) -> Called {
-    let name = interaction.data.name.as_str();
+fn read(prefix: &Prefix, interaction: &CommandInteraction) -> Called {
+    match interaction.data.kind {
+        CommandType::ChatInput => read_slash(prefix, interaction),
+        CommandType::Message => read_on_message(prefix, interaction),
+        _ => Called::Unknown,
+    }
+}
+
+fn read_slash(prefix: &Prefix, interaction: &CommandInteraction) -> Called {
+    let called = interaction.data.name.as_str();
+    let Some(name) = prefix.off_slash(called) else { return Called::Unknown };
     match name {
         _ if name == Ask::name() => Called::Ask(Ask::read(interaction)),
         _ if name == Faq::name() => Called::Faq(Faq),
-        _ if name == AnswerMessage::name() => {
-            Called::AnswerMessage(AnswerMessage::read(interaction))
-        }
         _ if name == Privacy::name() => Called::Privacy(Privacy),
         _ if name == Settings::name() => Called::Settings(Settings::read(interaction)),
         _ if name == Pin::name() => Called::Pin(Pin::read(interaction)),
-        _ if name == PinMessage::name() => Called::PinMessage(PinMessage::read(interaction)),
         _ if name == Pins::name() => Called::Pins(Pins),
         _ if name == Misses::name() => Called::Misses(Misses),
         _ if name == Stats::name() => Called::Stats(Stats::read(interaction)),
@@ -114,9 +126,32 @@ fn read(interaction: &CommandInteraction) -> Called {
     }
 }
 
+fn read_on_message(prefix: &Prefix, interaction: &CommandInteraction) -> Called {
+    let called = interaction.data.name.as_str();
+    let Some(name) = prefix.off_message(called) else { return Called::Unknown };
+    match name {
+        _ if name == AnswerMessage::name() => {
+            Called::AnswerMessage(AnswerMessage::read(interaction))
+        }
+        _ if name == PinMessage::name() => {
+            Called::PinMessage(PinMessage::read(prefix, interaction))
+        }
+        _ => Called::Unknown,
+    }
+}
+
+/// The same of a bot, which leaves to its host what is the host's.
+async fn read_ours(bot: &Bot, interaction: &CommandInteraction) -> Called {
+    match read(&bot.options.prefix, interaction) {
+        Called::Unknown => Called::Unknown,
+        _ if bot.is_left(&interaction.data.name).await => Called::Unknown,
+        called => called,
+    }
+}
+
 /// What a call is understood as, before anything is done about it.
 pub(super) fn understood(interaction: &CommandInteraction) -> String {
-    let called = read(interaction);
+    let called = read(&Prefix::default(), interaction);
     format!("{called:?} {:?}", called.right())
 }
 
@@ -129,10 +164,10 @@ struct Call<'a> {
 
 /// Does what was called for.
 pub(super) async fn called(bot: &Bot, http: &Rest, interaction: &CommandInteraction) {
-    let called = read(interaction);
+    let called = read_ours(bot, interaction).await;
     if matches!(called, Called::Unknown) {
         if bot.is_alone() {
-            let text = bot.words(&interaction.locale).unreadable;
+            let text = bot.said(bot.words(&interaction.locale).unreadable);
             respond::to(http, interaction, respond::sentence(text)).await;
         }
         return;
@@ -162,7 +197,7 @@ pub(super) async fn called(bot: &Bot, http: &Rest, interaction: &CommandInteract
 
 /// Offers what fits while somebody types. Not limited: it says nothing in a channel.
 pub(super) async fn typing(bot: &Bot, http: &Rest, interaction: &CommandInteraction) {
-    match read(interaction) {
+    match read_ours(bot, interaction).await {
         Called::Ask(ask) => ask.complete(bot, http, interaction).await,
         Called::Pin(pin) => pin.complete(bot, http, interaction).await,
         _ => {}

@@ -6,7 +6,7 @@ use serenity::all::{
 };
 
 use super::{Call, Called};
-use crate::discord::custom_id::{Action, CustomId};
+use crate::discord::custom_id::Action;
 use crate::discord::render::Rendered;
 use crate::discord::respond;
 use crate::discord::rights::{Caller, Right};
@@ -107,9 +107,8 @@ impl Call<'_> {
             format!("https://discord.com/channels/{}/{}/{}", pin.guild, pin.channel, pin.message);
         let action = Action::MovePin { from: pin.message, to };
         let number = self.interaction.user.id.get();
-        let id = CustomId { action, language: language.clone(), number };
-        let button =
-            CreateButton::new(id.to_string()).label(words.move_it).style(ButtonStyle::Primary);
+        let id = self.bot.custom_id(action, language, number);
+        let button = CreateButton::new(id).label(words.move_it).style(ButtonStyle::Primary);
         // In an embed, which unfurls nothing.
         let text = fill(words.twice, "link", link);
         let offer = crate::discord::render::notice(

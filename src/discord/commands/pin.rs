@@ -9,6 +9,7 @@ use super::Call;
 use super::declare::{for_moderators, name, option, slash};
 use crate::discord::bot::Bot;
 use crate::discord::pins::{self, Wish};
+use crate::discord::prefix::Prefix;
 use crate::discord::rest::Rest;
 use crate::discord::rights::Right;
 use crate::discord::{respond, settings};
@@ -36,11 +37,11 @@ impl Pin {
         name(|c| c.pin)
     }
 
-    pub(super) fn declaration() -> CreateCommand {
+    pub(super) fn declaration(prefix: &Prefix) -> CreateCommand {
         let text = |pick| {
             option(CommandOptionType::String, pick).max_length(LONGEST).set_autocomplete(true)
         };
-        for_moderators(slash(|c| c.pin), Self::RIGHT)
+        for_moderators(slash(prefix, |c| c.pin), Self::RIGHT)
             .add_option(text(|c| c.pin_entry).required(true))
             .add_option(text(|c| c.pin_language))
             .add_option(option(CommandOptionType::Channel, |c| c.pin_channel).channel_types(vec![
@@ -105,7 +106,7 @@ impl Pin {
         };
         let text = match pins::post(call.bot, call.http, &wish).await {
             Ok(_) => fill(words.pinned, "channel", format_args!("<#{channel}>")),
-            Err(trouble) => trouble.sentence(words, channel.get()),
+            Err(trouble) => trouble.sentence(call.bot, words, channel.get()),
         };
         call.finish(text).await;
     }

@@ -7,6 +7,7 @@ use super::Call;
 use super::declare::{for_moderators, on_message};
 use crate::discord::custom_id::{Action, CustomId, Parsed};
 use crate::discord::pins::Wish;
+use crate::discord::prefix::Prefix;
 use crate::discord::rights::Right;
 use crate::discord::{buttons, pins};
 use crate::pack::Language;
@@ -32,11 +33,11 @@ impl PinMessage {
         Wording::english().commands.pin_message
     }
 
-    pub(super) fn declaration() -> CreateCommand {
-        for_moderators(on_message(|c| c.pin_message), Self::RIGHT)
+    pub(super) fn declaration(prefix: &Prefix) -> CreateCommand {
+        for_moderators(on_message(prefix, |c| c.pin_message), Self::RIGHT)
     }
 
-    pub(super) fn read(interaction: &CommandInteraction) -> Self {
+    pub(super) fn read(prefix: &Prefix, interaction: &CommandInteraction) -> Self {
         let Some(ResolvedTarget::Message(message)) = interaction.data.target() else {
             return Self(None);
         };
@@ -44,7 +45,7 @@ impl PinMessage {
             return Self(None);
         }
         // Which answer it is stands on its buttons.
-        let shown = buttons::ids(message).find_map(|id| match CustomId::parse(id) {
+        let shown = buttons::ids(message).find_map(|id| match CustomId::parse(id, prefix) {
             Parsed::Ours(CustomId { action: Action::Helpful(entry), language, .. }) => {
                 Some((entry, language))
             }
@@ -65,7 +66,7 @@ impl PinMessage {
             target.author == own_id && call.bot.service.pack().entry(&target.entry).is_some()
         };
         let Some(target) = self.0.filter(ours) else {
-            return call.finish(words.not_answer.to_owned()).await;
+            return call.finish(call.bot.said(words.not_answer)).await;
         };
         let channel = call.interaction.channel_id;
         if call.bot.memory.is_pinned(target.message.get()) {
@@ -79,7 +80,7 @@ impl PinMessage {
         let wish = Wish { guild: call.guild(), channel, entry, language, reason: &reason };
         let text = match pins::keep(call.bot, call.http, &wish, target.message).await {
             Ok(()) => fill(words.pinned, "channel", format_args!("<#{channel}>")),
-            Err(trouble) => trouble.sentence(words, channel.get()),
+            Err(trouble) => trouble.sentence(call.bot, words, channel.get()),
         };
         call.finish(text).await;
     }

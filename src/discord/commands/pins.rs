@@ -5,6 +5,7 @@ use serenity::all::CreateCommand;
 use super::Call;
 use super::declare::{for_moderators, name, slash};
 use crate::discord::pins::list;
+use crate::discord::prefix::Prefix;
 use crate::discord::rights::Right;
 
 /// `/pins`.
@@ -18,8 +19,8 @@ impl Pins {
         name(|c| c.pins)
     }
 
-    pub(super) fn declaration() -> CreateCommand {
-        for_moderators(slash(|c| c.pins), Self::RIGHT)
+    pub(super) fn declaration(prefix: &Prefix) -> CreateCommand {
+        for_moderators(slash(prefix, |c| c.pins), Self::RIGHT)
     }
 
     pub(super) async fn run(self, call: &Call<'_>) {

@@ -4,6 +4,7 @@ use serenity::all::CreateCommand;
 
 use super::Call;
 use super::declare::{everywhere, name, slash};
+use crate::discord::prefix::Prefix;
 use crate::discord::{render, respond};
 
 /// `/privacy`.
@@ -15,8 +16,8 @@ impl Privacy {
         name(|c| c.privacy)
     }
 
-    pub(super) fn declaration() -> CreateCommand {
-        everywhere(slash(|c| c.privacy))
+    pub(super) fn declaration(prefix: &Prefix) -> CreateCommand {
+        everywhere(slash(prefix, |c| c.privacy))
     }
 
     pub(super) async fn run(self, call: &Call<'_>) {

@@ -8,6 +8,7 @@ use serenity::all::{
 
 use super::Call;
 use super::declare::{Pick, for_moderators, name, option, slash};
+use crate::discord::prefix::Prefix;
 use crate::discord::rights::Right;
 use crate::discord::{render, respond, settings};
 use crate::pack::Language;
@@ -39,8 +40,8 @@ impl Settings {
         name(|c| c.settings)
     }
 
-    pub(super) fn declaration() -> CreateCommand {
-        for_moderators(slash(|c| c.settings), Self::RIGHT)
+    pub(super) fn declaration(prefix: &Prefix) -> CreateCommand {
+        for_moderators(slash(prefix, |c| c.settings), Self::RIGHT)
             .add_option(part(|c| c.settings_parts.show))
             .add_option(
                 part(|c| c.settings_parts.listen)
@@ -77,7 +78,7 @@ impl Settings {
             )
             .add_option(
                 part(|c| c.settings_parts.who)
-                    .add_sub_option(uses().required(true))
+                    .add_sub_option(uses(prefix).required(true))
                     .add_sub_option(role(|c| c.settings_parts.who_role)),
             )
     }
@@ -216,10 +217,10 @@ fn number(number: Number) -> CreateCommandOption {
         .max_int_value(u64::from(*number.range().end()))
 }
 
-fn uses() -> CreateCommandOption {
+fn uses(prefix: &Prefix) -> CreateCommandOption {
     let what = option(CommandOptionType::String, |c| c.settings_parts.who_what);
     Use::ALL.into_iter().fold(what, |what, one| {
-        let (english, others) = settings::use_names(one);
+        let (english, others) = settings::use_names(prefix, one);
         what.add_string_choice_localized(english, one.name(), others)
     })
 }

@@ -7,6 +7,7 @@ use serenity::all::{
 
 use super::Call;
 use super::declare::{for_moderators, name, option, slash};
+use crate::discord::prefix::Prefix;
 use crate::discord::rights::Right;
 use crate::discord::{figures, respond};
 use crate::reply::fill;
@@ -27,8 +28,8 @@ impl Stats {
         name(|c| c.stats)
     }
 
-    pub(super) fn declaration() -> CreateCommand {
-        for_moderators(slash(|c| c.stats), Self::RIGHT).add_option(
+    pub(super) fn declaration(prefix: &Prefix) -> CreateCommand {
+        for_moderators(slash(prefix, |c| c.stats), Self::RIGHT).add_option(
             option(CommandOptionType::Integer, |c| c.stats_days)
                 .min_int_value(u64::from(*DAYS.start()))
                 .max_int_value(u64::from(*DAYS.end())),

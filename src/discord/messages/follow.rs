@@ -74,7 +74,7 @@ pub(in crate::discord) async fn edited(bot: &Bot, http: &Rest, event: &MessageUp
     if bot.count_person(author.id.get(), guild).is_err() {
         return;
     }
-    let is_addressed = addresses(bot.own_id().await, event, content);
+    let is_addressed = bot.options.messages && addresses(bot.own_id().await, event, content);
     if was_addressed && !is_addressed {
         // It was taken back, or Discord does not show its words any more.
         return;

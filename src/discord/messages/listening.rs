@@ -41,7 +41,7 @@ pub(in crate::discord) async fn why_silent(
     text: &str,
     entry: Option<&str>,
 ) -> Option<Silence> {
-    if !bot.listening {
+    if !bot.options.listening {
         return Some(Silence::OperatorOff);
     }
     let settings = bot.memory.settings(guild);
@@ -62,7 +62,7 @@ pub(in crate::discord) async fn why_silent(
 /// Answers a message that was not addressed to the bot, if all speaks for it.
 pub(super) async fn overheard(bot: &Bot, http: &Rest, message: &Message) {
     let Some(guild) = message.guild_id.map(|id| id.get()) else { return };
-    if !bot.listening || !worth_a_look(message) {
+    if !bot.options.listening || !worth_a_look(message) {
         return;
     }
     let settings = bot.memory.settings(guild);

@@ -58,7 +58,7 @@ pub(super) async fn said(bot: &Bot, http: &Rest, message: &Message) {
     if addressed == Addressed::No {
         return listening::overheard(bot, http, message).await;
     }
-    if !bot.is_first(message.id.get()) {
+    if !bot.options.messages || !bot.is_first(message.id.get()) {
         return;
     }
     let guild = message.guild_id.map_or(0, |id| id.get());
@@ -79,7 +79,7 @@ pub(super) async fn said(bot: &Bot, http: &Rest, message: &Message) {
     if !is_direct && !bot.is_open(Use::ByName, guild, roles) {
         // Said once: it explains itself.
         if locked(&bot.greeted).first((channel, author), (), now) {
-            let text = bot.words(&locale).settings.by_name_closed;
+            let text = bot.said(bot.words(&locale).settings.by_name_closed);
             let embed = CreateEmbed::new().description(text);
             send(http, message, Rendered { embed, components: Vec::new() }).await;
         }
@@ -88,7 +88,7 @@ pub(super) async fn said(bot: &Bot, http: &Rest, message: &Message) {
     if addressed == Addressed::Greets {
         // One hello explains itself; a second would only be noise.
         if locked(&bot.greeted).first((channel, author), (), now) {
-            let embed = CreateEmbed::new().description(bot.words(&locale).hello);
+            let embed = CreateEmbed::new().description(bot.said(bot.words(&locale).hello));
             send(http, message, Rendered { embed, components: Vec::new() }).await;
         }
         return;

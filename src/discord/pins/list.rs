@@ -8,7 +8,7 @@ use serenity::all::{
 use super::living::shape;
 use crate::clock::day_of;
 use crate::discord::bot::Bot;
-use crate::discord::custom_id::{Action, CustomId};
+use crate::discord::custom_id::Action;
 use crate::discord::render::{self, Rendered};
 use crate::pack::{Language, limits};
 use crate::reply::{Pins, Wording, fill};
@@ -33,12 +33,12 @@ pub(in crate::discord) async fn page(
     let words = Wording::of(language);
     let pins: Vec<Pin> =
         bot.memory.pins().await?.into_iter().filter(|pin| pin.guild == guild).collect();
-    let id = |action| CustomId { action, language: language.clone(), number: reader }.to_string();
+    let id = |action| bot.custom_id(action, language, reader);
     let button = |action, label: &str| {
         CreateButton::new(id(action)).label(label).style(ButtonStyle::Secondary)
     };
     if pins.is_empty() {
-        return Ok(render::notice(words.pins.title, words.pins.none, Vec::new()));
+        return Ok(render::notice(words.pins.title, &bot.said(words.pins.none), Vec::new()));
     }
     let pages = pins.len().div_ceil(SIZE);
     let page = page.min(pages - 1);

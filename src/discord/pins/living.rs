@@ -47,9 +47,10 @@ pub(in crate::discord) fn shape(bot: &Bot, entry: &str, language: &Language) -> 
 }
 
 /// What a pin shows whose entry is gone.
-fn withdrawn(language: &Language) -> Shape {
+fn withdrawn(bot: &Bot, language: &Language) -> Shape {
     let words = &Wording::of(language).pins;
-    shaped(render::notice(words.withdrawn_title, words.withdrawn, Vec::new()), String::new())
+    let text = bot.said(words.withdrawn);
+    shaped(render::notice(words.withdrawn_title, &text, Vec::new()), String::new())
 }
 
 fn shaped(rendered: Rendered, words: String) -> Shape {
@@ -79,7 +80,7 @@ impl Shapes<'_> {
         let key = (entry.to_owned(), language.to_owned());
         self.known.entry(key).or_insert_with(|| {
             let language = bot.service.reading(language);
-            shape(bot, entry, &language).unwrap_or_else(|| withdrawn(&language))
+            shape(bot, entry, &language).unwrap_or_else(|| withdrawn(bot, &language))
         })
     }
 }

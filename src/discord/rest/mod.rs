@@ -18,7 +18,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 use serenity::all::{
     ChannelId, CommandInteraction, CommandPermissions, ComponentInteraction, CreateAttachment,
-    CreateCommand, CreateInteractionResponse, CreateInteractionResponseFollowup, CreateMessage,
+    CreateInteractionResponse, CreateInteractionResponseFollowup, CreateMessage,
     EditInteractionResponse, EditMessage, GuildId, Http, Message, MessageId, ModalInteraction,
 };
 use tokio::sync::watch;
@@ -225,8 +225,15 @@ impl Rest {
         self.get(Call::new(route, &[self.application(), guild.get()])).await
     }
 
+    /// The commands that there are, with all translations, as Discord writes them.
+    pub(super) async fn commands(&self) -> Result<Vec<Value>> {
+        let mut call = Call::new("GET /applications/:application/commands", &[self.application()]);
+        call.query.push(("with_localizations", true.to_string()));
+        self.get(call).await
+    }
+
     /// Registers a command, in place of the one of this name.
-    pub(super) async fn register(&self, command: &CreateCommand) -> Result<()> {
+    pub(super) async fn register(&self, command: &Value) -> Result<()> {
         let mut call = Call::new("POST /applications/:application/commands", &[self.application()]);
         call.repeatable = true;
         self.send(&call.body(command)?).await.map(drop)

@@ -105,5 +105,8 @@ document.addEventListener("click", async (event) => {
   }
 });
 
+const log = document.getElementById("log");
+if (log) log.scrollTop = log.scrollHeight;
+
 const events = new EventSource("/events");
 events.addEventListener("message", () => ask(location.href));

@@ -1,5 +1,6 @@
 //! English, and the words for every language that has none here.
 
+use super::naming::naming;
 use super::{Commands, Named, Wording, explain, figures, misses, news, pins, settings};
 
 pub(super) static WORDS: Wording = Wording {
@@ -16,13 +17,17 @@ pub(super) static WORDS: Wording = Wording {
     suggest: "I am not sure which question is yours. Choose one, or ask again in other words.",
     decline_title: "The FAQ does not cover that",
     decline: "I only answer from a curated FAQ, and I do not guess.",
-    browse_in_discord: "To see what it covers, type /faq, or ask again in other words.",
+    browse_in_discord: naming("To see what it covers, type /faq, or ask again in other words."),
     browse_in_terminal: "`caveat topics` lists what it covers.",
-    entry_gone: "This question is no longer in the FAQ. Type /faq to see what is.",
-    hello: "Hello! I answer questions from the FAQ. Write yours after my name, or use /ask; /faq shows what I know.",
-    not_understood: "This button is from another version of me and no longer works. Please ask again with /ask.",
+    entry_gone: naming("This question is no longer in the FAQ. Type /faq to see what is."),
+    hello: naming(
+        "Hello! I answer questions from the FAQ. Write yours after my name, or use /ask; /faq shows what I know.",
+    ),
+    not_understood: naming(
+        "This button is from another version of me and no longer works. Please ask again with /ask.",
+    ),
     failed: "Something went wrong on my side, sorry. Please ask again in a moment.",
-    unreadable: "I am sorry, I do not know this way of asking yet. Please ask with /ask.",
+    unreadable: naming("I am sorry, I do not know this way of asking yet. Please ask with /ask."),
     related_menu: "Related questions",
     helpful: "Helpful",
     not_helpful: "Not helpful",

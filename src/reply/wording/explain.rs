@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::fill;
+use super::naming::{Naming, naming};
 use crate::matching::{Explanation, Verdict};
 
 /// The words of one language.
@@ -42,13 +43,13 @@ pub struct Explain {
     /// The operator has not switched listening on.
     pub operator_off: &'static str,
     /// This channel is not read.
-    pub channel_off: &'static str,
+    pub channel_off: Naming,
     /// It does not read like a question.
     pub no_question: &'static str,
     /// It is not certain enough.
     pub unsure: &'static str,
     /// The entry was given here a short while ago.
-    pub said_lately: &'static str,
+    pub said_lately: Naming,
 }
 
 impl Explain {
@@ -99,10 +100,14 @@ pub(super) const EN: Explain = Explain {
     unasked: "As a message in this channel, not addressed to me",
     spoken: "I would answer it.",
     operator_off: "I would say nothing: the operator has not switched listening on.",
-    channel_off: "I would say nothing: I do not read this channel. /settings listen changes that.",
+    channel_off: naming(
+        "I would say nothing: I do not read this channel. /settings listen changes that.",
+    ),
     no_question: "I would say nothing: it does not read like a question, or it quotes something.",
     unsure: "I would say nothing: the score is below the floor.",
-    said_lately: "I would say nothing: I have given that answer here a short while ago. /settings pace says how long I wait.",
+    said_lately: naming(
+        "I would say nothing: I have given that answer here a short while ago. /settings pace says how long I wait.",
+    ),
 };
 
 /// Simplified Chinese.
@@ -123,10 +128,10 @@ pub(super) const ZH_HANS: Explain = Explain {
     unasked: "如果是这个频道里没有对我说的一条消息",
     spoken: "我会回答。",
     operator_off: "我不会说话：运营者没有开启留意功能。",
-    channel_off: "我不会说话：我不读这个频道。可以用 /settings listen 改变。",
+    channel_off: naming("我不会说话：我不读这个频道。可以用 /settings listen 改变。"),
     no_question: "我不会说话：它读起来不像提问，或者引用了别的内容。",
     unsure: "我不会说话：得分低于门槛。",
-    said_lately: "我不会说话：我不久前在这里给过这个回答。等多久由 /settings pace 决定。",
+    said_lately: naming("我不会说话：我不久前在这里给过这个回答。等多久由 /settings pace 决定。"),
 };
 
 /// Traditional Chinese.
@@ -147,8 +152,8 @@ pub(super) const ZH_HANT: Explain = Explain {
     unasked: "如果是這個頻道裡沒有對我說的一則訊息",
     spoken: "我會回答。",
     operator_off: "我不會說話：營運者沒有開啟留意功能。",
-    channel_off: "我不會說話：我不讀這個頻道。可以用 /settings listen 改變。",
+    channel_off: naming("我不會說話：我不讀這個頻道。可以用 /settings listen 改變。"),
     no_question: "我不會說話：它讀起來不像提問，或者引用了別的內容。",
     unsure: "我不會說話：得分低於門檻。",
-    said_lately: "我不會說話：我不久前在這裡給過這個回答。等多久由 /settings pace 決定。",
+    said_lately: naming("我不會說話：我不久前在這裡給過這個回答。等多久由 /settings pace 決定。"),
 };

@@ -5,6 +5,7 @@ mod en;
 mod explain;
 mod figures;
 mod misses;
+mod naming;
 mod news;
 mod pins;
 mod settings;
@@ -19,6 +20,7 @@ use crate::pack::{Language, Severity};
 pub use explain::Explain;
 pub use figures::Figures;
 pub use misses::Misses;
+pub use naming::Naming;
 pub use news::News;
 pub use pins::Pins;
 pub use settings::{Counted, Described, Parts, Settings};
@@ -53,19 +55,19 @@ pub struct Wording {
     /// Under that title.
     pub decline: &'static str,
     /// How to see what is covered, in Discord.
-    pub browse_in_discord: &'static str,
+    pub browse_in_discord: Naming,
     /// How to see what is covered, in the terminal.
     pub browse_in_terminal: &'static str,
     /// In place of an entry that a button or menu still names, but the pack no longer has.
-    pub entry_gone: &'static str,
+    pub entry_gone: Naming,
     /// To somebody who mentions the bot and says nothing.
-    pub hello: &'static str,
+    pub hello: Naming,
     /// When a button or menu is none that this version knows.
-    pub not_understood: &'static str,
+    pub not_understood: Naming,
     /// When something went wrong on our side.
     pub failed: &'static str,
     /// To something that was asked in a way that this version does not know.
-    pub unreadable: &'static str,
+    pub unreadable: Naming,
     /// The placeholder of the menu of related questions.
     pub related_menu: &'static str,
     /// The button of somebody whom an answer helped, and of somebody whom it did not.

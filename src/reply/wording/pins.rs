@@ -2,13 +2,15 @@
 
 use serde::Serialize;
 
+use super::naming::{Naming, naming};
+
 /// The words of one language.
 #[derive(Debug, Serialize)]
 pub struct Pins {
     /// The title over a server's pins.
     pub title: &'static str,
     /// When there are none.
-    pub none: &'static str,
+    pub none: Naming,
     /// The state of a pin that says what the FAQ says.
     pub fresh: &'static str,
     /// The state of one that does not yet.
@@ -38,7 +40,7 @@ pub struct Pins {
     /// When what was typed is no language of the FAQ.
     pub not_language: &'static str,
     /// When the message that was picked is no answer.
-    pub not_answer: &'static str,
+    pub not_answer: Naming,
     /// To somebody who may not pin in `{channel}`.
     pub not_yours: &'static str,
     /// When the bot may not write in `{channel}`.
@@ -50,7 +52,7 @@ pub struct Pins {
     /// When the channel is gone.
     pub channel_gone: &'static str,
     /// When the message is gone.
-    pub message_gone: &'static str,
+    pub message_gone: Naming,
     /// When the thread is archived.
     pub archived: &'static str,
     /// When it failed for another reason.
@@ -58,7 +60,7 @@ pub struct Pins {
     /// The title of a pin whose entry is gone.
     pub withdrawn_title: &'static str,
     /// Under that title.
-    pub withdrawn: &'static str,
+    pub withdrawn: Naming,
     /// The title in the log channel when a pinned answer changed.
     pub news_title: &'static str,
     /// The same when it was withdrawn.
@@ -74,7 +76,7 @@ pub struct Pins {
 /// English.
 pub(super) const EN: Pins = Pins {
     title: "Pinned answers",
-    none: "I keep no pins here. Pin an answer with /pin.",
+    none: naming("I keep no pins here. Pin an answer with /pin."),
     fresh: "Up to date",
     outdated: "Outdated, to be changed soon",
     broken: "Could not be changed: please check that I may see and write there",
@@ -89,17 +91,19 @@ pub(super) const EN: Pins = Pins {
     moved: "Done. The answer is pinned anew in {channel}, and the old one is unpinned.",
     not_entry: "I could not tell which answer you mean. Please choose one that is offered while you type.",
     not_language: "The FAQ does not speak that language. Please choose one that is offered.",
-    not_answer: "That message is no answer of mine that I could keep up to date. Please use /pin instead.",
+    not_answer: naming(
+        "That message is no answer of mine that I could keep up to date. Please use /pin instead.",
+    ),
     not_yours: "You may not pin messages in {channel}.",
     may_not_write: "I may not write in {channel}. Please let me view it, send messages and embed links there.",
     may_not_pin: "I may not pin in {channel}. Please give me the permission Pin Messages there.",
     full: "{channel} has 250 pins, and Discord allows no more. Please unpin something there first.",
     channel_gone: "That channel no longer exists. Please choose another.",
-    message_gone: "That message no longer exists. Please use /pin to post the answer anew.",
+    message_gone: naming("That message no longer exists. Please use /pin to post the answer anew."),
     archived: "That thread is archived. Please open it again, and then try once more.",
     failed: "That did not work just now, sorry. Nothing was pinned. Please try again in a moment.",
     withdrawn_title: "This answer was withdrawn",
-    withdrawn: "The FAQ no longer has it. Type /faq to see what it covers.",
+    withdrawn: naming("The FAQ no longer has it. Type /faq to see what it covers."),
     news_title: "A pinned answer has changed",
     news_withdrawn: "A pinned answer was withdrawn",
     news_count: "Pins that show it: {count}.",
@@ -110,7 +114,7 @@ pub(super) const EN: Pins = Pins {
 /// Simplified Chinese.
 pub(super) const ZH_HANS: Pins = Pins {
     title: "置顶的回答",
-    none: "我在这里没有维护任何置顶。可以用 /pin 置顶一个回答。",
+    none: naming("我在这里没有维护任何置顶。可以用 /pin 置顶一个回答。"),
     fresh: "是最新的",
     outdated: "已过时，很快会更新",
     broken: "没能更新：请检查我是否能在那里查看和发言",
@@ -125,17 +129,17 @@ pub(super) const ZH_HANS: Pins = Pins {
     moved: "好了。回答已在 {channel} 重新置顶，旧的已取消。",
     not_entry: "我不确定你指的是哪个回答。请选一个输入时列出的。",
     not_language: "常见问题没有这种语言。请选一个列出的。",
-    not_answer: "那条消息不是我能保持更新的回答。请改用 /pin。",
+    not_answer: naming("那条消息不是我能保持更新的回答。请改用 /pin。"),
     not_yours: "你不能在 {channel} 置顶消息。",
     may_not_write: "我不能在 {channel} 发言。请允许我在那里查看频道、发送消息和嵌入链接。",
     may_not_pin: "我不能在 {channel} 置顶。请给我那里的置顶消息权限。",
     full: "{channel} 已有 250 条置顶，到了 Discord 的上限。请先取消一些。",
     channel_gone: "那个频道已不存在。请另选一个。",
-    message_gone: "那条消息已不存在。请用 /pin 重新发布回答。",
+    message_gone: naming("那条消息已不存在。请用 /pin 重新发布回答。"),
     archived: "那个子区已归档。请先重新打开，再试一次。",
     failed: "抱歉，刚才没有成功，什么都没有置顶。请稍后再试。",
     withdrawn_title: "这个回答已撤下",
-    withdrawn: "常见问题里已经没有它了。输入 /faq 可以看现有的问题。",
+    withdrawn: naming("常见问题里已经没有它了。输入 /faq 可以看现有的问题。"),
     news_title: "一个置顶的回答有了变化",
     news_withdrawn: "一个置顶的回答已撤下",
     news_count: "显示它的置顶：{count}。",
@@ -146,7 +150,7 @@ pub(super) const ZH_HANS: Pins = Pins {
 /// Traditional Chinese.
 pub(super) const ZH_HANT: Pins = Pins {
     title: "置頂的回答",
-    none: "我在這裡沒有維護任何置頂。可以用 /pin 置頂一個回答。",
+    none: naming("我在這裡沒有維護任何置頂。可以用 /pin 置頂一個回答。"),
     fresh: "是最新的",
     outdated: "已過時，很快會更新",
     broken: "沒能更新：請檢查我是否能在那裡查看和發言",
@@ -161,17 +165,17 @@ pub(super) const ZH_HANT: Pins = Pins {
     moved: "好了。回答已在 {channel} 重新置頂，舊的已取消。",
     not_entry: "我不確定你指的是哪個回答。請選一個輸入時列出的。",
     not_language: "常見問題沒有這種語言。請選一個列出的。",
-    not_answer: "那則訊息不是我能保持更新的回答。請改用 /pin。",
+    not_answer: naming("那則訊息不是我能保持更新的回答。請改用 /pin。"),
     not_yours: "你不能在 {channel} 置頂訊息。",
     may_not_write: "我不能在 {channel} 發言。請允許我在那裡查看頻道、發送訊息和嵌入連結。",
     may_not_pin: "我不能在 {channel} 置頂。請給我那裡的置頂訊息權限。",
     full: "{channel} 已有 250 則置頂，到了 Discord 的上限。請先取消一些。",
     channel_gone: "那個頻道已不存在。請另選一個。",
-    message_gone: "那則訊息已不存在。請用 /pin 重新發布回答。",
+    message_gone: naming("那則訊息已不存在。請用 /pin 重新發布回答。"),
     archived: "那個討論串已封存。請先重新開啟，再試一次。",
     failed: "抱歉，剛才沒有成功，什麼都沒有置頂。請稍後再試。",
     withdrawn_title: "這個回答已撤下",
-    withdrawn: "常見問題裡已經沒有它了。輸入 /faq 可以看現有的問題。",
+    withdrawn: naming("常見問題裡已經沒有它了。輸入 /faq 可以看現有的問題。"),
     news_title: "一個置頂的回答有了變化",
     news_withdrawn: "一個置頂的回答已撤下",
     news_count: "顯示它的置頂：{count}。",

@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::Named;
+use super::naming::{Naming, naming};
 
 /// The words of one language.
 #[derive(Debug, Serialize)]
@@ -56,22 +57,22 @@ pub struct Settings {
     /// Who is answered in public.
     pub in_public: Described,
     /// To somebody who asked by name, and may not.
-    pub by_name_closed: &'static str,
+    pub by_name_closed: Naming,
     /// To somebody who wanted somebody else answered, and may not.
-    pub for_others_closed: &'static str,
+    pub for_others_closed: Naming,
 }
 
 /// A setting.
 #[derive(Debug, Serialize)]
 pub struct Described {
     /// What it is.
-    pub name: &'static str,
+    pub name: Naming,
     /// What can be chosen.
     pub range: &'static str,
     /// What holds when nothing is.
     pub default: &'static str,
     /// What it does.
-    pub effect: &'static str,
+    pub effect: Naming,
 }
 
 /// A setting that is a number.
@@ -80,7 +81,7 @@ pub struct Counted {
     /// What it is.
     pub name: &'static str,
     /// What it does.
-    pub effect: &'static str,
+    pub effect: Naming,
 }
 
 /// The parts of `/settings`, and their options.
@@ -144,65 +145,73 @@ pub(super) const EN: Settings = Settings {
     rights: "Who may use the commands of moderators is chosen in Discord: Server Settings, Integrations.",
     listening_off: "The operator has not switched listening on, so I read none. They start me with --listening, after switching on the message content intent in Discord's developer portal.",
     listening: Described {
-        name: "Channels that I read for questions",
+        name: naming("Channels that I read for questions"),
         range: "text, news and forum channels",
         default: "none",
-        effect: "There I also answer, unasked, what I am sure of.",
+        effect: naming("There I also answer, unasked, what I am sure of."),
     },
     human: Described {
-        name: "Whom members can turn to",
+        name: naming("Whom members can turn to"),
         range: "a role or a channel",
         default: "the moderators",
-        effect: "I name them when I have no answer.",
+        effect: naming("I name them when I have no answer."),
     },
     log: Described {
-        name: "Where I tell moderators what I did",
+        name: naming("Where I tell moderators what I did"),
         range: "a text or news channel",
         default: "nowhere",
-        effect: "I write there what somebody changed, what became of pins, and when something is wrong with me.",
+        effect: naming(
+            "I write there what somebody changed, what became of pins, and when something is wrong with me.",
+        ),
     },
     language: Described {
-        name: "Language of public replies",
+        name: naming("Language of public replies"),
         range: "{languages}",
         default: "the server's own",
-        effect: "It holds where a question does not tell its language, for new pins and for the log.",
+        effect: naming(
+            "It holds where a question does not tell its language, for new pins and for the log.",
+        ),
     },
     miss_days: Counted {
         name: "Days for which missed questions are kept",
-        effect: "Then they are deleted. /privacy promises that.",
+        effect: naming("Then they are deleted. /privacy promises that."),
     },
     member_pace: Counted {
         name: "Seconds between replies to one member",
-        effect: "It holds after ten replies at once.",
+        effect: naming("It holds after ten replies at once."),
     },
     channel_pace: Counted {
         name: "Seconds between replies in one channel",
-        effect: "It holds after thirty replies at once.",
+        effect: naming("It holds after thirty replies at once."),
     },
     silence: Counted {
         name: "Minutes before I repeat an answer unasked",
-        effect: "In channels that I read, the same answer comes once in that time.",
+        effect: naming("In channels that I read, the same answer comes once in that time."),
     },
     by_name: Described {
-        name: "Who may ask me by name",
+        name: naming("Who may ask me by name"),
         range: "a role",
         default: "everybody",
-        effect: "Others hear once that /ask is open to them.",
+        effect: naming("Others hear once that /ask is open to them."),
     },
     for_others: Described {
-        name: "Who may have me answer somebody else",
+        name: naming("Who may have me answer somebody else"),
         range: "a role",
         default: "everybody",
-        effect: "Who may manage messages always may.",
+        effect: naming("Who may manage messages always may."),
     },
     in_public: Described {
-        name: "Whom /ask answers in public",
+        name: naming("Whom /ask answers in public"),
         range: "a role",
         default: "everybody",
-        effect: "Others see the answer alone. Who may manage messages is answered in public.",
+        effect: naming(
+            "Others see the answer alone. Who may manage messages is answered in public.",
+        ),
     },
-    by_name_closed: "Here only some members may ask me by name. You can use /ask instead.",
-    for_others_closed: "Here only some members may have me answer somebody else. For yourself you can always use /ask.",
+    by_name_closed: naming("Here only some members may ask me by name. You can use /ask instead."),
+    for_others_closed: naming(
+        "Here only some members may have me answer somebody else. For yourself you can always use /ask.",
+    ),
 };
 
 /// The same, of the commands' parts.
@@ -266,65 +275,65 @@ pub(super) const ZH_HANS: Settings = Settings {
     rights: "谁可以使用管理员的命令，在 Discord 里决定：服务器设置，集成。",
     listening_off: "运营者没有开启留意功能，所以我哪个频道都不读。要开启，请先在 Discord 开发者门户打开消息内容权限，再用 --listening 启动我。",
     listening: Described {
-        name: "我会留意提问的频道",
+        name: naming("我会留意提问的频道"),
         range: "文字、公告和论坛频道",
         default: "没有",
-        effect: "在那里，有把握的问题没人叫我也会回答。",
+        effect: naming("在那里，有把握的问题没人叫我也会回答。"),
     },
     human: Described {
-        name: "成员可以找谁",
+        name: naming("成员可以找谁"),
         range: "一个身份组或频道",
         default: "管理员",
-        effect: "我没有答案时会提到他们。",
+        effect: naming("我没有答案时会提到他们。"),
     },
     log: Described {
-        name: "我把做过的事告诉管理员的地方",
+        name: naming("我把做过的事告诉管理员的地方"),
         range: "一个文字或公告频道",
         default: "不告诉",
-        effect: "谁改了什么、置顶有什么变化、我出了什么问题，都写在那里。",
+        effect: naming("谁改了什么、置顶有什么变化、我出了什么问题，都写在那里。"),
     },
     language: Described {
-        name: "公开回复的语言",
+        name: naming("公开回复的语言"),
         range: "{languages} 中的一种",
         default: "服务器自己的语言",
-        effect: "问题看不出语言时用它，新的置顶和记录也用它。",
+        effect: naming("问题看不出语言时用它，新的置顶和记录也用它。"),
     },
     miss_days: Counted {
         name: "没答好的问题保存多少天",
-        effect: "之后会删除，/privacy 里是这样承诺的。",
+        effect: naming("之后会删除，/privacy 里是这样承诺的。"),
     },
     member_pace: Counted {
         name: "对同一个成员，两次回复之间隔多少秒",
-        effect: "连续十次回复之后才算。",
+        effect: naming("连续十次回复之后才算。"),
     },
     channel_pace: Counted {
         name: "在同一个频道，两次回复之间隔多少秒",
-        effect: "连续三十次回复之后才算。",
+        effect: naming("连续三十次回复之后才算。"),
     },
     silence: Counted {
         name: "没人叫我时，隔多少分钟才重复同一个回答",
-        effect: "在我留意的频道里，这段时间内同一个回答只出现一次。",
+        effect: naming("在我留意的频道里，这段时间内同一个回答只出现一次。"),
     },
     by_name: Described {
-        name: "谁可以点名问我",
+        name: naming("谁可以点名问我"),
         range: "一个身份组",
         default: "所有人",
-        effect: "其他人会被告知一次：可以用 /ask。",
+        effect: naming("其他人会被告知一次：可以用 /ask。"),
     },
     for_others: Described {
-        name: "谁可以让我回答别人",
+        name: naming("谁可以让我回答别人"),
         range: "一个身份组",
         default: "所有人",
-        effect: "可以管理消息的人总是可以。",
+        effect: naming("可以管理消息的人总是可以。"),
     },
     in_public: Described {
-        name: "/ask 公开回答谁",
+        name: naming("/ask 公开回答谁"),
         range: "一个身份组",
         default: "所有人",
-        effect: "其他人只有自己看得到。可以管理消息的人总是公开回答。",
+        effect: naming("其他人只有自己看得到。可以管理消息的人总是公开回答。"),
     },
-    by_name_closed: "在这里只有一部分成员可以点名问我。请改用 /ask。",
-    for_others_closed: "在这里只有一部分成员可以让我回答别人。你自己的问题可以用 /ask。",
+    by_name_closed: naming("在这里只有一部分成员可以点名问我。请改用 /ask。"),
+    for_others_closed: naming("在这里只有一部分成员可以让我回答别人。你自己的问题可以用 /ask。"),
 };
 
 /// The same, of the commands' parts.
@@ -387,65 +396,65 @@ pub(super) const ZH_HANT: Settings = Settings {
     rights: "誰可以使用管理員的指令，在 Discord 裡決定：伺服器設定，整合。",
     listening_off: "營運者沒有開啟留意功能，所以我哪個頻道都不讀。要開啟，請先在 Discord 開發者入口開啟訊息內容權限，再用 --listening 啟動我。",
     listening: Described {
-        name: "我會留意提問的頻道",
+        name: naming("我會留意提問的頻道"),
         range: "文字、公告和論壇頻道",
         default: "沒有",
-        effect: "在那裡，有把握的問題沒人叫我也會回答。",
+        effect: naming("在那裡，有把握的問題沒人叫我也會回答。"),
     },
     human: Described {
-        name: "成員可以找誰",
+        name: naming("成員可以找誰"),
         range: "一個身分組或頻道",
         default: "管理員",
-        effect: "我沒有答案時會提到他們。",
+        effect: naming("我沒有答案時會提到他們。"),
     },
     log: Described {
-        name: "我把做過的事告訴管理員的地方",
+        name: naming("我把做過的事告訴管理員的地方"),
         range: "一個文字或公告頻道",
         default: "不告訴",
-        effect: "誰改了什麼、釘選有什麼變化、我出了什麼問題，都寫在那裡。",
+        effect: naming("誰改了什麼、釘選有什麼變化、我出了什麼問題，都寫在那裡。"),
     },
     language: Described {
-        name: "公開回覆的語言",
+        name: naming("公開回覆的語言"),
         range: "{languages} 中的一種",
         default: "伺服器自己的語言",
-        effect: "問題看不出語言時用它，新的釘選和紀錄也用它。",
+        effect: naming("問題看不出語言時用它，新的釘選和紀錄也用它。"),
     },
     miss_days: Counted {
         name: "沒答好的問題保存多少天",
-        effect: "之後會刪除，/privacy 裡是這樣承諾的。",
+        effect: naming("之後會刪除，/privacy 裡是這樣承諾的。"),
     },
     member_pace: Counted {
         name: "對同一個成員，兩次回覆之間隔多少秒",
-        effect: "連續十次回覆之後才算。",
+        effect: naming("連續十次回覆之後才算。"),
     },
     channel_pace: Counted {
         name: "在同一個頻道，兩次回覆之間隔多少秒",
-        effect: "連續三十次回覆之後才算。",
+        effect: naming("連續三十次回覆之後才算。"),
     },
     silence: Counted {
         name: "沒人叫我時，隔多少分鐘才重複同一個回答",
-        effect: "在我留意的頻道裡，這段時間內同一個回答只出現一次。",
+        effect: naming("在我留意的頻道裡，這段時間內同一個回答只出現一次。"),
     },
     by_name: Described {
-        name: "誰可以點名問我",
+        name: naming("誰可以點名問我"),
         range: "一個身分組",
         default: "所有人",
-        effect: "其他人會被告知一次：可以用 /ask。",
+        effect: naming("其他人會被告知一次：可以用 /ask。"),
     },
     for_others: Described {
-        name: "誰可以讓我回答別人",
+        name: naming("誰可以讓我回答別人"),
         range: "一個身分組",
         default: "所有人",
-        effect: "可以管理訊息的人總是可以。",
+        effect: naming("可以管理訊息的人總是可以。"),
     },
     in_public: Described {
-        name: "/ask 公開回答誰",
+        name: naming("/ask 公開回答誰"),
         range: "一個身分組",
         default: "所有人",
-        effect: "其他人只有自己看得到。可以管理訊息的人總是公開回答。",
+        effect: naming("其他人只有自己看得到。可以管理訊息的人總是公開回答。"),
     },
-    by_name_closed: "在這裡只有一部分成員可以點名問我。請改用 /ask。",
-    for_others_closed: "在這裡只有一部分成員可以讓我回答別人。你自己的問題可以用 /ask。",
+    by_name_closed: naming("在這裡只有一部分成員可以點名問我。請改用 /ask。"),
+    for_others_closed: naming("在這裡只有一部分成員可以讓我回答別人。你自己的問題可以用 /ask。"),
 };
 
 /// The same, of the commands' parts.

@@ -49,6 +49,36 @@ fn no_string_is_missing() {
     }
 }
 
+/// In a plain string a command would have the name that it has without a prefix.
+#[test]
+fn only_what_may_name_commands_does() {
+    let english = column(Wording::english());
+    let is_name = |path: &str| path.starts_with(".commands.") && path.ends_with(".name");
+    let names: BTreeSet<&str> =
+        english.iter().filter(|(path, _)| is_name(path)).map(|(_, name)| name.as_str()).collect();
+    for words in Wording::all() {
+        let mut found = 0;
+        for (path, text) in column(words) {
+            for rest in text.split('/').skip(1) {
+                let end = rest.find(|c: char| !c.is_ascii_lowercase()).unwrap_or(rest.len());
+                if end > 0 {
+                    assert!(names.contains(&rest[..end]), "{path}: {text}");
+                    assert!(path.ends_with(".naming"), "{path}: {text}");
+                    found += 1;
+                }
+            }
+        }
+        assert!(found > 10, "{}: {found}", words.tag);
+    }
+}
+
+#[test]
+fn commands_are_named_as_they_are_called() {
+    let hello = Wording::english().hello;
+    assert!(hello.said(None).contains("use /ask; /faq shows"));
+    assert!(hello.said(Some("policy")).contains("use /policy-ask; /policy-faq shows"));
+}
+
 #[test]
 fn simplified_and_traditional_do_not_mix() {
     let columns = Wording::locales().map(|(_, words)| column(words));

@@ -1,5 +1,6 @@
 //! Simplified Chinese.
 
+use super::naming::naming;
 use super::{Commands, Named, Wording, explain, figures, misses, news, pins, settings};
 
 pub(super) static WORDS: Wording = Wording {
@@ -16,13 +17,15 @@ pub(super) static WORDS: Wording = Wording {
     suggest: "我不确定你问的是哪一个。请选一个，或者换个说法再问。",
     decline_title: "常见问题里没有这一条",
     decline: "我只根据整理好的常见问题回答，不会猜。",
-    browse_in_discord: "想看都有哪些问题，请输入 /faq，或者换个说法再问。",
+    browse_in_discord: naming("想看都有哪些问题，请输入 /faq，或者换个说法再问。"),
     browse_in_terminal: "运行 `caveat topics` 可以看到全部问题。",
-    entry_gone: "这个问题已不在常见问题里。输入 /faq 可以看现有的问题。",
-    hello: "你好！我按常见问题来回答。请在我的名字后面写上问题，或者用 /ask 提问；输入 /faq 可以看我知道什么。",
-    not_understood: "这个按钮来自我的另一个版本，已经不能用了。请用 /ask 再问一次。",
+    entry_gone: naming("这个问题已不在常见问题里。输入 /faq 可以看现有的问题。"),
+    hello: naming(
+        "你好！我按常见问题来回答。请在我的名字后面写上问题，或者用 /ask 提问；输入 /faq 可以看我知道什么。",
+    ),
+    not_understood: naming("这个按钮来自我的另一个版本，已经不能用了。请用 /ask 再问一次。"),
     failed: "抱歉，我这边出了点问题。请稍后再问一次。",
-    unreadable: "抱歉，我还不懂这种提问方式。请用 /ask 提问。",
+    unreadable: naming("抱歉，我还不懂这种提问方式。请用 /ask 提问。"),
     related_menu: "相关问题",
     helpful: "有帮助",
     not_helpful: "没帮助",

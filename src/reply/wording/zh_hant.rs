@@ -1,5 +1,6 @@
 //! Traditional Chinese.
 
+use super::naming::naming;
 use super::{Commands, Named, Wording, explain, figures, misses, news, pins, settings};
 
 pub(super) static WORDS: Wording = Wording {
@@ -16,13 +17,15 @@ pub(super) static WORDS: Wording = Wording {
     suggest: "我不確定你問的是哪一個。請選一個，或者換個說法再問。",
     decline_title: "常見問題裡沒有這一條",
     decline: "我只根據整理好的常見問題回答，不會猜。",
-    browse_in_discord: "想看都有哪些問題，請輸入 /faq，或者換個說法再問。",
+    browse_in_discord: naming("想看都有哪些問題，請輸入 /faq，或者換個說法再問。"),
     browse_in_terminal: "執行 `caveat topics` 可以看到全部問題。",
-    entry_gone: "這個問題已不在常見問題裡。輸入 /faq 可以看現有的問題。",
-    hello: "你好！我按常見問題來回答。請在我的名字後面寫上問題，或者用 /ask 提問；輸入 /faq 可以看我知道什麼。",
-    not_understood: "這個按鈕來自我的另一個版本，已經不能用了。請用 /ask 再問一次。",
+    entry_gone: naming("這個問題已不在常見問題裡。輸入 /faq 可以看現有的問題。"),
+    hello: naming(
+        "你好！我按常見問題來回答。請在我的名字後面寫上問題，或者用 /ask 提問；輸入 /faq 可以看我知道什麼。",
+    ),
+    not_understood: naming("這個按鈕來自我的另一個版本，已經不能用了。請用 /ask 再問一次。"),
     failed: "抱歉，我這邊出了點問題。請稍後再問一次。",
-    unreadable: "抱歉，我還不懂這種提問方式。請用 /ask 提問。",
+    unreadable: naming("抱歉，我還不懂這種提問方式。請用 /ask 提問。"),
     related_menu: "相關問題",
     helpful: "有幫助",
     not_helpful: "沒幫助",

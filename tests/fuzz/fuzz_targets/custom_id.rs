@@ -3,17 +3,19 @@
 
 #![no_main]
 
+use caveat::discord::Prefix;
 use caveat::discord::custom_id::{CustomId, Parsed};
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|data: &[u8]| {
     let text = String::from_utf8_lossy(data);
+    let prefix = Prefix::default();
     for text in [text.clone().into_owned(), format!("caveat:{text}")] {
-        if let Parsed::Ours(id) = CustomId::parse(&text) {
-            let written = id.to_string();
+        if let Parsed::Ours(id) = CustomId::parse(&text, &prefix) {
+            let written = id.written(&prefix);
             // Zeros in front of a number are the one thing that is not written again.
             assert!(written.len() <= text.len(), "{text} became {written}");
-            assert_eq!(CustomId::parse(&written), Parsed::Ours(id));
+            assert_eq!(CustomId::parse(&written, &prefix), Parsed::Ours(id));
         }
     }
 });

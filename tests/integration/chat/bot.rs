@@ -4,7 +4,7 @@ use std::fmt::Debug;
 use std::future::Future;
 use std::sync::Arc;
 
-use serenity::client::{ClientBuilder, EventHandler};
+use serenity::client::{Client, ClientBuilder, EventHandler};
 use serenity::gateway::ShardManager;
 use serenity::model::gateway::GatewayIntents;
 use tokio::task::JoinHandle;
@@ -29,7 +29,11 @@ impl Bot {
     ) -> Self {
         let builder = ClientBuilder::new_with_http(discord.http(), intents);
         let client = builder.event_handler(handler).await;
-        let mut client = client.expect("a client can be built");
+        Self::start(discord, client.expect("a client can be built")).await
+    }
+
+    /// Starts a serenity client of the test's own making, and waits until it is logged in.
+    pub(crate) async fn start(discord: &StandIn, mut client: Client) -> Self {
         // Had GET /gateway failed, serenity would now dial the real Discord.
         let url = client.ws_url.lock().await.clone();
         assert_eq!(url, discord.gateway_url(), "the bot would not talk to the stand-in");
@@ -74,7 +78,7 @@ impl Bot {
         self.shared.read(|world| world.acts.iter().map(|act| Reply::new(world, act)).collect())
     }
 
-    /// Logs out in good order; only for a bot made by [`Bot::connect`].
+    /// Logs out in good order; only for a bot made by [`Bot::start`].
     pub(crate) async fn stop(self) {
         if let Some(shards) = &self.shards {
             shards.shutdown_all().await;

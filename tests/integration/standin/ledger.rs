@@ -126,8 +126,11 @@ impl World {
         }
         self.dispatch(event);
         let Some(Ledger { waiting, .. }) = &self.ledger else { return };
-        // What is waited for stays: its answer may be late, because a channel takes no more for now.
-        let is_old = |id: &Id| !waiting.contains_key(id);
+        // What is waited for stays, and what was pressed with it: its answer may be late, because a channel
+        // takes no more for now.
+        let pressed: Vec<_> =
+            waiting.keys().filter_map(|id| self.interactions.get(id)?.source).collect();
+        let is_old = |id: &Id| !waiting.contains_key(id) && !pressed.contains(id);
         while self.messages.len() > KEPT && self.messages.keys().next().is_some_and(is_old) {
             self.messages.pop_first();
         }

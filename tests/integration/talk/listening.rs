@@ -149,7 +149,7 @@ async fn nothing_overheard_is_kept() {
     memory.settle().await;
     let store = Store::open(&place).await.unwrap();
     assert!(store.misses(guild.id, 9).await.unwrap().is_empty());
-    assert_eq!(store.most_given(0).await.unwrap(), ["is-it-legal"], "a number is");
+    assert_eq!(store.most_given(0).await.unwrap(), [("is-it-legal".to_owned(), 1)], "a number is");
     assert_eq!(store.tallies(None, 0).await.unwrap().len(), 1, "a vote was addressed to the bot");
 }
 

@@ -199,5 +199,5 @@ async fn the_binary_serves_and_keeps_everything_when_it_is_stopped() {
     assert_eq!(store.tallies(None, 0).await.unwrap()[0].helpful, 1);
     let guild = discord.guild("expats").id;
     assert_eq!(store.misses(guild, 9).await.unwrap().len(), 1);
-    assert_eq!(store.most_given(0).await.unwrap(), ["is-it-legal"]);
+    assert_eq!(store.most_given(0).await.unwrap(), [("is-it-legal".to_owned(), 1)]);
 }

@@ -1,0 +1,261 @@
+//! Registering the commands: one by one, because setting the whole list at once would delete a host bot's,
+//! and none in place of a host bot's.
+
+use serde_json::Value;
+use tracing::{error, warn};
+
+use super::declarations;
+use crate::discord::bot::Shared;
+use crate::discord::prefix::Prefix;
+use crate::discord::rest::Rest;
+
+/// What Discord adds to a command that it lists, or gives for those that declare none.
+const ADDED: [&str; 6] =
+    ["id", "application_id", "version", "guild_id", "default_permission", "dm_permission"];
+/// Lists whose order means nothing.
+const SETS: [&str; 3] = ["contexts", "integration_types", "channel_types"];
+
+/// Registers what is not there yet, or is there in another shape; whether all went well. What a host bot
+/// has by the same name stays the host's, here and when it is called.
+pub(in crate::discord) async fn register(bot: &Shared, http: &Rest) -> bool {
+    let mut left = Vec::new();
+    let registered = register_all(bot, http, &mut left).await;
+    if !left.is_empty() {
+        warn!(
+            commands = left.join(", "),
+            "these commands are there already, and are not caveat's; they were left alone, and caveat's are missing: choose a prefix with Plugin::with_prefix"
+        );
+    }
+    bot.left.send_replace(Some(left.into_iter().collect()));
+    registered
+}
+
+async fn register_all(bot: &Shared, http: &Rest, left: &mut Vec<String>) -> bool {
+    let there = match http.commands().await {
+        Ok(there) => there,
+        Err(cause) => {
+            error!(%cause, "the commands could not be registered");
+            return false;
+        }
+    };
+    let mut all = true;
+    for declared in declared(&bot.options.prefix) {
+        match there.iter().find(|one| key(one) == key(&declared)) {
+            Some(one) if is_same(one, &declared) => continue,
+            // Where nobody else can answer, whatever is there is of another time.
+            Some(one) if !bot.is_alone() && !is_ours(one, &declared) => {
+                left.push(key(&declared).1.to_owned());
+                continue;
+            }
+            _ => {}
+        }
+        if let Err(cause) = http.register(&declared).await {
+            error!(%cause, "a command could not be registered");
+            all = false;
+        }
+    }
+    all
+}
+
+/// The declarations as Discord reads them.
+pub(super) fn declared(prefix: &Prefix) -> Vec<Value> {
+    declarations(prefix).iter().filter_map(|one| serde_json::to_value(one).ok()).collect()
+}
+
+/// The type and the name of a command, by which Discord tells them apart.
+pub(super) fn key(command: &Value) -> (u64, &str) {
+    (command["type"].as_u64().unwrap_or(1), command["name"].as_str().unwrap_or_default())
+}
+
+/// Whether a command of the same type and name is one of ours, of whatever version: it has a sentence of
+/// ours in it, which is its description in some language, or, as message commands have none, its name in
+/// some language other than English. So no version may change all of these at once.
+fn is_ours(there: &Value, declared: &Value) -> bool {
+    let is_shared = |own: &Value, other: &Value| own.is_string() && own == other;
+    let one_shared = |key: &str| {
+        let mut translations = declared[key].as_object().into_iter().flatten();
+        translations.any(|(locale, own)| is_shared(own, &there[key][locale]))
+    };
+    is_shared(&declared["description"], &there["description"])
+        || one_shared("description_localizations")
+        || (declared["description"].is_null() && one_shared("name_localizations"))
+}
+
+/// Whether what is there is what is declared. What Discord writes in another way counts as different.
+fn is_same(there: &Value, declared: &Value) -> bool {
+    let mut both = [there.clone(), declared.clone()];
+    for command in &mut both {
+        if let Some(fields) = command.as_object_mut() {
+            fields.retain(|key, value| {
+                !ADDED.contains(&key.as_str()) && (key != "type" || *value != 1)
+            });
+        }
+        strip(command);
+    }
+    both[0] == both[1]
+}
+
+/// Takes out what says no more than if it were not there.
+fn strip(value: &mut Value) {
+    match value {
+        Value::Object(fields) => {
+            for (key, value) in fields.iter_mut() {
+                strip(value);
+                if SETS.contains(&key.as_str())
+                    && let Some(list) = value.as_array_mut()
+                {
+                    list.sort_by_key(Value::as_u64);
+                }
+            }
+            fields.retain(|_, value| !is_nothing(value));
+        }
+        Value::Array(list) => list.iter_mut().for_each(strip),
+        _ => {}
+    }
+}
+
+fn is_nothing(value: &Value) -> bool {
+    match value {
+        Value::Null | Value::Bool(false) => true,
+        Value::String(text) => text.is_empty(),
+        Value::Array(list) => list.is_empty(),
+        Value::Object(fields) => fields.is_empty(),
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::{declared, is_ours, is_same, key};
+    use crate::discord::prefix::Prefix;
+
+    /// What versions that people run have registered: type, name, and the words by which it is known as
+    /// ours, in English, Simplified and Traditional Chinese. Nothing is ever taken out of here.
+    const RELEASED: [(u64, &str, [&str; 3]); 11] = [
+        (1, "ask", ["Ask the FAQ a question", "向常见问题提问", "向常見問題提問"]),
+        (
+            1,
+            "faq",
+            [
+                "See everything that the FAQ answers",
+                "看看常见问题里都有什么",
+                "看看常見問題裡都有什麼",
+            ],
+        ),
+        (
+            1,
+            "privacy",
+            [
+                "What I keep, for how long, and how to have it deleted",
+                "我保存什么，保存多久，怎么删除",
+                "我保存什麼，保存多久，怎麼刪除",
+            ],
+        ),
+        (
+            1,
+            "settings",
+            ["How I behave in this server", "我在这个服务器里怎么做", "我在這個伺服器裡怎麼做"],
+        ),
+        (
+            1,
+            "pin",
+            [
+                "Post an answer, pin it, and keep it up to date",
+                "发布一个回答，置顶并保持最新",
+                "發布一個回答，置頂並保持最新",
+            ],
+        ),
+        (
+            1,
+            "pins",
+            [
+                "See the pinned answers of this server",
+                "查看这个服务器里置顶的回答",
+                "查看這個伺服器裡置頂的回答",
+            ],
+        ),
+        (
+            1,
+            "explain",
+            [
+                "See why a question gets its reply",
+                "看看一个问题为什么得到这样的回复",
+                "看看一個問題為什麼得到這樣的回覆",
+            ],
+        ),
+        (
+            1,
+            "misses",
+            [
+                "See the questions that the FAQ missed",
+                "看看常见问题没有答好的问题",
+                "看看常見問題沒有答好的問題",
+            ],
+        ),
+        (
+            1,
+            "faq-stats",
+            [
+                "See how it went: questions, answers, votes, misses",
+                "看看情况：问题、回答、投票、没答好的",
+                "看看情況：問題、回答、投票、沒答好的",
+            ],
+        ),
+        (3, "Answer from FAQ", ["", "用常见问题回答", "用常見問題回答"]),
+        (3, "Pin this answer", ["", "置顶这个回答", "置頂這個回答"]),
+    ];
+
+    fn of_then((kind, name, words): (u64, &str, [&str; 3])) -> Value {
+        let [english, simplified, traditional] = words;
+        let translated = json!({ "zh-CN": simplified, "zh-TW": traditional });
+        let key = if kind == 1 { "description_localizations" } else { "name_localizations" };
+        json!({ "type": kind, "name": name, "description": english, key: translated })
+    }
+
+    #[test]
+    fn what_any_version_registered_is_known_as_ours() {
+        let declared = declared(&Prefix::default());
+        for released in RELEASED {
+            let there = of_then(released);
+            let own = declared.iter().find(|own| key(own) == key(&there));
+            // One that is not declared any more is in nobody's way.
+            assert!(own.is_none_or(|own| is_ours(&there, own)), "{there}");
+        }
+        let covered = |own: &Value| RELEASED.iter().any(|(_, name, _)| key(own).1 == *name);
+        assert!(declared.iter().all(covered), "a new command belongs into RELEASED");
+    }
+
+    #[test]
+    fn a_name_alone_makes_none_ours() {
+        for own in declared(&Prefix::default()) {
+            let (kind, name) = key(&own);
+            let mut host = json!({ "type": kind, "name": name, "description": "" });
+            assert!(!is_ours(&host, &own), "{host}");
+            host["description"] = json!("Something else");
+            host["name_localizations"] = json!({ "zh-CN": "提问" });
+            assert!(!is_ours(&host, &own), "{host}");
+        }
+    }
+
+    /// As Discord lists it: with what it adds, in an order of its own.
+    #[test]
+    fn what_discord_adds_makes_no_other_of_it() {
+        for own in declared(&Prefix::default()) {
+            let mut there = own.clone();
+            there["id"] = json!("1");
+            there["version"] = json!("2");
+            there["dm_permission"] = json!(true);
+            there["nsfw"] = json!(false);
+            there["type"] = json!(key(&own).0);
+            there["contexts"].as_array_mut().unwrap().reverse();
+            assert!(is_same(&there, &own), "{there}");
+            there["name_localizations"]["zh-TW"] = json!("別的");
+            assert!(!is_same(&there, &own), "{there}");
+            let mut there = own.clone();
+            there["options"] = json!([{ "type": 3, "name": "more", "description": "More" }]);
+            assert!(!is_same(&there, &own), "{there}");
+        }
+    }
+}

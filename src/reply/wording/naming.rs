@@ -1,0 +1,32 @@
+//! Sentences that name commands. What these are called is the bot's to say: one that has two FAQs tells
+//! their commands apart.
+
+use serde::Serialize;
+
+/// A sentence that names commands, as `/ask`. To be said, it wants to know what they are called.
+#[derive(Clone, Copy, Debug, Serialize)]
+pub struct Naming {
+    naming: &'static str,
+}
+
+pub(super) const fn naming(sentence: &'static str) -> Naming {
+    Naming { naming: sentence }
+}
+
+impl Naming {
+    /// The sentence where every command has this prefix, or none: `/policy-ask` for `policy`.
+    pub fn said(self, prefix: Option<&str>) -> String {
+        let Some(prefix) = prefix else { return self.naming.to_owned() };
+        let mut parts = self.naming.split('/');
+        let mut said = parts.next().unwrap_or_default().to_owned();
+        for part in parts {
+            said.push('/');
+            if part.starts_with(|c: char| c.is_ascii_lowercase()) {
+                said.push_str(prefix);
+                said.push('-');
+            }
+            said.push_str(part);
+        }
+        said
+    }
+}

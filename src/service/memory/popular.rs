@@ -1,0 +1,64 @@
+//! The entries that are asked most: read from the store when it is opened and now and then afterwards, and
+//! counted on meanwhile. To have the store add up ninety days after each question would slow it down.
+
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+use std::sync::{Arc, PoisonError, RwLock};
+
+use super::Inner;
+use crate::store::{Counted, Note, Store, StoreError};
+
+/// How often each entry was given, and the order that this makes.
+#[derive(Default)]
+pub(super) struct Popular(RwLock<Given>);
+
+#[derive(Default)]
+struct Given {
+    times: BTreeMap<String, u64>,
+    order: Arc<[String]>,
+}
+
+impl Given {
+    /// Most often first; equals by id.
+    fn rank(&mut self) {
+        let mut ranked: Vec<_> = self.times.iter().collect();
+        ranked.sort_by_key(|(_, times)| Reverse(**times));
+        self.order = ranked.into_iter().map(|(entry, _)| entry.clone()).collect();
+    }
+}
+
+impl Popular {
+    pub(super) fn order(&self) -> Arc<[String]> {
+        Arc::clone(&self.0.read().unwrap_or_else(PoisonError::into_inner).order)
+    }
+
+    fn replace(&self, times: Vec<(String, u64)>) {
+        let mut given = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        given.times = times.into_iter().collect();
+        given.rank();
+    }
+
+    /// Counts what these notes gave.
+    fn add(&self, notes: &[Note]) {
+        let mut given = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        for note in notes {
+            if let Note::Counted(_, Counted::Answer(entry)) = note {
+                *given.times.entry(entry.clone()).or_default() += 1;
+            }
+        }
+        given.rank();
+    }
+}
+
+impl Inner {
+    /// Reads it from the store: days go by, and other copies give entries, too.
+    pub(super) async fn refresh(&self, store: &Store) -> Result<(), StoreError> {
+        self.popular.replace(store.most_given(self.clock.unix()).await?);
+        Ok(())
+    }
+
+    /// Takes over what was written.
+    pub(super) fn count_given(&self, notes: &[Note]) {
+        self.popular.add(notes);
+    }
+}
