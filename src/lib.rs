@@ -53,6 +53,7 @@
 //! - `metrics` (feature `store`): how it goes, in numbers, for whoever watches
 //! - `discord` (feature `discord`): the door in Discord, also as a plugin for another bot
 //! - `cli` (feature `cli`): the door in the terminal
+//! - `preview` (feature `preview`): the page on which curators try a pack
 #![forbid(unsafe_code)]
 
 #[cfg(feature = "cli")]
@@ -65,6 +66,8 @@ pub mod matching;
 #[cfg(feature = "store")]
 pub mod metrics;
 pub mod pack;
+#[cfg(feature = "preview")]
+mod preview;
 pub mod reply;
 pub mod service;
 #[cfg(feature = "store")]

@@ -34,12 +34,12 @@ pub(super) struct Eval {
 
 /// One labelled question.
 #[derive(Debug, Deserialize)]
-struct Labelled {
-    q: String,
+pub(super) struct Labelled {
+    pub(super) q: String,
     #[serde(default)]
     lang: String,
     #[serde(default)]
-    accept: Vec<String>,
+    pub(super) accept: Vec<String>,
     #[serde(default)]
     kind: String,
 }
@@ -112,7 +112,7 @@ impl Eval {
 }
 
 /// Reads a file of labelled questions; every id in it must be the pack's.
-fn read(file: &Path, pack: &Pack) -> Result<Vec<Labelled>, Failure> {
+pub(super) fn read(file: &Path, pack: &Pack) -> Result<Vec<Labelled>, Failure> {
     let shown = file.display();
     let text = std::fs::read_to_string(file)
         .map_err(|error| Failure::Said(format!("cannot read {shown}: {error}")))?;

@@ -6,14 +6,38 @@ use crate::matching::{Judgement, Verdict};
 
 /// What became of one labelled question.
 #[derive(Clone, Debug)]
-pub(super) struct Result {
+pub(crate) struct Result {
     /// Ids that would be right; none for a question out of scope.
-    pub(super) accept: Vec<String>,
+    pub(crate) accept: Vec<String>,
     /// What the matcher made of it.
-    pub(super) judgement: Judgement,
+    pub(crate) judgement: Judgement,
+}
+
+/// How well a question came out, worst first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Grade {
+    /// Answered or offered wrongly, declined though the pack covers it, or answered though it does not.
+    Wrong,
+    /// What is right was offered; or something was, where the pack covers nothing.
+    Offered,
+    /// Answered rightly, or rightly declined.
+    Right,
 }
 
 impl Result {
+    /// How well it came out.
+    pub(crate) fn grade(&self) -> Grade {
+        match (&self.judgement.verdict, self.in_scope()) {
+            (Verdict::Answer(entry), true) if self.accepts(&entry.entry) => Grade::Right,
+            (Verdict::Suggest(offered), true) if offered.iter().any(|c| self.accepts(&c.entry)) => {
+                Grade::Offered
+            }
+            (Verdict::Decline, false) => Grade::Right,
+            (Verdict::Suggest(_), false) => Grade::Offered,
+            _ => Grade::Wrong,
+        }
+    }
+
     fn in_scope(&self) -> bool {
         !self.accept.is_empty()
     }
@@ -22,7 +46,7 @@ impl Result {
         self.accept.iter().any(|accepted| accepted == entry)
     }
 
-    pub(super) fn top1(&self) -> bool {
+    pub(crate) fn top1(&self) -> bool {
         self.judgement.candidates.first().is_some_and(|c| self.accepts(&c.entry))
     }
 
@@ -33,41 +57,41 @@ impl Result {
 
 /// The figures of a set of questions; what cannot be computed is null.
 #[derive(Clone, Debug, Default, Serialize)]
-pub(super) struct Figures {
+pub(crate) struct Figures {
     /// Questions in scope.
-    pub(super) n: usize,
+    pub(crate) n: usize,
     /// Questions out of scope.
-    pub(super) out_n: usize,
+    pub(crate) out_n: usize,
     /// The first candidate is right; this and what follows as fractions of `n`.
-    pub(super) top1: Option<f64>,
+    pub(crate) top1: Option<f64>,
     /// One of the first three candidates is right.
-    pub(super) recall_at_3: Option<f64>,
+    pub(crate) recall_at_3: Option<f64>,
     /// Answered with a right entry.
-    pub(super) answered_right: Option<f64>,
+    pub(crate) answered_right: Option<f64>,
     /// Answered with a wrong entry.
-    pub(super) answered_wrong: Option<f64>,
+    pub(crate) answered_wrong: Option<f64>,
     /// A right entry was among those offered.
-    pub(super) suggested_right: Option<f64>,
+    pub(crate) suggested_right: Option<f64>,
     /// Only wrong entries were offered.
-    pub(super) suggested_wrong: Option<f64>,
+    pub(crate) suggested_wrong: Option<f64>,
     /// Declined although the pack covers it.
-    pub(super) declined: Option<f64>,
+    pub(crate) declined: Option<f64>,
     /// Answered although the pack does not cover it; this and what follows as fractions of `out_n`.
-    pub(super) out_answered: Option<f64>,
+    pub(crate) out_answered: Option<f64>,
     /// Entries were offered although the pack does not cover it.
-    pub(super) out_suggested: Option<f64>,
+    pub(crate) out_suggested: Option<f64>,
     /// Rightly declined.
-    pub(super) out_declined: Option<f64>,
+    pub(crate) out_declined: Option<f64>,
     /// The chance that a question in scope scores above one out of scope.
-    pub(super) auroc: Option<f64>,
+    pub(crate) auroc: Option<f64>,
     /// How far scores are from how often they are right: the expected calibration error over ten
     /// bins of equal width, of the first candidate of all questions.
-    pub(super) calibration_error: Option<f64>,
+    pub(crate) calibration_error: Option<f64>,
 }
 
 impl Figures {
     /// Computes every figure.
-    pub(super) fn of(results: &[&Result]) -> Self {
+    pub(crate) fn of(results: &[&Result]) -> Self {
         let (inside, outside): (Vec<&Result>, Vec<&Result>) =
             results.iter().partition(|result| result.in_scope());
         let share = |of: &[&Result], is: &dyn Fn(&Result) -> bool| {
@@ -76,11 +100,8 @@ impl Figures {
         };
         let answered = |r: &Result| r.judgement.verdict.entry().is_some();
         let declined = |r: &Result| r.judgement.verdict == Verdict::Decline;
-        let right = |r: &Result| r.judgement.verdict.entry().is_some_and(|e| r.accepts(e));
-        let offered = |r: &Result, want: bool| match &r.judgement.verdict {
-            Verdict::Suggest(entries) => entries.iter().any(|c| r.accepts(&c.entry)) == want,
-            _ => false,
-        };
+        let graded = |grade: Grade| move |r: &Result| r.grade() == grade;
+        let wrong = |r: &Result| r.grade() == Grade::Wrong;
         Self {
             n: inside.len(),
             out_n: outside.len(),
@@ -88,14 +109,14 @@ impl Figures {
             recall_at_3: share(&inside, &|r| {
                 r.judgement.candidates.iter().take(3).any(|c| r.accepts(&c.entry))
             }),
-            answered_right: share(&inside, &right),
-            answered_wrong: share(&inside, &|r| answered(r) && !right(r)),
-            suggested_right: share(&inside, &|r| offered(r, true)),
-            suggested_wrong: share(&inside, &|r| offered(r, false)),
+            answered_right: share(&inside, &graded(Grade::Right)),
+            answered_wrong: share(&inside, &|r| answered(r) && wrong(r)),
+            suggested_right: share(&inside, &graded(Grade::Offered)),
+            suggested_wrong: share(&inside, &|r| !answered(r) && !declined(r) && wrong(r)),
             declined: share(&inside, &declined),
-            out_answered: share(&outside, &answered),
-            out_suggested: share(&outside, &|r| !answered(r) && !declined(r)),
-            out_declined: share(&outside, &declined),
+            out_answered: share(&outside, &graded(Grade::Wrong)),
+            out_suggested: share(&outside, &graded(Grade::Offered)),
+            out_declined: share(&outside, &graded(Grade::Right)),
             auroc: auroc(&inside, &outside),
             calibration_error: calibration_error(results),
         }
@@ -103,7 +124,7 @@ impl Figures {
 
     /// A figure by its name in JSON: `None` for a name that there is not, `Some(None)` for a
     /// figure that could not be computed.
-    pub(super) fn get(&self, name: &str) -> Option<Option<f64>> {
+    pub(crate) fn get(&self, name: &str) -> Option<Option<f64>> {
         let json = serde_json::to_value(self).ok()?;
         json.get(name).map(serde_json::Value::as_f64)
     }

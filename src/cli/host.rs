@@ -59,7 +59,7 @@ impl Hosting {
         let service = pack.service_of(files)?;
         let proxy = self.discord_proxy.map(proxy).transpose()?;
         let place = self.database.place()?;
-        super::log::begin(&token, self.log);
+        super::log::begin(Some(&token), self.log);
         tracing::info!(
             version = env!("CARGO_PKG_VERSION"),
             faq = service.pack().title,

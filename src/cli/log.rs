@@ -37,22 +37,24 @@ static SECRETS: LazyLock<Option<Regex>> = LazyLock::new(|| {
 /// Writes lines on, without secrets.
 #[derive(Clone)]
 struct Redacting<W> {
-    token: Token,
+    /// The bot's, where it has one.
+    token: Option<Token>,
     to: W,
 }
 
 /// One line on its way.
 struct Line<'a, W> {
-    token: &'a Token,
+    token: Option<&'a Token>,
     to: W,
 }
 
 impl<W: Write> Write for Line<'_, W> {
     /// The whole of an event: that is what the log hands over at once.
     fn write(&mut self, line: &[u8]) -> io::Result<usize> {
-        let without = self.token.redacted(line, REDACTED);
+        let without = self.token.map(|token| token.redacted(line, REDACTED));
+        let without = without.as_deref().unwrap_or(line);
         let Some(secrets) = &*SECRETS else { return Ok(line.len()) };
-        let clean = secrets.replace_all(&without, |found: &Captures<'_>| {
+        let clean = secrets.replace_all(without, |found: &Captures<'_>| {
             [found.get(1).map_or(&b""[..], |kept| kept.as_bytes()), REDACTED].concat()
         });
         self.to.write_all(&clean)?;
@@ -68,13 +70,13 @@ impl<'a, W: MakeWriter<'a>> MakeWriter<'a> for Redacting<W> {
     type Writer = Line<'a, W::Writer>;
 
     fn make_writer(&'a self) -> Self::Writer {
-        Line { token: &self.token, to: self.to.make_writer() }
+        Line { token: self.token.as_ref(), to: self.to.make_writer() }
     }
 }
 
 /// Begins to log. serenity's own lines only from warnings on, and none of its gateway socket's: these
 /// repeat what members wrote when it cannot be parsed. A panic is a line of the log from now on.
-pub(super) fn begin(token: &Token, format: Format) {
+pub(super) fn begin(token: Option<&Token>, format: Format) {
     let filter = EnvFilter::try_from_default_env()
         .unwrap_or_else(|_| EnvFilter::new("info,serenity=warn,serenity::gateway::ws=off"));
     let subscriber = subscriber(token, format, filter, io::stderr);
@@ -84,7 +86,7 @@ pub(super) fn begin(token: &Token, format: Format) {
 }
 
 fn subscriber<W>(
-    token: &Token,
+    token: Option<&Token>,
     format: Format,
     filter: EnvFilter,
     to: W,
@@ -98,7 +100,7 @@ where
         // Where nobody reads any more, that cannot be said either.
         .log_internal_errors(false)
         .with_ansi(terminal && std::env::var_os("NO_COLOR").is_none())
-        .with_writer(Redacting { token: token.clone(), to });
+        .with_writer(Redacting { token: token.cloned(), to });
     if format == Format::Json || (format == Format::Auto && !terminal) {
         Box::new(
             log.json().flatten_event(true).with_current_span(false).with_span_list(false).finish(),
@@ -151,7 +153,7 @@ mod tests {
 
     fn logged(format: Format, work: impl FnOnce()) -> String {
         let (token, kept) = (Token::new("SECRET.of-the.bot").unwrap(), Kept::default());
-        let log = subscriber(&token, format, EnvFilter::new("trace"), kept.clone());
+        let log = subscriber(Some(&token), format, EnvFilter::new("trace"), kept.clone());
         tracing::subscriber::with_default(log, work);
         let text = kept.0.lock().unwrap().clone();
         String::from_utf8(text).unwrap()

@@ -87,7 +87,7 @@ impl Export {
 
 /// Those that read the same in several servers are one; a topic anywhere is a topic. Topics first, then
 /// most asked.
-fn together(misses: Vec<Miss>) -> Vec<Miss> {
+pub(crate) fn together(misses: Vec<Miss>) -> Vec<Miss> {
     let mut by_form: BTreeMap<String, Miss> = BTreeMap::new();
     for miss in misses {
         match by_form.get_mut(&miss.question.form) {
@@ -108,7 +108,8 @@ fn together(misses: Vec<Miss>) -> Vec<Miss> {
     misses
 }
 
-fn counts(miss: &Miss) -> String {
+/// How it was missed, and how often.
+pub(crate) fn counts(miss: &Miss) -> String {
     let counts = [
         ("no answer", miss.declined),
         ("wrong offers", miss.unmatched),

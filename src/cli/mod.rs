@@ -7,23 +7,25 @@ mod completions;
 mod database;
 mod eval;
 mod explain;
-mod figures;
+pub(crate) mod figures;
 #[cfg(feature = "discord")]
 mod healthy;
-mod import;
 #[cfg(feature = "discord")]
 mod host;
+mod import;
 #[cfg(feature = "discord")]
 mod invite;
 #[cfg(feature = "discord")]
 mod log;
 mod man;
 #[cfg(feature = "store")]
-mod misses;
+pub(crate) mod misses;
 #[cfg(feature = "store")]
 mod overlay;
 #[cfg(feature = "store")]
 mod patch;
+#[cfg(feature = "preview")]
+mod preview;
 mod prompt;
 #[cfg(feature = "discord")]
 mod reload;
@@ -102,6 +104,9 @@ enum Command {
     /// Copy the database into another one, such as from SQLite to PostgreSQL
     #[cfg(feature = "store")]
     Store(store::Storing),
+    /// Try, see and tune a FAQ in a page of its own; no Discord is needed
+    #[cfg(feature = "preview")]
+    Preview(preview::Preview),
     /// Connect to Discord and serve
     #[cfg(feature = "discord")]
     Run(run::Run),
@@ -176,6 +181,8 @@ pub fn main() -> ExitCode {
         Command::Stats(stats) => stats.run(),
         #[cfg(feature = "store")]
         Command::Store(store) => store.run(),
+        #[cfg(feature = "preview")]
+        Command::Preview(preview) => preview.run(&pack),
         #[cfg(feature = "discord")]
         Command::Run(run) => run.run(&pack),
         #[cfg(feature = "discord")]

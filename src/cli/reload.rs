@@ -12,7 +12,8 @@ use tracing::{error, info, warn};
 use super::PackArguments;
 use super::watch::Watch;
 use crate::discord::{PackFault, Plugin};
-use crate::pack::{self, Loaded, PackFiles};
+use crate::pack::{self, Loaded, PackFiles, Report};
+use crate::service::Service;
 
 /// How long nothing may change before what changed is looked at: editors and git write in several steps.
 const QUIET: Duration = Duration::from_millis(300);
@@ -23,11 +24,30 @@ const UNASKED: Duration = Duration::from_secs(30);
 /// Columns of a report in the log.
 const WIDTH: usize = 140;
 
+/// Whoever answers from a FAQ that is edited.
+pub(super) trait Answers: Send + 'static {
+    /// Answers from this from now on; the report has what a curator should look at.
+    fn replace(&self, service: Service, report: Report);
+
+    /// Goes on with what there is, because the changed FAQ cannot be used; the report says why, for people.
+    fn refuse(&self, faults: Vec<PackFault>, report: String);
+}
+
+impl Answers for Plugin {
+    fn replace(&self, service: Service, _: Report) {
+        Plugin::replace(self, Arc::new(service));
+    }
+
+    fn refuse(&self, faults: Vec<PackFault>, _: String) {
+        Plugin::refuse(self, faults);
+    }
+}
+
 /// What is needed to look at the folder.
-struct Look {
+struct Look<A> {
     arguments: Arc<PackArguments>,
     folder: PathBuf,
-    plugin: Plugin,
+    who: A,
     /// What was seen last: the hash of a pack, or why there was none.
     seen: String,
     changed: Sender<()>,
@@ -47,10 +67,11 @@ enum Found {
     Faulty(Vec<PackFault>, String),
 }
 
-/// Keeps the bot's pack as its folder is; `seen` is the hash of the pack that it has. Ends with the process.
+/// Keeps somebody's pack as its folder is; `seen` is the hash of the pack that they have. Ends with the
+/// process.
 pub(super) async fn keep(
     arguments: PackArguments,
-    plugin: Plugin,
+    who: impl Answers,
     seen: String,
     mut hangups: Hangups,
 ) {
@@ -66,7 +87,7 @@ pub(super) async fn keep(
     let (changed, mut changes) = watch::channel(());
     changes.mark_changed();
     let arguments = Arc::new(arguments);
-    let mut look = Look { arguments, folder, plugin, seen, changed, watch: None, unwatched: false };
+    let mut look = Look { arguments, folder, who, seen, changed, watch: None, unwatched: false };
     loop {
         let asked = next(&mut changes, &mut hangups).await;
         // Whatever changes from here on is seen by the next look: there is one more, never a queue.
@@ -90,7 +111,7 @@ pub(super) async fn keep(
                     faults = faults.len(),
                     "the changed FAQ cannot be used; the one before goes on\n{report}"
                 );
-                look.plugin.refuse(faults);
+                look.who.refuse(faults, report);
             }
         }
     }
@@ -129,7 +150,7 @@ async fn settled(changes: &mut Receiver<()>) {
     let _ = timeout(LONGEST, rest).await;
 }
 
-impl Look {
+impl<A: Answers> Look<A> {
     fn look(&mut self) -> Found {
         self.watch_anew();
         let began = Instant::now();
@@ -156,7 +177,7 @@ impl Look {
         let entries = pack.entries.len();
         match self.arguments.serve(pack) {
             Ok(service) => {
-                self.plugin.replace(Arc::new(service));
+                self.who.replace(service, report);
                 info!(pack = %hash, entries, took = ?began.elapsed(), "the FAQ was reloaded");
                 Found::Loaded
             }

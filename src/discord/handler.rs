@@ -180,7 +180,7 @@ impl Plugin {
     }
 
     /// The bot as an event sees it that comes in now.
-    fn now(&self) -> Bot {
+    pub(super) fn now(&self) -> Bot {
         self.0.now()
     }
 
@@ -215,10 +215,9 @@ impl Plugin {
         }
     }
 
-    /// Knows who the bot is from now on, and begins what it does of its own accord.
+    /// Knows who it is from now on, and begins what it does of its own accord.
     pub(super) fn introduced(&self, http: &Rest, own_id: u64, application: u64) {
-        self.0.own_id.send_replace(own_id);
-        http.set_application(application);
+        self.known_as(http, own_id, application);
         if self.0.memory.keeps() && !self.0.alive.swap(true, Ordering::Relaxed) {
             tokio::spawn(pins::live(Arc::clone(&self.0), http.clone()));
             tokio::spawn(outage::tell(Arc::clone(&self.0), http.clone()));
@@ -226,7 +225,13 @@ impl Plugin {
         }
     }
 
-    fn note_locale(&self, guild: GuildId, locale: String) {
+    /// Knows who it is.
+    pub(super) fn known_as(&self, http: &Rest, own_id: u64, application: u64) {
+        self.0.own_id.send_replace(own_id);
+        http.set_application(application);
+    }
+
+    pub(super) fn note_locale(&self, guild: GuildId, locale: String) {
         locked(&self.0.locales).insert(guild.get(), locale);
     }
 }

@@ -23,6 +23,8 @@ mod outage;
 mod pins;
 mod prefix;
 mod recent;
+#[cfg(feature = "preview")]
+mod rehearsal;
 mod reload;
 mod render;
 mod respond;
@@ -44,6 +46,8 @@ pub use health::Health;
 pub use intents::{INTENTS, LISTENING_INTENTS};
 pub use invite::{INVITE_PERMISSIONS, application_of, invite_link};
 pub use prefix::{Prefix, PrefixError};
+#[cfg(feature = "preview")]
+pub(crate) use rehearsal::Rehearsal;
 pub use reload::PackFault;
 pub use run::{Connection, RunError, run};
 pub use serve::serve;

@@ -17,6 +17,7 @@ mod load;
 mod matching;
 mod packaging;
 mod packs;
+mod preview;
 mod settings;
 mod shipped_pack;
 mod standin;

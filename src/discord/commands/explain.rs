@@ -13,7 +13,7 @@ use crate::discord::prefix::Prefix;
 use crate::discord::render::{self, Rendered, code};
 use crate::discord::respond;
 use crate::discord::rights::Right;
-use crate::matching::{Explained, Explanation, LONGEST_QUESTION, Verdict};
+use crate::matching::{Explained, Explanation, LONGEST_QUESTION};
 use crate::pack::limits;
 use crate::reply;
 use crate::reply::fill;
@@ -69,7 +69,7 @@ impl Explain {
 }
 
 fn embed(why: &Explanation, words: &reply::Explain) -> CreateEmbed {
-    let mut lines = vec![verdict(why, words)];
+    let mut lines = vec![words.verdict(why, |taught| code(taught, 200))];
     if !why.words.is_empty() {
         lines.push(format!("{} {}", words.read_as, code(&why.words.join(" "), 500)));
     }
@@ -83,32 +83,6 @@ fn embed(why: &Explanation, words: &reply::Explain) -> CreateEmbed {
     why.candidates.iter().fold(embed, |embed, candidate| {
         let heading = format!("{} ({:.2})", candidate.entry, candidate.score);
         embed.field(heading, cut(&reasons(candidate, words), limits::FIELD_VALUE), false)
-    })
-}
-
-fn verdict(why: &Explanation, words: &reply::Explain) -> String {
-    if let Some(taught) = &why.taught {
-        let text = match why.judgement.verdict.entry() {
-            Some(_) => words.taught,
-            None => words.taught_nearly,
-        };
-        return fill(text, "phrasing", code(taught, 200));
-    }
-    if why.to_the_letter {
-        return words.to_the_letter.to_owned();
-    }
-    let score = why.judgement.candidates.first().map_or(0.0, |first| first.score);
-    let text = match &why.judgement.verdict {
-        Verdict::Answer(_) => words.answer,
-        Verdict::Suggest(_) if why.asks_several => words.suggest_several,
-        Verdict::Suggest(_) if score >= why.floor => words.suggest_danger,
-        Verdict::Suggest(_) => words.suggest,
-        Verdict::Decline => words.decline,
-    };
-    let numbers =
-        [("score", score), ("floor", why.floor), ("covered", why.covered), ("offer", why.offer)];
-    numbers.iter().fold(text.to_owned(), |text, (name, number)| {
-        fill(&text, name, format_args!("{number:.2}"))
     })
 }
 

@@ -88,10 +88,16 @@ impl Sender {
         attempt: Duration,
         refused: watch::Sender<bool>,
     ) -> Self {
-        let client = Client::builder()
+        let base = http.proxy.as_deref().unwrap_or(DISCORD).trim_end_matches('/').to_owned();
+        let mut client = Client::builder()
             .user_agent(serenity::constants::USER_AGENT)
             .connect_timeout(CONNECT)
-            .redirect(reqwest::redirect::Policy::none())
+            .redirect(reqwest::redirect::Policy::none());
+        if is_loopback(&base) {
+            // The way out of this network is none to this machine.
+            client = client.no_proxy();
+        }
+        let client = client
             .build()
             .inspect_err(|cause| error!(%cause, "there is no way to send anything to Discord"))
             .ok();
@@ -99,7 +105,6 @@ impl Sender {
         if let Some(token) = &mut token {
             token.set_sensitive(true);
         }
-        let base = http.proxy.as_deref().unwrap_or(DISCORD).trim_end_matches('/').to_owned();
         let application = AtomicU64::new(http.application_id().map_or(0, |id| id.get()));
         let limits = Mutex::default();
         Self { client, base, token, application, clock, metrics, attempt, limits, refused }
@@ -288,6 +293,14 @@ impl Sender {
             error!("Discord refused the token; it was reset, or the bot was deleted");
         }
     }
+}
+
+fn is_loopback(base: &str) -> bool {
+    let host = reqwest::Url::parse(base).ok().and_then(|url| Some(url.host_str()?.to_owned()));
+    host.is_some_and(|host| {
+        let ip: Option<std::net::IpAddr> = host.trim_matches(['[', ']']).parse().ok();
+        host == "localhost" || ip.is_some_and(|ip| ip.is_loopback())
+    })
 }
 
 /// A connection that could not be made, or broke.

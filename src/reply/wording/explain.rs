@@ -2,7 +2,9 @@
 
 use serde::Serialize;
 
+use super::fill;
 use super::naming::{Naming, naming};
+use crate::matching::{Explanation, Verdict};
 
 /// The words of one language.
 #[derive(Debug, Serialize)]
@@ -48,6 +50,36 @@ pub struct Explain {
     pub unsure: &'static str,
     /// The entry was given here a short while ago.
     pub said_lately: Naming,
+}
+
+impl Explain {
+    /// What decided, in one sentence; `shown` makes a phrasing that was taught ready to be shown.
+    pub fn verdict(&self, why: &Explanation, shown: impl FnOnce(&str) -> String) -> String {
+        if let Some(taught) = &why.taught {
+            let text = match why.judgement.verdict.entry() {
+                Some(_) => self.taught,
+                None => self.taught_nearly,
+            };
+            return fill(text, "phrasing", shown(taught));
+        }
+        if why.to_the_letter {
+            return self.to_the_letter.to_owned();
+        }
+        let score = why.judgement.candidates.first().map_or(0.0, |first| first.score);
+        let text = match &why.judgement.verdict {
+            Verdict::Answer(_) => self.answer,
+            Verdict::Suggest(_) if why.asks_several => self.suggest_several,
+            Verdict::Suggest(_) if score >= why.floor => self.suggest_danger,
+            Verdict::Suggest(_) => self.suggest,
+            Verdict::Decline => self.decline,
+        };
+        let (covered, offer) = (why.covered, why.offer);
+        let numbers =
+            [("score", score), ("floor", why.floor), ("covered", covered), ("offer", offer)];
+        numbers.iter().fold(text.to_owned(), |text, (name, number)| {
+            fill(&text, name, format_args!("{number:.2}"))
+        })
+    }
 }
 
 /// English.

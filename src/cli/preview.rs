@@ -1,0 +1,101 @@
+//! `caveat preview`: the page on which curators try, see and tune a FAQ.
+
+use std::io::Write;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use super::database::Database;
+use super::host::bind;
+use super::log::Format;
+use super::reload::{self, Answers, Hangups, hash};
+use super::signals::Signals;
+use super::{Failure, Outcome, Outcomes, PackArguments, eval, switch};
+use crate::discord::PackFault;
+use crate::pack::{self, Pack, PackFiles, Report};
+use crate::preview::{self, Besides, Labelled, Loaded};
+use crate::service::Service;
+
+/// Try, see and tune a FAQ in a page. It runs until Ctrl-C.
+#[derive(Debug, clap::Args)]
+pub(super) struct Preview {
+    /// Labelled questions, as for `eval`, that are asked again after each edit of the FAQ
+    #[arg(long, value_name = "FILE", env = "CAVEAT_QUESTIONS")]
+    questions: Option<PathBuf>,
+    /// The database that `run` keeps, to see what was missed; it is only read [default: none]
+    #[arg(long, value_name = "URL", env = "CAVEAT_DATABASE")]
+    database: Option<String>,
+    /// Where the page is served; beyond this machine only to whoever has the token in the address
+    #[arg(long, value_name = "ADDR", env = "CAVEAT_LISTEN", default_value = "127.0.0.1:0")]
+    listen: SocketAddr,
+    /// Open the page in the browser
+    #[arg(long, env = "CAVEAT_OPEN", value_parser = switch())]
+    open: bool,
+}
+
+impl Preview {
+    pub(super) fn run(self, pack: &PackArguments) -> Outcomes {
+        let files = pack.files()?;
+        let hash = hash(&files);
+        let (loaded, questions) = load(pack, files, self.questions.as_ref())?;
+        let listener = bind(self.listen, "--listen")?;
+        super::log::begin(None, Format::Auto);
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .enable_all()
+            .build()
+            .map_err(|cause| Failure::Said(format!("cannot start the runtime: {cause}")))?;
+        let arguments = pack.clone();
+        let ended = runtime.block_on(async move {
+            let deaf = |cause| Failure::Said(format!("cannot hear of signals: {cause}"));
+            let signals = Signals::new().map_err(deaf)?;
+            let hangups = Hangups::new().map_err(deaf)?;
+            let store = match self.database {
+                Some(database) => Some(Database::named(database).open().await?.1),
+                None => None,
+            };
+            let besides = Besides { folder: arguments.faq.clone(), questions, store };
+            let failed = |cause| Failure::Said(format!("the page cannot be served: {cause}"));
+            let page = preview::Preview::open(loaded, besides).await.map_err(failed)?;
+            let served = page.serve_at(listener).map_err(failed)?;
+            writeln!(anstream::stdout().lock(), "{}", served.link())?;
+            if self.open
+                && let Err(cause) = open::that_detached(served.link())
+            {
+                tracing::warn!(%cause, "no browser could be opened; open the address above");
+            }
+            tokio::spawn(reload::keep(arguments, page, hash, hangups));
+            tokio::select! {
+                ended = served.serve() => ended.map_err(failed),
+                () = signals.asked_to_leave() => Ok(()),
+            }
+        });
+        runtime.shutdown_background();
+        ended.map(|()| Outcome::Done)
+    }
+}
+
+/// The pack and the questions about it, or one sentence that says what is wrong with them.
+fn load(
+    arguments: &PackArguments,
+    files: PackFiles,
+    questions: Option<&PathBuf>,
+) -> Result<(Loaded, Vec<Labelled>), Failure> {
+    let pack::Loaded { pack, report } = pack::load(files);
+    let pack = pack.ok_or_else(|| Failure::Said(report.to_string()))?;
+    let questions = questions.map(|file| labelled(file, &pack)).transpose()?;
+    Ok((Loaded::new(arguments.serve(pack)?, report), questions.unwrap_or_default()))
+}
+
+fn labelled(file: &std::path::Path, pack: &Pack) -> Result<Vec<Labelled>, Failure> {
+    let questions = eval::read(file, pack)?.into_iter();
+    Ok(questions.map(|one| Labelled { words: one.q, accept: one.accept }).collect())
+}
+
+impl Answers for preview::Preview {
+    fn replace(&self, service: Service, report: Report) {
+        Self::replace(self, Loaded::new(service, report));
+    }
+
+    fn refuse(&self, _: Vec<PackFault>, report: String) {
+        Self::refuse(self, report);
+    }
+}

@@ -1,0 +1,60 @@
+//! The bot without Discord: somebody plays Discord, tells of events in Discord's JSON, and is sent the
+//! bot's requests. `src/preview/` does; everything in between is the bot's own.
+
+use std::sync::Arc;
+
+use serde_json::Value;
+use serenity::all::{GuildId, HttpBuilder, Interaction, Message};
+
+use super::handler::Plugin;
+use super::messages;
+use super::rest::Rest;
+use crate::service::Service;
+
+/// A bot that is told of events by whoever plays Discord.
+pub(crate) struct Rehearsal {
+    plugin: Plugin,
+    rest: Rest,
+}
+
+impl Rehearsal {
+    /// A bot with this id, as a user and as an application, that sends its requests to `base`, such as
+    /// `http://127.0.0.1:8080`, with this token.
+    pub(crate) fn new(plugin: Plugin, base: &str, token: &str, id: u64) -> Self {
+        let plugin = plugin.alone();
+        let http = HttpBuilder::new(token).proxy(base).ratelimiter_disabled(true).build();
+        let rest = plugin.0.rest(&http);
+        plugin.known_as(&rest, id, id);
+        Self { plugin, rest }
+    }
+
+    /// Answers from another service from now on.
+    pub(crate) fn replace(&self, service: Arc<Service>) {
+        self.plugin.replace(service);
+    }
+
+    /// Learns the language of a guild.
+    pub(crate) fn speaks(&self, guild: u64, locale: &str) {
+        self.plugin.note_locale(GuildId::new(guild), locale.to_owned());
+    }
+
+    /// Does what an interaction asks for; all that comes of it was sent when this resolves.
+    ///
+    /// # Errors
+    /// When it is none of Discord's.
+    pub(crate) async fn interaction(&self, event: Value) -> serde_json::Result<()> {
+        let interaction: Interaction = serde_json::from_value(event)?;
+        self.plugin.interaction(&self.rest.now(), &interaction).await;
+        Ok(())
+    }
+
+    /// Hears a message; all that comes of it was sent when this resolves.
+    ///
+    /// # Errors
+    /// When it is none of Discord's.
+    pub(crate) async fn message(&self, event: Value) -> serde_json::Result<()> {
+        let message: Message = serde_json::from_value(event)?;
+        messages::said(&self.plugin.now(), &self.rest.now(), &message).await;
+        Ok(())
+    }
+}

@@ -1,0 +1,21 @@
+//! Tells open pages that there is something else to see.
+
+use std::convert::Infallible;
+
+use axum::extract::State;
+use axum::response::sse::{Event, KeepAlive, Sse};
+use futures_util::stream::{Stream, unfold};
+
+use super::Shared;
+
+/// An event each time that the FAQ changed; the page then asks for what it shows.
+pub(super) async fn events(
+    State(page): State<Shared>,
+) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
+    let changes = page.desk.changes();
+    let stream = unfold(changes, async |mut changes| {
+        changes.changed().await.ok()?;
+        Some((Ok(Event::default().data("changed")), changes))
+    });
+    Sse::new(stream).keep_alive(KeepAlive::default())
+}

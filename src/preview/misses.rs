@@ -1,0 +1,69 @@
+//! What a bot's FAQ missed, most asked first, with what may be meant, and a line to be copied into an entry.
+//!
+//! Tests and scripts may rely on: `#misses` holds an `li` for each, with a `code` that is the line and a
+//! button "Copy".
+
+use axum::extract::State;
+use axum::response::Response;
+use maud::{Markup, html};
+use toml_edit::Value;
+
+use super::Shared;
+use super::page::{Page, View};
+use crate::cli::misses::{counts, together};
+use crate::service::Service;
+use crate::store::{Miss, State as Sorted};
+
+/// Misses that are listed: whoever has more begins with these.
+const LISTED: usize = 200;
+/// Entries that are named for each.
+const CANDIDATES: usize = 3;
+
+pub(super) async fn show(view: View, State(page): State<Shared>) -> Response {
+    let main = match &page.desk.besides.store {
+        None => html! {
+            p { "Start with " code { "--database URL" } ", the one that " code { "caveat run" } " keeps, to see what members asked in vain." }
+        },
+        Some(store) => match store.all_misses(None).await {
+            Ok(misses) => {
+                let now = page.desk.now();
+                list(now.loaded.service(), &together(misses))
+            }
+            Err(cause) => {
+                tracing::warn!(%cause, "the misses cannot be read");
+                html! { p.warning { "The database cannot be read now. Load the page again." } }
+            }
+        },
+    };
+    view.show(Page::Misses, &page, &html! { div #misses data-part { (main) } })
+}
+
+fn list(service: &Service, misses: &[Miss]) -> Markup {
+    html! {
+        p.lead { (misses.len()) " questions are open or marked as new topics, topics first, then most asked first. Nothing is changed here: members' questions are sorted with " code { "/misses" } " in Discord." }
+        ol.misses {
+            @for miss in misses.iter().take(LISTED) { (one(service, miss)) }
+        }
+        @if misses.len() > LISTED { p { "and " (misses.len() - LISTED) " more" } }
+    }
+}
+
+fn one(service: &Service, miss: &Miss) -> Markup {
+    let words = &miss.question.words;
+    let line = format!("{},", Value::from(words.as_str()));
+    let candidates = service.ask(words, None).judgement.candidates;
+    html! {
+        li {
+            p { strong { bdi { (words) } } @if miss.state == Sorted::Topic { " " span.badge { "new topic" } } }
+            p.small { (counts(miss)) " · in " (miss.question.language) }
+            p {
+                "May be meant: "
+                @for (n, candidate) in candidates.iter().take(CANDIDATES).enumerate() {
+                    @if n > 0 { ", " }
+                    (candidate.entry) " (" (format!("{:.2}", candidate.score)) ")"
+                }
+            }
+            p.copied { code dir="auto" { (line) } " " button type="button" data-copy=(line) aria-label={ "Copy the line for " (words) } { "Copy" } }
+        }
+    }
+}

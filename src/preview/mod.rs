@@ -1,0 +1,167 @@
+//! The page on which curators try, see and tune a FAQ: `caveat preview`. The bot in it is the real one; it
+//! is told of events by, and answers to, a Discord of the page's own (`discord/`).
+//!
+//! One file per page: `chat.rs` with `draw.rs` and `why.rs`, `pack.rs` with `heat.rs`, `tune.rs`, `misses.rs`.
+//! What they share is in `page.rs`, the FAQ in `desk.rs` and what is found out of it in `study.rs`; who may
+//! look is in `guard.rs`. The subcommand is `src/cli/preview.rs`.
+
+mod chat;
+mod desk;
+mod discord;
+mod draw;
+mod guard;
+mod heat;
+mod live;
+mod markdown;
+mod misses;
+mod pack;
+mod page;
+mod secrets;
+mod study;
+mod tune;
+mod why;
+
+use std::io;
+use std::sync::Arc;
+
+use axum::Form;
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::http::header::{CONTENT_TYPE, SET_COOKIE};
+use axum::response::{IntoResponse, Redirect, Response};
+use axum::routing::{get, post};
+use axum::serve::ListenerExt;
+use serde::Deserialize;
+use tokio::net::TcpListener;
+
+use crate::Clock;
+use crate::discord::{Plugin, Rehearsal};
+use crate::service::Memory;
+use crate::store::Place;
+use desk::Desk;
+pub(crate) use desk::{Besides, Loaded};
+use discord::Stage;
+use guard::Guard;
+use secrets::Secrets;
+pub(crate) use study::Labelled;
+
+/// Bytes of a form: a question of 6,000 characters, escaped, with room to spare.
+const LONGEST_FORM: usize = 128 << 10;
+
+const SCRIPT: &str = include_str!("assets/preview.js");
+const STYLE: &str = include_str!("assets/preview.css");
+
+/// The page, before and while it is served. All clones are the same page.
+#[derive(Clone)]
+pub(crate) struct Preview(Shared);
+
+/// What all requests share.
+type Shared = Arc<Parts>;
+
+struct Parts {
+    desk: Arc<Desk>,
+    stage: Stage,
+    secrets: Arc<Secrets>,
+}
+
+#[derive(Deserialize)]
+struct Look {
+    look: String,
+    back: String,
+}
+
+impl Preview {
+    /// Sets up the page over this pack. What its bot notes is kept in memory alone.
+    ///
+    /// # Errors
+    /// When the system has no port, or no chance, to give.
+    pub(crate) async fn open(loaded: Loaded, besides: Besides) -> io::Result<Self> {
+        let secrets = Arc::new(Secrets::new()?);
+        let memory = Memory::open(Place::Memory, Clock::system()).await;
+        let memory = memory.map_err(io::Error::other)?;
+        let plugin = Plugin::new(Arc::clone(loaded.service())).with_memory(memory);
+        let bot = |base: &str, token: &str, id| Rehearsal::new(plugin, base, token, id);
+        let stage = Stage::open(Arc::clone(&secrets), bot).await?;
+        let desk = Arc::new(Desk::new(loaded, besides));
+        tokio::spawn(Arc::clone(&desk).study());
+        Ok(Self(Arc::new(Parts { desk, stage, secrets })))
+    }
+
+    /// Answers from another pack from now on; whoever looks at the page sees it.
+    pub(crate) fn replace(&self, loaded: Loaded) {
+        self.0.stage.bot().replace(Arc::clone(loaded.service()));
+        self.0.desk.replace(loaded);
+    }
+
+    /// Shows why the pack on the disk cannot be used; the one before stays in use.
+    pub(crate) fn refuse(&self, faults: String) {
+        self.0.desk.refuse(faults);
+    }
+
+    /// Takes this socket for the page.
+    ///
+    /// # Errors
+    /// When the socket cannot be used.
+    pub(crate) fn serve_at(&self, listener: std::net::TcpListener) -> io::Result<Served> {
+        listener.set_nonblocking(true)?;
+        let listener = TcpListener::from_std(listener)?;
+        let guard = Guard::of(listener.local_addr()?, &self.0.secrets);
+        Ok(Served { guard: Arc::new(guard), page: Arc::clone(&self.0), listener })
+    }
+}
+
+/// A page at its address.
+pub(crate) struct Served {
+    guard: Arc<Guard>,
+    page: Shared,
+    listener: TcpListener,
+}
+
+impl Served {
+    /// The address, with the token where it takes one.
+    pub(crate) fn link(&self) -> String {
+        self.guard.link()
+    }
+
+    /// Serves for as long as it is polled.
+    ///
+    /// # Errors
+    /// When the socket cannot be used.
+    pub(crate) async fn serve(self) -> io::Result<()> {
+        let Self { guard, page, listener } = self;
+        let routes = Router::new()
+            .route("/", get(chat::show))
+            .route("/ask", post(chat::ask))
+            .route("/call", post(chat::call))
+            .route("/press", post(chat::press))
+            .route("/dismiss", post(chat::dismiss))
+            .route("/clear", post(chat::clear))
+            .route("/offers", get(chat::offers))
+            .route("/pack", get(pack::show))
+            .route("/tune", get(tune::show))
+            .route("/misses", get(misses::show))
+            .route("/events", get(live::events))
+            .route("/look", post(look))
+            .route("/preview.js", get(async || ([(CONTENT_TYPE, "text/javascript")], SCRIPT)))
+            .route("/preview.css", get(async || ([(CONTENT_TYPE, "text/css")], STYLE)))
+            .layer(DefaultBodyLimit::max(LONGEST_FORM))
+            .layer(axum::middleware::from_fn_with_state(guard, guard::guard))
+            .with_state(page);
+        // Otherwise an answer may wait for the acknowledgement of the one before.
+        let listener = listener.tap_io(|socket| drop(socket.set_nodelay(true)));
+        axum::serve(listener, routes).await
+    }
+}
+
+/// Chooses how the pages look.
+async fn look(Form(form): Form<Look>) -> Response {
+    let look = page::known(&form.look);
+    let (value, age) = look.map_or(("", 0), |look| (look, 365 * 24 * 60 * 60));
+    let cookie =
+        format!("{}={value}; Max-Age={age}; HttpOnly; SameSite=Strict; Path=/", page::LOOK);
+    // A path of this page: two slashes would name another host.
+    let behind = form.back.strip_prefix('/');
+    let is_here = behind.is_some_and(|behind| !behind.starts_with(['/', '\\']));
+    let back = if is_here { form.back.as_str() } else { "/" };
+    ([(SET_COOKIE, cookie)], Redirect::to(back)).into_response()
+}

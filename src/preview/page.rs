@@ -1,0 +1,167 @@
+//! What all pages have in common.
+//!
+//! Tests and scripts may rely on: one `<h1>`; `nav[aria-label="Pages"]`; `#state` (role status), which says
+//! whether the FAQ on the disk is in use; `#trouble` (role alert); and `data-part` on whatever is put in
+//! place of itself while the page is open. A request with the header `x-part` is answered with these alone.
+
+use axum::extract::FromRequestParts;
+use axum::http::header::COOKIE;
+use axum::http::request::Parts;
+use axum::response::{Html, IntoResponse, Response};
+use maud::{DOCTYPE, Markup, html};
+
+use super::Shared;
+
+/// The pages, in the order in which they are listed.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Page {
+    Chat,
+    Pack,
+    Tune,
+    Misses,
+}
+
+impl Page {
+    const ALL: [Self; 4] = [Self::Chat, Self::Pack, Self::Tune, Self::Misses];
+
+    pub(super) fn path(self) -> &'static str {
+        match self {
+            Self::Chat => "/",
+            Self::Pack => "/pack",
+            Self::Tune => "/tune",
+            Self::Misses => "/misses",
+        }
+    }
+
+    fn title(self) -> &'static str {
+        match self {
+            Self::Chat => "Chat",
+            Self::Pack => "Pack",
+            Self::Tune => "Tune",
+            Self::Misses => "Misses",
+        }
+    }
+}
+
+/// How somebody looks at a page.
+pub(super) struct View {
+    /// The name of the tab.
+    pub(super) tab: String,
+    /// `dark` or `light`, where somebody chose; otherwise as their system has it.
+    look: Option<&'static str>,
+    /// Only what may have changed is wanted.
+    pub(super) parts: bool,
+}
+
+impl FromRequestParts<Shared> for View {
+    type Rejection = std::convert::Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, page: &Shared) -> Result<Self, Self::Rejection> {
+        let mut pairs = parts.uri.query().unwrap_or_default().split('&');
+        let tab = pairs.find_map(|pair| pair.strip_prefix("tab="));
+        let cookies = parts.headers.get(COOKIE).and_then(|value| value.to_str().ok());
+        let mut cookies = cookies.unwrap_or_default().split(';').map(str::trim);
+        let look = cookies.find_map(|cookie| cookie.strip_prefix(LOOK)?.strip_prefix('='));
+        Ok(Self {
+            tab: tab.and_then(named).unwrap_or_else(|| page.secrets.next()),
+            look: look.and_then(known),
+            parts: parts.headers.contains_key("x-part"),
+        })
+    }
+}
+
+/// The cookie that holds how the page is to look.
+pub(super) const LOOK: &str = "caveat-look";
+
+/// A look by its name.
+pub(super) fn known(look: &str) -> Option<&'static str> {
+    ["dark", "light"].into_iter().find(|known| *known == look)
+}
+
+/// The name of a tab, if this is one.
+pub(super) fn named(tab: &str) -> Option<String> {
+    let is_name = tab.len() == 32 && tab.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    is_name.then(|| tab.to_owned())
+}
+
+impl View {
+    /// A page with this in it, or what may have changed of it.
+    pub(super) fn show(&self, here: Page, page: &Shared, main: &Markup) -> Response {
+        if self.parts {
+            return Html(html! { (state(page)) (main) }.into_string()).into_response();
+        }
+        Html(self.whole(here, page, main).into_string()).into_response()
+    }
+
+    fn whole(&self, here: Page, page: &Shared, main: &Markup) -> Markup {
+        html! {
+            (DOCTYPE)
+            html lang="en" data-look=[self.look] {
+                head {
+                    meta charset="utf-8";
+                    meta name="viewport" content="width=device-width, initial-scale=1";
+                    title { (here.title()) " · caveat preview" }
+                    link rel="icon" href="data:,";
+                    link rel="stylesheet" href="/preview.css";
+                    script src="/preview.js" defer {}
+                }
+                body {
+                    a.skip href="#main" { "Skip to the page" }
+                    header.top {
+                        p.brand { "caveat preview" }
+                        nav aria-label="Pages" {
+                            ul {
+                                @for page in Page::ALL {
+                                    li {
+                                        a href={ (page.path()) "?tab=" (self.tab) }
+                                            aria-current=[(page == here).then_some("page")] { (page.title()) }
+                                    }
+                                }
+                            }
+                        }
+                        (self.looks(here))
+                    }
+                    main #main tabindex="-1" {
+                        h1 { (here.title()) }
+                        (state(page))
+                        div #trouble role="alert" {}
+                        (main)
+                    }
+                }
+            }
+        }
+    }
+
+    fn looks(&self, here: Page) -> Markup {
+        html! {
+            form.looks method="post" action="/look" {
+                input type="hidden" name="back" value={ (here.path()) "?tab=" (self.tab) };
+                span #look-label { "Look" }
+                span role="group" aria-labelledby="look-label" {
+                    @for (look, label) in [("", "System"), ("light", "Light"), ("dark", "Dark")] {
+                        button.plain name="look" value=(look)
+                            aria-pressed=(self.look.unwrap_or_default() == look) { (label) }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Whether the FAQ on the disk is the one in use.
+fn state(page: &Shared) -> Markup {
+    let now = page.desk.now();
+    html! {
+        div #state data-part role="status" {
+            @if let Some(faults) = &now.faults {
+                div.faulty {
+                    p {
+                        strong { "The FAQ on the disk cannot be used." }
+                        " The last good one stays in use until it is mended."
+                    }
+                    pre tabindex="0" aria-label="Faults" { (faults) }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,176 @@
+//! What the last edit did to questions: fixed, broken, unchanged.
+//!
+//! Tests and scripts may rely on: `#tune` holds a section `#questions` and a section `#phrasings`, each with
+//! the lists `.fixed`, `.broken` and `.unchanged`; while it is being worked out, `.working` says so.
+
+use axum::extract::{Query, State};
+use axum::response::Response;
+use maud::{Markup, html};
+use serde::Deserialize;
+
+use super::Shared;
+use super::desk::{Loaded, Now};
+use super::page::{Page, View};
+use super::study::{Change, Effect, Study};
+use crate::cli::figures::Figures;
+
+/// Questions that are listed of each kind.
+const LISTED: usize = 300;
+/// The figures that are shown, with what they are called.
+const FIGURES: [(&str, &str); 7] = [
+    ("answered_right", "answered rightly"),
+    ("answered_wrong", "answered wrongly"),
+    ("suggested_right", "offered rightly"),
+    ("suggested_wrong", "offered wrongly"),
+    ("declined", "declined though covered"),
+    ("out_declined", "declined rightly"),
+    ("out_answered", "answered though not covered"),
+];
+
+/// With what the pack of now is compared.
+#[derive(Default, Deserialize)]
+pub(super) struct Since {
+    #[serde(default)]
+    since: Against,
+}
+
+#[derive(Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum Against {
+    #[default]
+    Save,
+    Start,
+}
+
+pub(super) async fn show(
+    view: View,
+    State(page): State<Shared>,
+    Query(Since { since }): Query<Since>,
+) -> Response {
+    let now = page.desk.studied();
+    let main = html! {
+        (intro(&page))
+        nav aria-label="Compare with" {
+            ul {
+                @for (against, value, called) in
+                    [(Against::Save, "save", "Since the last save"), (Against::Start, "start", "Since the start")]
+                {
+                    li {
+                        a href={ "/tune?since=" (value) "&tab=" (view.tab) }
+                            aria-current=[(against == since).then_some("true")] { (called) }
+                    }
+                }
+            }
+        }
+        div #tune data-part { (effects(&page, &now, since)) }
+    };
+    view.show(Page::Tune, &page, &main)
+}
+
+fn intro(page: &Shared) -> Markup {
+    html! {
+        p.lead {
+            @match &page.desk.besides.folder {
+                Some(folder) => { "Save a file in " code { (folder.display()) } ", and see here what the edit did." },
+                None => {
+                    "This is the FAQ in the program, which cannot be edited. Copy a folder, start with "
+                    code { "--faq DIR" } ", and see here what each edit does."
+                }
+            }
+        }
+    }
+}
+
+fn effects(page: &Shared, now: &Now, since: Against) -> Markup {
+    let before = match since {
+        Against::Save => now.before.as_ref(),
+        Against::Start => now.before.is_some().then_some(&now.first),
+    };
+    let Some(before) = before else {
+        return html! { p { "Nothing was saved since the preview was started." } };
+    };
+    match (before.study(), now.loaded.study()) {
+        (Some(was), Some(is)) => html! {
+            (questions(page, was, is))
+            (phrasings((before, was), (&now.loaded, is)))
+        },
+        _ => {
+            html! { p.working role="status" { "Working: all phrasings are asked, before and after. This fills in by itself." } }
+        }
+    }
+}
+
+fn questions(page: &Shared, was: &Study, is: &Study) -> Markup {
+    let asked = &page.desk.besides.questions;
+    html! {
+        section #questions aria-labelledby="questions-title" {
+            h2 #questions-title { "Your questions" }
+            @if asked.is_empty() {
+                p { "None were given. Start with " code { "--questions FILE" } ", a file as for " code { "caveat eval" } "." }
+            } @else {
+                (lists(&is.on_questions(was, asked)))
+                (figures(&was.figures(), &is.figures()))
+            }
+        }
+    }
+}
+
+fn phrasings((before, was): (&Loaded, &Study), (after, is): (&Loaded, &Study)) -> Markup {
+    let effect = is.on_phrasings(after.service().pack(), was, before.service().pack());
+    html! {
+        section #phrasings aria-labelledby="phrasings-title" {
+            h2 #phrasings-title { "Phrasings" }
+            p.small { "Each is left out of the FAQ and asked, as if a stranger had said it." }
+            (lists(&effect))
+            p { (was.lost.len()) " of " (was.asked) " did not find their entry before, " (is.lost.len()) " of " (is.asked) " do not now." }
+        }
+    }
+}
+
+fn lists(effect: &Effect) -> Markup {
+    html! {
+        (list("fixed", "Fixed", &effect.fixed, true))
+        (list("broken", "Broken", &effect.broken, true))
+        (list("unchanged", "Unchanged", &effect.unchanged, false))
+    }
+}
+
+fn list(class: &str, called: &str, changes: &[Change], open: bool) -> Markup {
+    html! {
+        details class={ "changes " (class) } open[open] {
+            summary { span class={ "badge " (class) } { (called) } " " (changes.len()) }
+            ul {
+                @for change in changes.iter().take(LISTED) {
+                    li {
+                        bdi { (change.words) } ": "
+                        @if change.before == change.after { (change.after) }
+                        @else { (change.before) " → " strong { (change.after) } }
+                    }
+                }
+                @if changes.len() > LISTED { li { "and " (changes.len() - LISTED) " more" } }
+            }
+        }
+    }
+}
+
+fn figures(was: &Figures, is: &Figures) -> Markup {
+    let percent = |figures: &Figures, name: &str| {
+        let share = figures.get(name).flatten();
+        share.map_or("–".to_owned(), |share| format!("{:.1} %", share * 100.0))
+    };
+    html! {
+        table.figures {
+            caption { (is.n) " questions that the FAQ covers, " (is.out_n) " that it does not" }
+            thead { tr { th scope="col" { "Share" } th scope="col" { "Before" } th scope="col" { "After" } } }
+            tbody {
+                @for (name, called) in FIGURES {
+                    tr {
+                        th scope="row" { (called) }
+                        td.number { (percent(was, name)) }
+                        td.number { (percent(is, name)) }
+                    }
+                }
+            }
+        }
+    }
+}

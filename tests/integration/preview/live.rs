@@ -1,0 +1,72 @@
+//! The FAQ changes while the page is open; and how it begins and ends.
+
+use super::{Preview, changed};
+use crate::command_line::{Library, caveat, refuses};
+
+#[tokio::test]
+async fn what_is_saved_is_seen_and_faults_change_nothing() {
+    let library = Library::new();
+    let preview = Preview::start(&["--faq", library.path()]);
+    let tab = preview.tab(1);
+    let card = std::path::Path::new(library.path()).join("card.toml");
+    let good = std::fs::read_to_string(&card).unwrap();
+    let ask = async || tab.asks("ask", "en-US", "lost my card").await;
+    ask().await.says("Bring an identity card to the desk.");
+    let mut events = preview.get("/events").await;
+
+    std::fs::write(&card, good.replace("severity", "severty")).unwrap();
+    changed(&mut events).await;
+    let page = preview.page("/").await;
+    assert!(page.contains("The FAQ on the disk cannot be used."), "{page}");
+    assert!(page.contains("card.toml:2:1") && page.contains("unknown key `severty`"), "{page}");
+    ask().await.says("Bring an identity card to the desk.");
+
+    std::fs::write(&card, good.replace("Bring an", "Come with an")).unwrap();
+    changed(&mut events).await;
+    assert!(!preview.page("/").await.contains("cannot be used"));
+    ask().await.says("Come with an identity card to the desk.");
+}
+
+#[tokio::test]
+async fn the_look_is_kept_in_a_cookie_and_leads_nowhere_else() {
+    let preview = Preview::start(&[]);
+    let chosen = async |look: &str, back: &str| {
+        let answer = preview.post("/look", &[("look", look), ("back", back)]).await;
+        assert_eq!(answer.status().as_u16(), 303);
+        let header = |name: &str| answer.headers()[name].to_str().unwrap().to_owned();
+        (header("set-cookie"), header("location"))
+    };
+    let (cookie, back) = chosen("dark", "/?tab=1").await;
+    assert_eq!(back, "/?tab=1");
+    let cookie = cookie.split(';').next().unwrap();
+    let request = preview.client.get(format!("{}/", preview.at)).header("cookie", cookie);
+    let page = request.send().await.unwrap().text().await.unwrap();
+    assert!(page.contains("<html lang=\"en\" data-look=\"dark\">"), "{page}");
+    for elsewhere in ["//evil.example", "/\\evil.example", "https://evil.example", ""] {
+        assert_eq!(chosen("x\"y", elsewhere).await.1, "/");
+    }
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn ctrl_c_ends_it_in_good_order() {
+    use rustix::process::{Pid, Signal, kill_process};
+    for signal in [Signal::INT, Signal::TERM] {
+        let mut preview = Preview::start(&[]);
+        // An open page holds nothing up.
+        let events = preview.get("/events").await;
+        kill_process(Pid::from_child(&preview.child), signal).unwrap();
+        assert_eq!(preview.child.wait().unwrap().code(), Some(0));
+        drop(events);
+    }
+}
+
+#[test]
+fn what_cannot_be_served_is_refused() {
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = taken.local_addr().unwrap().to_string();
+    let line = refuses(&mut caveat(&["preview", "--listen", &address])).replace(&address, "ADDR");
+    insta::assert_snapshot!(line, @"caveat: cannot listen at ADDR: Address already in use (os error 98); name another with --listen");
+    let line = refuses(&mut caveat(&["preview", "--faq", "tests/none"]));
+    insta::assert_snapshot!(line, @"caveat: there is no folder tests/none; name one that holds a pack.toml");
+}

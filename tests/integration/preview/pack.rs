@@ -1,0 +1,63 @@
+//! The page of the pack: every entry, and what a curator should look at.
+
+use regex::Regex;
+
+use super::Preview;
+use crate::command_line::Library;
+
+#[tokio::test]
+async fn entries_stand_side_by_side_with_what_is_wrong_in_place() {
+    let library = Library::new();
+    let card = std::path::Path::new(library.path()).join("card.toml");
+    let text = std::fs::read_to_string(&card).unwrap();
+    std::fs::write(&card, text.replace("reviewed = 2026-01-02\n", "")).unwrap();
+    let preview = Preview::start(&["--faq", library.path()]);
+    let page = preview.studied("/pack").await;
+    let entry = |id: &str| {
+        let (_, section) = page.split_once(&format!("id=\"entry-{id}\"")).unwrap();
+        section.split("</section>").next().unwrap()
+    };
+    for part in
+        ["How do I get a library card?", "怎么办借书证？", " 35 of 4096", "never reviewed", "leads"]
+    {
+        assert_eq!(entry("card").contains(part), part != "leads", "{part}: {}", entry("card"));
+    }
+    assert!(
+        entry("card")
+            .contains("<p class=\"warning\"><strong>card.toml:1:1</strong> there is no `reviewed`")
+    );
+    assert!(
+        !entry("hours").contains("class=\"warning\"") && entry("hours").contains("leads to card")
+    );
+    assert!(entry("hours").contains("reviewed 2026-01-02 · handbook ¶1 ¶2"));
+
+    for (words, found) in [("identity", 1), ("借书", 1), ("LIBRARY", 2), ("nowhere", 0), ("", 2)]
+    {
+        let page = preview.page(&format!("/pack?q={words}")).await;
+        assert!(page.contains(&format!("{found} of 2 entries")), "{words}");
+        assert_eq!(page.matches("<section class=\"entry\"").count(), found, "{words}");
+    }
+}
+
+#[tokio::test]
+async fn a_cell_of_the_heat_map_leads_to_its_questions() {
+    let preview = Preview::start(&[]);
+    assert!(preview.page("/pack").await.contains("class=\"working\""), "it takes a moment");
+    let page = preview.studied("/pack").await;
+    let cell = Regex::new("<a href=\"(/pack\\?cell=([a-z-]+):([a-z-]+)[^\"]*)#cell\" aria-label=\"([0-9]+) phrasings of").unwrap();
+    let cells: Vec<_> = cell.captures_iter(&page).collect();
+    assert!(cells.len() > 20, "{}", cells.len());
+    let [link, own, found, count] = cells[cells.len() / 2].extract::<4>().1;
+    let page = preview.page(&link.replace("&amp;", "&")).await;
+    let title = format!("Phrasings of {own} that find {found}");
+    let (_, section) = page.split_once(&title).unwrap();
+    let list = section.split("</section>").next().unwrap();
+    assert_eq!(list.matches("<li>").count().to_string(), count);
+    // What is lost stands at its entry too.
+    assert!(page.matches("would not find this entry").count() > 10);
+    for odd in ["x", ":", "a:b", "%22%3E:%3Cb%3E", own] {
+        assert!(
+            !preview.page(&format!("/pack?cell={odd}&page=99999")).await.contains("id=\"cell\"")
+        );
+    }
+}
