@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use serde_json::Value;
-use serenity::all::{GuildId, HttpBuilder, Interaction, Message};
+use serenity::all::{GuildId, HttpBuilder, Message};
 
 use super::handler::Plugin;
 use super::messages;
@@ -39,13 +39,8 @@ impl Rehearsal {
     }
 
     /// Does what an interaction asks for; all that comes of it was sent when this resolves.
-    ///
-    /// # Errors
-    /// When it is none of Discord's.
-    pub(crate) async fn interaction(&self, event: Value) -> serde_json::Result<()> {
-        let interaction: Interaction = serde_json::from_value(event)?;
-        self.plugin.interaction(&self.rest.now(), &interaction).await;
-        Ok(())
+    pub(crate) async fn interaction(&self, event: &Value) {
+        self.plugin.received(&self.rest.now(), event).await;
     }
 
     /// Hears a message; all that comes of it was sent when this resolves.

@@ -1,5 +1,5 @@
-//! What was said in each tab of the browser. It is gone with the process, and before that when a tab has
-//! not been used for long or there are many.
+//! What was said in each tab of the browser. It is gone with the process, and before that when many other
+//! tabs were used since.
 
 use serde::Deserialize;
 use serde_json::Value;
