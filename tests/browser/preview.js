@@ -1,7 +1,7 @@
 // Starts `caveat preview` and a browser that looks at it. CAVEAT is the binary, CHROMIUM the browser.
 
 import { spawn } from "node:child_process";
-import { cp, mkdtemp, rm } from "node:fs/promises";
+import { cp, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -96,7 +96,7 @@ export async function open(test, browser, address, options = {}) {
 export async function ask(page, text, { door = "ask", language = "en-US" } = {}) {
   await page.getByLabel("Door").selectOption(door);
   await page.getByLabel("Member's language").selectOption(language);
-  await page.getByLabel("Question").fill(text);
+  await page.getByLabel("Question", { exact: true }).fill(text);
   await page.getByRole("button", { name: "Send", exact: true }).click();
   return replied(page);
 }
@@ -118,4 +118,26 @@ export async function press(page, message, name) {
   await message.getByRole("button", { name, exact: true }).click();
   await pressed;
   await page.waitForFunction(() => !document.querySelector("form[aria-busy=true]"));
+}
+
+const HEAD = `title = "The office"
+languages = ["en"]
+default_language = "en"
+[disclaimer]
+en = "All of this is made up."
+`;
+
+/** A small FAQ of one's own, and questions about it. */
+export async function small({ question = "Where is the office?", answer = "In the old mill." } = {}) {
+  const faq = await folder();
+  const write = (name, text) => writeFile(join(faq, name), text);
+  await write("pack.toml", HEAD);
+  const office = { question, also_asked: ["where are you", "the way to the office"], answer };
+  const hours = { question: "When is it open?", also_asked: ["when do you open"], answer: "From nine to five." };
+  const entry = (text) => `[en]\n${Object.entries(text).map(([key, value]) => `${key} = ${JSON.stringify(value)}`).join("\n")}\n`;
+  await write("office.toml", entry(office));
+  await write("hours.toml", entry(hours));
+  const questions = join(await folder(), "questions.jsonl");
+  await writeFile(questions, `${JSON.stringify({ q: "at what time may I come", accept: ["hours"] })}\n`);
+  return { faq, questions };
 }

@@ -84,7 +84,7 @@ test("an answer changes its language in its place, takes a vote, and leads on", 
 
 test("questions are offered while somebody types", async (context) => {
   const page = await open(context, chromium, address);
-  await page.getByLabel("Question").pressSequentially("punish");
+  await page.getByLabel("Question", { exact: true }).pressSequentially("punish");
   const offered = page.locator("#offers option");
   await offered.first().waitFor({ state: "attached" });
   assert.match(await offered.first().getAttribute("value"), /punishment/);
