@@ -52,7 +52,7 @@ test("the chat, with each kind of reply", async (context) => {
 });
 
 for (const [path, ready] of [
-  ["pack", "phrasings were asked"],
+  ["pack?q=exchange-rates", "phrasings were asked"],
   ["tune", "Nothing was saved"],
   ["misses", "--database URL"],
 ]) {
