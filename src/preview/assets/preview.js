@@ -62,7 +62,7 @@ document.addEventListener("submit", async (event) => {
   event.preventDefault();
   if (form.getAttribute("aria-busy") === "true") return;
   form.setAttribute("aria-busy", "true");
-  const address = event.submitter?.formAction ?? form.action;
+  const address = event.submitter?.getAttribute("formaction") ?? form.action;
   const body = new URLSearchParams(new FormData(form, event.submitter));
   const done = await ask(address, { method: "POST", body });
   form.removeAttribute("aria-busy");
