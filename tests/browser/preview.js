@@ -23,7 +23,7 @@ const FLAGS = [
   "--disable-sync",
 ];
 /** For whatever is waited for, in milliseconds: the machine may be busy. */
-const PATIENCE = Number(process.env.PATIENCE ?? 30_000);
+const PATIENCE = 30_000;
 
 /** The FAQ of the repository. */
 export const SHIPPED = join(ROOT, "faq");
