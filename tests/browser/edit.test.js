@@ -5,6 +5,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
 
+import { fit } from "./fit.js";
 import { ask, browser, open, preview, says, small } from "./preview.js";
 
 const { faq, questions } = await small();
@@ -21,6 +22,7 @@ test("an entry that breaks is shown with its line, and mended, while the page is
   await says(page.locator("#state"), "The FAQ on the disk cannot be used.");
   await says(page.locator("#state pre"), "unknown key `anser`");
   await says(page.locator("#state pre"), "office.toml:4:1");
+  await fit(page, "a faulty FAQ");
   await says(await ask(page, "Where is the office?"), "In the old mill.");
 
   await writeFile(file, good.replace("old mill", "new tower"));
@@ -37,4 +39,5 @@ test("what an edit did fills in by itself", async (context) => {
   await says(fixed, "at what time may I come");
   await says(fixed, "→ answered with hours (right)");
   assert.equal(await page.locator("#questions .broken li").count(), 0);
+  await fit(page, "what an edit did");
 });
