@@ -3,17 +3,21 @@
 //!
 //! No label says who, where or what was asked.
 
+mod labels;
+
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use prometheus_client::encoding::{EncodeLabelSet, EncodeLabelValue, LabelValueEncoder};
 use prometheus_client::metrics::counter::Counter;
 use prometheus_client::metrics::family::Family;
 use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::metrics::info::Info;
 use prometheus_client::registry::{Registry, Unit};
+
+use labels::{Asked, Came, EventType, Failed, NoLabels, Reloaded, Through, Troubled, Typed};
+pub use labels::{Door, Endpoint, Reload, RestError, StoreTrouble, Verdict};
 
 /// What [`Metrics::encode`] returns, as an HTTP `Content-Type`.
 pub const CONTENT_TYPE: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
@@ -54,163 +58,6 @@ struct Inner {
     store_failures: Family<Troubled, Counter>,
     pack_reloads: Family<Reloaded, Counter>,
     endpoint_requests: Family<Came, Counter>,
-}
-
-/// Declares a label with a word for each of its values.
-macro_rules! labels {
-    ($($(#[$about:meta])* pub enum $name:ident {
-        $($(#[$doc:meta])* $case:ident = $word:literal,)+
-    })+) => {$(
-        $(#[$about])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-        #[non_exhaustive]
-        pub enum $name {
-            $($(#[$doc])* $case,)+
-        }
-
-        impl $name {
-            const ALL: &'static [Self] = &[$(Self::$case,)+];
-        }
-
-        impl EncodeLabelValue for $name {
-            fn encode(&self, encoder: &mut LabelValueEncoder<'_>) -> Result<(), std::fmt::Error> {
-                let word = match self {
-                    $(Self::$case => $word,)+
-                };
-                EncodeLabelValue::encode(&word, encoder)
-            }
-        }
-    )+};
-}
-
-labels! {
-    /// Where a question came in.
-    pub enum Door {
-        /// `/ask`.
-        Ask = "ask",
-        /// **Answer from FAQ**, in the menu of a message.
-        AnswerMessage = "answer_message",
-        /// A message that mentions the bot or replies to it.
-        Mention = "mention",
-        /// A direct message.
-        Direct = "direct",
-        /// A question that was put right after it was answered.
-        Edit = "edit",
-        /// A message in a channel that is read.
-        Overheard = "overheard",
-    }
-
-    /// What came of a question.
-    pub enum Verdict {
-        /// An entry was given.
-        Answer = "answer",
-        /// Entries were offered.
-        Suggest = "suggest",
-        /// The FAQ does not cover it.
-        Decline = "decline",
-    }
-
-    /// Why Discord did not do as it was asked.
-    pub enum RestError {
-        /// No connection, or one that broke.
-        Connection = "connection",
-        /// No answer in time.
-        Timeout = "timeout",
-        /// An answer that cannot be read.
-        Unreadable = "unreadable",
-        /// 429: too much at once.
-        RateLimited = "rate_limited",
-        /// 401: the token is not valid.
-        Unauthorized = "unauthorized",
-        /// 403: the bot may not.
-        Forbidden = "forbidden",
-        /// 404: it is gone.
-        NotFound = "not_found",
-        /// Any other 4xx.
-        Refused = "refused",
-        /// Any 5xx.
-        Server = "server",
-        /// Not sent: too many requests were refused lately.
-        Paused = "paused",
-    }
-
-    /// What came of a pack that was changed while the bot runs.
-    pub enum Reload {
-        /// It is answered from.
-        Loaded = "loaded",
-        /// It has faults; the one before goes on.
-        Faulty = "faulty",
-    }
-
-    /// What came of a request by which the bot was asked over HTTP.
-    pub enum Endpoint {
-        /// It was answered in its response.
-        Answered = "answered",
-        /// The answer, if any, goes by a request of the bot's own.
-        Later = "later",
-        /// It was not from Discord, or broke off.
-        Refused = "refused",
-    }
-
-    /// What the store could not do.
-    pub enum StoreTrouble {
-        /// Be opened.
-        Open = "open",
-        /// Write what was noted; it is tried again.
-        Write = "write",
-        /// Delete what was kept long enough; it is tried again.
-        Expire = "expire",
-        /// Take a note: too many wait, and this one is lost.
-        Overflow = "overflow",
-    }
-}
-
-/// Of a number that stands alone, and may not be there.
-type NoLabels = [(&'static str, &'static str); 0];
-
-#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
-struct Asked {
-    door: Door,
-    verdict: Verdict,
-}
-
-#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
-struct Through {
-    door: Door,
-}
-
-#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
-struct Typed {
-    r#type: EventType,
-}
-
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-struct EventType(String);
-
-#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
-struct Failed {
-    kind: RestError,
-}
-
-#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
-struct Reloaded {
-    outcome: Reload,
-}
-
-#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
-struct Came {
-    outcome: Endpoint,
-}
-
-#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
-struct Troubled {
-    operation: StoreTrouble,
-}
-
-impl EncodeLabelValue for EventType {
-    fn encode(&self, encoder: &mut LabelValueEncoder<'_>) -> Result<(), std::fmt::Error> {
-        EncodeLabelValue::encode(&self.0.as_str(), encoder)
-    }
 }
 
 impl Default for Metrics {
