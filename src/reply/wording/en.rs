@@ -1,7 +1,9 @@
 //! English, and the words for every language that has none here.
 
 use super::naming::naming;
-use super::{Commands, Named, Wording, explain, figures, misses, news, pins, settings};
+use super::{
+    Commands, Named, Wording, explain, figures, misses, news, pins, settings, settings_parts,
+};
 
 pub(super) static WORDS: Wording = Wording {
     tag: "en",
@@ -87,7 +89,7 @@ pub(super) static WORDS: Wording = Wording {
             description: "What I keep, for how long, and how to have it deleted",
         },
         settings: Named { name: "settings", description: "How I behave in this server" },
-        settings_parts: settings::EN_PARTS,
+        settings_parts: settings_parts::EN,
         pin: Named { name: "pin", description: "Post an answer, pin it, and keep it up to date" },
         pin_entry: Named { name: "entry", description: "Which answer" },
         pin_language: Named {

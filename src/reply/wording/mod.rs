@@ -9,6 +9,7 @@ mod naming;
 mod news;
 mod pins;
 mod settings;
+mod settings_parts;
 #[cfg(test)]
 mod tests;
 mod zh_hans;
@@ -23,7 +24,8 @@ pub use misses::Misses;
 pub use naming::Naming;
 pub use news::News;
 pub use pins::Pins;
-pub use settings::{Counted, Described, Parts, Settings};
+pub use settings::{Counted, Described, Settings};
+pub use settings_parts::Parts;
 
 /// The words of one language. `{…}` is filled in by [`fill`].
 #[derive(Debug, Serialize)]

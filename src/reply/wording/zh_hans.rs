@@ -1,7 +1,9 @@
 //! Simplified Chinese.
 
 use super::naming::naming;
-use super::{Commands, Named, Wording, explain, figures, misses, news, pins, settings};
+use super::{
+    Commands, Named, Wording, explain, figures, misses, news, pins, settings, settings_parts,
+};
 
 pub(super) static WORDS: Wording = Wording {
     tag: "zh-Hans",
@@ -84,7 +86,7 @@ pub(super) static WORDS: Wording = Wording {
             name: "隐私", description: "我保存什么，保存多久，怎么删除"
         },
         settings: Named { name: "设置", description: "我在这个服务器里怎么做" },
-        settings_parts: settings::ZH_HANS_PARTS,
+        settings_parts: settings_parts::ZH_HANS,
         pin: Named { name: "置顶", description: "发布一个回答，置顶并保持最新" },
         pin_entry: Named { name: "回答", description: "哪个回答" },
         pin_language: Named {

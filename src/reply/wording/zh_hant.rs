@@ -1,7 +1,9 @@
 //! Traditional Chinese.
 
 use super::naming::naming;
-use super::{Commands, Named, Wording, explain, figures, misses, news, pins, settings};
+use super::{
+    Commands, Named, Wording, explain, figures, misses, news, pins, settings, settings_parts,
+};
 
 pub(super) static WORDS: Wording = Wording {
     tag: "zh-Hant",
@@ -84,7 +86,7 @@ pub(super) static WORDS: Wording = Wording {
             name: "隱私", description: "我保存什麼，保存多久，怎麼刪除"
         },
         settings: Named { name: "設定", description: "我在這個伺服器裡怎麼做" },
-        settings_parts: settings::ZH_HANT_PARTS,
+        settings_parts: settings_parts::ZH_HANT,
         pin: Named { name: "置頂", description: "發布一個回答，置頂並保持最新" },
         pin_entry: Named { name: "回答", description: "哪個回答" },
         pin_language: Named {
