@@ -231,13 +231,17 @@ fn form(tab: &str, pack: &Pack) -> Markup {
         form #ask method="post" action="/ask" data-live="clear" {
             input type="hidden" name="tab" value=(tab);
             div.fields {
-                label for="door" { "Door" }
-                select #door name="door" {
-                    @for (door, called) in DOORS { option value=(door) { (called) } }
+                div.field {
+                    label for="door" { "Door" }
+                    select #door name="door" {
+                        @for (door, called) in DOORS { option value=(door) { (called) } }
+                    }
                 }
-                label for="language" { "Member's language" }
-                select #language name="language" {
-                    @for (locale, called) in languages(pack) { option value=(locale) { (called) } }
+                div.field {
+                    label for="language" { "Member's language" }
+                    select #language name="language" {
+                        @for (locale, called) in languages(pack) { option value=(locale) { (called) } }
+                    }
                 }
             }
             label for="text" { "Question" }
