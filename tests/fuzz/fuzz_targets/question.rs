@@ -30,9 +30,6 @@ fuzz_target!(init: { LazyLock::force(&SERVICE); }, |data: &[u8]| {
     looks_like_question(&text);
     let overlay = Overlay::new([("is-it-legal", first)]);
     SERVICE.ask_at(second, "zh-TW", Some(&overlay));
-    let explained = SERVICE.explain_with(&text, None, Some(&overlay));
-    assert!(format!("{explained:?}").len() > 2);
-    let _ = SERVICE.teachable("is-it-legal", second, Some(&overlay));
     let language = SERVICE.pack().default_language.clone();
     assert!(!SERVICE.complete(&text, &language, &[], 25).is_empty());
 });
