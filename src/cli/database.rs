@@ -1,5 +1,6 @@
 //! The database that `run` keeps, for the subcommands that read it or write to it.
 
+use std::fmt::Display;
 use std::path::Path;
 
 use super::Failure;
@@ -30,23 +31,31 @@ impl Database {
         })
     }
 
-    /// The store that is there; none is made.
+    /// The store that is there, brought up to date; none is made.
     pub(super) async fn open(&self) -> Result<(Place, Store), Failure> {
-        let missing = |place: &str| {
-            Failure::Said(format!(
-                "there is no database {place}; name the one that `caveat run` keeps with --database"
-            ))
-        };
-        if let Some(file) = self.database.as_deref().filter(|file| !file.contains(':'))
-            && !Path::new(file).is_file()
-        {
-            return Err(missing(file));
-        }
-        let place = self.place()?;
-        let found = Store::find(&place).await?;
-        let store = found.ok_or_else(|| missing(&place.to_string()))?;
+        let place = self.there()?;
+        let store = Store::find(&place).await?.ok_or_else(|| missing(&place))?;
         Ok((place, store))
     }
+
+    /// The same to be read only: one of an older version stays as it is, for the bot that keeps it.
+    pub(super) async fn read(&self) -> Result<Store, Failure> {
+        let place = self.there()?;
+        Store::read(&place).await?.ok_or_else(|| missing(&place))
+    }
+
+    fn there(&self) -> Result<Place, Failure> {
+        match self.database.as_deref() {
+            Some(file) if !file.contains(':') && !Path::new(file).is_file() => Err(missing(&file)),
+            _ => self.place(),
+        }
+    }
+}
+
+fn missing(place: &dyn Display) -> Failure {
+    Failure::Said(format!(
+        "there is no database {place}; name the one that `caveat run` keeps with --database"
+    ))
 }
 
 /// Waits for what has to do with a store.

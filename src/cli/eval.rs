@@ -9,8 +9,8 @@ use comfy_table::{CellAlignment, Table, presets};
 use indicatif::{ProgressBar, ProgressStyle};
 use serde::{Deserialize, Serialize};
 
-use super::figures::{Figures, Result as Judged};
 use super::{Failure, Outcome, Outcomes, PackArguments, switch};
+use crate::matching::figures::{Figures, Result as Judged};
 use crate::pack::Pack;
 
 /// From this many questions on a progress bar is worth its flicker.

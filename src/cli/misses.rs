@@ -1,6 +1,5 @@
 //! `caveat misses export`: what the FAQ missed, where curators see it: as comments in its files.
 
-use std::collections::BTreeMap;
 use std::io;
 
 use toml_edit::Value;
@@ -49,7 +48,7 @@ impl Misses {
 impl Export {
     fn run(self, arguments: &PackArguments) -> Outcomes {
         let misses = wait(async {
-            let (_, store) = self.database.open().await?;
+            let store = self.database.read().await?;
             let misses = store.all_misses(self.guild).await?;
             store.close().await;
             Ok::<_, Failure>(misses)
@@ -57,14 +56,14 @@ impl Export {
         let service = Service::new(PackArguments::pack_of(arguments.files()?)?);
         let mut patch = Patch::of(arguments, service.pack())?;
         let mut to_pack = Vec::new();
-        for miss in together(misses) {
+        for miss in Miss::together(misses) {
             let words = Value::from(miss.question.words.as_str()).to_string();
             let why = service.explain(&miss.question.words, None);
             // Somebody has dealt with it.
             if patch.notes(&words) || why.to_the_letter {
                 continue;
             }
-            let counts = counts(&miss);
+            let counts = miss.counts();
             let tag = &miss.question.language;
             let language = service.pack().language(tag).unwrap_or(&service.pack().default_language);
             let likeliest = why.judgement.candidates.first();
@@ -83,38 +82,4 @@ impl Export {
         patch.put(self.write, &mut io::stdout().lock())?;
         Ok(Outcome::Done)
     }
-}
-
-/// Those that read the same in several servers are one; a topic anywhere is a topic. Topics first, then
-/// most asked.
-pub(crate) fn together(misses: Vec<Miss>) -> Vec<Miss> {
-    let mut by_form: BTreeMap<String, Miss> = BTreeMap::new();
-    for miss in misses {
-        match by_form.get_mut(&miss.question.form) {
-            Some(known) => {
-                known.declined += miss.declined;
-                known.unmatched += miss.unmatched;
-                known.unhelpful += miss.unhelpful;
-                if miss.state == State::Topic {
-                    known.state = State::Topic;
-                }
-            }
-            None => drop(by_form.insert(miss.question.form.clone(), miss)),
-        }
-    }
-    let mut misses: Vec<Miss> = by_form.into_values().collect();
-    let asked = |miss: &Miss| miss.declined + miss.unmatched + miss.unhelpful;
-    misses.sort_by_key(|miss| (miss.state != State::Topic, std::cmp::Reverse(asked(miss))));
-    misses
-}
-
-/// How it was missed, and how often.
-pub(crate) fn counts(miss: &Miss) -> String {
-    let counts = [
-        ("no answer", miss.declined),
-        ("wrong offers", miss.unmatched),
-        ("not helpful", miss.unhelpful),
-    ];
-    let counts = counts.iter().filter(|(_, times)| *times > 0);
-    counts.map(|(what, times)| format!("{what} {times}")).collect::<Vec<_>>().join(", ")
 }

@@ -7,7 +7,6 @@ mod completions;
 mod database;
 mod eval;
 mod explain;
-pub(crate) mod figures;
 #[cfg(feature = "discord")]
 mod healthy;
 #[cfg(feature = "discord")]

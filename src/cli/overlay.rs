@@ -65,7 +65,7 @@ impl Overlay {
 impl Export {
     fn run(self, arguments: &PackArguments) -> Outcomes {
         let phrasings = wait(async {
-            let (_, store) = self.database.open().await?;
+            let store = self.database.read().await?;
             let phrasings = store.overlays(self.guild).await?;
             store.close().await;
             Ok::<_, Failure>(phrasings)

@@ -49,7 +49,7 @@ impl Preview {
             let signals = Signals::new().map_err(deaf)?;
             let hangups = Hangups::new().map_err(deaf)?;
             let store = match self.database {
-                Some(database) => Some(Database::named(database).open().await?.1),
+                Some(database) => Some(Database::named(database).read().await?),
                 None => None,
             };
             let besides = Besides { folder: arguments.faq.clone(), questions, store };

@@ -172,7 +172,7 @@ impl<A: Answers> Look<A> {
         }
         let Loaded { pack, report } = pack::load(files);
         let Some(pack) = pack else {
-            return Found::Faulty(PackFault::all_of(&report), report.render(false, WIDTH));
+            return Found::Faulty(PackFault::all_of(&report), report.render_errors(false, WIDTH));
         };
         let entries = pack.entries.len();
         match self.arguments.serve(pack) {

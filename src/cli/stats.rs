@@ -80,7 +80,7 @@ impl Stats {
     pub(super) fn run(self) -> Outcomes {
         let (guild, days) = (self.guild, self.days);
         let figures = wait(async {
-            let (_, store) = self.database.open().await?;
+            let store = self.database.read().await?;
             let figures = store.figures(guild, days, Clock::system().unix()).await;
             store.close().await;
             Ok::<_, Failure>(figures?)

@@ -187,14 +187,30 @@ impl Report {
     /// The report as a person reads it: per fault the place, the offending text underlined, what
     /// is wrong and a hint. `styled` adds ANSI colours.
     pub fn render(&self, styled: bool, width: usize) -> String {
+        let left_out = self.faults.errors.left_out + self.faults.warnings.left_out;
+        self.render_those(|_| true, left_out, styled, width)
+    }
+
+    /// The same of the faults that keep the pack from loading.
+    pub fn render_errors(&self, styled: bool, width: usize) -> String {
+        let is_error = |fault: &Fault| fault.rank == Rank::Error;
+        self.render_those(is_error, self.faults.errors.left_out, styled, width)
+    }
+
+    fn render_those(
+        &self,
+        which: impl Fn(&Fault) -> bool,
+        left_out: usize,
+        styled: bool,
+        width: usize,
+    ) -> String {
         let renderer = if styled { Renderer::styled() } else { Renderer::plain() };
         let renderer = renderer.term_width(width);
         let mut out = String::new();
-        for fault in self.faults() {
+        for fault in self.faults().iter().filter(|fault| which(fault)) {
             out.push_str(&self.render_one(fault, &renderer, width));
             out.push_str("\n\n");
         }
-        let left_out = self.faults.errors.left_out + self.faults.warnings.left_out;
         if left_out > 0 {
             out.push_str(&format!("and {left_out} more: mend these first, then check again\n\n"));
         }

@@ -10,7 +10,6 @@ use toml_edit::Value;
 
 use super::Shared;
 use super::page::{Page, View};
-use crate::cli::misses::{counts, together};
 use crate::service::Service;
 use crate::store::{Miss, State as Sorted};
 
@@ -27,7 +26,7 @@ pub(super) async fn show(view: View, State(page): State<Shared>) -> Response {
         Some(store) => match store.all_misses(None).await {
             Ok(misses) => {
                 let now = page.desk.now();
-                list(now.loaded.service(), &together(misses))
+                list(now.loaded.service(), &Miss::together(misses))
             }
             Err(cause) => {
                 tracing::warn!(%cause, "the misses cannot be read");
@@ -55,7 +54,7 @@ fn one(service: &Service, miss: &Miss) -> Markup {
     html! {
         li {
             p { strong { bdi { (words) } } @if miss.state == Sorted::Topic { " " span.badge { "new topic" } } }
-            p.small { (counts(miss)) " · in " (miss.question.language) }
+            p.small { (miss.counts()) " · in " (miss.question.language) }
             p {
                 "May be meant: "
                 @for (n, candidate) in candidates.iter().take(CANDIDATES).enumerate() {

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use crate::cli::figures::{Figures, Grade, Result as Judged};
+use crate::matching::figures::{Figures, Grade, Result as Judged};
 use crate::matching::self_check;
 use crate::pack::{Pack, Phrasing};
 use crate::service::Service;

@@ -12,7 +12,7 @@ use super::Shared;
 use super::desk::{Loaded, Now};
 use super::page::{Page, View};
 use super::study::{Change, Effect, Study};
-use crate::cli::figures::Figures;
+use crate::matching::figures::Figures;
 
 /// Questions that are listed of each kind.
 const LISTED: usize = 300;

@@ -8,7 +8,7 @@ use sqlx::pool::PoolConnectionMetadata;
 use sqlx::{Any, AnyConnection, AnyPool, ConnectOptions, Connection, Executor, Row, Transaction};
 use tokio::time::timeout;
 
-use super::Place;
+use super::{Access, Place};
 
 /// How long a statement waits for a lock that somebody else holds.
 const BUSY: Duration = Duration::from_secs(1);
@@ -23,6 +23,11 @@ const TO_A_SERVER: u32 = 4;
 /// What SQLite is to keep to. Its own connections have `busy_timeout` from the first line on.
 const SQLITE: &str = "PRAGMA busy_timeout = 1000; PRAGMA journal_mode = WAL;
      PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON";
+/// The same for whoever only reads: what a file keeps to is left as it is.
+const SQLITE_TO_READ: &str = "PRAGMA busy_timeout = 1000; PRAGMA query_only = ON";
+
+/// What a server is to keep to, for whoever only reads.
+const POSTGRES_TO_READ: &str = "SET default_transaction_read_only = on";
 
 /// One transaction at a time, as on SQLite: whoever reads before they write sees what others wrote. The
 /// lock is the transaction's, so that it goes with it. A copy that stopped in the middle is thrown out.
@@ -31,32 +36,47 @@ const ALONE: &str = "SET LOCAL lock_timeout = '1s';
      SELECT pg_advisory_xact_lock(4848327310551)";
 
 /// Connects to a place that was prepared. The error is for people.
-pub(super) async fn pool(place: &Place) -> Result<AnyPool, String> {
+pub(super) async fn pool(place: &Place, access: Access) -> Result<AnyPool, String> {
     sqlx::any::install_default_drivers();
     let options = place.options().map_err(|cause| cause.to_string())?;
     if !place.in_memory() {
         // The pool would try for as long as it may, and not say what was wrong.
-        reach(place, &options).await?;
+        reach(place, &options, access).await?;
     }
-    let pool = if place.on_server() { to_server() } else { to_sqlite() };
+    let pool = if place.on_server() { to_server(access) } else { to_sqlite(access) };
     pool.connect_with(options).await.map_err(|cause| cause.to_string())
 }
 
-fn to_sqlite() -> AnyPoolOptions {
+fn sqlite(access: Access) -> &'static str {
+    match access {
+        Access::Read => SQLITE_TO_READ,
+        Access::Write => SQLITE,
+    }
+}
+
+fn to_sqlite(access: Access) -> AnyPoolOptions {
     AnyPoolOptions::new()
         .max_connections(TO_SQLITE)
         .idle_timeout(None)
         .max_lifetime(None)
         .acquire_timeout(BUSY)
-        .after_connect(|connection, _| {
-            Box::pin(async move { connection.execute(SQLITE).await.map(drop) })
+        .after_connect(move |connection, _| {
+            Box::pin(async move { connection.execute(sqlite(access)).await.map(drop) })
         })
 }
 
-fn to_server() -> AnyPoolOptions {
+fn to_server(access: Access) -> AnyPoolOptions {
     AnyPoolOptions::new()
         .max_connections(TO_A_SERVER)
         .acquire_timeout(ADMITTANCE)
+        .after_connect(move |connection, _| {
+            Box::pin(async move {
+                if access == Access::Read {
+                    connection.execute(POSTGRES_TO_READ).await?;
+                }
+                Ok(())
+            })
+        })
         .after_release(|connection, _: PoolConnectionMetadata| Box::pin(is_clean(connection)))
 }
 
@@ -68,7 +88,7 @@ async fn is_clean(connection: &mut AnyConnection) -> Result<bool, sqlx::Error> {
 }
 
 /// Connects once, for what is wrong with it.
-async fn reach(place: &Place, options: &AnyConnectOptions) -> Result<(), String> {
+async fn reach(place: &Place, options: &AnyConnectOptions, access: Access) -> Result<(), String> {
     let said = |cause: sqlx::Error| cause.to_string();
     let mut connection = admitted(options).await?;
     if place.on_server() {
@@ -79,7 +99,7 @@ async fn reach(place: &Place, options: &AnyConnectOptions) -> Result<(), String>
             return Err(format!("its encoding is {encoding}; make one with ENCODING 'UTF8'"));
         }
     } else {
-        connection.execute(SQLITE).await.map_err(said)?;
+        connection.execute(sqlite(access)).await.map_err(said)?;
     }
     connection.close().await.map_err(said)
 }

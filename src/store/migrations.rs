@@ -1,8 +1,10 @@
 //! The schema, step by step. A step that has been released is never changed: write the next one, for
 //! both databases. A version means the same in both; PostgreSQL begins with the fifth.
 
+use std::collections::HashMap;
+
 use sqlx::migrate::{MigrateError, Migration, MigrationType, Migrator};
-use sqlx::{AnyPool, SqlSafeStr};
+use sqlx::{AnyPool, Row, SqlSafeStr};
 
 use super::{OpenError, Place};
 
@@ -43,9 +45,31 @@ pub(super) async fn run(pool: &AnyPool, place: &Place) -> Result<(), OpenError> 
     })
 }
 
+/// Whether the schema is that of this version; nothing is changed.
+pub(super) async fn check(pool: &AnyPool, place: &Place) -> Result<(), OpenError> {
+    let taken = sqlx::query("SELECT version, checksum FROM _sqlx_migrations WHERE success");
+    let unusable = |cause: sqlx::Error| OpenError::Unusable(place.clone(), cause.to_string());
+    let mut taken: HashMap<i64, Vec<u8>> = taken
+        .fetch_all(pool)
+        .await
+        .and_then(|rows| rows.iter().map(|row| Ok((row.try_get(0)?, row.try_get(1)?))).collect())
+        .map_err(unusable)?;
+    for step in steps(place) {
+        match taken.remove(&step.0) {
+            None => return Err(OpenError::Older(place.clone())),
+            Some(checksum) if checksum != *migration(step).checksum => {
+                return Err(OpenError::Altered(place.clone()));
+            }
+            Some(_) => {}
+        }
+    }
+    if taken.is_empty() { Ok(()) } else { Err(OpenError::Newer(place.clone())) }
+}
+
 pub(super) async fn apply(steps: &[Step], pool: &AnyPool) -> Result<(), MigrateError> {
-    let migration = |&(version, name, sql): &Step| {
-        Migration::new(version, name.into(), MigrationType::Simple, sql.into_sql_str(), false)
-    };
     Migrator::with_migrations(steps.iter().map(migration).collect()).run(pool).await
+}
+
+fn migration(&(version, name, sql): &Step) -> Migration {
+    Migration::new(version, name.into(), MigrationType::Simple, sql.into_sql_str(), false)
 }

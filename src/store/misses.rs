@@ -1,6 +1,9 @@
 //! Questions: for a day those that a button may still speak of, and for longer those that the FAQ
 //! did not answer well. Nothing says who asked.
 
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+
 use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, Row};
 
@@ -48,6 +51,42 @@ pub struct Miss {
     pub last: UnixTime,
     /// What moderators made of it.
     pub state: State,
+}
+
+impl Miss {
+    /// Those that read the same in several guilds as one, which is a topic if it is one anywhere. Topics
+    /// first, then most asked.
+    pub fn together(misses: Vec<Self>) -> Vec<Self> {
+        let mut by_form: BTreeMap<String, Self> = BTreeMap::new();
+        for miss in misses {
+            match by_form.get_mut(&miss.question.form) {
+                Some(known) => {
+                    known.declined += miss.declined;
+                    known.unmatched += miss.unmatched;
+                    known.unhelpful += miss.unhelpful;
+                    if miss.state == State::Topic {
+                        known.state = State::Topic;
+                    }
+                }
+                None => drop(by_form.insert(miss.question.form.clone(), miss)),
+            }
+        }
+        let mut misses: Vec<Self> = by_form.into_values().collect();
+        let asked = |miss: &Self| miss.declined + miss.unmatched + miss.unhelpful;
+        misses.sort_by_key(|miss| (miss.state != State::Topic, Reverse(asked(miss))));
+        misses
+    }
+
+    /// How it was missed and how often, in words for a curator.
+    pub fn counts(&self) -> String {
+        let counts = [
+            ("no answer", self.declined),
+            ("wrong offers", self.unmatched),
+            ("not helpful", self.unhelpful),
+        ];
+        let counts = counts.iter().filter(|(_, times)| *times > 0);
+        counts.map(|(what, times)| format!("{what} {times}")).collect::<Vec<_>>().join(", ")
+    }
 }
 
 impl Store {

@@ -48,6 +48,7 @@ pub type UnixTime = i64;
 pub struct Store {
     pool: AnyPool,
     on_server: bool,
+    access: Access,
     /// The key under which users are hashed.
     secret: [u8; 32],
 }
@@ -60,6 +61,11 @@ pub enum OpenError {
         "the database {0} was made by a newer version of caveat; update caveat, or name another database"
     )]
     Newer(Place),
+    /// An older caveat made it, and it was to be read only.
+    #[error(
+        "the database {0} was made by an older version of caveat; `caveat run` of this version brings it up to date"
+    )]
+    Older(Place),
     /// It is not as this version left it.
     #[error(
         "the database {0} was changed by something other than caveat; restore a backup of it, or name another database"
@@ -88,32 +94,43 @@ impl Store {
     /// # Errors
     /// When the file or the server cannot be used. Nothing is ever overwritten.
     pub async fn open(place: &Place) -> Result<Self, OpenError> {
-        let unusable = |cause: String| OpenError::Unusable(place.clone(), cause);
-        place.prepare().map_err(|cause| unusable(cause.to_string()))?;
-        let pool = connection::pool(place).await.map_err(unusable)?;
-        let secret = match prepared(&pool, place).await {
+        let prepared = place.prepare();
+        prepared.map_err(|cause| OpenError::Unusable(place.clone(), cause.to_string()))?;
+        Self::open_for(place, Access::Write).await
+    }
+
+    /// Opens the store that is there, and brings it up to date; `None` when there is none, and none is made.
+    ///
+    /// # Errors
+    /// When the file or the server cannot be used.
+    pub async fn find(place: &Place) -> Result<Option<Self>, OpenError> {
+        if is_there(place).await? { Self::open(place).await.map(Some) } else { Ok(None) }
+    }
+
+    /// Opens the store that is there to be read: whatever would write to it fails. `None` when there is
+    /// none, and none is made.
+    ///
+    /// # Errors
+    /// When the file or the server cannot be used, or is of another version.
+    pub async fn read(place: &Place) -> Result<Option<Self>, OpenError> {
+        if is_there(place).await? {
+            Self::open_for(place, Access::Read).await.map(Some)
+        } else {
+            Ok(None)
+        }
+    }
+
+    async fn open_for(place: &Place, access: Access) -> Result<Self, OpenError> {
+        let unusable = |cause| OpenError::Unusable(place.clone(), cause);
+        let pool = connection::pool(place, access).await.map_err(unusable)?;
+        let secret = match prepared(&pool, place, access).await {
             Ok(secret) => secret,
             Err(error) => {
                 pool.close().await;
                 return Err(error);
             }
         };
-        Ok(Self { pool, on_server: place.on_server(), secret })
-    }
-
-    /// Opens the store that is there; `None` when there is none, and none is made.
-    ///
-    /// # Errors
-    /// When the file or the server cannot be used.
-    pub async fn find(place: &Place) -> Result<Option<Self>, OpenError> {
-        let there = match place {
-            Place::File(path) => path.is_file(),
-            Place::Memory => true,
-            Place::Postgres(_) => connection::is_store(place)
-                .await
-                .map_err(|cause| OpenError::Unusable(place.clone(), cause))?,
-        };
-        if there { Self::open(place).await.map(Some) } else { Ok(None) }
+        Ok(Self { pool, on_server: place.on_server(), access, secret })
     }
 
     /// Closes it in good order. No clone of the store can be used any more.
@@ -123,6 +140,10 @@ impl Store {
 
     /// A transaction that reads before it writes, or writes more than once.
     async fn begin(&self) -> Result<Transaction<'static, Any>, sqlx::Error> {
+        // What a server takes for read-only by default, a transaction may be begun to write all the same.
+        if self.access == Access::Read {
+            return Err(sqlx::Error::Protocol("this store was opened to be read".to_owned()));
+        }
         connection::begin(&self.pool, self.on_server).await
     }
 
@@ -140,8 +161,28 @@ impl Store {
     }
 }
 
-async fn prepared(pool: &AnyPool, place: &Place) -> Result<[u8; 32], OpenError> {
-    migrations::run(pool, place).await?;
+/// What a store is opened for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Access {
+    Read,
+    Write,
+}
+
+async fn is_there(place: &Place) -> Result<bool, OpenError> {
+    match place {
+        Place::File(path) => Ok(path.is_file()),
+        Place::Memory => Ok(true),
+        Place::Postgres(_) => connection::is_store(place)
+            .await
+            .map_err(|cause| OpenError::Unusable(place.clone(), cause)),
+    }
+}
+
+async fn prepared(pool: &AnyPool, place: &Place, access: Access) -> Result<[u8; 32], OpenError> {
+    match access {
+        Access::Read => migrations::check(pool, place).await?,
+        Access::Write => migrations::run(pool, place).await?,
+    }
     let unusable = |cause: String| OpenError::Unusable(place.clone(), cause);
     let row = sqlx::query("SELECT key FROM secret").fetch_one(pool).await;
     let key = row.and_then(|row| row.try_get::<Vec<u8>, _>(0));

@@ -10,8 +10,8 @@ use sqlx::{AnyConnection, AnyPool, ConnectOptions, Executor, Row};
 use tempfile::TempDir;
 
 use super::{
-    Ballot, Choice, Content, Counted, Human, Note, Number, OpenError, Pin, Place, Question, State,
-    Store, Tally, Why, connection, migrations,
+    Access, Ballot, Choice, Content, Counted, Human, Note, Number, OpenError, Pin, Place, Question,
+    State, Store, Tally, Why, connection, migrations,
 };
 use fresh::Database;
 
@@ -59,6 +59,7 @@ on_every_database! {
     one_vote_a_person_a_message_which_may_be_changed,
     settings_stay,
     the_most_given_entries_come_first,
+    what_is_only_read_is_not_written_to,
     what_is_there_is_found_and_nothing_is_made,
 }
 
@@ -90,7 +91,7 @@ async fn outside(fresh: &Fresh) -> AnyConnection {
 /// The file of an older version.
 async fn step_by_step(file: &Fresh, version: i64) -> AnyPool {
     file.place.prepare().unwrap();
-    let pool = connection::pool(&file.place).await.unwrap();
+    let pool = connection::pool(&file.place, Access::Write).await.unwrap();
     let steps = migrations::steps(&file.place).iter().copied();
     let steps: Vec<_> = steps.filter(|step| step.0 <= version).collect();
     migrations::apply(&steps, &pool).await.unwrap();
@@ -192,6 +193,23 @@ async fn what_is_there_is_found_and_nothing_is_made(fresh: Fresh) {
     Store::open(&fresh.place).await.unwrap().close().await;
     let found = Store::find(&fresh.place).await.unwrap().expect("it is there");
     found.vote(&ballot(1, ALICE, true), NOW).await.unwrap();
+}
+
+async fn what_is_only_read_is_not_written_to(fresh: Fresh) {
+    assert!(Store::read(&fresh.place).await.unwrap().is_none());
+    let store = Store::open(&fresh.place).await.unwrap();
+    let reader = Store::read(&fresh.place).await.unwrap().expect("it is there");
+    store.vote(&ballot(1, ALICE, true), NOW).await.unwrap();
+    assert_eq!(reader.tallies(None, 0).await.unwrap(), tally(1, 0), "it sees what others write");
+    reader.vote(&ballot(2, ALICE, true), NOW).await.unwrap_err();
+    reader.probe().await.unwrap_err();
+    reader.close().await;
+    let next = "ALTER TABLE vote ADD COLUMN place INTEGER NOT NULL DEFAULT 0;";
+    let steps = [migrations::steps(&fresh.place), &[(99, "next", next)]].concat();
+    migrations::apply(&steps, &store.pool).await.unwrap();
+    let refused = Store::read(&fresh.place).await.unwrap_err();
+    assert!(matches!(refused, OpenError::Newer(_)), "{refused}");
+    assert_eq!(store.tallies(None, 0).await.unwrap(), tally(1, 0));
 }
 
 async fn misses_that_read_the_same_are_one_and_the_most_asked_comes_first(fresh: Fresh) {
@@ -335,6 +353,15 @@ async fn a_file_that_is_no_store_is_refused_and_left_alone() {
     assert!(matches!(refused, OpenError::Unusable(..)), "{refused}");
     assert_eq!(std::fs::read_to_string(&path).unwrap(), text);
 
+    let other = file();
+    other.place.prepare().unwrap();
+    outside(&other).await.execute("CREATE TABLE wine (year INTEGER)").await.unwrap();
+    let Place::File(path) = &other.place else { unreachable!("it is a file") };
+    let before = std::fs::read(path).unwrap();
+    let refused = Store::read(&other.place).await.unwrap_err();
+    assert!(matches!(refused, OpenError::Unusable(..)), "{refused}");
+    assert_eq!(std::fs::read(path).unwrap(), before, "it keeps to what it kept to");
+
     let locked = file();
     Store::open(&locked.place).await.unwrap().close().await;
     let mut outside = outside(&locked).await;
@@ -373,9 +400,12 @@ async fn an_older_file_is_brought_up_to_date() {
     let human = "INSERT INTO setting (guild, name, value) VALUES (7, 'human', 'role:3')";
     sqlx::query(human).execute(&pool).await.unwrap();
     pool.close().await;
+    let refused = Store::read(&file.place).await.unwrap_err();
+    assert!(matches!(refused, OpenError::Older(_)), "whoever only reads leaves it: {refused}");
     let store = Store::open(&file.place).await.unwrap();
     assert_eq!(store.settings().await.unwrap()[&7].human, Some(Human::Role(3)));
     assert!(store.pins().await.unwrap().is_empty());
+    Store::read(&file.place).await.unwrap().expect("it is up to date");
 }
 
 fn pinned(message: u64, guild: u64, words: &str) -> Pin {

@@ -14,11 +14,16 @@ async fn what_is_saved_is_seen_and_faults_change_nothing() {
     ask().await.says("Bring an identity card to the desk.");
     let mut events = preview.get("/events").await;
 
-    std::fs::write(&card, good.replace("severity", "severty")).unwrap();
+    let twice = r#"["lost my card", "Lost my card!"]"#;
+    let faulty = good.replace("severity", "severty").replace(r#"["lost my card"]"#, twice);
+    std::fs::write(&card, faulty).unwrap();
     changed(&mut events).await;
     let page = preview.page("/").await;
     assert!(page.contains("The FAQ on the disk cannot be used."), "{page}");
     assert!(page.contains("card.toml:2:1") && page.contains("unknown key `severty`"), "{page}");
+    let checked = caveat(&["check", library.path()]).output().unwrap();
+    let checked = String::from_utf8(checked.stdout).unwrap();
+    assert!(checked.contains("warning") && !page.contains("warning: "), "{checked}\n{page}");
     ask().await.says("Bring an identity card to the desk.");
 
     std::fs::write(&card, good.replace("Bring an", "Come with an")).unwrap();

@@ -1,8 +1,8 @@
-//! The figures that `caveat eval` reports: how often the matcher was right, and how sure it was.
+//! How often the matcher was right about labelled questions, and how sure it was.
 
 use serde::Serialize;
 
-use crate::matching::{Judgement, Verdict};
+use super::{Judgement, Verdict};
 
 /// What became of one labelled question.
 #[derive(Clone, Debug)]
@@ -164,8 +164,8 @@ fn calibration_error(results: &[&Result]) -> Option<f64> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::{Candidate, Judgement, Verdict};
     use super::{Figures, Result};
-    use crate::matching::{Candidate, Judgement, Verdict};
     use crate::pack::Language;
 
     fn result(accept: &[&str], entry: &str, score: f64, verdict: &str) -> Result {
