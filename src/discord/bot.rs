@@ -1,10 +1,9 @@
 //! What all doors share: the service, what is remembered, and what was done lately.
 
 use std::collections::{HashMap, HashSet};
-use std::hash::{BuildHasher, Hasher, RandomState};
 use std::ops::Deref;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock};
 use std::time::Duration;
 
 use serenity::all::{Http, RoleId};
@@ -14,9 +13,11 @@ use tracing::warn;
 use super::custom_id::{Action, CustomId};
 use super::health::Health;
 use super::limiter::Limiter;
+use super::locked::locked;
+use super::numbers::fresh;
+use super::pack_fault::PackFault;
 use super::prefix::Prefix;
 use super::recent::Recent;
-use super::reload::PackFault;
 use super::render::{self, Frame, Rendered};
 use super::rest::Rest;
 use crate::Clock;
@@ -413,21 +414,4 @@ fn call(human: Human, words: &Wording) -> String {
         Human::Role(id) => fill(words.human_role, "human", format_args!("<@&{id}>")),
         Human::Channel(id) => fill(words.human_channel, "human", format_args!("<#{id}>")),
     }
-}
-
-/// A number that says nothing of who asked or when; never 0.
-pub(super) fn fresh() -> u64 {
-    // The standard library seeds this from the system's own source of chance.
-    RandomState::new().build_hasher().finish() | 1
-}
-
-/// A hash of a text, to see whether it changed.
-pub(super) fn hash(text: &str) -> u64 {
-    let digest = blake3::hash(text.as_bytes());
-    let (first, _) = digest.as_bytes().split_at(8);
-    first.iter().fold(0, |number, byte| number << 8 | u64::from(*byte))
-}
-
-pub(super) fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

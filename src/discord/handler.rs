@@ -17,11 +17,12 @@ use serenity::async_trait;
 use serenity::gateway::ConnectionStage;
 use tracing::info;
 
-use super::bot::{Bot, Options, Shared, locked};
+use super::bot::{Bot, Options, Shared};
 use super::health::Health;
 use super::intents::{INTENTS, LISTENING_INTENTS};
+use super::locked::locked;
+use super::pack_fault::PackFault;
 use super::prefix::{Prefix, PrefixError};
-use super::reload::PackFault;
 use super::rest::Rest;
 use super::{buttons, commands, messages, outage, pins, reload, respond, unread};
 use crate::Clock;

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 
 use serenity::all::{ShardId, ShardInfo};
 
-use super::bot::locked;
+use super::locked::locked;
 use super::shards::{OwnShards, shard_of};
 use crate::metrics::Metrics;
 

@@ -1,13 +1,14 @@
 //! Discord: events in, replies out. The only place that names serenity.
 //!
 //! [`Plugin`] is an event handler that a bot adds beside its own; [`run()`] is the bot that has
-//! nothing else, and [`serve()`] the same without a gateway. An event becomes a typed request before anything is sent: see `handler`. What a
-//! button or menu needs to know stands in its `custom_id`, see [`custom_id`], so that it works after
-//! a restart.
+//! nothing else, and [`serve()`] the same without a gateway. An event becomes a typed request before
+//! anything is sent: see `handler`. What a button or menu needs to know stands in its `custom_id`, see
+//! [`custom_id`], so that it works after a restart.
 
 mod bot;
 mod buttons;
 mod commands;
+mod connection;
 pub mod custom_id;
 mod endpoint;
 mod figures;
@@ -17,9 +18,12 @@ mod health;
 mod intents;
 mod invite;
 mod limiter;
+mod locked;
 mod messages;
 mod misses;
+mod numbers;
 mod outage;
+mod pack_fault;
 mod pins;
 mod prefix;
 mod recent;
@@ -40,16 +44,17 @@ mod understood;
 mod unread;
 mod watching;
 
+pub use connection::{Connection, RunError};
 pub use endpoint::{PublicKey, PublicKeyError};
 pub use handler::Plugin;
 pub use health::Health;
 pub use intents::{INTENTS, LISTENING_INTENTS};
 pub use invite::{INVITE_PERMISSIONS, application_of, invite_link};
+pub use pack_fault::PackFault;
 pub use prefix::{Prefix, PrefixError};
 #[cfg(feature = "preview")]
 pub(crate) use rehearsal::Rehearsal;
-pub use reload::PackFault;
-pub use run::{Connection, RunError, run};
+pub use run::run;
 pub use serve::serve;
 pub use shards::{OwnShards, Shards, ShardsError};
 pub use token::{Token, TokenError};

@@ -4,43 +4,16 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use super::bot::{Shared, hash};
+use super::bot::Shared;
+use super::pack_fault::PackFault;
 use super::rest::Rest;
 use super::{render, respond};
-use crate::pack::{Fault, Rank, Report};
 use crate::reply::{Wording, fill};
 
 /// Faults that moderators are shown; whoever mends them sees all in a terminal.
 const SHOWN: usize = 5;
 /// The longest fault that they are shown, in characters.
 const LONGEST: usize = 300;
-
-/// Something that keeps a changed pack from being used.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct PackFault {
-    /// Where, as `file:line:column` without the folder; empty when it is about the whole pack.
-    pub place: String,
-    /// What is wrong.
-    pub message: String,
-}
-
-impl PackFault {
-    /// Every error of a report; warnings keep no pack from being used.
-    pub fn all_of(report: &Report) -> Vec<Self> {
-        let errors = report.faults().iter().filter(|fault| fault.rank == Rank::Error);
-        let shown = |fault: &Fault| Self {
-            place: report.place_in_folder(fault),
-            message: fault.message.clone(),
-        };
-        errors.map(shown).collect()
-    }
-
-    /// What makes two faults the same: a line more above it makes no other of it.
-    fn key(&self) -> u64 {
-        let file = self.place.split(':').next().unwrap_or_default();
-        hash(&format!("{file}\n{}", self.message))
-    }
-}
 
 /// Tells of it for as long as the bot lives: of each fault once, until all is well again.
 pub(super) async fn tell(bot: Arc<Shared>, http: Rest) {

@@ -7,10 +7,10 @@ use tokio::sync::{mpsc, oneshot};
 use tokio::time::timeout;
 use tracing::{info, warn};
 
+use super::connection::{Connection, RunError};
 use super::endpoint::{self, PublicKey};
 use super::gateway::{self, LAST_REPLIES};
 use super::handler::Plugin;
-use super::run::{Connection, RunError};
 
 /// Answers interactions that Discord sends to `/interactions` at this socket, signed with this key, until
 /// `shutdown` resolves; then it takes none any more, and finishes those in hand, which takes three seconds at

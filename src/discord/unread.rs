@@ -5,7 +5,8 @@ use serde_json::Value;
 use serenity::all::{CreateAutocompleteResponse, CreateInteractionResponse};
 use tracing::warn;
 
-use super::bot::{Bot, locked};
+use super::bot::Bot;
+use super::locked::locked;
 use super::rest::{Answerable, Rest};
 use super::{commands, respond};
 

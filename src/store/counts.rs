@@ -9,10 +9,7 @@ use sqlx::any::AnyRow;
 use super::changes::{self, Change};
 use super::figures::{Counted, bound};
 use super::misses::{Question, Why, note, queue};
-use super::{Number, Store, StoreError, UnixTime, signed};
-
-/// Seconds of a day.
-pub(super) const DAY: UnixTime = 24 * 60 * 60;
+use super::{DAY, Number, Store, StoreError, UnixTime, signed};
 
 /// How long things are kept, in seconds.
 mod lifetime {

@@ -3,8 +3,7 @@
 
 use sqlx::Row;
 
-use super::counts::DAY;
-use super::{Store, StoreError, Tally, UnixTime, signed};
+use super::{DAY, Store, StoreError, Tally, UnixTime, signed};
 
 /// How a question came out.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -43,6 +43,9 @@ pub use votes::{Ballot, Tally};
 /// Seconds since 1970-01-01 UTC.
 pub type UnixTime = i64;
 
+/// Seconds of a day.
+const DAY: UnixTime = 24 * 60 * 60;
+
 /// An open store. Cloning it is cheap, and all clones are the same store.
 #[derive(Clone, Debug)]
 pub struct Store {

@@ -10,13 +10,12 @@ use sqlx::{AnyConnection, AnyPool, ConnectOptions, Executor, Row};
 use tempfile::TempDir;
 
 use super::{
-    Access, Ballot, Choice, Content, Counted, Human, Note, Number, OpenError, Pin, Place, Question,
-    State, Store, Tally, Why, connection, migrations,
+    Access, Ballot, Choice, Content, Counted, DAY, Human, Note, Number, OpenError, Pin, Place,
+    Question, State, Store, Tally, Why, connection, migrations,
 };
 use fresh::Database;
 
 const NOW: i64 = 1_700_000_000;
-const DAY: i64 = 24 * 60 * 60;
 const ALICE: u64 = 1_234_567_890_123_456_789;
 
 /// Makes two tests of each of these, one on every kind of database.

@@ -19,9 +19,9 @@ use tokio::sync::{mpsc, oneshot};
 use tokio::time::timeout;
 use tracing::{info, warn};
 
+use super::connection::{self, RunError};
 use super::handler::Plugin;
 use super::rest::Rest;
-use super::run::{self, RunError};
 use super::{commands, unread};
 use crate::metrics::Endpoint as Outcome;
 use key::Signed;
@@ -94,7 +94,7 @@ impl Plugin {
     ) -> Result<Router, RunError> {
         let plugin = self.clone().alone();
         let rest = plugin.0.rest(http);
-        let refused = |cause| run::refused(&cause, http.proxy.as_deref());
+        let refused = |cause| connection::refused(&cause, http.proxy.as_deref());
         let user = rest.own_user().await.map_err(refused)?;
         let application = rest.own_application().await.map_err(refused)?;
         if application.verify_key.parse() != Ok(key) {

@@ -13,8 +13,8 @@ use tokio::runtime::Handle;
 use tokio::sync::mpsc;
 
 use super::pulse::Pulse;
-use crate::discord::bot::locked;
 use crate::discord::handler::Plugin;
+use crate::discord::locked::locked;
 
 /// The event handler that serenity sees, for one shard.
 #[derive(Clone)]

@@ -13,8 +13,8 @@ use tokio::sync::{Mutex as Queue, OwnedMutexGuard};
 use tracing::{debug, info, warn};
 
 use crate::Clock;
-use crate::discord::bot::locked;
-use crate::discord::run::RunError;
+use crate::discord::connection::RunError;
+use crate::discord::locked::locked;
 use crate::service::Memory;
 
 /// How long a login may take before the turn is another's.

@@ -26,8 +26,8 @@ use tokio::sync::mpsc;
 use tokio::time::{sleep, timeout};
 use tracing::{info, warn};
 
+use super::connection::{Connection, RunError, explain};
 use super::handler::Plugin;
-use super::run::{Connection, RunError, explain};
 use super::shards::OwnShards;
 use crate::Clock;
 use inbox::{Door, Inbox};

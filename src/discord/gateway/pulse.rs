@@ -9,9 +9,8 @@ use tokio::sync::watch;
 use tokio::time::sleep;
 
 use super::HEARTBEAT;
-use super::watchdog::Seen;
-use crate::discord::bot::locked;
 use crate::discord::health::Health;
+use crate::discord::locked::locked;
 
 /// Between two beats of the shard's runtime.
 const BEAT: Duration = Duration::from_millis(200);
@@ -42,6 +41,39 @@ struct Life {
     shards: Arc<ShardManager>,
     /// Whether there is a connection. Before that whoever opens it has the shards for themselves.
     is_there: bool,
+}
+
+/// What there is to see.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Seen {
+    /// Counts up while the gateway's runtime gets round to it.
+    pub(super) beats: u64,
+    /// Counts events.
+    pub(super) events: u64,
+    /// The number of the life; `None` between two.
+    pub(super) life: Option<u64>,
+    /// How long Discord took to answer the last heartbeat: it is another after each.
+    pub(super) latency: Option<Duration>,
+    /// Whether serenity holds it for connected.
+    pub(super) connected: bool,
+    /// Whether there is a connection, logged in or not.
+    pub(super) is_there: bool,
+    /// Whether latency and connection could be looked at.
+    pub(super) is_known: bool,
+}
+
+impl Default for Seen {
+    fn default() -> Self {
+        Self {
+            beats: 0,
+            events: 0,
+            life: None,
+            latency: None,
+            connected: false,
+            is_there: false,
+            is_known: true,
+        }
+    }
 }
 
 impl Pulse {

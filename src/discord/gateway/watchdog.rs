@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use tracing::{debug, error, warn};
 
-use super::pulse::Pulse;
+use super::pulse::{Pulse, Seen};
 
 /// Between two looks.
 const LOOK: Duration = Duration::from_millis(250);
@@ -29,39 +29,6 @@ const AWAY: u32 = 60 * SECOND;
 const OPENING: u32 = 15 * SECOND;
 /// Lives that are given up one after another, without one that logged in, before all is.
 const LIVES: u32 = 2;
-
-/// What there is to see.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Seen {
-    /// Counts up while the gateway's runtime gets round to it.
-    pub(super) beats: u64,
-    /// Counts events.
-    pub(super) events: u64,
-    /// The number of the life; `None` between two.
-    pub(super) life: Option<u64>,
-    /// How long Discord took to answer the last heartbeat: it is another after each.
-    pub(super) latency: Option<Duration>,
-    /// Whether serenity holds it for connected.
-    pub(super) connected: bool,
-    /// Whether there is a connection, logged in or not.
-    pub(super) is_there: bool,
-    /// Whether latency and connection could be looked at.
-    pub(super) is_known: bool,
-}
-
-impl Default for Seen {
-    fn default() -> Self {
-        Self {
-            beats: 0,
-            events: 0,
-            life: None,
-            latency: None,
-            connected: false,
-            is_there: false,
-            is_known: true,
-        }
-    }
-}
 
 /// What is to be done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -5,7 +5,9 @@ use std::time::Duration;
 use serenity::all::{ChannelId, EditMessage, Message, MessageId, MessageUpdateEvent};
 
 use super::{Addressed, Words, addressed};
-use crate::discord::bot::{Answered, Bot, Followed, Meanwhile, Question, hash, locked};
+use crate::discord::bot::{Answered, Bot, Followed, Meanwhile, Question};
+use crate::discord::locked::locked;
+use crate::discord::numbers::hash;
 use crate::discord::respond;
 use crate::discord::rest::Rest;
 use crate::metrics::Door;

@@ -6,7 +6,8 @@ use std::time::Duration;
 use serenity::all::{ChannelId, Message, MessageType};
 
 use super::follow;
-use crate::discord::bot::{Bot, Question, locked};
+use crate::discord::bot::{Bot, Question};
+use crate::discord::locked::locked;
 use crate::discord::rest::Rest;
 use crate::matching::looks_like_question;
 use crate::metrics::Door;

@@ -8,7 +8,8 @@ use serenity::all::{
     CreateEmbed, CreateMessage, Message, MessageId, MessageReference, MessageType,
 };
 
-use super::bot::{Bot, Question, locked};
+use super::bot::{Bot, Question};
+use super::locked::locked;
 use super::render::Rendered;
 use super::respond;
 use super::rest::Rest;

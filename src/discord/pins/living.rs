@@ -9,7 +9,8 @@ use serde_json::Value;
 use serenity::all::{ChannelId, CreateEmbed, CreateMessage, EditMessage, MessageId, Nonce};
 use tracing::{info, warn};
 
-use crate::discord::bot::{Bot, Shared, hash};
+use crate::discord::bot::{Bot, Shared};
+use crate::discord::numbers::hash;
 use crate::discord::render::{self, Rendered};
 use crate::discord::respond;
 use crate::discord::rest::Rest;

@@ -24,7 +24,8 @@ use serenity::all::{
 };
 use tokio::sync::{oneshot, watch};
 
-use super::bot::{fresh, locked};
+use super::locked::locked;
+use super::numbers::fresh;
 use crate::Clock;
 use crate::metrics::{Metrics, RestError as Kind};
 use call::Call;

@@ -17,7 +17,7 @@ use super::call::Call;
 use super::error::{Error, Result};
 use super::limits::{Limits, Told, Turn};
 use crate::Clock;
-use crate::discord::bot::locked;
+use crate::discord::locked::locked;
 use crate::metrics::{Metrics, RestError as Kind};
 use crate::text::cut;
 

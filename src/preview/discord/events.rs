@@ -4,6 +4,7 @@
 use serde_json::{Value, json};
 
 use super::BOT;
+use super::place::Place;
 use super::tabs::{Author, Message};
 
 /// What a member may do here, and the bot: to see the channel, write, embed links, read what was said and
@@ -13,10 +14,6 @@ const PERMISSIONS: u64 = 1 << 10 | 1 << 11 | 1 << 14 | 1 << 16 | 1 << 31;
 const ATTACHMENT: u32 = 10 << 20;
 /// Nobody looks at the time.
 const TIME: &str = "2026-01-01T00:00:00.000000+00:00";
-/// Servers, one for each language: the number of the first.
-const GUILDS: u64 = 100;
-/// Servers there are at most; a language tag finds its own, and two may share one.
-const DIFFERENT: u64 = 800;
 
 /// What an interaction is, by Discord's number for it.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -24,23 +21,6 @@ pub(super) enum Kind {
     Command = 2,
     Press = 3,
     Typing = 4,
-}
-
-/// Where something happens.
-#[derive(Clone, Default)]
-pub(in crate::preview) struct Place {
-    pub(super) guild: u64,
-    pub(super) channel: u64,
-    /// The language of the server and of everybody in it.
-    pub(super) locale: String,
-}
-
-impl Place {
-    /// A channel of the server that speaks this language.
-    pub(super) fn of(channel: u64, locale: &str) -> Self {
-        let sum = locale.bytes().fold(0, |sum: u64, byte| sum.wrapping_mul(31) + u64::from(byte));
-        Self { guild: GUILDS + sum % DIFFERENT, channel, locale: locale.to_owned() }
-    }
 }
 
 fn user(id: u64, author: Author) -> Value {

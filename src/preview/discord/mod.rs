@@ -2,6 +2,7 @@
 //! the bot of what somebody does there (`events`), and takes what the bot sends (`requests`).
 
 mod events;
+mod place;
 mod requests;
 mod tabs;
 
@@ -19,7 +20,8 @@ use tracing::error;
 use super::secrets::Secrets;
 use crate::discord::Rehearsal;
 use crate::reply::Wording;
-use events::{Kind, Place};
+use events::Kind;
+use place::Place;
 use tabs::Tabs;
 pub(super) use tabs::{Above, Author, Message, Said, Tab};
 

@@ -4,7 +4,7 @@
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::events::Place;
+use super::place::Place;
 use super::{BOT, InHand, Line};
 
 /// Tabs that are kept; of more, those that were used least lately go.

@@ -1,0 +1,16 @@
+//! Numbers that stand for something: by chance, or by what they are made of.
+
+use std::hash::{BuildHasher, Hasher, RandomState};
+
+/// A number that says nothing of who asked or when; never 0.
+pub(super) fn fresh() -> u64 {
+    // The standard library seeds this from the system's own source of chance.
+    RandomState::new().build_hasher().finish() | 1
+}
+
+/// A hash of a text, to see whether it changed.
+pub(super) fn hash(text: &str) -> u64 {
+    let digest = blake3::hash(text.as_bytes());
+    let (first, _) = digest.as_bytes().split_at(8);
+    first.iter().fold(0, |number, byte| number << 8 | u64::from(*byte))
+}
