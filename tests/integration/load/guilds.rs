@@ -19,6 +19,8 @@ use crate::standin::{Order, StandIn};
 const BOUND: Duration = Duration::from_secs(300);
 /// How long whatever it still does may take.
 const SETTLES: Duration = Duration::from_secs(3);
+/// Shards that log in at once, as Discord lets the largest bots.
+const QUEUES: u64 = 16;
 /// What each of those has whose moderators use it.
 const PINS: u64 = 5;
 const PHRASINGS: usize = 10;
@@ -27,22 +29,28 @@ const PHRASINGS: usize = 10;
 #[ignore = "a measurement"]
 #[expect(clippy::print_stdout, reason = "the table is for whoever runs it")]
 async fn what_a_server_holds_in_memory() {
-    println!("| servers | of them in use | resident, MB | more for each, bytes |");
-    println!("| --- | --- | --- | --- |");
-    let (none, _) = resident(0, 0).await;
-    for (guilds, in_use) in [(0, 0), (10_000, 0), (100_000, 0), (1_000, 1_000)] {
-        let (held, heard) = resident(guilds, in_use).await;
-        assert_eq!(heard, guilds, "it heard of all of them");
+    println!("| servers | of them in use | shards | resident, MB | more for each server, bytes |");
+    println!("| --- | --- | --- | --- | --- |");
+    let none = resident(0, 0, 1).await;
+    // The numbers of the stand-in's servers go round shards only where ten has no part in their number.
+    let runs =
+        [(0, 0, 1), (0, 0, 7), (10_000, 0, 7), (0, 0, 41), (100_000, 0, 41), (1_000, 1_000, 1)];
+    for (guilds, in_use, shards) in runs {
+        let held = resident(guilds, in_use, shards).await;
         let each = held.saturating_sub(none) / u64::try_from(guilds.max(1)).expect("it is small");
-        println!("| {guilds} | {in_use} | {} | {each} |", megabytes(held));
+        println!("| {guilds} | {in_use} | {shards} | {} | {each} |", megabytes(held));
     }
 }
 
-/// What a bot in so many servers holds, and how many it was told of.
-async fn resident(guilds: usize, in_use: usize) -> (u64, usize) {
+/// What a bot in so many servers holds, once all its shards have told it of all of them.
+async fn resident(guilds: usize, in_use: usize, shards: usize) -> u64 {
     let discord = StandIn::start().await;
     discord.only_counts();
-    discord.shared.change(|world| settle(world, guilds));
+    discord.shared.change(|world| {
+        settle(world, guilds);
+        world.logins.recommended = u64::try_from(shards).expect("they are few");
+        world.logins.queues = QUEUES;
+    });
     let ids: Vec<Id> = discord.shared.read(|world| world.guilds.keys().copied().collect());
     let bot = Running::prepared(&discord, &[], async |store| {
         for guild in ids.iter().take(in_use) {
@@ -50,18 +58,21 @@ async fn resident(guilds: usize, in_use: usize) -> (u64, usize) {
         }
     });
     let bot = bot.await;
+    let all_told = |world: &World| {
+        let told = world.sessions.iter().filter_map(|session| session.forgets).sum::<usize>();
+        // Each shard is told that it is ready, too.
+        (world.sessions.len() == shards && told == guilds + shards).then_some(())
+    };
+    discord.shared.wait(BOUND, all_told).await.expect("it hears of all of them");
     discord.order(|| Order::Ping);
-    let read = |world: &World| world.sessions.iter().any(|it| it.pongs > 0).then_some(());
+    let read = |world: &World| world.sessions.iter().all(|it| it.pongs > 0).then_some(());
     discord.shared.wait(BOUND, read).await.expect("it reads everything");
     tokio::time::sleep(SETTLES).await;
-    let dispatched = |world: &World| world.sessions.first().and_then(|session| session.forgets);
-    let heard = discord.shared.read(dispatched).unwrap_or_default();
     let held = bot.resident();
     bot.leave().await;
     // It looks after pins, of which the stand-in knows nothing.
     discord.shared.change(|world| world.violations.clear());
-    // READY is one of them.
-    (held, heard - 1)
+    held
 }
 
 /// So many servers without anything in them.
