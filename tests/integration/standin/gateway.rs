@@ -280,7 +280,7 @@ impl Connection {
                 world.dispatch_any("READY", &ready);
             }
             for guild in world.guilds.keys().copied().collect::<Vec<_>>() {
-                world.dispatch(&Event::GuildCreate(guild));
+                world.dispatch_to_newest(&Event::GuildCreate(guild));
             }
             id
         }));

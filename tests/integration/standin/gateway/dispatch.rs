@@ -49,6 +49,14 @@ impl World {
         }
     }
 
+    /// Tells the session that logged in last, if it asked for it.
+    pub(super) fn dispatch_to_newest(&mut self, event: &Event) {
+        let payload = self.sessions.last().and_then(|to| self.payload(event, to));
+        if let (Some(session), Some((name, data))) = (self.sessions.last_mut(), payload) {
+            session.push(name, data);
+        }
+    }
+
     /// Tells every session something of any name and shape.
     pub(crate) fn dispatch_any(&mut self, name: &str, data: &Value) {
         if name == "INTERACTION_CREATE" && self.endpoint.is_some() {
