@@ -3,10 +3,13 @@
 
 use std::collections::HashMap;
 
-use sqlx::migrate::{MigrateError, Migration, MigrationType, Migrator};
-use sqlx::{AnyPool, Row, SqlSafeStr};
+use sqlx::migrate::{AppliedMigration, Migrate, MigrateError, Migration, MigrationType, Migrator};
+use sqlx::{AnyPool, SqlSafeStr};
 
 use super::{OpenError, Place};
+
+/// Where sqlx notes which steps were taken, unless it is told otherwise.
+const TABLE: &str = "_sqlx_migrations";
 
 /// A step: version, name, SQL.
 pub(super) type Step = (i64, &'static str, &'static str);
@@ -47,17 +50,16 @@ pub(super) async fn run(pool: &AnyPool, place: &Place) -> Result<(), OpenError> 
 
 /// Whether the schema is that of this version; nothing is changed.
 pub(super) async fn check(pool: &AnyPool, place: &Place) -> Result<(), OpenError> {
-    let taken = sqlx::query("SELECT version, checksum FROM _sqlx_migrations WHERE success");
-    let unusable = |cause: sqlx::Error| OpenError::Unusable(place.clone(), cause.to_string());
-    let mut taken: HashMap<i64, Vec<u8>> = taken
-        .fetch_all(pool)
-        .await
-        .and_then(|rows| rows.iter().map(|row| Ok((row.try_get(0)?, row.try_get(1)?))).collect())
-        .map_err(unusable)?;
+    let unusable = |cause: String| OpenError::Unusable(place.clone(), cause);
+    let mut connection = pool.acquire().await.map_err(|cause| unusable(cause.to_string()))?;
+    let taken = connection.list_applied_migrations(TABLE).await;
+    let taken = taken.map_err(|cause| unusable(cause.to_string()))?;
+    let mut taken: HashMap<i64, AppliedMigration> =
+        taken.into_iter().map(|step| (step.version, step)).collect();
     for step in steps(place) {
         match taken.remove(&step.0) {
             None => return Err(OpenError::Older(place.clone())),
-            Some(checksum) if checksum != *migration(step).checksum => {
+            Some(taken) if taken.checksum != migration(step).checksum => {
                 return Err(OpenError::Altered(place.clone()));
             }
             Some(_) => {}

@@ -5,7 +5,7 @@
 
 mod eval;
 mod lines;
-mod running;
+pub(crate) mod running;
 
 use std::fs;
 use std::io::Write;

@@ -14,7 +14,8 @@ use caveat::store::{Origin, Phrasing, Place, State, Store};
 use insta::assert_snapshot;
 use tempfile::TempDir;
 
-use crate::command_line::{caveat, prints};
+use crate::command_line::running::has_steps;
+use crate::command_line::{caveat, prints, refuses};
 
 const PACK: &str = "title = \"Desk\"\nlanguages = [\"en\", \"zh-Hans\"]\ndefault_language = \"en\"\n\n\
     [out_of_scope]\nen = [\"which bus goes to the castle\"]";
@@ -336,4 +337,24 @@ async fn the_faq_in_the_binary_is_not_changed_in_place() {
     assert_eq!(err, "caveat: the FAQ in the binary cannot be changed; name a folder: --faq DIR\n");
     let mut command = shipped.runs(&["overlay", "export"]);
     assert!(prints(command.env_remove("CAVEAT_FAQ")).starts_with("--- a/faq/scams.toml\n"));
+}
+
+/// The bot that keeps it would refuse a database that something newer had brought up to date.
+#[tokio::test]
+async fn what_only_reads_refuses_an_older_database_and_leaves_it() {
+    let desk = Desk::library();
+    desk.memory().await.close().await;
+    let file = desk.path().join("caveat.db");
+    tokio::task::spawn_blocking({
+        let file = file.clone();
+        move || has_steps(&file, "DELETE FROM _sqlx_migrations WHERE version > 6")
+    })
+    .await
+    .unwrap();
+    let before = fs::read(&file).unwrap();
+    for reads in [&["stats"][..], &["misses", "export"], &["overlay", "export"], &["preview"]] {
+        let line = refuses(&mut desk.runs(reads));
+        assert!(line.contains("was made by an older version of caveat"), "{reads:?}: {line}");
+        assert_eq!(fs::read(&file).unwrap(), before, "{reads:?}");
+    }
 }

@@ -130,7 +130,11 @@ fn run_keeps_its_things_where_it_says() {
             )
         );
     }
-    newer(&file);
+    has_steps(
+        &file,
+        "INSERT INTO _sqlx_migrations (version, description, success, checksum, execution_time)
+         VALUES (99, 'to come', 1, x'00', 0)",
+    );
     let before = fs::read(&file).unwrap();
     let line = refuses(&mut start(&url, "off"));
     let newer = "was made by a newer version of caveat; update caveat, or name another database";
@@ -138,17 +142,14 @@ fn run_keeps_its_things_where_it_says() {
     assert_eq!(fs::read(&file).unwrap(), before, "it is left alone");
 }
 
-/// Makes a database look like one of a version to come.
-fn newer(file: &Path) {
+/// Makes a database look like one of another version, by what it says of the steps that were taken.
+pub(crate) fn has_steps(file: &Path, statement: &'static str) {
     use sqlx::Connection;
     let options = sqlx::sqlite::SqliteConnectOptions::new().filename(file);
     let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
     runtime.block_on(async {
         let mut connection = sqlx::SqliteConnection::connect_with(&options).await.unwrap();
-        let step =
-            "INSERT INTO _sqlx_migrations (version, description, success, checksum, execution_time)
-             VALUES (99, 'to come', 1, x'00', 0)";
-        sqlx::query(step).execute(&mut connection).await.unwrap();
+        sqlx::query(statement).execute(&mut connection).await.unwrap();
         connection.close().await.unwrap();
     });
 }
