@@ -1,31 +1,13 @@
-//! Scores to probabilities, and probabilities to thresholds, both learned from the pack itself.
+//! Evidence to probabilities.
+//!
+//! What evidence is worth was learned once, from many packs of all sizes (`weights.rs`, fitted by
+//! `benches/fit/`). A pack's own phrasings and out-of-scope lines move that as far as their number
+//! deserves: the curve of a pack is the most probable one, given its trials, where the shipped
+//! weights are what was believed before (maximum a posteriori logistic regression with a Gaussian
+//! prior; Bishop, "Pattern Recognition and Machine Learning", 2006, sections 4.3.3 and 4.5).
 
-use crate::pack::Severity;
-
-/// What is known of one candidate when its probability is asked for.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub(crate) struct Evidence {
-    /// Its score.
-    pub(crate) score: f32,
-    /// How far it is ahead of the best other entry; negative when it is behind.
-    pub(crate) margin: f32,
-    /// The score of the question being out of scope.
-    pub(crate) out_of_scope: f32,
-    /// The share, by rarity, of the question's words that the pack has never seen.
-    pub(crate) unseen: f32,
-}
-
-const DIMENSIONS: usize = 5;
-
-impl Evidence {
-    fn row(self) -> [f64; DIMENSIONS] {
-        // A lead beyond some point says no more; the logistic curve needs help to know that.
-        let margin = f64::from(self.margin.clamp(-1.0, 1.0));
-        let out = f64::from(self.out_of_scope.clamp(-2.0, 1.0));
-        let unseen = f64::from(self.unseen);
-        [1.0, f64::from(self.score), margin, out, unseen]
-    }
-}
+use super::evidence::{DIMENSIONS, Evidence, NUMBERS};
+use super::weights;
 
 /// A left-out text of the pack: what was found for it and whether that was right.
 #[derive(Clone, Copy, Debug)]
@@ -37,105 +19,87 @@ pub(crate) struct Trial {
     pub(crate) right: bool,
     /// That entry is among those that would be offered.
     pub(crate) offered: bool,
-    /// It is a phrasing whose entry was taken away: a question out of scope that is near to others.
-    pub(crate) masked: bool,
-    /// How grave the matter is that it asks about.
-    pub(crate) severity: Severity,
+    /// How much it counts.
+    pub(crate) weight: f64,
 }
 
-impl Trial {
-    /// How much it counts for the curves.
-    fn weight(&self) -> f64 {
-        if self.masked { MASKED } else { 1.0 }
-    }
+/// How many trials a shipped weight is worth, when its number is as spread as in the packs that it was
+/// learned from.
+const PRIOR: f64 = 40.0;
+/// Trials in scope count so many times those out of scope at most: phrasings that the curator wrote
+/// are easier to find than what strangers write, and what must be declined can only be learned from
+/// what is out of scope.
+const BALANCE: f64 = 2.0;
+/// Steps of the fit, which settles much sooner, how far one may go in standard units, and what is no
+/// step any more.
+const MOST_STEPS: usize = 15;
+const LONGEST_STEP: f64 = 0.5;
+const SETTLED: f64 = 1e-4;
 
-    /// It is out of scope, and somebody wrote it.
-    fn is_real_out(&self) -> bool {
-        !self.in_scope && !self.masked
-    }
-
-    /// How bad it is to miss what it asks about.
-    fn harm(&self) -> f64 {
-        match self.severity {
-            Severity::Info => 1.0,
-            Severity::Caution => 1.5,
-            Severity::Danger => 3.0,
-        }
-    }
-}
-
-/// Of the in-scope questions, by harm, how many may be answered wrongly.
-const WRONG: f64 = 0.02;
-/// Of the questions out of scope, how many may be answered.
-const ANSWERED_OUT: f64 = 0.01;
-/// Of the questions out of scope, how many may be met with an offer of entries.
-const OFFERED_OUT: f64 = 0.06;
-/// How much a question whose entry was taken away counts beside one that people ask.
-const MASKED: f64 = 0.2;
-/// With so many questions out of scope in the pack, the thresholds are set by those alone.
-const ENOUGH_OUT: usize = 50;
-/// Steps of the fit, which settles much sooner, and what is no step any more.
-const MOST_STEPS: usize = 25;
-const SETTLED: f64 = 1e-6;
-/// What the weights are where trials are few: those that a pack of thousands of phrasings and
-/// hundreds of questions out of scope comes to.
-const TYPICAL_RIGHT: [f64; DIMENSIONS] = [-2.0, 1.7, 2.1, -0.5, -2.8];
-const TYPICAL_COVERED: [f64; DIMENSIONS] = [-0.8, 2.7, 0.2, -0.6, -2.0];
-/// How many trials that is worth.
-const RIDGE: f64 = 1.0;
-/// The same for what unseen words tell, in a pack without questions out of scope: its phrasings do
-/// not teach that, for they are in scope however few of their words are known.
-const RIDGE_UNSEEN: f64 = 1e4;
+type Row = [f64; DIMENSIONS];
 
 /// A logistic curve from evidence to a probability.
-#[derive(Clone, Debug, Default)]
-struct Curve([f64; DIMENSIONS]);
+#[derive(Clone, Debug)]
+struct Curve(Row);
 
 impl Curve {
-    /// Fits by iteratively reweighted least squares, starting from what is typical.
-    fn fit(trials: &[Trial], typical: [f64; DIMENSIONS], target: impl Fn(&Trial) -> bool) -> Self {
-        let mut weights = typical;
-        let mut ridge = [RIDGE; DIMENSIONS];
-        if trials.iter().filter(|trial| trial.is_real_out()).count() < ENOUGH_OUT {
-            ridge[DIMENSIONS - 1] = RIDGE_UNSEEN;
-        }
+    /// Moves the shipped weights to where the trials want them: Newton's method on rows in standard
+    /// units, kept to the side of zero on which each weight must stay.
+    fn fit(rows: &[(Row, f64, bool)], shipped: &Row) -> Self {
+        let spread = weights::SPREAD;
+        let prior: Row = std::array::from_fn(|at| shipped[at] * spread[at]);
+        let rows: Vec<(Row, f64, f64)> = rows
+            .iter()
+            .map(|(row, weight, is)| {
+                let standard = std::array::from_fn(|at| row[at] / spread[at]);
+                (standard, *weight, if *is { 1.0 } else { 0.0 })
+            })
+            .collect();
+        let mut fitted = prior;
         for _ in 0..MOST_STEPS {
-            let mut gradient: [f64; DIMENSIONS] =
-                std::array::from_fn(|at| -ridge[at] * (weights[at] - typical[at]));
+            let mut gradient: Row = std::array::from_fn(|at| PRIOR * (prior[at] - fitted[at]));
             let mut hessian = [[0.0; DIMENSIONS]; DIMENSIONS];
             for (at, row) in hessian.iter_mut().enumerate() {
-                row[at] = ridge[at];
+                row[at] = PRIOR;
             }
-            for trial in trials {
-                let row = trial.evidence.row();
-                let p = sigmoid(dot(&weights, &row));
-                let target = if target(trial) { 1.0 } else { 0.0 };
-                let curve = (p * (1.0 - p)).max(1e-6) * trial.weight();
+            for (row, weight, is) in &rows {
+                let p = sigmoid(dot(&fitted, row));
+                let (pull, bend) = (weight * (is - p), (weight * p * (1.0 - p)).max(1e-9));
                 for i in 0..DIMENSIONS {
-                    gradient[i] += trial.weight() * (target - p) * row[i];
-                    for j in 0..DIMENSIONS {
-                        hessian[i][j] += curve * row[i] * row[j];
+                    gradient[i] += pull * row[i];
+                    let bent = bend * row[i];
+                    for (sum, other) in hessian[i][..=i].iter_mut().zip(row) {
+                        *sum += bent * other;
                     }
                 }
             }
-            let step = solve(hessian, gradient);
-            for (weight, step) in weights.iter_mut().zip(step) {
-                *weight += step.clamp(-5.0, 5.0);
+            let step = solve(&hessian, &gradient);
+            let mut largest = 0.0f64;
+            for at in 0..DIMENSIONS {
+                let step = step[at].clamp(-LONGEST_STEP, LONGEST_STEP);
+                let moved = fitted[at] + step;
+                let moved = match NUMBERS[at].1 {
+                    1 => moved.max(0.0),
+                    -1 => moved.min(0.0),
+                    _ => moved,
+                };
+                largest = largest.max((moved - fitted[at]).abs());
+                fitted[at] = moved;
             }
-            if step.iter().all(|step| step.abs() < SETTLED) {
+            if largest < SETTLED {
                 break;
             }
         }
-        Self(weights)
+        Self(std::array::from_fn(|at| fitted[at] / spread[at]))
     }
 
-    fn at(&self, evidence: Evidence) -> f64 {
+    fn at(&self, evidence: &Evidence) -> f64 {
         sigmoid(dot(&self.0, &evidence.row()))
     }
 }
 
-/// What evidence is worth, learned from the trials.
-#[derive(Clone, Debug, Default)]
+/// What evidence is worth in one pack.
+#[derive(Clone, Debug)]
 pub(crate) struct Calibration {
     /// That a candidate is right.
     right: Curve,
@@ -147,6 +111,18 @@ pub(crate) struct Calibration {
     pub(crate) offer: f64,
 }
 
+impl Default for Calibration {
+    /// What was learned from many packs.
+    fn default() -> Self {
+        Self {
+            right: Curve(weights::RIGHT),
+            covered: Curve(weights::COVERED),
+            floor: weights::FLOOR,
+            offer: weights::OFFER,
+        }
+    }
+}
+
 impl Calibration {
     /// Thresholds alone, to try what is decided by them.
     #[cfg(test)]
@@ -154,55 +130,35 @@ impl Calibration {
         Self { floor, offer, ..Self::default() }
     }
 
-    /// Fits both curves, then the thresholds.
+    /// Fits both curves.
     pub(crate) fn fit(trials: &[Trial]) -> Self {
-        let right = Curve::fit(trials, TYPICAL_RIGHT, |trial| trial.right);
-        let covered = Curve::fit(trials, TYPICAL_COVERED, |trial| trial.offered);
-        let mut fitted = Self { right, covered, floor: 1.0, offer: 1.0 };
-        fitted.set_thresholds(trials);
-        fitted
+        let sum = |inside: bool| {
+            let side = trials.iter().filter(|trial| trial.in_scope == inside);
+            side.map(|trial| trial.weight).sum::<f64>()
+        };
+        let (inside, outside) = (sum(true), sum(false));
+        let held = (BALANCE * outside / inside.max(1e-9)).min(1.0);
+        let rows = |is: fn(&Trial) -> bool| -> Vec<(Row, f64, bool)> {
+            let counted = trials.iter().filter(|trial| trial.weight > 0.0);
+            let weight = |trial: &Trial| trial.weight * if trial.in_scope { held } else { 1.0 };
+            counted.map(|trial| (trial.evidence.row(), weight(trial), is(trial))).collect()
+        };
+        Self {
+            right: Curve::fit(&rows(|trial| trial.right), &weights::RIGHT),
+            covered: Curve::fit(&rows(|trial| trial.offered), &weights::COVERED),
+            ..Self::default()
+        }
     }
 
     /// The probability that a candidate with this evidence is the right answer.
-    pub(crate) fn probability(&self, evidence: Evidence) -> f64 {
+    pub(crate) fn probability(&self, evidence: &Evidence) -> f64 {
         self.right.at(evidence)
     }
 
     /// The probability that one of the entries that would be offered is the right answer, by the
     /// evidence for the first.
-    pub(crate) fn covered(&self, first: Evidence) -> f64 {
+    pub(crate) fn covered(&self, first: &Evidence) -> f64 {
         self.covered.at(first)
-    }
-
-    fn set_thresholds(&mut self, trials: &[Trial]) {
-        let real = trials.iter().filter(|trial| trial.is_real_out()).count();
-        let counted: Vec<&Trial> =
-            trials.iter().filter(|trial| !trial.masked || real < ENOUGH_OUT).collect();
-        let inside: f64 = counted.iter().filter(|t| t.in_scope).map(|t| t.harm()).sum();
-        let outside: f64 = counted.iter().filter(|t| !t.in_scope).map(|t| t.weight()).sum();
-        let (inside, outside) = (inside.max(1.0), outside.max(1.0));
-        let by = |curve: &Curve, fits: &dyn Fn(f64, f64) -> bool| {
-            let mut ranked: Vec<(f64, &Trial)> =
-                counted.iter().map(|trial| (curve.at(trial.evidence), *trial)).collect();
-            ranked.sort_by(|a, b| b.0.total_cmp(&a.0));
-            let (mut wrong, mut out, mut lowest) = (0.0, 0.0, 1.0);
-            for (p, trial) in ranked {
-                if !trial.in_scope {
-                    out += trial.weight();
-                } else if !trial.right {
-                    wrong += trial.harm();
-                }
-                if fits(wrong / inside, out / outside) {
-                    lowest = p;
-                }
-            }
-            lowest
-        };
-        let floor = by(&self.right, &|wrong, out| wrong <= WRONG && out <= ANSWERED_OUT);
-        let offer = by(&self.covered, &|_, out| out <= OFFERED_OUT);
-        // However clean the pack's own phrasings are, an answer is never a guess.
-        self.floor = floor.clamp(0.5, 0.95);
-        self.offer = offer.clamp(0.02, 0.9);
     }
 }
 
@@ -211,12 +167,13 @@ fn sigmoid(x: f64) -> f64 {
     1.0 / (1.0 + libm::exp(-x))
 }
 
-fn dot(a: &[f64; DIMENSIONS], b: &[f64; DIMENSIONS]) -> f64 {
+fn dot(a: &Row, b: &Row) -> f64 {
     a.iter().zip(b).map(|(a, b)| a * b).sum()
 }
 
-/// Solves a small symmetric positive definite system by Cholesky's decomposition.
-fn solve(matrix: [[f64; DIMENSIONS]; DIMENSIONS], right: [f64; DIMENSIONS]) -> [f64; DIMENSIONS] {
+/// Solves a symmetric positive definite system, given by its lower half, by Cholesky's
+/// decomposition.
+fn solve(matrix: &[Row; DIMENSIONS], right: &Row) -> Row {
     let mut lower = [[0.0; DIMENSIONS]; DIMENSIONS];
     for i in 0..DIMENSIONS {
         for j in 0..=i {
@@ -243,47 +200,73 @@ fn solve(matrix: [[f64; DIMENSIONS]; DIMENSIONS], right: [f64; DIMENSIONS]) -> [
 
 #[cfg(test)]
 mod tests {
-    use super::{Calibration, Evidence, Trial, solve};
-    use crate::pack::Severity;
+    use super::{Calibration, DIMENSIONS, Trial, solve};
+    use crate::matching::evidence::{Evidence, NUMBERS, Size};
+    use crate::matching::weights;
+
+    fn evidence(asked: f32) -> Evidence {
+        let size = Size { entries: 20.0, phrasings: 10.0, out_of_scope: 0.0 };
+        Evidence { asked, said: asked, union: asked, tells: 5.0, size, ..Evidence::default() }
+    }
+
+    fn trial(asked: f32, right: bool, weight: f64) -> Trial {
+        let evidence = evidence(asked);
+        Trial { evidence, in_scope: right, right, offered: right, weight }
+    }
 
     #[test]
     fn solves_a_known_system() {
-        let mut matrix = [[0.0; 5]; 5];
+        let mut matrix = [[0.0; DIMENSIONS]; DIMENSIONS];
         for (i, row) in matrix.iter_mut().enumerate() {
             row[i] = 4.0;
         }
-        (matrix[0][1], matrix[1][0]) = (1.0, 1.0);
-        let solution = solve(matrix, [6.0, 9.0, 4.0, 0.0, -8.0]);
+        matrix[1][0] = 1.0;
+        let mut right = [0.0; DIMENSIONS];
+        (right[0], right[1], right[2], right[4]) = (6.0, 9.0, 4.0, -8.0);
+        let solution = solve(&matrix, &right);
         for (got, want) in solution.iter().zip([1.0, 2.0, 1.0, 0.0, -2.0]) {
             assert!((got - want).abs() < 1e-9, "{solution:?}");
         }
     }
 
     #[test]
-    fn finds_the_share_of_right_ones() {
-        // At score 1 three of four are right, at score 0 one of four.
-        let trial = |score, right| Trial {
-            evidence: Evidence { score, ..Evidence::default() },
-            in_scope: true,
-            right,
-            offered: right,
-            masked: false,
-            severity: Severity::Info,
-        };
-        let trials: Vec<_> = [(1.0, true), (1.0, true), (1.0, true), (1.0, false)]
-            .into_iter()
-            .chain([(0.0, true), (0.0, false), (0.0, false), (0.0, false)])
-            .flat_map(|(score, right)| std::iter::repeat_n(trial(score, right), 100))
-            .collect();
-        let fitted = Calibration::fit(&trials);
-        let at = |score| fitted.probability(Evidence { score, ..Evidence::default() });
-        assert!((at(1.0) - 0.75).abs() < 0.01, "{}", at(1.0));
-        assert!((at(0.0) - 0.25).abs() < 0.01, "{}", at(0.0));
+    fn shipped_weights_are_on_their_side_of_zero() {
+        for (at, (name, side)) in NUMBERS.iter().enumerate() {
+            for weight in [weights::RIGHT[at], weights::COVERED[at]] {
+                assert!(weight * f64::from(*side) >= 0.0, "{name}");
+            }
+            assert!(weights::SPREAD[at] > 0.0, "{name}");
+        }
     }
 
     #[test]
-    fn fits_without_any_trial() {
-        let fitted = Calibration::fit(&[]);
-        assert!(fitted.probability(Evidence::default()).is_finite());
+    fn without_trials_the_shipped_curve_stands() {
+        let (fitted, shipped) = (Calibration::fit(&[]), Calibration::default());
+        let (got, want) = (fitted.probability(&evidence(0.5)), shipped.probability(&evidence(0.5)));
+        assert!((got - want).abs() < 1e-9, "{got} {want}");
+    }
+
+    #[test]
+    fn many_trials_move_the_curve_and_few_hardly_do() {
+        let shipped = Calibration::default().probability(&evidence(0.5));
+        let moved = |n: usize| {
+            let trials: Vec<Trial> = (0..n)
+                .flat_map(|_| [trial(0.5, true, 1.0), trial(0.1, false, 1.0)])
+                .collect();
+            Calibration::fit(&trials).probability(&evidence(0.5)) - shipped
+        };
+        assert!(moved(2_000) > 2.0 * moved(5), "{} {}", moved(2_000), moved(5));
+        assert!(moved(5) >= 0.0 && moved(2_000) > 0.02, "{} {}", moved(2_000), moved(5));
+    }
+
+    /// However one-sided the trials are, no weight changes its side.
+    #[test]
+    fn trials_that_run_backwards_do_not_turn_the_curve_round() {
+        let trials: Vec<Trial> = (0..500)
+            .flat_map(|_| [trial(0.1, true, 1.0), trial(0.9, false, 1.0)])
+            .collect();
+        let fitted = Calibration::fit(&trials);
+        let at = |asked| fitted.probability(&evidence(asked));
+        assert!(at(0.9) >= at(0.1), "{} {}", at(0.9), at(0.1));
     }
 }

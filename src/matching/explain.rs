@@ -197,6 +197,7 @@ impl Sink for Labels<'_> {
             What::Words([EDGE, word]) => format!("{word} at the beginning"),
             What::Words([word, EDGE]) => format!("{word} at the end"),
             What::Words([left, right]) if kind == Kind::Near => format!("{left} … {right}"),
+            What::Words([left, right]) if kind == Kind::Two => format!("{left}{right}"),
             What::Words([left, right]) => format!("{left} {right}"),
             What::Letters(letters) => {
                 let text = String::from_utf8_lossy(letters);

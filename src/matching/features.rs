@@ -13,6 +13,8 @@ pub(crate) enum Kind {
     Stem,
     /// Two neighbours in order; the marks of a sentence's begin and end are neighbours too.
     Pair,
+    /// Two characters in a row of an unspaced script.
+    Two,
     /// Two words in the same sentence with at most three between them, in any order.
     Near,
     /// Three or four letters in a row within a word, its ends included; three characters in
@@ -29,7 +31,7 @@ impl Kind {
     pub(crate) fn linear_weight(self) -> f32 {
         match self {
             Self::Stem => 1.0,
-            Self::Pair => 0.7,
+            Self::Pair | Self::Two => 0.7,
             Self::Near => 0.4,
             Self::Gram => 0.3,
             Self::Concept => 1.2,
@@ -40,7 +42,7 @@ impl Kind {
     /// The weight in BM25's sum.
     pub(crate) fn bm25_weight(self) -> f32 {
         match self {
-            Self::Stem | Self::Pair => 1.0,
+            Self::Stem | Self::Pair | Self::Two => 1.0,
             Self::Near => 0.0,
             Self::Gram => 0.15,
             Self::Concept => 0.5,
@@ -124,6 +126,25 @@ impl Extractor {
         }
     }
 
+    /// The words, characters, twos of characters and concepts of a text, some more than once.
+    pub(crate) fn words(&self, tokens: &[Token], sink: &mut impl Sink) {
+        let mut begin = 0;
+        while begin < tokens.len() {
+            let rest = &tokens[begin + 1..];
+            let end = begin + 1 + rest.iter().position(|t| t.opens).unwrap_or(rest.len());
+            let sentence = &tokens[begin..end];
+            for (at, token) in sentence.iter().enumerate() {
+                sink.add(token.key, Kind::Stem, What::Words([&token.word, ""]));
+                if at > 0 && token.single && sentence[at - 1].single {
+                    let key = two_key(sentence[at - 1].key, token.key);
+                    sink.add(key, Kind::Two, What::Words([&sentence[at - 1].word, &token.word]));
+                }
+            }
+            self.concepts(sentence, sink);
+            begin = end;
+        }
+    }
+
     fn sentence(&self, tokens: &[Token], sink: &mut impl Sink) {
         let pair =
             |kind: Kind, left: u64, right: u64| combine(combine(kind as u64 + 1, left), right);
@@ -131,8 +152,16 @@ impl Extractor {
         for (at, token) in tokens.iter().enumerate() {
             let word = token.word.as_str();
             sink.add(token.key, Kind::Stem, What::Words([word, ""]));
-            let key = pair(Kind::Pair, before.0, token.key);
-            sink.add(key, Kind::Pair, What::Words([before.1, word]));
+            match at.checked_sub(1).map(|before| &tokens[before]) {
+                Some(other) if other.single && token.single => {
+                    let key = two_key(other.key, token.key);
+                    sink.add(key, Kind::Two, What::Words([&other.word, word]));
+                }
+                _ => {
+                    let key = pair(Kind::Pair, before.0, token.key);
+                    sink.add(key, Kind::Pair, What::Words([before.1, word]));
+                }
+            }
             before = (token.key, word);
             for next in tokens[at + 1..].iter().take(NEAR) {
                 if !(token.single && next.single) {
@@ -183,6 +212,11 @@ impl Extractor {
             }
         }
     }
+}
+
+/// The key of two characters in a row.
+pub(crate) fn two_key(left: u64, right: u64) -> u64 {
+    combine(combine(0x2c, left), right)
 }
 
 fn pair_of(one: u64, other: u64) -> u64 {

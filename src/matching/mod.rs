@@ -9,9 +9,12 @@
 //! looks the same), `explain` (why), `self_check` (what a curator should look at), `figures` (how
 //! often it was right). Nothing here does I/O, reads a clock or draws a random number.
 
+mod background;
 mod bm25;
 mod calibrate;
+mod coverage;
 mod decide;
+mod evidence;
 mod exact;
 mod explain;
 mod features;
@@ -19,7 +22,9 @@ mod features;
 pub(crate) mod figures;
 mod hash;
 mod linear;
+mod meaning;
 mod model;
+mod negation;
 mod normalise;
 mod opposite;
 mod overlay;
@@ -27,12 +32,14 @@ mod reading;
 mod scores;
 mod self_check;
 mod sentences;
+mod sound;
 mod teach;
 mod thesaurus;
 mod tokens;
 mod train;
 mod verdict;
 mod vocabulary;
+mod weights;
 
 use std::sync::{Mutex, PoisonError};
 
@@ -40,7 +47,7 @@ use crate::pack::{Language, Pack, Severity};
 use decide::decide;
 use exact::{Exact, Keys};
 pub use explain::{Explained, Explanation, Nearest};
-use model::{Model, Scratch};
+use model::{Model, Ranked, Scratch};
 pub use normalise::{LONGEST_QUESTION, normalise};
 pub use opposite::opposed;
 pub use overlay::Overlay;
@@ -77,7 +84,7 @@ impl Matcher {
     /// Trains on a pack. Takes a tenth of a second for a pack of ordinary size.
     pub fn new(pack: &Pack) -> Self {
         let (reader, texts) = Reader::new(pack);
-        let (model, _) = train::train(pack, &reader, texts, LeaveOut::CALIBRATE);
+        let (model, _) = train::train(pack, &reader, &texts, LeaveOut::CALIBRATE);
         Self {
             reader,
             model,
@@ -203,7 +210,7 @@ impl Matcher {
     /// The answers to a message that asks several things, each of which would be answered alone: one
     /// answer would leave the others out. `None` for any other message.
     fn several(&self, tokens: &[Token], mended: &[u64]) -> Option<Vec<Candidate>> {
-        let questions: Vec<_> = apart(tokens).collect();
+        let questions = apart(tokens);
         if questions.len() < 2 {
             return None;
         }
@@ -225,32 +232,46 @@ impl Matcher {
     /// The likeliest entries, best first, with their severities, and the probability that one of
     /// those that would be offered is right.
     fn candidates(&self, tokens: &[Token], mended: &[u64]) -> (Vec<Candidate>, Vec<Severity>, f64) {
-        self.scored(tokens, mended, |scores| {
-            let order: Vec<usize> = scores.best::<CANDIDATES>().collect();
-            let calibration = &self.model.calibration;
-            let evidence =
-                |entry| scores.evidence(entry, order.iter().copied().find(|&o| o != entry));
-            let mut candidates: Vec<Candidate> = order
-                .iter()
-                .map(|&entry| {
-                    let score = rounded(calibration.probability(evidence(entry)));
-                    Candidate { entry: self.ids[entry].clone(), score }
-                })
-                .collect();
-            // Where a pack teaches too little for a lead to count, the curve may rise with falling
-            // behind.
-            for at in 1..candidates.len() {
-                candidates[at].score = candidates[at].score.min(candidates[at - 1].score);
-            }
-            // Of a question without one known word nothing speaks for any entry.
-            if scores.unseen >= 1.0 {
-                candidates.iter_mut().for_each(|candidate| candidate.score = 0.0);
-                return (candidates, vec![Severity::Info; order.len()], 0.0);
-            }
-            let severities = order.iter().map(|&entry| self.severities[entry]).collect();
-            let covered = order.first().map_or(0.0, |&first| calibration.covered(evidence(first)));
-            (candidates, severities, covered)
-        })
+        let ranked = self.ranked(tokens, mended);
+        let calibration = &self.model.calibration;
+        // Of a question without one known word nothing speaks for any entry.
+        let unheard = ranked.evidence.first().is_some_and(|first| first.unseen >= 1.0);
+        let mut candidates: Vec<Candidate> = ranked
+            .order
+            .iter()
+            .zip(&ranked.evidence)
+            .map(|(&entry, evidence)| {
+                let score = if unheard { 0.0 } else { calibration.probability(evidence) };
+                Candidate { entry: self.ids[entry].clone(), score: rounded(score) }
+            })
+            .collect();
+        // Coverage may speak more for a later one; the order is that of the models.
+        for at in 1..candidates.len() {
+            candidates[at].score = candidates[at].score.min(candidates[at - 1].score);
+        }
+        let severities = ranked.order.iter().map(|&entry| self.severities[entry]).collect();
+        let first = ranked.evidence.first().filter(|_| !unheard);
+        (candidates, severities, first.map_or(0.0, |first| calibration.covered(first)))
+    }
+
+    /// The likeliest entries of a text, with what speaks for each.
+    fn ranked(&self, tokens: &[Token], mended: &[u64]) -> Ranked {
+        let pieces = self.model.pieces(&self.reader, tokens, mended);
+        self.scored(tokens, mended, |scores| self.model.ranked(scores, &pieces, None))
+    }
+
+    /// What speaks for the likeliest entries of a question, as the curves weigh it, for `benches/fit`:
+    /// each with its id.
+    #[doc(hidden)]
+    #[cfg(feature = "fit")]
+    pub fn study(&self, question: &str) -> Vec<(&str, Vec<f64>)> {
+        let reading = self.reader.read(question);
+        if reading.tokens.is_empty() {
+            return Vec::new();
+        }
+        let ranked = self.ranked(&reading.tokens, &reading.mended());
+        let rows = ranked.evidence.iter().map(|evidence| evidence.row().to_vec());
+        ranked.order.iter().map(|&entry| self.ids[entry].as_str()).zip(rows).collect()
     }
 
     /// Whether a question has enough words to tell its language: two that not every language of
@@ -265,12 +286,17 @@ impl Matcher {
     /// The ids of all entries, those that a text most likely asks for first.
     pub fn rank(&self, text: &str) -> impl Iterator<Item = &str> {
         let reading = self.reader.read(text);
-        let order = self.scored(&reading.tokens, &reading.mended(), Scores::ranked);
+        let order = self.scored(&reading.tokens, &reading.mended(), |scores| scores.ranked());
         order.into_iter().map(|entry| self.ids[entry].as_str())
     }
 
     /// Scores a question and takes what is wanted from the scores.
-    fn scored<T>(&self, tokens: &[Token], mended: &[u64], take: impl FnOnce(&Scores) -> T) -> T {
+    fn scored<T>(
+        &self,
+        tokens: &[Token],
+        mended: &[u64],
+        take: impl FnOnce(&mut Scores) -> T,
+    ) -> T {
         let free = self.scratches.lock().unwrap_or_else(PoisonError::into_inner).pop();
         let mut scratch = free.unwrap_or_else(|| self.model.scratch());
         let taken = take(self.model.score(&self.reader, tokens, mended, &mut scratch));

@@ -1,8 +1,11 @@
 //! How a question is read: tokens, words mended and joined, features, language.
 
+use super::background::Background;
 use super::features::{Extractor, Kind};
 use super::hash::hash_bytes;
+use super::meaning::Meaning;
 use super::normalise::normalise;
+use super::sound;
 use super::thesaurus;
 use super::tokens::{Stems, Token, script_of, tokenise};
 use super::vocabulary::Vocabulary;
@@ -25,6 +28,7 @@ pub(crate) struct Reader {
     stems: Stems,
     vocabulary: Vocabulary,
     extractor: Extractor,
+    background: Background,
     /// The names of concepts, by their numbers: the pack's own, then the everyday ones.
     concepts: Vec<String>,
     /// Whether English chat spelling is written out.
@@ -71,6 +75,7 @@ impl Reader {
             stems: Stems::of(&pack.languages),
             vocabulary: Vocabulary::default(),
             extractor: Extractor::default(),
+            background: Background::default(),
             concepts: Vec::new(),
             chat: pack.languages.iter().any(|language| language.primary() == "en"),
             languages: pack.languages.clone(),
@@ -116,6 +121,7 @@ impl Reader {
             }
         }
         reader.vocabulary.index();
+        reader.background = Background::of(&pack.languages, |word| reader.key(word));
         (reader, texts)
     }
 
@@ -144,6 +150,16 @@ impl Reader {
         at.filter(|&at| at < 32).map_or(0, |at| 1 << at)
     }
 
+    /// What a text means, where the pack is in English.
+    pub(crate) fn meaning(&self, tokens: &[Token]) -> Option<Meaning> {
+        if self.background.english() { Meaning::of(tokens) } else { None }
+    }
+
+    /// What is known of words beyond the pack.
+    pub(crate) fn background(&self) -> &Background {
+        &self.background
+    }
+
     pub(crate) fn extractor(&self) -> &Extractor {
         &self.extractor
     }
@@ -170,6 +186,7 @@ impl Reader {
         let asked = tokenise(&normalised, self.chat, |word| self.key(word));
         let mut tokens: Vec<Token> = Vec::with_capacity(asked.len());
         let mut corrections = Vec::new();
+        let asked = if self.background.chinese() { self.heard(asked, &mut corrections) } else { asked };
         let mut rest = asked.into_iter().peekable();
         while let Some(token) = rest.next() {
             if token.single {
@@ -181,6 +198,7 @@ impl Reader {
                 key: self.key(word),
                 single: from.single,
                 opens,
+                pauses: from.pauses,
                 asks,
             };
             let mut correct = |from: &str, to: &str| {
@@ -200,7 +218,16 @@ impl Reader {
             }
             let before = tokens.last().filter(|_| !token.opens).map(|before| before.word.as_str());
             let after = rest.peek().filter(|next| !next.opens).map(|next| next.word.as_str());
-            let mend = |slips| self.vocabulary.mend(&token.word, slips, before, after);
+            // A word of the language is not misspelled, unless its neighbours say otherwise.
+            let is_word = self.background.is_word(token.key);
+            let mend = |slips: usize| {
+                let mended = self.vocabulary.mend(&token.word, slips, before, after)?;
+                let follows = |left: Option<&str>, right: Option<&str>| {
+                    left.zip(right).is_some_and(|(l, r)| self.vocabulary.has_pair(l, r))
+                };
+                let likely = follows(before, Some(mended)) && follows(Some(mended), after);
+                (!is_word || likely).then_some(mended)
+            };
             if let Some(mended) = self.vocabulary.unmask(&token.word).or_else(|| mend(1)) {
                 correct(&token.word, mended);
                 let mended = read(mended, &token, token.opens, token.asks);
@@ -219,6 +246,42 @@ impl Reader {
         }
         let language = self.language_of(&tokens);
         Reading { normalised, tokens, corrections, language }
+    }
+
+    /// Reads Chinese by its sound: pinyin as the characters that it most likely stands for, and a
+    /// character that the pack never uses as the one of the same reading that it has in its place.
+    fn heard(&self, asked: Vec<Token>, corrections: &mut Vec<Correction>) -> Vec<Token> {
+        let pinyin = sound::pinyin(&asked, &self.vocabulary, |token| self.background.is_word(token.key));
+        let mut tokens: Vec<Token> = Vec::with_capacity(asked.len());
+        for (at, token) in asked.iter().enumerate() {
+            let before = tokens.last().filter(|before| before.single && !token.opens);
+            let before = before.map(|before| before.word.as_str());
+            let characters = if pinyin.contains(&at) {
+                sound::characters(&token.word, before, &self.vocabulary)
+            } else {
+                let after = asked.get(at + 1).filter(|next| next.single && !next.opens);
+                let after = after.map(|next| next.word.as_str());
+                sound::homophone(&token.word, before, after, &self.vocabulary).into_iter().collect()
+            };
+            if characters.is_empty() {
+                tokens.push(token.clone());
+                continue;
+            }
+            let to: String = characters.iter().collect();
+            corrections.push(Correction { from: token.word.clone(), to });
+            for (n, character) in characters.iter().enumerate() {
+                let word = character.to_string();
+                tokens.push(Token {
+                    key: self.key(&word),
+                    word,
+                    single: true,
+                    opens: token.opens && n == 0,
+                    pauses: token.pauses && n == 0,
+                    asks: token.asks && n + 1 == characters.len(),
+                });
+            }
+        }
+        tokens
     }
 
     /// Whether a word is one of the pack's, or of everyday language.

@@ -1,7 +1,5 @@
 //! The scores of one question: of the whole, and of its sentences that ask.
 
-use super::calibrate::Evidence;
-
 /// How much the sentences that ask count beside the whole text, in a story.
 const ASKED: f32 = 0.4;
 
@@ -10,6 +8,8 @@ const ASKED: f32 = 0.4;
 pub(crate) struct Scores {
     /// Every entry's score.
     pub(crate) entries: Vec<f32>,
+    /// The part of it that is the linear model's.
+    pub(crate) linear: Vec<f32>,
     /// The score of the question being out of scope.
     pub(crate) out_of_scope: f32,
     /// The share, by rarity, of words that the pack has never seen.
@@ -18,11 +18,12 @@ pub(crate) struct Scores {
 
 impl Scores {
     pub(crate) fn new(entries: usize) -> Self {
-        Self { entries: vec![0.0; entries], out_of_scope: 0.0, unseen: 0.0 }
+        Self { entries: vec![0.0; entries], linear: vec![0.0; entries], out_of_scope: 0.0, unseen: 0.0 }
     }
 
     fn copy(&mut self, other: &Self) {
         self.entries.copy_from_slice(&other.entries);
+        self.linear.copy_from_slice(&other.linear);
         (self.out_of_scope, self.unseen) = (other.out_of_scope, other.unseen);
     }
 
@@ -58,16 +59,9 @@ impl Scores {
         order
     }
 
-    /// What speaks for an entry, given the best of the others.
-    pub(crate) fn evidence(&self, entry: usize, best_other: Option<usize>) -> Evidence {
-        let score = self.entries[entry];
-        let other = best_other.map_or(score - 1.0, |at| self.entries[at]);
-        Evidence {
-            score,
-            margin: score - other,
-            out_of_scope: self.out_of_scope,
-            unseen: self.unseen,
-        }
+    /// How far an entry is ahead of the best other one; negative when it is behind.
+    pub(crate) fn margin(&self, entry: usize, best_other: Option<usize>) -> f32 {
+        best_other.map_or(1.0, |other| self.entries[entry] - self.entries[other])
     }
 }
 
@@ -126,7 +120,7 @@ mod tests {
     use super::{Scores, Sum};
 
     fn scores(entries: &[f32]) -> Scores {
-        Scores { entries: entries.to_vec(), out_of_scope: -1.0, unseen: 0.0 }
+        Scores { linear: entries.to_vec(), entries: entries.to_vec(), out_of_scope: -1.0, unseen: 0.0 }
     }
 
     #[test]

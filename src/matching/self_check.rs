@@ -53,7 +53,7 @@ pub fn self_check(pack: &Pack) -> SelfCheck<'_> {
         phrasings.extend(entry.phrasings.iter().map(Some));
         phrasings.extend(entry.texts.iter().map(|_| None));
     }
-    let (_, mut tried) = train::train(pack, &reader, texts, LeaveOut::ALL);
+    let (_, mut tried) = train::train(pack, &reader, &texts, LeaveOut::ALL);
     tried.sort_by_key(|tried| tried.text);
     let mut check = SelfCheck::default();
     let mut pairs: BTreeMap<[&str; 2], [usize; 2]> = BTreeMap::new();

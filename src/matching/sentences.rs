@@ -11,6 +11,8 @@ const OPENERS: [&str; 30] = [
     "how", "is", "may", "might", "must", "shall", "should", "was", "were", "what", "when", "where",
     "which", "who", "whose", "why", "will", "would",
 ];
+/// Words that join two questions.
+const JOINING: [&str; 4] = ["and", "or", "but", "also"];
 /// Characters that a Chinese question has and a statement seldom.
 const MARKS: [&str; 10] = ["吗", "呢", "么", "怎", "什", "哪", "谁", "几", "啥", "咋"];
 /// The same of two characters.
@@ -43,6 +45,28 @@ fn asking(tokens: &[Token]) -> impl Iterator<Item = Range<usize>> {
     sentences(tokens).filter(move |s| story && asks(&tokens[s.clone()])).take(MOST)
 }
 
+/// Words that a sentence has at least to be looked at alone.
+const ALONE: usize = 3;
+/// Sentences that are looked at alone.
+const MOST_PIECES: usize = 24;
+
+/// The whole text, then, where it has several, its sentences; short ones with their neighbours.
+pub(crate) fn pieces(tokens: &[Token]) -> Vec<Range<usize>> {
+    let mut pieces: Vec<Range<usize>> = Vec::new();
+    for sentence in sentences(tokens) {
+        match pieces.last_mut() {
+            Some(last) if last.len() < ALONE => last.end = sentence.end,
+            _ => pieces.push(sentence),
+        }
+    }
+    if pieces.len() < 2 {
+        pieces.clear();
+    }
+    pieces.truncate(MOST_PIECES);
+    pieces.insert(0, 0..tokens.len());
+    pieces
+}
+
 /// The sentences of a text, as ranges of its tokens.
 fn sentences(tokens: &[Token]) -> impl Iterator<Item = Range<usize>> {
     let mut begin = 0;
@@ -53,9 +77,32 @@ fn sentences(tokens: &[Token]) -> impl Iterator<Item = Range<usize>> {
     })
 }
 
-/// The questions of a message that asks more than one thing, long enough to be understood alone.
-pub(super) fn apart(tokens: &[Token]) -> impl Iterator<Item = Range<usize>> {
-    sentences(tokens).filter(|s| s.len() >= SHORTEST && asks(&tokens[s.clone()])).take(MOST)
+/// The questions of a message that may ask more than one thing: its sentences and clauses, those that
+/// are long enough to be understood alone, if any of them asks.
+pub(super) fn apart(tokens: &[Token]) -> Vec<Range<usize>> {
+    let clauses = sentences(tokens).flat_map(|sentence| clauses(tokens, sentence));
+    let apart: Vec<_> = clauses.filter(|clause| clause.len() >= SHORTEST).take(MOST).collect();
+    let any = apart.iter().any(|clause| asks(&tokens[clause.clone()]));
+    if any { apart } else { Vec::new() }
+}
+
+/// The clauses of a sentence: a new one begins where a question does in the middle of it, after a
+/// comma or "and".
+fn clauses(tokens: &[Token], sentence: Range<usize>) -> Vec<Range<usize>> {
+    let mut clauses = Vec::new();
+    let mut begin = sentence.start;
+    for at in sentence.start + 1..sentence.end {
+        let token = &tokens[at];
+        let joined = JOINING.contains(&tokens[at - 1].word.as_str());
+        let opens = OPENERS.contains(&token.word.as_str()) && (joined || token.pauses);
+        // A Chinese sentence goes on after a comma with the next thing.
+        if opens || (token.single && token.pauses) {
+            clauses.push(begin..if joined { at - 1 } else { at });
+            begin = at;
+        }
+    }
+    clauses.push(begin..sentence.end);
+    clauses
 }
 
 /// Whether a message that is addressed to nobody asks something.

@@ -18,6 +18,8 @@ pub(crate) struct Token {
     pub(crate) single: bool,
     /// It opens a sentence.
     pub(crate) opens: bool,
+    /// A comma or the like stands before it.
+    pub(crate) pauses: bool,
     /// It closes a sentence with a question mark.
     pub(crate) asks: bool,
 }
@@ -169,14 +171,15 @@ pub(crate) fn tokenise(text: &str, chat: bool, key: impl Fn(&str) -> u64) -> Vec
     for (at, piece) in text.unicode_word_indices() {
         let between = &text[end..at];
         let mut opens = tokens.is_empty() || between.contains(SENTENCE_ENDS);
+        let mut pauses = between.contains(PAUSES);
         if let Some(last) = tokens.last_mut() {
             last.asks |= opens && between.contains(QUESTION_MARKS);
         }
         end = at + piece.len();
         let mut push = |word: &str, single: bool| {
             let key = key(word);
-            tokens.push(Token { word: word.to_owned(), key, single, opens, asks: false });
-            opens = false;
+            tokens.push(Token { word: word.to_owned(), key, single, opens, pauses, asks: false });
+            (opens, pauses) = (false, false);
         };
         if !piece.is_ascii() && piece.chars().any(is_unspaced) {
             let mut buffer = [0; 4];
@@ -195,6 +198,8 @@ pub(crate) fn tokenise(text: &str, chat: bool, key: impl Fn(&str) -> u64) -> Vec
 
 const QUESTION_MARKS: [char; 2] = ['?', '？'];
 const SENTENCE_ENDS: [char; 10] = ['.', '?', '!', ';', '\n', '。', '？', '！', '；', '…'];
+
+const PAUSES: [char; 6] = [',', ':', '，', '、', '：', '—'];
 
 /// Calls back with the word or words that a piece of text stands for.
 fn spell_out(piece: &str, chat: bool, push: &mut impl FnMut(&str)) {

@@ -2,11 +2,15 @@
 
 use std::collections::HashMap;
 
+use super::background::Background;
 use super::bm25::Bm25;
-use super::calibrate::{Calibration, Evidence, Trial};
-use super::features::{Feature, Kind};
+use super::calibrate::{Calibration, Trial};
+use super::coverage::{CONCEPT, Coverage};
+use super::evidence::{Evidence, Size};
+use super::features::{Feature, Kind, Sink, What};
 use super::hash::Hashed;
-use super::linear::{EPOCHS, Fold, Lesson, Linear, Vector};
+use super::linear::{EPOCHS, Fold, LeftOut, Lesson, Linear, Vector};
+use super::meaning::{DIMS, Meanings};
 use super::model::{Features, Model, Question};
 use super::reading::{Reader, Text};
 use super::scores::{Scores, Sum};
@@ -18,8 +22,14 @@ use crate::pack::Pack;
 const BM25_SPREAD: f32 = 0.25;
 /// How much a phrasing of prose, the answer, counts beside one that people type.
 const PROSE: f32 = 0.3;
-/// More entries than this, and BM25 works alone: the linear model would need too much memory.
-const MOST_CLASSES: usize = 256;
+/// How large the linear model may become, in weights of four bytes; and how many pairs of a text and
+/// an entry it may be trained on. Beyond that BM25, meanings and coverage work without it.
+const MOST_WEIGHTS: usize = 12_000_000;
+const MOST_PAIRS: usize = 3_000_000;
+/// How much a question whose entry was taken away counts beside one that people ask.
+const MASKED: f64 = 0.2;
+/// Fewer lines out of scope than this teach nothing by themselves.
+const FEWEST_OUT: usize = 5;
 /// Texts that tell the spread of BM25 as well as all of them.
 const SAMPLE: usize = 1000;
 
@@ -34,7 +44,7 @@ pub(crate) struct LeaveOut {
 
 impl LeaveOut {
     /// As much as the calibration needs: with more trials it gets no better.
-    pub(crate) const CALIBRATE: Self = Self { parts: 5, enough: 1500 };
+    pub(crate) const CALIBRATE: Self = Self { parts: 5, enough: 900 };
     /// Every text, of a model that misses only a tenth of the others.
     pub(crate) const ALL: Self = Self { parts: 10, enough: usize::MAX };
 }
@@ -67,7 +77,7 @@ struct Sample {
 pub(crate) fn train(
     pack: &Pack,
     reader: &Reader,
-    texts: Vec<Text>,
+    texts: &[Text],
     leave_out: LeaveOut,
 ) -> (Model, Vec<Tried>) {
     let (features, samples) = number(reader, texts);
@@ -83,20 +93,10 @@ pub(crate) fn train(
         .collect();
     model.bm25 = Bm25::new(&entry_texts, entries, &kinds);
     model.bm25.scale_by(BM25_SPREAD / spread(&model.bm25, &entry_texts, entries));
-    let tried = model.leave_out(&samples, &vectors, leave_out);
+    model.know(reader, texts, &samples);
+    let tried = model.leave_out(reader, texts, &samples, &vectors, leave_out);
     model.bm25.seal();
-    let trials: Vec<Trial> = tried
-        .iter()
-        .map(|tried| Trial {
-            evidence: tried.evidence,
-            in_scope: tried.own.is_some() && !tried.masked,
-            right: tried.own == Some(tried.found) && !tried.masked,
-            offered: tried.offered,
-            masked: tried.masked,
-            severity: tried.own.map(|own| pack.entries[own].severity).unwrap_or_default(),
-        })
-        .collect();
-    model.calibration = Calibration::fit(&trials);
+    model.calibration = Calibration::fit(&model.trials(&tried));
     (model, tried)
 }
 
@@ -123,100 +123,199 @@ impl Model {
         question
     }
 
-    /// Trains the linear model, and asks the texts that are left out.
-    fn leave_out(&mut self, samples: &[Sample], vectors: &[Vector], how: LeaveOut) -> Vec<Tried> {
-        let taught: Vec<usize> = (0..samples.len()).filter(|&at| !samples[at].prose).collect();
-        // The class after the entries is that of questions out of scope, where there are any.
-        let labels: Vec<usize> = taught.iter().map(|&at| samples[at].class).collect();
-        let classes = if self.entries <= MOST_CLASSES {
-            labels.iter().map(|label| label + 1).max().unwrap_or(0).max(self.entries)
-        } else {
-            0
+    /// Indexes what the pack's texts say and mean.
+    fn know(&mut self, reader: &Reader, texts: &[Text], samples: &[Sample]) {
+        let of = |prose: bool| -> Vec<(usize, &[u32])> {
+            let own = samples.iter().filter(|s| s.class < self.entries && s.prose == prose);
+            own.map(|sample| (sample.class, &sample.parts[0][..])).collect()
         };
+        let (phrasings, answers) = (of(false), of(true));
+        let per_entry = phrasings.len() as f32 / self.entries.max(1) as f32;
+        self.size = Size {
+            entries: self.entries as f32,
+            phrasings: per_entry,
+            out_of_scope: samples.iter().filter(|s| s.class == self.entries).count() as f32,
+        };
+        self.meaning_weight = Self::meaning_weight_of(per_entry);
+        let tells = std::mem::take(&mut self.features.tells);
+        let kinds = &self.features.kinds;
+        self.coverage = Coverage::new(kinds, tells, self.entries, &phrasings, &answers);
+        let own = texts.iter().filter(|text| text.class < self.entries && !text.prose);
+        let meanings = own.map(|text| (text.class, reader.meaning(&text.tokens)));
+        self.meanings = Meanings::new(self.entries, meanings.collect());
+    }
+
+    /// Trains the linear models, and asks the texts that are left out.
+    fn leave_out(
+        &mut self,
+        reader: &Reader,
+        texts: &[Text],
+        samples: &[Sample],
+        vectors: &[Vector],
+        how: LeaveOut,
+    ) -> Vec<Tried> {
+        let taught: Vec<usize> = (0..samples.len()).filter(|&at| !samples[at].prose).collect();
+        let labels: Vec<usize> = taught.iter().map(|&at| samples[at].class).collect();
+        // The class after the entries is that of questions out of scope, where there are any.
+        let classes = labels.iter().map(|label| label + 1).max().unwrap_or(0).max(self.entries);
         let folds = (how.enough.saturating_mul(how.parts)).div_ceil(taught.len().max(1));
         let folds = folds.clamp(1, how.parts);
         let out_of = |fold: usize| (0..taught.len()).filter(move |n| n % how.parts == fold);
-        let questions: Vec<Vec<(usize, Vec<Question>)>> = (0..folds)
+        let asked: Vec<Vec<Asked>> = (0..folds)
             .map(|fold| {
                 let asked = out_of(fold).map(|n| {
-                    let parts = samples[taught[n]].parts.iter();
-                    (taught[n], parts.map(|part| self.left_out(part)).collect())
+                    let (text, sample) = (&texts[taught[n]], &samples[taught[n]]);
+                    let questions = sample.parts.iter().map(|part| self.left_out(part)).collect();
+                    let meanings = parts(&text.tokens).map(|range| {
+                        let meaning = reader.meaning(&text.tokens[range]);
+                        meaning.map_or_else(Vec::new, |meaning| meaning.vector())
+                    });
+                    Asked { text: taught[n], questions, meanings: meanings.collect() }
                 });
                 asked.collect()
             })
             .collect();
-        let asked = |fold: usize| questions[fold].iter().flat_map(|(_, parts)| parts);
-        let lesson = Lesson {
-            examples: taught.iter().map(|&at| &vectors[at]).collect(),
-            labels,
-            classes,
-            features: self.features.kinds.len(),
-            passes: EPOCHS,
-            folds: (0..folds)
-                .map(|fold| Fold {
-                    left_out: out_of(fold).collect(),
-                    asked: asked(fold).map(|question| &question.vector).collect(),
-                })
-                .collect(),
+        let lesson = |examples, features, of: fn(&Asked) -> Vec<&Vector>| {
+            let weights = classes.saturating_mul(features);
+            let pairs = classes.saturating_mul(taught.len());
+            let small = weights <= MOST_WEIGHTS && pairs <= MOST_PAIRS;
+            let fold = |fold: usize| Fold {
+                left_out: out_of(fold).collect(),
+                asked: asked[fold].iter().flat_map(of).collect(),
+            };
+            Lesson {
+                examples,
+                labels: labels.clone(),
+                classes: if small { classes } else { 0 },
+                features,
+                passes: EPOCHS,
+                folds: (0..folds).map(fold).collect(),
+            }
         };
-        let (linear, answers) = Linear::train(&lesson);
-        drop(lesson);
-        self.linear = linear;
+        let examples = taught.iter().map(|&at| &vectors[at]).collect();
+        let words = lesson(examples, self.features.kinds.len(), |asked| {
+            asked.questions.iter().map(|question| &question.vector).collect()
+        });
+        let (linear, by_words) = Linear::train(&words);
+        drop(words);
+        let meanings: Vec<Vector> = taught
+            .iter()
+            .map(|&at| reader.meaning(&texts[at].tokens))
+            .map(|meaning| meaning.map_or_else(Vec::new, |meaning| meaning.vector()))
+            .collect();
+        let has_meaning = meanings.iter().any(|meaning| !meaning.is_empty());
+        let (apart, by_meaning) = if has_meaning {
+            let examples = meanings.iter().collect();
+            Linear::train(&lesson(examples, DIMS, |asked| asked.meanings.iter().collect()))
+        } else {
+            (Linear::default(), LeftOut::new())
+        };
+        (self.linear, self.apart) = (linear, apart);
         let mut tried = Vec::new();
         let (mut part, mut sum) = (Scores::new(self.entries), Sum::new(self.entries));
-        for (asked, answers) in questions.iter().zip(&answers) {
-            let mut answers = answers.iter();
-            for (text, parts) in asked {
+        let mut phrasing = vec![None; texts.len()];
+        let own_texts = (0..texts.len()).filter(|&at| samples[at].class < self.entries);
+        for (number, at) in own_texts.filter(|&at| !samples[at].prose).enumerate() {
+            phrasing[at] = Some(number);
+        }
+        for (fold, asked) in asked.iter().enumerate() {
+            let mut by_words = by_words.get(fold).map_or(&[][..], |fold| fold).iter();
+            let mut by_meaning = by_meaning.get(fold).map_or(&[][..], |fold| fold).iter();
+            for Asked { text, questions, meanings } in asked {
                 let class = samples[*text].class;
                 let own = (class < self.entries).then_some(class);
                 sum.clear();
-                for question in parts {
-                    let margins = answers.next().map_or(&[][..], |margins| margins);
-                    self.add_up(question, margins, &mut part);
+                for (question, meaning) in questions.iter().zip(meanings) {
+                    let margins = by_words.next().map_or(&[][..], |margins| margins);
+                    let apart = by_meaning.next().map_or(&[][..], |margins| margins);
+                    let apart = if meaning.is_empty() { &[][..] } else { apart };
+                    self.add_up(question, margins, apart, &mut part);
                     if let Some(own) = own {
                         part.entries[own] = self.bm25.score_without(&question.vector, own)
-                            + margins.get(own).copied().unwrap_or(0.0);
+                            + part.linear[own];
                     }
                     sum.add(&part);
                 }
-                let scores = sum.finish();
-                let mut note = |scores: &Scores, masked: bool| {
-                    let best: Vec<usize> = scores.best::<OFFERS>().collect();
-                    let Some(&found) = best.first() else { return };
-                    let evidence = scores.evidence(found, best.get(1).copied());
-                    let offered = own.is_some_and(|own| best.contains(&own)) && !masked;
+                let pieces = self.pieces_left_out(reader, &texts[*text].tokens);
+                let mut note = |scores: &mut Scores, masked: bool| {
+                    let ranked = self.ranked(scores, &pieces, phrasing[*text]);
+                    let Some(&found) = ranked.order.first() else { return };
+                    let first = &ranked.order[..ranked.order.len().min(OFFERS)];
+                    let offered = own.is_some_and(|own| first.contains(&own)) && !masked;
+                    let evidence = ranked.evidence[0];
                     tried.push(Tried { text: *text, own, found, offered, evidence, masked });
                 };
+                let scores = sum.finish();
+                let masked = own.filter(|_| self.entries > 1).map(|own| {
+                    let mut masked = scores.clone();
+                    masked.entries[own] = TAKEN_AWAY;
+                    masked
+                });
                 note(scores, false);
-                if let Some(own) = own.filter(|_| self.entries > 1) {
-                    scores.entries[own] = -1e3;
-                    note(scores, true);
+                if let Some(mut masked) = masked {
+                    note(&mut masked, true);
                 }
             }
         }
         tried
     }
+
+    /// What was tried, as the calibration takes it: each trial by how much it tells of what strangers
+    /// will ask.
+    fn trials(&self, tried: &[Tried]) -> Vec<Trial> {
+        let outside = tried.iter().filter(|tried| tried.own.is_none()).count();
+        let weight = |tried: &Tried| match tried.own {
+            _ if tried.masked => MASKED,
+            None => if outside < FEWEST_OUT { 0.0 } else { 1.0 },
+            Some(own) => {
+                // An entry of one phrasing has nothing left to be found by.
+                let phrasings = self.coverage.first(own + 1) - self.coverage.first(own);
+                1.0 - 1.0 / phrasings.max(1) as f64
+            }
+        };
+        let trial = |tried: &Tried| Trial {
+            evidence: tried.evidence,
+            in_scope: tried.own.is_some() && !tried.masked,
+            right: tried.own == Some(tried.found) && !tried.masked,
+            offered: tried.offered,
+            weight: weight(tried),
+        };
+        tried.iter().map(trial).collect()
+    }
+}
+
+/// The score of an entry that is taken away.
+const TAKEN_AWAY: f32 = -1e3;
+
+/// A text that is left out, as it is asked: each of its parts.
+struct Asked {
+    text: usize,
+    questions: Vec<Question>,
+    meanings: Vec<Vector>,
 }
 
 /// Whether a feature that so many texts have is kept. What stands in one text only tells its entry
 /// nothing that the words themselves do not, and would be most of the memory.
 fn keep(kind: Kind, holders: u32) -> bool {
-    holders > 1 || matches!(kind, Kind::Stem | Kind::Concept)
+    holders > 1 || matches!(kind, Kind::Stem | Kind::Two | Kind::Concept)
 }
 
 /// Numbers the features of all texts.
-fn number(reader: &Reader, texts: Vec<Text>) -> (Features, Vec<Sample>) {
+fn number(reader: &Reader, texts: &[Text]) -> (Features, Vec<Sample>) {
     let mut known = Features::default();
     let count = texts.len();
     let mut samples = Vec::with_capacity(count);
     let mut features: Vec<Feature> = Vec::new();
+    let mut told = Told { background: reader.background(), by_key: HashMap::default() };
     for text in texts {
+        reader.extractor().words(&text.tokens, &mut told);
         let mut numbered = |tokens: &[_], count: u32| {
             reader.extractor().extract(tokens, &mut features);
             let number = |(key, kind): &Feature| {
                 let number = *known.numbers.entry(*key).or_insert_with(|| {
                     known.kinds.push(*kind);
                     known.holders.push(0);
+                    known.tells.push(told.by_key.get(key).copied().unwrap_or_default());
                     (known.kinds.len() - 1) as u32
                 });
                 known.holders[number as usize] += count;
@@ -234,6 +333,22 @@ fn number(reader: &Reader, texts: Vec<Text>) -> (Features, Vec<Sample>) {
     prune(&mut known, &mut samples);
     known.weigh(count);
     (known, samples)
+}
+
+/// What words tell in their language, and concepts.
+struct Told<'a> {
+    background: &'a Background,
+    by_key: HashMap<u64, f32, Hashed>,
+}
+
+impl Sink for Told<'_> {
+    fn add(&mut self, key: u64, kind: Kind, what: What<'_>) {
+        let tells = || match what {
+            What::Words([word, _]) => self.background.tells(key, kind, word),
+            _ => CONCEPT,
+        };
+        self.by_key.entry(key).or_insert_with(tells);
+    }
 }
 
 /// Takes out the features that are not worth keeping, and numbers the others anew: what many texts
@@ -254,6 +369,7 @@ fn prune(known: &mut Features, samples: &mut [Sample]) {
         part.shrink_to_fit();
     }
     known.kinds = kept.iter().map(|&at| known.kinds[at as usize]).collect();
+    known.tells = kept.iter().map(|&at| known.tells[at as usize]).collect();
     known.holders = kept.iter().map(|&at| known.holders[at as usize]).collect();
     // A new map, no larger than what is left.
     let mut numbers = HashMap::with_capacity_and_hasher(kept.len(), Hashed::default());

@@ -115,6 +115,35 @@ impl Vocabulary {
         *self.pairs.entry(pair_key(left, right)).or_default() += 1;
     }
 
+    /// Whether a phrasing of the pack uses this word.
+    pub(crate) fn is_used(&self, word: &str) -> bool {
+        self.uses(word) > 0
+    }
+
+    /// How many texts of the pack use a character.
+    pub(crate) fn uses_of(&self, character: char) -> u32 {
+        self.uses(character.encode_utf8(&mut [0; 4]))
+    }
+
+    /// How many texts have a character directly after a word.
+    pub(crate) fn pairs_of(&self, left: &str, right: char) -> u32 {
+        self.pair_count(left, right.encode_utf8(&mut [0; 4]))
+    }
+
+    /// How many texts have a character directly before a word.
+    pub(crate) fn pairs_before(&self, left: char, right: &str) -> u32 {
+        self.pair_count(left.encode_utf8(&mut [0; 4]), right)
+    }
+
+    fn pair_count(&self, left: &str, right: &str) -> u32 {
+        self.pairs.get(&pair_key(left, right)).copied().unwrap_or(0)
+    }
+
+    /// Whether a text of the pack has one word directly before another.
+    pub(crate) fn has_pair(&self, left: &str, right: &str) -> bool {
+        self.pairs.contains_key(&pair_key(left, right))
+    }
+
     /// The known word that an unknown one most likely stands for, between the words that stand
     /// `before` and `after` it, if it is at most `slips` slips away: a noisy channel (Kernighan,
     /// Church and Gale 1990) with the pack as its language.

@@ -1,0 +1,153 @@
+//! What speaks for a candidate, in terms that mean the same in every pack.
+
+/// What is known of one candidate when its probability is asked for. Shares are 0 to 1, by how much
+/// words tell; a piece is the sentence that fits the candidate best, or the whole of a text of one.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub(crate) struct Evidence {
+    /// Its score by the models of the pack.
+    pub(crate) score: f32,
+    /// How far it is ahead of the best other entry; negative when it is behind.
+    pub(crate) margin: f32,
+    /// How far the linear model puts "out of scope" before it.
+    pub(crate) outside: f32,
+    /// The share, by rarity in the pack, of words that the pack has never seen.
+    pub(crate) unseen: f32,
+    /// Of the piece, the share that the best phrasing says.
+    pub(crate) asked: f32,
+    /// Of the best phrasing, the share that the piece says.
+    pub(crate) said: f32,
+    /// Of the piece, the share that any of its phrasings says.
+    pub(crate) union: f32,
+    /// Of the piece, the share that only its answer says.
+    pub(crate) answer: f32,
+    /// Of the piece's concepts, the share that the best phrasing raises.
+    pub(crate) concepts: f32,
+    /// How far its [`Self::likeness`] is ahead of the best other entry's.
+    pub(crate) ahead: f32,
+    /// Of the piece, the share that the pack does not know; and of the whole.
+    pub(crate) unknown: f32,
+    pub(crate) unknown_of_all: f32,
+    /// Of the piece, the share that the pack does not know, but the language.
+    pub(crate) foreign: f32,
+    /// What the piece tells in all, and the whole.
+    pub(crate) tells: f32,
+    pub(crate) tells_in_all: f32,
+    /// How near an everyday line is to the piece, and to the whole.
+    pub(crate) everyday: f32,
+    pub(crate) everyday_in_all: f32,
+    /// How much the piece names what the pack is about, 1 being as much as is usual; and the whole.
+    pub(crate) subject: f32,
+    pub(crate) subject_of_all: f32,
+    /// The cosine of the piece's meaning to that of the nearest phrasing, and to the middle of all;
+    /// none for a text without a meaning.
+    pub(crate) near: Option<(f32, f32)>,
+    /// The same of the whole and the nearest phrasing.
+    pub(crate) near_in_all: f32,
+    /// What the pack has.
+    pub(crate) size: Size,
+}
+
+/// How much a pack teaches.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub(crate) struct Size {
+    pub(crate) entries: f32,
+    /// Phrasings an entry.
+    pub(crate) phrasings: f32,
+    /// Lines that are out of scope.
+    pub(crate) out_of_scope: f32,
+}
+
+/// How many numbers evidence comes to.
+pub(crate) const DIMENSIONS: usize = 31;
+/// So many lines out of scope teach what they can.
+const ENOUGH_OUT: f32 = 30.0;
+
+/// What each of the numbers is, and which way it must count: 1 when more of it must never make a
+/// candidate less likely, -1 when it must never make it likelier, 0 when either may be.
+pub(crate) const NUMBERS: [(&str, i8); DIMENSIONS] = [
+    ("one", 0),
+    ("likeness", 1),
+    ("likeness squared", 1),
+    ("likeness in a thick pack", 1),
+    ("of the phrasing", 1),
+    ("of the question, in a thick pack", 1),
+    ("in the answer only", 1),
+    ("concepts", 1),
+    ("ahead", 1),
+    ("unknown", -1),
+    ("unknown of all", -1),
+    ("foreign", -1),
+    ("tells", 0),
+    ("tells in all", 0),
+    ("covered", 1),
+    ("everyday", -1),
+    ("everyday in all", -1),
+    ("subject", 1),
+    ("subject of all", 1),
+    ("has a meaning", 0),
+    ("near", 1),
+    ("middle", 1),
+    ("near in all", 1),
+    ("score in a thick pack", 1),
+    ("margin in a thick pack", 1),
+    ("margin in a thin pack", 1),
+    ("unseen in a thick pack", -1),
+    ("outside", -1),
+    ("has lines out of scope", 0),
+    ("entries", 0),
+    ("phrasings", 0),
+];
+
+impl Evidence {
+    /// How like the piece and the best phrasing are.
+    pub(crate) fn likeness(&self) -> f32 {
+        (self.asked * self.said).sqrt()
+    }
+
+    /// The numbers that a curve weighs, as [`NUMBERS`] names them.
+    pub(crate) fn row(&self) -> [f64; DIMENSIONS] {
+        let Size { entries, phrasings, out_of_scope } = self.size;
+        // A pack with one phrasing an entry is wholly thin; with many it is thick.
+        let thin = 1.0 / phrasings.max(1.0);
+        let thick = 1.0 - thin;
+        let log = |x: f32| libm::logf(1.0 + x.max(0.0));
+        let likeness = self.likeness();
+        let (near, middle) = self.near.unwrap_or_default();
+        let taught_out = (out_of_scope / ENOUGH_OUT).min(1.0);
+        let numbers: [f32; DIMENSIONS] = [
+            1.0,
+            likeness,
+            likeness * likeness,
+            likeness * log(phrasings),
+            self.said,
+            self.union * thick,
+            self.answer,
+            self.concepts,
+            self.ahead.clamp(-0.6, 0.6),
+            self.unknown,
+            self.unknown_of_all,
+            self.foreign,
+            log(self.tells),
+            log(self.tells_in_all),
+            log(self.union * self.tells),
+            self.everyday,
+            self.everyday_in_all,
+            self.subject.min(1.5),
+            self.subject_of_all.min(1.5),
+            if self.near.is_some() { 1.0 } else { 0.0 },
+            near.max(0.0),
+            middle,
+            self.near_in_all.max(0.0),
+            // A lead beyond some point says no more.
+            self.score.clamp(-2.0, 4.0) * thick,
+            self.margin.clamp(-1.5, 1.5) * thick,
+            self.margin.clamp(-1.5, 1.5) * thin,
+            self.unseen * thick,
+            self.outside.clamp(-2.0, 2.0) * taught_out * thick,
+            taught_out,
+            log(entries),
+            log(phrasings),
+        ];
+        numbers.map(f64::from)
+    }
+}

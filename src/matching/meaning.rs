@@ -1,0 +1,164 @@
+//! What English texts mean, as far as a static table of word vectors tells: the meaning of a text is
+//! the direction of the sum of its stems' rows. The table is made by `benches/knowledge/`.
+
+use std::sync::LazyLock;
+
+use super::background;
+use super::linear::Vector;
+use super::tokens::Token;
+
+/// Numbers of a row.
+pub(crate) const DIMS: usize = 128;
+/// Rows and dimensions, as little-endian `u32`; then each row's scale, a little-endian `f32`, and its
+/// cells, one `i8` each.
+const TABLE: &[u8] = include_bytes!("background/vectors.bin");
+const HEADER: usize = 8;
+/// Bytes of a scale.
+const SCALE: usize = 4;
+/// What 1 is in a meaning's cells.
+const ONE: f32 = 127.0;
+
+/// How many stems, from the most common on, have a row.
+static ROWS: LazyLock<usize> =
+    LazyLock::new(|| TABLE.get(HEADER..).map_or(0, |rows| rows.len() / (SCALE + DIMS)));
+
+/// The direction of a text's meaning: unit length, in 127ths.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Meaning(Box<[i8; DIMS]>);
+
+impl Meaning {
+    /// The meaning of a text; `None` without a word that has a row, or where characters stand for
+    /// words.
+    pub(crate) fn of(tokens: &[Token]) -> Option<Self> {
+        if tokens.iter().any(|token| token.single) {
+            return None;
+        }
+        let mut sum = [0.0f32; DIMS];
+        for (at, token) in tokens.iter().enumerate() {
+            // A word counts once.
+            if tokens[..at].iter().any(|before| before.key == token.key) {
+                continue;
+            }
+            let Some(row) = row(token.key) else { continue };
+            let (scale, cells) = row.split_at(SCALE);
+            let scale = f32::from_le_bytes([scale[0], scale[1], scale[2], scale[3]]);
+            for (sum, cell) in sum.iter_mut().zip(cells) {
+                *sum += scale * f32::from(i8::from_le_bytes([*cell]));
+            }
+        }
+        let length = sum.iter().map(|x| x * x).sum::<f32>().sqrt();
+        let shrunk = |at: usize| libm::roundf(sum[at] / length * ONE) as i8;
+        (length > f32::EPSILON).then(|| Self(Box::new(std::array::from_fn(shrunk))))
+    }
+
+    /// The cosine of two meanings.
+    pub(crate) fn like(&self, other: &Self) -> f32 {
+        let products = self.0.iter().zip(other.0.iter()).map(|(a, b)| i16::from(*a) * i16::from(*b));
+        products.map(i32::from).sum::<i32>() as f32 / (ONE * ONE)
+    }
+
+    /// As the linear model takes it.
+    pub(crate) fn vector(&self) -> Vector {
+        (0..).zip(self.0.iter().map(|cell| f32::from(*cell) / ONE)).collect()
+    }
+}
+
+/// The row of a stem.
+fn row(key: u64) -> Option<&'static [u8]> {
+    let rank = background::rank(key)? as usize;
+    let begin = HEADER + rank * (SCALE + DIMS);
+    (rank < *ROWS).then(|| TABLE.get(begin..begin + SCALE + DIMS)).flatten()
+}
+
+/// The meanings of a pack's phrasings, and the middle of each entry's.
+#[derive(Debug, Default)]
+pub(crate) struct Meanings {
+    phrasings: Vec<Option<Meaning>>,
+    /// Per entry its first phrasing; one more than entries.
+    first: Vec<u32>,
+    /// Per entry the sum of its phrasings' meanings.
+    sums: Vec<[i32; DIMS]>,
+}
+
+impl Meanings {
+    /// Takes phrasings in order of their entries.
+    pub(crate) fn new(entries: usize, phrasings: Vec<(usize, Option<Meaning>)>) -> Self {
+        let mut first = vec![0; entries + 1];
+        let mut sums = vec![[0; DIMS]; entries];
+        for (entry, meaning) in &phrasings {
+            first[entry + 1] += 1;
+            for (sum, cell) in sums[*entry].iter_mut().zip(meaning.iter().flat_map(|m| m.0.iter())) {
+                *sum += i32::from(*cell);
+            }
+        }
+        for at in 1..first.len() {
+            first[at] += first[at - 1];
+        }
+        Self { phrasings: phrasings.into_iter().map(|(_, meaning)| meaning).collect(), first, sums }
+    }
+
+    /// The cosine of a meaning to the nearest phrasing of an entry; `skip` is not looked at.
+    pub(crate) fn nearest(&self, meaning: &Meaning, entry: usize, skip: Option<usize>) -> f32 {
+        let range = self.first[entry] as usize..self.first[entry + 1] as usize;
+        let others = range.filter(|at| Some(*at) != skip);
+        let likeness = others.filter_map(|at| self.phrasings[at].as_ref()).map(|p| p.like(meaning));
+        likeness.fold(0.0, f32::max)
+    }
+
+    /// The cosine of a meaning to the middle of an entry's phrasings, without `skip`.
+    pub(crate) fn middle(&self, meaning: &Meaning, entry: usize, skip: Option<usize>) -> f32 {
+        let skipped = skip.and_then(|at| self.phrasings[at].as_ref());
+        let skipped = |at: usize| skipped.map_or(0, |skipped| i32::from(skipped.0[at]));
+        let (mut product, mut square) = (0.0f32, 0.0f32);
+        for (at, sum) in self.sums[entry].iter().enumerate() {
+            let sum = (sum - skipped(at)) as f32;
+            product += sum * f32::from(meaning.0[at]);
+            square += sum * sum;
+        }
+        if square > 0.0 { product / (square.sqrt() * ONE) } else { 0.0 }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Meaning, Meanings};
+    use crate::matching::hash::hash_bytes;
+    use crate::matching::tokens::{Stems, tokenise};
+    use crate::pack::Language;
+
+    fn meaning(text: &str) -> Option<Meaning> {
+        let stems = Stems::of(&[Language::new("en").unwrap()]);
+        Meaning::of(&tokenise(text, true, |word| hash_bytes(0, stems.stem(word).as_bytes())))
+    }
+
+    fn like(one: &str, other: &str) -> f32 {
+        meaning(one).unwrap().like(&meaning(other).unwrap())
+    }
+
+    #[test]
+    fn what_means_alike_is_near() {
+        assert!((like("how do i pay", "how do i pay") - 1.0).abs() < 0.02);
+        let refund = like("how do i get my money back", "i want a refund");
+        let weather = like("how do i get my money back", "what is the weather like");
+        assert!(refund > weather + 0.2, "{refund} {weather}");
+    }
+
+    #[test]
+    fn what_has_no_row_means_nothing() {
+        assert_eq!(meaning("qzxv"), None);
+        assert_eq!(meaning("微信"), None);
+        assert_eq!(meaning(""), None);
+    }
+
+    #[test]
+    fn a_phrasing_that_is_skipped_does_not_count() {
+        let texts = ["i want a refund", "the weather is fine"];
+        let meanings = Meanings::new(1, texts.iter().map(|text| (0, meaning(text))).collect());
+        let asked = meaning("i want a refund").unwrap();
+        assert!(meanings.nearest(&asked, 0, None) > 0.98);
+        assert!(meanings.nearest(&asked, 0, Some(0)) < 0.8);
+        let without = meanings.middle(&asked, 0, Some(0));
+        assert!(without < meanings.middle(&asked, 0, None));
+        assert!((without - meanings.nearest(&asked, 0, Some(0))).abs() < 0.02);
+    }
+}
