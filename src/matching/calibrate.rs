@@ -25,11 +25,11 @@ pub(crate) struct Trial {
 
 /// How many trials a shipped weight is worth, when its number is as spread as in the packs that it was
 /// learned from.
-const PRIOR: f64 = 40.0;
+const PRIOR: f64 = 15.0;
 /// Trials in scope count so many times those out of scope at most: phrasings that the curator wrote
 /// are easier to find than what strangers write, and what must be declined can only be learned from
 /// what is out of scope.
-const BALANCE: f64 = 2.0;
+const BALANCE: f64 = 1.0;
 /// Steps of the fit, which settles much sooner, how far one may go in standard units, and what is no
 /// step any more.
 const MOST_STEPS: usize = 15;

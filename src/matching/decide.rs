@@ -10,7 +10,7 @@ const RIVAL: f64 = 0.5;
 /// Entries are offered when it is this likely that one of them which is about a danger is meant,
 /// though the question may well be out of scope: to offer it in vain costs a glance, to keep it back
 /// may cost much more.
-const DANGER: f64 = 0.26;
+const DANGER: f64 = 0.3;
 
 /// Decides on candidates, best first, each with the severity of its entry. `covered` is the
 /// probability that one of those that would be offered is right.

@@ -41,6 +41,8 @@ pub(crate) struct Evidence {
     /// The cosine of the piece's meaning to that of the nearest phrasing, and to the middle of all;
     /// none for a text without a meaning.
     pub(crate) near: Option<(f32, f32)>,
+    /// How far the first of these is ahead of the best other entry's.
+    pub(crate) ahead_by_meaning: f32,
     /// The same of the whole and the nearest phrasing.
     pub(crate) near_in_all: f32,
     /// What the pack has.
@@ -58,7 +60,7 @@ pub(crate) struct Size {
 }
 
 /// How many numbers evidence comes to.
-pub(crate) const DIMENSIONS: usize = 31;
+pub(crate) const DIMENSIONS: usize = 36;
 /// So many lines out of scope teach what they can.
 const ENOUGH_OUT: f32 = 30.0;
 
@@ -85,8 +87,13 @@ pub(crate) const NUMBERS: [(&str, i8); DIMENSIONS] = [
     ("subject", 1),
     ("subject of all", 1),
     ("has a meaning", 0),
+    ("likeness without a meaning", 1),
+    ("covered without a meaning", 1),
+    ("of the question, without a meaning", 1),
     ("near", 1),
     ("middle", 1),
+    ("near beyond words", -1),
+    ("ahead by meaning", 1),
     ("near in all", 1),
     ("score in a thick pack", 1),
     ("margin in a thick pack", 1),
@@ -113,6 +120,7 @@ impl Evidence {
         let log = |x: f32| libm::logf(1.0 + x.max(0.0));
         let likeness = self.likeness();
         let (near, middle) = self.near.unwrap_or_default();
+        let mute = if self.near.is_some() { 0.0 } else { 1.0 };
         let taught_out = (out_of_scope / ENOUGH_OUT).min(1.0);
         let numbers: [f32; DIMENSIONS] = [
             1.0,
@@ -134,9 +142,14 @@ impl Evidence {
             self.everyday_in_all,
             self.subject.min(1.5),
             self.subject_of_all.min(1.5),
-            if self.near.is_some() { 1.0 } else { 0.0 },
+            1.0 - mute,
+            likeness * mute,
+            log(self.union * self.tells) * mute,
+            self.union * mute,
             near.max(0.0),
             middle,
+            (near - self.asked).max(0.0),
+            self.ahead_by_meaning.clamp(-0.5, 0.5),
             self.near_in_all.max(0.0),
             // A lead beyond some point says no more.
             self.score.clamp(-2.0, 4.0) * thick,

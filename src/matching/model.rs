@@ -386,10 +386,16 @@ impl Model {
         let others = (0..order.len()).filter(|other| *other != at);
         let other = others.clone().next().map(|other| order[other]);
         let rival = others.map(|other| fitting[other].1.likeness()).fold(0.0, f32::max);
+        let likeness = |entry: usize| {
+            let meaning = piece.meaning.as_ref()?;
+            Some(self.meanings.nearest(meaning, entry, skip))
+        };
         let near = piece.meaning.as_ref().map(|meaning| {
             let near = self.meanings.nearest(meaning, entry, skip);
             (near, self.meanings.middle(meaning, entry, skip))
         });
+        let rivals = order.iter().filter(|other| **other != entry).take(1);
+        let beside = rivals.filter_map(|other| likeness(*other)).fold(0.0, f32::max);
         let near_in_all = match (fits, near, &whole.meaning) {
             (0, Some((near, _)), _) => near,
             (_, _, Some(meaning)) => self.meanings.nearest(meaning, entry, skip),
@@ -416,6 +422,7 @@ impl Model {
             subject: self.coverage.subject(&piece.said),
             subject_of_all: self.coverage.subject(&whole.said),
             near,
+            ahead_by_meaning: near.map_or(0.0, |(near, _)| near - beside),
             near_in_all,
             size: self.size,
         }

@@ -28,6 +28,8 @@ const MOST_WEIGHTS: usize = 12_000_000;
 const MOST_PAIRS: usize = 3_000_000;
 /// How much a question whose entry was taken away counts beside one that people ask.
 const MASKED: f64 = 0.2;
+/// So many other phrasings of an entry make a phrasing that is left out as good as a stranger's.
+const TELLING: f64 = 10.0;
 /// Fewer lines out of scope than this teach nothing by themselves.
 const FEWEST_OUT: usize = 5;
 /// Texts that tell the spread of BM25 as well as all of them.
@@ -264,14 +266,12 @@ impl Model {
     /// will ask.
     fn trials(&self, tried: &[Tried]) -> Vec<Trial> {
         let outside = tried.iter().filter(|tried| tried.own.is_none()).count();
-        let weight = |tried: &Tried| match tried.own {
-            _ if tried.masked => MASKED,
-            None => if outside < FEWEST_OUT { 0.0 } else { 1.0 },
-            Some(own) => {
-                // An entry of one phrasing has nothing left to be found by.
-                let phrasings = self.coverage.first(own + 1) - self.coverage.first(own);
-                1.0 - 1.0 / phrasings.max(1) as f64
-            }
+        let weight = |tried: &Tried| {
+            let Some(own) = tried.own else { return if outside < FEWEST_OUT { 0.0 } else { 1.0 } };
+            // What is left of an entry of few phrasings tells little of how strangers find it.
+            let phrasings = self.coverage.first(own + 1) - self.coverage.first(own);
+            let telling = ((phrasings as f64 - 1.0) / TELLING).clamp(0.0, 1.0);
+            if tried.masked { telling * MASKED } else { telling }
         };
         let trial = |tried: &Tried| Trial {
             evidence: tried.evidence,
