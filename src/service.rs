@@ -63,19 +63,24 @@ impl Service {
     /// Answers a question, in `language` or else in its own. A question in Traditional Chinese is
     /// answered in it, also where the pack has only Simplified.
     pub fn ask(&self, question: &str, language: Option<&Language>) -> Asked {
-        self.ask_with(question, language, None)
+        self.ask_with(question, language, None, None)
     }
 
-    /// The same, with what was taught beside the pack. Every door goes through here.
+    /// The same, with what was taught beside the pack, and with the id of the entry whose answer this is a
+    /// reply to, if it is one. Every door goes through here.
     pub fn ask_with(
         &self,
         question: &str,
         language: Option<&Language>,
         overlay: Option<&Overlay>,
+        after: Option<&str>,
     ) -> Asked {
         let wanted = self.forced.as_ref().or(language);
         let source = wanted.map(|language| self.language(language.as_str()));
-        let judgement = self.matcher.judge_with(question, source, overlay);
+        let judgement = match after {
+            Some(after) => self.matcher.judge_after(&self.pack, question, after, source, overlay),
+            None => self.matcher.judge_with(question, source, overlay),
+        };
         let language = match wanted {
             Some(wanted) => self.reader(wanted),
             None if reply::is_traditional(question) => self.traditional(judgement.language.clone()),
@@ -86,12 +91,18 @@ impl Service {
     }
 
     /// Answers a question in its own language, or, when it has too few words to tell, in that of a
-    /// locale such as `zh-TW`; `overlay` is what was taught beside the pack.
-    pub fn ask_at(&self, question: &str, locale: &str, overlay: Option<&Overlay>) -> Asked {
+    /// locale such as `zh-TW`. The rest is as in [`Service::ask_with`].
+    pub fn ask_at(
+        &self,
+        question: &str,
+        locale: &str,
+        overlay: Option<&Overlay>,
+        after: Option<&str>,
+    ) -> Asked {
         if self.matcher.tells_its_language(question) {
-            return self.ask_with(question, None, overlay);
+            return self.ask_with(question, None, overlay, after);
         }
-        self.ask_with(question, Some(&self.reading(locale)), overlay)
+        self.ask_with(question, Some(&self.reading(locale)), overlay, after)
     }
 
     /// The language in which a reader of this locale is spoken to: the pack's, or Traditional

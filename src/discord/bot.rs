@@ -10,7 +10,7 @@ use serenity::all::{Http, RoleId};
 use tokio::sync::watch;
 use tracing::warn;
 
-use super::custom_id::{Action, CustomId};
+use super::custom_id::{Action, CustomId, Shown};
 use super::health::Health;
 use super::limiter::Limiter;
 use super::locked::locked;
@@ -155,6 +155,8 @@ pub(super) struct Question<'a> {
     pub(super) addressed: bool,
     /// Where it came in.
     pub(super) door: Door,
+    /// The answer that it replies to, if it replies to one.
+    pub(super) after: Option<&'a Shown>,
 }
 
 /// A question that was answered, ready to be shown.
@@ -271,15 +273,18 @@ impl Bot {
 
     /// Asks the service.
     pub(super) fn answer(&self, question: &Question<'_>) -> Answered {
-        let asked = self.ask(question.words, question.locale, question.guild);
+        // Whoever adds a word or two to an answer goes on in its language.
+        let locale = question.after.map_or(question.locale, |after| after.language.as_str());
+        let after = question.after.map(|after| after.entry.as_str());
+        let asked = self.ask(question.words, locale, question.guild, after);
         let noted = question.addressed && self.memory.keeps();
         Answered { asked, ticket: if noted { fresh() } else { 0 } }
     }
 
-    /// Asks in a place, which decides what was taught.
-    pub(super) fn ask(&self, words: &str, locale: &str, guild: u64) -> Asked {
+    /// Asks in a place, which decides what was taught; perhaps after the answer that an entry gave.
+    pub(super) fn ask(&self, words: &str, locale: &str, guild: u64, after: Option<&str>) -> Asked {
         let overlay = self.memory.overlay(guild);
-        self.service.ask_at(words, locale, overlay.as_deref())
+        self.service.ask_at(words, locale, overlay.as_deref(), after)
     }
 
     /// Renders what was answered. Whether it is private is known only now.

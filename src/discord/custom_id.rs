@@ -87,6 +87,35 @@ pub enum Parsed {
     Foreign,
 }
 
+/// The answer that a message shows, as the buttons below it tell.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Shown {
+    /// The entry; the pack may not have it any more.
+    pub entry: String,
+    /// The language of the answer.
+    pub language: Language,
+}
+
+impl Shown {
+    /// Reads it from every `custom_id` below a message. `None` for what shows no single entry, as an offer.
+    pub fn above<'a>(ids: impl Iterator<Item = &'a str>, prefix: &Prefix) -> Option<Self> {
+        let ours = |id| match CustomId::parse(id, prefix) {
+            Parsed::Ours(id) => Some(id),
+            Parsed::Garbled | Parsed::Foreign => None,
+        };
+        let all: Vec<CustomId> = ids.filter_map(ours).collect();
+        let entry = all.iter().find_map(|id| match &id.action {
+            Action::Helpful(entry) | Action::NotHelpful(entry) | Action::Switch(entry) => {
+                Some(entry.clone())
+            }
+            _ => None,
+        })?;
+        // A button that switches has the language that it switches to.
+        let own = all.into_iter().find(|id| !matches!(id.action, Action::Switch(_)))?;
+        Some(Self { entry, language: own.language })
+    }
+}
+
 impl Action {
     /// What pressing it takes; `None` for what everybody may press.
     pub(super) fn right(&self) -> Option<Right> {
@@ -215,7 +244,7 @@ fn parse_base36(text: &str) -> Option<u64> {
 mod tests {
     use proptest::prelude::*;
 
-    use super::{Action, CustomId, LONGEST, Parsed, Prefix};
+    use super::{Action, CustomId, LONGEST, Parsed, Prefix, Shown};
     use crate::pack::Language;
 
     fn id(action: Action, language: &str, number: u64) -> CustomId {
@@ -279,6 +308,27 @@ mod tests {
         assert_eq!(helpful.written(&Prefix::default()), "caveat:h:is-it-legal:en:z");
         let policy = Prefix::new("policy").unwrap();
         assert_eq!(helpful.written(&policy), "policy~h:is-it-legal:en:z");
+    }
+
+    #[test]
+    fn an_answer_is_known_by_what_stands_below_it() {
+        let prefix = Prefix::default();
+        let entry = || "is-it-legal".to_owned();
+        let shown = |ids: &[CustomId]| {
+            let written: Vec<String> = ids.iter().map(|id| id.written(&prefix)).collect();
+            Shown::above(written.iter().map(String::as_str).chain(["host:button"]), &prefix)
+        };
+        let remove = || id(Action::Remove, "en", 35);
+        let switch = || id(Action::Switch(entry()), "zh-Hans", 35);
+        let related = || id(Action::Related, "en", 35);
+        let answer = Shown { entry: entry(), language: Language::new("en").unwrap() };
+        let voted = [related(), id(Action::Helpful(entry()), "en", 1), switch(), remove()];
+        assert_eq!(shown(&voted), Some(answer.clone()));
+        assert_eq!(shown(&[switch(), remove()]), Some(answer), "where nothing is kept");
+        let offer = [id(Action::Choose(entry()), "en", 35), id(Action::NoneOfThese(1), "en", 35)];
+        assert_eq!(shown(&offer), None);
+        assert_eq!(shown(&[related(), remove()]), None);
+        assert_eq!(shown(&[]), None);
     }
 
     #[test]

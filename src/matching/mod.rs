@@ -6,8 +6,9 @@
 //! `model` and `scores` (both together), `train` (a pack's texts to a model), `calibrate` (scores
 //! to probabilities), `decide` (probabilities to a verdict), `exact` (what stands in the pack to
 //! the letter), `overlay` (what was taught beside it), `teach` (what may be), `opposite` (what only
-//! looks the same), `explain` (why), `self_check` (what a curator should look at), `figures` (how
-//! often it was right). Nothing here does I/O, reads a clock or draws a random number.
+//! looks the same), `following` (a reply to an answer), `explain` (why), `self_check` (what a curator
+//! should look at), `figures` (how often it was right). Nothing here does I/O, reads a clock or draws a
+//! random number.
 
 mod background;
 mod bm25;
@@ -20,6 +21,7 @@ mod explain;
 mod features;
 #[cfg(feature = "cli")]
 pub(crate) mod figures;
+mod following;
 mod hash;
 mod linear;
 mod meaning;

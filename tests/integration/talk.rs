@@ -9,6 +9,7 @@ mod doors;
 mod explain;
 mod faults;
 mod follow;
+mod following;
 mod gateway;
 mod hostile;
 #[cfg(unix)]

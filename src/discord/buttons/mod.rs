@@ -17,7 +17,7 @@ use serenity::all::{
 };
 
 use super::bot::Bot;
-use super::custom_id::{Action, CustomId, Parsed};
+use super::custom_id::{Action, CustomId, Parsed, Shown};
 use super::prefix::Prefix;
 use super::render::Rendered;
 use super::respond;
@@ -88,7 +88,7 @@ pub(super) async fn pressed(bot: &Bot, http: &Rest, interaction: &ComponentInter
 }
 
 /// The `custom_id` of everything below the message.
-pub(super) fn ids(message: &Message) -> impl Iterator<Item = &str> {
+fn ids(message: &Message) -> impl Iterator<Item = &str> {
     let rows = message.components.iter();
     rows.flat_map(|row| &row.components).filter_map(|component| match component {
         ActionRowComponent::Button(button) => match &button.data {
@@ -98,6 +98,11 @@ pub(super) fn ids(message: &Message) -> impl Iterator<Item = &str> {
         ActionRowComponent::SelectMenu(menu) => menu.custom_id.as_deref(),
         _ => None,
     })
+}
+
+/// The answer that a message shows, if it shows one.
+pub(super) fn shown(message: &Message, prefix: &Prefix) -> Option<Shown> {
+    Shown::above(ids(message), prefix)
 }
 
 /// Whether what was pressed is really there.

@@ -69,6 +69,7 @@ impl AnswerMessage {
             private: false,
             addressed: true,
             door: Door::AnswerMessage,
+            after: None,
         };
         let mut answered = call.bot.answer(&question);
         if !matches!(answered.asked.reply, Reply::Answer(_)) {

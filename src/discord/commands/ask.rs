@@ -89,6 +89,7 @@ impl Ask {
             private,
             addressed: true,
             door: Door::Ask,
+            after: None,
         };
         let mut answered = call.bot.answer(&question);
         // That something is not covered helps nobody but the asker, and what is no answer is not for

@@ -56,7 +56,7 @@ impl Explain {
         let words = &call.words().explain;
         let bot = call.bot;
         // As `/ask` would have it here, in public.
-        let language = bot.ask(&self.0, &call.locale(false), call.guild()).language;
+        let language = bot.ask(&self.0, &call.locale(false), call.guild(), None).language;
         let overlay = bot.memory.overlay(call.guild());
         let why = bot.service.explain_with(&self.0, Some(&language), overlay.as_deref());
         let channel = call.interaction.channel_id;

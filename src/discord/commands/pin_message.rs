@@ -5,7 +5,7 @@ use serenity::all::{CommandInteraction, CreateCommand, MessageFlags, MessageId, 
 
 use super::Call;
 use super::declare::{for_moderators, on_message};
-use crate::discord::custom_id::{Action, CustomId, Parsed};
+use crate::discord::custom_id::Shown;
 use crate::discord::pins::Wish;
 use crate::discord::prefix::Prefix;
 use crate::discord::rights::Right;
@@ -45,13 +45,7 @@ impl PinMessage {
             return Self(None);
         }
         // Which answer it is stands on its buttons.
-        let shown = buttons::ids(message).find_map(|id| match CustomId::parse(id, prefix) {
-            Parsed::Ours(CustomId { action: Action::Helpful(entry), language, .. }) => {
-                Some((entry, language))
-            }
-            _ => None,
-        });
-        Self(shown.map(|(entry, language)| Target {
+        Self(buttons::shown(message, prefix).map(|Shown { entry, language }| Target {
             message: message.id,
             author: message.author.id.get(),
             entry,

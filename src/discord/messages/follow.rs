@@ -6,6 +6,7 @@ use serenity::all::{ChannelId, EditMessage, Message, MessageId, MessageUpdateEve
 
 use super::{Addressed, Words, addressed};
 use crate::discord::bot::{Answered, Bot, Followed, Meanwhile, Question};
+use crate::discord::buttons;
 use crate::discord::locked::locked;
 use crate::discord::numbers::hash;
 use crate::discord::respond;
@@ -76,12 +77,20 @@ pub(in crate::discord) async fn edited(bot: &Bot, http: &Rest, event: &MessageUp
     if bot.count_person(author.id.get(), guild).is_err() {
         return;
     }
-    let is_addressed = bot.options.messages && addresses(bot.own_id().await, event, content);
+    let own_id = bot.own_id().await;
+    let ours = event.referenced_message.as_ref().and_then(|to| to.as_deref());
+    let ours = ours.filter(|to| to.author.id.get() == own_id);
+    let is_direct = event.guild_id.is_none();
+    let shown = Words { content, is_direct, replies_to_us: ours.is_some() };
+    let addressed = addressed(&shown, own_id);
+    let is_addressed =
+        bot.options.messages && matches!(addressed, Addressed::Asks | Addressed::Replies);
     if was_addressed && !is_addressed {
         // It was taken back, or Discord does not show its words any more.
         return;
     }
     let locale = bot.locale_of(guild);
+    let after = ours.and_then(|to| buttons::shown(to, &bot.options.prefix));
     let question = Question {
         words: content,
         asker: author.id.get(),
@@ -90,6 +99,7 @@ pub(in crate::discord) async fn edited(bot: &Bot, http: &Rest, event: &MessageUp
         private: false,
         addressed: is_addressed,
         door: Door::Edit,
+        after: after.as_ref(),
     };
     let answered = bot.answer(&question);
     if !is_addressed && !matches!(answered.asked.reply, Reply::Answer(_)) {
@@ -110,17 +120,6 @@ pub(in crate::discord) async fn edited(bot: &Bot, http: &Rest, event: &MessageUp
     if let Some(followed) = locked(&bot.followed).get_mut(&event.id.get()) {
         followed.words = words;
     }
-}
-
-/// Whether an edited message is for the bot.
-fn addresses(own_id: u64, event: &MessageUpdateEvent, content: &str) -> bool {
-    let referenced = event.referenced_message.as_ref().and_then(Option::as_ref);
-    let shown = Words {
-        content,
-        is_direct: event.guild_id.is_none(),
-        replies_to_us: referenced.is_some_and(|to| to.author.id.get() == own_id),
-    };
-    matches!(addressed(&shown, own_id), Addressed::Asks | Addressed::Replies)
 }
 
 /// Takes a reply away with its question.

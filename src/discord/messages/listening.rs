@@ -81,6 +81,7 @@ pub(super) async fn overheard(bot: &Bot, http: &Rest, message: &Message) {
         // What was not meant for the bot is nowhere noted.
         addressed: false,
         door: Door::Overheard,
+        after: None,
     };
     let answered = bot.answer(&question);
     let Reply::Answer(answer) = &answered.asked.reply else { return };

@@ -9,6 +9,7 @@ use serenity::all::{
 };
 
 use super::bot::{Bot, Question};
+use super::buttons;
 use super::locked::locked;
 use super::render::Rendered;
 use super::respond;
@@ -51,10 +52,9 @@ pub(super) async fn said(bot: &Bot, http: &Rest, message: &Message) {
     if message.author.bot || message.webhook_id.is_some() || author == own_id {
         return;
     }
-    let replies_to_us =
-        message.referenced_message.as_ref().is_some_and(|to| to.author.id.get() == own_id);
+    let ours = message.referenced_message.as_deref().filter(|to| to.author.id.get() == own_id);
     let is_direct = message.guild_id.is_none();
-    let words = Words { content: &message.content, is_direct, replies_to_us };
+    let words = Words { content: &message.content, is_direct, replies_to_us: ours.is_some() };
     let addressed = addressed(&words, own_id);
     if addressed == Addressed::No {
         return listening::overheard(bot, http, message).await;
@@ -94,6 +94,7 @@ pub(super) async fn said(bot: &Bot, http: &Rest, message: &Message) {
         }
         return;
     }
+    let after = ours.and_then(|to| buttons::shown(to, &bot.options.prefix));
     let question = Question {
         words: &message.content,
         asker: author,
@@ -102,6 +103,7 @@ pub(super) async fn said(bot: &Bot, http: &Rest, message: &Message) {
         private: false,
         addressed: true,
         door: if is_direct { Door::Direct } else { Door::Mention },
+        after: after.as_ref(),
     };
     let answered = bot.answer(&question);
     // "Thanks!" below an answer wants no reply.

@@ -29,7 +29,8 @@ fuzz_target!(init: { LazyLock::force(&SERVICE); }, |data: &[u8]| {
     opposed(first, second);
     looks_like_question(&text);
     let overlay = Overlay::new([("is-it-legal", first)]);
-    SERVICE.ask_at(second, "zh-TW", Some(&overlay));
+    SERVICE.ask_at(second, "zh-TW", Some(&overlay), None);
+    SERVICE.ask_at(first, "en-US", Some(&overlay), Some("is-it-legal"));
     let language = SERVICE.pack().default_language.clone();
     assert!(!SERVICE.complete(&text, &language, &[], 25).is_empty());
 });

@@ -71,8 +71,10 @@ async fn a_reply_to_the_bot_is_a_question() {
     let general = discord.guild("expats").channel("general");
     let alice = discord.user("alice");
     let answer = alice.says(&general, &format!("@caveat {LEGAL}")).await.reply().await;
-    for question in [LEGAL, LEGAL_ZH, unsure()] {
-        let reply = alice.answers(&answer, question).await.reply().await;
+    let missed = alice.says(&general, &format!("@caveat {}", uncovered("en"))).await.reply().await;
+    // What is not clear alone is read with an answer: `following.rs`.
+    for (above, question) in [(&answer, LEGAL), (&answer, LEGAL_ZH), (&missed, unsure())] {
+        let reply = alice.answers(above, question).await.reply().await;
         let direct = alice.dms(question).await.reply().await;
         assert_eq!(said(&reply), said(&direct));
     }

@@ -249,7 +249,7 @@ async fn what_was_taught_survives_a_restart_and_an_entry_that_is_gone_for_a_whil
     memory.close().await;
     let memory = open().await;
     let asked = |service: &caveat::service::Service, memory: &Memory| {
-        let asked = service.ask_at(LOBSTER, "en-US", memory.overlay(guild).as_deref());
+        let asked = service.ask_at(LOBSTER, "en-US", memory.overlay(guild).as_deref(), None);
         asked.judgement.verdict.entry().map(str::to_owned)
     };
     assert_eq!(asked(&SHIPPED, &memory).as_deref(), Some("scams"));
