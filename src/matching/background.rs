@@ -184,7 +184,7 @@ impl Lines {
 
     fn add(&mut self, tokens: &[Token], background: &Background) {
         let mut units = Units { background, all: Vec::new() };
-        Extractor::default().words(tokens, &mut units);
+        Extractor::words(tokens, &mut units);
         let Ok(line) = u16::try_from(self.totals.len()) else { return };
         self.totals.push(units.all.iter().map(|(_, tells)| tells).sum());
         for (key, _) in units.all.iter().filter(|(_, tells)| *tells >= TELLING) {
@@ -197,13 +197,14 @@ impl Lines {
     pub(crate) fn nearest(&self, said: &[(u64, f32)]) -> f32 {
         let total: f32 = said.iter().map(|(_, tells)| tells).sum();
         let mut common = vec![0.0f32; self.totals.len()];
+        let mut nearest = 0.0f32;
         for (key, tells) in said {
             for &line in self.holders.get(key).map_or(&[][..], Vec::as_slice) {
-                common[usize::from(line)] += tells;
+                let common = &mut common[usize::from(line)];
+                *common += tells;
+                nearest = nearest.max(*common * *common / self.totals[usize::from(line)]);
             }
         }
-        let near = common.iter().zip(&self.totals).map(|(common, all)| common * common / all);
-        let nearest = near.fold(0.0, f32::max);
         if total > 0.0 { (nearest / total).sqrt().min(1.0) } else { 0.0 }
     }
 }

@@ -25,7 +25,7 @@ pub(crate) struct Trial {
 
 /// How many trials a shipped weight is worth, when its number is as spread as in the packs that it was
 /// learned from.
-const PRIOR: f64 = 15.0;
+const PRIOR: f64 = 30.0;
 /// Trials in scope count so many times those out of scope at most: phrasings that the curator wrote
 /// are easier to find than what strangers write, and what must be declined can only be learned from
 /// what is out of scope.
@@ -130,8 +130,8 @@ impl Calibration {
         Self { floor, offer, ..Self::default() }
     }
 
-    /// Fits both curves.
-    pub(crate) fn fit(trials: &[Trial]) -> Self {
+    /// Fits both curves, for a pack with so many phrasings an entry.
+    pub(crate) fn fit(trials: &[Trial], phrasings: f32) -> Self {
         let sum = |inside: bool| {
             let side = trials.iter().filter(|trial| trial.in_scope == inside);
             side.map(|trial| trial.weight).sum::<f64>()
@@ -146,6 +146,8 @@ impl Calibration {
         Self {
             right: Curve::fit(&rows(|trial| trial.right), &weights::RIGHT),
             covered: Curve::fit(&rows(|trial| trial.offered), &weights::COVERED),
+            // Where an entry has one phrasing, what is near it may as well be another's.
+            floor: weights::FLOOR + weights::THIN / f64::from(phrasings.max(1.0)),
             ..Self::default()
         }
     }
@@ -241,7 +243,7 @@ mod tests {
 
     #[test]
     fn without_trials_the_shipped_curve_stands() {
-        let (fitted, shipped) = (Calibration::fit(&[]), Calibration::default());
+        let (fitted, shipped) = (Calibration::fit(&[], 10.0), Calibration::default());
         let (got, want) = (fitted.probability(&evidence(0.5)), shipped.probability(&evidence(0.5)));
         assert!((got - want).abs() < 1e-9, "{got} {want}");
     }
@@ -250,10 +252,9 @@ mod tests {
     fn many_trials_move_the_curve_and_few_hardly_do() {
         let shipped = Calibration::default().probability(&evidence(0.5));
         let moved = |n: usize| {
-            let trials: Vec<Trial> = (0..n)
-                .flat_map(|_| [trial(0.5, true, 1.0), trial(0.1, false, 1.0)])
-                .collect();
-            Calibration::fit(&trials).probability(&evidence(0.5)) - shipped
+            let trials: Vec<Trial> =
+                (0..n).flat_map(|_| [trial(0.5, true, 1.0), trial(0.1, false, 1.0)]).collect();
+            Calibration::fit(&trials, 10.0).probability(&evidence(0.5)) - shipped
         };
         assert!(moved(2_000) > 2.0 * moved(5), "{} {}", moved(2_000), moved(5));
         assert!(moved(5) >= 0.0 && moved(2_000) > 0.02, "{} {}", moved(2_000), moved(5));
@@ -262,10 +263,9 @@ mod tests {
     /// However one-sided the trials are, no weight changes its side.
     #[test]
     fn trials_that_run_backwards_do_not_turn_the_curve_round() {
-        let trials: Vec<Trial> = (0..500)
-            .flat_map(|_| [trial(0.1, true, 1.0), trial(0.9, false, 1.0)])
-            .collect();
-        let fitted = Calibration::fit(&trials);
+        let trials: Vec<Trial> =
+            (0..500).flat_map(|_| [trial(0.1, true, 1.0), trial(0.9, false, 1.0)]).collect();
+        let fitted = Calibration::fit(&trials, 10.0);
         let at = |asked| fitted.probability(&evidence(asked));
         assert!(at(0.9) >= at(0.1), "{} {}", at(0.9), at(0.1));
     }

@@ -7,8 +7,6 @@ use super::tokens::Token;
 
 /// How much a word counts that was read as another one.
 const MENDED: f32 = 0.7;
-/// What a concept tells.
-pub(crate) const CONCEPT: f32 = 2.0;
 /// The least that a word tells for being in many entries, as a share.
 const LEAST_RARE: f32 = 0.1;
 /// The least that is expected of a phrasing to name what the pack is about.
@@ -19,8 +17,6 @@ const LEAST_SUBJECT: f32 = 0.05;
 pub(crate) struct Said {
     /// Features that the pack knows, with what each tells and how sure it is meant.
     known: Vec<(u32, f32, f32)>,
-    /// Concepts that the pack knows, with what each tells.
-    concepts: Vec<(u32, f32)>,
     /// Everything that is said by its key, with what it tells in its language.
     pub(crate) keys: Vec<(u64, f32)>,
     /// What all of it tells that the pack does not know.
@@ -57,8 +53,6 @@ pub(crate) struct Cover {
     pub(crate) union: f32,
     /// Of the question, the share that only the answer says.
     pub(crate) answer: f32,
-    /// Of the question's concepts, the share that the best phrasing raises.
-    pub(crate) concepts: f32,
 }
 
 impl Cover {
@@ -112,7 +106,7 @@ impl Coverage {
                 if counts(kinds[at]) { background[at] * rare } else { 0.0 }
             })
             .collect();
-        let is_word = |at: usize| counts(kinds[at]) && kinds[at] != Kind::Concept;
+        let is_word = |at: usize| counts(kinds[at]);
         let totals = phrasings.iter().map(|(_, text)| {
             let words = text.iter().map(|&f| f as usize).filter(|&f| is_word(f));
             words.map(|f| tells[f]).sum()
@@ -138,11 +132,6 @@ impl Coverage {
         }
     }
 
-    /// How many phrasings there are.
-    pub(crate) fn phrasings(&self) -> usize {
-        self.totals.len()
-    }
-
     /// The first of an entry's phrasings, by number.
     pub(crate) fn first(&self, entry: usize) -> usize {
         self.first[entry] as usize
@@ -153,14 +142,13 @@ impl Coverage {
     pub(crate) fn said(
         &self,
         numbers: impl Fn(u64) -> Option<u32>,
-        extractor: &Extractor,
         background: &Background,
         tokens: &[Token],
         mended: &[u64],
     ) -> Said {
         let said = Said::default();
         let mut taking = Taking { coverage: self, numbers, background, mended, said };
-        extractor.words(tokens, &mut taking);
+        Extractor::words(tokens, &mut taking);
         taking.said
     }
 
@@ -172,12 +160,12 @@ impl Coverage {
             let hits = self.phrasings.within(feature, from..to).iter();
             hits.copied().filter(move |at| Some(*at) != skip)
         };
-        let mut sums = vec![(0.0f32, 0.0f32); (to - from) as usize];
+        let mut sums = vec![0.0f32; (to - from) as usize];
         let (mut union, mut answer) = (0.0, 0.0);
         for &(feature, tells, sure) in &said.known {
             let mut any = false;
             for at in hits(feature) {
-                sums[(at - from) as usize].0 += tells * sure;
+                sums[(at - from) as usize] += tells * sure;
                 any = true;
             }
             if any {
@@ -186,24 +174,31 @@ impl Coverage {
                 answer += tells;
             }
         }
-        for &(feature, tells) in &said.concepts {
-            hits(feature).for_each(|at| sums[(at - from) as usize].1 += tells);
-        }
         let total = said.total();
-        let concepts = said.concepts.iter().map(|(_, tells)| tells).sum::<f32>();
         let mut best = Cover::default();
-        for (&(words, raised), all) in sums.iter().zip(&self.totals[from as usize..]) {
-            let cover = Cover {
-                asked: share(words, total),
-                said: share(words, *all),
-                concepts: share(raised, concepts),
-                ..Cover::default()
-            };
+        for (&words, all) in sums.iter().zip(&self.totals[from as usize..]) {
+            let cover =
+                Cover { asked: share(words, total), said: share(words, *all), ..Cover::default() };
             if cover.likeness() > best.likeness() {
                 best = cover;
             }
         }
         Cover { union: share(union, total), answer: share(answer, total), ..best }
+    }
+
+    /// Whether an entry has a phrasing with both of these features, or with the first where there is no
+    /// other.
+    pub(crate) fn has(&self, entry: usize, one: u32, other: Option<u32>) -> bool {
+        let range = self.first[entry]..self.first[entry + 1];
+        let ones = self.phrasings.within(one, range.clone());
+        let Some(other) = other else { return !ones.is_empty() };
+        let others = self.phrasings.within(other, range);
+        ones.iter().any(|at| others.binary_search(at).is_ok())
+    }
+
+    /// What a feature tells in its language.
+    pub(crate) fn tells(&self, feature: u32) -> f32 {
+        self.background[feature as usize]
     }
 
     /// How much a text names what the whole pack is about, beside what a phrasing usually does: 1 is
@@ -220,7 +215,7 @@ fn share(part: f32, all: f32) -> f32 {
 
 /// Whether features of a kind are counted.
 fn counts(kind: Kind) -> bool {
-    matches!(kind, Kind::Stem | Kind::Two | Kind::Concept)
+    matches!(kind, Kind::Stem | Kind::Two)
 }
 
 /// How many entries have each feature in a phrasing.
@@ -287,12 +282,6 @@ impl<Numbers: Fn(u64) -> Option<u32>> Sink for Taking<'_, Numbers> {
     fn add(&mut self, key: u64, kind: Kind, what: What<'_>) {
         let said = &mut self.said;
         let number = (self.numbers)(key);
-        if let (Kind::Concept, Some(number)) = (kind, number) {
-            let tells = self.coverage.tells[number as usize];
-            if said.concepts.iter().all(|(other, _)| *other != number) {
-                said.concepts.push((number, tells));
-            }
-        }
         let What::Words([word, _]) = what else { return };
         if said.keys.iter().any(|(known, _)| *known == key) {
             return;

@@ -20,8 +20,6 @@ pub(crate) struct Evidence {
     pub(crate) union: f32,
     /// Of the piece, the share that only its answer says.
     pub(crate) answer: f32,
-    /// Of the piece's concepts, the share that the best phrasing raises.
-    pub(crate) concepts: f32,
     /// How far its [`Self::likeness`] is ahead of the best other entry's.
     pub(crate) ahead: f32,
     /// Of the piece, the share that the pack does not know; and of the whole.
@@ -60,7 +58,7 @@ pub(crate) struct Size {
 }
 
 /// How many numbers evidence comes to.
-pub(crate) const DIMENSIONS: usize = 36;
+pub(crate) const DIMENSIONS: usize = 34;
 /// So many lines out of scope teach what they can.
 const ENOUGH_OUT: f32 = 30.0;
 
@@ -74,7 +72,6 @@ pub(crate) const NUMBERS: [(&str, i8); DIMENSIONS] = [
     ("of the phrasing", 1),
     ("of the question, in a thick pack", 1),
     ("in the answer only", 1),
-    ("concepts", 1),
     ("ahead", 1),
     ("unknown", -1),
     ("unknown of all", -1),
@@ -92,12 +89,11 @@ pub(crate) const NUMBERS: [(&str, i8); DIMENSIONS] = [
     ("of the question, without a meaning", 1),
     ("near", 1),
     ("middle", 1),
-    ("near beyond words", -1),
     ("ahead by meaning", 1),
     ("near in all", 1),
     ("score in a thick pack", 1),
-    ("margin in a thick pack", 1),
-    ("margin in a thin pack", 1),
+    ("lead in a thick pack, as far as words or meaning agree", 1),
+    ("lead in a thin pack", 1),
     ("unseen in a thick pack", -1),
     ("outside", -1),
     ("has lines out of scope", 0),
@@ -121,6 +117,7 @@ impl Evidence {
         let likeness = self.likeness();
         let (near, middle) = self.near.unwrap_or_default();
         let mute = if self.near.is_some() { 0.0 } else { 1.0 };
+        let lead = self.margin.clamp(-1.5, 1.5);
         let taught_out = (out_of_scope / ENOUGH_OUT).min(1.0);
         let numbers: [f32; DIMENSIONS] = [
             1.0,
@@ -130,7 +127,6 @@ impl Evidence {
             self.said,
             self.union * thick,
             self.answer,
-            self.concepts,
             self.ahead.clamp(-0.6, 0.6),
             self.unknown,
             self.unknown_of_all,
@@ -148,13 +144,12 @@ impl Evidence {
             self.union * mute,
             near.max(0.0),
             middle,
-            (near - self.asked).max(0.0),
             self.ahead_by_meaning.clamp(-0.5, 0.5),
             self.near_in_all.max(0.0),
             // A lead beyond some point says no more.
             self.score.clamp(-2.0, 4.0) * thick,
-            self.margin.clamp(-1.5, 1.5) * thick,
-            self.margin.clamp(-1.5, 1.5) * thin,
+            if lead > 0.0 { lead * thick * likeness.max(near * near) } else { lead * thick },
+            lead * thin,
             self.unseen * thick,
             self.outside.clamp(-2.0, 2.0) * taught_out * thick,
             taught_out,

@@ -4,20 +4,25 @@ use std::collections::HashMap;
 
 use serde::Serialize;
 
-use super::exact::Keys;
+use super::evidence::Evidence;
 use super::features::{EDGE, Feature, Kind, Sink, WORD_EDGE, What};
 use super::hash::Hashed;
+use super::meaning::Meaning;
 use super::model::Question;
+use super::reading::Reading;
 use super::scores::Sum;
 use super::sentences;
-use super::verdict::{Judgement, Verdict, rounded};
-use super::{Correction, Matcher, Overlay};
+use super::verdict::{Judgement, rounded};
+use super::{Correction, Matcher, Overlay, Reason};
 use crate::pack::{Language, Pack};
 
 /// How many features are named for a candidate.
 const STRONGEST: usize = 8;
 /// How many candidates are explained: the winner and the runner-up.
 const EXPLAINED: usize = 2;
+
+/// How what a question means is named among features.
+const MEANT: &str = "what it means";
 
 /// Why a question got its verdict.
 #[derive(Clone, Debug, Serialize)]
@@ -29,6 +34,12 @@ pub struct Explanation {
     pub words: Vec<String>,
     /// Words that were read as others.
     pub corrections: Vec<Correction>,
+    /// What decided the verdict.
+    pub reason: Reason,
+    /// What speaks against the first candidate, where it is not the answer; what weighs most first.
+    pub weaknesses: Vec<Weakness>,
+    /// What would help most, where the pack teaches too little.
+    pub wanting: Option<Wanting>,
     /// The question, or its out-of-scope line, stands in the pack to the letter.
     pub to_the_letter: bool,
     /// The phrasing of the overlay that decided, if one did: to the letter for an answer, nearly for an
@@ -49,6 +60,52 @@ pub struct Explanation {
     /// The winner and the runner-up.
     pub candidates: Vec<Explained>,
 }
+
+/// What speaks against the likeliest entry.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Weakness {
+    /// These words of the question are not in the pack.
+    Unknown(Vec<String>),
+    /// It is more like everyday talk than like any phrasing.
+    Everyday,
+    /// It is more like the lines that are out of scope.
+    OutOfScope,
+    /// These two entries are about equally near.
+    Close(String, String),
+    /// It does not name what the pack is about.
+    NoSubject,
+    /// No phrasing says much of it.
+    LittleSaid,
+}
+
+/// What a pack has too little of.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Wanting {
+    /// Phrasings: it has so many an entry.
+    Phrasings(f64),
+    /// Lines that are out of scope: it has so many.
+    OutOfScope(usize),
+}
+
+/// A pack with fewer phrasings an entry than this is too thin to answer much.
+const THIN: f32 = 4.0;
+/// The same of lines that are out of scope.
+const FEW_LINES: f32 = 5.0;
+/// From this share on, words that the pack does not know decide.
+const MUCH_UNKNOWN: f32 = 0.45;
+/// What an unknown word tells at least to be named, and how many are named.
+const TELLING: f32 = 1.0;
+const NAMED: usize = 4;
+/// So much nearer an everyday line decides.
+const NEARER: f32 = 0.1;
+/// Two entries are about equally near when the second has this share of the first's score.
+const EQUALLY: f64 = 0.5;
+/// Less than this share of what is usual names no subject.
+const LITTLE_SUBJECT: f32 = 0.3;
+/// Less than this likeness to the best phrasing is little.
+const LITTLE: f32 = 0.4;
 
 /// What speaks for an entry.
 #[derive(Clone, Debug, Serialize)]
@@ -85,10 +142,12 @@ impl Matcher {
     ) -> Explanation {
         let reading = self.reader.read(question);
         let mended = reading.mended();
-        let refused = self.exact.is_refused(&Keys::new(question, &reading.normalised));
         let words = reading.tokens.iter().map(|token| token.word.clone()).collect();
-        let (_, _, covered) = self.candidates(&reading.tokens, &mended);
-        let unseen = self.scored(&reading.tokens, &mended, |scores| f64::from(scores.unseen));
+        let weighed = self.weighed(&reading.tokens, &mended);
+        let ranked = self.ranked(&reading.tokens, &mended);
+        let first = ranked.evidence.first().copied().unwrap_or_default();
+        let unknown = self.unknown(&reading);
+        let meaning = self.reader.meaning(&reading.tokens);
         let mut labels = Labels { matcher: self, by_key: HashMap::default() };
         self.reader.extractor().walk(&reading.tokens, &mut labels);
         let parts: Vec<(Question, Vec<Feature>)> = sentences::parts(&reading.tokens)
@@ -100,8 +159,7 @@ impl Matcher {
                 (question, features)
             })
             .collect();
-        let asks_several = self.several(&reading.tokens, &mended).is_some();
-        let judgement = self.judge_reading(question, reading, language, overlay);
+        let (judgement, reason) = self.judge_reading(question, reading, language, overlay);
         let score = |at: usize| judgement.candidates.get(at).map_or(0.0, |c| c.score);
         let candidates = judgement
             .candidates
@@ -112,26 +170,48 @@ impl Matcher {
                 Some(Explained {
                     entry: candidate.entry.clone(),
                     score: candidate.score,
-                    features: self.strongest(entry, &parts, &labels),
+                    features: self.strongest(entry, &parts, &labels, meaning.as_ref()),
                     nearest: self.nearest(pack, entry, &parts[0].0),
                 })
             })
             .collect();
-        let answered = matches!(&judgement.verdict, Verdict::Answer(c) if c.score == super::EXACT);
+        let weaknesses = match reason {
+            Reason::LikelyEnough | Reason::Danger | Reason::Unlikely | Reason::NothingKnown => {
+                weaknesses(&first, unknown, &judgement)
+            }
+            _ => Vec::new(),
+        };
         Explanation {
+            wanting: if weaknesses.is_empty() { None } else { wanting(&first) },
             words,
             corrections: judgement.corrections.clone(),
-            to_the_letter: judgement.taught.is_none() && (refused || answered),
+            to_the_letter: reason == Reason::ToTheLetter,
             taught: judgement.taught.clone(),
-            asks_several,
+            asks_several: reason == Reason::AsksSeveral,
+            reason,
+            weaknesses,
             floor: rounded(self.model.calibration.floor),
-            covered: rounded(covered),
+            covered: rounded(weighed.covered),
             offer: rounded(self.model.calibration.offer),
             margin: rounded(score(0) - score(1)),
-            unseen: rounded(unseen),
+            unseen: rounded(f64::from(first.unseen)),
             candidates,
             judgement,
         }
+    }
+
+    /// The words of a question that the pack does not know, those that tell most first.
+    fn unknown(&self, reading: &Reading) -> Vec<String> {
+        let background = self.reader.background();
+        let numbers = &self.model.features.numbers;
+        let unknown = reading.tokens.iter().filter(|token| !numbers.contains_key(&token.key));
+        let mut told: Vec<(f32, &str)> = unknown
+            .map(|token| (background.tells(token.key, Kind::Stem, &token.word), &*token.word))
+            .filter(|(tells, _)| *tells >= TELLING)
+            .collect();
+        told.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(b.1)));
+        told.dedup();
+        told.into_iter().take(NAMED).map(|(_, word)| word.to_owned()).collect()
     }
 
     /// The features that add most to an entry's score, or take most away.
@@ -140,6 +220,7 @@ impl Matcher {
         entry: usize,
         parts: &[(Question, Vec<Feature>)],
         labels: &Labels<'_>,
+        meaning: Option<&Meaning>,
     ) -> Vec<(String, f64)> {
         let adds = |(feature, x): (u32, f32)| {
             self.model.bm25.part(feature, entry) + self.model.linear.part((feature, x), entry)
@@ -159,7 +240,8 @@ impl Matcher {
             let sum = sums.get(self.model.features.numbers.get(key)?)?;
             Some((labels.by_key.get(key)?.clone(), f64::from(*sum)))
         });
-        let mut named: Vec<(String, f64)> = named.collect();
+        let meant = meaning.map(|meaning| (MEANT.to_owned(), self.model.meant(meaning, entry)));
+        let mut named: Vec<(String, f64)> = named.chain(meant).collect();
         named.sort_by(|a, b| b.1.abs().total_cmp(&a.1.abs()).then_with(|| a.0.cmp(&b.0)));
         named.truncate(STRONGEST);
         named.iter_mut().for_each(|(_, sum)| *sum = rounded(*sum));
@@ -181,6 +263,42 @@ impl Matcher {
         let (phrasing, likeness) = texts.zip(likenesses).max_by(|a, b| a.1.total_cmp(&b.1))?;
         Some(Nearest { phrasing: phrasing.to_owned(), likeness: rounded(f64::from(likeness)) })
     }
+}
+
+/// What speaks against the first candidate.
+fn weaknesses(first: &Evidence, unknown: Vec<String>, judgement: &Judgement) -> Vec<Weakness> {
+    let mut found = Vec::new();
+    if first.unknown_of_all >= MUCH_UNKNOWN && !unknown.is_empty() {
+        found.push(Weakness::Unknown(unknown));
+    }
+    if first.everyday.max(first.everyday_in_all) > first.likeness() + NEARER {
+        found.push(Weakness::Everyday);
+    }
+    if first.outside > 0.0 && first.size.out_of_scope > 0.0 {
+        found.push(Weakness::OutOfScope);
+    }
+    if let [one, other, ..] = judgement.candidates.as_slice()
+        && other.score > 0.0
+        && other.score >= one.score * EQUALLY
+    {
+        found.push(Weakness::Close(one.entry.clone(), other.entry.clone()));
+    }
+    if first.subject_of_all < LITTLE_SUBJECT {
+        found.push(Weakness::NoSubject);
+    }
+    if found.is_empty() || first.likeness() < LITTLE {
+        found.push(Weakness::LittleSaid);
+    }
+    found
+}
+
+/// What the pack has too little of.
+fn wanting(first: &Evidence) -> Option<Wanting> {
+    if first.size.phrasings < THIN {
+        return Some(Wanting::Phrasings(rounded(f64::from(first.size.phrasings))));
+    }
+    let few = first.size.out_of_scope < FEW_LINES;
+    few.then_some(Wanting::OutOfScope(first.size.out_of_scope as usize))
 }
 
 /// The features of a text by their keys, as a curator reads them.

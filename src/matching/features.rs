@@ -126,22 +126,19 @@ impl Extractor {
         }
     }
 
-    /// The words, characters, twos of characters and concepts of a text, some more than once.
-    pub(crate) fn words(&self, tokens: &[Token], sink: &mut impl Sink) {
-        let mut begin = 0;
-        while begin < tokens.len() {
-            let rest = &tokens[begin + 1..];
-            let end = begin + 1 + rest.iter().position(|t| t.opens).unwrap_or(rest.len());
-            let sentence = &tokens[begin..end];
-            for (at, token) in sentence.iter().enumerate() {
-                sink.add(token.key, Kind::Stem, What::Words([&token.word, ""]));
-                if at > 0 && token.single && sentence[at - 1].single {
-                    let key = two_key(sentence[at - 1].key, token.key);
-                    sink.add(key, Kind::Two, What::Words([&sentence[at - 1].word, &token.word]));
-                }
+    /// The words, characters and twos of characters of a text, some more than once.
+    pub(crate) fn words(tokens: &[Token], sink: &mut impl Sink) {
+        for (at, token) in tokens.iter().enumerate() {
+            sink.add(token.key, Kind::Stem, What::Words([&token.word, ""]));
+            let before = at.checked_sub(1).map(|before| &tokens[before]);
+            if let Some(before) = before
+                && before.single
+                && token.single
+                && !token.opens
+            {
+                let key = two_key(before.key, token.key);
+                sink.add(key, Kind::Two, What::Words([&before.word, &token.word]));
             }
-            self.concepts(sentence, sink);
-            begin = end;
         }
     }
 

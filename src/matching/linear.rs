@@ -113,7 +113,8 @@ impl Linear {
 
     /// What one feature of this weight adds to the score of a class.
     pub(crate) fn part(&self, (feature, x): (u32, f32), class: usize) -> f32 {
-        self.groups[class / LANES][feature as usize][class % LANES] * x
+        let group = self.groups.get(class / LANES);
+        group.map_or(0.0, |group| group[feature as usize][class % LANES] * x)
     }
 }
 

@@ -53,8 +53,9 @@ impl Meaning {
 
     /// The cosine of two meanings.
     pub(crate) fn like(&self, other: &Self) -> f32 {
-        let products = self.0.iter().zip(other.0.iter()).map(|(a, b)| i16::from(*a) * i16::from(*b));
-        products.map(i32::from).sum::<i32>() as f32 / (ONE * ONE)
+        let products =
+            self.0.iter().zip(other.0.iter()).map(|(a, b)| i32::from(*a) * i32::from(*b));
+        products.sum::<i32>() as f32 / (ONE * ONE)
     }
 
     /// As the linear model takes it.
@@ -87,7 +88,8 @@ impl Meanings {
         let mut sums = vec![[0; DIMS]; entries];
         for (entry, meaning) in &phrasings {
             first[entry + 1] += 1;
-            for (sum, cell) in sums[*entry].iter_mut().zip(meaning.iter().flat_map(|m| m.0.iter())) {
+            for (sum, cell) in sums[*entry].iter_mut().zip(meaning.iter().flat_map(|m| m.0.iter()))
+            {
                 *sum += i32::from(*cell);
             }
         }

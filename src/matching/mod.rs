@@ -46,9 +46,10 @@ mod weights;
 use std::sync::{Mutex, PoisonError};
 
 use crate::pack::{Language, Pack, Severity};
-use decide::decide;
+pub use decide::Reason;
+use decide::{Weighed, decide};
 use exact::{Exact, Keys};
-pub use explain::{Explained, Explanation, Nearest};
+pub use explain::{Explained, Explanation, Nearest, Wanting, Weakness};
 use model::{Model, Ranked, Scratch};
 pub use normalise::{LONGEST_QUESTION, normalise};
 pub use opposite::opposed;
@@ -111,7 +112,7 @@ impl Matcher {
         language: Option<&Language>,
         overlay: Option<&Overlay>,
     ) -> Judgement {
-        self.judge_reading(question, self.reader.read(question), language, overlay)
+        self.judge_reading(question, self.reader.read(question), language, overlay).0
     }
 
     fn judge_reading(
@@ -120,15 +121,16 @@ impl Matcher {
         reading: Reading,
         language: Option<&Language>,
         overlay: Option<&Overlay>,
-    ) -> Judgement {
+    ) -> (Judgement, Reason) {
         let language = language.unwrap_or(&reading.language).clone();
         if reading.tokens.is_empty() {
             let corrections = reading.corrections;
             let (verdict, candidates) = (Verdict::Decline, Vec::new());
-            return Judgement { language, verdict, candidates, corrections, taught: None };
+            let judgement = Judgement { language, verdict, candidates, corrections, taught: None };
+            return (judgement, Reason::NothingKnown);
         }
         let mended = reading.mended();
-        let (mut candidates, severities, covered) = self.candidates(&reading.tokens, &mended);
+        let mut weighed = self.weighed(&reading.tokens, &mended);
         let keys = Keys::new(question, &reading.normalised);
         let has = |id: &str| self.position(id).is_some();
         let exact = self.exact.entry(&keys, &language, &self.languages);
@@ -137,27 +139,26 @@ impl Matcher {
             None => overlay.and_then(|overlay| overlay.exact(&keys)).filter(|t| has(&t.entry)),
         };
         let letter = exact.map(|entry| self.ids[entry].as_str());
-        let mut verdict = if let Some(id) = letter.or(taught.map(|taught| taught.entry.as_str())) {
-            candidates.retain(|candidate| candidate.entry != *id);
-            // Certainty is shared out: what is left for the others is what is left of one.
-            candidates.iter_mut().for_each(|c| c.score = rounded(c.score.min(1.0 - EXACT)));
-            let first = Candidate { entry: id.to_owned(), score: EXACT };
-            candidates.insert(0, first.clone());
-            candidates.truncate(CANDIDATES);
-            Verdict::Answer(first)
-        } else if self.exact.is_refused(&keys) {
-            Verdict::Decline
-        } else if let Some(several) = self.several(&reading.tokens, &mended) {
-            candidates
-                .retain(|candidate| several.iter().all(|other| other.entry != candidate.entry));
-            let least = several.last().map_or(1.0, |last| last.score);
-            candidates.iter_mut().for_each(|c| c.score = c.score.min(least));
-            candidates.splice(0..0, several.iter().cloned());
-            candidates.truncate(CANDIDATES);
-            Verdict::Suggest(several)
-        } else {
-            decide(&candidates, &severities, covered, &self.model.calibration)
-        };
+        let candidates = &mut weighed.candidates;
+        let (mut verdict, mut reason) =
+            if let Some(id) = letter.or(taught.map(|taught| taught.entry.as_str())) {
+                candidates.retain(|candidate| candidate.entry != *id);
+                // Certainty is shared out: what is left for the others is what is left of one.
+                candidates.iter_mut().for_each(|c| c.score = rounded(c.score.min(1.0 - EXACT)));
+                let first = Candidate { entry: id.to_owned(), score: EXACT };
+                candidates.insert(0, first.clone());
+                candidates.truncate(CANDIDATES);
+                let reason = if letter.is_some() { Reason::ToTheLetter } else { Reason::Taught };
+                (Verdict::Answer(first), reason)
+            } else if self.exact.is_refused(&keys) {
+                (Verdict::Decline, Reason::ToTheLetter)
+            } else if let Some(several) = self.several(&reading.tokens, &mended) {
+                put_first(&several, candidates);
+                (Verdict::Suggest(several), Reason::AsksSeveral)
+            } else {
+                decide(&weighed, &self.model.calibration)
+            };
+        let mut candidates = weighed.candidates;
         // What is only nearly what was taught claims nothing: neither against an answer, nor against a
         // line that the pack declines to the letter.
         if !matches!(verdict, Verdict::Answer(_)) && !self.exact.is_refused(&keys) {
@@ -166,10 +167,12 @@ impl Matcher {
                 .and_then(|overlay| overlay.near(&reading.normalised, knows, |t| has(&t.entry)));
             if let Some(taught) = taught {
                 verdict = self.lifted(&taught.entry, &verdict, &mut candidates);
+                reason = Reason::NearlyTaught;
             }
         }
         let taught = taught.map(|taught| taught.text.clone());
-        Judgement { language, verdict, candidates, corrections: reading.corrections, taught }
+        let corrections = reading.corrections;
+        (Judgement { language, verdict, candidates, corrections, taught }, reason)
     }
 
     /// An offer with this entry first. What was offered before stays as far as there is room, and what
@@ -196,11 +199,7 @@ impl Matcher {
         others.truncate(OFFERS - 1);
         let first = Candidate { entry: id.to_owned(), score: own };
         let offered: Vec<Candidate> = [first].into_iter().chain(others).collect();
-        candidates.retain(|c| offered.iter().all(|offered| offered.entry != c.entry));
-        let least = offered.last().map_or(1.0, |last| last.score);
-        candidates.iter_mut().for_each(|candidate| candidate.score = candidate.score.min(least));
-        candidates.splice(0..0, offered.iter().cloned());
-        candidates.truncate(CANDIDATES);
+        put_first(&offered, candidates);
         Verdict::Suggest(offered)
     }
 
@@ -218,9 +217,8 @@ impl Matcher {
         }
         let mut several: Vec<Candidate> = Vec::new();
         for question in questions {
-            let (candidates, severities, covered) = self.candidates(&tokens[question], mended);
-            let verdict = decide(&candidates, &severities, covered, &self.model.calibration);
-            if let Verdict::Answer(first) = verdict
+            let weighed = self.weighed(&tokens[question], mended);
+            if let (Verdict::Answer(first), _) = decide(&weighed, &self.model.calibration)
                 && several.iter().all(|other| other.entry != first.entry)
             {
                 several.push(first);
@@ -231,9 +229,8 @@ impl Matcher {
         (several.len() > 1).then_some(several)
     }
 
-    /// The likeliest entries, best first, with their severities, and the probability that one of
-    /// those that would be offered is right.
-    fn candidates(&self, tokens: &[Token], mended: &[u64]) -> (Vec<Candidate>, Vec<Severity>, f64) {
+    /// The likeliest entries of a text, best first, with all that is decided by.
+    fn weighed(&self, tokens: &[Token], mended: &[u64]) -> Weighed {
         let ranked = self.ranked(tokens, mended);
         let calibration = &self.model.calibration;
         // Of a question without one known word nothing speaks for any entry.
@@ -253,7 +250,12 @@ impl Matcher {
         }
         let severities = ranked.order.iter().map(|&entry| self.severities[entry]).collect();
         let first = ranked.evidence.first().filter(|_| !unheard);
-        (candidates, severities, first.map_or(0.0, |first| calibration.covered(first)))
+        let covered = first.map_or(0.0, |first| calibration.covered(first));
+        let is_sure = candidates.first().is_some_and(|first| first.score >= calibration.floor);
+        let denied = ranked.order.first().filter(|_| is_sure).is_some_and(|&first| {
+            self.model.is_denied(first, tokens, |word| self.reader.key(word))
+        });
+        Weighed { candidates, severities, covered, denied }
     }
 
     /// The likeliest entries of a text, with what speaks for each.
@@ -266,14 +268,19 @@ impl Matcher {
     /// each with its id.
     #[doc(hidden)]
     #[cfg(feature = "fit")]
-    pub fn study(&self, question: &str) -> Vec<(&str, Vec<f64>)> {
+    pub fn study(&self, question: &str) -> Vec<(&str, Vec<f64>, [f64; 3])> {
         let reading = self.reader.read(question);
         if reading.tokens.is_empty() {
             return Vec::new();
         }
         let ranked = self.ranked(&reading.tokens, &reading.mended());
-        let rows = ranked.evidence.iter().map(|evidence| evidence.row().to_vec());
-        ranked.order.iter().map(|&entry| self.ids[entry].as_str()).zip(rows).collect()
+        let calibration = &self.model.calibration;
+        let studied = ranked.order.iter().zip(&ranked.evidence).map(|(&entry, evidence)| {
+            let danger = f64::from(u8::from(self.severities[entry] == Severity::Danger));
+            let found = [calibration.probability(evidence), calibration.covered(evidence), danger];
+            (self.ids[entry].as_str(), evidence.row().to_vec(), found)
+        });
+        studied.collect()
     }
 
     /// Whether a question has enough words to tell its language: two that not every language of
@@ -305,6 +312,15 @@ impl Matcher {
         self.scratches.lock().unwrap_or_else(PoisonError::into_inner).push(scratch);
         taken
     }
+}
+
+/// Puts what is offered before the other candidates.
+fn put_first(offered: &[Candidate], candidates: &mut Vec<Candidate>) {
+    candidates.retain(|candidate| offered.iter().all(|other| other.entry != candidate.entry));
+    let least = offered.last().map_or(1.0, |last| last.score);
+    candidates.iter_mut().for_each(|candidate| candidate.score = candidate.score.min(least));
+    candidates.splice(0..0, offered.iter().cloned());
+    candidates.truncate(CANDIDATES);
 }
 
 #[cfg(test)]

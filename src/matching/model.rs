@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use super::background::LINES;
 use super::bm25::Bm25;
 use super::calibrate::Calibration;
 use super::coverage::{Cover, Coverage, Said};
@@ -10,7 +11,6 @@ use super::features::{Feature, Kind, Sink, What};
 use super::hash::Hashed;
 use super::linear::{Linear, Vector};
 use super::meaning::{Meaning, Meanings};
-use super::background::LINES;
 use super::reading::Reader;
 use super::scores::{Scores, Sum};
 use super::sentences::{parts, pieces};
@@ -209,12 +209,23 @@ pub(crate) struct Piece {
     everyday: f32,
 }
 
+/// How a text fits an entry.
+#[derive(Clone, Copy, Debug)]
+struct Fit {
+    entry: usize,
+    /// The piece that fits it best, and how much the entry says of it.
+    piece: usize,
+    cover: Cover,
+    /// The cosine of the piece to the nearest phrasing, and to the middle of all.
+    near: Option<(f32, f32)>,
+    /// The cosine of the whole to the nearest phrasing.
+    near_in_all: f32,
+}
+
 /// The likeliest entries of a text, best first, with what speaks for each.
 pub(crate) struct Ranked {
     pub(crate) order: Vec<usize>,
     pub(crate) evidence: Vec<Evidence>,
-    /// Per entry of the order the piece that fits it best.
-    pub(crate) fits: Vec<usize>,
 }
 
 impl Model {
@@ -302,12 +313,22 @@ impl Model {
         scores.unseen = question.unseen;
     }
 
+    /// What the meaning of a text adds to the score of an entry.
+    pub(crate) fn meant(&self, meaning: &Meaning, entry: usize) -> f64 {
+        let mut apart = vec![0.0; self.apart.classes()];
+        self.apart.score_into(&meaning.vector(), &mut apart);
+        let apart = APART * apart.get(entry).copied().unwrap_or(0.0);
+        f64::from(
+            self.meaning_weight * (apart + NEAREST * self.meanings.nearest(meaning, entry, None)),
+        )
+    }
+
     /// The pieces of a text: the whole first.
     pub(crate) fn pieces(&self, reader: &Reader, tokens: &[Token], mended: &[u64]) -> Vec<Piece> {
         self.pieces_of(reader, tokens, mended, |key| self.features.numbers.get(&key).copied())
     }
 
-    /// The pieces of a text of the pack, as if the pack did not have it: what only it has is unknown.
+    /// The pieces of a text that was learned, as if it had not been: what only it has is unknown.
     pub(crate) fn pieces_left_out(&self, reader: &Reader, tokens: &[Token]) -> Vec<Piece> {
         let number = |key| {
             let number = self.features.numbers.get(&key).copied();
@@ -325,8 +346,7 @@ impl Model {
     ) -> Vec<Piece> {
         let piece = |range: std::ops::Range<usize>| {
             let tokens = &tokens[range];
-            let (extractor, background) = (reader.extractor(), reader.background());
-            let said = self.coverage.said(&number, extractor, background, tokens, mended);
+            let said = self.coverage.said(&number, reader.background(), tokens, mended);
             let everyday = LINES.nearest(&said.keys);
             Piece { said, meaning: reader.meaning(tokens), everyday }
         };
@@ -341,27 +361,22 @@ impl Model {
         pieces: &[Piece],
         skip: Option<usize>,
     ) -> Ranked {
-        let mut order: Vec<usize> = scores.best::<CANDIDATES>().collect();
-        if let Some(meaning) = pieces.first().and_then(|whole| whole.meaning.as_ref()) {
-            for &entry in &order {
-                let near = self.meanings.nearest(meaning, entry, skip);
-                scores.entries[entry] += NEAREST * self.meaning_weight * near;
-            }
+        let best = scores.best::<CANDIDATES>();
+        let mut fits: Vec<Fit> = best.map(|entry| self.fit(pieces, entry, skip)).collect();
+        for fit in &fits {
+            scores.entries[fit.entry] += NEAREST * self.meaning_weight * fit.near_in_all;
         }
-        let by_score = |a: &usize, b: &usize| {
-            scores.entries[*b].total_cmp(&scores.entries[*a]).then(a.cmp(b))
-        };
-        order.sort_by(by_score);
-        let fitting: Vec<(usize, Cover)> = order.iter().map(|&e| self.fit(pieces, e, skip)).collect();
-        let evidence = (0..order.len()).map(|at| {
-            self.evidence(scores, pieces, &order, &fitting, at, skip)
+        fits.sort_by(|a, b| {
+            let (one, other) = (scores.entries[a.entry], scores.entries[b.entry]);
+            other.total_cmp(&one).then(a.entry.cmp(&b.entry))
         });
+        let evidence = (0..fits.len()).map(|at| self.evidence(scores, pieces, &fits, at));
         let evidence = evidence.collect();
-        Ranked { evidence, fits: fitting.iter().map(|(piece, _)| *piece).collect(), order }
+        Ranked { evidence, order: fits.iter().map(|fit| fit.entry).collect() }
     }
 
-    /// The piece that fits an entry best, and how.
-    fn fit(&self, pieces: &[Piece], entry: usize, skip: Option<usize>) -> (usize, Cover) {
+    /// How a text fits an entry, by the piece that fits it best.
+    fn fit(&self, pieces: &[Piece], entry: usize, skip: Option<usize>) -> Fit {
         let mut best = (0, Cover::default());
         for (at, piece) in pieces.iter().enumerate() {
             let cover = self.coverage.cover(&piece.said, entry, skip);
@@ -369,49 +384,37 @@ impl Model {
                 best = (at, cover);
             }
         }
-        best
+        let (piece, cover) = best;
+        let near = |piece: &Piece| {
+            piece.meaning.as_ref().map(|meaning| self.meanings.nearest(meaning, entry, skip))
+        };
+        let middle = |piece: &Piece| {
+            piece.meaning.as_ref().map_or(0.0, |m| self.meanings.middle(m, entry, skip))
+        };
+        let in_all = near(&pieces[0]);
+        let near_in_all = in_all.unwrap_or_default();
+        let near = if piece == 0 { in_all } else { near(&pieces[piece]) };
+        let near = near.map(|near| (near, middle(&pieces[piece])));
+        Fit { entry, piece, cover, near, near_in_all }
     }
 
-    fn evidence(
-        &self,
-        scores: &Scores,
-        pieces: &[Piece],
-        order: &[usize],
-        fitting: &[(usize, Cover)],
-        at: usize,
-        skip: Option<usize>,
-    ) -> Evidence {
-        let (entry, (fits, cover)) = (order[at], fitting[at]);
-        let (piece, whole) = (&pieces[fits], &pieces[0]);
-        let others = (0..order.len()).filter(|other| *other != at);
-        let other = others.clone().next().map(|other| order[other]);
-        let rival = others.map(|other| fitting[other].1.likeness()).fold(0.0, f32::max);
-        let likeness = |entry: usize| {
-            let meaning = piece.meaning.as_ref()?;
-            Some(self.meanings.nearest(meaning, entry, skip))
-        };
-        let near = piece.meaning.as_ref().map(|meaning| {
-            let near = self.meanings.nearest(meaning, entry, skip);
-            (near, self.meanings.middle(meaning, entry, skip))
-        });
-        let rivals = order.iter().filter(|other| **other != entry).take(1);
-        let beside = rivals.filter_map(|other| likeness(*other)).fold(0.0, f32::max);
-        let near_in_all = match (fits, near, &whole.meaning) {
-            (0, Some((near, _)), _) => near,
-            (_, _, Some(meaning)) => self.meanings.nearest(meaning, entry, skip),
-            _ => 0.0,
-        };
+    fn evidence(&self, scores: &Scores, pieces: &[Piece], fits: &[Fit], at: usize) -> Evidence {
+        let Fit { entry, cover, near, near_in_all, .. } = fits[at];
+        let (piece, whole) = (&pieces[fits[at].piece], &pieces[0]);
+        let others = (0..fits.len()).filter(|other| *other != at);
+        let rival = others.clone().next().map(|other| &fits[other]);
+        let beside = rival.and_then(|rival| rival.near).map_or(0.0, |(near, _)| near);
+        let likest = others.map(|other| fits[other].cover.likeness()).fold(0.0, f32::max);
         Evidence {
             score: scores.entries[entry],
-            margin: scores.margin(entry, other),
+            margin: scores.margin(entry, rival.map(|rival| rival.entry)),
             outside: scores.out_of_scope - scores.linear[entry],
             unseen: scores.unseen,
             asked: cover.asked,
             said: cover.said,
             union: cover.union,
             answer: cover.answer,
-            concepts: cover.concepts,
-            ahead: cover.likeness() - rival,
+            ahead: cover.likeness() - likest,
             unknown: piece.said.unknown(),
             unknown_of_all: whole.said.unknown(),
             foreign: piece.said.foreign(),

@@ -174,7 +174,8 @@ impl Reader {
         tokenise(&normalise(text), self.chat, |word| self.key(word))
     }
 
-    fn key(&self, word: &str) -> u64 {
+    /// The key of a word's stem.
+    pub(crate) fn key(&self, word: &str) -> u64 {
         let stem = || hash_bytes(Kind::Stem as u64, self.stems.stem(word).as_bytes());
         self.vocabulary.key(word).unwrap_or_else(stem)
     }
@@ -186,7 +187,8 @@ impl Reader {
         let asked = tokenise(&normalised, self.chat, |word| self.key(word));
         let mut tokens: Vec<Token> = Vec::with_capacity(asked.len());
         let mut corrections = Vec::new();
-        let asked = if self.background.chinese() { self.heard(asked, &mut corrections) } else { asked };
+        let asked =
+            if self.background.chinese() { self.heard(asked, &mut corrections) } else { asked };
         let mut rest = asked.into_iter().peekable();
         while let Some(token) = rest.next() {
             if token.single {
@@ -251,7 +253,8 @@ impl Reader {
     /// Reads Chinese by its sound: pinyin as the characters that it most likely stands for, and a
     /// character that the pack never uses as the one of the same reading that it has in its place.
     fn heard(&self, asked: Vec<Token>, corrections: &mut Vec<Correction>) -> Vec<Token> {
-        let pinyin = sound::pinyin(&asked, &self.vocabulary, |token| self.background.is_word(token.key));
+        let pinyin =
+            sound::pinyin(&asked, &self.vocabulary, |token| self.background.is_word(token.key));
         let mut tokens: Vec<Token> = Vec::with_capacity(asked.len());
         for (at, token) in asked.iter().enumerate() {
             let before = tokens.last().filter(|before| before.single && !token.opens);

@@ -18,7 +18,12 @@ pub(crate) struct Scores {
 
 impl Scores {
     pub(crate) fn new(entries: usize) -> Self {
-        Self { entries: vec![0.0; entries], linear: vec![0.0; entries], out_of_scope: 0.0, unseen: 0.0 }
+        Self {
+            entries: vec![0.0; entries],
+            linear: vec![0.0; entries],
+            out_of_scope: 0.0,
+            unseen: 0.0,
+        }
     }
 
     fn copy(&mut self, other: &Self) {
@@ -120,7 +125,12 @@ mod tests {
     use super::{Scores, Sum};
 
     fn scores(entries: &[f32]) -> Scores {
-        Scores { linear: entries.to_vec(), entries: entries.to_vec(), out_of_scope: -1.0, unseen: 0.0 }
+        Scores {
+            linear: entries.to_vec(),
+            entries: entries.to_vec(),
+            out_of_scope: -1.0,
+            unseen: 0.0,
+        }
     }
 
     #[test]

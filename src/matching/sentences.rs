@@ -11,6 +11,8 @@ const OPENERS: [&str; 30] = [
     "how", "is", "may", "might", "must", "shall", "should", "was", "were", "what", "when", "where",
     "which", "who", "whose", "why", "will", "would",
 ];
+/// In a message of so many words what is told counts beside what is asked.
+const BRIEF: usize = 20;
 /// Words that join two questions.
 const JOINING: [&str; 4] = ["and", "or", "but", "also"];
 /// Characters that a Chinese question has and a statement seldom.
@@ -77,13 +79,21 @@ fn sentences(tokens: &[Token]) -> impl Iterator<Item = Range<usize>> {
     })
 }
 
-/// The questions of a message that may ask more than one thing: its sentences and clauses, those that
-/// are long enough to be understood alone, if any of them asks.
+/// The questions of a message that may ask more than one thing: its sentences and clauses that ask and
+/// are long enough to be understood alone; of a brief message that asks, also those that tell.
 pub(super) fn apart(tokens: &[Token]) -> Vec<Range<usize>> {
     let clauses = sentences(tokens).flat_map(|sentence| clauses(tokens, sentence));
-    let apart: Vec<_> = clauses.filter(|clause| clause.len() >= SHORTEST).take(MOST).collect();
-    let any = apart.iter().any(|clause| asks(&tokens[clause.clone()]));
-    if any { apart } else { Vec::new() }
+    let long_enough = clauses.filter(|clause| clause.len() >= SHORTEST);
+    let (asking, telling): (Vec<_>, Vec<_>) =
+        long_enough.partition(|clause| asks(&tokens[clause.clone()]));
+    // "I am ill, when is pay day?" tells of one thing and asks another; a story only tells.
+    let mut apart = asking;
+    if !apart.is_empty() && tokens.len() <= BRIEF {
+        apart.extend(telling);
+        apart.sort_by_key(|clause| clause.start);
+    }
+    apart.truncate(MOST);
+    apart
 }
 
 /// The clauses of a sentence: a new one begins where a question does in the middle of it, after a

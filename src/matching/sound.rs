@@ -164,7 +164,8 @@ mod tests {
 
     fn vocabulary() -> Vocabulary {
         let mut vocabulary = Vocabulary::default();
-        for text in ["微信支付", "微信收钱", "泰达币", "微信", "微信", "泰达币", "泰达币"] {
+        for text in ["微信支付", "微信收钱", "泰达币", "微信", "微信", "泰达币", "泰达币"]
+        {
             let characters: Vec<String> = text.chars().map(String::from).collect();
             characters.iter().for_each(|c| vocabulary.note(c, 1, 1, || 0));
             characters.windows(2).for_each(|two| vocabulary.note_pair(&two[0], &two[1]));

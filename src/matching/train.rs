@@ -5,9 +5,9 @@ use std::collections::HashMap;
 use super::background::Background;
 use super::bm25::Bm25;
 use super::calibrate::{Calibration, Trial};
-use super::coverage::{CONCEPT, Coverage};
+use super::coverage::Coverage;
 use super::evidence::{Evidence, Size};
-use super::features::{Feature, Kind, Sink, What};
+use super::features::{Extractor, Feature, Kind, Sink, What};
 use super::hash::Hashed;
 use super::linear::{EPOCHS, Fold, LeftOut, Lesson, Linear, Vector};
 use super::meaning::{DIMS, Meanings};
@@ -98,7 +98,7 @@ pub(crate) fn train(
     model.know(reader, texts, &samples);
     let tried = model.leave_out(reader, texts, &samples, &vectors, leave_out);
     model.bm25.seal();
-    model.calibration = Calibration::fit(&model.trials(&tried));
+    model.calibration = Calibration::fit(&model.trials(&tried), model.size.phrasings);
     (model, tried)
 }
 
@@ -233,8 +233,8 @@ impl Model {
                     let apart = if meaning.is_empty() { &[][..] } else { apart };
                     self.add_up(question, margins, apart, &mut part);
                     if let Some(own) = own {
-                        part.entries[own] = self.bm25.score_without(&question.vector, own)
-                            + part.linear[own];
+                        part.entries[own] =
+                            self.bm25.score_without(&question.vector, own) + part.linear[own];
                     }
                     sum.add(&part);
                 }
@@ -308,7 +308,7 @@ fn number(reader: &Reader, texts: &[Text]) -> (Features, Vec<Sample>) {
     let mut features: Vec<Feature> = Vec::new();
     let mut told = Told { background: reader.background(), by_key: HashMap::default() };
     for text in texts {
-        reader.extractor().words(&text.tokens, &mut told);
+        Extractor::words(&text.tokens, &mut told);
         let mut numbered = |tokens: &[_], count: u32| {
             reader.extractor().extract(tokens, &mut features);
             let number = |(key, kind): &Feature| {
@@ -335,7 +335,7 @@ fn number(reader: &Reader, texts: &[Text]) -> (Features, Vec<Sample>) {
     (known, samples)
 }
 
-/// What words tell in their language, and concepts.
+/// What words tell in their language.
 struct Told<'a> {
     background: &'a Background,
     by_key: HashMap<u64, f32, Hashed>,
@@ -343,10 +343,8 @@ struct Told<'a> {
 
 impl Sink for Told<'_> {
     fn add(&mut self, key: u64, kind: Kind, what: What<'_>) {
-        let tells = || match what {
-            What::Words([word, _]) => self.background.tells(key, kind, word),
-            _ => CONCEPT,
-        };
+        let What::Words([word, _]) = what else { return };
+        let tells = || self.background.tells(key, kind, word);
         self.by_key.entry(key).or_insert_with(tells);
     }
 }

@@ -4,13 +4,15 @@ use serde::Serialize;
 
 use super::fill;
 use super::naming::{Naming, naming};
-use crate::matching::{Explanation, Verdict};
+use crate::matching::{Explanation, Reason, Wanting, Weakness};
 
 /// The words of one language.
 #[derive(Debug, Serialize)]
 pub struct Explain {
     /// The title.
     pub title: &'static str,
+    /// What stands between two sentences.
+    pub between: &'static str,
     /// The question stands in the FAQ to the letter, to be answered or declined.
     pub to_the_letter: &'static str,
     /// Answered, because the guild taught `{phrasing}`, which is this very question.
@@ -26,8 +28,31 @@ pub struct Explain {
     pub suggest_danger: &'static str,
     /// Offered, because the message asks several things.
     pub suggest_several: &'static str,
+    /// Offered, though the score `{score}` reaches the floor `{floor}`, because the question denies what
+    /// the entry is about.
+    pub suggest_denied: &'static str,
+    /// Offered, though an offer is hardly likely enough, because it is about a danger.
+    pub suggest_readily: &'static str,
     /// Declined: the score `{score}` is below the floor `{floor}`, and `{covered}` below `{offer}`.
     pub decline: &'static str,
+    /// Declined: no word of it is known.
+    pub nothing_known: &'static str,
+    /// What speaks against it: the words `{words}` are not in the FAQ.
+    pub unknown: &'static str,
+    /// It reads like everyday talk.
+    pub everyday: &'static str,
+    /// It reads like the lines that are out of scope.
+    pub out_of_scope: &'static str,
+    /// The entries `{one}` and `{other}` are about equally near.
+    pub close: &'static str,
+    /// It does not name what the FAQ is about.
+    pub no_subject: &'static str,
+    /// No phrasing says much of it.
+    pub little_said: &'static str,
+    /// The FAQ has only `{count}` phrasings an entry, on average.
+    pub few_phrasings: &'static str,
+    /// The FAQ has only `{count}` lines that are out of scope.
+    pub few_lines: &'static str,
     /// Above the words as they were read.
     pub read_as: &'static str,
     /// A word `{from}` that was read as `{to}`.
@@ -53,38 +78,59 @@ pub struct Explain {
 }
 
 impl Explain {
-    /// What decided, in one sentence; `shown` makes a phrasing that was taught ready to be shown.
-    pub fn verdict(&self, why: &Explanation, shown: impl FnOnce(&str) -> String) -> String {
-        if let Some(taught) = &why.taught {
-            let text = match why.judgement.verdict.entry() {
-                Some(_) => self.taught,
-                None => self.taught_nearly,
-            };
-            return fill(text, "phrasing", shown(taught));
-        }
-        if why.to_the_letter {
-            return self.to_the_letter.to_owned();
-        }
-        let score = why.judgement.candidates.first().map_or(0.0, |first| first.score);
-        let text = match &why.judgement.verdict {
-            Verdict::Answer(_) => self.answer,
-            Verdict::Suggest(_) if why.asks_several => self.suggest_several,
-            Verdict::Suggest(_) if score >= why.floor => self.suggest_danger,
-            Verdict::Suggest(_) => self.suggest,
-            Verdict::Decline => self.decline,
+    /// What decided, what speaks against the likeliest entry, and what would help; `shown` makes words
+    /// that somebody typed ready to be shown.
+    pub fn verdict(&self, why: &Explanation, shown: impl Fn(&str) -> String) -> String {
+        let text = match why.reason {
+            Reason::ToTheLetter => self.to_the_letter,
+            Reason::Taught => self.taught,
+            Reason::NearlyTaught => self.taught_nearly,
+            Reason::AsksSeveral => self.suggest_several,
+            Reason::Confident => self.answer,
+            Reason::DangerLikelyToo => self.suggest_danger,
+            Reason::Denied => self.suggest_denied,
+            Reason::LikelyEnough => self.suggest,
+            Reason::Danger => self.suggest_readily,
+            Reason::Unlikely => self.decline,
+            Reason::NothingKnown => self.nothing_known,
         };
+        let score = why.judgement.candidates.first().map_or(0.0, |first| first.score);
         let (covered, offer) = (why.covered, why.offer);
         let numbers =
             [("score", score), ("floor", why.floor), ("covered", covered), ("offer", offer)];
-        numbers.iter().fold(text.to_owned(), |text, (name, number)| {
+        let text = numbers.iter().fold(text.to_owned(), |text, (name, number)| {
             fill(&text, name, format_args!("{number:.2}"))
-        })
+        });
+        let taught = why.taught.as_deref().unwrap_or_default();
+        let decided = fill(&text, "phrasing", shown(taught));
+        let weak = why.weaknesses.iter().map(|weakness| self.weakness(weakness, &shown));
+        let wanting = why.wanting.map(|wanting| match wanting {
+            Wanting::Phrasings(count) => fill(self.few_phrasings, "count", count),
+            Wanting::OutOfScope(count) => fill(self.few_lines, "count", count),
+        });
+        let all: Vec<String> = [decided].into_iter().chain(weak).chain(wanting).collect();
+        all.join(self.between)
+    }
+
+    fn weakness(&self, weakness: &Weakness, shown: impl Fn(&str) -> String) -> String {
+        match weakness {
+            Weakness::Unknown(words) => {
+                let words: Vec<String> = words.iter().map(|word| shown(word)).collect();
+                fill(self.unknown, "words", words.join(", "))
+            }
+            Weakness::Everyday => self.everyday.to_owned(),
+            Weakness::OutOfScope => self.out_of_scope.to_owned(),
+            Weakness::Close(one, other) => fill(&fill(self.close, "one", one), "other", other),
+            Weakness::NoSubject => self.no_subject.to_owned(),
+            Weakness::LittleSaid => self.little_said.to_owned(),
+        }
     }
 }
 
 /// English.
 pub(super) const EN: Explain = Explain {
     title: "Why it gets this reply",
+    between: " ",
     to_the_letter: "The FAQ holds these very words, to be answered or to be declined.",
     taught: "An answer: moderators of this server taught me these very words, {phrasing}, for it.",
     taught_nearly: "An offer: moderators of this server taught me nearly these words, {phrasing}.",
@@ -92,7 +138,18 @@ pub(super) const EN: Explain = Explain {
     suggest: "An offer: the score {score} is below the floor {floor}, but one of those offered is right with {covered}.",
     suggest_danger: "An offer: the score {score} reaches the floor {floor}, but an entry about a danger is likely too.",
     suggest_several: "An offer: it asks several things, and each has another answer.",
+    suggest_denied: "An offer: the score {score} reaches the floor {floor}, but the question denies what that entry is about.",
+    suggest_readily: "An offer: an entry about a danger is offered even when it is not likely ({covered}).",
     decline: "No answer: the score {score} is below the floor {floor}, and that an offer is right, {covered}, is below {offer}.",
+    nothing_known: "No answer: the FAQ knows none of its words.",
+    unknown: "Too few of its words are in the FAQ; these are not: {words}.",
+    everyday: "It reads like everyday talk more than like anything in the FAQ.",
+    out_of_scope: "It reads like the questions that the FAQ declines.",
+    close: "Two entries are about equally near: {one} and {other}.",
+    no_subject: "It does not name what the FAQ is about.",
+    little_said: "No phrasing of the FAQ says much of it.",
+    few_phrasings: "The FAQ has {count} phrasings an entry; a few more ways to ask for each would help most.",
+    few_lines: "The FAQ has {count} out-of-scope lines; five or more would help it to decline and to be sure.",
     read_as: "Read as",
     corrected: "{from} was read as {to}.",
     unseen: "Words that the FAQ has never seen: {unseen} %.",
@@ -113,6 +170,7 @@ pub(super) const EN: Explain = Explain {
 /// Simplified Chinese.
 pub(super) const ZH_HANS: Explain = Explain {
     title: "为什么是这个回复",
+    between: "",
     to_the_letter: "常见问题里原样写着这句话，注明要回答或不回答。",
     taught: "给出回答：本服务器的管理员教过我这句话，{phrasing}。",
     taught_nearly: "请人选择：本服务器的管理员教过我几乎一样的话，{phrasing}。",
@@ -120,7 +178,18 @@ pub(super) const ZH_HANS: Explain = Explain {
     suggest: "请人选择：得分 {score} 低于门槛 {floor}，但列出的问题里有一个对的可能是 {covered}。",
     suggest_danger: "请人选择：得分 {score} 达到了门槛 {floor}，但也可能是一个关于危险的问题。",
     suggest_several: "请人选择：这里问了几件事，每件的回答都不一样。",
+    suggest_denied: "请人选择：得分 {score} 达到了门槛 {floor}，但问题否定了那一条说的事。",
+    suggest_readily: "请人选择：关于危险的条目，可能性不大（{covered}）也会列出来。",
     decline: "没有回答：得分 {score} 低于门槛 {floor}，列出的问题里有一个对的可能 {covered} 也低于 {offer}。",
+    nothing_known: "没有回答：它的词常见问题里一个也没有。",
+    unknown: "它的词大多不在常见问题里：{words}。",
+    everyday: "它更像日常闲聊，不像常见问题里的任何一条。",
+    out_of_scope: "它更像常见问题注明不回答的那些话。",
+    close: "有两条差不多一样近：{one} 和 {other}。",
+    no_subject: "它没有提到这份常见问题讲的东西。",
+    little_said: "常见问题里没有一种问法和它有多少相同。",
+    few_phrasings: "这份常见问题平均每条只有 {count} 种问法，每条多写几种最有帮助。",
+    few_lines: "这份常见问题只有 {count} 句注明不回答的话，写上五句以上，拒答和回答都会更准。",
     read_as: "读作",
     corrected: "{from} 读作 {to}。",
     unseen: "常见问题里从没见过的词：{unseen} %。",
@@ -137,6 +206,7 @@ pub(super) const ZH_HANS: Explain = Explain {
 /// Traditional Chinese.
 pub(super) const ZH_HANT: Explain = Explain {
     title: "為什麼是這個回覆",
+    between: "",
     to_the_letter: "常見問題裡原樣寫著這句話，註明要回答或不回答。",
     taught: "給出回答：本伺服器的管理員教過我這句話，{phrasing}。",
     taught_nearly: "請人選擇：本伺服器的管理員教過我幾乎一樣的話，{phrasing}。",
@@ -144,7 +214,18 @@ pub(super) const ZH_HANT: Explain = Explain {
     suggest: "請人選擇：得分 {score} 低於門檻 {floor}，但列出的問題裡有一個對的可能是 {covered}。",
     suggest_danger: "請人選擇：得分 {score} 達到了門檻 {floor}，但也可能是一個關於危險的問題。",
     suggest_several: "請人選擇：這裡問了幾件事，每件的回答都不一樣。",
+    suggest_denied: "請人選擇：得分 {score} 達到了門檻 {floor}，但問題否定了那一條說的事。",
+    suggest_readily: "請人選擇：關於危險的條目，可能性不大（{covered}）也會列出來。",
     decline: "沒有回答：得分 {score} 低於門檻 {floor}，列出的問題裡有一個對的可能 {covered} 也低於 {offer}。",
+    nothing_known: "沒有回答：它的詞常見問題裡一個也沒有。",
+    unknown: "它的詞大多不在常見問題裡：{words}。",
+    everyday: "它更像日常閒聊，不像常見問題裡的任何一條。",
+    out_of_scope: "它更像常見問題註明不回答的那些話。",
+    close: "有兩條差不多一樣近：{one} 和 {other}。",
+    no_subject: "它沒有提到這份常見問題講的東西。",
+    little_said: "常見問題裡沒有一種問法和它有多少相同。",
+    few_phrasings: "這份常見問題平均每條只有 {count} 種問法，每條多寫幾種最有幫助。",
+    few_lines: "這份常見問題只有 {count} 句註明不回答的話，寫上五句以上，拒答和回答都會更準。",
     read_as: "讀作",
     corrected: "{from} 讀作 {to}。",
     unseen: "常見問題裡從沒見過的詞：{unseen} %。",
