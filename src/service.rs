@@ -11,7 +11,9 @@ use std::sync::OnceLock;
 
 use serde::Serialize;
 
-use crate::matching::{Explanation, Judgement, Matcher, Overlay, Unteachable};
+use crate::matching::{
+    Explanation, Judgement, Matcher, Overlay, Unteachable, Verdict, asks_for_help,
+};
 use crate::pack::{Language, Pack};
 use crate::reply::{self, Answer, Link, Reply};
 use complete::Index;
@@ -86,7 +88,10 @@ impl Service {
             None if reply::is_traditional(question) => self.traditional(judgement.language.clone()),
             None => judgement.language.clone(),
         };
-        let reply = reply::reply(&self.pack, &judgement, &language);
+        let reply = match judgement.verdict {
+            Verdict::Decline if asks_for_help(question) => reply::help(&language),
+            _ => reply::reply(&self.pack, &judgement, &language),
+        };
         Asked { question: question.to_owned(), judgement, language, reply }
     }
 

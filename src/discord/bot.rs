@@ -21,6 +21,7 @@ use super::recent::Recent;
 use super::render::{self, Frame, Rendered};
 use super::rest::Rest;
 use crate::Clock;
+use crate::matching::asks_for_help;
 use crate::metrics::{Door, Metrics, Verdict};
 use crate::pack::Language;
 use crate::reply::{Naming, Reply, Wording, fill};
@@ -347,6 +348,8 @@ impl Bot {
             Reply::Answer(_) | Reply::Suggest(_) => {
                 self.memory.asked(answered.ticket, question.guild, question.words, language);
             }
+            // Nobody misses an entry who asks what there is.
+            Reply::Decline(_) if asks_for_help(question.words) => {}
             Reply::Decline(_) => self.memory.declined(question.guild, question.words, language),
         }
     }

@@ -263,9 +263,10 @@ impl Postings {
     fn within(&self, feature: u32, range: std::ops::Range<u32>) -> &[u32] {
         let feature = feature as usize;
         let all = &self.texts[self.starts[feature] as usize..self.starts[feature + 1] as usize];
-        let begin = all.partition_point(|&at| at < range.start);
-        let end = begin + all[begin..].partition_point(|&at| at < range.end);
-        &all[begin..end]
+        let from = &all[all.partition_point(|&at| at < range.start)..];
+        // An entry has few of them: to look at them is quicker than to search for their end.
+        let end = from.iter().position(|&at| at >= range.end).unwrap_or(from.len());
+        &from[..end]
     }
 }
 

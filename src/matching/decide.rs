@@ -32,6 +32,9 @@ pub enum Reason {
     DangerLikelyToo,
     /// The first candidate reaches the floor, but the question denies what it is about.
     Denied,
+    /// The first candidate reaches the floor, but a word of the question is only spelled nearly like one
+    /// of the pack's.
+    LookAlike,
     /// It is likely enough that one of those offered is right.
     LikelyEnough,
     /// An entry about a danger is offered more readily.
@@ -53,11 +56,13 @@ pub(super) struct Weighed {
     /// The question denies what the first is about; false where the first is not likely enough for an
     /// answer anyway.
     pub(super) denied: bool,
+    /// A word of it is another one than the pack's that it looks like.
+    pub(super) look_alike: bool,
 }
 
 /// Decides on candidates, and says what decided.
 pub(super) fn decide(weighed: &Weighed, calibration: &Calibration) -> (Verdict, Reason) {
-    let Weighed { candidates, severities, covered, denied } = weighed;
+    let Weighed { candidates, severities, covered, denied, look_alike } = weighed;
     let Some(first) = candidates.first() else { return (Verdict::Decline, Reason::NothingKnown) };
     let is_danger = |at: usize| severities[at] == Severity::Danger;
     let dangers = (0..candidates.len().min(OFFERS)).filter(|&at| is_danger(at));
@@ -73,6 +78,8 @@ pub(super) fn decide(weighed: &Weighed, calibration: &Calibration) -> (Verdict, 
         Reason::DangerLikelyToo
     } else if *denied {
         Reason::Denied
+    } else if *look_alike {
+        Reason::LookAlike
     } else {
         Reason::Confident
     };
@@ -99,7 +106,7 @@ mod tests {
         let (scores, severities): (Vec<f64>, Vec<Severity>) = candidates.iter().copied().unzip();
         let candidates: Vec<Candidate> =
             scores.into_iter().map(|score| Candidate { entry: "some".to_owned(), score }).collect();
-        let weighed = Weighed { candidates, severities, covered, denied: false };
+        let weighed = Weighed { candidates, severities, covered, denied: false, look_alike: false };
         let (verdict, _) = decide(&weighed, &calibration);
         assert_eq!(verdict.name(), expected);
         // What is denied is never answered, and nothing else changes.

@@ -5,7 +5,7 @@
 //! (what of a story asks), `features` (what the model sees), `bm25` and `linear` (the two models),
 //! `model` and `scores` (both together), `train` (a pack's texts to a model), `calibrate` (scores
 //! to probabilities), `decide` (probabilities to a verdict), `exact` (what stands in the pack to
-//! the letter), `overlay` (what was taught beside it), `teach` (what may be), `opposite` (what only
+//! the letter), `overlay` (what was taught beside it), `help` (who asks what can be asked), `teach` (what may be), `opposite` (what only
 //! looks the same), `following` (a reply to an answer), `explain` (why), `self_check` (what a curator
 //! should look at), `figures` (how often it was right). Nothing here does I/O, reads a clock or draws a
 //! random number.
@@ -23,6 +23,7 @@ mod features;
 pub(crate) mod figures;
 mod following;
 mod hash;
+mod help;
 mod linear;
 mod meaning;
 mod model;
@@ -50,6 +51,7 @@ pub use decide::Reason;
 use decide::{Weighed, decide};
 use exact::{Exact, Keys};
 pub use explain::{Explained, Explanation, Nearest, Wanting, Weakness};
+pub use help::asks_for_help;
 use model::{Model, Ranked, Scratch};
 pub use normalise::{LONGEST_QUESTION, normalise};
 pub use opposite::opposed;
@@ -131,6 +133,7 @@ impl Matcher {
         }
         let mended = reading.mended();
         let mut weighed = self.weighed(&reading.tokens, &mended);
+        weighed.look_alike = reading.look_alike;
         let keys = Keys::new(question, &reading.normalised);
         let has = |id: &str| self.position(id).is_some();
         let exact = self.exact.entry(&keys, &language, &self.languages);
@@ -255,7 +258,7 @@ impl Matcher {
         let denied = ranked.order.first().filter(|_| is_sure).is_some_and(|&first| {
             self.model.is_denied(first, tokens, |word| self.reader.key(word))
         });
-        Weighed { candidates, severities, covered, denied }
+        Weighed { candidates, severities, covered, denied, look_alike: false }
     }
 
     /// The likeliest entries of a text, with what speaks for each.

@@ -14,6 +14,9 @@ use crate::text;
 use serde::Serialize;
 use unicode_script::Script;
 
+/// A neighbour that tells less than this does not tell which word is meant.
+const TELLING: f32 = 0.8;
+
 /// A word that was read as another.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Correction {
@@ -55,6 +58,9 @@ pub(crate) struct Reading {
     pub(crate) tokens: Vec<Token>,
     pub(crate) corrections: Vec<Correction>,
     pub(crate) language: Language,
+    /// A word of the language that is spelled nearly like one of the pack's stands where the pack has
+    /// that one: it may be meant as it is.
+    pub(crate) look_alike: bool,
 }
 
 impl Reading {
@@ -186,6 +192,7 @@ impl Reader {
         let normalised = normalise(question);
         let asked = tokenise(&normalised, self.chat, |word| self.key(word));
         let mut tokens: Vec<Token> = Vec::with_capacity(asked.len());
+        let mut look_alike = false;
         let mut corrections = Vec::new();
         let asked =
             if self.background.chinese() { self.heard(asked, &mut corrections) } else { asked };
@@ -222,13 +229,23 @@ impl Reader {
             let after = rest.peek().filter(|next| !next.opens).map(|next| next.word.as_str());
             // A word of the language is not misspelled, unless its neighbours say otherwise.
             let is_word = self.background.is_word(token.key);
-            let mend = |slips: usize| {
+            let mut mend = |slips: usize| {
                 let mended = self.vocabulary.mend(&token.word, slips, before, after)?;
+                let beside = |left: Option<&str>, right: Option<&str>, neighbour: Option<&str>| {
+                    let tells = |word: &str| {
+                        self.background.tells(self.key(word), Kind::Stem, word) >= TELLING
+                    };
+                    neighbour.is_some_and(tells)
+                        && left.zip(right).is_some_and(|(l, r)| self.vocabulary.has_pair(l, r))
+                };
+                let said =
+                    || beside(before, Some(mended), before) || beside(Some(mended), after, after);
                 let follows = |left: Option<&str>, right: Option<&str>| {
                     left.zip(right).is_some_and(|(l, r)| self.vocabulary.has_pair(l, r))
                 };
-                let likely = follows(before, Some(mended)) && follows(Some(mended), after);
-                (!is_word || likely).then_some(mended)
+                look_alike |=
+                    is_word && follows(before, Some(mended)) && follows(Some(mended), after);
+                (!is_word || said()).then_some(mended)
             };
             if let Some(mended) = self.vocabulary.unmask(&token.word).or_else(|| mend(1)) {
                 correct(&token.word, mended);
@@ -247,7 +264,7 @@ impl Reader {
             }
         }
         let language = self.language_of(&tokens);
-        Reading { normalised, tokens, corrections, language }
+        Reading { normalised, tokens, corrections, language, look_alike }
     }
 
     /// Reads Chinese by its sound: pinyin as the characters that it most likely stands for, and a

@@ -74,7 +74,7 @@ pub struct Suggest {
     pub options: Vec<Link>,
 }
 
-/// That the FAQ does not cover a question.
+/// That the FAQ does not cover a question, or what it covers.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Decline {
     /// That it does not.
@@ -102,6 +102,12 @@ pub fn reply(pack: &Pack, judgement: &Judgement, language: &Language) -> Reply {
 
 fn decline(words: &Wording) -> Reply {
     Reply::Decline(Decline { title: words.decline_title, text: words.decline })
+}
+
+/// What is said to somebody who asks what can be asked: what the FAQ is about.
+pub fn help(language: &Language) -> Reply {
+    let words = Wording::of(language);
+    Reply::Decline(Decline { title: words.help_title, text: words.help })
 }
 
 /// How a reader is spoken to: in a language of the pack, or in one that is made from it.

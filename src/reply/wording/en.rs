@@ -19,6 +19,8 @@ pub(super) static WORDS: Wording = Wording {
     suggest: "I am not sure which question is yours. Choose one, or ask again in other words.",
     decline_title: "The FAQ does not cover that",
     decline: "I only answer from a curated FAQ, and I do not guess.",
+    help_title: "I answer questions from a FAQ",
+    help: "Ask me one in your own words. If the FAQ covers it, I give its answer; if not, I say so.",
     browse_in_discord: naming("To see what it covers, type /faq, or ask again in other words."),
     browse_in_terminal: "`caveat topics` lists what it covers.",
     entry_gone: naming("This question is no longer in the FAQ. Type /faq to see what is."),

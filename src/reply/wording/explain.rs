@@ -31,6 +31,9 @@ pub struct Explain {
     /// Offered, though the score `{score}` reaches the floor `{floor}`, because the question denies what
     /// the entry is about.
     pub suggest_denied: &'static str,
+    /// Offered, though the score `{score}` reaches the floor `{floor}`, because a word is only spelled
+    /// nearly like one of the FAQ's.
+    pub suggest_look_alike: &'static str,
     /// Offered, though an offer is hardly likely enough, because it is about a danger.
     pub suggest_readily: &'static str,
     /// Declined: the score `{score}` is below the floor `{floor}`, and `{covered}` below `{offer}`.
@@ -89,6 +92,7 @@ impl Explain {
             Reason::Confident => self.answer,
             Reason::DangerLikelyToo => self.suggest_danger,
             Reason::Denied => self.suggest_denied,
+            Reason::LookAlike => self.suggest_look_alike,
             Reason::LikelyEnough => self.suggest,
             Reason::Danger => self.suggest_readily,
             Reason::Unlikely => self.decline,
@@ -139,6 +143,7 @@ pub(super) const EN: Explain = Explain {
     suggest_danger: "An offer: the score {score} reaches the floor {floor}, but an entry about a danger is likely too.",
     suggest_several: "An offer: it asks several things, and each has another answer.",
     suggest_denied: "An offer: the score {score} reaches the floor {floor}, but the question denies what that entry is about.",
+    suggest_look_alike: "An offer: the score {score} reaches the floor {floor}, but one of its words is only spelled nearly like one of the FAQ.",
     suggest_readily: "An offer: an entry about a danger is offered even when it is not likely ({covered}).",
     decline: "No answer: the score {score} is below the floor {floor}, and that an offer is right, {covered}, is below {offer}.",
     nothing_known: "No answer: the FAQ knows none of its words.",
@@ -179,6 +184,7 @@ pub(super) const ZH_HANS: Explain = Explain {
     suggest_danger: "请人选择：得分 {score} 达到了门槛 {floor}，但也可能是一个关于危险的问题。",
     suggest_several: "请人选择：这里问了几件事，每件的回答都不一样。",
     suggest_denied: "请人选择：得分 {score} 达到了门槛 {floor}，但问题否定了那一条说的事。",
+    suggest_look_alike: "请人选择：得分 {score} 达到了门槛 {floor}，但有一个词只是拼写和常见问题里的相近。",
     suggest_readily: "请人选择：关于危险的条目，可能性不大（{covered}）也会列出来。",
     decline: "没有回答：得分 {score} 低于门槛 {floor}，列出的问题里有一个对的可能 {covered} 也低于 {offer}。",
     nothing_known: "没有回答：它的词常见问题里一个也没有。",
@@ -215,6 +221,7 @@ pub(super) const ZH_HANT: Explain = Explain {
     suggest_danger: "請人選擇：得分 {score} 達到了門檻 {floor}，但也可能是一個關於危險的問題。",
     suggest_several: "請人選擇：這裡問了幾件事，每件的回答都不一樣。",
     suggest_denied: "請人選擇：得分 {score} 達到了門檻 {floor}，但問題否定了那一條說的事。",
+    suggest_look_alike: "請人選擇：得分 {score} 達到了門檻 {floor}，但有一個詞只是拼寫和常見問題裡的相近。",
     suggest_readily: "請人選擇：關於危險的條目，可能性不大（{covered}）也會列出來。",
     decline: "沒有回答：得分 {score} 低於門檻 {floor}，列出的問題裡有一個對的可能 {covered} 也低於 {offer}。",
     nothing_known: "沒有回答：它的詞常見問題裡一個也沒有。",

@@ -56,6 +56,10 @@ pub struct Wording {
     pub decline_title: &'static str,
     /// Under that title.
     pub decline: &'static str,
+    /// Over what is said to somebody who asks what can be asked.
+    pub help_title: &'static str,
+    /// What is said to them; where to see what the FAQ covers comes after it.
+    pub help: &'static str,
     /// How to see what is covered, in Discord.
     pub browse_in_discord: Naming,
     /// How to see what is covered, in the terminal.

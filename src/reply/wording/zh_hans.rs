@@ -19,6 +19,8 @@ pub(super) static WORDS: Wording = Wording {
     suggest: "我不确定你问的是哪一个。请选一个，或者换个说法再问。",
     decline_title: "常见问题里没有这一条",
     decline: "我只根据整理好的常见问题回答，不会猜。",
+    help_title: "我按常见问题回答",
+    help: "用自己的话问就行。常见问题里有的，我给出回答；没有的，我会直说。",
     browse_in_discord: naming("想看都有哪些问题，请输入 /faq，或者换个说法再问。"),
     browse_in_terminal: "运行 `caveat topics` 可以看到全部问题。",
     entry_gone: naming("这个问题已不在常见问题里。输入 /faq 可以看现有的问题。"),

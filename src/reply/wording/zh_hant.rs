@@ -19,6 +19,8 @@ pub(super) static WORDS: Wording = Wording {
     suggest: "我不確定你問的是哪一個。請選一個，或者換個說法再問。",
     decline_title: "常見問題裡沒有這一條",
     decline: "我只根據整理好的常見問題回答，不會猜。",
+    help_title: "我按常見問題回答",
+    help: "用自己的話問就行。常見問題裡有的，我給出回答；沒有的，我會直說。",
     browse_in_discord: naming("想看都有哪些問題，請輸入 /faq，或者換個說法再問。"),
     browse_in_terminal: "執行 `caveat topics` 可以看到全部問題。",
     entry_gone: naming("這個問題已不在常見問題裡。輸入 /faq 可以看現有的問題。"),
