@@ -1,42 +1,109 @@
-//! Fits what a verdict rests on. Scratch.
-use caveat::matching::Matcher;
-use caveat::pack::{PackFiles, load};
-use serde_json::{Value, json};
-use std::io::{BufRead, Write};
+//! Prints what speaks for the candidates of many questions, so that `fit.py` can learn what evidence is
+//! worth. It needs the feature `fit`:
+//!
+//! ```sh
+//! cargo run --release --no-default-features --features fit --bin fit < JOBS > ROWS
+//! ```
+//!
+//! A line of the input is a job, as `packs.py` makes them: a pack and what it is asked.
+//!
+//! ```json
+//! {"tag": "any", "files": {"pack.toml": "..."}, "ask": [["a question", ["right-entry"], 1.0]]}
+//! ```
+//!
+//! - `files` are the texts of the pack by file name; without them it is the shipped pack.
+//! - `ask` has questions, each with the ids of the entries that are right, of which there are none when
+//!   it is out of scope, and with its weight or kind, which is passed on as it is.
+//!
+//! A line of the output is the same job with a row for each question:
+//!
+//! ```json
+//! {"rows": [[[[1.0, 0.5]], [true], true, 1.0, [[0.9, 0.95, 0.0]]]], "tag": "any"}
+//! ```
+//!
+//! 1. the numbers that the curves weigh (`NUMBERS` in `src/matching/evidence.rs`), of each of the first
+//!    three candidates;
+//! 2. of every candidate, whether it is right;
+//! 3. whether the question is in scope;
+//! 4. its weight or kind;
+//! 5. of every candidate, the probability that it is right, the probability that one of those that would
+//!    be offered with it is, both by the curves of the pack, and 1 when it is about a danger.
 
-fn main() {
-    // Each line: {"files": {name: text}, "ask": [[question, [accept...], weight]], "tag": ...}
-    let stdin = std::io::stdin();
-    let mut out = std::io::BufWriter::new(std::io::stdout());
-    for line in stdin.lock().lines() {
-        let job: Value = serde_json::from_str(&line.unwrap()).unwrap();
-        let files = match job["files"].as_object() {
-            Some(files) => PackFiles::from_texts(
-                "pack",
-                files.iter().map(|(n, t)| (n.as_str(), t.as_str().unwrap())),
-            ),
-            None => PackFiles::shipped(),
-        };
-        let loaded = load(files);
-        let Some(pack) = loaded.pack else {
-            eprintln!(
-                "{} {}",
-                job["tag"],
-                loaded.report.render(false, 120).lines().take(6).collect::<Vec<_>>().join("\n")
-            );
-            continue;
-        };
-        let matcher = Matcher::new(&pack);
-        let mut rows = Vec::new();
-        for ask in job["ask"].as_array().unwrap() {
-            let accept: Vec<&str> =
-                ask[1].as_array().unwrap().iter().map(|a| a.as_str().unwrap()).collect();
-            let study = matcher.study(ask[0].as_str().unwrap());
-            let right: Vec<bool> = study.iter().map(|(id, ..)| accept.contains(id)).collect();
-            let rows_: Vec<&Vec<f64>> = study.iter().take(3).map(|(_, r, _)| r).collect();
-            let found: Vec<_> = study.iter().map(|(.., f)| f).collect();
-            rows.push(json!([rows_, right, !accept.is_empty(), ask[2], found]));
+use std::collections::BTreeMap;
+use std::io::{self, BufRead, BufWriter, Write};
+use std::process::ExitCode;
+
+use caveat::matching::Matcher;
+use caveat::pack::{Pack, PackFiles, load};
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+/// So many candidates have their numbers printed: those that would be offered.
+const STUDIED: usize = 3;
+/// How wide the faults of a pack are shown.
+const WIDTH: usize = 120;
+
+#[derive(Deserialize)]
+struct Job {
+    tag: String,
+    files: Option<BTreeMap<String, String>>,
+    ask: Vec<Asked>,
+}
+
+/// A question, the entries that are right, and its weight or kind.
+#[derive(Deserialize)]
+struct Asked(String, Vec<String>, Value);
+
+fn main() -> ExitCode {
+    match run(io::stdin().lock(), BufWriter::new(io::stdout().lock())) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(trouble) => {
+            eprintln!("fit: {trouble}");
+            ExitCode::FAILURE
         }
-        writeln!(out, "{}", json!({"tag": job["tag"], "rows": rows})).unwrap();
     }
+}
+
+fn run(jobs: impl BufRead, mut rows: impl Write) -> Result<(), String> {
+    for (line, number) in jobs.lines().zip(1..) {
+        let line = line.map_err(|cause| format!("cannot read job {number}: {cause}"))?;
+        let job: Job = serde_json::from_str(&line)
+            .map_err(|cause| format!("job {number} is not as it should be: {cause}"))?;
+        let studied = study(&job)?;
+        writeln!(rows, "{studied}").map_err(|cause| format!("cannot write: {cause}"))?;
+    }
+    rows.flush().map_err(|cause| format!("cannot write: {cause}"))
+}
+
+/// The rows of a job.
+fn study(job: &Job) -> Result<Value, String> {
+    let pack = pack(job)?;
+    let matcher = Matcher::new(&pack);
+    let rows: Vec<Value> = job.ask.iter().map(|asked| row(&matcher, asked)).collect();
+    Ok(json!({ "rows": rows, "tag": job.tag }))
+}
+
+fn pack(job: &Job) -> Result<Pack, String> {
+    let files = match &job.files {
+        Some(files) => {
+            let texts = files.iter().map(|(name, text)| (name.as_str(), text.as_str()));
+            PackFiles::from_texts("pack", texts)
+        }
+        None => PackFiles::shipped(),
+    };
+    let loaded = load(files);
+    let faults = || {
+        let faults = loaded.report.render_errors(false, WIDTH);
+        format!("the pack of {} does not load:\n{faults}", job.tag)
+    };
+    loaded.pack.ok_or_else(faults)
+}
+
+fn row(matcher: &Matcher, Asked(question, accept, weight): &Asked) -> Value {
+    let studied = matcher.study(question);
+    let numbers: Vec<_> = studied.iter().take(STUDIED).map(|(_, numbers, _)| numbers).collect();
+    let is_right = |id: &str| accept.iter().any(|accepted| accepted == id);
+    let right: Vec<bool> = studied.iter().map(|(id, ..)| is_right(id)).collect();
+    let found: Vec<_> = studied.iter().map(|(.., found)| found).collect();
+    json!([numbers, right, !accept.is_empty(), weight, found])
 }

@@ -48,6 +48,8 @@ const CHARACTER: f32 = 0.5;
 /// Words up to this rank are words that people mean. Rarer ones are likelier slips of the pen:
 /// with twice as many, packs lose half a per cent of misspelled questions.
 const MEANT: u32 = 10_000;
+/// So many stems are in the order of how common they are; the rest stand by the alphabet.
+const RANKED: u32 = 18_500;
 /// What tells less than this does not tell what a line is about.
 const TELLING: f32 = 0.5;
 
@@ -140,6 +142,11 @@ impl Background {
     /// Whether this is a word that people use, and hardly a slip of the pen.
     pub(crate) fn is_word(&self, key: u64) -> bool {
         self.english && rank(key).is_some_and(|rank| rank < MEANT)
+    }
+
+    /// Whether this is a word whose rank is known, however rare it is.
+    pub(crate) fn ranks(&self, key: u64) -> bool {
+        self.english && rank(key).is_some_and(|rank| rank < RANKED)
     }
 
     /// Whether this is a word of a language whose words are listed.

@@ -25,7 +25,7 @@ pub(crate) struct Trial {
 
 /// How many trials a shipped weight is worth, when its number is as spread as in the packs that it was
 /// learned from.
-const PRIOR: f64 = 30.0;
+const PRIOR: f64 = 20.0;
 /// Trials in scope count so many times those out of scope at most: phrasings that the curator wrote
 /// are easier to find than what strangers write, and what must be declined can only be learned from
 /// what is out of scope.

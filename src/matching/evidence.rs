@@ -159,3 +159,82 @@ impl Evidence {
         numbers.map(f64::from)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::{Evidence, Size};
+    use crate::matching::calibrate::Calibration;
+
+    prop_compose! {
+        fn evidence()(
+            shares in prop::array::uniform8(0.0f32..1.0),
+            models in prop::array::uniform4(-2.0f32..3.0),
+            near in prop::option::of((0.0f32..1.0, 0.0f32..1.0)),
+            (entries, phrasings, out_of_scope) in (1.0f32..500.0, 1.0f32..100.0, 0.0f32..300.0),
+        ) -> Evidence {
+            Evidence {
+                score: models[0],
+                margin: models[1],
+                outside: models[2],
+                asked: shares[0],
+                said: shares[1],
+                union: shares[0].max(shares[2]),
+                answer: shares[3],
+                ahead: models[3] / 3.0,
+                unknown: shares[4],
+                everyday: shares[5],
+                subject: shares[6],
+                near_in_all: shares[7],
+                tells: 6.0,
+                tells_in_all: 6.0,
+                near,
+                size: Size { entries, phrasings, out_of_scope },
+                ..Evidence::default()
+            }
+        }
+    }
+
+    proptest! {
+        /// More score, more lead and more coverage never make a candidate less likely; more that is
+        /// unknown, everyday or out of scope never makes it likelier.
+        #[test]
+        fn every_piece_of_evidence_counts_its_own_way(evidence in evidence(), more in 0.0f32..1.0) {
+            let calibration = Calibration::default();
+            let raised = |change: fn(&mut Evidence, f32)| {
+                let mut changed = evidence;
+                change(&mut changed, more);
+                changed
+            };
+            let helping: [fn(&mut Evidence, f32); 9] = [
+                |e, more| e.score += more,
+                |e, more| e.margin += more,
+                |e, more| e.asked = (e.asked + more).min(1.0),
+                |e, more| e.said = (e.said + more).min(1.0),
+                |e, more| e.union = (e.union + more).min(1.0),
+                |e, more| e.answer = (e.answer + more).min(1.0),
+                |e, more| e.ahead += more,
+                |e, more| e.subject += more,
+                |e, more| e.near = e.near.map(|(near, middle)| ((near + more).min(1.0), middle)),
+            ];
+            let hurting: [fn(&mut Evidence, f32); 4] = [
+                |e, more| e.unknown = (e.unknown + more).min(1.0),
+                |e, more| e.everyday = (e.everyday + more).min(1.0),
+                |e, more| e.outside += more,
+                |e, more| e.unseen = (e.unseen + more).min(1.0),
+            ];
+            let both = |evidence: &Evidence| {
+                [calibration.probability(evidence), calibration.covered(evidence)]
+            };
+            for change in helping {
+                let (before, after) = (both(&evidence), both(&raised(change)));
+                prop_assert!(after[0] >= before[0] && after[1] >= before[1], "{before:?} {after:?}");
+            }
+            for change in hurting {
+                let (before, after) = (both(&evidence), both(&raised(change)));
+                prop_assert!(after[0] <= before[0] && after[1] <= before[1], "{before:?} {after:?}");
+            }
+        }
+    }
+}

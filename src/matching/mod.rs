@@ -70,6 +70,8 @@ pub use verdict::{CANDIDATES, Candidate, Judgement, OFFERS, Verdict};
 
 /// Words or characters that a question needs to tell its language.
 const TELLING: usize = 2;
+/// What tells less than this asks nothing: "the", "and so".
+const LEAST_TOLD: f32 = 0.3;
 /// The score of a question that stands in the pack to the letter.
 const EXACT: f64 = 0.99;
 
@@ -236,8 +238,12 @@ impl Matcher {
     fn weighed(&self, tokens: &[Token], mended: &[u64]) -> Weighed {
         let ranked = self.ranked(tokens, mended);
         let calibration = &self.model.calibration;
-        // Of a question without one known word nothing speaks for any entry.
-        let unheard = ranked.evidence.first().is_some_and(|first| first.unseen >= 1.0);
+        // Of a question without one known word, or that tells next to nothing, nothing speaks for any
+        // entry.
+        let unheard = ranked
+            .evidence
+            .first()
+            .is_some_and(|first| first.unseen >= 1.0 || first.tells_in_all < LEAST_TOLD);
         let mut candidates: Vec<Candidate> = ranked
             .order
             .iter()

@@ -243,8 +243,9 @@ impl Reader {
                 let follows = |left: Option<&str>, right: Option<&str>| {
                     left.zip(right).is_some_and(|(l, r)| self.vocabulary.has_pair(l, r))
                 };
-                look_alike |=
-                    is_word && follows(before, Some(mended)) && follows(Some(mended), after);
+                let stands = follows(before, Some(mended)) && follows(Some(mended), after);
+                // A rare word is likelier a slip, but may be meant all the same.
+                look_alike |= if is_word { stands } else { self.background.ranks(token.key) };
                 (!is_word || said()).then_some(mended)
             };
             if let Some(mended) = self.vocabulary.unmask(&token.word).or_else(|| mend(1)) {

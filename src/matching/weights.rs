@@ -1,30 +1,53 @@
 //! What evidence is worth in any pack, as `benches/fit/` learned it from many.
+//!
+//! Learned from 151,824 questions to 893 packs, cut from those of 8 families: djs, pydis, rasa,
+//! ripgrep, tour, banking, clinc, shipped. What the weights reach before a pack moves them, with
+//! the floor at 0.8 and the offer at 0.56, and in brackets when the family of the pack is left out
+//! of the fit: per cent of the questions in scope that were helped or answered wrongly, per cent of
+//! those out of scope that were answered, and AUROC of the one against the other.
+//!
+//! | pack | helped | wrong | out answered | AUROC |
+//! | --- | --- | --- | --- | --- |
+//! | djs | 56.5 (56.5) | 13.0 (13.0) | 0.0 (0.0) | 0.955 (0.956) |
+//! | pydis | 52.0 (52.0) | 4.0 (4.0) | 1.9 (1.9) | 0.896 (0.899) |
+//! | rasa-1 | 70.7 (69.3) | 0.3 (0.7) | 0.0 (0.0) | 0.957 (0.953) |
+//! | rasa-11 | 93.7 (93.7) | 0.7 (0.7) | 1.2 (1.2) | 0.992 (0.991) |
+//! | rasa-3 | 85.3 (85.7) | 2.0 (2.0) | 0.0 (0.0) | 0.986 (0.986) |
+//! | ripgrep | 55.0 (55.0) | 0.0 (0.0) | 0.0 (0.0) | 0.894 (0.898) |
+//! | tour-1 | 68.4 (69.4) | 12.2 (12.2) | 0.0 (0.0) | 0.989 (0.989) |
+//! | tour-3 | 85.2 (85.2) | 11.1 (11.1) | 0.0 (0.0) | 0.999 (0.999) |
+//! | dev | 88.1 (76.9) | 0.4 (0.0) | 0.0 (0.0) | 0.974 (0.969) |
+//! | real-dev | 59.6 (33.7) | 0.0 (0.0) | 0.6 (0.0) | 0.818 (0.810) |
+//! | banking77-5 | 80.3 (80.6) | 4.1 (4.1) | none | none |
+//! | banking77-10 | 84.9 (85.6) | 3.3 (3.0) | none | none |
+//! | banking77 | 92.9 (93.3) | 1.4 (1.7) | none | none |
+//! | clinc150 | 88.3 (87.9) | 0.4 (0.4) | 1.0 (1.0) | 0.973 (0.972) |
 
 use super::evidence::DIMENSIONS;
 
 /// That a candidate is right: the weights of [`super::evidence::NUMBERS`], in their order.
 pub(crate) const RIGHT: [f64; DIMENSIONS] = [
-    -1.1182, 0.0000, 0.0000, 0.0000, 0.2759, 0.8803, 3.0491, 0.9006, -0.0318, -0.0893, 0.0000,
-    -0.1960, 0.1013, 0.4841, -1.3632, -1.1462, 0.0309, 0.2420, -0.9917, 1.7994, 0.1658, 0.7771,
-    0.5703, 3.2057, 0.6674, 0.0000, 0.6458, 1.4460, 1.4987, -0.5227, -0.1161, 0.9710, -0.3483,
-    -0.2190,
+    -1.2734, 0.0000, 0.0000, 0.0000, 0.2002, 0.8257, 3.2007, 1.3555, 0.0000, 0.0000, 0.0000,
+    -0.1355, 0.0828, 0.5981, -1.3490, -1.2680, 0.1196, 0.2316, -0.9100, 1.2548, 0.0647, 1.0604,
+    0.5589, 2.7530, 0.9760, 0.0000, 0.6388, 1.4225, 1.3052, -0.4723, -0.1580, 0.3676, -0.3793,
+    -0.1735,
 ];
 /// That the right entry is among those that would be offered, by the evidence for the first.
 pub(crate) const COVERED: [f64; DIMENSIONS] = [
-    0.9247, 0.0000, 0.4462, 0.0000, 0.6498, 0.6387, 1.8189, 0.0000, -0.5188, -0.6267, 0.0000,
-    -0.1625, 0.1332, 0.4263, -1.2213, -1.9699, 0.0694, 0.2504, -1.0811, 1.6986, 0.0264, 0.9737,
-    0.8696, 3.3200, 0.1382, 0.0205, 0.5434, 1.0815, 0.8852, -0.7570, -0.3366, 0.9165, -0.4188,
-    -0.3897,
+    0.1897, 0.0387, 0.8156, 0.0000, 0.5534, 0.5329, 2.8569, 0.0000, -0.2560, 0.0000, 0.0000,
+    -0.1775, 0.0919, 0.6315, -1.3437, -1.9258, 0.1063, 0.3393, -1.0582, 1.4554, 0.0000, 1.4384,
+    1.0497, 2.8177, 0.1192, 0.5749, 0.5491, 0.9058, 0.6406, -0.8089, -0.2700, 0.4093, -0.4182,
+    -0.3518,
 ];
 /// How spread each number is in the packs that the weights were learned from.
 pub(crate) const SPREAD: [f64; DIMENSIONS] = [
-    1.0000, 0.2086, 0.1551, 0.5608, 0.2607, 0.2028, 0.1185, 0.2466, 0.3418, 0.3337, 0.3716, 0.5801,
-    0.7740, 0.6157, 0.1695, 0.1678, 0.5087, 0.5144, 0.4583, 0.1306, 0.5428, 0.1525, 0.2618, 0.2523,
-    0.2201, 0.2528, 0.8606, 0.5752, 0.4631, 0.2214, 0.3594, 0.3076, 1.1160, 1.1393,
+    1.0000, 0.2100, 0.1560, 0.5648, 0.2624, 0.2046, 0.1187, 0.2503, 0.3341, 0.3275, 0.3499, 0.5857,
+    0.7847, 0.6175, 0.1698, 0.1680, 0.5080, 0.5135, 0.4577, 0.1320, 0.5484, 0.1548, 0.2630, 0.2557,
+    0.2215, 0.2538, 0.8982, 0.5799, 0.4554, 0.2109, 0.6060, 0.4522, 1.1145, 1.1420,
 ];
 /// From this probability on, a candidate is the answer.
-pub(crate) const FLOOR: f64 = 0.8;
+pub(crate) const FLOOR: f64 = 0.76;
 /// From this probability on that one of them is right, entries are offered.
-pub(crate) const OFFER: f64 = 0.56;
+pub(crate) const OFFER: f64 = 0.5;
 /// How much more a pack needs for an answer that has one phrasing an entry.
 pub(crate) const THIN: f64 = 0.08;

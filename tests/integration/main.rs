@@ -21,5 +21,6 @@ mod preview;
 mod settings;
 mod shipped_pack;
 mod standin;
+mod strangers;
 mod talk;
 mod understood;

@@ -11,8 +11,6 @@ use crate::matching::{Explanation, Reason, Wanting, Weakness};
 pub struct Explain {
     /// The title.
     pub title: &'static str,
-    /// What stands between two sentences.
-    pub between: &'static str,
     /// The question stands in the FAQ to the letter, to be answered or declined.
     pub to_the_letter: &'static str,
     /// Answered, because the guild taught `{phrasing}`, which is this very question.
@@ -113,7 +111,7 @@ impl Explain {
             Wanting::OutOfScope(count) => fill(self.few_lines, "count", count),
         });
         let all: Vec<String> = [decided].into_iter().chain(weak).chain(wanting).collect();
-        all.join(self.between)
+        all.join("\n")
     }
 
     fn weakness(&self, weakness: &Weakness, shown: impl Fn(&str) -> String) -> String {
@@ -134,7 +132,6 @@ impl Explain {
 /// English.
 pub(super) const EN: Explain = Explain {
     title: "Why it gets this reply",
-    between: " ",
     to_the_letter: "The FAQ holds these very words, to be answered or to be declined.",
     taught: "An answer: moderators of this server taught me these very words, {phrasing}, for it.",
     taught_nearly: "An offer: moderators of this server taught me nearly these words, {phrasing}.",
@@ -175,7 +172,6 @@ pub(super) const EN: Explain = Explain {
 /// Simplified Chinese.
 pub(super) const ZH_HANS: Explain = Explain {
     title: "为什么是这个回复",
-    between: "",
     to_the_letter: "常见问题里原样写着这句话，注明要回答或不回答。",
     taught: "给出回答：本服务器的管理员教过我这句话，{phrasing}。",
     taught_nearly: "请人选择：本服务器的管理员教过我几乎一样的话，{phrasing}。",
@@ -212,7 +208,6 @@ pub(super) const ZH_HANS: Explain = Explain {
 /// Traditional Chinese.
 pub(super) const ZH_HANT: Explain = Explain {
     title: "為什麼是這個回覆",
-    between: "",
     to_the_letter: "常見問題裡原樣寫著這句話，註明要回答或不回答。",
     taught: "給出回答：本伺服器的管理員教過我這句話，{phrasing}。",
     taught_nearly: "請人選擇：本伺服器的管理員教過我幾乎一樣的話，{phrasing}。",
