@@ -2,26 +2,26 @@
 //!
 //! Learned from 151,824 questions to 893 packs, cut from those of 8 families: djs, pydis, rasa,
 //! ripgrep, tour, banking, clinc, shipped. What the weights reach before a pack moves them, with
-//! the floor at 0.8 and the offer at 0.56, and in brackets when the family of the pack is left out
+//! the floor at 0.76 and the offer at 0.5, and in brackets when the family of the pack is left out
 //! of the fit: per cent of the questions in scope that were helped or answered wrongly, per cent of
 //! those out of scope that were answered, and AUROC of the one against the other.
 //!
 //! | pack | helped | wrong | out answered | AUROC |
 //! | --- | --- | --- | --- | --- |
-//! | djs | 56.5 (56.5) | 13.0 (13.0) | 0.0 (0.0) | 0.955 (0.956) |
-//! | pydis | 52.0 (52.0) | 4.0 (4.0) | 1.9 (1.9) | 0.896 (0.899) |
-//! | rasa-1 | 70.7 (69.3) | 0.3 (0.7) | 0.0 (0.0) | 0.957 (0.953) |
-//! | rasa-11 | 93.7 (93.7) | 0.7 (0.7) | 1.2 (1.2) | 0.992 (0.991) |
-//! | rasa-3 | 85.3 (85.7) | 2.0 (2.0) | 0.0 (0.0) | 0.986 (0.986) |
+//! | djs | 56.5 (56.5) | 13.0 (13.0) | 0.0 (0.9) | 0.955 (0.956) |
+//! | pydis | 56.0 (52.0) | 4.0 (4.0) | 4.7 (4.7) | 0.896 (0.899) |
+//! | rasa-1 | 73.0 (71.3) | 2.7 (3.0) | 1.2 (1.2) | 0.957 (0.953) |
+//! | rasa-11 | 94.7 (94.7) | 0.7 (0.7) | 1.2 (1.2) | 0.992 (0.991) |
+//! | rasa-3 | 85.3 (84.7) | 2.3 (3.0) | 1.2 (1.2) | 0.986 (0.986) |
 //! | ripgrep | 55.0 (55.0) | 0.0 (0.0) | 0.0 (0.0) | 0.894 (0.898) |
-//! | tour-1 | 68.4 (69.4) | 12.2 (12.2) | 0.0 (0.0) | 0.989 (0.989) |
+//! | tour-1 | 70.4 (70.4) | 12.2 (12.2) | 0.0 (0.0) | 0.989 (0.989) |
 //! | tour-3 | 85.2 (85.2) | 11.1 (11.1) | 0.0 (0.0) | 0.999 (0.999) |
-//! | dev | 88.1 (76.9) | 0.4 (0.0) | 0.0 (0.0) | 0.974 (0.969) |
-//! | real-dev | 59.6 (33.7) | 0.0 (0.0) | 0.6 (0.0) | 0.818 (0.810) |
-//! | banking77-5 | 80.3 (80.6) | 4.1 (4.1) | none | none |
-//! | banking77-10 | 84.9 (85.6) | 3.3 (3.0) | none | none |
-//! | banking77 | 92.9 (93.3) | 1.4 (1.7) | none | none |
-//! | clinc150 | 88.3 (87.9) | 0.4 (0.4) | 1.0 (1.0) | 0.973 (0.972) |
+//! | dev | 89.6 (80.0) | 0.8 (0.0) | 0.0 (0.0) | 0.974 (0.969) |
+//! | real-dev | 65.4 (39.4) | 1.0 (0.0) | 0.6 (0.0) | 0.818 (0.810) |
+//! | banking77-5 | 81.3 (81.3) | 5.0 (5.0) | none | none |
+//! | banking77-10 | 85.7 (86.1) | 3.9 (3.9) | none | none |
+//! | banking77 | 93.6 (93.7) | 1.9 (2.1) | none | none |
+//! | clinc150 | 90.0 (89.9) | 0.4 (0.4) | 2.0 (2.0) | 0.973 (0.972) |
 
 use super::evidence::DIMENSIONS;
 
