@@ -146,7 +146,7 @@ impl Linter<'_> {
             }
             let missing = [
                 ("title", source.title.is_none(), "title = \"…\""),
-                ("date", source.date.is_none(), "date = 2025-03-10"),
+                ("date", source.date.is_none(), "date = YYYY-MM-DD"),
                 ("paragraphs", source.paragraphs.is_none(), "paragraphs = 10"),
             ];
             for (key, is_missing, example) in missing {
@@ -195,7 +195,7 @@ impl Linter<'_> {
                 ("severity", "severity = \"info\""),
                 ("sources", "sources = [{ source = \"…\", paragraphs = [1] }]"),
                 ("related", "related = [\"…\"]"),
-                ("reviewed", "reviewed = 2025-03-10"),
+                ("reviewed", "reviewed = YYYY-MM-DD, the day you read it against its source"),
             ];
             for (key, example) in wanted {
                 if !has(key) {

@@ -2,7 +2,7 @@
 //!
 //! Reading order: the types here, then [`files`] (where the text comes from), `read` and `parse`
 //! (text to a draft that remembers its places), `lint` (what is wrong with a draft), [`fault`]
-//! (how that is shown), [`limits`] (how much of anything). The way in is [`load`].
+//! (how that is shown), `style` (how it reads), [`limits`] (how much of anything). The way in is [`load`].
 
 pub mod fault;
 pub mod files;
@@ -10,6 +10,7 @@ pub mod limits;
 mod lint;
 mod parse;
 mod read;
+mod style;
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -20,6 +21,7 @@ pub use toml::value::Date;
 use fault::Faults;
 pub use fault::{Fault, Rank, Report, Spot};
 pub use files::{FilesError, PackFiles};
+pub use style::style;
 
 /// The script, and the regions that write in it.
 const TRADITIONAL: [&str; 4] = ["Hant", "TW", "HK", "MO"];

@@ -160,7 +160,7 @@ fn syntax_hint(message: &str, text: &str) -> &'static str {
         _ if message.starts_with("duplicate key") => {
             "each key stands once: join the two, or remove one"
         }
-        _ if message.starts_with("invalid date") => "write a day that exists, like 2025-03-10",
+        _ if message.starts_with("invalid date") => "write a day that exists, as YYYY-MM-DD",
         _ if message.contains("must be quoted") => "put the text in straight quotes: \"…\"",
         _ if message.contains("missing comma") => "put a comma between the two",
         _ if message.starts_with("invalid basic string") => {

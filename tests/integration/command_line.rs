@@ -393,7 +393,7 @@ fn a_mistake_is_one_line() {
     insta::assert_snapshot!(refuses(&mut caveat(&["ask", "--json"])), @"caveat: there is no question; give one, or --stdin to read them from standard input");
     insta::assert_snapshot!(refuses(&mut caveat(&["ask", "--stdin", "x"])), @"caveat: give a question or --stdin, not both");
     insta::assert_snapshot!(refuses(&mut caveat(&["ask", "--faq", "tests/none", "x"])), @"caveat: there is no folder tests/none; name one that holds a pack.toml");
-    insta::assert_snapshot!(refuses(&mut caveat(&["ask", "--faq", BROKEN, "x"])), @"caveat: the FAQ in tests/integration/broken/many-faults-across-files has 12 errors (tests/integration/broken/many-faults-across-files/pack.toml:1:1: unknown key `titel` in pack.toml); `caveat check tests/integration/broken/many-faults-across-files` shows how to mend it");
+    insta::assert_snapshot!(refuses(&mut caveat(&["ask", "--faq", BROKEN, "x"])), @"caveat: the FAQ in tests/integration/broken/many-faults-across-files has 12 errors (tests/integration/broken/many-faults-across-files/pack.toml:1:1: unknown key `titel` in pack.toml); `caveat check tests/integration/broken/many-faults-across-files` shows how to fix it");
     insta::assert_snapshot!(refuses(&mut caveat(&["ask", "--faq"])), @"caveat: a value is required for '--faq <DIR>' but none was supplied; see `caveat --help`");
     insta::assert_snapshot!(refuses(&mut caveat(&["invite", "--application", "me"])), @"caveat: invalid value 'me' for '--application <ID>': invalid digit found in string; see `caveat --help`");
 }
