@@ -23,3 +23,4 @@ mod shipped_pack;
 mod standin;
 mod talk;
 mod understood;
+mod verdicts;
