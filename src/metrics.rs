@@ -121,7 +121,7 @@ impl Metrics {
         );
         registry.register(
             "gateway_restarts",
-            "Times that the connection to Discord's gateway was lost or stuck, and begun anew",
+            "Times that the connection to Discord's gateway was lost or stuck, and started again",
             inner.gateway_restarts.clone(),
         );
         registry.register(

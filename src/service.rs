@@ -7,6 +7,7 @@ mod memory;
 #[cfg(feature = "store")]
 mod scrub;
 
+use std::collections::HashMap;
 use std::sync::OnceLock;
 
 use serde::Serialize;
@@ -14,7 +15,7 @@ use serde::Serialize;
 use crate::matching::{
     Explanation, Judgement, Matcher, Overlay, Unteachable, Verdict, asks_for_help,
 };
-use crate::pack::{Language, Pack};
+use crate::pack::{Language, Pack, Severity, phrasing_key};
 use crate::reply::{self, Answer, Link, Reply};
 use complete::Index;
 #[cfg(feature = "store")]
@@ -22,12 +23,19 @@ pub use memory::{Memory, Unavailable, Untaught};
 #[cfg(feature = "store")]
 pub use scrub::{bare, scrub};
 
+/// What is made from Simplified Chinese for readers of traditional characters.
+const TRADITIONAL: &str = "zh-Hant";
+/// The same for those in Hong Kong.
+const HONG_KONG: &str = "zh-HK";
+
 /// A pack that can be asked.
 pub struct Service {
     pack: Pack,
     matcher: Matcher,
     /// Made when somebody first types: the terminal never does.
     index: OnceLock<Index>,
+    /// The pack's questions by what they are called in Traditional Chinese; made when one is asked.
+    titles: OnceLock<HashMap<String, String>>,
     forced: Option<Language>,
 }
 
@@ -48,12 +56,13 @@ impl Service {
     /// Trains on the pack.
     pub fn new(pack: Pack) -> Self {
         let matcher = Matcher::new(&pack);
-        Self { pack, matcher, index: OnceLock::new(), forced: None }
+        Self { pack, matcher, index: OnceLock::new(), titles: OnceLock::new(), forced: None }
     }
 
-    /// Makes every reply be in this language, whatever the question's.
+    /// Makes every reply be in this language, whatever the question's: one of the pack's, or Traditional
+    /// Chinese where it has Simplified.
     pub fn force_language(mut self, language: Language) -> Self {
-        self.forced = Some(language);
+        self.forced = Some(self.reader(&language));
         self
     }
 
@@ -79,13 +88,16 @@ impl Service {
     ) -> Asked {
         let wanted = self.forced.as_ref().or(language);
         let source = wanted.map(|language| self.language(language.as_str()));
+        let traditional = reply::is_traditional(question);
+        let title = if traditional { self.title(question) } else { None };
+        let read = title.unwrap_or(question);
         let judgement = match after {
-            Some(after) => self.matcher.judge_after(&self.pack, question, after, source, overlay),
-            None => self.matcher.judge_with(question, source, overlay),
+            Some(after) => self.matcher.judge_after(&self.pack, read, after, source, overlay),
+            None => self.matcher.judge_with(read, source, overlay),
         };
         let language = match wanted {
             Some(wanted) => self.reader(wanted),
-            None if reply::is_traditional(question) => self.traditional(judgement.language.clone()),
+            None if traditional => self.traditional(judgement.language.clone(), TRADITIONAL),
             None => judgement.language.clone(),
         };
         let reply = match judgement.verdict {
@@ -93,6 +105,23 @@ impl Service {
             _ => reply::reply(&self.pack, &judgement, &language),
         };
         Asked { question: question.to_owned(), judgement, language, reply }
+    }
+
+    /// The question of the pack that was offered as `question`, in Traditional Chinese and the words of
+    /// its place: these are not always the pack's own, and what is offered must be understood.
+    fn title(&self, question: &str) -> Option<&str> {
+        let made = || {
+            let links = [TRADITIONAL, HONG_KONG].into_iter().filter_map(Language::new).flat_map(
+                |language| {
+                    let made = self.links(0..self.pack.entries.len(), &language);
+                    let source = self.language(language.as_str());
+                    let own = self.links(0..self.pack.entries.len(), source);
+                    made.into_iter().zip(own)
+                },
+            );
+            links.map(|(made, own)| (phrasing_key(&made.question), own.question)).collect()
+        };
+        self.titles.get_or_init(made).get(&phrasing_key(question)).map(String::as_str)
     }
 
     /// Answers a question in its own language, or, when it has too few words to tell, in that of a
@@ -137,12 +166,13 @@ impl Service {
     fn reader(&self, wanted: &Language) -> Language {
         let language = self.language(wanted.as_str()).clone();
         let same = language.primary() == wanted.primary();
-        if same && wanted.is_traditional() { self.traditional(language) } else { language }
+        let tag = if wanted.is_hong_kong() { HONG_KONG } else { TRADITIONAL };
+        if same && wanted.is_traditional() { self.traditional(language, tag) } else { language }
     }
 
-    /// Traditional Chinese for Simplified, and every other language as it is.
-    fn traditional(&self, language: Language) -> Language {
-        let made = || Language::new("zh-Hant");
+    /// Traditional Chinese, as `tag` has it, for Simplified, and every other language as it is.
+    fn traditional(&self, language: Language, tag: &str) -> Language {
+        let made = || Language::new(tag);
         let is_simplified = language.primary() == "zh" && !language.is_traditional();
         if is_simplified { made().unwrap_or(language) } else { language }
     }
@@ -195,6 +225,12 @@ impl Service {
     /// An entry by its id, for a button or menu that names it.
     pub fn answer(&self, id: &str, language: &Language) -> Option<Answer> {
         self.pack.entry(id).map(|entry| reply::answer(&self.pack, entry, language))
+    }
+
+    /// The word for a severity, for a reader of `language`; `None` in a pack that uses none.
+    pub fn severity(&self, severity: Severity, language: &Language) -> Option<String> {
+        let language = self.forced.as_ref().unwrap_or(language);
+        self.pack.uses_severities().then(|| reply::severity(&self.pack, severity, language))
     }
 
     /// Every question that the pack answers, in order of the entries' ids.

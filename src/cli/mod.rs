@@ -287,15 +287,16 @@ impl PackArguments {
         })
     }
 
-    /// The pack's language that was asked for, if one was.
+    /// The language that was asked for, if one was: the pack has it, or what it is made from.
     fn language_of(&self, pack: &Pack) -> Result<Option<Language>, Failure> {
         let Some(tag) = &self.language else { return Ok(None) };
-        let Some(language) = pack.language(tag) else {
+        let wanted = Language::new(&tag.replace('_', "-"));
+        let Some(wanted) = wanted.filter(|wanted| pack.language(wanted.as_str()).is_some()) else {
             let known: Vec<&str> = pack.languages.iter().map(Language::as_str).collect();
             let known = known.join(", ");
             return Err(Failure::Said(format!("the FAQ does not speak `{tag}`; it has {known}")));
         };
-        Ok(Some(language.clone()))
+        Ok(Some(wanted))
     }
 }
 

@@ -48,13 +48,13 @@ impl<W: Write> Page<'_, W> {
             Severity::Danger => ("!!", AnsiColor::Red),
         };
         let style = Style::new().bold().fg_color(Some(color.into()));
-        let severity = words.severity(answer.severity);
+        let severity = &answer.headings.severity;
         writeln!(self.out, "{style}[{icon}] {severity}{style:#}")?;
         self.line(BOLD, &answer.question)?;
         self.gap()?;
         self.text("", "", &answer.answer)?;
-        self.points(words.cautions, "!", &answer.cautions)?;
-        self.points(words.advice, "-", &answer.advice)?;
+        self.points(&answer.headings.cautions, "!", &answer.cautions)?;
+        self.points(&answer.headings.advice, "-", &answer.advice)?;
         self.gap()?;
         for source in &answer.sources {
             self.line(DIM, &format!("{}: {source}", words.source))?;

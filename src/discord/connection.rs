@@ -30,7 +30,7 @@ impl Connection {
 #[derive(Debug, thiserror::Error)]
 pub enum RunError {
     /// Discord does not know the token.
-    #[error("Discord refused the token; copy it anew from the Bot page of your application")]
+    #[error("Discord refused the token; copy it again from the Bot page of your application")]
     Token,
     /// Discord signs what it sends to the application with another key.
     #[error(

@@ -76,10 +76,13 @@ pub(super) fn answer(answer: &Answer, frame: &Frame) -> Rendered {
     };
     let mut embed = CreateEmbed::new()
         .colour(colour)
-        .author(CreateEmbedAuthor::new(format!("{icon} {}", words.severity(answer.severity))))
+        .author(CreateEmbedAuthor::new(format!("{icon} {}", answer.headings.severity)))
         .title(&answer.question)
         .description(&answer.answer);
-    for (heading, points) in [(words.cautions, &answer.cautions), (words.advice, &answer.advice)] {
+    let headings = &answer.headings;
+    for (heading, points) in
+        [(&headings.cautions, &answer.cautions), (&headings.advice, &answer.advice)]
+    {
         if !points.is_empty() {
             let lines: Vec<String> = points.iter().map(|point| format!("• {point}")).collect();
             embed = embed.field(heading, lines.join("\n"), false);
@@ -148,33 +151,41 @@ pub(super) fn notice(title: &str, text: &str, components: Vec<CreateActionRow>) 
     Rendered { embed, components }
 }
 
-/// A group of topics under its heading.
-pub(super) type Group = (Severity, Vec<Link>);
+/// A group of topics under its heading; without one where the FAQ has no severities.
+pub(super) struct Group {
+    pub(super) heading: Option<String>,
+    pub(super) links: Vec<Link>,
+}
 
 /// Renders a page of all topics, from 0: the groups in words, and the same in a menu.
-pub(super) fn topics(groups: &[Group], page: usize, frame: &Frame) -> Rendered {
+pub(super) fn topics<'g>(groups: &'g [Group], page: usize, frame: &Frame) -> Rendered {
     let words = frame.words();
-    let all: Vec<(Severity, &Link)> =
-        groups.iter().flat_map(|(of, links)| links.iter().map(|link| (*of, link))).collect();
+    let headed = |group: &'g Group| group.links.iter().map(|link| (group.heading.as_deref(), link));
+    let all: Vec<(Option<&str>, &Link)> = groups.iter().flat_map(headed).collect();
     let pages = all.len().div_ceil(OPTIONS).max(1);
     let page = page.min(pages - 1);
     // Pages of one size: a last one with a single question looks like a mistake.
     let size = all.len().div_ceil(pages).max(1);
     let shown: Vec<_> = all.iter().skip(page * size).take(size).collect();
     let mut text = words.topics.to_owned();
-    let mut heading = None;
-    for (severity, link) in &shown {
-        if heading != Some(*severity) {
-            text.push_str(&format!("\n\n**{}**", words.severity(*severity)));
-            heading = Some(*severity);
+    let mut above = None;
+    for (at, (heading, link)) in shown.iter().enumerate() {
+        if at == 0 || above != *heading {
+            let heading = heading.map_or_else(String::new, |heading| format!("\n**{heading}**"));
+            text.push_str(&format!("\n{heading}"));
         }
+        above = *heading;
         text.push_str(&format!("\n• {}", cut(&link.question, limits::CHOICE)));
     }
     let mut components = Vec::new();
     if !shown.is_empty() {
-        let options = shown.iter().map(|(severity, link)| {
-            CreateSelectMenuOption::new(cut(&link.question, limits::CHOICE), &link.entry)
-                .description(words.severity(*severity))
+        let options = shown.iter().map(|(heading, link)| {
+            let label = cut(&link.question, limits::CHOICE);
+            let option = CreateSelectMenuOption::new(label, &link.entry);
+            match heading {
+                Some(heading) => option.description(*heading),
+                None => option,
+            }
         });
         let kind = CreateSelectMenuKind::String { options: options.collect() };
         let menu = CreateSelectMenu::new(frame.id(Action::Related), kind);

@@ -212,7 +212,7 @@ impl Report {
             out.push_str("\n\n");
         }
         if left_out > 0 {
-            out.push_str(&format!("and {left_out} more: mend these first, then check again\n\n"));
+            out.push_str(&format!("and {left_out} more: fix these first, then check again\n\n"));
         }
         out
     }
@@ -316,7 +316,7 @@ impl fmt::Display for Report {
                     if errors == 1 { "an error".into() } else { format!("{errors} errors") };
                 write!(
                     f,
-                    "the FAQ in {folder} has {count} ({place}: {}); `caveat check {folder}` shows how to mend it",
+                    "the FAQ in {folder} has {count} ({place}: {}); `caveat check {folder}` shows how to fix it",
                     first.message
                 )
             }

@@ -6,6 +6,8 @@
 pub const TITLE: usize = 256;
 /// An embed's description, which shows the answer.
 pub const DESCRIPTION: usize = 4096;
+/// An embed field's name, which is the heading of the cautions or of the advice.
+pub const FIELD_NAME: usize = 256;
 /// An embed field's value, which shows all the cautions or all the advice.
 pub const FIELD_VALUE: usize = 1024;
 /// An embed's footer, which shows the disclaimer.

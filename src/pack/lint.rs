@@ -6,12 +6,14 @@ use super::fault::{Fault, Faults, Spot};
 use super::files::{PACK_FILE, PackFiles};
 use super::parse::{Draft, DraftEntry, DraftSource, DraftText};
 use super::read::{Spotted, did_you_mean};
-use super::{Language, limits, phrasing_key};
+use super::{Heading, Language, limits, phrasing_key};
 
 /// Longer answers are legal, but nobody reads them in a chat.
 const LONG_ANSWER: usize = 600;
 /// More cautions, or more pieces of advice, than a reader takes in.
 const MANY_POINTS: usize = 4;
+/// Longer headings read like sentences.
+const LONG_HEADING: usize = 40;
 /// What a rendered answer adds around the pack's own words: severity, headings, the review date.
 const RENDERED_EXTRA: usize = 150;
 /// What a citation adds to its source's title: the date and up to a dozen paragraph numbers.
@@ -98,8 +100,40 @@ impl Linter<'_> {
                 }
             }
         }
+        self.headings();
         self.sources();
         self.concepts();
+    }
+
+    fn headings(&mut self) {
+        for (language, named) in &self.draft.headings {
+            for (heading, text) in named {
+                if text.value.trim().is_empty() {
+                    let hint = "write it, or remove it: the bot then uses its own word";
+                    self.error(&text.spot, "a heading is empty", hint);
+                    continue;
+                }
+                let limit = match heading {
+                    Heading::Cautions | Heading::Advice => limits::FIELD_NAME,
+                    // Menus show it beside a question.
+                    Heading::Severity(_) => limits::CHOICE,
+                };
+                let length = self.longest(text, limit, "a heading");
+                if (LONG_HEADING + 1..=limit).contains(&length) {
+                    let message = format!("a heading of {length} characters reads like a sentence");
+                    let hint = format!("aim for {LONG_HEADING} at most");
+                    self.warning(&text.spot, message, hint);
+                }
+            }
+            let unused = |severity| self.draft.entries.iter().all(|e| e.severity() != severity);
+            for (heading, text) in named {
+                let Heading::Severity(severity) = *heading else { continue };
+                if !self.draft.garbled && !self.draft.entries.is_empty() && unused(severity) {
+                    let message = format!("no entry has this severity, in [headings.{language}]");
+                    self.warning(&text.spot, message, "remove the heading, or check the entries");
+                }
+            }
+        }
     }
 
     fn sources(&mut self) {
@@ -112,7 +146,7 @@ impl Linter<'_> {
             }
             let missing = [
                 ("title", source.title.is_none(), "title = \"…\""),
-                ("date", source.date.is_none(), "date = 2025-03-10"),
+                ("date", source.date.is_none(), "date = YYYY-MM-DD"),
                 ("paragraphs", source.paragraphs.is_none(), "paragraphs = 10"),
             ];
             for (key, is_missing, example) in missing {
@@ -161,7 +195,7 @@ impl Linter<'_> {
                 ("severity", "severity = \"info\""),
                 ("sources", "sources = [{ source = \"…\", paragraphs = [1] }]"),
                 ("related", "related = [\"…\"]"),
-                ("reviewed", "reviewed = 2025-03-10"),
+                ("reviewed", "reviewed = YYYY-MM-DD, the day you read it against its source"),
             ];
             for (key, example) in wanted {
                 if !has(key) {
@@ -310,6 +344,9 @@ impl Linter<'_> {
         let mut total = RENDERED_EXTRA + self.citations(entry);
         if let Some(disclaimer) = self.draft.disclaimer.get(language) {
             total += disclaimer.value.chars().count();
+        }
+        if let Some(named) = self.draft.headings.get(language) {
+            total += named.values().map(|text| text.value.chars().count()).sum::<usize>();
         }
         if let Some(question) = &text.question {
             let length = self.longest(question, limits::TITLE, "a question");

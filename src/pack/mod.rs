@@ -2,7 +2,7 @@
 //!
 //! Reading order: the types here, then [`files`] (where the text comes from), `read` and `parse`
 //! (text to a draft that remembers its places), `lint` (what is wrong with a draft), [`fault`]
-//! (how that is shown), [`limits`] (how much of anything). The way in is [`load`].
+//! (how that is shown), `style` (how it reads), [`limits`] (how much of anything). The way in is [`load`].
 
 pub mod fault;
 pub mod files;
@@ -10,6 +10,7 @@ pub mod limits;
 mod lint;
 mod parse;
 mod read;
+mod style;
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -20,9 +21,12 @@ pub use toml::value::Date;
 use fault::Faults;
 pub use fault::{Fault, Rank, Report, Spot};
 pub use files::{FilesError, PackFiles};
+pub use style::style;
 
 /// The script, and the regions that write in it.
 const TRADITIONAL: [&str; 4] = ["Hant", "TW", "HK", "MO"];
+/// Of these, the regions with words of their own.
+const HONG_KONG: [&str; 2] = ["HK", "MO"];
 
 /// A language as the pack names it, a BCP 47 tag such as `en` or `zh-Hans`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -58,8 +62,17 @@ impl Language {
 
     /// Whether this is Chinese in traditional characters: `zh-Hant`, or the region of one.
     pub fn is_traditional(&self) -> bool {
-        let parts = self.0.split('-').skip(1);
-        self.primary() == "zh" && parts.into_iter().any(|part| TRADITIONAL.contains(&part))
+        self.is_chinese_of(&TRADITIONAL)
+    }
+
+    /// Whether this is Chinese as it is written in Hong Kong or Macau.
+    pub fn is_hong_kong(&self) -> bool {
+        self.is_chinese_of(&HONG_KONG)
+    }
+
+    fn is_chinese_of(&self, subtags: &[&str]) -> bool {
+        let known = |part: &str| subtags.iter().any(|subtag| subtag.eq_ignore_ascii_case(part));
+        self.primary() == "zh" && self.0.split('-').skip(1).any(known)
     }
 }
 
@@ -86,6 +99,28 @@ impl Severity {
     /// Every severity with the word for it in a pack, mildest first.
     pub const ALL: [(&'static str, Self); 3] =
         [("info", Self::Info), ("caution", Self::Caution), ("danger", Self::Danger)];
+}
+
+/// What stands above a part of an answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Heading {
+    /// The cautions.
+    Cautions,
+    /// The advice.
+    Advice,
+    /// The answer itself: the word for its severity.
+    Severity(Severity),
+}
+
+impl Heading {
+    /// Every heading with its key in `[headings]` of a pack.
+    pub const ALL: [(&'static str, Self); 5] = [
+        ("cautions", Self::Cautions),
+        ("advice", Self::Advice),
+        ("info", Self::Severity(Severity::Info)),
+        ("caution", Self::Severity(Severity::Caution)),
+        ("danger", Self::Severity(Severity::Danger)),
+    ];
 }
 
 /// A document that entries may cite.
@@ -128,7 +163,7 @@ pub struct Text {
     pub answer: String,
     /// What to beware of.
     pub cautions: Vec<String>,
-    /// What to do instead.
+    /// What the reader can do.
     pub advice: Vec<String>,
 }
 
@@ -173,6 +208,8 @@ pub struct Pack {
     pub default_language: Language,
     /// The line under every answer, by language.
     pub disclaimer: BTreeMap<Language, String>,
+    /// The headings that the pack names itself, by language; the others are the bot's.
+    pub headings: BTreeMap<Language, BTreeMap<Heading, String>>,
     /// What entries may cite.
     pub sources: Vec<Source>,
     /// Groups of words with one meaning.
@@ -195,13 +232,28 @@ impl Pack {
     }
 
     /// The pack's language for a tag that may come from elsewhere, such as a Discord locale: the
-    /// same tag, else the same primary language (`zh-CN` and `zh-TW` find `zh-Hans`), else `None`.
+    /// same tag, else the same primary language (`zh-CN` and `zh-TW` find `zh-Hans`), in the same script
+    /// if the pack has it, else `None`.
     pub fn language(&self, tag: &str) -> Option<&Language> {
         let primary = tag.split(['-', '_']).next().unwrap_or_default();
+        let traditional = Language::new(tag).is_some_and(|language| language.is_traditional());
+        let alike = || self.languages.iter().filter(|l| l.primary().eq_ignore_ascii_case(primary));
         self.languages
             .iter()
             .find(|language| language.as_str().eq_ignore_ascii_case(tag))
-            .or_else(|| self.languages.iter().find(|l| l.primary().eq_ignore_ascii_case(primary)))
+            .or_else(|| alike().find(|language| language.is_traditional() == traditional))
+            .or_else(|| alike().next())
+    }
+
+    /// What the pack calls a heading in one of its languages, if it has a word of its own.
+    pub fn heading(&self, language: &Language, heading: Heading) -> Option<&str> {
+        self.headings.get(language)?.get(&heading).map(String::as_str)
+    }
+
+    /// Whether any entry is more than plain information: a pack that warns of nothing needs no words
+    /// that say how grave its entries are.
+    pub fn uses_severities(&self) -> bool {
+        self.entries.iter().any(|entry| entry.severity != Severity::Info)
     }
 
     /// What an entry says in `language`, else in the pack's default language.

@@ -8,7 +8,9 @@ use toml::value::Date;
 use super::fault::{Fault, Faults, Spot};
 use super::files::{PACK_FILE, PackFiles, SourceFile};
 use super::read::{Reader, Spotted};
-use super::{Citation, Concept, Entry, Language, Pack, Phrasing, Severity, Source, Text, limits};
+use super::{
+    Citation, Concept, Entry, Heading, Language, Pack, Phrasing, Severity, Source, Text, limits,
+};
 
 /// A pack as written, with the place of everything that can be wrong.
 #[derive(Debug, Default)]
@@ -26,6 +28,7 @@ pub(super) struct Draft {
     pub(super) languages_unknown: bool,
     pub(super) default_language: Option<Spotted<Language>>,
     pub(super) disclaimer: BTreeMap<Language, Spotted<String>>,
+    pub(super) headings: BTreeMap<Language, BTreeMap<Heading, Spotted<String>>>,
     pub(super) sources: Vec<DraftSource>,
     pub(super) concepts: Vec<DraftConcept>,
     pub(super) out_of_scope: BTreeMap<Language, Vec<Spotted<String>>>,
@@ -157,7 +160,7 @@ fn syntax_hint(message: &str, text: &str) -> &'static str {
         _ if message.starts_with("duplicate key") => {
             "each key stands once: join the two, or remove one"
         }
-        _ if message.starts_with("invalid date") => "write a day that exists, like 2025-03-10",
+        _ if message.starts_with("invalid date") => "write a day that exists, as YYYY-MM-DD",
         _ if message.contains("must be quoted") => "put the text in straight quotes: \"…\"",
         _ if message.contains("missing comma") => "put a comma between the two",
         _ if message.starts_with("invalid basic string") => {
@@ -177,6 +180,7 @@ fn parse_pack(draft: &mut Draft, table: &DeTable<'_>, reader: &mut Reader<'_>) {
         "languages",
         "default_language",
         "disclaimer",
+        "headings",
         "source",
         "concept",
         "out_of_scope",
@@ -228,6 +232,13 @@ fn parse_pack(draft: &mut Draft, table: &DeTable<'_>, reader: &mut Reader<'_>) {
             if let Some(text) = reader.string(by_language, language.as_str()) {
                 draft.disclaimer.insert(language.clone(), text);
             }
+        }
+    }
+    if let Some((by_language, _)) = reader.table(table, "headings") {
+        reader.refuse_unknown_languages(by_language, &[], &languages, "[headings]");
+        for language in &languages {
+            let Some((named, _)) = reader.table(by_language, language.as_str()) else { continue };
+            draft.headings.insert(language.clone(), read_headings(named, language, reader));
         }
     }
     for (source, spot) in reader.tables(table, "source", "[[source]]") {
@@ -341,6 +352,19 @@ fn read_text(
     }
 }
 
+fn read_headings(
+    table: &DeTable<'_>,
+    language: &Language,
+    reader: &mut Reader<'_>,
+) -> BTreeMap<Heading, Spotted<String>> {
+    let known = Heading::ALL.map(|(key, _)| key);
+    reader.refuse_unknown(table, &known, &format!("[headings.{language}]"));
+    let named = Heading::ALL
+        .into_iter()
+        .filter_map(|(key, heading)| reader.string(table, key).map(|text| (heading, text)));
+    named.collect()
+}
+
 fn read_severity(table: &DeTable<'_>, reader: &mut Reader<'_>) -> Option<Severity> {
     let word = reader.string(table, "severity")?;
     let found = Severity::ALL.iter().find(|(name, _)| *name == word.value);
@@ -413,6 +437,7 @@ impl Draft {
             languages,
             default_language,
             disclaimer: self.disclaimer.into_iter().map(|(l, text)| (l, text.value)).collect(),
+            headings: self.headings.into_iter().map(|(l, named)| (l, texts(named))).collect(),
             sources: self.sources.into_iter().map(source).collect(),
             concepts: self
                 .concepts
@@ -426,7 +451,13 @@ impl Draft {
 }
 
 impl DraftEntry {
+    /// Its severity, which is the mildest where it names none.
+    pub(super) fn severity(&self) -> Severity {
+        self.severity.unwrap_or_default()
+    }
+
     fn finish(self) -> Entry {
+        let severity = self.severity();
         let mut texts = BTreeMap::new();
         let mut phrasings = Vec::new();
         for (language, text) in self.texts {
@@ -452,7 +483,7 @@ impl DraftEntry {
         };
         Entry {
             id: self.id,
-            severity: self.severity.unwrap_or_default(),
+            severity,
             sources: self.sources.unwrap_or_default().into_iter().map(citation).collect(),
             related: values(self.related.unwrap_or_default()),
             reviewed: self.reviewed.map(|date| date.value),
@@ -468,6 +499,10 @@ fn english() -> Language {
 
 fn values<T>(spotted: Vec<Spotted<T>>) -> Vec<T> {
     spotted.into_iter().map(|s| s.value).collect()
+}
+
+fn texts(named: BTreeMap<Heading, Spotted<String>>) -> BTreeMap<Heading, String> {
+    named.into_iter().map(|(heading, text)| (heading, text.value)).collect()
 }
 
 fn lists(by_language: BTreeMap<Language, Vec<Spotted<String>>>) -> BTreeMap<Language, Vec<String>> {

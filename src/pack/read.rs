@@ -191,7 +191,12 @@ impl<'a> Reader<'a> {
         match parsed.and_then(|d| if d.time.is_none() { d.date } else { None }) {
             Some(date) => Some(Spotted { value: date, spot: self.spot(value) }),
             None => {
-                self.wrong_type(key, value, "a date", &format!("{key} = 2025-03-10"));
+                self.wrong_type(
+                    key,
+                    value,
+                    "a date",
+                    &format!("{key} = YYYY-MM-DD, without quotes"),
+                );
                 None
             }
         }

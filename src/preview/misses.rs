@@ -21,7 +21,7 @@ const CANDIDATES: usize = 3;
 pub(super) async fn show(view: View, State(page): State<Shared>) -> Response {
     let main = match &page.desk.besides.store {
         None => html! {
-            p { "Start with " code { "--database URL" } ", the one that " code { "caveat run" } " keeps, to see what members asked in vain." }
+            p { "Start with " code { "--database URL" } ", the one that " code { "caveat run" } " keeps, to see what members asked without getting an answer." }
         },
         Some(store) => match store.all_misses(None).await {
             Ok(misses) => {

@@ -202,18 +202,18 @@ fn text(loaded: &Loaded, entry: &Entry, language: &Language) -> Markup {
 /// Characters of a whole reply, as Discord counts them.
 fn whole(answer: &Answer, words: &Wording) -> usize {
     let count = |text: &str| text.chars().count();
-    let points = |points: &[String], heading| {
+    let points = |points: &[String], heading: &str| {
         let all = points.iter().map(|point| count(point) + 3).sum::<usize>();
         if points.is_empty() { 0 } else { all + count(heading) }
     };
     let sources = answer.sources.iter().map(|source| count(source) + 1).sum::<usize>();
     let reviewed = answer.reviewed.map_or(0, |date| count(&format!("{} {date}", words.reviewed)));
-    count(words.severity(answer.severity))
+    count(&answer.headings.severity)
         + 2
         + count(&answer.question)
         + count(&answer.answer)
-        + points(&answer.cautions, words.cautions)
-        + points(&answer.advice, words.advice)
+        + points(&answer.cautions, &answer.headings.cautions)
+        + points(&answer.advice, &answer.headings.advice)
         + sources.min(limits::FIELD_VALUE)
         + reviewed
         + answer.disclaimer.as_deref().map_or(0, count)

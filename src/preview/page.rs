@@ -157,7 +157,7 @@ fn state(page: &Shared) -> Markup {
                 div.faulty {
                     p {
                         strong { "The FAQ on the disk cannot be used." }
-                        " The last good one stays in use until it is mended."
+                        " The last good one stays in use until the new one is fixed."
                     }
                     pre tabindex="0" aria-label="Faults" { (faults) }
                 }

@@ -7,7 +7,7 @@ mod wording;
 use serde::{Serialize, Serializer};
 
 use crate::matching::{Judgement, Verdict};
-use crate::pack::{Date, Entry, Language, Pack, Severity, Text};
+use crate::pack::{Date, Entry, Heading, Language, Pack, Severity, Text};
 pub(crate) use script::is_traditional;
 pub use wording::{
     Commands, Counted, Described, Explain, Figures, Misses, Named, Naming, News, Parts, Pins,
@@ -35,13 +35,15 @@ pub struct Answer {
     pub language: Language,
     /// How grave the matter is.
     pub severity: Severity,
+    /// What stands above its parts.
+    pub headings: Headings,
     /// The question that is answered.
     pub question: String,
     /// The answer.
     pub answer: String,
     /// What to beware of.
     pub cautions: Vec<String>,
-    /// What to do instead.
+    /// What the reader can do.
     pub advice: Vec<String>,
     /// What supports it, each as one line: title, date, paragraphs.
     pub sources: Vec<String>,
@@ -52,6 +54,17 @@ pub struct Answer {
     pub disclaimer: Option<String>,
     /// What to read next.
     pub related: Vec<Link>,
+}
+
+/// What stands above the parts of an answer: the pack's own words, or else the bot's.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Headings {
+    /// Above the question: how grave the matter is.
+    pub severity: String,
+    /// Above the cautions.
+    pub cautions: String,
+    /// Above the advice.
+    pub advice: String,
 }
 
 /// A question that leads to an entry.
@@ -117,25 +130,37 @@ struct Voice<'a> {
     language: &'a Language,
     /// The pack's language that it is taken from.
     source: &'a Language,
-    /// Whether Simplified Chinese is made Traditional for this reader.
-    traditional: bool,
+    /// In which form Simplified Chinese is made Traditional, for a reader of it.
+    traditional: Option<script::Form>,
 }
 
 impl<'a> Voice<'a> {
     fn new(pack: &'a Pack, language: &'a Language) -> Self {
         let source = pack.language(language.as_str()).unwrap_or(&pack.default_language);
-        let traditional = language.is_traditional()
+        let is_made = language.is_traditional()
             && source.primary() == language.primary()
             && !source.is_traditional();
+        let traditional = is_made.then(|| script::Form::of(language));
         Self { pack, language, source, traditional }
     }
 
     fn say(&self, text: &str) -> String {
-        if self.traditional { script::to_traditional(text) } else { text.to_owned() }
+        match self.traditional {
+            Some(form) => script::to_traditional(text, form),
+            None => text.to_owned(),
+        }
     }
 
     fn say_all(&self, texts: &[String]) -> Vec<String> {
         texts.iter().map(|text| self.say(text)).collect()
+    }
+
+    /// What stands above a part of an answer.
+    fn heading(&self, heading: Heading) -> String {
+        match self.pack.heading(self.source, heading) {
+            Some(own) => self.say(own),
+            None => Wording::of(self.language).heading(heading).to_owned(),
+        }
     }
 
     /// What an entry says, and in which language, before it is spoken.
@@ -156,6 +181,11 @@ pub fn answer(pack: &Pack, entry: &Entry, language: &Language) -> Answer {
         entry: entry.id.clone(),
         language: spoken,
         severity: entry.severity,
+        headings: Headings {
+            severity: voice.heading(Heading::Severity(entry.severity)),
+            cautions: voice.heading(Heading::Cautions),
+            advice: voice.heading(Heading::Advice),
+        },
         question: voice.say(&text.question),
         answer: voice.say(&text.answer),
         cautions: voice.say_all(&text.cautions),
@@ -165,6 +195,11 @@ pub fn answer(pack: &Pack, entry: &Entry, language: &Language) -> Answer {
         disclaimer: disclaimer.map(|text| voice.say(text)),
         related: links(pack, entry.related.iter().map(String::as_str), language),
     }
+}
+
+/// The word for a severity, for a reader of `language`.
+pub fn severity(pack: &Pack, severity: Severity, language: &Language) -> String {
+    Voice::new(pack, language).heading(Heading::Severity(severity))
 }
 
 /// The questions of these entries, in the reader's language; ids that the pack lacks are left out.

@@ -1,5 +1,7 @@
-//! Traditional Chinese: told from Simplified, and made from it where a pack has only that. Characters
-//! are changed, words are not: what a curator wrote stays what is said.
+//! Traditional Chinese: told from Simplified, and made from it where a pack has only that, in the words
+//! of Taiwan or of Hong Kong. OpenCC's dictionaries do most of it, `words.rs` the rest.
+
+mod words;
 
 use std::sync::LazyLock;
 
@@ -8,24 +10,65 @@ use ferrous_opencc::config::BuiltinConfig;
 use unicode_normalization::UnicodeNormalization;
 
 use crate::matching::normalise;
+use crate::pack::Language;
 use crate::text::is_han;
 
-/// With the forms that are usual in Taiwan, where most of Discord's readers of them are. The
-/// dictionary is shared: it is large, and never changes.
-static TRADITIONAL: LazyLock<Option<OpenCC>> =
-    LazyLock::new(|| OpenCC::from_config(BuiltinConfig::S2tw).ok());
+/// Whose words Traditional Chinese is written in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Form {
+    /// Taiwan, where most of Discord's readers of traditional characters are.
+    Taiwan,
+    /// Hong Kong and Macau.
+    HongKong,
+}
 
-/// Simplified Chinese in traditional characters.
-pub(super) fn to_traditional(text: &str) -> String {
-    match TRADITIONAL.as_ref() {
-        Some(converter) if text.chars().any(is_han) => converter.convert(text),
-        _ => text.to_owned(),
+impl Form {
+    /// The form for a reader of traditional characters.
+    pub(super) fn of(language: &Language) -> Self {
+        if language.is_hong_kong() { Self::HongKong } else { Self::Taiwan }
     }
+
+    /// The dictionaries are large: each is loaded when the first reader needs it.
+    fn converter(self) -> Option<&'static OpenCC> {
+        static TAIWAN: LazyLock<Option<OpenCC>> =
+            LazyLock::new(|| OpenCC::from_config(BuiltinConfig::S2twp).ok());
+        static HONG_KONG: LazyLock<Option<OpenCC>> =
+            LazyLock::new(|| OpenCC::from_config(BuiltinConfig::S2hk).ok());
+        match self {
+            Self::Taiwan => TAIWAN.as_ref(),
+            Self::HongKong => HONG_KONG.as_ref(),
+        }
+    }
+}
+
+/// Simplified Chinese in traditional characters, and in the words of `form`.
+pub(super) fn to_traditional(text: &str, form: Form) -> String {
+    let Some(converter) = form.converter().filter(|_| text.chars().any(is_han)) else {
+        return text.to_owned();
+    };
+    let mut made = String::with_capacity(text.len());
+    let (mut rest, mut at) = (text, 0);
+    while let Some(next) = rest[at..].chars().next() {
+        match words::find(&rest[at..]) {
+            Some(word) => {
+                made.push_str(&converter.convert(&rest[..at]));
+                made.push_str(word.in_form(form));
+                rest = &rest[at + word.simplified.len()..];
+                at = 0;
+            }
+            None => at += next.len_utf8(),
+        }
+    }
+    made.push_str(&converter.convert(rest));
+    made
 }
 
 /// Whether a question is written in traditional characters: more of them would change on the way to
 /// Simplified than on the way to Traditional.
 pub(crate) fn is_traditional(text: &str) -> bool {
+    // Characters alone: what is counted below must stand in the same places.
+    static CHARACTERS: LazyLock<Option<OpenCC>> =
+        LazyLock::new(|| OpenCC::from_config(BuiltinConfig::S2tw).ok());
     if text.is_ascii() {
         return false;
     }
@@ -35,12 +78,13 @@ pub(crate) fn is_traditional(text: &str) -> bool {
         pairs.count()
     };
     let traditional = changes(&normalise(text));
-    traditional > 0 && traditional > changes(&to_traditional(text))
+    let made = || CHARACTERS.as_ref().map_or(0, |converter| changes(&converter.convert(text)));
+    traditional > 0 && traditional > made()
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{is_traditional, to_traditional};
+    use super::{Form, is_traditional, to_traditional};
 
     #[test]
     fn tells_the_scripts_apart() {
@@ -54,10 +98,86 @@ mod tests {
         }
     }
 
+    #[track_caller]
+    fn check(simplified: &str, taiwan: &str, hong_kong: &str) {
+        assert_eq!(to_traditional(simplified, Form::Taiwan), taiwan);
+        assert_eq!(to_traditional(simplified, Form::HongKong), hong_kong);
+    }
+
     #[test]
-    fn changes_characters_only() {
-        assert_eq!(to_traditional("用USDT付款合法吗？"), "用USDT付款合法嗎？");
-        assert_eq!(to_traditional("在这里面对监管"), "在這裡面對監管");
-        assert_eq!(to_traditional("plain"), "plain");
+    fn characters_are_those_of_the_place() {
+        check("用USDT付款合法吗？", "用USDT付款合法嗎？", "用USDT付款合法嗎？");
+        check("在这里面对监管", "在這裡面對監管", "在這裏面對監管");
+        check("他说台风为什么来", "他說颱風為什麼來", "他説颱風為什麼來");
+        check("plain", "plain", "plain");
+        check("", "", "");
+    }
+
+    /// What readers stumbled over when characters alone were changed.
+    #[test]
+    fn words_are_those_of_the_place() {
+        check("仅供参考的信息", "僅供參考的資訊", "僅供參考的資訊");
+        check("正规的平台", "正規的平台", "正規的平台");
+        check("渠道里的钱", "管道裡的錢", "渠道裏的錢");
+        check("走受监管的渠道；", "走受監管的管道；", "走受監管的渠道；");
+        check("在频道里问", "在頻道裡問", "在頻道裏問");
+        check("通过微信付款", "透過微信付款", "透過微信付款");
+        check("通过审核", "通過審核", "通過審核");
+        check("网络上的黑客", "網路上的駭客", "網絡上的黑客");
+        check("在服务器上", "在伺服器上", "在伺服器上");
+        check("支持这个功能", "支援這個功能", "支援這個功能");
+        check("支持者", "支持者", "支持者");
+        check("移动支付", "行動支付", "流動支付");
+        check("数字货币和数字经济", "數位貨幣和數位經濟", "數碼貨幣和數碼經濟");
+        check("充值和提现", "儲值和提領", "增值和提款");
+        check("前提现在没变", "前提現在沒變", "前提現在沒變");
+        check("转账到账户，账目要清楚", "轉帳到帳戶，帳目要清楚", "轉賬到戶口，賬目要清楚");
+        check("谁在运营？", "誰在營運？", "誰在營運？");
+        check("接不接入都行", "接不串接都行", "接不接駁都行");
+        check("直接入口", "直接入口", "直接入口");
+        check("给他发私信", "給他發私訊", "給他發私訊");
+        check("应用程序", "應用程式", "應用程式");
+        check("没有什么计划", "沒有什麼計畫", "沒有什麼計劃");
+        check("会不会被冻卡", "會不會帳戶被凍結", "會不會戶口被凍結");
+        check("会脱锚吗", "會脫鉤嗎", "會脫鈎嗎");
+        check("心里没底，拿不准", "不放心，不確定", "不放心，不確定");
+        check("服务靠不住", "服務不可靠", "服務不可靠");
+        check("了解公布的规定", "了解公布的規定", "了解公布的規定");
+        check("软件和汇率", "軟體和匯率", "軟件和匯率");
+        check("有资质的人", "合格的人", "合資格的人");
+    }
+
+    #[test]
+    fn zz_dump() {
+        let pack = crate::pack::load(crate::pack::PackFiles::shipped()).pack.unwrap();
+        let lang = crate::pack::Language::new("zh-Hans").unwrap();
+        let chars =
+            ferrous_opencc::OpenCC::from_config(ferrous_opencc::config::BuiltinConfig::S2tw)
+                .unwrap();
+        for e in &pack.entries {
+            let t = &e.texts[&lang];
+            for x in [&t.question, &t.answer].into_iter().chain(&t.cautions).chain(&t.advice) {
+                println!(
+                    "DUMP\t{}\t{}\t{}",
+                    chars.convert(x),
+                    to_traditional(x, Form::Taiwan),
+                    to_traditional(x, Form::HongKong)
+                );
+            }
+        }
+    }
+
+    /// What OpenCC's table for computers would make of words that mean something else here.
+    #[test]
+    fn ordinary_words_stay_ordinary() {
+        check("算法律意见吗", "算法律意見嗎", "算法律意見嗎");
+        check("多数组织", "多數組織", "多數組織");
+        check("法律声明和法律程序", "法律聲明和法律程序", "法律聲明和法律程序");
+        check("交易对象", "交易對象", "交易對象");
+        check("身份证明文件", "身份證明文件", "身份證明文件");
+        check("绑定钱包", "綁定錢包", "綁定錢包");
+        check("把两者连接起来", "把兩者連接起來", "把兩者連接起來");
+        check("保存证据", "保存證據", "保存證據");
+        check("收费项目", "收費項目", "收費項目");
     }
 }

@@ -10,12 +10,33 @@ use crate::text::{cut, is_ignorable};
 /// Characters of a question that are kept.
 const LONGEST: usize = 300;
 
-/// How often it is looked again; nothing that people write takes a second look.
-const PASSES: usize = 8;
+/// How often it is looked again; nothing that people write takes more than a second look.
+const PASSES: usize = 32;
 
-/// What is looked for, in this order, and the word that is left in its place. A word's edge is that of
-/// a Latin word: Chinese is written right up to it.
-const PERSONAL: [(&str, &str); 7] = [
+/// An amount of money: with its unit, with decimals or thousands, or of three digits and more. What is
+/// shorter ("2 wallets") says nothing of anybody.
+const AMOUNT: &str = r"(?:[$¥€£] ?)?(?:\d+(?:[.,]\d+)* ?(?:(?:k|m|w|u|usdt|usd|rmb|cny|yuan|dollars?|bucks)(?-u:\b)|[万萬千百亿億块塊元刀])|\d+(?:[.,]\d+)+|\d{3,})";
+
+/// What makes an amount beside it somebody's own.
+const HOLDING: &str = r"(?:wallet|account|balance|card|钱包|錢包|账户|账号|帐户|帐号|帳戶|帳號|賬戶|賬號|戶口|户口|余额|餘額|卡里|卡裡|卡裏|零钱|零錢)";
+
+/// What may stand between the two: a few words of the same sentence.
+const BESIDE: &str = "[^!?。！？;；]{0,24}?";
+
+/// What is looked for, in this order, and what is left in its place. A word's edge is that of a Latin word:
+/// Chinese is written right up to it.
+static PERSONAL: LazyLock<[(String, &'static str); 10]> = LazyLock::new(|| {
+    let amount_after = format!("(?i)({HOLDING}{BESIDE}){AMOUNT}");
+    let amount_before = format!("(?i){AMOUNT}({BESIDE}{HOLDING})");
+    let [mentions, links, addresses, sites, names, wallets, numbers, spelled] =
+        ALONE.map(|(pattern, word)| (pattern.to_owned(), word));
+    let after = (amount_after, "${1}[amount]");
+    let before = (amount_before, "[amount]${1}");
+    [mentions, links, addresses, sites, names, wallets, numbers, spelled, after, before]
+});
+
+/// What is looked for wherever it stands.
+const ALONE: [(&str, &str); 8] = [
     // Mentions of people, roles and channels, custom emoji, timestamps.
     (r"<(?:@|#|:|a:|t:|/|id:)[^<>\n]{0,100}>", " "),
     (r"(?i)[a-z][a-z0-9+.-]*://\S*|(?-u:\b)www\.\S*", "[link]"),
@@ -25,17 +46,22 @@ const PERSONAL: [(&str, &str); 7] = [
     (r"@[\w.]{2,}", "[name]"),
     // Wallets and keys: long runs of letters and digits without a space.
     (r"[A-Za-z0-9]{24,}", "[wallet]"),
-    // Phone, card and account numbers, also with spaces or dashes between the digits.
-    (r"\+?\d(?:[ ().-]{0,2}\d){6,}", "[number]"),
+    // Phone, card and account numbers, also with spaces, dashes and the like between the digits.
+    (r"\+?\d(?:[ ()./_·–—-]{0,3}\d){6,}", "[number]"),
+    // The same in Chinese numerals.
+    (r"[零〇一二三四五六七八九幺](?:[ -]?[零〇一二三四五六七八九幺]){6,}", "[number]"),
 ];
 
+/// The words that are left in place of what was taken out.
+const MARKS: [&str; 6] = ["[link]", "[address]", "[name]", "[wallet]", "[number]", "[amount]"];
+
 static PATTERNS: LazyLock<Vec<(Regex, &'static str)>> = LazyLock::new(|| {
-    let compiled = |(pattern, word): (&str, &'static str)| Some((Regex::new(pattern).ok()?, word));
-    PERSONAL.into_iter().filter_map(compiled).collect()
+    let compiled = |(pattern, word): &(String, _)| Some((Regex::new(pattern).ok()?, *word));
+    PERSONAL.iter().filter_map(compiled).collect()
 });
 
-/// A question without mentions, links, addresses, names, wallets and long numbers; at most 300
-/// characters of it, on one line.
+/// A question without mentions, links, addresses, names with an @, wallets, long numbers, and amounts beside
+/// a wallet or an account; at most 300 characters of it, on one line. Everything else stays.
 pub fn scrub(question: &str) -> String {
     // What nobody sees would hide a number from the patterns, and not from a reader.
     let visible = |c: &char| (!c.is_control() || c.is_whitespace()) && !is_ignorable(*c);
@@ -65,8 +91,7 @@ fn one_line(text: &str) -> String {
 /// The same without the words that stand for what was taken out, as the matcher reads a question:
 /// links and mentions are no part of it there. Empty when nothing else is left.
 pub fn bare(scrubbed: &str) -> String {
-    let words = PERSONAL.iter().map(|(_, word)| *word).filter(|word| word.starts_with('['));
-    let text = words.fold(scrubbed.to_owned(), |text, word| text.replace(word, " "));
+    let text = MARKS.iter().fold(scrubbed.to_owned(), |text, mark| text.replace(mark, " "));
     one_line(&text)
 }
 
@@ -93,6 +118,9 @@ mod tests {
         check("card 4111 1111 1111 1111?", "card [number]?");
         check("我的电话是13812345678，可以吗", "我的电话是[number],可以吗");
         check("ＣＡＬＬ １３８１２３４５６７８", "CALL [number]");
+        check("call 138 - 1234 - 5678 or 138/1234/5678", "call [number] or [number]");
+        check("打 1 3 8 1 2 3 4 5 6 7 8", "打 [number]");
+        check("电话一三八一二三四五六七八", "电话[number]");
         check("send to TQn9Y2khEsLJW1ChVWFMSMeRDow5KcbLSE now", "send to [wallet] now");
         check("0x52908400098527886E0F7030069857D2E4169EE7", "[wallet]");
         check("地址TQn9Y2khEsLJW1ChVWFMSMeRDow5KcbLSE对吗", "地址[wallet]对吗");
@@ -103,6 +131,22 @@ mod tests {
         check("138 <@1> 12345678", "[number]");
         check(&format!("<:{}:1>", "1a".repeat(60)), "");
         check("@\u{200b}everyone \u{202e}hi", "[name] hi");
+    }
+
+    /// An amount alone says nothing of anybody; what lies in somebody's wallet does.
+    #[test]
+    fn takes_out_what_somebody_holds() {
+        check("i have 12,500.75 usdt in my wallet", "i have [amount] in my wallet");
+        check(
+            "my wallet has 3 k usdt and 500 more",
+            "my wallet has [amount] usdt and [amount] more",
+        );
+        check("balance: $820, what now", "balance: [amount], what now");
+        check("5000u frozen in my bank account", "[amount] frozen in my bank account");
+        check("钱包里有3万U能提现吗", "钱包里有[amount]U能提现吗");
+        check("卡里的5000块被冻了", "卡里的[amount]被冻了");
+        check("我的1200元還在帳戶裡", "我的[amount]還在帳戶裡");
+        check("do i need 2 wallets? 500 is a lot", "do i need 2 wallets? 500 is a lot");
     }
 
     #[test]
@@ -156,6 +200,12 @@ mod tests {
             "\u{202e}",
             "\u{ad}",
             "TQn9Y2khEsLJW1ChVWFMSMeRDow5",
+            " wallet ",
+            "余额",
+            "500",
+            "3万",
+            "12.5 u ",
+            "三八",
             "地址",
             "是",
             "é",

@@ -29,8 +29,12 @@ impl Counted {
     }
 }
 
+/// Milliseconds from which on it is not counted how long a reply took.
+pub const LONGEST_COUNTED: u32 = 3000;
+
 /// The bounds, in milliseconds, under which replies are counted; the last has no upper end.
-pub(super) const BOUNDS: [u32; 12] = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 3000, u32::MAX];
+pub(super) const BOUNDS: [u32; 12] =
+    [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, LONGEST_COUNTED, u32::MAX];
 
 /// The questions of one day, in Unix days.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -29,7 +29,7 @@ use sqlx::{Any, AnyPool, Row, Transaction};
 pub use changes::Change;
 pub use copy::CopyError;
 pub use counts::Note;
-pub use figures::{Counted, Day, Figures};
+pub use figures::{Counted, Day, Figures, LONGEST_COUNTED};
 pub use lease::Lease;
 pub use misses::{Miss, Question, Why};
 pub use overlay::{MOST, Origin, Phrasing, Teaching};

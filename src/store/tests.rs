@@ -232,20 +232,24 @@ async fn everything_has_its_end(fresh: Fresh) {
         .await
         .unwrap();
     store.vote(&ballot(1, ALICE, true), NOW).await.unwrap();
+    // A step keeps the words of its question for as long as a question is kept, from the step on.
+    let miss = store.misses(7, 9).await.unwrap()[0].id;
+    store.sort_miss(7, miss, State::Topic, NOW + DAY).await.unwrap();
     let left = async |later: i64| {
         store.expire(NOW + later).await.unwrap();
         let mut left = Vec::new();
-        for table in ["question", "miss", "vote", "outcome"] {
+        for table in ["question", "miss", "audit", "vote", "outcome"] {
             let count = sqlx::AssertSqlSafe(format!("SELECT count(*) FROM {table}"));
             left.push(sqlx::query(count).fetch_one(&store.pool).await.unwrap().get::<i64, _>(0));
         }
         left
     };
-    assert_eq!(left(DAY).await, [1, 1, 1, 1]);
-    assert_eq!(left(DAY + 1).await, [0, 1, 1, 1]);
-    assert_eq!(left(90 * DAY).await, [0, 1, 1, 1]);
-    assert_eq!(left(90 * DAY + 1).await, [0, 0, 1, 1]);
-    assert_eq!(left(366 * DAY).await, [0, 0, 0, 0]);
+    assert_eq!(left(DAY).await, [1, 1, 1, 1, 1]);
+    assert_eq!(left(DAY + 1).await, [0, 1, 1, 1, 1]);
+    assert_eq!(left(90 * DAY).await, [0, 1, 1, 1, 1]);
+    assert_eq!(left(90 * DAY + 1).await, [0, 0, 1, 1, 1]);
+    assert_eq!(left(91 * DAY + 1).await, [0, 0, 0, 1, 1]);
+    assert_eq!(left(366 * DAY).await, [0, 0, 0, 0, 0]);
 }
 
 async fn settings_stay(fresh: Fresh) {

@@ -333,6 +333,14 @@ fn a_language_can_be_forced() {
     assert_eq!((&forced["language"], &forced["entry"]), (&json!("zh-Hans"), &json!("hours")));
     assert_eq!(forced["reply"]["question"], "图书馆几点开门？");
     assert_eq!(ask(&["--language", "zh-TW"], &[])["language"], "zh-Hans");
+    for tag in ["zh-Hant", "zh-TW", "zh-HK", "zh_TW"] {
+        let flag = ask(&["--language", tag], &[]);
+        assert_eq!(flag["reply"]["question"], "圖書館幾點開門？", "{tag}");
+        let variable = ask(&[], &[("CAVEAT_LANGUAGE", tag)]);
+        assert_eq!(variable["reply"]["question"], "圖書館幾點開門？", "{tag}");
+        let mut topics = caveat(&["topics", "--faq", library.path(), "--language", tag]);
+        assert!(prints(&mut topics).contains("圖書館幾點開門？"), "{tag}");
+    }
     assert_eq!(ask(&[], &[("CAVEAT_LANGUAGE", "zh-Hans")])["language"], "zh-Hans");
     let both = ask(&["--language", "en"], &[("CAVEAT_LANGUAGE", "zh-Hans")]);
     assert_eq!(both["language"], "en", "a flag outdoes its variable");
@@ -384,6 +392,22 @@ fn check_tells_by_its_exit_code() {
 }
 
 #[test]
+fn check_says_what_a_source_has_word_for_word() {
+    let library = Library::new();
+    let source =
+        library.write("handbook.txt", "It opens at nine in the morning from Monday to Saturday.");
+    let source = source.to_str().unwrap();
+    let plain = prints(&mut caveat(&["check", library.path()]));
+    assert!(plain.contains("no errors") && !plain.contains("the source's own"), "{plain}");
+    let mut named = caveat(&["check", library.path(), "--source", source]);
+    let said = prints(&mut named);
+    assert!(said.contains("at nine in the morning from monday to"), "{said}");
+    let mut named = caveat(&["check", library.path()]);
+    assert_eq!(prints(named.env("CAVEAT_SOURCE", source)), said);
+    insta::assert_snapshot!(refuses(&mut caveat(&["check", library.path(), "--source", "none.txt"])), @"caveat: cannot read the source none.txt: No such file or directory (os error 2); name a text file");
+}
+
+#[test]
 fn a_mistake_is_one_line() {
     insta::assert_snapshot!(refuses(&mut caveat(&[])), @"caveat: say what to do: ask, check, eval, import, topics, misses, overlay, stats, store, preview, run, serve, invite, healthy, completions, man; `caveat --help` explains them");
     insta::assert_snapshot!(refuses(&mut caveat(&["--frobnicate"])), @"caveat: unexpected argument '--frobnicate' found; see `caveat --help`");
@@ -393,7 +417,7 @@ fn a_mistake_is_one_line() {
     insta::assert_snapshot!(refuses(&mut caveat(&["ask", "--json"])), @"caveat: there is no question; give one, or --stdin to read them from standard input");
     insta::assert_snapshot!(refuses(&mut caveat(&["ask", "--stdin", "x"])), @"caveat: give a question or --stdin, not both");
     insta::assert_snapshot!(refuses(&mut caveat(&["ask", "--faq", "tests/none", "x"])), @"caveat: there is no folder tests/none; name one that holds a pack.toml");
-    insta::assert_snapshot!(refuses(&mut caveat(&["ask", "--faq", BROKEN, "x"])), @"caveat: the FAQ in tests/integration/broken/many-faults-across-files has 12 errors (tests/integration/broken/many-faults-across-files/pack.toml:1:1: unknown key `titel` in pack.toml); `caveat check tests/integration/broken/many-faults-across-files` shows how to mend it");
+    insta::assert_snapshot!(refuses(&mut caveat(&["ask", "--faq", BROKEN, "x"])), @"caveat: the FAQ in tests/integration/broken/many-faults-across-files has 12 errors (tests/integration/broken/many-faults-across-files/pack.toml:1:1: unknown key `titel` in pack.toml); `caveat check tests/integration/broken/many-faults-across-files` shows how to fix it");
     insta::assert_snapshot!(refuses(&mut caveat(&["ask", "--faq"])), @"caveat: a value is required for '--faq <DIR>' but none was supplied; see `caveat --help`");
     insta::assert_snapshot!(refuses(&mut caveat(&["invite", "--application", "me"])), @"caveat: invalid value 'me' for '--application <ID>': invalid digit found in string; see `caveat --help`");
 }

@@ -220,7 +220,7 @@ fn of_very_many_faults_the_first_are_shown_and_all_counted() {
     let shown = loaded.report.faults().iter().filter(|f| f.rank == pack::Rank::Error).count();
     assert_eq!(shown, limits::FAULTS);
     let text = loaded.report.render(false, 100);
-    assert!(text.contains("and 1500 more: mend these first, then check again"));
+    assert!(text.contains("and 1500 more: fix these first, then check again"));
     assert!(loaded.report.to_string().contains("has 2500 errors"));
 }
 

@@ -24,3 +24,4 @@ mod standin;
 mod strangers;
 mod talk;
 mod understood;
+mod verdicts;

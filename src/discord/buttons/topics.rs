@@ -1,5 +1,8 @@
 //! The pages of all topics. The first is shown by `commands/faq.rs`.
 
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+
 use serenity::all::CreateInteractionResponse;
 
 use super::Press;
@@ -7,22 +10,22 @@ use crate::discord::bot::Bot;
 use crate::discord::render::{self, Group, Rendered};
 use crate::discord::respond;
 use crate::pack::{Language, Severity};
+use crate::reply::Link;
 
-/// A page of topics, from 0: the gravest first, and there by question.
+/// A page of topics, from 0: the most serious first, and there by question.
 pub(in crate::discord) fn page(
     bot: &Bot,
     language: &Language,
     reader: u64,
     page: usize,
 ) -> Rendered {
-    let mut groups: Vec<Group> =
-        [Severity::Danger, Severity::Caution, Severity::Info].map(|of| (of, Vec::new())).into();
+    let mut by_severity: BTreeMap<Reverse<Severity>, Vec<Link>> = BTreeMap::new();
     for link in bot.service.topics(language) {
         let Some(entry) = bot.service.pack().entry(&link.entry) else { continue };
-        if let Some((_, links)) = groups.iter_mut().find(|(of, _)| *of == entry.severity) {
-            links.push(link);
-        }
+        by_severity.entry(Reverse(entry.severity)).or_default().push(link);
     }
+    let group = |(Reverse(of), links)| Group { heading: bot.service.severity(of, language), links };
+    let groups: Vec<Group> = by_severity.into_iter().map(group).collect();
     render::topics(&groups, page, &bot.frame(language, reader, 0, true))
 }
 

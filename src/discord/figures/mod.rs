@@ -8,7 +8,7 @@ use super::bot::Bot;
 use super::render;
 use crate::pack::Language;
 use crate::reply::{Figures as Words, Wording, fill};
-use crate::store::{Day, Figures, Tally};
+use crate::store::{Day, Figures, LONGEST_COUNTED, Tally};
 use crate::text::cut;
 
 /// Entries that are named in a list.
@@ -93,11 +93,14 @@ fn took(figures: &Figures, words: &Words) -> String {
     let (Some(half), Some(most)) = (bound(0.5), bound(0.95)) else {
         return words.nothing.to_owned();
     };
-    let millis = |bound: u32| match bound {
-        u32::MAX => words.long.to_owned(),
-        bound => bound.to_string(),
+    // What took longest has no bound of its own.
+    let text = match (half, most) {
+        (u32::MAX, _) => words.took_longest,
+        (_, u32::MAX) => words.took_long,
+        _ => words.took_below,
     };
-    fill(&fill(words.took_below, "half", millis(half)), "most", millis(most))
+    let text = fill(&fill(text, "half", half), "most", most);
+    fill(&text, "longest", LONGEST_COUNTED)
 }
 
 /// The most and the least helpful entries of those with enough votes; none is both.

@@ -260,7 +260,7 @@ impl Lives {
         };
         if pace.begin() {
             self.plugin.metrics().gateway_restart();
-            info!(shard = self.shard.id.0, "connecting to Discord anew");
+            info!(shard = self.shard.id.0, "reconnecting to Discord");
         }
         self.serve(client, turn).await
     }
@@ -282,7 +282,7 @@ impl Lives {
             () = logging_in => End::Lost,
             code = self.refusals.refused() => End::Refused(RunError::of(code)),
             () = self.pulse.abandoned(life) => {
-                warn!(shard = self.shard.id.0, "the connection to Discord is stuck; it is begun anew");
+                warn!(shard = self.shard.id.0, "the connection to Discord is stuck; reconnecting");
                 End::Lost
             }
             () = self.pulse.left() => {

@@ -88,16 +88,13 @@ pub(super) fn watch(shards: &[Arc<Pulse>], watched: &Receiver<()>) -> bool {
                 Some(Order::Abandon(life)) => pulse.abandon(life),
                 // Whoever starts the process anew would take the other shards from those they serve.
                 Some(Order::GiveUp(life)) if serves => {
-                    warn!(
-                        shard = pulse.shard().0,
-                        "beginning anew does not help; it goes on trying"
-                    );
+                    warn!(shard = pulse.shard().0, "reconnecting does not help; it keeps trying");
                     pulse.abandon(life);
                 }
                 Some(Order::GiveUp(_) | Order::Stuck) => {
                     error!(
                         shard = pulse.shard().0,
-                        "the connection to Discord is stuck, and beginning anew did not help"
+                        "the connection to Discord is stuck, and reconnecting did not help"
                     );
                     return true;
                 }

@@ -17,7 +17,7 @@ mod zh_hant;
 
 use serde::Serialize;
 
-use crate::pack::{Language, Severity};
+use crate::pack::{Heading, Language};
 pub use explain::Explain;
 pub use figures::Figures;
 pub use misses::Misses;
@@ -39,9 +39,9 @@ pub struct Wording {
     /// The severities' names, mildest first.
     severities: [&'static str; 3],
     /// Above the cautions.
-    pub cautions: &'static str,
+    cautions: &'static str,
     /// Above the advice.
-    pub advice: &'static str,
+    advice: &'static str,
     /// Above the sources.
     pub source: &'static str,
     /// Before the review date.
@@ -239,9 +239,14 @@ impl Wording {
         &en::WORDS
     }
 
-    /// The word for a severity: what the colour says, for those who do not see it.
-    pub fn severity(&self, severity: Severity) -> &'static str {
-        self.severities[severity as usize]
+    /// What stands above a part of an answer where the pack has no word of its own. That for a severity
+    /// says what the colour says, for those who do not see it.
+    pub(super) fn heading(&self, heading: Heading) -> &'static str {
+        match heading {
+            Heading::Cautions => self.cautions,
+            Heading::Advice => self.advice,
+            Heading::Severity(severity) => self.severities[severity as usize],
+        }
     }
 }
 

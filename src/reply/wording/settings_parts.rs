@@ -52,45 +52,45 @@ pub struct Parts {
 /// English.
 pub(super) const EN: Parts = Parts {
     show: Named { name: "show", description: "Show all settings" },
-    listen: Named { name: "listen", description: "Have me read a channel for questions, or stop" },
+    listen: Named {
+        name: "listen",
+        description: "Have me listen for questions in a channel, or stop",
+    },
     listen_channel: Named { name: "channel", description: "The channel" },
-    listen_on: Named { name: "on", description: "Whether I read it" },
+    listen_on: Named { name: "on", description: "Whether I listen there" },
     human: Named {
         name: "human",
-        description: "Whom members can turn to when I have no answer; without options: the moderators",
+        description: "Who members can turn to when I have no answer; leave empty for the moderators",
     },
     human_role: Named { name: "role", description: "The people with this role" },
     human_channel: Named { name: "channel", description: "The people in this channel" },
-    log: Named {
-        name: "log",
-        description: "Where I tell moderators what I did; without a channel: nowhere",
-    },
+    log: Named { name: "log", description: "The log channel for moderators; leave empty for none" },
     log_channel: Named { name: "channel", description: "The channel" },
     language: Named {
         name: "language",
-        description: "Language of public replies; without one: the server's own",
+        description: "Language of public replies; leave empty for the server's own",
     },
     language_language: Named { name: "language", description: "The language" },
     misses: Named {
         name: "misses",
-        description: "For how many days missed questions are kept; without a number: 90",
+        description: "How many days I store missed questions; leave empty for 90",
     },
     misses_days: Named { name: "days", description: "How many days" },
     pace: Named {
         name: "pace",
-        description: "How fast I answer, and repeat myself; without options: as at first",
+        description: "How often I answer and repeat myself; leave empty to go back to the defaults",
     },
     pace_member: Named { name: "member", description: "Seconds between replies to one member" },
     pace_channel: Named { name: "channel", description: "Seconds between replies in one channel" },
     pace_silence: Named {
         name: "silence",
-        description: "Minutes before I repeat an answer unasked",
+        description: "Minutes before I repeat an answer without being asked",
     },
     who: Named {
         name: "who",
-        description: "Leave a use of me to one role; without a role: to everybody",
+        description: "Limit a feature to one role; leave the role empty to open it to everybody",
     },
-    who_what: Named { name: "what", description: "Which use" },
+    who_what: Named { name: "what", description: "Which feature" },
     who_role: Named { name: "role", description: "The role" },
 };
 
@@ -98,29 +98,27 @@ pub(super) const EN: Parts = Parts {
 pub(super) const ZH_HANS: Parts = Parts {
     show: Named { name: "查看", description: "查看所有设置" },
     listen: Named {
-        name: "留意", description: "让我留意一个频道里的提问，或者停止"
+        name: "留意", description: "让我自动留意一个频道里的提问，或者停止"
     },
     listen_channel: Named { name: "频道", description: "哪个频道" },
     listen_on: Named { name: "开启", description: "是否留意" },
     human: Named {
-        name: "找人", description: "我没有答案时成员可以找谁；都不填就是管理员"
+        name: "求助对象", description: "我没有答案时成员可以找谁；都不填就是管理员"
     },
     human_role: Named { name: "身份组", description: "这个身份组的人" },
     human_channel: Named { name: "频道", description: "这个频道里的人" },
-    log: Named {
-        name: "记录", description: "我在哪里告诉管理员做过的事；不填就不告诉"
-    },
+    log: Named { name: "记录", description: "操作记录发到哪个频道；不填则不发" },
     log_channel: Named { name: "频道", description: "哪个频道" },
     language: Named {
         name: "语言", description: "公开回复的语言；不填就用服务器自己的"
     },
     language_language: Named { name: "语言", description: "哪种语言" },
     misses: Named {
-        name: "没答好", description: "没答好的问题保存多少天；不填就是 90"
+        name: "没答好", description: "没答好的提问保存多少天；不填就是 90"
     },
     misses_days: Named { name: "天数", description: "多少天" },
     pace: Named {
-        name: "快慢", description: "我回答和重复的快慢；都不填就恢复原样"
+        name: "限速", description: "我多久回答一次、多久重复一次；都不填就恢复默认"
     },
     pace_member: Named {
         name: "成员", description: "对同一个成员，两次回复之间隔多少秒"
@@ -129,12 +127,13 @@ pub(super) const ZH_HANS: Parts = Parts {
         name: "频道", description: "在同一个频道，两次回复之间隔多少秒"
     },
     pace_silence: Named {
-        name: "安静", description: "没人叫我时，隔多少分钟才重复"
+        name: "重复间隔",
+        description: "没人 @我 时，隔多少分钟才重复同一个回答",
     },
     who: Named {
-        name: "谁", description: "把一种用法留给一个身份组；不填就给所有人"
+        name: "权限", description: "某项功能只给一个身份组用；不填身份组则人人可用"
     },
-    who_what: Named { name: "用法", description: "哪种用法" },
+    who_what: Named { name: "功能", description: "哪项功能" },
     who_role: Named { name: "身份组", description: "哪个身份组" },
 };
 
@@ -142,29 +141,27 @@ pub(super) const ZH_HANS: Parts = Parts {
 pub(super) const ZH_HANT: Parts = Parts {
     show: Named { name: "查看", description: "查看所有設定" },
     listen: Named {
-        name: "留意", description: "讓我留意一個頻道裡的提問，或者停止"
+        name: "留意", description: "讓我自動留意一個頻道裡的提問，或者停止"
     },
     listen_channel: Named { name: "頻道", description: "哪個頻道" },
     listen_on: Named { name: "開啟", description: "是否留意" },
     human: Named {
-        name: "找人", description: "我沒有答案時成員可以找誰；都不填就是管理員"
+        name: "求助對象", description: "我沒有答案時成員可以找誰；都不填就是管理員"
     },
     human_role: Named { name: "身分組", description: "這個身分組的人" },
     human_channel: Named { name: "頻道", description: "這個頻道裡的人" },
-    log: Named {
-        name: "紀錄", description: "我在哪裡告訴管理員做過的事；不填就不告訴"
-    },
+    log: Named { name: "紀錄", description: "操作紀錄發到哪個頻道；不填則不發" },
     log_channel: Named { name: "頻道", description: "哪個頻道" },
     language: Named {
         name: "語言", description: "公開回覆的語言；不填就用伺服器自己的"
     },
     language_language: Named { name: "語言", description: "哪種語言" },
     misses: Named {
-        name: "沒答好", description: "沒答好的問題保存多少天；不填就是 90"
+        name: "沒答好", description: "沒答好的提問保留多少天；不填就是 90"
     },
     misses_days: Named { name: "天數", description: "多少天" },
     pace: Named {
-        name: "快慢", description: "我回答和重複的快慢；都不填就恢復原樣"
+        name: "限速", description: "我多久回答一次、多久重複一次；都不填就恢復預設"
     },
     pace_member: Named {
         name: "成員", description: "對同一個成員，兩次回覆之間隔多少秒"
@@ -173,11 +170,12 @@ pub(super) const ZH_HANT: Parts = Parts {
         name: "頻道", description: "在同一個頻道，兩次回覆之間隔多少秒"
     },
     pace_silence: Named {
-        name: "安靜", description: "沒人叫我時，隔多少分鐘才重複"
+        name: "重複間隔",
+        description: "沒人 @我 時，隔多少分鐘才重複同一個回答",
     },
     who: Named {
-        name: "誰", description: "把一種用法留給一個身分組；不填就給所有人"
+        name: "權限", description: "某項功能只給一個身分組用；不填身分組則人人可用"
     },
-    who_what: Named { name: "用法", description: "哪種用法" },
+    who_what: Named { name: "功能", description: "哪項功能" },
     who_role: Named { name: "身分組", description: "哪個身分組" },
 };

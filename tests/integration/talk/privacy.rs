@@ -6,6 +6,7 @@ use caveat::service::Memory;
 use caveat::store::{Place, Store};
 use std::io;
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use insta::assert_snapshot;
 use serenity::model::Permissions;
@@ -64,6 +65,66 @@ async fn five_lines_and_a_button_that_deletes() {
             "##);
         }
     }
+}
+
+const DAY: u64 = 24 * 60 * 60;
+
+/// Each sentence of `/privacy`, against what is on the disk.
+#[tokio::test]
+async fn what_is_said_is_what_is_stored() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("caveat.db");
+    let place = Place::File(path.clone());
+    let discord = StandIn::start().await;
+    let clock = Clock::system();
+    let memory = Memory::open(place.clone(), clock.clone()).await.unwrap();
+    let plugin = Plugin::new(SHIPPED.clone()).with_memory(memory.clone());
+    let _bot = caveat_as(&discord, plugin).await;
+    let guild = discord.guild("expats");
+    let general = guild.channel("general");
+    let role = guild.role("mods", Permissions::MANAGE_MESSAGES);
+    let (ada, alice) = (discord.user("ada").with_role(&role), discord.user("alice"));
+    // No entry is like it. Zhang has no @ before it: it stays, and /privacy says so.
+    let typed = "@mallory did my landlord Zhang rehire the violinist, see https://evil.example/x, \
+        a@b.example, 138 1234 5678, 0x52908400098527886E0F7030069857D2E4169EE7; 9300 in my wallet";
+    alice.asks(&general, "/ask", [("question", typed)]).await.reply().await;
+    memory.settle().await;
+    let store = Store::open(&place).await.unwrap();
+    let missed = async || store.misses(guild.id, 9).await.unwrap();
+    let words = missed().await[0].question.words.clone();
+    for gone in ["mallory", "evil", "b.example", "1234", "52908400098527886", "9300"] {
+        assert!(!words.contains(gone), "{gone} in {words}");
+    }
+    assert!(words.contains("Zhang"), "everything else stays: {words}");
+    // "I do not store who asked."
+    let bytes = [std::fs::read(&path).unwrap(), wal(&path)].concat();
+    let holds = |needle: &str| bytes.windows(needle.len()).any(|part| part == needle.as_bytes());
+    assert!(holds("Zhang"), "the question is in the file");
+    assert!(!holds(&alice.id.to_string()) && !holds("alice"));
+    // "Until nobody has asked it for 90 days."
+    let later = |days: u64| clock.unix() + i64::try_from(days * DAY).unwrap();
+    store.expire(later(80)).await.unwrap();
+    assert_eq!(missed().await.len(), 1);
+    clock.advance(Duration::from_secs(80 * DAY));
+    alice.asks(&general, "/ask", [("question", typed)]).await.reply().await;
+    memory.settle().await;
+    store.expire(later(80)).await.unwrap();
+    assert_eq!(missed().await.len(), 1, "asked again, it stays for another 90 days");
+    // "It stays longer only if moderators ignored it."
+    let list = ada.asks(&general, "/misses", []).await.reply().await;
+    let ids: Vec<String> = list.custom_ids().iter().map(ToString::to_string).collect();
+    ada.picks_from(&list, &ids[2], &words).await.reply().await;
+    store.expire(later(200)).await.unwrap();
+    let asked_again = alice.asks(&general, "/ask", [("question", typed)]).await.reply().await;
+    memory.settle().await;
+    assert!(asked_again.ephemeral() && missed().await.is_empty(), "what is ignored is still known");
+}
+
+/// What SQLite has not yet moved into the file itself.
+fn wal(path: &std::path::Path) -> Vec<u8> {
+    let mut name = path.as_os_str().to_owned();
+    name.push("-wal");
+    std::fs::read(name).unwrap_or_default()
 }
 
 /// A log that a test can read.
