@@ -28,28 +28,28 @@ pub(super) fn write(why: &Explanation, width: usize, out: &mut impl Write) -> io
 fn verdict(why: &Explanation) -> String {
     let name = why.judgement.verdict.name();
     if why.to_the_letter {
-        return format!("{name}: the pack holds this question to the letter");
+        return format!("{name}: the FAQ lists exactly this question, to the letter");
     }
     let first = why.judgement.candidates.first().map_or(0.0, |first| first.score);
     let (floor, offer, covered) = (why.floor, why.offer, why.covered);
     match &why.judgement.verdict {
-        Verdict::Answer(_) => format!("{name}: the score {first:.2} reaches the floor {floor:.2}"),
+        Verdict::Answer(_) => format!("{name}: the score {first:.2} meets the minimum {floor:.2}"),
         Verdict::Suggest(_) if why.asks_several => {
-            format!("{name}: it asks several things, each of which would be answered differently")
+            format!("{name}: it asks several things, and each has its own answer")
         }
         Verdict::Suggest(_) if first >= floor => {
             format!(
-                "{name}: the score {first:.2} reaches the floor {floor:.2}, but an entry about a danger is likely too"
+                "{name}: the score {first:.2} meets the minimum {floor:.2}, but an entry marked as a danger is likely too"
             )
         }
         Verdict::Suggest(_) if covered >= offer => format!(
-            "{name}: the score {first:.2} is below the floor {floor:.2}; that one of three is right ({covered:.2}) reaches {offer:.2}"
+            "{name}: the score {first:.2} is below the minimum {floor:.2}; the chance that one of three is right ({covered:.2}) reaches {offer:.2}"
         ),
         Verdict::Suggest(_) => format!(
-            "{name}: the score {first:.2} is below the floor {floor:.2}, but an entry about a danger is offered more readily"
+            "{name}: the score {first:.2} is below the minimum {floor:.2}, but an entry marked as a danger is suggested more readily"
         ),
         Verdict::Decline => format!(
-            "{name}: the score {first:.2} is below the floor {floor:.2}, and that one of three is right ({covered:.2}) below {offer:.2}"
+            "{name}: the score {first:.2} is below the minimum {floor:.2}, and the chance that one of three is right ({covered:.2}) is below {offer:.2}"
         ),
     }
 }
