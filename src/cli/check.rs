@@ -8,6 +8,10 @@ use super::{Failure, Outcome, Outcomes, PackArguments, switch};
 use crate::matching::{Confused, Lost, self_check};
 use crate::pack::{self, Date, Fault, Pack};
 
+/// With fewer phrasings an entry, and fewer lines out of scope, a pack teaches too little.
+const FEW_PHRASINGS: f64 = 4.0;
+const FEW_LINES: usize = 5;
+
 /// Validate a pack.
 #[derive(Debug, clap::Args)]
 pub(super) struct Check {
@@ -54,6 +58,9 @@ impl Check {
                     "{}: {entries} entries, {phrasings} phrasings, {warnings} warnings, no errors",
                     pack.title
                 )?;
+                for wanting in wanting(&pack) {
+                    writeln!(out, "{wanting}")?;
+                }
                 if let Some((asked, lost)) = found {
                     writeln!(out, "{asked} phrasings asked, {lost} did not find their entry")?;
                 }
@@ -65,6 +72,28 @@ impl Check {
             }
         }
     }
+}
+
+/// What a pack teaches too little of to be sure: a sentence for each.
+fn wanting(pack: &Pack) -> Vec<String> {
+    let mut said = Vec::new();
+    let phrasings: usize = pack.entries.iter().map(|entry| entry.phrasings.len()).sum();
+    let languages = pack.languages.len().max(1);
+    let each = phrasings as f64 / (pack.entries.len() * languages).max(1) as f64;
+    if each < FEW_PHRASINGS {
+        said.push(format!(
+            "It has {each:.1} phrasings an entry and language, so it will suggest more than it answers: \
+             more `also_asked` help most"
+        ));
+    }
+    let lines: usize = pack.out_of_scope.values().map(Vec::len).sum();
+    if lines < FEW_LINES {
+        said.push(format!(
+            "It has {lines} out-of-scope lines: ten or more under [out_of_scope] in pack.toml help it to \
+             decline, and to be sure of the rest"
+        ));
+    }
+    said
 }
 
 fn read_source(path: &Path) -> Result<String, Failure> {

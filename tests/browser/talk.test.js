@@ -33,7 +33,7 @@ test("a question in English is answered, with its cautions and the reasons", asy
 test("a question in Chinese is answered in Chinese, in the reader's script", async (context) => {
   const page = await open(context, chromium, address);
   const simplified = await ask(page, "在中国用USDT付款合法吗", { door: "mention", language: "zh-CN" });
-  await says(simplified.locator(".title"), "在中国用USDT或其他加密货币付款合法吗？");
+  await says(simplified.locator(".title"), "在中国用USDT或其他加密货币（虚拟货币）付款合法吗？");
   const traditional = await ask(page, "在中國用USDT付款合法嗎", { language: "zh-TW" });
   await says(traditional.locator(".title"), "在中國用USDT或其他加密貨幣付款合法嗎？");
 });
@@ -71,7 +71,7 @@ test("an answer changes its language in its place, takes a vote, and leads on", 
   const answer = await held(page, await ask(page, LEGAL));
   const messages = await page.locator("#log article").count();
   await press(page, answer, "中文");
-  await says(answer.locator(".title"), "在中国用USDT或其他加密货币付款合法吗？");
+  await says(answer.locator(".title"), "在中国用USDT或其他加密货币（虚拟货币）付款合法吗？");
   await press(page, answer, "English");
   await says(answer.locator(".title"), "Is it legal to pay with USDT");
   assert.equal(await page.locator("#log article").count(), messages);

@@ -131,7 +131,7 @@ async fn caveat_answers(discord: &StandIn) {
     assert!(thanks.content().starts_with("Thank you"), "{}", thanks.render());
     let asked = bob.says(&general, LEGAL).await;
     let told = hana.applies("Answer from FAQ", &asked).await.reply().await;
-    assert_eq!(told.content(), "I have answered below the message.");
+    assert_eq!(told.content(), "I have replied to the message.");
     assert_eq!(asked.reply().await.title(), LEGAL);
     let direct = bob.asks(&general, "/faq", []).await.reply().await;
     assert_eq!(direct.title(), "What the FAQ covers");

@@ -313,7 +313,7 @@ fn questions_in_other_words_and_near_misses() {
         check("how do I avoid getting scammed when selling usdt", Reach("scams")),
         check("can my shop accept USDT from customers", Reach("business-accept-usdt")),
         check("will china ever allow crypto payments", Reach("future-outlook")),
-        check("any clever way to dodge the ban", Reach("bypass-rules")),
+        check("is there any way round this ban", Reach("bypass-rules")),
         check("which currencies does wechat pay support", Answer("currencies-supported")),
         check("are p2p exchanges safe", Reach("p2p-exchanges")),
         check("should I ask a lawyer", Reach("professional-advice")),

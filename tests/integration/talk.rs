@@ -152,7 +152,7 @@ fn said(reply: &Reply) -> String {
 /// A question that the shipped pack answers, whatever the matcher's figures: it stands there.
 pub(crate) const LEGAL: &str = "Is it legal to pay with USDT or other crypto in China?";
 /// The same in Chinese.
-const LEGAL_ZH: &str = "在中国用USDT或其他加密货币付款合法吗？";
+const LEGAL_ZH: &str = "在中国用USDT或其他加密货币（虚拟货币）付款合法吗？";
 
 /// A question that the shipped pack must decline, whatever the matcher's figures.
 fn uncovered(language: &str) -> &'static str {

@@ -15,8 +15,7 @@ async fn every_door_is_answered_by_the_bot() {
     for (n, door) in (1..).zip(["ask", "ask-alone", "mention", "menu"]) {
         let shown = preview.tab(n).asks(door, "en-US", LEGAL).await;
         let answer = shown.0.split("<section id=\"why\"").next().unwrap();
-        for part in ["⚠️ Caution", "Is it legal to pay with USDT", "Cautions", "not legal advice"]
-        {
+        for part in ["⛔ Danger", "Is it legal to pay with USDT", "Cautions", "not legal advice"] {
             assert!(answer.contains(part), "{door}: {part}: {answer}");
         }
         let private = door == "ask-alone" || door == "menu";

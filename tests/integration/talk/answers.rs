@@ -20,19 +20,19 @@ async fn an_answer_in_english() {
     let general = discord.guild("expats").channel("general");
     let alice = discord.user("alice");
     let mention = alice.says(&general, &format!("@caveat {LEGAL}")).await.reply().await;
-    assert_snapshot!(mention.render(), @r##"
+    assert_snapshot!(mention.render(), @r#"
     reply to alice, public, pings nobody
-    embed #E67E22 "Is it legal to pay with USDT or other crypto in China?"
-    author "⚠\u{fe0f} Caution"
-    | Paying with cryptocurrency is in effect banned within China, and the country is strict about it. USDT is a cryptocurrency, so the ban also affects payments with it through WeChat Pay. Trying to get around the rules brings serious legal and financial risk, for private people as well as for companies. Our source speaks of payments inside China. It does not answer every other case.
+    embed #C0392B "Is it legal to pay with USDT or other crypto in China?"
+    author "⛔ Danger"
+    | No, it is not legal: paying with cryptocurrency, USDT included, is effectively banned within China. The country is strict about it, and the ban also affects payments in USDT through WeChat Pay. Trying to get around the rules brings considerable legal and financial risk, for individuals and businesses alike. Our source speaks of payments inside China: it does not say whether owning or trading crypto is allowed, or what applies abroad.
     field "Cautions"
-    | • Breaking these rules can be punished severely, with large fines and even prison.
-    | • That other people do it, or that both sides agree, is not a reason to think it is allowed.
-    field "What to do instead"
+    | • The punishment can be severe, with large fines and even prison.
+    | • That other people do it, or that both sides agree, does not make it allowed.
+    field "What you can do"
     | • Do not plan on crypto for any payment in China.
-    | • If your own case is unclear, stop first and look at the entry on professional advice.
+    | • If your own case is unclear, hold off and ask a professional.
     field "Source"
-    | USDT and WeChat Pay: Navigating the Complexities of Cryptocurrency and Mobile Payment Integration (2025-03-10), ¶3 · reviewed 2026-11-24
+    | USDT and WeChat Pay: Navigating the Complexities of Cryptocurrency and Mobile Payment Integration (2025-03-10), ¶3 ¶10 · reviewed 2026-11-28
     footer "General information drawn from one article, not legal advice."
     menu "Related questions" (caveat:r::en:947oi5ayvgn4):
       1. What punishment can I face for breaking the crypto payment rules in China? -> penalties
@@ -40,7 +40,7 @@ async fn an_answer_in_english() {
       3. Will it be allowed one day, and when could the rules change? -> future-outlook
       4. Do I need a lawyer or another professional adviser, and whom should I ask? -> professional-advice
     buttons [Helpful](caveat:h:is-it-legal:en:{ticket}) [Not helpful](caveat:n:is-it-legal:en:{ticket}) [中文](caveat:s:is-it-legal:zh-Hans:947oi5ayvgn4) [Remove](caveat:x::en:947oi5ayvgn4)
-    "##);
+    "#);
 
     let slash = alice.asks(&general, "/ask", [("question", LEGAL)]).await.reply().await;
     let direct = alice.dms(LEGAL).await.reply().await;
@@ -56,27 +56,27 @@ async fn an_answer_in_chinese() {
     let general = discord.guild("expats").channel("general");
     let mei = discord.user("mei").locale("zh-CN");
     let mention = mei.says(&general, &format!("@caveat {LEGAL_ZH}")).await.reply().await;
-    assert_snapshot!(mention.render(), @r##"
+    assert_snapshot!(mention.render(), @r#"
     reply to mei, public, pings nobody
-    embed #E67E22 "在中国用USDT或其他加密货币付款合法吗？"
-    author "⚠\u{fe0f} 注意"
-    | 在中国境内用加密货币付款，实际上是被禁止的，官方的态度很严格。USDT也是加密货币，所以想通过微信支付使用它，同样受这条禁令影响。无论个人还是企业，设法规避规定都会带来不小的法律风险和资金风险。我们的资料谈的是在中国境内付款，其他情形没有一一说明。
+    embed #C0392B "在中国用USDT或其他加密货币（虚拟货币）付款合法吗？"
+    author "⛔ 危险"
+    | 不合法：在中国境内用加密货币（国内常说虚拟货币）付款，实际上是被禁止的，包括USDT。官方态度很严格，想通过微信支付用USDT，同样受这条禁令影响。无论个人还是企业，设法规避规定都会带来相当大的法律风险和资金风险。原文谈的是境内付款，没有说持有或买卖加密货币允不允许，也没有说在境外怎么算。
     field "注意事项"
-    | • 违反规定可能受到严厉处罚，包括高额罚款，甚至坐牢。
-    | • 别人在用，或者双方都愿意，都不能说明这样做是允许的。
-    field "该怎么做"
-    | • 在中国付款，不要打算用加密货币。
-    | • 如果自己的情况拿不准，先停下来，看看关于专业意见的那一条。
+    | • 处罚可能很严厉，包括高额罚款，甚至坐牢。
+    | • 别人也在用，或者双方都愿意，都不等于允许。
+    field "你可以这样做"
+    | • 在国内付钱，不要打算用加密货币。
+    | • 自己的情况拿不准，先别动，去问专业人士。
     field "来源"
-    | USDT and WeChat Pay: Navigating the Complexities of Cryptocurrency and Mobile Payment Integration (2025-03-10), ¶3 · 审阅于 2026-11-24
-    footer "以上是根据一篇文章整理的一般信息，不构成法律意见。"
+    | USDT and WeChat Pay: Navigating the Complexities of Cryptocurrency and Mobile Payment Integration (2025-03-10), ¶3 ¶10 · 最近核对 2026-11-28
+    footer "以上内容整理自一篇英文文章，仅供参考，不构成法律意见。"
     menu "相关问题" (caveat:r::zh-Hans:947oi5ayvgn4):
       1. 违反加密货币支付的规定会受到什么处罚？ -> penalties
-      2. 能用USDT在微信支付里付款、充值或提现吗？ -> can-i-pay-with-usdt
+      2. 能用USDT（U）在微信支付里付款、充值到零钱或提现（出金）吗？ -> can-i-pay-with-usdt
       3. 以后会放开吗，规定什么时候可能会变？ -> future-outlook
       4. 需要请律师或其他专业人士吗，该问谁？ -> professional-advice
     buttons [有帮助](caveat:h:is-it-legal:zh-Hans:{ticket}) [没帮助](caveat:n:is-it-legal:zh-Hans:{ticket}) [English](caveat:s:is-it-legal:en:947oi5ayvgn4) [移除](caveat:x::zh-Hans:947oi5ayvgn4)
-    "##);
+    "#);
 
     let slash = mei.asks(&general, "/ask", [("question", LEGAL_ZH)]).await.reply().await;
     let direct = mei.dms(LEGAL_ZH).await.reply().await;
@@ -91,15 +91,15 @@ async fn a_suggestion_in_english() {
     let general = discord.guild("expats").channel("general");
     let alice = discord.user("alice");
     let mention = alice.says(&general, &format!("@caveat {UNSURE}")).await.reply().await;
-    assert_snapshot!(mention.render(), @r##"
+    assert_snapshot!(mention.render(), @r#"
     reply to alice, public, pings nobody
     embed #95A5A6 "Did you mean one of these?"
-    | I am not sure which question is yours. Choose one, or ask again in other words.
+    | I am not sure which of these you mean. Choose one, or ask in other words.
     buttons [What does a company risk if it combines USDT with WeChat Pay?](caveat:e:business-consequences:en:947oi5ayvgn4)
     buttons [What should I check before I act, so that I stay compliant?](caveat:e:compliance-steps:en:947oi5ayvgn4)
     buttons [What is WeChat Pay, who runs it, and why does everyone use it?](caveat:e:what-is-wechat-pay:en:947oi5ayvgn4)
     buttons [None of these](caveat:o:{ticket}:en:947oi5ayvgn4) [Remove](caveat:x::en:947oi5ayvgn4)
-    "##);
+    "#);
 
     let slash = alice.asks(&general, "/ask", [("question", UNSURE)]).await.reply().await;
     let direct = alice.dms(UNSURE).await.reply().await;
@@ -114,15 +114,15 @@ async fn a_suggestion_in_chinese() {
     let general = discord.guild("expats").channel("general");
     let mei = discord.user("mei").locale("zh-CN");
     let mention = mei.says(&general, &format!("@caveat {UNSURE_ZH}")).await.reply().await;
-    assert_snapshot!(mention.render(), @r##"
+    assert_snapshot!(mention.render(), @r#"
     reply to mei, public, pings nobody
-    embed #95A5A6 "你想问的是不是其中一个？"
+    embed #95A5A6 "你想问的是下面哪一个？"
     | 我不确定你问的是哪一个。请选一个，或者换个说法再问。
     buttons [声称能打通USDT和微信的网站、App、机器人或中介可信吗？](caveat:e:third-party-platforms:zh-Hans:947oi5ayvgn4)
-    buttons [把 USDT 和微信支付连起来安全吗，会不会被黑？](caveat:e:security-risks:zh-Hans:947oi5ayvgn4)
-    buttons [什么是USDT（泰达币）和稳定币？由谁发行？](caveat:e:what-is-usdt:zh-Hans:947oi5ayvgn4)
+    buttons [把USDT和微信支付连起来安全吗，会不会被黑？](caveat:e:security-risks:zh-Hans:947oi5ayvgn4)
+    buttons [什么是USDT（泰达币，俗称U）和稳定币？由谁发行？](caveat:e:what-is-usdt:zh-Hans:947oi5ayvgn4)
     buttons [都不是](caveat:o:{ticket}:zh-Hans:947oi5ayvgn4) [移除](caveat:x::zh-Hans:947oi5ayvgn4)
-    "##);
+    "#);
 
     let slash = mei.asks(&general, "/ask", [("question", UNSURE_ZH)]).await.reply().await;
     let direct = mei.dms(UNSURE_ZH).await.reply().await;
@@ -137,12 +137,12 @@ async fn a_decline_in_english() {
     let general = discord.guild("expats").channel("general");
     let alice = discord.user("alice");
     let mention = alice.says(&general, &format!("@caveat {UNCOVERED}")).await.reply().await;
-    assert_snapshot!(mention.render(), @r##"
+    assert_snapshot!(mention.render(), @r#"
     reply to alice, public, pings nobody
     embed #95A5A6 "The FAQ does not cover that"
-    | I only answer from a curated FAQ, and I do not guess. To see what it covers, type /faq, or ask again in other words.
+    | I only answer from a curated FAQ, and I do not guess. Type /faq to see what it covers, or try asking in other words.
     buttons [Remove](caveat:x::en:947oi5ayvgn4)
-    "##);
+    "#);
 
     let slash = alice.asks(&general, "/ask", [("question", UNCOVERED)]).await.reply().await;
     let direct = alice.dms(UNCOVERED).await.reply().await;

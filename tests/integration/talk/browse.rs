@@ -39,10 +39,10 @@ async fn all_topics_in_groups_and_pages() {
     let alice = discord.user("alice");
     let first = alice.asks(&general, "/faq", []).await.reply().await;
     assert!(first.ephemeral(), "browsing is nobody else's business");
-    assert_snapshot!(first.render(), @r##"
+    assert_snapshot!(first.render(), @r#"
     answer to alice, ephemeral, pings nobody
     embed #95A5A6 "What the FAQ covers"
-    | Choose a question from the menu to read its answer. Only you see it.
+    | Choose a question from the menu to read its answer. Only you can see it.
     |
     | **Danger**
     | • What is acac?
@@ -80,7 +80,7 @@ async fn all_topics_in_groups_and_pages() {
       14. What is akak? | Caution -> e010
       15. What is anan? | Caution -> e013
     buttons [Next page](caveat:p:1:en:947oi5ayvgn4)
-    "##);
+    "#);
     let second = alice.clicks(&first, "Next page").await.reply().await;
     assert_eq!((second.how, second.footer()), (How::Update, "Page 2 of 2"));
     assert_eq!(second.buttons(), ["Previous page"]);
@@ -212,7 +212,7 @@ async fn typing_in_another_script_offers_that_script() {
     let general = discord.guild("expats").channel("general");
     let yun = discord.user("yun").locale("zh-TW");
     let choices = yun.types(&general, "/ask", ("question", "在中國用")).await;
-    assert_eq!(choices[0].name, "在中國用USDT或其他加密貨幣付款合法嗎？");
+    assert_eq!(choices[0].name, "在中國用USDT或其他加密貨幣（虛擬貨幣）付款合法嗎？");
     let chosen = choices[0].value.as_str().unwrap();
     let answer = yun.asks(&general, "/ask", [("question", chosen)]).await.reply().await;
     assert_eq!(answer.title(), choices[0].name);

@@ -41,18 +41,18 @@ async fn one_vote_a_person_a_message_that_can_be_changed() {
     let of = |helpful, unhelpful| Some(("is-it-legal".to_owned(), helpful, unhelpful));
 
     let thanks = alice.clicks(&answer, "Helpful").await.reply().await;
-    assert_snapshot!(thanks.render(), @r##"
+    assert_snapshot!(thanks.render(), @"
     answer to alice, ephemeral, pings nobody
-    | Thank you, noted. You can change your mind at any time.
-    "##);
+    | Thank you for telling me. You can change your vote at any time.
+    ");
     assert_eq!(votes().await, of(1, 0), "it is kept before the reply says so");
     alice.clicks(&answer, "Helpful").await.reply().await;
     assert_eq!(votes().await, of(1, 0));
     let sorry = alice.clicks(&answer, "Not helpful").await.reply().await;
-    assert_snapshot!(sorry.render(), @r##"
+    assert_snapshot!(sorry.render(), @"
     answer to alice, ephemeral, pings nobody
-    | Thank you, noted. You can change your mind at any time. To reach a person, ask a moderator of this server.
-    "##);
+    | Sorry that it did not help, and thank you for telling me. You can change your vote at any time. To reach a person, ask a moderator of this server.
+    ");
     assert_eq!(votes().await, of(0, 1));
     bob.clicks(&answer, "Helpful").await.reply().await;
     assert_eq!(votes().await, of(1, 1));
@@ -111,12 +111,12 @@ async fn none_of_these_is_noted_and_leads_to_a_person() {
     let _bot = caveat_as(&discord, plugin(&SHIPPED, &memory)).await;
     let none = alice.clicks(&offered, "None of these").await.reply().await;
     assert_eq!(none.how, How::Update);
-    assert_snapshot!(none.render(), @r##"
+    assert_snapshot!(none.render(), @r#"
     update to alice, public, pings nobody
-    embed #95A5A6 "Sorry, then I have no answer"
-    | I have noted the question, without your name, for the people who look after the FAQ.
+    embed #95A5A6 "Sorry, I do not have an answer to that"
+    | I have saved the question, without your name, for the people who look after the FAQ.
     | To reach a person, ask a moderator of this server.
-    "##);
+    "#);
     let store = Store::open(&place).await.unwrap();
     let misses = store.misses(guild.id, 9).await.unwrap();
     assert_eq!(misses.len(), 1);
@@ -131,15 +131,15 @@ async fn none_of_these_in_chinese() {
     let mei = discord.user("mei").locale("zh-CN");
     let offered = mei.says(&general, &format!("@caveat {}", unsure_zh())).await.reply().await;
     let none = mei.clicks(&offered, "都不是").await.reply().await;
-    assert_snapshot!(none.render(), @r##"
+    assert_snapshot!(none.render(), @r#"
     update to mei, public, pings nobody
     embed #95A5A6 "抱歉，那我就没有答案了"
     | 问题已记下，不带你的名字，留给维护常见问题的人看。
-    | 想找人帮忙，请问这个服务器的管理员。
-    "##);
+    | 想找真人帮忙，请联系本服务器的管理员。
+    "#);
     let direct = mei.dms(unsure_zh()).await.reply().await;
     let none = mei.clicks(&direct, "都不是").await.reply().await;
-    assert!(none.description().contains("我们共同所在服务器"), "{}", none.description());
+    assert!(none.description().contains("我们共同服务器"), "{}", none.description());
 }
 
 #[tokio::test]
@@ -255,5 +255,5 @@ async fn without_a_memory_there_are_no_votes() {
     let none = alice.clicks(&offered, "None of these").await.reply().await;
     assert!(!none.description().contains("noted"), "{}", none.description());
     let privacy = alice.asks(&alice.in_dm(), "/privacy", []).await.reply().await;
-    assert_eq!(privacy.description(), "I keep nothing: no questions, no votes, no names.");
+    assert_eq!(privacy.description(), "I store nothing: no questions, no votes, no names.");
 }

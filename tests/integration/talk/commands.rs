@@ -28,7 +28,7 @@ async fn commands_are_added_one_by_one() {
         ]
     );
     assert_eq!(discord.overwrites(), 0, "setting the whole list would delete a host bot's");
-    assert_json_snapshot!(commands[0], { ".id" => "…", ".application_id" => "…", ".version" => "…" }, @r##"
+    assert_json_snapshot!(commands[0], { ".id" => "…", ".application_id" => "…", ".version" => "…" }, @r#"
     {
       "application_id": "…",
       "contexts": [
@@ -80,7 +80,7 @@ async fn commands_are_added_one_by_one() {
           "autocomplete": false,
           "channel_types": [],
           "choices": [],
-          "description": "Only you see the answer",
+          "description": "Only you can see the answer",
           "description_localizations": {
             "zh-CN": "只有你看得到答案",
             "zh-TW": "只有你看得到答案"
@@ -102,7 +102,7 @@ async fn commands_are_added_one_by_one() {
           "autocomplete": false,
           "channel_types": [],
           "choices": [],
-          "description": "The member whom the answer is for",
+          "description": "Who the answer is for",
           "description_localizations": {
             "zh-CN": "答案是给哪位成员的",
             "zh-TW": "答案是給哪位成員的"
@@ -124,7 +124,7 @@ async fn commands_are_added_one_by_one() {
       "type": 1,
       "version": "…"
     }
-    "##);
+    "#);
 }
 
 /// Everything that a member reads is there in three languages; the stand-in has checked the limits.

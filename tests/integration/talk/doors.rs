@@ -53,13 +53,13 @@ async fn an_answer_for_somebody_else_pings_only_for_moderators() {
         let options = [("question", question), ("to", "bob")];
         let reply = hana.asks(&general, "/ask", options).await.reply().await;
         assert!(reply.ephemeral() && reply.pings().is_empty(), "what is no answer is not for bob");
-        assert!(reply.content().contains("only you see this"));
+        assert!(reply.content().contains("only you can see this"));
     }
     let options = [("question", LEGAL), ("private", "true"), ("to", "bob")];
     let refused = alice.asks(&general, "/ask", options).await.reply().await;
     assert_snapshot!(refused.render(), @r##"
     answer to alice, ephemeral, pings nobody
-    | An answer for somebody else cannot be private. Please leave out one of the two.
+    | An answer to somebody else cannot be private. Please use only one of these two options.
     "##);
 }
 
@@ -101,7 +101,7 @@ async fn a_helper_has_a_message_answered() {
         assert_eq!(said(&reply), said(&alice.dms(question).await.reply().await));
         let told = picked.reply().await;
         assert!(told.ephemeral());
-        assert_eq!(told.content(), "I have answered below the message.");
+        assert_eq!(told.content(), "I have replied to the message.");
         // It is alice's answer.
         alice.clicks(&reply, reply.buttons()[3]).await;
         discord.gone(&reply).await;
@@ -117,11 +117,11 @@ async fn a_helper_alone_sees_what_is_no_answer() {
     for question in [unsure(), uncovered("en"), uncovered("zh-Hans")] {
         let asked = alice.says(&general, question).await;
         let told = hana.applies("Answer from FAQ", &asked).await.reply().await;
-        assert!(told.ephemeral() && told.content().contains("only you see this"));
+        assert!(told.ephemeral() && told.content().contains("only you can see this"));
     }
     let robot = discord.bot_user("robot").says(&general, LEGAL).await;
     let told = hana.applies("Answer from FAQ", &robot).await.reply().await;
-    assert_eq!(told.content(), "That message has no words that I could answer.");
+    assert_eq!(told.content(), "There is no text in that message for me to answer.");
     assert!(bot.replies().iter().all(|reply| reply.ephemeral()));
 }
 

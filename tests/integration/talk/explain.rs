@@ -36,9 +36,9 @@ async fn a_moderator_sees_why() {
     let letter = [("question", "Where is the office?")];
     let letter = ada.asks(&general, "/explain", letter).await.reply().await;
     assert!(
-        letter
-            .description()
-            .starts_with("The FAQ holds these very words, to be answered or to be declined.")
+        letter.description().starts_with(
+            "The FAQ lists exactly this question, as one to answer or one to decline."
+        )
     );
     let empty = ada.asks(&general, "/explain", [("question", "!?")]).await.reply().await;
     assert!(empty.description().starts_with("No answer:"), "{}", empty.description());
@@ -54,12 +54,12 @@ async fn the_verdicts_are_explained() {
     let role = guild.role("mods", Permissions::MANAGE_MESSAGES);
     let ada = discord.user("ada").with_role(&role);
     for (question, start) in
-        [(super::unsure(), "An offer:"), ("quantum lobster soup", "No answer:")]
+        [(super::unsure(), "Suggestions:"), ("quantum lobster soup", "No answer:")]
     {
         let why = ada.asks(&general, "/explain", [("question", question)]).await.reply().await;
         assert!(why.description().starts_with(start), "{}", why.description());
         let (heading, said) = why.fields().last().copied().unwrap();
-        assert_eq!(heading, "As a message in this channel, not addressed to me");
+        assert_eq!(heading, "If somebody posted this here without addressing me");
         assert!(said.contains("operator has not switched"), "{said}");
     }
     let mei = ada.locale("zh-CN");
@@ -83,14 +83,14 @@ async fn why_nothing_was_said_unasked() {
         let why = ada.asks(&general, "/explain", [("question", question)]).await.reply().await;
         why.fields().last().unwrap().1.to_owned()
     };
-    assert_snapshot!(why(LEGAL).await, @"I would say nothing: I do not read this channel. /settings listen changes that.");
+    assert_snapshot!(why(LEGAL).await, @"I would say nothing: I do not listen in this channel. /settings listen changes that.");
     let listen = [("channel", "general"), ("on", "true")];
     ada.asks(&general, "/settings listen", listen).await.reply().await;
     assert_snapshot!(why(LEGAL).await, @"I would answer it.");
     assert_snapshot!(why("thank you all").await, @"I would say nothing: it does not read like a question, or it quotes something.");
-    assert_snapshot!(why(uncovered("en")).await, @"I would say nothing: the score is below the floor.");
+    assert_snapshot!(why(uncovered("en")).await, @"I would say nothing: the score is below the minimum.");
     discord.user("alice").says(&general, LEGAL).await.reply().await;
-    assert_snapshot!(why(LEGAL).await, @r##"I would say nothing: I have given that answer here a short while ago. /settings pace says how long I wait."##);
+    assert_snapshot!(why(LEGAL).await, @"I would say nothing: I gave that answer here recently. /settings pace sets how long I wait.");
     clock.advance(Duration::from_secs(11 * 60));
     assert_snapshot!(why(LEGAL).await, @"I would answer it.");
 }

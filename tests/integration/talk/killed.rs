@@ -42,7 +42,7 @@ fn start(discord: &StandIn, file: &std::path::Path) -> Killed {
 /// Votes of which somebody was told that they are noted.
 fn acknowledged(discord: &StandIn) -> usize {
     discord.shared.read(|world| {
-        let noted = |content: &str| content.starts_with("Thank you, noted.");
+        let noted = |content: &str| content.starts_with("Thank you for telling me.");
         world.acts.iter().filter(|act| noted(&act.message.content)).count()
     })
 }

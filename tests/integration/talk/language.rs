@@ -25,27 +25,27 @@ async fn traditional_chinese_is_answered_in_traditional_chinese() {
     let general = discord.guild("expats").channel("general");
     let yun = discord.user("yun").locale("zh-TW");
     let answer = yun.says(&general, "@caveat 可以點燈籠嗎？").await.reply().await;
-    assert_snapshot!(answer.render(), @r##"
+    assert_snapshot!(answer.render(), @r#"
     reply to yun, public, pings nobody
     embed #C0392B "可以點燈籠嗎？"
     author "⛔ 危險"
     | 不可以，這裡禁止點燈。
     field "注意事項"
     | • 會受處罰。
-    field "該怎麼做"
+    field "你可以這樣做"
     | • 請用電燈。
     field "來源"
-    | House rules (2025-03-10), ¶2 · 審閱於 2026-01-01
-    footer "以上是一般信息。"
+    | House rules (2025-03-10), ¶2 · 最近核對 2026-01-01
+    footer "以上是一般資訊。"
     menu "相關問題" (caveat:r::zh-Hant:947oi5ayvgn4):
       1. 井有多深？ -> well
     buttons [有幫助](caveat:h:lantern:zh-Hant:{ticket}) [沒幫助](caveat:n:lantern:zh-Hant:{ticket}) [English](caveat:s:lantern:en:947oi5ayvgn4) [移除](caveat:x::zh-Hant:947oi5ayvgn4)
-    "##);
+    "#);
     let option = answer.menu_options()[0].to_owned();
     let related = yun.picks(&answer, &option).await.reply().await;
     assert_eq!(related.title(), option, "and so on from there");
     let declined = yun.asks(&general, "/ask", [("question", "龍蝦麵與鴨腿飯")]).await;
-    assert_eq!(declined.reply().await.title(), "常見問題裡沒有這一條");
+    assert_eq!(declined.reply().await.title(), "常見問題裡沒有這一則");
 }
 
 /// "USDT" is a word of every language.

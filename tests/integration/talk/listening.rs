@@ -45,7 +45,8 @@ async fn scene() -> Scene {
 async fn a_question_is_answered_unasked() {
     let Scene { alice, help, discord, bot: _bot, .. } = scene().await;
     assert_eq!(discord.identifies()[0].intents, LISTENING_INTENTS.bits());
-    for question in [LEGAL, "能用USDT在微信支付里付款、充值或提现吗？"] {
+    for question in [LEGAL, "能用USDT（U）在微信支付里付款、充值到零钱或提现（出金）吗？"]
+    {
         let reply = alice.says(&help, question).await.reply().await;
         assert!(reply.pings().is_empty());
         assert_eq!(reply.title(), question);

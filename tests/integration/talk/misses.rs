@@ -31,32 +31,32 @@ async fn moderators_sort_what_was_missed_and_can_undo_it() {
     let (ada, alice) = (discord.user("ada").with_role(&role), discord.user("alice"));
     ada.asks(&general, "/settings log", [("channel", "log")]).await.reply().await;
     let none = ada.asks(&general, "/misses", []).await.reply().await;
-    assert_snapshot!(said(&none), @r##"
+    assert_snapshot!(said(&none), @r#"
     embed #95A5A6 "Questions that the FAQ missed"
-    | None are open.
-    "##);
+    | There are no open questions.
+    "#);
     // The same question in two spellings, and another.
     for question in [VIOLIN, LOBSTER, "Which wines go with lobster bisque tonight?"] {
         alice.asks(&general, "/ask", [("question", question)]).await.reply().await;
     }
     memory.settle().await;
     let list = ada.asks(&general, "/misses", []).await.reply().await;
-    assert_snapshot!(said(&list), @r##"
+    assert_snapshot!(said(&list), @r#"
     embed #95A5A6 "Questions that the FAQ missed"
     | • `which wine goes with lobster bisque tonight`
-    |   no answer 2 · none of the offers 0 · not helpful 0
+    |   no answer 2 · "None of these" chosen 0 · not helpful 0
     | • `how often must a violin bow be rehaired`
-    |   no answer 1 · none of the offers 0 · not helpful 0
+    |   no answer 1 · "None of these" chosen 0 · not helpful 0
     menu "Add one to an entry, in this server" :
       1. which wine goes with lobster bisque tonight -> 2
       2. how often must a violin bow be rehaired -> 1
     menu "Mark one as a new topic, for the curators" :
       1. which wine goes with lobster bisque tonight -> 2
       2. how often must a violin bow be rehaired -> 1
-    menu "Ignore one, and all that are much like it, for good" :
+    menu "Ignore one, and similar ones, permanently" :
       1. which wine goes with lobster bisque tonight -> 2
       2. how often must a violin bow be rehaired -> 1
-    "##);
+    "#);
     // All menus hold the same questions: the second is that of new topics, the third ignores.
     let ids: Vec<String> = list.custom_ids().iter().map(ToString::to_string).collect();
     let topic = ada.picks_from(&list, &ids[1], VIOLIN).await.reply().await;
@@ -105,11 +105,11 @@ async fn the_log_names_who_did_what() {
     let list = ada.asks(&general, "/misses", []).await.reply().await;
     let ids: Vec<String> = list.custom_ids().iter().map(ToString::to_string).collect();
     ada.picks_from(&list, &ids[2], LOBSTER).await.reply().await;
-    assert_snapshot!(log.heard(1).await[0].render(), @r##"
+    assert_snapshot!(log.heard(1).await[0].render(), @"
     message in #log, public, pings nobody
     embed #95A5A6
-    | @ada had a question ignored
+    | @ada chose to ignore a question
     | `which wine goes with lobster bisque tonight`
     | Open → Ignored
-    "##);
+    ");
 }

@@ -35,7 +35,7 @@ async fn the_person_to_call_is_named_where_there_is_no_answer() {
     );
     assert!(declined.pings().is_empty(), "naming is not calling");
     let set = ada.asks(&general, "/settings human", [("channel", "help")]).await.reply().await;
-    assert!(set.render().contains("| **Whom members can turn to**\n| #help\n"));
+    assert!(set.render().contains("| **Who members can turn to**\n| #help\n"));
 
     leave.now().await;
     memory.close().await;
@@ -45,7 +45,7 @@ async fn the_person_to_call_is_named_where_there_is_no_answer() {
     let none = alice.clicks(&offered, "None of these").await.reply().await;
     assert!(none.render().contains("To reach a person, ask in #help."), "{}", none.render());
     let unset = ada.asks(&general, "/settings human", []).await.reply().await;
-    assert!(unset.description().contains("**Whom members can turn to**\nthe moderators\n"));
+    assert!(unset.description().contains("**Who members can turn to**\nthe moderators\n"));
 }
 
 #[tokio::test]

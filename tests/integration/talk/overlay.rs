@@ -86,11 +86,11 @@ async fn what_is_added_is_answered_at_once_by_every_door_of_that_server() {
     let server = Server::new(&discord).await;
     let entry = question("security-risks");
     let done = server.teaches(LOBSTER, &entry).await;
-    assert_snapshot!(said(&done), @r##"
+    assert_snapshot!(said(&done), @r#"
     embed #95A5A6 "Questions that the FAQ missed"
-    | None are open.
+    | There are no open questions.
     buttons [Undo the last step]
-    "##);
+    "#);
     assert_snapshot!(server.logged().join("\n"), @r"
     @ada added a question to an entry
     `which wine goes with lobster bisque tonight`
@@ -109,7 +109,7 @@ async fn what_is_added_is_answered_at_once_by_every_door_of_that_server() {
     ada.applies("Answer from FAQ", &unheard).await.reply().await;
     assert_eq!(unheard.reply().await.title(), entry, "the menu of a message");
     let why = ada.asks(general, "/explain", [("question", LOBSTER)]).await.reply().await;
-    assert_snapshot!(why.description().lines().next().unwrap(), @"An answer: moderators of this server taught me these very words, `which wine goes with lobster bisque tonight`, for it.");
+    assert_snapshot!(why.description().lines().next().unwrap(), @"An answer: moderators of this server added exactly this wording, `which wine goes with lobster bisque tonight`.");
     // Nobody else learnt it: not another server, and not whoever writes to the bot directly.
     let elsewhere = discord.guild("others").channel("general");
     let other = alice.asks(&elsewhere, "/ask", [("question", LOBSTER)]).await.reply().await;
@@ -133,7 +133,10 @@ async fn what_is_nearly_the_same_is_offered_and_claims_nothing() {
         assert_eq!(offer.buttons()[0], entry, "{near}");
         let why = server.ada.asks(&server.general, "/explain", [("question", near)]).await;
         let why = why.reply().await.description().to_owned();
-        assert!(why.starts_with("An offer: moderators of this server taught me nearly"), "{why}");
+        assert!(
+            why.starts_with("Suggestions: moderators of this server added a wording very close"),
+            "{why}"
+        );
     }
     // Neither the opposite nor something else, and the pack's own words keep their answer.
     for other in ["which wine goes without lobster bisque tonight", "which wine goes with crab"] {
@@ -173,8 +176,8 @@ async fn what_was_added_can_be_taken_back_for_ten_minutes() {
     let done = server.teaches(LOBSTER, &question("security-risks")).await;
     let back = server.ada.clicks(&done, "Undo the last step").await.reply().await;
     assert!(back.description().contains("lobster"), "{}", back.description());
-    assert_snapshot!(server.logged().last().unwrap(), @r"
-    @ada took a question back from an entry
+    assert_snapshot!(server.logged().last().unwrap(), @"
+    @ada removed a question from an entry
     `which wine goes with lobster bisque tonight`
     Added to `Is it secure to link USDT and WeChat Pay, or can I be hacked?` → Open
     ");
@@ -194,10 +197,10 @@ async fn what_was_added_can_be_taken_back_for_ten_minutes() {
     let add = list.custom_ids()[0].to_owned();
     let entries = server.ada.picks_from(&list, &add, LOBSTER).await.reply().await;
     let moved = server.ada.picks(&entries, &question("scams")).await.reply().await;
-    assert_snapshot!(server.logged().last().unwrap(), @r"
+    assert_snapshot!(server.logged().last().unwrap(), @"
     @ada moved a question to another entry
     `which wine goes with lobster bisque tonight`
-    Added to `Is it secure to link USDT and WeChat Pay, or can I be hacked?` → Added to `How do USDT and WeChat scams look, and what if I am being scammed?`
+    Added to `Is it secure to link USDT and WeChat Pay, or can I be hacked?` → Added to `What do USDT and WeChat scams look like, and what if I am being scammed?`
     ");
     assert_eq!(server.ask(LOBSTER).await.title(), question("scams"));
     server.ada.clicks(&moved, "Undo the last step").await.reply().await;
@@ -233,7 +236,7 @@ async fn what_would_take_over_is_refused_with_the_reason() {
     assert!(refusal("must a violin bow be rehaired how often", "penalties").await.is_ok());
     let told = server.ada.picks(&entries, &question("scams")).await.follow_up(0).await;
     assert!(told.ephemeral());
-    assert_snapshot!(told.content(), @"That cannot be added: it is, or nearly is, `must a violin bow be rehaired how often`, which belongs to `What punishment can I face for breaking the crypto payment rules in China?`. Choose that entry, or mark it as a new topic.");
+    assert_snapshot!(told.content(), @"That cannot be added: it is the same, or nearly the same, as `must a violin bow be rehaired how often`, which leads to `What punishment can I face for breaking the crypto payment rules in China?`. Choose that entry, or mark it as a new topic.");
     let log = server.logged();
     assert!(log.is_empty(), "what is refused is no change: {log:?}");
 }

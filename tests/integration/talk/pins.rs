@@ -67,7 +67,11 @@ async fn what_is_typed_is_offered_and_found() {
     );
     let wish = [("entry", "is-it-legal"), ("language", "fr")];
     let unknown = ada.asks(&general, "/pin", wish).await.reply().await;
-    assert!(unknown.content().starts_with("The FAQ does not speak"), "{}", unknown.content());
+    assert!(
+        unknown.content().starts_with("The FAQ is not available in that language"),
+        "{}",
+        unknown.content()
+    );
     let mei = ada.locale("zh-CN");
     let unknown = mei.asks(&general, "/pin", [("entry", "a banana")]).await.reply().await;
     assert!(unknown.content().starts_with("我不确定"), "{}", unknown.content());
@@ -86,11 +90,11 @@ async fn what_stands_in_the_way_is_said_in_one_sentence() {
     let silent = guild.channel("silent");
     silent.deny_bot(Permissions::SEND_MESSAGES);
     let told = pin(&general, "silent").await;
-    assert!(told.starts_with("I may not write in"), "{told}");
+    assert!(told.starts_with("I do not have permission to write in"), "{told}");
     let bare = guild.channel("bare");
     bare.deny_bot(Permissions::from_bits_retain(PIN_MESSAGES));
     let told = pin(&general, "bare").await;
-    assert!(told.starts_with("I may not pin in"), "{told}");
+    assert!(told.starts_with("I do not have permission to pin in"), "{told}");
     let full = guild.channel("full");
     full.has_pins(250, &ada);
     let told = pin(&general, "full").await;
@@ -124,7 +128,7 @@ async fn the_same_entry_in_the_same_channel_is_moved() {
     assert!(offer.description().contains(&first.id.to_string()), "{}", offer.description());
     assert_eq!(general.pins().len(), 1, "it is only offered");
     let moved = ada.clicks(&offer, "Move it").await.reply().await;
-    assert!(moved.content().starts_with("Done. The answer is pinned anew"), "{}", moved.content());
+    assert!(moved.content().starts_with("Done. The new copy is pinned"), "{}", moved.content());
     let pins = general.pins();
     assert_eq!(pins.len(), 1);
     assert_ne!(pins[0].id, first.id);
@@ -143,7 +147,7 @@ async fn an_answer_that_is_there_already_is_pinned() {
     assert_eq!((pins[0].id, pins[0].title()), (answer.id, LEGAL));
     assert!(!pins[0].buttons().contains(&"Remove"));
     let again = ada.applies_to_reply("Pin this answer", &answer).await.reply().await;
-    assert_eq!(again.content(), "I keep that pin already.");
+    assert_eq!(again.content(), "That answer is already pinned, and I keep it up to date.");
     let said = alice.says(&general, "just talking").await;
     let refused = ada.applies("Pin this answer", &said).await.reply().await;
     assert!(refused.content().starts_with("That message is no answer"), "{}", refused.content());
@@ -159,7 +163,7 @@ async fn pins_are_listed_refreshed_and_unpinned_also_after_a_restart() {
     let (_bot, leave) = caveat_until(&discord, plugin).await;
     let (_, general, ada) = guild(&discord);
     let none = ada.asks(&general, "/pins", []).await.reply().await;
-    assert_eq!(none.description(), "I keep no pins here. Pin an answer with /pin.");
+    assert_eq!(none.description(), "No answers are pinned here yet. Pin one with /pin.");
     for entry in ["is-it-legal", "scams"] {
         ada.asks(&general, "/pin", [("entry", entry)]).await.reply().await;
     }
@@ -168,11 +172,11 @@ async fn pins_are_listed_refreshed_and_unpinned_also_after_a_restart() {
     embed #95A5A6 "Pinned answers"
     | • [Is it legal to pay with USDT or other crypto in China?](https://discord.com/channels/{id}/{id}/{id}) #general
     |   Up to date
-    | • [How do USDT and WeChat scams look, and what if I am being scammed?](https://discord.com/channels/{id}/{id}/{id}) #general
+    | • [What do USDT and WeChat scams look like, and what if I am being scammed?](https://discord.com/channels/{id}/{id}/{id}) #general
     |   Up to date
     menu "Unpin an answer" :
       1. Is it legal to pay with USDT or other crypto in China? | Up to date -> {id}
-      2. How do USDT and WeChat scams look, and what if I am being scammed? | Up to date -> {id}
+      2. What do USDT and WeChat scams look like, and what if I am being scammed? | Up to date -> {id}
     buttons [Refresh]
     "##);
     leave.now().await;

@@ -61,10 +61,10 @@ async fn two_live_in_one_client() {
     }
     // Each says how its own commands are called.
     let refused = alice.asks(&general, "/rules-ask", [("question", LEGAL)]).await.reply().await;
-    assert!(refused.description().contains("type /rules-faq,"), "{}", refused.render());
+    assert!(refused.description().contains("Type /rules-faq to"), "{}", refused.render());
     // One of them answers messages.
     let said = alice.says(&general, &format!("@caveat {BOAT}")).await;
-    assert!(said.reply().await.description().contains("type /policy-faq,"));
+    assert!(said.reply().await.description().contains("Type /policy-faq to"));
     let asked = alice.says(&general, BOAT).await;
     alice.applies("Answer from FAQ (rules)", &asked).await.reply().await;
     assert_eq!(asked.reply().await.title(), BOAT);
@@ -90,7 +90,7 @@ async fn neither_speaks_of_what_is_the_others() {
     let data = json!({ "id": "1", "name": "rules-ask", "type": 1 });
     let kind = InteractionKind::Command;
     let unreadable = alice.does_oddly(&general, kind, data, odd).reply().await;
-    assert!(unreadable.content().contains("ask with /rules-ask"), "{}", unreadable.render());
+    assert!(unreadable.content().contains("use /rules-ask"), "{}", unreadable.render());
 
     let count = bot.replies().len();
     alice.forges(&answer, "caveat:x::en:1").await;

@@ -29,23 +29,23 @@ async fn five_lines_and_a_button_that_deletes() {
     }
     let told = alice.asks(&general, "/privacy", []).await.reply().await;
     assert!(told.ephemeral());
-    assert_snapshot!(told.render(), @r##"
+    assert_snapshot!(told.render(), @r#"
     answer to alice, ephemeral, pings nobody
-    embed #95A5A6 "What I keep, and for how long"
-    | • Your question: its words without names, links and numbers, and without who asked, for one day, for the buttons below an answer.
-    | • Questions that the FAQ did not answer well: the same words, still without who asked, for 90 days at most; longer only where moderators chose to ignore one, or added it to an answer.
-    | • Your votes: with a code in place of your name, for one year.
-    | • How often each answer was given, how questions came out, and how long replies took: numbers, for one year. I keep no messages and read nothing that was not meant for me, except in channels that a moderator had me listen in; there I keep nothing.
-    | • Delete your votes with the button below. Nothing else can be traced to you.
+    embed #95A5A6 "What I store, and for how long"
+    | • Your question, for one day, so that the buttons below an answer work. I do not store who asked. I take out @names, links, addresses, long numbers, and amounts beside a wallet or an account; everything else that you type stays, such as names without an @, so please leave out personal details.
+    | • Questions that the FAQ did not answer well: the same text, until nobody has asked it for 90 days. It stays longer only if moderators ignored it or added it to an answer. What moderators do with a question is recorded with its text for another 90 days.
+    | • Your votes, for one year, with a code in place of your name.
+    | • Numbers, for one year: how often each answer was given, whether questions were answered, and how long replies took. I read only what is meant for me. In channels that moderators chose I also look for questions; I do not store their text.
+    | • The button below deletes your votes. I do not store who asked a question, so I cannot find yours to delete them.
     buttons danger [Delete my votes](caveat:f::en:947oi5ayvgn4)
-    "##);
+    "#);
     let store = Store::open(&place).await.unwrap();
     assert_eq!(store.tallies(None, 0).await.unwrap()[0].helpful, 2);
     let done = alice.clicks(&told, "Delete my votes").await.reply().await;
-    assert_snapshot!(done.render(), @r##"
+    assert_snapshot!(done.render(), @"
     answer to alice, ephemeral, pings nobody
-    | Done. Votes deleted: 1. I keep nothing else that could be traced to you.
-    "##);
+    | Done. Votes deleted: 1. I do not store who asked anything.
+    ");
     assert_eq!(store.tallies(None, 0).await.unwrap()[0].helpful, 1, "bob's stays");
     for (locale, begins) in [("zh-CN", "• 你的问题"), ("zh-TW", "• 你的問題")] {
         let reader = discord.user(locale).locale(locale);
@@ -53,16 +53,16 @@ async fn five_lines_and_a_button_that_deletes() {
         assert!(told.description().starts_with(begins), "{}", told.description());
         assert_eq!(told.description().lines().count(), 5);
         if locale == "zh-CN" {
-            assert_snapshot!(told.render(), @r##"
+            assert_snapshot!(told.render(), @r#"
             answer to zh-CN, ephemeral, pings nobody
             embed #95A5A6 "我保存什么，保存多久"
-            | • 你的问题：只有去掉名字、链接和号码的文字，不记是谁问的，保存一天，供答案下面的按钮使用。
-            | • 常见问题没有答好的问题：同样的文字，仍然不记是谁问的，最多保存 90 天；只有管理员选择不再提起的，或者加入了某个回答的，才会更久。
-            | • 你的评价：用一串代码代替你的名字，保存一年。
-            | • 每个答案给出过多少次、问题的结果、回复用了多久：只是数字，保存一年。我不保存消息，也不读不是对我说的话；只有管理员让我留意的频道例外，而在那里我什么都不保存。
-            | • 按下面的按钮可以删除你的评价。其余的内容都无法追溯到你。
+            | • 你的问题：保存一天，供答案下面的按钮使用，不记录是谁问的。我会去掉 @名字、链接、地址、长号码，以及钱包或账户旁边的金额；你写的其他内容会留下，比如没有 @ 的名字，所以请不要写个人信息。
+            | • 没答好的提问：同样的文字，保存到连续 90 天没人再问为止；只有管理员忽略的，或者加入了某个回答的，才会更久。管理员处理一个提问时，操作记录会连同文字再保存 90 天。
+            | • 你的评价：用一个代号代替你的名字，保存一年。
+            | • 数字，保存一年：每个答案给出过多少次、问题有没有得到回答、回复用了多久。我只读对我说的话；在管理员选定的频道里，我也会留意提问，但不保存那些文字。
+            | • 下面的按钮可以删除你的评价。我不记录问题是谁问的，所以没法找出你的提问来删除。
             buttons danger [删除我的评价](caveat:f::zh-Hans:947oj226xt6o)
-            "##);
+            "#);
         }
     }
 }
@@ -85,8 +85,8 @@ async fn what_is_said_is_what_is_stored() {
     let role = guild.role("mods", Permissions::MANAGE_MESSAGES);
     let (ada, alice) = (discord.user("ada").with_role(&role), discord.user("alice"));
     // No entry is like it. Zhang has no @ before it: it stays, and /privacy says so.
-    let typed = "@mallory did my landlord Zhang rehire the violinist, see https://evil.example/x, \
-        a@b.example, 138 1234 5678, 0x52908400098527886E0F7030069857D2E4169EE7; 9300 in my wallet";
+    let typed = "@mallory did Zhang rehire a violinist https://evil.example/x a@b.example \
+        138 1234 5678 0x52908400098527886E0F7030069857D2E4169EE7 9300 in my wallet";
     alice.asks(&general, "/ask", [("question", typed)]).await.reply().await;
     memory.settle().await;
     let store = Store::open(&place).await.unwrap();

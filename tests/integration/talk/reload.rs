@@ -173,7 +173,7 @@ async fn every_door_opens_to_the_new_pack_at_once() {
     // They work again when their entries are back.
     scene.plugin.replace(coloured("crimson"));
     let vote = alice.clicks(&old, "Helpful").await.reply().await;
-    assert!(vote.content().starts_with("Thank you, noted."), "{}", vote.content());
+    assert!(vote.content().starts_with("Thank you for telling me."), "{}", vote.content());
 }
 
 #[tokio::test]
@@ -254,20 +254,20 @@ async fn a_faulty_pack_is_told_of_once_and_that_all_is_well_again() {
     };
     let wild = fault("a.toml:3:1", "unknown key `@everyone [x](https://evil.example)`");
     scene.plugin.refuse([wild.clone(), fault("b.toml:1:1", "no answer")]);
-    assert_snapshot!(log.heard(1).await[0].render(), @r##"
+    assert_snapshot!(log.heard(1).await[0].render(), @"
     message in #log, public, pings nobody
     embed #95A5A6
-    | The FAQ was changed, but I cannot use it like this. I go on answering from the one before. Please tell whoever looks after it. Faults: 2.
+    | The FAQ was changed, but the new version has errors (2), so I still answer from the previous one. Please tell whoever looks after it.
     | • `a.toml:3:1 unknown key '@everyone [x](https://evil.example)'`
     | • `b.toml:1:1 no answer`
-    "##);
-    assert_snapshot!(other.heard(1).await[0].render(), @r##"
+    ");
+    assert_snapshot!(other.heard(1).await[0].render(), @"
     message in #log, public, pings nobody
     embed #95A5A6
-    | 常見問題改過了，但這個樣子我用不了。我繼續按之前的版本回答。請告訴維護它的人。錯誤數：2。
+    | 常見問題改過了，但變更後的內容有錯誤（2 處），我無法使用，所以繼續按之前的版本回答。請告訴維護它的人。
     | • `a.toml:3:1 unknown key '@everyone [x](https://evil.example)'`
     | • `b.toml:1:1 no answer`
-    "##);
+    ");
     let alice = scene.discord.user("alice");
     let answer = alice.says(&scene.general, &format!("@caveat {}", asked("office"))).await;
     assert_eq!(colour_of(&answer.reply().await), "crimson", "the old one goes on");
@@ -280,23 +280,20 @@ async fn a_faulty_pack_is_told_of_once_and_that_all_is_well_again() {
         scene.plugin.refuse(faults.to_vec());
         alice.dms(&asked("garden")).await.reply().await;
     }
-    assert_snapshot!(log.heard(2).await[1].render(), @r##"
+    assert_snapshot!(log.heard(2).await[1].render(), @"
     message in #log, public, pings nobody
     embed #95A5A6
-    | The FAQ was changed, but I cannot use it like this. I go on answering from the one before. Please tell whoever looks after it. Faults: 7.
+    | The FAQ was changed, but the new version has errors (7), so I still answer from the previous one. Please tell whoever looks after it.
     | • `c.toml:2:2 fault 0`
     | • `c.toml:2:2 fault 1`
     | • `c.toml:2:2 fault 2`
     | • `c.toml:2:2 fault 3`
     | • `c.toml:2:2 fault 4`
     | and 2 more
-    "##);
+    ");
     scene.plugin.replace(coloured("azure"));
     let back = log.heard(3).await;
-    assert_eq!(
-        back[2].description(),
-        "The changed FAQ has no faults any more. I answer from it now."
-    );
+    assert_eq!(back[2].description(), "The errors are fixed. I now answer from the new FAQ.");
     assert_eq!(back.len(), 3);
     scene.plugin.replace(coloured("crimson"));
     // After it was well, the same is news.

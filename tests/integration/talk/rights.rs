@@ -7,7 +7,7 @@ use super::{LEGAL, caveat};
 use crate::standin::StandIn;
 use crate::standin::model::{PIN_MESSAGES, USUAL_PERMISSIONS};
 
-const REFUSED: &str = "You may not do that here: it takes a permission that you do not have.";
+const REFUSED: &str = "You do not have permission to do that here.";
 
 /// Every command that a member without rights is not offered, from what is registered.
 fn of_moderators(discord: &StandIn) -> Vec<Value> {
@@ -107,6 +107,10 @@ async fn who_may_pin_here_may_not_pin_elsewhere_for_that() {
     assert!(done.content().starts_with("Done."), "{}", done.content());
     let wish = [("entry", "is-it-legal"), ("channel", "rules")];
     let refused = bob.asks(&general, "/pin", wish).await.reply().await;
-    assert!(refused.content().starts_with("You may not pin messages in"), "{}", refused.content());
+    assert!(
+        refused.content().starts_with("You do not have permission to pin messages in"),
+        "{}",
+        refused.content()
+    );
     assert!(rules.pins().is_empty());
 }

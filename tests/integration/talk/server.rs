@@ -93,7 +93,7 @@ async fn is_answered_meanwhile(away: Way) {
 
     memory.settle().await;
     let told = log.heard(2).await[1].description().to_owned();
-    assert_eq!(told, "My database can be used again.");
+    assert_eq!(told, "My database works again.");
     let store = Store::open(&direct).await.expect("it opens");
     let misses = store.misses(guild.id, 9).await.expect("the store is there");
     assert_eq!(misses[0].question.words, uncovered("zh-Hans"), "what was queued is kept");
@@ -102,7 +102,7 @@ async fn is_answered_meanwhile(away: Way) {
         "what was refused is not"
     );
     let vote = alice.clicks(&answer, "Helpful").await.reply().await;
-    assert_eq!(vote.content(), "Thank you, noted. You can change your mind at any time.");
+    assert_eq!(vote.content(), "Thank you for telling me. You can change your vote at any time.");
     assert_eq!(memory.settings(guild.id).log, Some(log.id), "what was chosen still holds");
 }
 

@@ -57,44 +57,44 @@ async fn each_is_shown_with_its_value_effect_range_and_default() {
     let who = [("what", "for-others"), ("role", "regulars")];
     ada.asks(general, "/settings who", who).await.reply().await;
     let shown = ada.asks(general, "/settings show", []).await.reply().await;
-    assert_snapshot!(shown.render(), @r##"
+    assert_snapshot!(shown.render(), @r#"
     answer to ada, ephemeral, pings nobody
     embed #95A5A6 "Settings of this server"
-    | **Channels that I read for questions**
+    | **Channels in which I listen for questions**
     | #general
-    | -# There I also answer, unasked, what I am sure of. Possible: text, news and forum channels. Otherwise: none.
-    | **Whom members can turn to**
+    | -# There I also answer without being asked, but only when I am sure. Choices: text, news and forum channels. Default: none.
+    | **Who members can turn to**
     | the moderators
-    | -# I name them when I have no answer. Possible: a role or a channel. Otherwise: the moderators.
-    | **Where I tell moderators what I did**
-    | nowhere
-    | -# I write there what somebody changed, what became of pins, and when something is wrong with me. Possible: a text or news channel. Otherwise: nowhere.
+    | -# I name them when I have no answer. Choices: a role or a channel. Default: the moderators.
+    | **Log channel for moderators**
+    | none
+    | -# I post there when a setting, a missed question or a pinned answer changes, and when I have a problem. Choices: a text or news channel. Default: none.
     | **Language of public replies**
     | the server's own
-    | -# It holds where a question does not tell its language, for new pins and for the log. Possible: English, 简体中文, 繁體中文. Otherwise: the server's own.
-    | **Days for which missed questions are kept**
+    | -# Used when I cannot tell the language of a question, for new pins, and in the log. Choices: English, 简体中文, 繁體中文. Default: the server's own.
+    | **Days to store missed questions**
     | 90
-    | -# Then they are deleted. /privacy promises that. Possible: 1 to 90. Otherwise: 90.
+    | -# After that many days without being asked they are deleted, as /privacy says. Choices: 1 to 90. Default: 90.
     | **Seconds between replies to one member**
     | 9
-    | -# It holds after ten replies at once. Possible: 1 to 60. Otherwise: 4.
+    | -# Applies only after ten replies in quick succession. Choices: 1 to 60. Default: 4.
     | **Seconds between replies in one channel**
     | 2
-    | -# It holds after thirty replies at once. Possible: 1 to 60. Otherwise: 2.
-    | **Minutes before I repeat an answer unasked**
+    | -# Applies only after thirty replies in quick succession. Choices: 1 to 60. Default: 2.
+    | **Minutes before I repeat an answer without being asked**
     | 60
-    | -# In channels that I read, the same answer comes once in that time. Possible: 1 to 1440. Otherwise: 10.
-    | **Who may ask me by name**
+    | -# In channels in which I listen, I give the same answer at most once in that time. Choices: 1 to 1440. Default: 10.
+    | **Who can ask me by mentioning me**
     | everybody
-    | -# Others hear once that /ask is open to them. Possible: a role. Otherwise: everybody.
-    | **Who may have me answer somebody else**
+    | -# I tell everybody else once that they can use /ask. Choices: a role. Default: everybody.
+    | **Who can ask me to answer somebody else**
     | @regulars
-    | -# Who may manage messages always may. Possible: a role. Otherwise: everybody.
-    | **Whom /ask answers in public**
+    | -# Anybody who can manage messages always can. Choices: a role. Default: everybody.
+    | **Who gets public answers from /ask**
     | everybody
-    | -# Others see the answer alone. Who may manage messages is answered in public. Possible: a role. Otherwise: everybody.
-    | Who may use the commands of moderators is chosen in Discord: Server Settings, Integrations.
-    "##);
+    | -# Everybody else gets an answer that only they can see. People who can manage messages always get a public one. Choices: a role. Default: everybody.
+    | You choose who can use the moderator commands in Discord, under Server Settings > Integrations.
+    "#);
 }
 
 #[tokio::test]
@@ -109,12 +109,12 @@ async fn the_log_channel_hears_what_was_changed_old_against_new() {
     ada.asks(general, "/settings show", []).await.reply().await;
     ada.asks(general, "/settings log", []).await.reply().await;
     let told: Vec<String> = log.heard(4).await.iter().map(|reply| reply.render()).collect();
-    assert_snapshot!(told.join("\n"), @r##"
+    assert_snapshot!(told.join("\n"), @"
     message in #log, public, pings nobody
     embed #95A5A6
     | @ada changed a setting
-    | **Where I tell moderators what I did**
-    | nowhere → #log
+    | **Log channel for moderators**
+    | none → #log
     message in #log, public, pings nobody
     embed #95A5A6
     | @ada 改了一項設定
@@ -130,9 +130,9 @@ async fn the_log_channel_hears_what_was_changed_old_against_new() {
     message in #log, public, pings nobody
     embed #95A5A6
     | @ada 改了一項設定
-    | **我把做過的事告訴管理員的地方**
-    | #log → 不告訴
-    "##);
+    | **發操作紀錄的頻道**
+    | #log → 不發
+    ");
 }
 
 #[tokio::test]
@@ -165,9 +165,9 @@ async fn what_is_out_of_range_is_refused_with_the_reason() {
         }
     }
     let klingon = json!([{ "name": "language", "type": 3, "value": "tlh" }]);
-    assert_snapshot!(forced("language", klingon).await, @r##"I do not speak that language: please choose one of English, 简体中文, 繁體中文. Nothing was changed."##);
+    assert_snapshot!(forced("language", klingon).await, @r##"I do not speak that language: please choose one of English, 简体中文, 繁體中文. Nothing has changed."##);
     let unknown = json!([{ "name": "what", "type": 3, "value": "everything" }]);
-    assert_snapshot!(forced("who", unknown).await, @r##"Please choose one of the uses that the list offers."##);
+    assert_snapshot!(forced("who", unknown).await, @r##"Please pick an option from the list."##);
     assert_eq!(memory.settings(guild.id), caveat::store::GuildSettings::default());
 }
 
@@ -273,7 +273,7 @@ async fn a_use_can_be_left_to_a_role() {
     }
     let named = format!("@caveat {LEGAL}");
     let refused = alice.says(general, &named).await.reply().await;
-    assert_snapshot!(refused.description(), @r##"Here only some members may ask me by name. You can use /ask instead."##);
+    assert_snapshot!(refused.description(), @"In this server only some members can ask me by mentioning me. You can use /ask instead.");
     alice.says(general, &named).await.quiet().await;
     assert_eq!(rita.says(general, &named).await.reply().await.title(), LEGAL);
     assert_eq!(alice.dms(LEGAL).await.reply().await.title(), LEGAL, "a message is nobody's server");
@@ -285,7 +285,7 @@ async fn a_use_can_be_left_to_a_role() {
 
     let to = [("question", LEGAL), ("to", "ada")];
     let refused = alice.asks(general, "/ask", to).await.reply().await;
-    assert_snapshot!(refused.content(), @r##"Here only some members may have me answer somebody else. For yourself you can always use /ask."##);
+    assert_snapshot!(refused.content(), @"In this server only some members can ask me to answer somebody else. You can always use /ask for yourself.");
     let aimed = rita.asks(general, "/ask", to).await.reply().await;
     assert!(aimed.render().contains("@ada"), "{}", aimed.render());
     let bob = discord.user("bob");

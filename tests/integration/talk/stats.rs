@@ -46,7 +46,7 @@ async fn moderators_see_how_it_went() {
     assert!(text.contains("**Time to reply**\nhalf below"), "{text}");
     let text = shown.description().split("**Time to reply**").next().unwrap().to_owned();
     assert_snapshot!(text, @r##"
-    **Questions a day**
+    **Questions per day**
     Answered: 2
     Met with offers: 1
     Not covered: 1

@@ -39,10 +39,10 @@ pub(super) async fn all_is_answered(discord: &StandIn, before: &Reply) -> Durati
     let vote = alice.clicks(before, "Helpful").await.reply().await;
     assert_eq!(
         (vote.content(), vote.ephemeral()),
-        ("I could not note that just now, sorry. Please press the button again in a moment.", true)
+        ("Sorry, I could not save that. Please press the button again in a moment.", true)
     );
     let vote = mei.clicks(before, "Not helpful").await.reply().await;
-    assert_eq!(vote.content(), "抱歉，刚才没能记下来。请稍后再按一次。");
+    assert_eq!(vote.content(), "抱歉，没能记下来。请稍后再按一次。");
     let offered = alice.asks(&general, "/ask", [("question", unsure())]).await.reply().await;
     let none = alice.clicks(&offered, "None of these").await.reply().await;
     assert!(none.description().contains("could not note"), "{}", none.description());
@@ -82,13 +82,13 @@ async fn a_locked_store_delays_nothing_and_is_written_when_it_is_free() {
 
     memory.settle().await;
     let told = log.heard(2).await[1].description().to_owned();
-    assert_eq!(told, "My database can be used again.");
+    assert_eq!(told, "My database works again.");
     let store = Store::open(&place).await.unwrap();
     let misses = store.misses(guild.id, 9).await.unwrap();
     assert_eq!(misses[0].question.words, uncovered("zh-Hans"), "what was queued is kept");
     assert!(store.tallies(None, 0).await.unwrap().is_empty(), "what was refused is not");
     let vote = alice.clicks(&answer, "Helpful").await.reply().await;
-    assert_eq!(vote.content(), "Thank you, noted. You can change your mind at any time.");
+    assert_eq!(vote.content(), "Thank you for telling me. You can change your vote at any time.");
     let happens =
         "answers go on, votes are refused with a sentence; notes wait, and are written later";
     let test = "a_locked_store_delays_nothing_and_is_written_when_it_is_free";

@@ -46,9 +46,9 @@ async fn an_interaction_of_a_type_to_come_gets_an_apology() {
     let change = |event: &mut Value| event["type"] = json!(77);
     let data = json!({ "future": true });
     let reply = alice.does_oddly(&general, InteractionKind::Command, data, change).reply().await;
-    insta::assert_snapshot!(reply.render(), @r"
+    insta::assert_snapshot!(reply.render(), @"
     answer to alice, ephemeral, pings nobody
-    | I am sorry, I do not know this way of asking yet. Please ask with /ask.
+    | Sorry, I cannot handle that kind of request yet. Please use /ask.
     ");
     holds(&metrics, "caveat_unknown_events_total{type=\"INTERACTION_CREATE\"} 1");
 }

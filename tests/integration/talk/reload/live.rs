@@ -133,7 +133,7 @@ async fn what_is_saved_is_answered_from_and_what_is_faulty_is_not() {
     live.reloaded("loaded", 2).await;
     let told = live.log.heard(2).await;
     assert_eq!(told.len(), 2, "once each");
-    assert!(told[1].description().contains("no faults any more"), "{}", told[1].description());
+    assert!(told[1].description().contains("The errors are fixed"), "{}", told[1].description());
     assert_eq!(live.says(3).await.description(), "In the crimson street.");
     // In place.
     write(&office, good.replace("street", "avenue")).unwrap();

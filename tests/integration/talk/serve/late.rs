@@ -48,7 +48,7 @@ async fn a_late_answer_goes_by_a_request() {
     clock.advance(Duration::from_millis(2500));
     assert_eq!(discord.status(asked.id).await, 202);
     go_on.notify_one();
-    assert!(asked.reply().await.content().starts_with("You may not do that"));
+    assert!(asked.reply().await.content().starts_with("You do not have permission"));
     assert_eq!(discord.requests(&["POST", "/callback"]), 1);
 }
 
@@ -65,7 +65,7 @@ async fn who_hangs_up_is_answered_by_a_request() {
     asked_whether_they_may(&discord).await;
     line.hangs_up().await;
     go_on.notify_one();
-    assert!(asked.reply().await.content().starts_with("You may not do that"));
+    assert!(asked.reply().await.content().starts_with("You do not have permission"));
 }
 
 /// Discord takes nothing after three seconds, and the stand-in neither.
