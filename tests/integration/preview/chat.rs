@@ -27,7 +27,7 @@ async fn every_door_is_answered_by_the_bot() {
     let chinese = preview.tab(9).asks("mention", "zh-CN", "在中国用USDT付款合法吗").await;
     chinese.says("注意");
     let traditional = preview.tab(9).asks("ask", "zh-TW", "在中國用USDT付款合法嗎").await;
-    traditional.says("在中國用USDT或其他加密貨幣付款合法嗎？");
+    traditional.says("在中國用USDT或其他加密貨幣（虛擬貨幣）付款合法嗎？");
     let declined = preview.tab(10).asks("ask", "en-US", FOREIGN).await;
     declined.says(Wording::english().decline_title);
     declined.says("Only you can see this");

@@ -2,14 +2,12 @@
 
 use insta::assert_snapshot;
 
-use super::{caveat, said};
+use super::{caveat, said, unsure, unsure_zh};
 use crate::standin::StandIn;
 use crate::standin::model::How;
 
 const LEGAL: &str = "is it legal to pay with usdt in china?";
 const LEGAL_ZH: &str = "在中国用USDT付款合法吗";
-const UNSURE: &str = "what about companies";
-const UNSURE_ZH: &str = "这个东西靠谱吗";
 const UNCOVERED: &str = "what is the capital of france?";
 const UNCOVERED_ZH: &str = "今天北京天气怎么样";
 
@@ -90,19 +88,19 @@ async fn a_suggestion_in_english() {
     let _bot = caveat(&discord).await;
     let general = discord.guild("expats").channel("general");
     let alice = discord.user("alice");
-    let mention = alice.says(&general, &format!("@caveat {UNSURE}")).await.reply().await;
+    let mention = alice.says(&general, &format!("@caveat {}", unsure())).await.reply().await;
     assert_snapshot!(mention.render(), @r#"
     reply to alice, public, pings nobody
     embed #95A5A6 "Did you mean one of these?"
     | I am not sure which of these you mean. Choose one, or ask in other words.
+    buttons [Is it secure to link USDT and WeChat Pay, or can I be hacked?](caveat:e:security-risks:en:947oi5ayvgn4)
     buttons [What does a company risk if it combines USDT with WeChat Pay?](caveat:e:business-consequences:en:947oi5ayvgn4)
-    buttons [What should I check before I act, so that I stay compliant?](caveat:e:compliance-steps:en:947oi5ayvgn4)
-    buttons [What is WeChat Pay, who runs it, and why does everyone use it?](caveat:e:what-is-wechat-pay:en:947oi5ayvgn4)
+    buttons [What lawful and safe way to pay should I use instead?](caveat:e:safe-alternatives:en:947oi5ayvgn4)
     buttons [None of these](caveat:o:{ticket}:en:947oi5ayvgn4) [Remove](caveat:x::en:947oi5ayvgn4)
     "#);
 
-    let slash = alice.asks(&general, "/ask", [("question", UNSURE)]).await.reply().await;
-    let direct = alice.dms(UNSURE).await.reply().await;
+    let slash = alice.asks(&general, "/ask", [("question", unsure())]).await.reply().await;
+    let direct = alice.dms(unsure()).await.reply().await;
     assert_eq!(said(&slash), said(&mention));
     assert_eq!(said(&direct), said(&mention));
 }
@@ -113,19 +111,19 @@ async fn a_suggestion_in_chinese() {
     let _bot = caveat(&discord).await;
     let general = discord.guild("expats").channel("general");
     let mei = discord.user("mei").locale("zh-CN");
-    let mention = mei.says(&general, &format!("@caveat {UNSURE_ZH}")).await.reply().await;
+    let mention = mei.says(&general, &format!("@caveat {}", unsure_zh())).await.reply().await;
     assert_snapshot!(mention.render(), @r#"
     reply to mei, public, pings nobody
     embed #95A5A6 "你想问的是下面哪一个？"
     | 我不确定你问的是哪一个。请选一个，或者换个说法再问。
     buttons [声称能打通USDT和微信的网站、App、机器人或中介可信吗？](caveat:e:third-party-platforms:zh-Hans:947oi5ayvgn4)
+    buttons [这份问答从哪里来，有多新，算法律意见吗？](caveat:e:about-this-faq:zh-Hans:947oi5ayvgn4)
     buttons [把USDT和微信支付连起来安全吗，会不会被黑？](caveat:e:security-risks:zh-Hans:947oi5ayvgn4)
-    buttons [什么是USDT（泰达币，俗称U）和稳定币？由谁发行？](caveat:e:what-is-usdt:zh-Hans:947oi5ayvgn4)
     buttons [都不是](caveat:o:{ticket}:zh-Hans:947oi5ayvgn4) [移除](caveat:x::zh-Hans:947oi5ayvgn4)
     "#);
 
-    let slash = mei.asks(&general, "/ask", [("question", UNSURE_ZH)]).await.reply().await;
-    let direct = mei.dms(UNSURE_ZH).await.reply().await;
+    let slash = mei.asks(&general, "/ask", [("question", unsure_zh())]).await.reply().await;
+    let direct = mei.dms(unsure_zh()).await.reply().await;
     assert_eq!(said(&slash), said(&mention));
     assert_eq!(said(&direct), said(&mention));
 }
@@ -173,7 +171,7 @@ async fn a_decline_in_chinese() {
 /// The button of a suggestion gives the very answer that the question itself would have given.
 #[tokio::test]
 async fn a_suggested_question_is_answered_in_its_place() {
-    for (unsure, locale) in [(UNSURE, "en-US"), (UNSURE_ZH, "zh-CN")] {
+    for (unsure, locale) in [(unsure(), "en-US"), (unsure_zh(), "zh-CN")] {
         let discord = StandIn::start().await;
         let _bot = caveat(&discord).await;
         let general = discord.guild("expats").channel("general");
@@ -196,7 +194,7 @@ async fn another_members_press_changes_nothing_for_the_asker() {
     let _bot = caveat(&discord).await;
     let general = discord.guild("expats").channel("general");
     let (alice, bob) = (discord.user("alice"), discord.user("bob"));
-    let offered = alice.asks(&general, "/ask", [("question", UNSURE)]).await.reply().await;
+    let offered = alice.asks(&general, "/ask", [("question", unsure())]).await.reply().await;
     let first = offered.buttons()[0].to_owned();
     let private = bob.clicks(&offered, &first).await.reply().await;
     assert!(private.ephemeral());

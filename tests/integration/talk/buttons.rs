@@ -176,7 +176,7 @@ async fn the_language_switches_for_the_asker_in_place_and_for_others_alone() {
     assert!(private.ephemeral() && private.how == How::Answer);
     assert_eq!(private.title(), LEGAL_ZH);
     let traditional = yun.clicks(&answer, "中文").await.reply().await;
-    assert_eq!(traditional.title(), "在中國用USDT或其他加密貨幣付款合法嗎？");
+    assert_eq!(traditional.title(), "在中國用USDT或其他加密貨幣（虛擬貨幣）付款合法嗎？");
     let switched = alice.clicks(&answer, "中文").await.reply().await;
     assert_eq!((switched.how, switched.title()), (How::Update, LEGAL_ZH));
     assert_eq!(switched.buttons(), ["有帮助", "没帮助", "English", "移除"]);

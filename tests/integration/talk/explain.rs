@@ -60,7 +60,7 @@ async fn the_verdicts_are_explained() {
         assert!(why.description().starts_with(start), "{}", why.description());
         let (heading, said) = why.fields().last().copied().unwrap();
         assert_eq!(heading, "If somebody posted this here without addressing me");
-        assert!(said.contains("operator has not switched"), "{said}");
+        assert!(said.contains("operator has not turned"), "{said}");
     }
     let mei = ada.locale("zh-CN");
     let why = mei.asks(&general, "/explain", [("question", "龙虾面")]).await.reply().await;

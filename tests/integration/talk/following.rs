@@ -8,6 +8,7 @@ use caveat::service::{Memory, Service};
 use caveat::store::{Place, Store};
 
 use super::{caveat_as, caveat_with, said, service};
+use crate::chat::Reply;
 use crate::standin::StandIn;
 
 const PACK: &str = "title = \"A library\"\nlanguages = [\"en\", \"zh-Hans\"]\n\
@@ -72,6 +73,11 @@ const OPEN: &str = "When is the library open?";
 /// What is not enough alone.
 const SUNDAY: &str = "even on sunday?";
 
+/// Whether a reply answers a question of the library's, or offers it.
+fn shows(reply: &Reply, question: &str) -> bool {
+    reply.title() == question || reply.buttons().contains(&question)
+}
+
 fn library() -> Arc<Service> {
     let entries = [
         ("pack.toml", PACK),
@@ -98,10 +104,10 @@ async fn a_few_words_below_an_answer_are_understood() {
     // Whoever replies, and with or without the name.
     for question in [SUNDAY.to_owned(), format!("@caveat {SUNDAY}")] {
         let offered = bob.answers(&answer, &question).await.reply().await;
-        assert_eq!(offered.buttons()[0], OPEN, "{}", offered.render());
+        assert!(shows(&offered, OPEN), "{}", offered.render());
     }
     let named = bob.answers_without_ping(&answer, &format!("@caveat {SUNDAY}")).await;
-    assert_eq!(named.reply().await.buttons()[0], OPEN);
+    assert!(shows(&named.reply().await, OPEN));
     // Without an answer above it, it is another question.
     let offered = bob.answers(&answer, SUNDAY).await.reply().await;
     let alone = bob.says(&general, &format!("@caveat {SUNDAY}")).await.reply().await;
@@ -159,7 +165,7 @@ async fn a_reply_to_an_offer_stands_alone() {
     // Once one was chosen, the message is an answer.
     alice.clicks(&offer, FEE).await.reply().await;
     let below = alice.answers(&offer, SUNDAY).await.reply().await;
-    assert_eq!(below.buttons()[0], OPEN, "{}", below.render());
+    assert!(shows(&below, OPEN), "{}", below.render());
 }
 
 #[tokio::test]
@@ -190,7 +196,7 @@ async fn an_edited_reply_is_read_with_the_same_answer() {
     let why = asked.reply().await;
     alice.edits(&asked, SUNDAY).await;
     let changed = asked.edited_reply(0).await;
-    assert_eq!((changed.id, changed.buttons()[0]), (why.id, OPEN), "{}", changed.render());
+    assert!(changed.id == why.id && shows(&changed, OPEN), "{}", changed.render());
     alice.edits(&asked, LOSE).await;
     assert_eq!(asked.edited_reply(1).await.title(), LOSE, "a whole question stands alone");
 }

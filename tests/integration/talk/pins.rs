@@ -150,7 +150,11 @@ async fn an_answer_that_is_there_already_is_pinned() {
     assert_eq!(again.content(), "That answer is already pinned, and I keep it up to date.");
     let said = alice.says(&general, "just talking").await;
     let refused = ada.applies("Pin this answer", &said).await.reply().await;
-    assert!(refused.content().starts_with("That message is no answer"), "{}", refused.content());
+    assert!(
+        refused.content().starts_with("That message is not one of my answers"),
+        "{}",
+        refused.content()
+    );
 }
 
 #[tokio::test]

@@ -159,7 +159,7 @@ async fn what_is_out_of_range_is_refused_with_the_reason() {
             let options = json!([{ "name": name, "type": 4, "value": value }]);
             clock.advance(Duration::from_secs(4));
             let expected = format!(
-                "That is out of range: please choose a whole number from {range}. Nothing was changed."
+                "That is out of range: please choose a whole number from {range}. Nothing has changed."
             );
             assert_eq!(forced(part, options).await, expected, "{part} {name}: {value}");
         }
@@ -244,7 +244,7 @@ async fn the_pace_holds_at_once() {
         ask().await;
     }
     let wait = ask().await;
-    assert!(wait.content().contains("60 seconds") || wait.content().contains("59 seconds"));
+    assert!(wait.content().contains("60 s.") || wait.content().contains("59 s."));
     clock.advance(Duration::from_secs(60));
     assert_eq!(ask().await.title(), LEGAL);
 }
@@ -291,7 +291,7 @@ async fn a_use_can_be_left_to_a_role() {
     let bob = discord.user("bob");
     let asked = bob.says(general, LEGAL).await;
     let refused = alice.applies("Answer from FAQ", &asked).await.reply().await;
-    assert!(refused.content().starts_with("Here only some members"));
+    assert!(refused.content().contains("only some members"));
     rita.applies("Answer from FAQ", &asked).await;
     assert_eq!(asked.reply().await.title(), LEGAL);
 }

@@ -45,7 +45,7 @@ pub(super) async fn all_is_answered(discord: &StandIn, before: &Reply) -> Durati
     assert_eq!(vote.content(), "抱歉，没能记下来。请稍后再按一次。");
     let offered = alice.asks(&general, "/ask", [("question", unsure())]).await.reply().await;
     let none = alice.clicks(&offered, "None of these").await.reply().await;
-    assert!(none.description().contains("could not note"), "{}", none.description());
+    assert!(none.description().contains("could not save"), "{}", none.description());
     assert!(none.description().contains("To reach a person"), "{}", none.description());
     let told = alice.asks(&general, "/privacy", []).await.reply().await;
     let kept = alice.clicks(&told, "Delete my votes").await.reply().await;
@@ -208,7 +208,7 @@ async fn a_full_disk_stops_no_answer_and_costs_nothing_that_was_kept() {
         kept += 1;
         assert!(kept < 200, "the disk is never full");
     };
-    assert!(refused.content().starts_with("I could not note that"), "{}", refused.content());
+    assert!(refused.content().starts_with("Sorry, I could not save that"), "{}", refused.content());
     let began = Instant::now();
     let again = alice.says(&general, &format!("@caveat {LEGAL_ZH}")).await.reply().await;
     let took = began.elapsed();

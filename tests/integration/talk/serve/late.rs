@@ -84,7 +84,7 @@ async fn a_vote_that_cannot_be_kept_is_refused_in_time() {
     other.execute("BEGIN IMMEDIATE").await.unwrap();
     let pressed = alice.clicks(&answer, "Helpful").await;
     let refused = pressed.reply().await;
-    assert!(refused.content().starts_with("I could not note that"), "{}", refused.content());
+    assert!(refused.content().starts_with("Sorry, I could not save that"), "{}", refused.content());
     assert_eq!(discord.status(pressed.id).await, 200);
     assert_eq!(discord.requests(&["/callback"]), 0);
     other.execute("ROLLBACK").await.unwrap();
