@@ -202,7 +202,7 @@ async fn what_was_added_can_be_taken_back_for_ten_minutes() {
     `which wine goes with lobster bisque tonight`
     Added to `Is it secure to link USDT and WeChat Pay, or can I be hacked?` → Added to `What punishment can I face for breaking the crypto payment rules in China?`
     ");
-    assert_eq!(server.ask(LOBSTER).await.title(), question("scams"));
+    assert_eq!(server.ask(LOBSTER).await.title(), question("penalties"));
     server.ada.clicks(&moved, "Undo the last step").await.reply().await;
     assert_eq!(server.ask(LOBSTER).await.title(), question("security-risks"));
 }
@@ -234,7 +234,7 @@ async fn what_would_take_over_is_refused_with_the_reason() {
     let entries = server.entries_for(near).await;
     assert!(refusal("how often must a bow of a violin be rehaired", "penalties").await.is_ok());
     assert!(refusal("must a violin bow be rehaired how often", "penalties").await.is_ok());
-    let told = server.ada.picks(&entries, &question("penalties")).await.follow_up(0).await;
+    let told = server.ada.picks(&entries, &question("scams")).await.follow_up(0).await;
     assert!(told.ephemeral());
     assert_snapshot!(told.content(), @"That cannot be added: it is the same, or nearly the same, as `must a violin bow be rehaired how often`, which leads to `What punishment can I face for breaking the crypto payment rules in China?`. Choose that entry, or mark it as a new topic.");
     let log = server.logged();

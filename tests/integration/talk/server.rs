@@ -88,7 +88,7 @@ async fn is_answered_meanwhile(away: Way) {
     wire.way.send_replace(away);
     all_is_answered(&discord, &answer).await;
     let told = log.heard(1).await[0].description().to_owned();
-    assert!(told.starts_with("I cannot use my database just now."), "{told}");
+    assert!(told.starts_with("I cannot reach my database at the moment."), "{told}");
     wire.way.send_replace(Way::Open);
 
     memory.settle().await;

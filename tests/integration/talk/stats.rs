@@ -30,6 +30,8 @@ async fn moderators_see_how_it_went() {
     assert!(first.description().contains("nothing yet"), "{}", first.description());
     for question in [LEGAL, LEGAL, unsure(), uncovered("en")] {
         alice.asks(&general, "/ask", [("question", question)]).await.reply().await;
+        // How long it took is noted after the reply is out.
+        general.stays_quiet().await;
         clock.advance(Duration::from_secs(60));
     }
     // Elsewhere: nobody's business here.

@@ -49,11 +49,11 @@ pub(super) async fn all_is_answered(discord: &StandIn, before: &Reply) -> Durati
     assert!(none.description().contains("To reach a person"), "{}", none.description());
     let told = alice.asks(&general, "/privacy", []).await.reply().await;
     let kept = alice.clicks(&told, "Delete my votes").await.reply().await;
-    assert!(kept.content().starts_with("I could not delete"), "{}", kept.content());
+    assert!(kept.content().contains("could not delete"), "{}", kept.content());
     let role = guild.role("admin", Permissions::MANAGE_GUILD);
     let ada = discord.user("ada").with_role(&role);
     let lost = ada.asks(&general, "/settings human", [("channel", "general")]).await.reply().await;
-    assert!(lost.content().starts_with("I could not save that"), "{}", lost.content());
+    assert!(lost.content().contains("could not save that"), "{}", lost.content());
     took
 }
 
@@ -77,7 +77,7 @@ async fn a_locked_store_delays_nothing_and_is_written_when_it_is_free() {
     other.execute("BEGIN IMMEDIATE").await.unwrap();
     let took = all_is_answered(&discord, &answer).await;
     let told = log.heard(1).await[0].description().to_owned();
-    assert!(told.starts_with("I cannot use my database just now."), "{told}");
+    assert!(told.starts_with("I cannot reach my database at the moment."), "{told}");
     other.execute("ROLLBACK").await.unwrap();
 
     memory.settle().await;
