@@ -15,8 +15,6 @@ pub struct Pins {
     pub fresh: &'static str,
     /// The state of one that does not yet.
     pub outdated: &'static str,
-    /// The state of one that could not be changed.
-    pub broken: &'static str,
     /// The state of one whose entry is gone.
     pub gone: &'static str,
     /// The state of one whose entry was last read against its sources at `{date}`, long ago.
@@ -43,6 +41,8 @@ pub struct Pins {
     pub not_answer: Naming,
     /// To somebody who may not pin in `{channel}`.
     pub not_yours: &'static str,
+    /// When the bot may not see `{channel}`.
+    pub may_not_see: &'static str,
     /// When the bot may not write in `{channel}`.
     pub may_not_write: &'static str,
     /// When the bot may not pin in `{channel}`.
@@ -55,8 +55,28 @@ pub struct Pins {
     pub message_gone: Naming,
     /// When the thread is archived.
     pub archived: &'static str,
+    /// When Discord is in trouble.
+    pub in_trouble: &'static str,
     /// When it failed for another reason.
     pub failed: &'static str,
+    /// Below the list while it is brought up to date: `{count}` pins are tried.
+    pub refreshing: &'static str,
+    /// Below the list afterwards: `{changed}` were changed, and `{left}` were not.
+    pub refreshed: &'static str,
+    /// The state of a pin that could not be changed: `{why}`.
+    pub left: &'static str,
+    /// Why a pin could not be changed: the bot may not see the channel.
+    pub left_hidden: &'static str,
+    /// Why a pin could not be changed: the bot may not write there.
+    pub left_closed: &'static str,
+    /// Why a pin could not be changed: its thread is archived.
+    pub left_archived: &'static str,
+    /// Why a pin could not be changed: Discord allows no more changes for now.
+    pub left_spent: &'static str,
+    /// Why a pin could not be changed: Discord is in trouble.
+    pub left_later: &'static str,
+    /// Why a pin could not be changed: anything else.
+    pub left_other: &'static str,
     /// The title of a pin whose entry is gone.
     pub withdrawn_title: &'static str,
     /// Under that title.
@@ -65,12 +85,18 @@ pub struct Pins {
     pub news_title: &'static str,
     /// The same when it was withdrawn.
     pub news_withdrawn: &'static str,
+    /// The title when no pin could be changed.
+    pub news_refused: &'static str,
     /// How many pins show it: `{count}`.
     pub news_count: &'static str,
     /// Above the lines that are gone.
     pub news_before: &'static str,
     /// Above the lines that are new.
     pub news_after: &'static str,
+    /// Above the lines that are new, when no pin shows them.
+    pub news_wanted: &'static str,
+    /// Above the pins that could not be changed.
+    pub news_left: &'static str,
 }
 
 /// English.
@@ -79,7 +105,6 @@ pub(super) const EN: Pins = Pins {
     none: naming("I keep no pins here. Pin an answer with /pin."),
     fresh: "Up to date",
     outdated: "Outdated, to be changed soon",
-    broken: "Could not be changed: please check that I may see and write there",
     gone: "No longer in the FAQ",
     overdue: "Up to date, but last reviewed {date}",
     unpin_menu: "Unpin an answer",
@@ -95,20 +120,34 @@ pub(super) const EN: Pins = Pins {
         "That message is no answer of mine that I could keep up to date. Please use /pin instead.",
     ),
     not_yours: "You may not pin messages in {channel}.",
+    may_not_see: "I may not see {channel}. Please let me view it, send messages and embed links there.",
     may_not_write: "I may not write in {channel}. Please let me view it, send messages and embed links there.",
     may_not_pin: "I may not pin in {channel}. Please give me the permission Pin Messages there.",
     full: "{channel} has 250 pins, and Discord allows no more. Please unpin something there first.",
     channel_gone: "That channel no longer exists. Please choose another.",
     message_gone: naming("That message no longer exists. Please use /pin to post the answer anew."),
     archived: "That thread is archived. Please open it again, and then try once more.",
+    in_trouble: "Discord is in trouble just now, so I could not do that. Please try again in a moment.",
     failed: "That did not work just now, sorry. Nothing was pinned. Please try again in a moment.",
+    refreshing: "Looking at them now. To be changed: {count}.",
+    refreshed: "Done. Pins changed: {changed}. Not changed: {left}.",
+    left: "Outdated: {why}",
+    left_hidden: "I may not see the channel.",
+    left_closed: "I may not write there.",
+    left_archived: "The thread is archived.",
+    left_spent: "Discord allows no more changes of it for now. I try again by myself.",
+    left_later: "Discord is in trouble. I try again by myself.",
+    left_other: "Discord did not take the change.",
     withdrawn_title: "This answer was withdrawn",
     withdrawn: naming("The FAQ no longer has it. Type /faq to see what it covers."),
     news_title: "A pinned answer has changed",
     news_withdrawn: "A pinned answer was withdrawn",
+    news_refused: "A pinned answer could not be changed",
     news_count: "Pins that show it: {count}.",
     news_before: "Before",
     news_after: "Now",
+    news_wanted: "What the FAQ says now",
+    news_left: "Not changed yet",
 };
 
 /// Simplified Chinese.
@@ -117,7 +156,6 @@ pub(super) const ZH_HANS: Pins = Pins {
     none: naming("我在这里没有维护任何置顶。可以用 /pin 置顶一个回答。"),
     fresh: "是最新的",
     outdated: "已过时，很快会更新",
-    broken: "没能更新：请检查我是否能在那里查看和发言",
     gone: "已不在常见问题里",
     overdue: "是最新的，但上次审阅是 {date}",
     unpin_menu: "取消置顶一个回答",
@@ -131,20 +169,34 @@ pub(super) const ZH_HANS: Pins = Pins {
     not_language: "常见问题没有这种语言。请选一个列出的。",
     not_answer: naming("那条消息不是我能保持更新的回答。请改用 /pin。"),
     not_yours: "你不能在 {channel} 置顶消息。",
+    may_not_see: "我看不到 {channel}。请允许我在那里查看频道、发送消息和嵌入链接。",
     may_not_write: "我不能在 {channel} 发言。请允许我在那里查看频道、发送消息和嵌入链接。",
     may_not_pin: "我不能在 {channel} 置顶。请给我那里的置顶消息权限。",
     full: "{channel} 已有 250 条置顶，到了 Discord 的上限。请先取消一些。",
     channel_gone: "那个频道已不存在。请另选一个。",
     message_gone: naming("那条消息已不存在。请用 /pin 重新发布回答。"),
     archived: "那个子区已归档。请先重新打开，再试一次。",
+    in_trouble: "Discord 现在有问题，我没能做到。请稍后再试。",
     failed: "抱歉，刚才没有成功，什么都没有置顶。请稍后再试。",
+    refreshing: "正在检查。要更新的：{count}。",
+    refreshed: "好了。已更新：{changed}。未更新：{left}。",
+    left: "已过时：{why}",
+    left_hidden: "我看不到那个频道。",
+    left_closed: "我不能在那里发言。",
+    left_archived: "子区已归档。",
+    left_spent: "Discord 暂时不允许再改它。我会自己再试。",
+    left_later: "Discord 现在有问题。我会自己再试。",
+    left_other: "Discord 没有接受更改。",
     withdrawn_title: "这个回答已撤下",
     withdrawn: naming("常见问题里已经没有它了。输入 /faq 可以看现有的问题。"),
     news_title: "一个置顶的回答有了变化",
     news_withdrawn: "一个置顶的回答已撤下",
+    news_refused: "一个置顶的回答没能更新",
     news_count: "显示它的置顶：{count}。",
     news_before: "之前",
     news_after: "现在",
+    news_wanted: "常见问题现在的说法",
+    news_left: "还没有更新",
 };
 
 /// Traditional Chinese.
@@ -153,7 +205,6 @@ pub(super) const ZH_HANT: Pins = Pins {
     none: naming("我在這裡沒有維護任何置頂。可以用 /pin 置頂一個回答。"),
     fresh: "是最新的",
     outdated: "已過時，很快會更新",
-    broken: "沒能更新：請檢查我是否能在那裡查看和發言",
     gone: "已不在常見問題裡",
     overdue: "是最新的，但上次審閱是 {date}",
     unpin_menu: "取消置頂一個回答",
@@ -167,18 +218,32 @@ pub(super) const ZH_HANT: Pins = Pins {
     not_language: "常見問題沒有這種語言。請選一個列出的。",
     not_answer: naming("那則訊息不是我能保持更新的回答。請改用 /pin。"),
     not_yours: "你不能在 {channel} 置頂訊息。",
+    may_not_see: "我看不到 {channel}。請允許我在那裡查看頻道、發送訊息和嵌入連結。",
     may_not_write: "我不能在 {channel} 發言。請允許我在那裡查看頻道、發送訊息和嵌入連結。",
     may_not_pin: "我不能在 {channel} 置頂。請給我那裡的置頂訊息權限。",
     full: "{channel} 已有 250 則置頂，到了 Discord 的上限。請先取消一些。",
     channel_gone: "那個頻道已不存在。請另選一個。",
     message_gone: naming("那則訊息已不存在。請用 /pin 重新發布回答。"),
     archived: "那個討論串已封存。請先重新開啟，再試一次。",
+    in_trouble: "Discord 現在有問題，我沒能做到。請稍後再試。",
     failed: "抱歉，剛才沒有成功，什麼都沒有置頂。請稍後再試。",
+    refreshing: "正在檢查。要更新的：{count}。",
+    refreshed: "好了。已更新：{changed}。未更新：{left}。",
+    left: "已過時：{why}",
+    left_hidden: "我看不到那個頻道。",
+    left_closed: "我不能在那裡發言。",
+    left_archived: "討論串已封存。",
+    left_spent: "Discord 暫時不允許再改它。我會自己再試。",
+    left_later: "Discord 現在有問題。我會自己再試。",
+    left_other: "Discord 沒有接受更改。",
     withdrawn_title: "這個回答已撤下",
     withdrawn: naming("常見問題裡已經沒有它了。輸入 /faq 可以看現有的問題。"),
     news_title: "一個置頂的回答有了變化",
     news_withdrawn: "一個置頂的回答已撤下",
+    news_refused: "一個置頂的回答沒能更新",
     news_count: "顯示它的置頂：{count}。",
     news_before: "之前",
     news_after: "現在",
+    news_wanted: "常見問題現在的說法",
+    news_left: "還沒有更新",
 };
