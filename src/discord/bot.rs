@@ -1,6 +1,6 @@
 //! What all doors share: the service, what is remembered, and what was done lately.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::ops::Deref;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, OnceLock};
@@ -111,8 +111,8 @@ pub(super) struct Shared {
     pub(super) volunteered: Mutex<Recent<(u64, String), ()>>,
     /// The channel above a thread, and `None` of what is no thread: one question to Discord each.
     pub(super) parents: Mutex<Recent<u64, Option<u64>>>,
-    /// Held while pins are brought up to date.
-    pub(super) updating: tokio::sync::Mutex<()>,
+    /// Guilds whose moderators wait for their pins to be brought up to date.
+    pub(super) refreshing: watch::Sender<BTreeSet<u64>>,
     /// Whether somebody looks after the pins already.
     pub(super) alive: AtomicBool,
     /// Whom the bot greeted, or told to slow down, and where.
@@ -198,7 +198,7 @@ impl Shared {
             followed: Mutex::new(Recent::new(FOLLOWED, FOLLOWED_FOR)),
             volunteered: Mutex::new(Recent::new(SAID, VOLUNTEERED_FOR)),
             parents: Mutex::new(Recent::new(SAID, FOLLOWED_FOR)),
-            updating: tokio::sync::Mutex::default(),
+            refreshing: watch::Sender::default(),
             alive: AtomicBool::new(false),
             greeted: Mutex::new(Recent::new(SAID, SILENT_FOR)),
         }
@@ -225,6 +225,15 @@ impl Shared {
         self.current.subscribe()
     }
 
+    /// Nobody has to wait any longer for the pins of a guild, unless some are left.
+    pub(super) fn refreshed(&self, is_left: impl Fn(u64) -> bool) {
+        self.refreshing.send_if_modified(|wanted| {
+            let waiting = wanted.len();
+            wanted.retain(|guild| is_left(*guild));
+            wanted.len() < waiting
+        });
+    }
+
     /// Whether the bot is nothing but this.
     pub(super) fn is_alone(&self) -> bool {
         self.alone.load(Ordering::Relaxed)
@@ -241,6 +250,11 @@ impl Shared {
 }
 
 impl Bot {
+    /// What it shares with what came before and comes after it.
+    pub(super) fn shared(&self) -> &Arc<Shared> {
+        &self.shared
+    }
+
     /// Whether its pack is still the one that questions are answered from.
     pub(super) fn is_current(&self) -> bool {
         Arc::ptr_eq(&self.service, &self.current.borrow())

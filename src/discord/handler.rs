@@ -220,9 +220,10 @@ impl Plugin {
     pub(super) fn introduced(&self, http: &Rest, own_id: u64, application: u64) {
         self.known_as(http, own_id, application);
         if self.0.memory.keeps() && !self.0.alive.swap(true, Ordering::Relaxed) {
-            tokio::spawn(pins::live(Arc::clone(&self.0), http.clone()));
-            tokio::spawn(outage::tell(Arc::clone(&self.0), http.clone()));
-            tokio::spawn(reload::tell(Arc::clone(&self.0), http.clone()));
+            // They end when all clones are dropped.
+            tokio::spawn(pins::live(Arc::downgrade(&self.0), http.clone()));
+            tokio::spawn(outage::tell(Arc::downgrade(&self.0), http.clone()));
+            tokio::spawn(reload::tell(Arc::downgrade(&self.0), http.clone()));
         }
     }
 

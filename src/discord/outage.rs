@@ -1,6 +1,6 @@
 //! When the store cannot be used, and when it can again: the moderators' log channels hear of both.
 
-use std::sync::Arc;
+use std::sync::Weak;
 use std::time::Duration;
 
 use super::bot::Shared;
@@ -12,11 +12,13 @@ use crate::reply::Wording;
 const QUIET: Duration = Duration::from_secs(10 * 60);
 
 /// Tells of it for as long as the bot lives.
-pub(super) async fn tell(bot: Arc<Shared>, http: Rest) {
-    let Some(mut away) = bot.memory.outages() else { return };
+pub(super) async fn tell(bot: Weak<Shared>, http: Rest) {
+    let away = bot.upgrade().and_then(|bot| bot.memory.outages());
+    let Some(mut away) = away else { return };
     let mut last: Option<Duration> = None;
     let mut told = false;
     loop {
+        let Some(bot) = bot.upgrade() else { return };
         let is_away = *away.borrow_and_update();
         let now = bot.clock.elapsed();
         let lately = last.is_some_and(|last| now.saturating_sub(last) < QUIET);
@@ -30,6 +32,8 @@ pub(super) async fn tell(bot: Arc<Shared>, http: Rest) {
             told = is_away;
             last = Some(now);
         }
+        // A task that waits must not keep the bot alive.
+        drop(bot);
         if away.changed().await.is_err() {
             return;
         }

@@ -2,7 +2,7 @@
 //! Loading it is the business of whoever runs the bot: see [`Plugin::replace`](super::Plugin::replace).
 
 use std::collections::HashSet;
-use std::sync::Arc;
+use std::sync::{Arc, Weak};
 
 use super::bot::Shared;
 use super::pack_fault::PackFault;
@@ -16,10 +16,11 @@ const SHOWN: usize = 5;
 const LONGEST: usize = 300;
 
 /// Tells of it for as long as the bot lives: of each fault once, until all is well again.
-pub(super) async fn tell(bot: Arc<Shared>, http: Rest) {
-    let mut refusal = bot.refusal.subscribe();
+pub(super) async fn tell(bot: Weak<Shared>, http: Rest) {
+    let Some(mut refusal) = bot.upgrade().map(|bot| bot.refusal.subscribe()) else { return };
     let mut told = HashSet::new();
     loop {
+        let Some(bot) = bot.upgrade() else { return };
         let faults = Arc::clone(&refusal.borrow_and_update());
         let keys: Vec<u64> = faults.iter().map(PackFault::key).collect();
         if faults.is_empty() && !told.is_empty() {
@@ -31,6 +32,8 @@ pub(super) async fn tell(bot: Arc<Shared>, http: Rest) {
             let faulty = |words: &Wording| text(&faults, words);
             respond::to_logs(&bot.now(), &http.now(), faulty).await;
         }
+        // A task that waits must not keep the bot alive.
+        drop(bot);
         if refusal.changed().await.is_err() {
             return;
         }

@@ -5,6 +5,7 @@ use serde_json::Value;
 use serenity::all::{ChannelId, CommandId, CommandPermissionType, GuildId, Member, Permissions};
 
 use super::rest::Rest;
+use super::trouble::Trouble;
 
 /// The permission to pin messages. serenity 0.12.5 does not know it, and drops it when it reads
 /// permissions.
@@ -42,45 +43,51 @@ pub(super) struct Caller<'a> {
 }
 
 impl Caller<'_> {
-    /// Whether they may. Discord is asked only for what an interaction does not tell; when it does not
-    /// answer, they may not.
-    pub(super) async fn holds(&self, http: &Rest, right: Right) -> bool {
+    /// Whether they may. Discord is asked only for what an interaction does not tell.
+    ///
+    /// # Errors
+    /// When Discord does not say.
+    pub(super) async fn holds(&self, http: &Rest, right: Right) -> Result<bool, Trouble> {
         let told = self.member.permissions.unwrap_or_default();
         if told.administrator() || (right != Right::Pin && told.contains(right.permission())) {
-            return true;
+            return Ok(true);
         }
-        (right == Right::Pin && self.may_pin_in(http, self.channel).await)
-            || self.was_given_it(http).await
+        let may_pin = match right {
+            Right::Pin => self.may_pin_in(http, self.channel).await,
+            Right::Moderate | Right::Manage => Ok(false),
+        };
+        if may_pin == Ok(true) || self.was_given_it(http).await? {
+            return Ok(true);
+        }
+        // A channel that the bot may not see says nothing for them.
+        may_pin.or_else(|trouble| if trouble.is_lasting() { Ok(false) } else { Err(trouble) })
     }
 
     /// Whether they may pin in a channel of the guild, worked out from what roles and the channel say:
     /// the permissions that an interaction tells have lost this one.
-    pub(super) async fn may_pin_in(&self, http: &Rest, channel: ChannelId) -> bool {
-        let Ok(guild) = http.guild(self.guild).await else { return false };
-        let Ok(mut place) = http.channel(channel).await else { return false };
-        if place["guild_id"] != self.guild.to_string().as_str() {
-            return false;
-        }
-        // A thread has the permissions of the channel above it.
-        if matches!(place["type"].as_u64(), Some(10..=12)) {
-            let parent =
-                place["parent_id"].as_str().and_then(|id| id.parse().ok()).filter(|id| *id != 0);
-            let Some(parent) = parent else { return false };
-            match http.channel(ChannelId::new(parent)).await {
-                Ok(above) => place = above,
-                Err(_) => return false,
-            }
-        }
+    ///
+    /// # Errors
+    /// When Discord does not say, or does not let the bot see the channel.
+    pub(super) async fn may_pin_in(
+        &self,
+        http: &Rest,
+        channel: ChannelId,
+    ) -> Result<bool, Trouble> {
         let roles: Vec<String> = self.member.roles.iter().map(ToString::to_string).collect();
-        let held = computed(&guild, &place, &self.member.user.id.to_string(), &roles);
+        let user = self.member.user.id.to_string();
+        let held = held(http, self.guild, channel, (&user, &roles)).await?;
         let needed = (PIN_MESSAGES | Permissions::VIEW_CHANNEL).bits();
-        held & needed == needed
+        Ok(held & needed == needed)
     }
 
     /// Whether an administrator gave them the command in the server's settings, or, for a button, any
     /// command of ours.
-    async fn was_given_it(&self, http: &Rest) -> bool {
-        let Ok(commands) = http.command_permissions(self.guild).await else { return false };
+    async fn was_given_it(&self, http: &Rest) -> Result<bool, Trouble> {
+        let commands = match http.command_permissions(self.guild).await {
+            Ok(commands) => commands,
+            Err(cause) if cause.is_passing() => return Err(Trouble::Later),
+            Err(_) => return Ok(false),
+        };
         let ours = commands.iter().filter(|given| self.command.is_none_or(|id| given.id == id));
         let mut user = None;
         let mut roles = Vec::new();
@@ -97,8 +104,53 @@ impl Caller<'_> {
             }
         }
         // What is said of a person counts before what is said of their roles.
-        user.unwrap_or_else(|| roles.contains(&true))
+        Ok(user.unwrap_or_else(|| roles.contains(&true)))
     }
+}
+
+/// What the bot may do in a channel of a guild, all bits as Discord counts them; whoever began a thread may
+/// manage it.
+///
+/// # Errors
+/// When Discord does not say, or does not let the bot see the channel.
+pub(super) async fn of_bot(
+    http: &Rest,
+    guild: GuildId,
+    channel: ChannelId,
+    own: u64,
+) -> Result<u64, Trouble> {
+    let refused = |cause| Trouble::of(&cause, Trouble::MayNotSee);
+    let place = http.channel(channel).await.map_err(refused)?;
+    let user = own.to_string();
+    if place["owner_id"] == user.as_str() {
+        return Ok(u64::MAX);
+    }
+    let member = http.member(guild, own).await.map_err(refused)?;
+    let list = member["roles"].as_array().cloned().unwrap_or_default();
+    let roles: Vec<String> = list.iter().filter_map(Value::as_str).map(ToOwned::to_owned).collect();
+    held(http, guild, channel, (&user, &roles)).await
+}
+
+/// What somebody with these roles may do in a channel.
+async fn held(
+    http: &Rest,
+    of: GuildId,
+    channel: ChannelId,
+    (user, roles): (&str, &[String]),
+) -> Result<u64, Trouble> {
+    let refused = |cause| Trouble::of(&cause, Trouble::MayNotSee);
+    let guild = http.guild(of).await.map_err(refused)?;
+    let mut place = http.channel(channel).await.map_err(refused)?;
+    if place["guild_id"] != of.to_string().as_str() {
+        return Ok(0);
+    }
+    // A thread has the permissions of the channel above it.
+    if matches!(place["type"].as_u64(), Some(10..=12)) {
+        let parent = place["parent_id"].as_str().and_then(|id| id.parse().ok());
+        let Some(parent) = parent.filter(|id| *id != 0) else { return Ok(0) };
+        place = http.channel(ChannelId::new(parent)).await.map_err(refused)?;
+    }
+    Ok(computed(&guild, &place, user, roles))
 }
 
 /// What a member may do in a channel, all bits as Discord counts them, from Discord's own JSON.

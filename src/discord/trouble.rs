@@ -7,6 +7,8 @@ use crate::reply::{Pins, fill};
 /// A refusal, as far as somebody can do something about it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Trouble {
+    /// The bot may not see the channel.
+    MayNotSee,
     /// The bot may not write there.
     MayNotWrite,
     /// The bot may not pin there.
@@ -19,6 +21,8 @@ pub(super) enum Trouble {
     MessageGone,
     /// The thread is archived.
     Archived,
+    /// Discord allows no more changes of a message that is old, for now.
+    Spent,
     /// Too much at once, or Discord is not well: later it may work.
     Later,
     /// Anything else.
@@ -32,7 +36,9 @@ impl Trouble {
             10003 => Self::ChannelGone,
             10008 => Self::MessageGone,
             30003 => Self::Full,
-            50001 | 50013 => refused,
+            30046 => Self::Spent,
+            50001 => Self::MayNotSee,
+            50013 => refused,
             50083 => Self::Archived,
             _ if cause.is_passing() => Self::Later,
             _ => Self::Other,
@@ -42,28 +48,55 @@ impl Trouble {
     /// One sentence with the next step, about a channel as it is mentioned.
     pub(super) fn sentence(self, bot: &Bot, words: &Pins, channel: u64) -> String {
         let text = match self {
+            Self::MayNotSee => words.may_not_see,
             Self::MayNotWrite => words.may_not_write,
             Self::MayNotPin => words.may_not_pin,
             Self::Full => words.full,
             Self::ChannelGone => words.channel_gone,
             Self::MessageGone => return bot.said(words.message_gone),
             Self::Archived => words.archived,
-            Self::Later | Self::Other => words.failed,
+            Self::Later => words.in_trouble,
+            Self::Spent | Self::Other => words.failed,
         };
         fill(text, "channel", format_args!("<#{channel}>"))
+    }
+
+    /// Why a pin could not be changed, in few words: in a list, and in the log channel.
+    pub(super) fn reason(self, words: &Pins) -> &'static str {
+        match self {
+            Self::MayNotSee => words.left_hidden,
+            Self::MayNotWrite | Self::MayNotPin => words.left_closed,
+            Self::Archived => words.left_archived,
+            Self::Spent => words.left_spent,
+            Self::Later => words.left_later,
+            Self::Full | Self::ChannelGone | Self::MessageGone | Self::Other => words.left_other,
+        }
+    }
+
+    /// Whether somebody other than Discord must do something about it.
+    pub(super) fn is_lasting(self) -> bool {
+        !matches!(self, Self::Spent | Self::Later)
     }
 
     /// The word for it in the store.
     pub(super) fn name(self) -> &'static str {
         match self {
+            Self::MayNotSee => "may-not-see",
             Self::MayNotWrite => "may-not-write",
             Self::MayNotPin => "may-not-pin",
             Self::Full => "full",
             Self::ChannelGone => "channel-gone",
             Self::MessageGone => "message-gone",
             Self::Archived => "archived",
+            Self::Spent => "spent",
             Self::Later => "later",
             Self::Other => "other",
         }
+    }
+
+    /// What a word in the store stands for.
+    pub(super) fn named(name: &str) -> Self {
+        let known = [Self::MayNotSee, Self::MayNotWrite, Self::Archived, Self::Spent, Self::Later];
+        known.into_iter().find(|trouble| trouble.name() == name).unwrap_or(Self::Other)
     }
 }

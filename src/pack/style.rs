@@ -73,9 +73,12 @@ fn first_sentence(text: &DraftText) -> Option<Fault> {
     })
 }
 
+/// Where a sentence stands: the id of its entry, the sentence, and its spot.
+type Place<'a> = (&'a str, &'a str, &'a Spot);
+
 /// Sentences that too many entries have in common.
 fn shared(draft: &Draft) -> Vec<Fault> {
-    let mut places: BTreeMap<(&Language, String), Vec<(&str, &str, &Spot)>> = BTreeMap::new();
+    let mut places: BTreeMap<(&Language, String), Vec<Place>> = BTreeMap::new();
     for entry in &draft.entries {
         for (language, text) in &entry.texts {
             for part in said(text) {

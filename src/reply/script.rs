@@ -147,26 +147,6 @@ mod tests {
         check("有资质的人", "合格的人", "合資格的人");
     }
 
-    #[test]
-    fn zz_dump() {
-        let pack = crate::pack::load(crate::pack::PackFiles::shipped()).pack.unwrap();
-        let lang = crate::pack::Language::new("zh-Hans").unwrap();
-        let chars =
-            ferrous_opencc::OpenCC::from_config(ferrous_opencc::config::BuiltinConfig::S2tw)
-                .unwrap();
-        for e in &pack.entries {
-            let t = &e.texts[&lang];
-            for x in [&t.question, &t.answer].into_iter().chain(&t.cautions).chain(&t.advice) {
-                println!(
-                    "DUMP\t{}\t{}\t{}",
-                    chars.convert(x),
-                    to_traditional(x, Form::Taiwan),
-                    to_traditional(x, Form::HongKong)
-                );
-            }
-        }
-    }
-
     /// What OpenCC's table for computers would make of words that mean something else here.
     #[test]
     fn ordinary_words_stay_ordinary() {

@@ -90,6 +90,9 @@ pub(super) const TABLES: [Table; 12] = [
             ("sent", Number),
             ("trouble", Text),
             ("at", Number),
+            ("edited_at", Number),
+            ("retry_at", Number),
+            ("tries", Number),
         ],
     ),
     table(
@@ -102,7 +105,9 @@ pub(super) const TABLES: [Table; 12] = [
             ("hash", Number),
             ("before", Text),
             ("after", Text),
-            ("pins", Number),
+            ("log", Number),
+            ("message", Number),
+            ("said", Number),
         ],
     ),
     counted(

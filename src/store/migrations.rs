@@ -23,12 +23,14 @@ const SQLITE: &[Step] = &[
     (5, "overlay", include_str!("migrations/5-overlay.sql")),
     (6, "copies", include_str!("migrations/6-copies.sql")),
     (7, "logins", include_str!("migrations/7-logins.sql")),
+    (8, "attempts", include_str!("migrations/8-attempts.sql")),
 ];
 /// The same on PostgreSQL.
 const POSTGRES: &[Step] = &[
     (5, "begin", include_str!("migrations/postgres/5-begin.sql")),
     (6, "copies", include_str!("migrations/postgres/6-copies.sql")),
     (7, "logins", include_str!("migrations/postgres/7-logins.sql")),
+    (8, "attempts", include_str!("migrations/postgres/8-attempts.sql")),
 ];
 
 /// The steps that make a store there.

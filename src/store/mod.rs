@@ -33,7 +33,7 @@ pub use figures::{Counted, Day, Figures, LONGEST_COUNTED};
 pub use lease::Lease;
 pub use misses::{Miss, Question, Why};
 pub use overlay::{MOST, Origin, Phrasing, Teaching};
-pub use pins::{Content, Pin, PinChange};
+pub use pins::{Attempts, Content, Pin, PinChange, SetAside};
 pub use place::{Place, PlaceError};
 pub use queue::{State, Step};
 pub use server::Server;

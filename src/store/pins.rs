@@ -1,13 +1,16 @@
 //! Pinned answers that are kept up to date: where each is, what it shows, and what it is to show. A
 //! change is noted before it is sent, so that it can be taken up again after a kill.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, Row};
 
 use super::changes::{self, Change};
 use super::{Store, StoreError, UnixTime, signed, unsigned};
+
+/// The troubles whose wait holds for whatever is to be shown: it is Discord's own.
+const HELD: [&str; 2] = ["later", "spent"];
 
 /// A pinned answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,6 +33,40 @@ pub struct Pin {
     pub sent: bool,
     /// Why it could not be changed last time: a word for the program, not for readers.
     pub trouble: Option<String>,
+    /// When it was changed, and when it is tried again.
+    pub attempts: Attempts,
+}
+
+/// When a pin was changed, and when it is tried again.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Attempts {
+    /// When it was last changed; 0 if it never was.
+    pub edited: UnixTime,
+    /// It is not tried again before this.
+    pub again: UnixTime,
+    /// How often it failed since it was changed, or since it is to show something else.
+    pub failed: u32,
+}
+
+/// Why a pin could not be changed, and when that is tried again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SetAside<'a> {
+    /// A word for the program, not for readers.
+    pub trouble: &'a str,
+    /// When it is tried again.
+    pub again: UnixTime,
+    /// Whether it may have been changed all the same.
+    pub unsure: bool,
+}
+
+impl Pin {
+    /// Notes here, as [`Store::note_changes`] does in the store, what it is to show next.
+    pub fn note(&mut self, next: u64) {
+        let is_held = self.trouble.as_deref().is_some_and(|trouble| HELD.contains(&trouble));
+        self.attempts.again = if is_held { self.attempts.again } else { 0 };
+        self.attempts.failed = 0;
+        (self.pending, self.sent) = (Some(next), false);
+    }
 }
 
 /// What a pin shows.
@@ -56,8 +93,23 @@ pub struct PinChange {
     pub before: String,
     /// The words that are shown now; empty when the entry is gone.
     pub after: String,
-    /// How many pins show it.
-    pub pins: u64,
+    /// The channel in which they heard of it; 0 if they have not yet.
+    pub log: u64,
+    /// The message that told them.
+    pub message: u64,
+    /// A hash of what it says.
+    pub said: u64,
+}
+
+/// The columns of a pin, in the order of [`pin`].
+macro_rules! pins {
+    ($rest:literal) => {
+        concat!(
+            "SELECT message, guild, channel, entry, language, hash, shown, pending, sent, trouble,
+                 edited_at, retry_at, tries FROM pin ",
+            $rest
+        )
+    };
 }
 
 impl Store {
@@ -70,7 +122,7 @@ impl Store {
              VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
              ON CONFLICT (message) DO UPDATE SET entry = excluded.entry,
                  language = excluded.language, hash = excluded.hash, shown = excluded.shown,
-                 pending = NULL, sent = 0, trouble = NULL";
+                 pending = NULL, sent = 0, trouble = NULL, retry_at = 0, tries = 0";
         let mut transaction = self.begin().await?;
         sqlx::query(keep)
             .bind(signed(pin.message))
@@ -93,8 +145,16 @@ impl Store {
     /// # Errors
     /// When the store fails.
     pub async fn pinned(&self, guild: Option<u64>) -> Result<Vec<(u64, u64, u64)>, StoreError> {
-        let all = "SELECT message, guild, channel FROM pin WHERE guild = coalesce($1, guild)";
-        let rows = sqlx::query(all).bind(guild.map(signed)).fetch_all(&self.pool).await?;
+        let rows = match guild {
+            Some(guild) => {
+                let of_guild = "SELECT message, guild, channel FROM pin WHERE guild = $1";
+                sqlx::query(of_guild).bind(signed(guild)).fetch_all(&self.pool).await?
+            }
+            None => {
+                let all = "SELECT message, guild, channel FROM pin";
+                sqlx::query(all).fetch_all(&self.pool).await?
+            }
+        };
         let id = |row: &AnyRow, at: usize| row.try_get(at).map(unsigned);
         let pinned = |row| Ok((id(row, 0)?, id(row, 1)?, id(row, 2)?));
         rows.iter().map(pinned).collect()
@@ -105,24 +165,40 @@ impl Store {
     /// # Errors
     /// When the store fails.
     pub async fn pins(&self) -> Result<Vec<Pin>, StoreError> {
-        let all =
-            "SELECT message, guild, channel, entry, language, hash, shown, pending, sent, trouble
-             FROM pin ORDER BY guild, channel, message";
-        let rows = sqlx::query(all).fetch_all(&self.pool).await?;
-        let pin = |row: &AnyRow| {
-            Ok(Pin {
-                message: unsigned(row.try_get(0)?),
-                guild: unsigned(row.try_get(1)?),
-                channel: unsigned(row.try_get(2)?),
-                entry: row.try_get(3)?,
-                language: row.try_get(4)?,
-                content: Content { hash: unsigned(row.try_get(5)?), words: row.try_get(6)? },
-                pending: row.try_get::<Option<i64>, _>(7)?.map(unsigned),
-                sent: row.try_get::<i64, _>(8)? != 0,
-                trouble: row.try_get(9)?,
-            })
-        };
+        let all = sqlx::query(pins!("ORDER BY guild, channel, message"));
+        all.fetch_all(&self.pool).await?.iter().map(pin).collect()
+    }
+
+    /// The pins of a guild, by channel, the oldest first.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn pins_of(&self, guild: u64) -> Result<Vec<Pin>, StoreError> {
+        let of_guild = sqlx::query(pins!("WHERE guild = $1 ORDER BY channel, message"));
+        let rows = of_guild.bind(signed(guild)).fetch_all(&self.pool).await?;
         rows.iter().map(pin).collect()
+    }
+
+    /// A pin of a guild, by its message.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn pin_of(&self, guild: u64, message: u64) -> Result<Option<Pin>, StoreError> {
+        let one = sqlx::query(pins!("WHERE message = $1 AND guild = $2"));
+        let one = one.bind(signed(message)).bind(signed(guild));
+        one.fetch_optional(&self.pool).await?.as_ref().map(pin).transpose()
+    }
+
+    /// What the pins of all guilds show, each once: entry, language and hash.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn shown(&self) -> Result<Vec<(String, String, u64)>, StoreError> {
+        let all = "SELECT DISTINCT entry, language, hash FROM pin";
+        let rows = sqlx::query(all).fetch_all(&self.pool).await?;
+        let shown =
+            |row: &AnyRow| Ok((row.try_get(0)?, row.try_get(1)?, unsigned(row.try_get(2)?)));
+        rows.iter().map(shown).collect()
     }
 
     /// Forgets a pin; whether there was one.
@@ -146,19 +222,18 @@ impl Store {
     /// When the store fails.
     pub async fn note_changes(&self, changes: &[(Pin, Content)]) -> Result<(), StoreError> {
         let mut transaction = self.begin().await?;
-        let mut told = BTreeMap::<_, (&Pin, &Content, u64)>::new();
+        let mut told = BTreeSet::new();
         for (pin, next) in changes {
-            let note = "UPDATE pin SET pending = $2, sent = 0 WHERE message = $1";
+            let note = "UPDATE pin SET pending = $2, sent = 0, tries = 0,
+                     retry_at = CASE WHEN trouble IN ($3, $4) THEN retry_at ELSE 0 END
+                 WHERE message = $1";
             let note = sqlx::query(note).bind(signed(pin.message)).bind(signed(next.hash));
-            note.execute(&mut *transaction).await?;
-            // What looks different but says the same is nobody's news.
-            if pin.content.words != next.words {
-                let key = (pin.guild, pin.entry.as_str(), pin.language.as_str(), next.hash);
-                told.entry(key).or_insert((pin, next, 0)).2 += 1;
+            note.bind(HELD[0]).bind(HELD[1]).execute(&mut *transaction).await?;
+            let key = (pin.guild, pin.entry.as_str(), pin.language.as_str(), next.hash);
+            // A change that looks different but says the same is nobody's news.
+            if pin.content.words != next.words && told.insert(key) {
+                note_news(&mut transaction, pin, next).await?;
             }
-        }
-        for (pin, next, pins) in told.into_values() {
-            note_news(&mut transaction, pin, next, pins).await?;
         }
         transaction.commit().await?;
         Ok(())
@@ -178,21 +253,30 @@ impl Store {
     ///
     /// # Errors
     /// When the store fails.
-    pub async fn pin_shows(&self, message: u64, content: &Content) -> Result<(), StoreError> {
-        let shows = "UPDATE pin SET hash = $2, shown = $3, pending = NULL, sent = 0, trouble = NULL
+    pub async fn pin_shows(
+        &self,
+        message: u64,
+        content: &Content,
+        now: UnixTime,
+    ) -> Result<(), StoreError> {
+        let shows =
+            "UPDATE pin SET hash = $2, shown = $3, pending = NULL, sent = 0, trouble = NULL,
+                 edited_at = $4, retry_at = 0, tries = 0
              WHERE message = $1";
         let shows = sqlx::query(shows).bind(signed(message)).bind(signed(content.hash));
-        shows.bind(&content.words).execute(&self.pool).await?;
+        shows.bind(&content.words).bind(now).execute(&self.pool).await?;
         Ok(())
     }
 
-    /// Notes why a pin could not be changed.
+    /// Notes why a pin could not be changed, and when it is tried again.
     ///
     /// # Errors
     /// When the store fails.
-    pub async fn pin_trouble(&self, message: u64, trouble: &str) -> Result<(), StoreError> {
-        let note = "UPDATE pin SET trouble = $2, sent = 0 WHERE message = $1";
-        sqlx::query(note).bind(signed(message)).bind(trouble).execute(&self.pool).await?;
+    pub async fn set_aside(&self, message: u64, aside: SetAside<'_>) -> Result<(), StoreError> {
+        let note = "UPDATE pin SET trouble = $2, retry_at = $3, sent = $4, tries = tries + 1
+             WHERE message = $1";
+        let note = sqlx::query(note).bind(signed(message)).bind(aside.trouble).bind(aside.again);
+        note.bind(i64::from(aside.unsure)).execute(&self.pool).await?;
         Ok(())
     }
 
@@ -201,7 +285,8 @@ impl Store {
     /// # Errors
     /// When the store fails.
     pub async fn pin_changes(&self) -> Result<Vec<PinChange>, StoreError> {
-        let all = "SELECT guild, entry, language, hash, before, after, pins FROM pin_change
+        let all = "SELECT guild, entry, language, hash, before, after, log, message, said
+             FROM pin_change
              ORDER BY guild, entry, language, hash";
         let rows = sqlx::query(all).fetch_all(&self.pool).await?;
         let change = |row: &AnyRow| {
@@ -212,13 +297,35 @@ impl Store {
                 hash: unsigned(row.try_get(3)?),
                 before: row.try_get(4)?,
                 after: row.try_get(5)?,
-                pins: row.try_get::<i64, _>(6)?.cast_unsigned(),
+                log: unsigned(row.try_get(6)?),
+                message: unsigned(row.try_get(7)?),
+                said: unsigned(row.try_get(8)?),
             })
         };
         rows.iter().map(change).collect()
     }
 
-    /// Notes that they have heard.
+    /// Notes which message told them, and what it says.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn tells(&self, change: &PinChange) -> Result<(), StoreError> {
+        let tells = "UPDATE pin_change SET log = $5, message = $6, said = $7
+             WHERE guild = $1 AND entry = $2 AND language = $3 AND hash = $4";
+        sqlx::query(tells)
+            .bind(signed(change.guild))
+            .bind(&change.entry)
+            .bind(&change.language)
+            .bind(signed(change.hash))
+            .bind(signed(change.log))
+            .bind(signed(change.message))
+            .bind(signed(change.said))
+            .execute(&self.pool)
+            .await?;
+        Ok(())
+    }
+
+    /// Notes that they have heard all there is to hear of it.
     ///
     /// # Errors
     /// When the store fails.
@@ -240,11 +347,9 @@ async fn note_news(
     connection: &mut AnyConnection,
     pin: &Pin,
     next: &Content,
-    pins: u64,
 ) -> Result<(), sqlx::Error> {
-    let news = "INSERT INTO pin_change (guild, entry, language, hash, before, after, pins)
-         VALUES ($1, $2, $3, $4, $5, $6, $7)
-         ON CONFLICT (guild, entry, language, hash) DO UPDATE SET pins = excluded.pins";
+    let news = "INSERT INTO pin_change (guild, entry, language, hash, before, after)
+         VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (guild, entry, language, hash) DO NOTHING";
     sqlx::query(news)
         .bind(signed(pin.guild))
         .bind(&pin.entry)
@@ -252,8 +357,26 @@ async fn note_news(
         .bind(signed(next.hash))
         .bind(&pin.content.words)
         .bind(&next.words)
-        .bind(pins.cast_signed())
         .execute(connection)
         .await?;
     Ok(())
+}
+
+fn pin(row: &AnyRow) -> Result<Pin, StoreError> {
+    Ok(Pin {
+        message: unsigned(row.try_get(0)?),
+        guild: unsigned(row.try_get(1)?),
+        channel: unsigned(row.try_get(2)?),
+        entry: row.try_get(3)?,
+        language: row.try_get(4)?,
+        content: Content { hash: unsigned(row.try_get(5)?), words: row.try_get(6)? },
+        pending: row.try_get::<Option<i64>, _>(7)?.map(unsigned),
+        sent: row.try_get::<i64, _>(8)? != 0,
+        trouble: row.try_get(9)?,
+        attempts: Attempts {
+            edited: row.try_get(10)?,
+            again: row.try_get(11)?,
+            failed: u32::try_from(row.try_get::<i64, _>(12)?).unwrap_or(u32::MAX),
+        },
+    })
 }

@@ -11,8 +11,8 @@ use sqlx::{AnyConnection, AnyPool, ConnectOptions, Row};
 use tempfile::TempDir;
 
 use super::{
-    Access, Ballot, Choice, Content, Counted, DAY, Human, Note, Number, Pin, Place, Question,
-    State, Store, Tally, Why, connection, migrations,
+    Access, Attempts, Ballot, Choice, Content, Counted, DAY, Human, Note, Number, Pin, Place,
+    Question, SetAside, State, Store, Tally, Why, connection, migrations,
 };
 use fresh::Database;
 
@@ -303,6 +303,7 @@ fn pinned(message: u64, guild: u64, words: &str) -> Pin {
         pending: None,
         sent: false,
         trouble: None,
+        attempts: Attempts::default(),
     }
 }
 
@@ -322,16 +323,37 @@ async fn a_change_of_pins_is_noted_before_and_after_and_told_once(fresh: Fresh) 
     let states: Vec<_> = pins.iter().map(|pin| (pin.pending, pin.sent)).collect();
     assert_eq!(states, [(Some(u64::MAX), true), (Some(u64::MAX), false), (Some(u64::MAX), false)]);
     let news = store.pin_changes().await.unwrap();
-    let counts: Vec<_> = news.iter().map(|change| (change.guild, change.pins)).collect();
-    assert_eq!(counts, [(7, 2), (8, 1)]);
+    let told: Vec<_> = news.iter().map(|change| (change.guild, change.message)).collect();
+    assert_eq!(told, [(7, 0), (8, 0)], "one a guild, however many pins");
     assert_eq!((news[0].before.as_str(), news[0].after.as_str()), ("old", "new"));
     store.told(&news[0]).await.unwrap();
     assert_eq!(store.pin_changes().await.unwrap(), news[1..]);
-    store.pin_shows(1, &next).await.unwrap();
-    store.pin_trouble(2, "archived").await.unwrap();
+    let mut other = news[1].clone();
+    (other.log, other.message, other.said) = (5, 6, u64::MAX);
+    store.tells(&other).await.unwrap();
+    assert_eq!(store.pin_changes().await.unwrap(), [other]);
+    store.pin_shows(1, &next, NOW).await.unwrap();
+    let aside = SetAside { trouble: "archived", again: NOW + 5, unsure: false };
+    store.set_aside(2, aside).await.unwrap();
+    store.set_aside(2, SetAside { unsure: true, ..aside }).await.unwrap();
     let pins = store.pins().await.unwrap();
     assert_eq!((&pins[0].content, pins[0].pending, pins[0].sent), (&next, None, false));
-    assert_eq!(pins[1].trouble.as_deref(), Some("archived"));
+    assert_eq!((pins[1].trouble.as_deref(), pins[1].sent), (Some("archived"), true));
+    assert_eq!(pins[0].attempts, Attempts { edited: NOW, again: 0, failed: 0 });
+    assert_eq!(pins[1].attempts, Attempts { edited: 0, again: NOW + 5, failed: 2 });
+    assert_eq!(store.pins_of(7).await.unwrap(), pins[..2]);
+    assert_eq!(store.pin_of(7, 2).await.unwrap().as_ref(), Some(&pins[1]));
+    assert_eq!(store.pin_of(8, 2).await.unwrap(), None, "another guild's");
+    assert_eq!(store.shown().await.unwrap().len(), 2);
+    // Something else is to be shown: at once, unless it is Discord that has no room.
+    for (trouble, again) in [("archived", 0), ("later", NOW + 5)] {
+        store.set_aside(2, SetAside { trouble, ..aside }).await.unwrap();
+        let mut pin = store.pin_of(7, 2).await.unwrap().unwrap();
+        store.note_changes(&[(pin.clone(), next.clone())]).await.unwrap();
+        pin.note(next.hash);
+        assert_eq!(store.pin_of(7, 2).await.unwrap().unwrap(), pin);
+        assert_eq!((pin.attempts.again, pin.attempts.failed), (again, 0));
+    }
     assert!(store.forget_pin(1).await.unwrap());
     assert!(!store.forget_pin(1).await.unwrap());
     store.write(&[Note::Left(7)], NOW).await.unwrap();

@@ -28,6 +28,7 @@ mod overlay;
 mod pins;
 mod plugins;
 mod privacy;
+mod refused;
 mod reload;
 mod rights;
 #[cfg(unix)]

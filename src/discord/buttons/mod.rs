@@ -176,10 +176,13 @@ impl Press<'_> {
         }
         let channel = self.interaction.channel_id;
         let holds = Caller { guild, channel, member, command: None }.holds(self.http, right).await;
-        if !holds {
-            self.tell(self.words().moderators_only.to_owned()).await;
-        }
-        holds
+        let refusal = match holds {
+            Ok(true) => return true,
+            Ok(false) => self.words().moderators_only,
+            Err(_) => self.words().pins.in_trouble,
+        };
+        self.tell(refusal.to_owned()).await;
+        false
     }
 
     /// What was chosen from a menu.

@@ -8,41 +8,51 @@ use crate::reply::fill;
 
 /// Another page of the list.
 pub(super) async fn turn(press: &Press<'_>, to: u64) {
-    show(press, usize::try_from(to).unwrap_or(usize::MAX)).await;
+    show(press, usize::try_from(to).unwrap_or(usize::MAX), None).await;
 }
 
-/// **Refresh**: looks whether all pins are there, and brings them up to date.
+/// **Refresh**: says what is to be changed, changes it, and says what came of it.
 pub(super) async fn refresh(press: &Press<'_>) {
-    let guild = Some(press.guild());
-    pins::sweep(press.bot, press.http, guild).await;
-    pins::bring_up_to_date(press.bot, press.http, guild).await;
-    show(press, 0).await;
+    let (bot, guild) = (press.bot, press.guild());
+    let words = &press.words().pins;
+    let Ok(before) = pins::outdated(bot, guild).await else {
+        return press.tell(words.failed.to_owned()).await;
+    };
+    show(press, 0, Some(fill(words.refreshing, "count", before.len()))).await;
+    pins::refresh(bot, guild).await;
+    pins::sweep(bot, press.http, Some(guild)).await;
+    // The pack may have been replaced meanwhile.
+    let (now, known) = (bot.shared().now(), before.iter().map(|pin| pin.message));
+    let Ok(after) = pins::outdated(&now, guild).await else {
+        return press.tell(words.failed.to_owned()).await;
+    };
+    let is_left = |message: &u64| after.iter().any(|pin| pin.message == *message);
+    let changed = known.filter(|m| !is_left(m) && bot.memory.is_pinned(*m)).count();
+    let note = fill(&fill(words.refreshed, "changed", changed), "left", after.len());
+    show(press, 0, (!before.is_empty()).then_some(note)).await;
 }
 
 /// The menu that unpins.
 pub(super) async fn unpin(press: &Press<'_>) {
     let words = &press.words().pins;
-    let Ok(all) = press.bot.memory.pins().await else {
+    let picked = press.picked().and_then(|id| id.parse().ok()).unwrap_or_default();
+    let Ok(pin) = press.bot.memory.pin_of(press.guild(), picked).await else {
         return press.tell(words.failed.to_owned()).await;
     };
-    let pin = press.picked().and_then(|id| id.parse().ok()).and_then(|id: u64| {
-        all.into_iter().find(|pin| pin.message == id && pin.guild == press.guild())
-    });
     if let Some(pin) = pin
         && let Err(trouble) = pins::unpin(press.bot, press.http, &pin, &press.reason()).await
     {
         return press.tell(trouble.sentence(press.bot, words, pin.channel)).await;
     }
-    show(press, 0).await;
+    show(press, 0, None).await;
 }
 
 /// **Move it**: a new pin in place of an old one.
 pub(super) async fn r#move(press: &Press<'_>, from: u64, to: u64) {
     let words = &press.words().pins;
-    let Ok(all) = press.bot.memory.pins().await else {
+    let Ok(old) = press.bot.memory.pin_of(press.guild(), from).await else {
         return press.tell(words.failed.to_owned()).await;
     };
-    let old = all.into_iter().find(|pin| pin.message == from && pin.guild == press.guild());
     let Some(old) = old else { return press.tell(press.bot.said(words.message_gone)).await };
     let reason = press.reason();
     let channel = ChannelId::new(old.channel);
@@ -70,9 +80,9 @@ pub(super) async fn r#move(press: &Press<'_>, from: u64, to: u64) {
     press.edit_answer(edit).await;
 }
 
-async fn show(press: &Press<'_>, page: usize) {
+async fn show(press: &Press<'_>, page: usize, note: Option<String>) {
     let (language, reader) = (&press.id.language, press.user());
-    match list::page(press.bot, press.guild(), language, reader, page).await {
+    match list::page(press.bot, press.guild(), language, reader, page, note).await {
         Ok(page) => press.show(page).await,
         Err(_) => press.tell(press.words().pins.failed.to_owned()).await,
     }

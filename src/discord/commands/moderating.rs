@@ -10,6 +10,7 @@ use crate::discord::custom_id::Action;
 use crate::discord::render::Rendered;
 use crate::discord::respond;
 use crate::discord::rights::{Caller, Right};
+use crate::discord::trouble::Trouble;
 use crate::pack::Language;
 use crate::reply::fill;
 
@@ -31,21 +32,29 @@ impl Call<'_> {
         }
         let holds = match self.caller() {
             Some(caller) => caller.holds(self.http, right).await,
-            None => false,
+            None => Ok(false),
         };
-        if !holds && deferred {
-            self.finish(self.words().moderators_only.to_owned()).await;
-        } else if !holds {
-            self.respond(respond::sentence(self.words().moderators_only)).await;
+        let refusal = match holds {
+            Ok(true) => return true,
+            Ok(false) => self.words().moderators_only,
+            Err(_) => self.words().pins.in_trouble,
+        };
+        if deferred {
+            self.finish(refusal.to_owned()).await;
+        } else {
+            self.respond(respond::sentence(refusal)).await;
         }
-        holds
+        false
     }
 
     /// Whether the caller may pin in another channel than this.
-    pub(super) async fn may_pin_in(&self, channel: ChannelId) -> bool {
+    ///
+    /// # Errors
+    /// When Discord does not say, or does not let the bot see the channel.
+    pub(super) async fn may_pin_in(&self, channel: ChannelId) -> Result<bool, Trouble> {
         match self.caller() {
             Some(caller) => caller.may_pin_in(self.http, channel).await,
-            None => false,
+            None => Ok(false),
         }
     }
 
@@ -97,7 +106,7 @@ impl Call<'_> {
         language: &Language,
     ) -> bool {
         let words = &self.words().pins;
-        let Ok(pins) = self.bot.memory.pins().await else {
+        let Ok(pins) = self.bot.memory.pins_of(self.guild()).await else {
             self.finish(words.failed.to_owned()).await;
             return true;
         };

@@ -89,9 +89,15 @@ impl Pin {
             return call.finish(words.not_entry.to_owned()).await;
         };
         // The call shows that they may pin where they called it, and nothing of other channels.
-        if channel != call.interaction.channel_id && !call.may_pin_in(channel).await {
-            let text = fill(words.not_yours, "channel", format_args!("<#{channel}>"));
-            return call.finish(text).await;
+        if channel != call.interaction.channel_id {
+            let refusal = match call.may_pin_in(channel).await {
+                Ok(true) => None,
+                Ok(false) => Some(fill(words.not_yours, "channel", format_args!("<#{channel}>"))),
+                Err(trouble) => Some(trouble.sentence(call.bot, words, channel.get())),
+            };
+            if let Some(text) = refusal {
+                return call.finish(text).await;
+            }
         }
         if call.offers_to_move(channel, &entry, 0, &language).await {
             return;

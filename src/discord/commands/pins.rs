@@ -26,7 +26,7 @@ impl Pins {
     pub(super) async fn run(self, call: &Call<'_>) {
         let language = call.bot.service.reading(&call.interaction.locale);
         let reader = call.interaction.user.id.get();
-        match list::page(call.bot, call.guild(), &language, reader, 0).await {
+        match list::page(call.bot, call.guild(), &language, reader, 0, None).await {
             Ok(page) => call.finish_with(page).await,
             Err(_) => call.finish(call.words().pins.failed.to_owned()).await,
         }

@@ -5,7 +5,7 @@ use serenity::all::{
     CreateSelectMenuKind, CreateSelectMenuOption,
 };
 
-use super::living::shape;
+use super::shape::Shapes;
 use crate::clock::day_of;
 use crate::discord::bot::Bot;
 use crate::discord::custom_id::Action;
@@ -22,17 +22,18 @@ const SIZE: usize = 10;
 /// the longest that an answer about them should stand unread.
 const REVIEWED_FOR: i64 = 365;
 
-/// A page of a guild's pins, from 0, for a moderator whose language this is.
+/// A page of a guild's pins, from 0, for a moderator whose language this is, with a note below it.
 pub(in crate::discord) async fn page(
     bot: &Bot,
     guild: u64,
     language: &Language,
     reader: u64,
     page: usize,
+    note: Option<String>,
 ) -> Result<Rendered, Unavailable> {
     let words = Wording::of(language);
-    let pins: Vec<Pin> =
-        bot.memory.pins().await?.into_iter().filter(|pin| pin.guild == guild).collect();
+    let pins = bot.memory.pins_of(guild).await?;
+    let mut shapes = Shapes::new(bot);
     let id = |action| bot.custom_id(action, language, reader);
     let button = |action, label: &str| {
         CreateButton::new(id(action)).label(label).style(ButtonStyle::Secondary)
@@ -42,17 +43,19 @@ pub(in crate::discord) async fn page(
     }
     let pages = pins.len().div_ceil(SIZE);
     let page = page.min(pages - 1);
-    let shown: Vec<&Pin> = pins.iter().skip(page * SIZE).take(SIZE).collect();
-    let lines = shown.iter().map(|pin| {
+    let shown = pins.iter().skip(page * SIZE).take(SIZE);
+    let shown: Vec<(&Pin, String)> =
+        shown.map(|pin| (pin, state(&mut shapes, pin, &words.pins))).collect();
+    let lines = shown.iter().map(|(pin, state)| {
         let question = cut(&question(bot, pin, language), limits::CHOICE);
         let link = format!("https://discord.com/channels/{guild}/{}/{}", pin.channel, pin.message);
-        format!("• [{question}]({link}) <#{}>\n  {}", pin.channel, state(bot, pin, &words.pins))
+        format!("• [{question}]({link}) <#{}>\n  {state}", pin.channel)
     });
     let text = lines.collect::<Vec<_>>().join("\n");
-    let options = shown.iter().map(|pin| {
+    let options = shown.iter().map(|(pin, state)| {
         let label = cut(&question(bot, pin, language), limits::CHOICE);
         CreateSelectMenuOption::new(label, pin.message.to_string())
-            .description(cut(&state(bot, pin, &words.pins), limits::CHOICE))
+            .description(cut(state, limits::CHOICE))
     });
     let kind = CreateSelectMenuKind::String { options: options.collect() };
     let menu = CreateSelectMenu::new(id(Action::Unpin), kind).placeholder(words.pins.unpin_menu);
@@ -65,9 +68,10 @@ pub(in crate::discord) async fn page(
     }
     let mut embed =
         CreateEmbed::new().colour(render::GREY).title(words.pins.title).description(text);
-    if pages > 1 {
-        let place = fill(&fill(words.topics_page, "page", page + 1), "pages", pages);
-        embed = embed.footer(CreateEmbedFooter::new(place));
+    let place = fill(&fill(words.topics_page, "page", page + 1), "pages", pages);
+    let below: Vec<String> = (pages > 1).then_some(place).into_iter().chain(note).collect();
+    if !below.is_empty() {
+        embed = embed.footer(CreateEmbedFooter::new(below.join(" · ")));
     }
     let rows = vec![CreateActionRow::SelectMenu(menu), CreateActionRow::Buttons(buttons)];
     Ok(Rendered { embed, components: rows })
@@ -81,21 +85,15 @@ pub(in crate::discord) fn question(bot: &Bot, pin: &Pin, language: &Language) ->
     }
 }
 
-fn state(bot: &Bot, pin: &Pin, words: &Pins) -> String {
-    let language = bot.service.reading(&pin.language);
-    let broken = pin.trouble.is_some();
-    let Some(now) = shape(bot, &pin.entry, &language) else {
-        return if broken { words.broken } else { words.gone }.to_owned();
-    };
-    if broken {
-        return words.broken.to_owned();
+fn state(shapes: &mut Shapes<'_>, pin: &Pin, words: &Pins) -> String {
+    let bot = shapes.bot;
+    if shapes.of(&pin.entry, &pin.language).content.hash != pin.content.hash {
+        let why = pin.trouble().map(|trouble| fill(words.left, "why", trouble.reason(words)));
+        return why.unwrap_or_else(|| words.outdated.to_owned());
     }
-    if now.content.hash != pin.content.hash {
-        return words.outdated.to_owned();
-    }
-    let reviewed = bot.service.pack().entry(&pin.entry).and_then(|entry| entry.reviewed);
+    let Some(entry) = bot.service.pack().entry(&pin.entry) else { return words.gone.to_owned() };
     let today = bot.clock.unix().div_euclid(24 * 60 * 60);
-    match reviewed {
+    match entry.reviewed {
         Some(date) if today - day_of(date) > REVIEWED_FOR => {
             fill(words.overdue, "date", date.to_string())
         }

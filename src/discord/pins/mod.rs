@@ -1,11 +1,14 @@
 //! Pinned answers: pinning (here), what they show and how that is kept up to date (`living`), how it
-//! is noticed that one is gone (`watch`). The commands are in `commands/`, the buttons in `buttons/pins.rs`.
+//! is noticed that one is gone (`watch`), what it shows (`shape`), and what moderators hear of it (`news`). The commands are in `commands/`, the buttons in `buttons/pins.rs`.
 
 pub(super) mod list;
 mod living;
+mod news;
+mod shape;
 mod watch;
 
-use std::sync::Arc;
+use std::collections::BTreeSet;
+use std::sync::Weak;
 use std::time::Duration;
 
 use serenity::all::{ChannelId, CreateMessage, EditMessage, MessageId};
@@ -16,12 +19,23 @@ use super::respond;
 use super::rest::{self, Rest};
 use super::trouble::Trouble;
 use crate::pack::Language;
-use crate::store::Pin;
-pub(super) use living::{Shape, bring_up_to_date, shape};
+use crate::service::Unavailable;
+use crate::store::{Attempts, Pin};
+use living::Next;
+pub(super) use living::outdated;
+pub(super) use shape::{Shape, shape};
 pub(super) use watch::{channel_gone, looked_after, message_gone, sweep};
 
 /// Between two looks at whether all pins are still there: what happens meanwhile is told by events.
 const SWEEPING: Duration = Duration::from_secs(6 * 60 * 60);
+/// How long the store is left alone when it is away; doubled each time.
+const REST: Duration = Duration::from_secs(10);
+/// The longest of these.
+const LONGEST_REST: Duration = Duration::from_secs(15 * 60);
+/// How long another copy of the bot that is at it is left alone.
+const TURN: Duration = Duration::from_secs(5);
+/// How long a moderator waits for what comes of **Refresh**.
+const REFRESHING: Duration = Duration::from_secs(20);
 
 /// What is to be pinned, and by whom.
 pub(super) struct Wish<'a> {
@@ -34,21 +48,63 @@ pub(super) struct Wish<'a> {
 }
 
 /// Brings all pins up to date and looks whether they are there, now and from time to time; brings them up
-/// to date also whenever the pack is replaced. Ends with the process.
-pub(super) async fn live(bot: Arc<Shared>, http: Rest) {
-    let mut replaced = bot.replacements();
+/// to date also whenever the pack is replaced, a moderator wants it, or one that was set aside is due. Ends
+/// with the bot.
+pub(super) async fn live(bot: Weak<Shared>, http: Rest) {
+    let Some(shared) = bot.upgrade() else { return };
+    let (mut replaced, mut refreshing) = (shared.replacements(), shared.refreshing.subscribe());
+    let clock = shared.clock.clone();
+    drop(shared);
+    let mut sweep_at = Duration::ZERO;
+    let mut rest = REST;
     loop {
-        bring_up_to_date(&bot, &http, None).await;
-        sweep(&bot.now(), &http, None).await;
-        let pause = bot.clock.sleep(SWEEPING);
-        tokio::pin!(pause);
-        loop {
-            tokio::select! {
-                () = &mut pause => break,
-                // The sender lives as long as what is shared.
-                _ = replaced.changed() => bring_up_to_date(&bot, &http, None).await,
+        // A task that waits must keep neither the bot nor a pack of before alive.
+        let Some(shared) = bot.upgrade() else { return };
+        replaced.mark_unchanged();
+        let wanted: BTreeSet<u64> = shared.refreshing.borrow().clone();
+        let next = living::pass(&shared.now(), &http, &wanted).await;
+        shared.refreshed(|guild| !wanted.contains(&guild));
+        let mut pause = Duration::MAX;
+        match next {
+            Ok(Next::Now) => continue,
+            Ok(Next::In(time)) => pause = time,
+            Ok(Next::Elsewhere) => pause = TURN,
+            Ok(Next::Idle) => {}
+            Err(Unavailable) => {
+                pause = rest;
+                rest = (rest * 2).min(LONGEST_REST);
             }
         }
+        if next.is_ok() {
+            rest = REST;
+        }
+        if clock.elapsed() >= sweep_at {
+            sweep(&shared.now(), &http, None).await;
+            sweep_at = clock.elapsed() + SWEEPING;
+        }
+        drop(shared);
+        pause = pause.min(sweep_at.saturating_sub(clock.elapsed()));
+        let is_there = tokio::select! {
+            () = clock.sleep(pause) => true,
+            replaced = replaced.changed() => replaced.is_ok(),
+            wanted = refreshing.wait_for(|wanted| !wanted.is_empty()) => wanted.is_ok(),
+        };
+        if !is_there {
+            return;
+        }
+    }
+}
+
+/// Has the pins of a guild be brought up to date before all others, and waits for it, for a while.
+pub(super) async fn refresh(bot: &Bot, guild: u64) {
+    let mut refreshing = bot.refreshing.subscribe();
+    bot.refreshing.send_modify(|wanted| {
+        wanted.insert(guild);
+    });
+    tokio::select! {
+        // The sender lives as long as what is shared.
+        _ = refreshing.wait_for(|wanted| !wanted.contains(&guild)) => {}
+        () = bot.clock.sleep(REFRESHING) => {}
     }
 }
 
@@ -105,6 +161,7 @@ async fn pin(
         pending: None,
         sent: false,
         trouble: None,
+        attempts: Attempts::default(),
     };
     if bot.memory.pin(&pin).await.is_ok() {
         return Ok(());

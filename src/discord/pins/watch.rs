@@ -34,7 +34,11 @@ pub(in crate::discord) async fn looked_after(bot: &Bot, http: &Rest, channel: Ch
 
 /// Looks whether all pins are still there, of one guild or of all that this process serves.
 pub(in crate::discord) async fn sweep(bot: &Bot, http: &Rest, guild: Option<u64>) {
-    let Ok(pins) = bot.memory.pins().await else { return };
+    let pins = match guild {
+        Some(guild) => bot.memory.pins_of(guild).await,
+        None => bot.memory.pins().await,
+    };
+    let Ok(pins) = pins else { return };
     let mut channels: BTreeMap<u64, Vec<u64>> = BTreeMap::new();
     let is_meant =
         |pin: &&Pin| guild.map_or(bot.health.serves(pin.guild), |guild| pin.guild == guild);

@@ -2,6 +2,7 @@
 //! holds an interaction's token.
 
 use std::fmt;
+use std::time::Duration;
 
 use crate::metrics::RestError as Kind;
 
@@ -17,18 +18,26 @@ pub(in crate::discord) struct Error {
     pub(in crate::discord) code: u32,
     /// What Discord, or the connection, said of it.
     pub(super) message: String,
+    /// How long Discord wants to be left alone, as far as it said so.
+    pub(in crate::discord) wait: Duration,
 }
 
 pub(in crate::discord) type Result<T> = std::result::Result<T, Error>;
 
 impl Error {
     pub(super) fn new(kind: Kind, route: &'static str, message: impl fmt::Display) -> Self {
-        Self { kind, route, status: 0, code: 0, message: message.to_string() }
+        let (status, code, wait) = (0, 0, Duration::ZERO);
+        Self { kind, route, status, code, message: message.to_string(), wait }
     }
 
     /// Whether Discord does not know the token.
     pub(in crate::discord) fn is_unauthorized(&self) -> bool {
         matches!(self.kind, Kind::Unauthorized)
+    }
+
+    /// Whether Discord, or the connection, may have carried it out all the same.
+    pub(in crate::discord) fn is_unsure(&self) -> bool {
+        matches!(self.kind, Kind::Connection | Kind::Timeout | Kind::Unreadable | Kind::Server)
     }
 
     /// Whether nobody answered at all.

@@ -15,7 +15,7 @@ use std::time::Duration;
 
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
-use serde_json::Value;
+use serde_json::{Value, json};
 use serenity::all::{
     ApplicationId, ChannelId, CommandInteraction, CommandPermissions, ComponentInteraction,
     CreateAttachment, CreateInteractionResponse, CreateInteractionResponseFollowup, CreateMessage,
@@ -48,6 +48,8 @@ pub(super) struct Rest {
     /// Where an interaction came by HTTP: who puts its first answer into the response, for as long as
     /// somebody waits for that.
     response: Option<Arc<Response>>,
+    /// The longest that a request may take, with all repetitions, if that is less than usual.
+    within: Duration,
 }
 
 /// The body of a response that somebody waits for.
@@ -106,18 +108,25 @@ impl Rest {
     ) -> Self {
         let since = clock.elapsed();
         let sender = Arc::new(Sender::new(http, clock, metrics, attempt, refused));
-        Self { sender, since, response: None }
+        Self { sender, since, response: None, within: Duration::MAX }
     }
 
     /// The same, for an event that comes in now.
     pub(super) fn now(&self) -> Self {
         let since = self.sender.clock.elapsed();
-        Self { sender: Arc::clone(&self.sender), since, response: None }
+        let sender = Arc::clone(&self.sender);
+        Self { sender, since, response: None, within: Duration::MAX }
     }
 
     /// The same for an interaction that came by HTTP: its first answer goes to whoever waits there.
     pub(super) fn responding_to(self, response: oneshot::Sender<Vec<u8>>) -> Self {
         Self { response: Some(Arc::new(Mutex::new(Some(response)))), ..self }
+    }
+
+    /// The same for requests of which each may take no longer than this, with all repetitions: other work
+    /// waits behind them.
+    pub(super) fn within(&self, within: Duration) -> Self {
+        Self { within, ..self.clone() }
     }
 
     /// How long ago the event came in.
@@ -161,7 +170,7 @@ impl Rest {
         edit: &EditInteractionResponse,
     ) -> Result<()> {
         let route = "PATCH /webhooks/:application/:token/messages/@original";
-        self.send(&self.by_token(route, to).body(edit)?).await.map(drop)
+        self.send(self.by_token(route, to).body(edit)?).await.map(drop)
     }
 
     /// The same, with a file.
@@ -174,13 +183,13 @@ impl Rest {
         let route = "PATCH /webhooks/:application/:token/messages/@original";
         let bytes = (file.filename.clone(), file.data.clone());
         let call = self.by_token(route, to).body(&edit.new_attachment(file))?;
-        self.send(&Call { file: Some(bytes), ..call }).await.map(drop)
+        self.send(Call { file: Some(bytes), ..call }).await.map(drop)
     }
 
     /// Takes the answer to an interaction away.
     pub(super) async fn delete_response(&self, to: &impl Answerable) -> Result<()> {
         let route = "DELETE /webhooks/:application/:token/messages/@original";
-        self.send(&self.by_token(route, to)).await.map(drop)
+        self.send(self.by_token(route, to)).await.map(drop)
     }
 
     /// Says something more to an interaction.
@@ -190,7 +199,7 @@ impl Rest {
         message: &CreateInteractionResponseFollowup,
     ) -> Result<()> {
         let route = "POST /webhooks/:application/:token";
-        self.send(&self.by_token(route, to).body(message)?).await.map(drop)
+        self.send(self.by_token(route, to).body(message)?).await.map(drop)
     }
 
     /// Sends a message. Discord knows it by a number, and makes one of it however often it is sent.
@@ -219,7 +228,7 @@ impl Rest {
     ) -> Result<()> {
         let ids = [channel.get(), message.get()];
         let call = Call::new("PATCH /channels/:channel/messages/:message", &ids);
-        self.send(&call.body(edit)?).await.map(drop)
+        self.send(call.body(edit)?).await.map(drop)
     }
 
     /// Deletes a message.
@@ -229,7 +238,7 @@ impl Rest {
         message: MessageId,
     ) -> Result<()> {
         let ids = [channel.get(), message.get()];
-        self.send(&Call::new("DELETE /channels/:channel/messages/:message", &ids)).await.map(drop)
+        self.send(Call::new("DELETE /channels/:channel/messages/:message", &ids)).await.map(drop)
     }
 
     /// Who the bot is.
@@ -260,6 +269,17 @@ impl Rest {
         self.get(Call::new("GET /channels/:channel", &[channel.get()])).await
     }
 
+    /// Archives a thread, or opens one that was archived.
+    pub(super) async fn archive(&self, thread: ChannelId, archived: bool) -> Result<()> {
+        let call = Call::new("PATCH /channels/:channel", &[thread.get()]);
+        self.send(call.body(&json!({ "archived": archived }))?).await.map(drop)
+    }
+
+    /// A member of a guild, as Discord writes one.
+    pub(super) async fn member(&self, guild: GuildId, user: u64) -> Result<Value> {
+        self.get(Call::new("GET /guilds/:guild/members/:user", &[guild.get(), user])).await
+    }
+
     /// A guild, as Discord writes it.
     pub(super) async fn guild(&self, guild: GuildId) -> Result<Value> {
         self.get(Call::new("GET /guilds/:guild", &[guild.get()])).await
@@ -285,7 +305,7 @@ impl Rest {
     pub(super) async fn register(&self, command: &Value) -> Result<()> {
         let mut call = Call::new("POST /applications/:application/commands", &[self.application()]);
         call.repeatable = true;
-        self.send(&call.body(command)?).await.map(drop)
+        self.send(call.body(command)?).await.map(drop)
     }
 
     /// Pins a message; `reason` is for the audit log.
@@ -298,7 +318,7 @@ impl Rest {
         let ids = [channel.get(), message.get()];
         let mut call = Call::new("PUT /channels/:channel/messages/pins/:message", &ids);
         call.reason = Some(percent_encoded(reason));
-        self.send(&call).await.map(drop)
+        self.send(call).await.map(drop)
     }
 
     /// Unpins a message; `reason` is for the audit log.
@@ -311,7 +331,7 @@ impl Rest {
         let ids = [channel.get(), message.get()];
         let mut call = Call::new("DELETE /channels/:channel/messages/pins/:message", &ids);
         call.reason = Some(percent_encoded(reason));
-        self.send(&call).await.map(drop)
+        self.send(call).await.map(drop)
     }
 
     /// The messages that are pinned in a channel.
@@ -342,16 +362,19 @@ impl Rest {
     }
 
     /// What has no deadline of Discord's is tried for a while from now on.
-    async fn send(&self, call: &Call) -> Result<Vec<u8>> {
-        self.sender.send(call, self.sender.clock.elapsed()).await
+    async fn send(&self, call: Call) -> Result<Vec<u8>> {
+        let (within, attempt) = (call.within.min(self.within), call.attempt.min(self.within));
+        let call = Call { within, attempt, ..call };
+        self.sender.send(&call, self.sender.clock.elapsed()).await
     }
 
     async fn get<T: DeserializeOwned>(&self, call: Call) -> Result<T> {
-        let body = self.send(&call).await?;
+        let route = call.route;
+        let body = self.send(call).await?;
         serde_json::from_slice(&body).map_err(|cause| {
             // Where, and not what was there, as serde would say.
             let place = format_args!("an answer that cannot be read, at byte {}", cause.column());
-            Error::new(Kind::Unreadable, call.route, place)
+            Error::new(Kind::Unreadable, route, place)
         })
     }
 }

@@ -169,11 +169,8 @@ impl Sender {
             };
             if wait.is_zero() || now + wait >= until {
                 self.metrics.rest_error(kind);
-                return Err(Error::new(
-                    kind,
-                    call.route,
-                    "not sent: Discord has no room for it now",
-                ));
+                let sentence = "not sent: Discord has no room for it now";
+                return Err(Error { wait, ..Error::new(kind, call.route, sentence) });
             }
             self.clock.sleep(wait).await;
         }
@@ -216,6 +213,7 @@ impl Sender {
                 status: status.as_u16(),
                 code: said.code,
                 message: cut(said.message.trim(), LONGEST).to_string(),
+                wait: Duration::ZERO,
             },
             perhaps_done: status.is_server_error(),
             passing: status.is_server_error() || status.as_u16() == 429,
@@ -236,6 +234,7 @@ impl Sender {
                 let wait =
                     wait.into_iter().chain([number(&headers, "retry-after")]).flatten().next();
                 failed.wait = wait.map_or(UNTOLD, seconds);
+                failed.error.wait = failed.wait;
                 let is_global = said.global
                     || text(&headers, "x-ratelimit-global").is_some()
                     // What stands in front of Discord speaks HTML, and means everything.

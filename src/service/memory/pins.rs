@@ -4,7 +4,7 @@
 use std::sync::PoisonError;
 
 use super::{Inner, Memory, Unavailable, in_time};
-use crate::store::{Content, Pin, PinChange, Store, StoreError};
+use crate::store::{Content, Pin, PinChange, SetAside, Store, StoreError};
 
 impl Memory {
     /// Keeps a pin.
@@ -25,6 +25,33 @@ impl Memory {
     pub async fn pins(&self) -> Result<Vec<Pin>, Unavailable> {
         let (_, store) = self.store()?;
         in_time(store.pins()).await
+    }
+
+    /// The pins of a guild, by channel, the oldest first.
+    ///
+    /// # Errors
+    /// When the store did not answer in time.
+    pub async fn pins_of(&self, guild: u64) -> Result<Vec<Pin>, Unavailable> {
+        let (_, store) = self.store()?;
+        in_time(store.pins_of(guild)).await
+    }
+
+    /// A pin of a guild, by its message.
+    ///
+    /// # Errors
+    /// When the store did not answer in time.
+    pub async fn pin_of(&self, guild: u64, message: u64) -> Result<Option<Pin>, Unavailable> {
+        let (_, store) = self.store()?;
+        in_time(store.pin_of(guild, message)).await
+    }
+
+    /// What the pins of all guilds show, each once: entry, language and hash.
+    ///
+    /// # Errors
+    /// When the store did not answer in time.
+    pub async fn shown(&self) -> Result<Vec<(String, String, u64)>, Unavailable> {
+        let (_, store) = self.store()?;
+        in_time(store.shown()).await
     }
 
     /// Forgets a pin; whether there was one.
@@ -74,17 +101,17 @@ impl Memory {
     /// # Errors
     /// When it could not be kept in time.
     pub async fn pin_shows(&self, message: u64, content: &Content) -> Result<(), Unavailable> {
-        let (_, store) = self.store()?;
-        in_time(store.pin_shows(message, content)).await
+        let (inner, store) = self.store()?;
+        in_time(store.pin_shows(message, content, inner.clock.unix())).await
     }
 
-    /// Notes why a pin could not be changed.
+    /// Notes why a pin could not be changed, and when it is tried again.
     ///
     /// # Errors
     /// When it could not be kept in time.
-    pub async fn pin_trouble(&self, message: u64, trouble: &str) -> Result<(), Unavailable> {
+    pub async fn set_aside(&self, message: u64, aside: SetAside<'_>) -> Result<(), Unavailable> {
         let (_, store) = self.store()?;
-        in_time(store.pin_trouble(message, trouble)).await
+        in_time(store.set_aside(message, aside)).await
     }
 
     /// What moderators are still to hear of their pins.
@@ -96,7 +123,16 @@ impl Memory {
         in_time(store.pin_changes()).await
     }
 
-    /// Notes that they have heard.
+    /// Notes which message told them, and what it says.
+    ///
+    /// # Errors
+    /// When it could not be kept in time.
+    pub async fn tells(&self, change: &PinChange) -> Result<(), Unavailable> {
+        let (_, store) = self.store()?;
+        in_time(store.tells(change)).await
+    }
+
+    /// Notes that they have heard all there is to hear of it.
     ///
     /// # Errors
     /// When it could not be kept in time.

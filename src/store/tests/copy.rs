@@ -14,9 +14,9 @@ const FILLED: &str = "
     INSERT INTO question VALUES (9223372036854775807, 7, 'f', 'Words; ''quoted'' 用?', 'zh', 5);
     INSERT INTO setting VALUES (7, 'human', 'role:3'), (7, 'Human', 'x'), (7, 'ärger', 'y');
     INSERT INTO listening VALUES (11, 7);
-    INSERT INTO pin VALUES (1, 7, 11, 'e', 'en', -1, 'shown', NULL, 0, NULL, 5);
-    INSERT INTO pin VALUES (2, 7, 11, 'e', 'en', -1, '', 9, 1, 'archived', 5);
-    INSERT INTO pin_change VALUES (7, 'e', 'en', -1, 'before', 'after', 2);
+    INSERT INTO pin VALUES (1, 7, 11, 'e', 'en', -1, 'shown', NULL, 0, NULL, 5, 0, 0, 0);
+    INSERT INTO pin VALUES (2, 7, 11, 'e', 'en', -1, '', 9, 1, 'archived', 5, 6, 7, 8);
+    INSERT INTO pin_change VALUES (7, 'e', 'en', -1, 'before', 'after', 12, 13, -14);
     INSERT INTO audit VALUES (40, 7, 3, 'w', 'open', 'added', 5, 1, 'queue', 50, 'e', 'was');
     INSERT INTO audit VALUES (41, 7, 3, 'w', 'open', 'topic', 5, 0, 'queue', NULL, NULL, NULL);
     INSERT INTO outcome VALUES (19000, 7, 'answer', 'e', 3);

@@ -124,6 +124,12 @@ impl Channel {
         self.change(|channel| channel.archived = true);
     }
 
+    /// Whether this thread is archived, and how often the bot has opened it.
+    pub(crate) fn archived(&self) -> (bool, usize) {
+        let known = self.shared.read(|world| world.channels.get(&self.id).cloned());
+        known.map(|channel| (channel.archived, channel.openings)).expect("it is there")
+    }
+
     /// Deletes the channel with all that was said in it.
     pub(crate) fn is_deleted(&self) {
         self.shared.change(|world| {

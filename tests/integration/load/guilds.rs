@@ -7,7 +7,7 @@
 
 use std::time::Duration;
 
-use caveat::store::{Choice, Content, Human, Origin, Phrasing, Pin, Store};
+use caveat::store::{Attempts, Choice, Content, Human, Origin, Phrasing, Pin, Store};
 
 use super::bot::Running;
 use super::figures::megabytes;
@@ -81,7 +81,8 @@ fn settle(world: &mut World, guilds: usize) {
         let usual = USUAL_PERMISSIONS.bits();
         let locale = ["en-US", "zh-CN", "de"][n % 3].to_owned();
         let name = format!("guild-{n}");
-        let guild = Guild { id, name, locale, everyone: usual, bot: usual, has_bot: true };
+        let (bot_role, has_bot) = (world.fresh_id(), true);
+        let guild = Guild { id, name, locale, everyone: usual, bot: usual, bot_role, has_bot };
         world.guilds.insert(id, guild);
     }
 }
@@ -107,6 +108,7 @@ async fn use_all(store: &Store, guild: Id) {
             pending: None,
             sent: false,
             trouble: None,
+            attempts: Attempts::default(),
         };
         store.pin(&pin, 0).await.expect("it is kept");
     }

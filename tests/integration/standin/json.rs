@@ -3,7 +3,7 @@
 
 use serde_json::{Value, json};
 
-use super::model::{Id, Interaction, InteractionKind, Message, Place, Role, UserKind};
+use super::model::{Channel, Id, Interaction, InteractionKind, Message, Place, Role, UserKind};
 use super::world::World;
 
 /// The largest attachment of an unboosted guild.
@@ -31,8 +31,10 @@ impl World {
     }
 
     /// A member, with or without the user inside.
-    fn member_json(&self, guild: Id, user: Id) -> Value {
-        let roles = self.members.get(&(guild, user)).into_iter().flatten();
+    pub(crate) fn member_json(&self, guild: Id, user: Id) -> Value {
+        let own = self.guilds.get(&guild).filter(|known| user == self.bot && known.has_bot);
+        let own = own.map(|known| &known.bot_role);
+        let roles = self.members.get(&(guild, user)).into_iter().flatten().chain(own);
         json!({
             "roles": roles.map(Id::to_string).collect::<Vec<_>>(),
             "nick": null,
@@ -146,7 +148,7 @@ impl World {
                 "guild_id": guild.to_string(),
                 "name": channel.name,
                 "position": 0,
-                "permission_overwrites": [],
+                "permission_overwrites": overwrites(channel, self.bot),
                 "nsfw": false,
                 "topic": null,
                 "last_message_id": null,
@@ -174,6 +176,14 @@ impl World {
         let everyone =
             Role { id, guild: id, name: "@everyone".to_owned(), permissions: guild.everyone };
         let roles = self.roles.values().filter(|role| role.guild == id).chain([&everyone]);
+        let mut own = role_json(&Role {
+            id: guild.bot_role,
+            guild: id,
+            name: self.name_of(self.bot).to_owned(),
+            permissions: guild.bot,
+        });
+        own["managed"] = json!(true);
+        own["tags"] = json!({ "bot_id": self.bot.to_string() });
         let mut bot = self.member_json(id, self.bot);
         bot["user"] = self.user_json(self.bot);
         json!({
@@ -192,7 +202,7 @@ impl World {
             "features": [],
             "emojis": [],
             "stickers": [],
-            "roles": roles.map(role_json).collect::<Vec<_>>(),
+            "roles": roles.map(role_json).chain([own]).collect::<Vec<_>>(),
             "joined_at": "2024-01-01T00:00:00.000000+00:00",
             "large": false,
             "unavailable": false,
@@ -262,6 +272,15 @@ impl World {
         }
         json
     }
+}
+
+/// What a channel takes from the bot.
+fn overwrites(channel: &Channel, bot: Id) -> Value {
+    if channel.bot_denied == 0 {
+        return json!([]);
+    }
+    let denied = channel.bot_denied.to_string();
+    json!([{ "id": bot.to_string(), "type": 1, "deny": denied, "allow": "0" }])
 }
 
 fn role_json(role: &Role) -> Value {

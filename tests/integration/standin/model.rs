@@ -67,6 +67,8 @@ pub(crate) struct Guild {
     pub(crate) everyone: u64,
     /// What the bot under test may do.
     pub(crate) bot: u64,
+    /// The role that Discord made for it when it was invited.
+    pub(crate) bot_role: Id,
     /// Whether the bot under test is a member.
     pub(crate) has_bot: bool,
 }
@@ -105,6 +107,8 @@ pub(crate) struct Channel {
     pub(crate) bot_denied: u64,
     /// Whether it is a thread that was archived.
     pub(crate) archived: bool,
+    /// How often the bot has opened it again.
+    pub(crate) openings: usize,
     /// Whether the bot may write here without being asked, as in a log.
     pub(crate) unasked: bool,
 }

@@ -280,6 +280,18 @@ impl Call<'_> {
             ("DELETE", ["channels", channel, "messages", message]) => {
                 messages::delete(world, number(channel)?, number(message)?)
             }
+            ("PATCH", ["channels", channel]) => {
+                messages::archive(world, number(channel)?, &self.json()?)
+            }
+            ("GET", ["guilds", guild, "members", user]) => {
+                let (guild, user) = (number(guild)?, number(user)?);
+                if !world.members.contains_key(&(guild, user)) {
+                    return Err(Refusal::new(404, 10007, "Unknown Member"));
+                }
+                let mut member = world.member_json(guild, user);
+                member["user"] = world.user_json(user);
+                Ok(Success::Ok(member))
+            }
             ("GET", ["channels", channel]) => {
                 messages::channel(world, number(channel)?)?;
                 Ok(Success::Ok(world.channel_json(number(channel)?)))

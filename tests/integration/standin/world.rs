@@ -172,7 +172,9 @@ impl World {
         let usual = USUAL_PERMISSIONS.bits();
         let locale = "en-US".to_owned();
         let name = name.to_owned();
-        let guild = Guild { id, name, locale, everyone: usual, bot: usual, has_bot: true };
+        let bot_role = self.fresh_id();
+        let guild =
+            Guild { id, name, locale, everyone: usual, bot: usual, bot_role, has_bot: true };
         self.guilds.insert(id, guild);
         self.members.insert((id, self.bot), Vec::new());
         id
@@ -192,6 +194,7 @@ impl World {
                 place,
                 bot_denied: 0,
                 archived: false,
+                openings: 0,
                 unasked: false,
             },
         );

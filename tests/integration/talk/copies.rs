@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use caveat::Clock;
 use caveat::discord::{Plugin, run};
 use caveat::service::Memory;
-use caveat::store::{Choice, Content, Note, Origin, Pin, Place, Store};
+use caveat::store::{Attempts, Choice, Content, Note, Origin, Pin, Place, Store};
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
 
@@ -44,6 +44,7 @@ fn pin(message: u64) -> Pin {
         pending: None,
         sent: false,
         trouble: None,
+        attempts: Attempts::default(),
     }
 }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use caveat::Clock;
 use caveat::discord::{Plugin, run};
 use caveat::service::{Memory, Service};
-use caveat::store::{Choice, Content, Pin, Place, Store};
+use caveat::store::{Attempts, Choice, Content, Pin, Place, Store};
 use insta::assert_snapshot;
 use serenity::model::Permissions;
 
@@ -166,6 +166,7 @@ pub(super) async fn store_pins(place: &Place, guild: u64, pins: &[(u64, u64, &st
             pending: None,
             sent: false,
             trouble: None,
+            attempts: Attempts::default(),
         };
         store.pin(&pin, 0).await.expect("it is kept");
     }

@@ -37,6 +37,14 @@ impl Fault {
         Self::new(How::Says { status, headers: Vec::new(), body })
     }
 
+    /// Discord's refusal to have an old message changed once more within so many seconds.
+    pub(crate) fn spent(seconds: f64) -> Self {
+        let text = "Maximum number of edits to messages older than 1 hour reached.";
+        let body = json!({ "message": text, "code": 30046, "retry_after": seconds });
+        let headers = vec![("retry-after", seconds.ceil().to_string())];
+        Self::new(How::Says { status: 429, headers, body: body.to_string() })
+    }
+
     /// What stands in front of Discord when it is down.
     pub(crate) fn html(status: u16) -> Self {
         let body = "<html><body>cloudflare</body></html>".to_owned();

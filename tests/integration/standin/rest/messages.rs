@@ -19,6 +19,25 @@ pub(super) fn channel(world: &World, id: Id) -> Result<&Channel, Refusal> {
     }
 }
 
+/// Opens or archives a thread, the one change of a channel that the stand-in knows.
+pub(super) fn archive(world: &mut World, id: Id, body: &Value) -> Answer {
+    let known = channel(world, id)?;
+    let (Place::Thread { owner, .. }, Some(archived)) = (known.place, body["archived"].as_bool())
+    else {
+        return Err(Refusal::unsupported("such a change of a channel"));
+    };
+    let manages = owner == world.bot || world.bot_may(id, Permissions::MANAGE_THREADS);
+    let opens = !archived && world.bot_may(id, Permissions::SEND_MESSAGES_IN_THREADS);
+    if !manages && !opens {
+        return Err(Refusal::new(403, 50013, "Missing Permissions"));
+    }
+    if let Some(thread) = world.channels.get_mut(&id) {
+        thread.archived = archived;
+        thread.openings += usize::from(!archived);
+    }
+    Ok(Success::Ok(world.channel_json(id)))
+}
+
 pub(super) fn open_dm(world: &mut World, body: &Value) -> Answer {
     let recipient = body["recipient_id"].as_str().and_then(|id| id.parse().ok());
     match recipient.filter(|id| *id != world.bot && world.users.contains_key(id)) {

@@ -1,0 +1,143 @@
+//! What the moderators hear of a change of their pins: which pins show it, and which could not be changed
+//! and why. It is one message a change, and is itself changed when more pins follow.
+
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+use std::time::Duration;
+
+use serenity::all::{ChannelId, CreateMessage, EditMessage, MessageId, Nonce};
+
+use super::living::{PAUSE, still_leads};
+use super::shape::Shapes;
+use crate::discord::bot::Bot;
+use crate::discord::numbers::hash;
+use crate::discord::render::{self, Rendered};
+use crate::discord::respond;
+use crate::discord::rest::Rest;
+use crate::discord::trouble::Trouble;
+use crate::pack::limits;
+use crate::reply::fill;
+use crate::service::Unavailable;
+use crate::store::{Pin, PinChange};
+use crate::text::cut;
+
+/// How long a log channel is left alone that Discord takes no message for just now.
+const LOG_REST: Duration = Duration::from_secs(60);
+/// Pins that are named; the rest is counted.
+const NAMED: usize = 5;
+
+/// Tells what came of every change whose pins have all been tried; when to come back, if Discord took no
+/// message for a log channel.
+pub(super) async fn tell(
+    shapes: &mut Shapes<'_>,
+    http: &Rest,
+) -> Result<Option<Duration>, Unavailable> {
+    let bot = shapes.bot;
+    let mut guilds: HashMap<u64, Vec<Pin>> = HashMap::new();
+    let mut rest = None;
+    for mut change in bot.memory.pin_changes().await? {
+        if shapes.of(&change.entry, &change.language).content.hash != change.hash {
+            // The pack was replaced meanwhile: what holds now is told on its own.
+            bot.memory.told(&change).await?;
+            continue;
+        }
+        let pins = match guilds.entry(change.guild) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(new) => new.insert(bot.memory.pins_of(change.guild).await?),
+        };
+        let of_it = |pin: &&Pin| pin.entry == change.entry && pin.language == change.language;
+        let (right, left): (Vec<&Pin>, Vec<&Pin>) =
+            pins.iter().filter(of_it).partition(|pin| pin.content.hash == change.hash);
+        if left.iter().any(|pin| pin.attempts.failed == 0) {
+            // Those are still to be tried, and then all is told at once.
+            continue;
+        }
+        let log = bot.memory.settings(change.guild).log;
+        let Some(log) = log.filter(|_| !right.is_empty() || !left.is_empty()) else {
+            bot.memory.told(&change).await?;
+            continue;
+        };
+        let embed = news(bot, &change, right.len(), &left).embed;
+        let said = hash(&serde_json::to_string(&embed).unwrap_or_default());
+        if change.message == 0 || said != change.said {
+            still_leads(bot).await?;
+            let sent = if change.message == 0 {
+                // Discord drops a second message with the same number: a kill just after it was sent
+                // has nobody read it twice.
+                let nonce =
+                    hash(&format!("{}:{}:{}", change.guild, change.entry, change.hash)) >> 1;
+                let message = CreateMessage::new()
+                    .embed(embed)
+                    .allowed_mentions(respond::nobody())
+                    .nonce(Nonce::String(nonce.to_string()))
+                    .enforce_nonce(true);
+                http.send_message(ChannelId::new(log), &message).await.map(|id| {
+                    (change.log, change.message) = (log, id.get());
+                })
+            } else {
+                let edit = EditMessage::new().embed(embed).allowed_mentions(respond::nobody());
+                let (channel, message) =
+                    (ChannelId::new(change.log), MessageId::new(change.message));
+                http.edit_message(channel, message, &edit).await
+            };
+            if let Err(cause) = &sent
+                && !Trouble::of(cause, Trouble::MayNotWrite).is_lasting()
+            {
+                rest = Some(LOG_REST.max(cause.wait));
+                continue;
+            }
+            change.said = said;
+            if !respond::report("a log channel", sent) {
+                bot.memory.told(&change).await?;
+                continue;
+            }
+            bot.clock.sleep(PAUSE).await;
+        }
+        if left.is_empty() {
+            bot.memory.told(&change).await?;
+        } else {
+            bot.memory.tells(&change).await?;
+        }
+    }
+    Ok(rest)
+}
+
+/// A change as moderators read it, old against new: the lines that are no longer there, and the new.
+fn news(bot: &Bot, change: &PinChange, right: usize, left: &[&Pin]) -> Rendered {
+    let words = bot.words(&bot.locale_of(change.guild));
+    let pins = &words.pins;
+    let question = change.before.lines().chain(change.after.lines()).next().unwrap_or_default();
+    let title = match (right, change.after.is_empty()) {
+        (0, _) => pins.news_refused,
+        (_, true) => pins.news_withdrawn,
+        (_, false) => pins.news_title,
+    };
+    let text = format!("{question}\n{}", fill(pins.news_count, "count", right));
+    let lacks = |text: &str, other: &str| {
+        let others: Vec<&str> = other.lines().collect();
+        let lines: Vec<&str> = text.lines().filter(|line| !others.contains(line)).collect();
+        cut(&lines.join("\n"), limits::FIELD_VALUE).to_string()
+    };
+    let (gone, new) = (lacks(&change.before, &change.after), lacks(&change.after, &change.before));
+    let now = if right == 0 { pins.news_wanted } else { pins.news_after };
+    let mut lines: Vec<String> = left
+        .iter()
+        .take(NAMED)
+        .map(|pin| {
+            let place = format!("{}/{}/{}", pin.guild, pin.channel, pin.message);
+            let why = pin.trouble().unwrap_or(Trouble::Other).reason(pins);
+            format!("• https://discord.com/channels/{place} <#{}>: {why}", pin.channel)
+        })
+        .collect();
+    if left.len() > NAMED {
+        lines.push(fill(words.settings.more, "count", left.len() - NAMED));
+    }
+    let not_yet = cut(&lines.join("\n"), limits::FIELD_VALUE).to_string();
+    let mut embed = render::notice(title, &text, Vec::new()).embed;
+    for (heading, lines) in [(pins.news_before, gone), (now, new), (pins.news_left, not_yet)] {
+        if !lines.is_empty() {
+            embed = embed.field(heading, lines, false);
+        }
+    }
+    Rendered { embed, components: Vec::new() }
+}

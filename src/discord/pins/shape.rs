@@ -1,0 +1,127 @@
+//! What a pin shows, and the hash by which it is known whether that changed.
+
+use std::collections::HashMap;
+
+use serenity::all::CreateEmbed;
+
+use crate::discord::bot::Bot;
+use crate::discord::numbers::hash;
+use crate::discord::render::{self, Rendered};
+use crate::pack::Language;
+use crate::reply::{Answer, Wording};
+use crate::store::Content;
+
+/// The version of the layout in `render.rs`. It is raised whenever a pin is to look different though it
+/// says the same: the hash is not of serenity's builders, because a new version of serenity that writes
+/// them down in another order would have every pin of every server edited.
+const LAYOUT: u32 = 1;
+
+/// What a pin of an entry shows.
+pub(in crate::discord) struct Shape {
+    pub(in crate::discord) rendered: Rendered,
+    pub(in crate::discord) content: Content,
+}
+
+/// What a pin of an entry shows now; `None` when the pack does not have it.
+pub(in crate::discord) fn shape(bot: &Bot, entry: &str, language: &Language) -> Option<Shape> {
+    let answer = bot.service.answer(entry, language)?;
+    // Nobody asked, so nobody's is the button to remove it.
+    let frame = bot.with_others(bot.frame(language, 0, 0, true), entry);
+    let words = Wording::of(language);
+    // Our own words around the answer count too; its headings are part of it.
+    let around =
+        [words.source, words.reviewed, words.related_menu, words.helpful, words.not_helpful];
+    let others: Vec<&str> = frame.others.iter().map(Language::as_str).collect();
+    let ids = frame.prefix.of_ids();
+    let parts = (&answer, language.as_str(), others, ids, frame.votes, around);
+    let seen = serde_json::to_string(&parts).unwrap_or_default();
+    Some(shaped(render::answer(&answer, &frame), &seen, text(&answer)))
+}
+
+/// What a pin shows whose entry is gone.
+fn withdrawn(bot: &Bot, language: &Language) -> Shape {
+    let words = &Wording::of(language).pins;
+    let text = bot.said(words.withdrawn);
+    let seen = format!("{}\n{text}", words.withdrawn_title);
+    shaped(render::notice(words.withdrawn_title, &text, Vec::new()), &seen, String::new())
+}
+
+fn shaped(rendered: Rendered, seen: &str, words: String) -> Shape {
+    let content = Content { hash: hash(&format!("{LAYOUT}\n{seen}")), words };
+    Shape { rendered, content }
+}
+
+/// The words of an answer, a line for each thing that it says.
+fn text(answer: &Answer) -> String {
+    let points = answer.cautions.iter().chain(&answer.advice).map(|point| format!("• {point}"));
+    let lines = [answer.question.clone(), answer.answer.clone()].into_iter();
+    lines.chain(points).collect::<Vec<_>>().join("\n")
+}
+
+/// What pins show now, each worked out once.
+pub(super) struct Shapes<'a> {
+    pub(super) bot: &'a Bot,
+    known: HashMap<(String, String), Shape>,
+}
+
+impl<'a> Shapes<'a> {
+    pub(super) fn new(bot: &'a Bot) -> Self {
+        Self { bot, known: HashMap::new() }
+    }
+
+    /// What a pin of an entry shows now, or that the entry was withdrawn.
+    pub(super) fn of(&mut self, entry: &str, language: &str) -> &Shape {
+        let bot = self.bot;
+        let key = (entry.to_owned(), language.to_owned());
+        self.known.entry(key).or_insert_with(|| {
+            let language = bot.service.reading(language);
+            shape(bot, entry, &language).unwrap_or_else(|| withdrawn(bot, &language))
+        })
+    }
+}
+
+/// Whether two embeds say the same to a reader.
+pub(super) fn alike(there: CreateEmbed, ours: &CreateEmbed) -> bool {
+    use serde_json::Value;
+    let (Ok(there), Ok(ours)) = (serde_json::to_value(there), serde_json::to_value(ours)) else {
+        return false;
+    };
+    let text = |embed: &Value, path| {
+        embed.pointer(path).and_then(Value::as_str).unwrap_or_default().trim().to_owned()
+    };
+    let fields = |embed: &Value| -> Vec<(String, String)> {
+        let fields = embed["fields"].as_array().cloned().unwrap_or_default();
+        fields.iter().map(|field| (text(field, "/name"), text(field, "/value"))).collect()
+    };
+    ["/title", "/description", "/footer/text", "/author/name"]
+        .iter()
+        .all(|path| text(&there, path) == text(&ours, path))
+        && fields(&there) == fields(&ours)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::shape;
+    use crate::Clock;
+    use crate::discord::bot::{Options, Shared};
+    use crate::pack::{Language, PackFiles, load};
+    use crate::service::{Memory, Service};
+
+    /// The number stands in the databases of running bots: another one has all their pins edited. Where that
+    /// is meant, raise `LAYOUT`.
+    #[test]
+    fn the_hash_of_a_pin_is_the_same_in_every_build() {
+        let files = [
+            ("pack.toml", "title = \"T\"\nlanguages = [\"en\"]\ndefault_language = \"en\"\n"),
+            ("a.toml", "[en]\nquestion = \"Where is it?\"\nanswer = \"Here.\"\n"),
+        ];
+        let loaded = load(PackFiles::from_texts("test", files));
+        let service = Arc::new(Service::new(loaded.pack.expect("it loads")));
+        let shared = Shared::new(service, Memory::none(), Clock::system(), Options::default());
+        let english = Language::new("en").expect("it is a tag");
+        let shape = shape(&Arc::new(shared).now(), "a", &english).expect("it is there");
+        assert_eq!(shape.content.hash, 763_163_900_902_081_846);
+    }
+}
