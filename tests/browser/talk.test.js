@@ -20,7 +20,7 @@ async function held(page, message) {
 test("a question in English is answered, with its cautions and the reasons", async (context) => {
   const page = await open(context, chromium, address);
   const answer = await ask(page, LEGAL);
-  await says(answer, "⚠️ Caution");
+  await says(answer, "⛔ Danger");
   for (const part of ["Is it legal to pay with USDT", "Cautions", "not legal advice"]) {
     await says(answer.locator(".embed"), part);
   }
@@ -35,7 +35,7 @@ test("a question in Chinese is answered in Chinese, in the reader's script", asy
   const simplified = await ask(page, "在中国用USDT付款合法吗", { door: "mention", language: "zh-CN" });
   await says(simplified.locator(".title"), "在中国用USDT或其他加密货币（虚拟货币）付款合法吗？");
   const traditional = await ask(page, "在中國用USDT付款合法嗎", { language: "zh-TW" });
-  await says(traditional.locator(".title"), "在中國用USDT或其他加密貨幣付款合法嗎？");
+  await says(traditional.locator(".title"), "在中國用USDT或其他加密貨幣（虛擬貨幣）付款合法嗎？");
 });
 
 test("what was meant is chosen from what is offered", async (context) => {

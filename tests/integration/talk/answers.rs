@@ -32,12 +32,12 @@ async fn an_answer_in_english() {
     field "Source"
     | USDT and WeChat Pay: Navigating the Complexities of Cryptocurrency and Mobile Payment Integration (2025-03-10), ¶3 ¶10 · reviewed 2026-11-28
     footer "General information drawn from one article, not legal advice."
-    menu "Related questions" (caveat:r::en:947oi5ayvgn4):
+    menu "Related questions" (caveat:r::en:947oi78c1ybk):
       1. What punishment can I face for breaking the crypto payment rules in China? -> penalties
       2. Can I pay, top up or cash out USDT through WeChat Pay? -> can-i-pay-with-usdt
       3. Will it be allowed one day, and when could the rules change? -> future-outlook
       4. Do I need a lawyer or another professional adviser, and whom should I ask? -> professional-advice
-    buttons [Helpful](caveat:h:is-it-legal:en:{ticket}) [Not helpful](caveat:n:is-it-legal:en:{ticket}) [中文](caveat:s:is-it-legal:zh-Hans:947oi5ayvgn4) [Remove](caveat:x::en:947oi5ayvgn4)
+    buttons [Helpful](caveat:h:is-it-legal:en:{ticket}) [Not helpful](caveat:n:is-it-legal:en:{ticket}) [中文](caveat:s:is-it-legal:zh-Hans:947oi78c1ybk) [Remove](caveat:x::en:947oi78c1ybk)
     "#);
 
     let slash = alice.asks(&general, "/ask", [("question", LEGAL)]).await.reply().await;
@@ -68,12 +68,12 @@ async fn an_answer_in_chinese() {
     field "来源"
     | USDT and WeChat Pay: Navigating the Complexities of Cryptocurrency and Mobile Payment Integration (2025-03-10), ¶3 ¶10 · 最近核对 2026-11-28
     footer "以上内容整理自一篇英文文章，仅供参考，不构成法律意见。"
-    menu "相关问题" (caveat:r::zh-Hans:947oi5ayvgn4):
+    menu "相关问题" (caveat:r::zh-Hans:947oi78c1ybk):
       1. 违反加密货币支付的规定会受到什么处罚？ -> penalties
       2. 能用USDT（U）在微信支付里付款、充值到零钱或提现（出金）吗？ -> can-i-pay-with-usdt
       3. 以后会放开吗，规定什么时候可能会变？ -> future-outlook
       4. 需要请律师或其他专业人士吗，该问谁？ -> professional-advice
-    buttons [有帮助](caveat:h:is-it-legal:zh-Hans:{ticket}) [没帮助](caveat:n:is-it-legal:zh-Hans:{ticket}) [English](caveat:s:is-it-legal:en:947oi5ayvgn4) [移除](caveat:x::zh-Hans:947oi5ayvgn4)
+    buttons [有帮助](caveat:h:is-it-legal:zh-Hans:{ticket}) [没帮助](caveat:n:is-it-legal:zh-Hans:{ticket}) [English](caveat:s:is-it-legal:en:947oi78c1ybk) [移除](caveat:x::zh-Hans:947oi78c1ybk)
     "#);
 
     let slash = mei.asks(&general, "/ask", [("question", LEGAL_ZH)]).await.reply().await;
@@ -93,10 +93,10 @@ async fn a_suggestion_in_english() {
     reply to alice, public, pings nobody
     embed #95A5A6 "Did you mean one of these?"
     | I am not sure which of these you mean. Choose one, or ask in other words.
-    buttons [Is it secure to link USDT and WeChat Pay, or can I be hacked?](caveat:e:security-risks:en:947oi5ayvgn4)
-    buttons [What does a company risk if it combines USDT with WeChat Pay?](caveat:e:business-consequences:en:947oi5ayvgn4)
-    buttons [What lawful and safe way to pay should I use instead?](caveat:e:safe-alternatives:en:947oi5ayvgn4)
-    buttons [None of these](caveat:o:{ticket}:en:947oi5ayvgn4) [Remove](caveat:x::en:947oi5ayvgn4)
+    buttons [Is it secure to link USDT and WeChat Pay, or can I be hacked?](caveat:e:security-risks:en:947oi78c1ybk)
+    buttons [What does a company risk if it combines USDT with WeChat Pay?](caveat:e:business-consequences:en:947oi78c1ybk)
+    buttons [What lawful and safe way to pay should I use instead?](caveat:e:safe-alternatives:en:947oi78c1ybk)
+    buttons [None of these](caveat:o:{ticket}:en:947oi78c1ybk) [Remove](caveat:x::en:947oi78c1ybk)
     "#);
 
     let slash = alice.asks(&general, "/ask", [("question", unsure())]).await.reply().await;
@@ -116,10 +116,10 @@ async fn a_suggestion_in_chinese() {
     reply to mei, public, pings nobody
     embed #95A5A6 "你想问的是下面哪一个？"
     | 我不确定你问的是哪一个。请选一个，或者换个说法再问。
-    buttons [声称能打通USDT和微信的网站、App、机器人或中介可信吗？](caveat:e:third-party-platforms:zh-Hans:947oi5ayvgn4)
-    buttons [这份问答从哪里来，有多新，算法律意见吗？](caveat:e:about-this-faq:zh-Hans:947oi5ayvgn4)
-    buttons [把USDT和微信支付连起来安全吗，会不会被黑？](caveat:e:security-risks:zh-Hans:947oi5ayvgn4)
-    buttons [都不是](caveat:o:{ticket}:zh-Hans:947oi5ayvgn4) [移除](caveat:x::zh-Hans:947oi5ayvgn4)
+    buttons [声称能打通USDT和微信的网站、App、机器人或中介可信吗？](caveat:e:third-party-platforms:zh-Hans:947oi78c1ybk)
+    buttons [这份问答从哪里来，有多新，算法律意见吗？](caveat:e:about-this-faq:zh-Hans:947oi78c1ybk)
+    buttons [把USDT和微信支付连起来安全吗，会不会被黑？](caveat:e:security-risks:zh-Hans:947oi78c1ybk)
+    buttons [都不是](caveat:o:{ticket}:zh-Hans:947oi78c1ybk) [移除](caveat:x::zh-Hans:947oi78c1ybk)
     "#);
 
     let slash = mei.asks(&general, "/ask", [("question", unsure_zh())]).await.reply().await;
@@ -139,7 +139,7 @@ async fn a_decline_in_english() {
     reply to alice, public, pings nobody
     embed #95A5A6 "The FAQ does not cover that"
     | I only answer from a curated FAQ, and I do not guess. Type /faq to see what it covers, or try asking in other words.
-    buttons [Remove](caveat:x::en:947oi5ayvgn4)
+    buttons [Remove](caveat:x::en:947oi78c1ybk)
     "#);
 
     let slash = alice.asks(&general, "/ask", [("question", UNCOVERED)]).await.reply().await;
@@ -156,12 +156,12 @@ async fn a_decline_in_chinese() {
     let general = discord.guild("expats").channel("general");
     let mei = discord.user("mei").locale("zh-CN");
     let mention = mei.says(&general, &format!("@caveat {UNCOVERED_ZH}")).await.reply().await;
-    assert_snapshot!(mention.render(), @r##"
+    assert_snapshot!(mention.render(), @r#"
     reply to mei, public, pings nobody
     embed #95A5A6 "常见问题里没有这一条"
     | 我只根据整理好的常见问题回答，不会猜。 想看都有哪些问题，请输入 /faq，或者换个说法再问。
-    buttons [移除](caveat:x::zh-Hans:947oi5ayvgn4)
-    "##);
+    buttons [移除](caveat:x::zh-Hans:947oi78c1ybk)
+    "#);
 
     let slash = mei.asks(&general, "/ask", [("question", UNCOVERED_ZH)]).await.reply().await;
     assert_eq!(said(&slash), said(&mention));

@@ -63,7 +63,7 @@ async fn all_topics_in_groups_and_pages() {
     | • What is akak?
     | • What is anan?
     footer "Page 1 of 2"
-    menu "Choose a question" (caveat:r::en:947oi5ayvgn4):
+    menu "Choose a question" (caveat:r::en:947oi78c1ybk):
       1. What is acac? | Danger -> e002
       2. What is afaf? | Danger -> e005
       3. What is aiai? | Danger -> e008
@@ -79,7 +79,7 @@ async fn all_topics_in_groups_and_pages() {
       13. What is ahah? | Caution -> e007
       14. What is akak? | Caution -> e010
       15. What is anan? | Caution -> e013
-    buttons [Next page](caveat:p:1:en:947oi5ayvgn4)
+    buttons [Next page](caveat:p:1:en:947oi78c1ybk)
     "#);
     let second = alice.clicks(&first, "Next page").await.reply().await;
     assert_eq!((second.how, second.footer()), (How::Update, "Page 2 of 2"));

@@ -37,9 +37,9 @@ async fn traditional_chinese_is_answered_in_traditional_chinese() {
     field "來源"
     | House rules (2025-03-10), ¶2 · 最近核對 2026-01-01
     footer "以上是一般資訊。"
-    menu "相關問題" (caveat:r::zh-Hant:947oi5ayvgn4):
+    menu "相關問題" (caveat:r::zh-Hant:947oi78c1ybk):
       1. 井有多深？ -> well
-    buttons [有幫助](caveat:h:lantern:zh-Hant:{ticket}) [沒幫助](caveat:n:lantern:zh-Hant:{ticket}) [English](caveat:s:lantern:en:947oi5ayvgn4) [移除](caveat:x::zh-Hant:947oi5ayvgn4)
+    buttons [有幫助](caveat:h:lantern:zh-Hant:{ticket}) [沒幫助](caveat:n:lantern:zh-Hant:{ticket}) [English](caveat:s:lantern:en:947oi78c1ybk) [移除](caveat:x::zh-Hant:947oi78c1ybk)
     "#);
     let option = answer.menu_options()[0].to_owned();
     let related = yun.picks(&answer, &option).await.reply().await;

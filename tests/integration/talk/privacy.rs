@@ -37,7 +37,7 @@ async fn five_lines_and_a_button_that_deletes() {
     | • Your votes, for one year, with a code in place of your name.
     | • Numbers, for one year: how often each answer was given, whether questions were answered, and how long replies took. I read only what is meant for me. In channels that moderators chose I also look for questions; I do not store their text.
     | • The button below deletes your votes. I do not store who asked a question, so I cannot find yours to delete them.
-    buttons danger [Delete my votes](caveat:f::en:947oi5ayvgn4)
+    buttons danger [Delete my votes](caveat:f::en:947oi78c1ybk)
     "#);
     let store = Store::open(&place).await.unwrap();
     assert_eq!(store.tallies(None, 0).await.unwrap()[0].helpful, 2);
@@ -61,7 +61,7 @@ async fn five_lines_and_a_button_that_deletes() {
             | • 你的评价：用一个代号代替你的名字，保存一年。
             | • 数字，保存一年：每个答案给出过多少次、问题有没有得到回答、回复用了多久。我只读对我说的话；在管理员选定的频道里，我也会留意提问，但不保存那些文字。
             | • 下面的按钮可以删除你的评价。我不记录问题是谁问的，所以没法找出你的提问来删除。
-            buttons danger [删除我的评价](caveat:f::zh-Hans:947oj226xt6o)
+            buttons danger [删除我的评价](caveat:f::zh-Hans:947oj3zk4av4)
             "#);
         }
     }

@@ -331,6 +331,6 @@ async fn refresh_says_at_once_what_it_does_and_then_what_came_of_it() {
     // From here on by the clock on the wall: the one of the test would have nobody wait for Discord.
     go_on.notify_one();
     let done = pressed.edit(0).await;
-    assert!(done.footer().contains("changed: 1"), "{}", done.render());
-    assert!(done.footer().contains("Not changed: 1"), "{}", done.render());
+    assert!(done.footer().contains("updated: 1"), "{}", done.render());
+    assert!(done.footer().contains("Not updated: 1"), "{}", done.render());
 }
