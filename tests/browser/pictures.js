@@ -10,7 +10,7 @@ import { ask, browser, open, preview } from "./preview.js";
 const PLACE = fileURLToPath(new URL("../../docs/pictures", import.meta.url));
 const ASKED = {
   "en-US": { answer: "is it legal to pay with usdt in china", offer: "is usdt risky", refusal: "how do I bake bread" },
-  "zh-CN": { answer: "在中国用USDT付款合法吗", offer: "微信 USDT 风险", refusal: "今天天气怎么样" },
+  "zh-CN": { answer: "在中国用USDT付款合法吗", offer: "微信和U有什么要注意的", refusal: "今天天气怎么样" },
 };
 
 const { address } = await preview();

@@ -52,7 +52,7 @@ test("what was meant is chosen from what is offered", async (context) => {
 
 test("none of what is offered may be meant", async (context) => {
   const page = await open(context, chromium, address);
-  const offer = await held(page, await ask(page, "微信 USDT 风险", { language: "zh-CN" }));
+  const offer = await held(page, await ask(page, "微信和U有什么要注意的", { language: "zh-CN" }));
   await press(page, offer, "都不是");
   await says(page.locator("#log"), "记下");
 });
