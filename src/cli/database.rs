@@ -9,7 +9,7 @@ use crate::store::{OpenError, Place, PlaceError, Store};
 /// Where it is.
 #[derive(Debug, clap::Args)]
 pub(super) struct Database {
-    /// Where votes, misses and settings are kept, as sqlite:///PATH or postgres://USER@HOST/DATABASE
+    /// Where votes, misses and settings are stored, as sqlite:///PATH or postgres://USER@HOST/DATABASE
     /// [default: a SQLite file in the folder for state]
     #[arg(long, value_name = "URL", env = "CAVEAT_DATABASE")]
     database: Option<String>,

@@ -71,10 +71,10 @@ struct Arguments {
 /// What every subcommand takes.
 #[derive(Clone, Debug, clap::Args)]
 struct PackArguments {
-    /// The folder of another FAQ; without it, the one built into this binary
+    /// The folder of another FAQ; by default the one built into this binary
     #[arg(long, global = true, value_name = "DIR", env = "CAVEAT_FAQ")]
     faq: Option<PathBuf>,
-    /// The language to reply in, such as en or zh-Hans; otherwise that of the question
+    /// The language to reply in, such as en, zh-Hans, zh-TW or zh-HK; by default that of the question
     #[arg(long, global = true, value_name = "CODE", env = "CAVEAT_LANGUAGE")]
     language: Option<String>,
 }
@@ -83,11 +83,11 @@ struct PackArguments {
 enum Command {
     /// Answer a question; on a terminal and without one, keep asking for them
     Ask(ask::Ask),
-    /// Validate a pack: the folder named, or else the one of --faq, or else the one built in
+    /// Check a FAQ for errors: the folder named, else that of --faq, else the one built in
     Check(check::Check),
     /// Score the matcher on labelled questions (JSONL)
     Eval(eval::Eval),
-    /// Make a FAQ to be reviewed out of Markdown or TOML tags, a table, or QnABot's JSON
+    /// Turn Markdown or TOML tags, a table, or QnABot's JSON into a FAQ to review
     Import(import::Import),
     /// List the questions that the FAQ answers
     Topics(topics::Topics),
@@ -97,7 +97,7 @@ enum Command {
     /// Take what moderators taught into the FAQ's files, as a patch, or back
     #[cfg(feature = "store")]
     Overlay(overlay::Overlay),
-    /// Show how it went: questions, answers, votes, open misses
+    /// Show statistics: questions, answers, votes, open misses
     #[cfg(feature = "store")]
     Stats(stats::Stats),
     /// Copy the database into another one, such as from SQLite to PostgreSQL
@@ -118,7 +118,7 @@ enum Command {
     /// Ask a bot that runs or serves whether it is ready: exit 0, or 1 and what is missing
     #[cfg(feature = "discord")]
     Healthy(healthy::Healthy),
-    /// Print what completes caveat's commands and flags in a shell
+    /// Print shell completions for caveat's commands and flags
     Completions(completions::Completions),
     /// Write the manual pages into a folder
     Man(man::Man),

@@ -22,7 +22,7 @@ Exit codes:
 pub(super) struct Run {
     #[command(flatten)]
     hosting: Hosting,
-    /// Let moderators name channels that are read for questions; takes the message content intent
+    /// Let moderators choose channels in which the bot listens for questions; takes the message content intent
     #[arg(long, env = "CAVEAT_LISTENING", value_parser = switch())]
     listening: bool,
     /// Serve /healthz, /readyz and /metrics at this address, such as 127.0.0.1:9464 [default: off]

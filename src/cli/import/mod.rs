@@ -29,7 +29,7 @@ pub(super) struct Import {
     /// The folder of the new FAQ; it is made where there is none, and no file in it is replaced
     #[arg(long, value_name = "DIR", env = "CAVEAT_TO")]
     to: PathBuf,
-    /// What the files are; otherwise their names and what is in them tell
+    /// What the files are; by default told from their names and contents
     #[arg(long, value_enum, value_name = "FORM", env = "CAVEAT_FROM")]
     from: Option<Form>,
 }

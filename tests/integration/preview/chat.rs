@@ -25,7 +25,7 @@ async fn every_door_is_answered_by_the_bot() {
         assert_eq!(page.messages(), shown.messages(), "it is there when the page is loaded again");
     }
     let chinese = preview.tab(9).asks("mention", "zh-CN", "在中国用USDT付款合法吗").await;
-    chinese.says("注意");
+    chinese.says("危险");
     let traditional = preview.tab(9).asks("ask", "zh-TW", "在中國用USDT付款合法嗎").await;
     traditional.says("在中國用USDT或其他加密貨幣（虛擬貨幣）付款合法嗎？");
     let declined = preview.tab(10).asks("ask", "en-US", FOREIGN).await;

@@ -259,7 +259,7 @@ fn reliability() {
         let happens = match back {
             Back::Stayed => "nothing is lost but that frame",
             Back::Resumed => "the session is resumed, nothing is lost",
-            Back::Anew => "the bot logs in anew; what was said meanwhile is lost",
+            Back::Anew => "the bot logs in again; what was said meanwhile is lost",
         };
         outlived(case.fault, happens, seconds(took), case.name);
     }
