@@ -1,7 +1,7 @@
 //! What a loaded pack holds in memory, and what one question allocates.
 //!
 //! ```sh
-//! cargo bench --no-default-features --bench memory
+//! cd benches && cargo bench --bench memory
 //! ```
 //!
 //! Every line has counts and bytes below it; the times mean nothing here, because counting takes

@@ -1,8 +1,9 @@
 //! How long a question takes, and how long a pack takes to load.
 //!
 //! ```sh
-//! cargo bench --no-default-features --bench speed             # all of it: two minutes
-//! cargo bench --no-default-features --bench speed -- growth   # what has `growth` in its path
+//! cd benches
+//! cargo bench --bench speed             # all of it: two minutes
+//! cargo bench --bench speed -- growth   # what has `growth` in its path
 //! ```
 //!
 //! - `questions`: single questions to the shipped pack, one of each kind
@@ -10,9 +11,9 @@
 //! - `peers`: the same questions to the same pack by the matcher, by tantivy's BM25 and by strsim
 //! - `load`: from TOML text to a matcher that can be asked
 //!
-//! Without default features only the core is built, which is quicker. One thread asks. Where the questions are many, a sample is one question: `median` is the
-//! question in the middle, `slowest` the hardest. Nothing here fails when it gets slower; compare
-//! with a run of the code before, on the same machine and with nothing else running.
+//! One thread asks. Where the questions are many, a sample is one question: `median` is the question in the
+//! middle, `slowest` the hardest. Nothing here fails when it gets slower; compare with a run of the code
+//! before, on the same machine and with nothing else running.
 
 use divan::Bencher;
 

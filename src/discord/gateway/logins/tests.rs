@@ -110,13 +110,13 @@ async fn processes_with_one_store_take_turns() {
     let (logins, clock, _) = logins(here, allowance(1000, 2));
     let (_other_queue, took) = turn(&logins, &clock, 1).await;
     assert!(is_about(took, Duration::ZERO), "{took:?}");
-    let mut waiting = tokio::spawn({
+    let waiting = tokio::spawn({
         let logins = Arc::clone(&logins);
         async move { logins.turn(0).await.is_ok() }
     });
     // It has asked, and sleeps.
     clock.advance_to_next().await;
-    assert!(futures_util::poll!(&mut waiting).is_pending());
+    assert!(!waiting.is_finished());
     there.leave_turn(0, Duration::ZERO).await.unwrap();
     // Its next question may have come before that or after: then it sleeps once more, or not at all.
     let asleep = async {
