@@ -69,10 +69,11 @@ fn note<T>(done: serenity::Result<T>) {
 /// The bot, to be started.
 pub(crate) async fn client(http: Http, memory: Memory) -> Result<Client, Error> {
     let pack = pack::load(PackFiles::shipped()).pack.ok_or("this pack has errors")?;
-    let caveat = Plugin::new(Arc::new(Service::new(pack)))
-        .with_memory(memory)
+    let caveat = Plugin::builder(Arc::new(Service::new(pack)))
+        .memory(memory)
         // The bot answers its mentions itself.
-        .with_messages(false);
+        .messages(false)
+        .build();
     let intents = GatewayIntents::GUILD_MESSAGES | caveat.intents();
     let client = ClientBuilder::new_with_http(http, intents)
         .event_handler(Host)

@@ -60,7 +60,7 @@ async fn failed(error: FrameworkError<'_, (), Error>) {
 pub(crate) async fn client(http: Http, memory: Memory) -> Result<Client, Error> {
     let pack = pack::load(PackFiles::shipped()).pack.ok_or("this pack has errors")?;
     // Mentions are caveat's: the bot has no prefix commands.
-    let caveat = Plugin::new(Arc::new(Service::new(pack))).with_memory(memory);
+    let caveat = Plugin::builder(Arc::new(Service::new(pack))).memory(memory).build();
     let client = ClientBuilder::new_with_http(http, caveat.intents())
         .framework(framework(caveat.commands()))
         .raw_event_handler(caveat.clone())

@@ -14,7 +14,7 @@
 //! # async fn host() -> Result<(), Box<dyn std::error::Error>> {
 //! let pack = pack::load(pack::PackFiles::shipped()).pack.ok_or("this pack has errors")?;
 //! let memory = service::Memory::open("sqlite://caveat.db".parse()?, Clock::system()).await?;
-//! let plugin = Plugin::new(Arc::new(service::Service::new(pack))).with_memory(memory.clone());
+//! let plugin = Plugin::builder(Arc::new(service::Service::new(pack))).memory(memory.clone()).build();
 //! let mut client = serenity::Client::builder(std::env::var("DISCORD_TOKEN")?, plugin.intents())
 //!     .raw_event_handler(plugin.clone())
 //!     .event_handler(plugin)

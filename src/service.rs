@@ -66,6 +66,21 @@ impl Service {
         self
     }
 
+    /// The languages that replies can be in: the pack's, and those made from them.
+    pub fn public_languages(&self) -> Vec<Language> {
+        let mut all = self.pack.languages.clone();
+        let traditional = self.reading("zh-TW");
+        if !all.contains(&traditional) {
+            all.push(traditional);
+        }
+        all
+    }
+
+    /// Whether a message that is addressed to nobody asks something.
+    pub fn looks_like_question(&self, text: &str) -> bool {
+        self.matcher.looks_like_question(text)
+    }
+
     /// The pack that answers come from.
     pub fn pack(&self) -> &Pack {
         &self.pack

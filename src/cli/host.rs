@@ -85,9 +85,10 @@ impl Hosting {
             let signals = Signals::new().map_err(deaf)?;
             let hangups = Hangups::new().map_err(deaf)?;
             let memory = Memory::open(place, Clock::system()).await?;
-            let plugin = Plugin::new(Arc::new(service))
-                .with_memory(memory.clone())
-                .with_listening(door.is_listening());
+            let plugin = Plugin::builder(Arc::new(service))
+                .memory(memory.clone())
+                .listening(door.is_listening())
+                .build();
             if let Some(listener) = watch {
                 let watched = door.watched(&plugin, &memory);
                 tokio::spawn(async move {

@@ -95,7 +95,8 @@ pub(super) struct Shared {
     pub(super) refused: watch::Sender<bool>,
     /// The bot's own user id, once Discord has said it; 0 before.
     pub(super) own_id: watch::Sender<u64>,
-    pub(super) registered: AtomicBool,
+    /// Whether somebody keeps the commands registered already.
+    pub(super) registering: AtomicBool,
     /// Names of commands that are a host bot's, once it is known which.
     pub(super) left: watch::Sender<Option<HashSet<String>>>,
     pub(super) limiter: Limiter,
@@ -190,7 +191,7 @@ impl Shared {
             rest: OnceLock::new(),
             refused: watch::Sender::new(false),
             own_id: watch::Sender::new(0),
-            registered: AtomicBool::new(false),
+            registering: AtomicBool::new(false),
             left: watch::Sender::new(None),
             locales: Mutex::default(),
             taken_up: Mutex::new(Recent::new(SAID, SILENT_FOR)),
@@ -223,6 +224,12 @@ impl Shared {
     /// To hear when the service is replaced.
     pub(super) fn replacements(&self) -> watch::Receiver<Arc<Service>> {
         self.current.subscribe()
+    }
+
+    /// Resolves when the bot is gone: no event is in hand, and no host holds it.
+    pub(super) fn gone(&self) -> impl Future<Output = ()> + Send + 'static {
+        let mut replaced = self.replacements();
+        async move { while replaced.changed().await.is_ok() {} }
     }
 
     /// Nobody has to wait any longer for the pins of a guild, unless some are left.

@@ -3,7 +3,6 @@
 
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
-use std::time::Duration;
 
 use serde::Deserialize;
 use serde_json::Value;
@@ -17,20 +16,20 @@ use serenity::async_trait;
 use serenity::gateway::ConnectionStage;
 use tracing::info;
 
-use super::bot::{Bot, Options, Shared};
+use super::bot::{Bot, Shared};
+use super::builder::PluginBuilder;
 use super::health::Health;
 use super::intents::{INTENTS, LISTENING_INTENTS};
 use super::locked::locked;
 use super::pack_fault::PackFault;
-use super::prefix::{Prefix, PrefixError};
 use super::rest::Rest;
 use super::{buttons, commands, messages, outage, pins, reload, respond, unread};
-use crate::Clock;
 use crate::metrics::{Metrics, Reload};
 use crate::service::{Memory, Service};
 
 /// caveat as an event handler, to be added beside a host bot's own. Added as a raw event handler too, it
-/// also apologises for what serenity cannot read. All clones are the same bot.
+/// also apologises for what serenity cannot read. All clones are the same bot; with the last of them it ends,
+/// and so does all that it does of its own accord.
 ///
 /// It answers its own commands and buttons, and messages that are addressed to the bot. Whatever else comes is
 /// the host's. It needs neither serenity's cache nor a privileged intent, and keeps nothing outside itself.
@@ -39,11 +38,11 @@ use crate::service::{Memory, Service};
 /// | --- | --- | --- |
 /// | the FAQ | [`new`](Self::new), while it runs [`replace`](Self::replace) and [`refuse`](Self::refuse) | |
 /// | the language of every reply | [`Service::force_language`] | that of the question |
-/// | what is kept, and where | [`with_memory`](Self::with_memory) | nothing, and there are no votes |
-/// | whether messages are answered that are addressed to the bot | [`with_messages`](Self::with_messages) | yes |
-/// | whether moderators may name channels that are read | [`with_listening`](Self::with_listening) | no |
-/// | what its commands and buttons are called | [`with_prefix`](Self::with_prefix) | `/ask`, … |
-/// | how long Discord may take | [`with_patience`](Self::with_patience) | ten seconds |
+/// | what is kept, and where | [`memory`](PluginBuilder::memory) | nothing, and there are no votes |
+/// | whether messages are answered that are addressed to the bot | [`messages`](PluginBuilder::messages) | yes |
+/// | whether moderators may name channels that are read | [`listening`](PluginBuilder::listening) | no |
+/// | what its commands and buttons are called | [`prefix`](PluginBuilder::prefix) | `/ask`, … |
+/// | how long Discord may take | [`patience`](PluginBuilder::patience) | ten seconds |
 /// | who watches it over HTTP | [`Watched::of`](super::Watched::of) | nobody |
 ///
 /// # Commands
@@ -56,7 +55,7 @@ use crate::service::{Memory, Service};
 /// # Two in one client
 ///
 /// Two plugins have two services, two memories and two prefixes, and one of them answers messages
-/// ([`with_messages`](Self::with_messages)): with the same prefix, or none, both would answer the same
+/// ([`messages`](PluginBuilder::messages)): with the same prefix, or none, both would answer the same
 /// command. Each sends its own requests, and learns Discord's limits from the answers to them, which count all
 /// that the bot does. Each stops sending after a thousand invalid requests in ten minutes; Discord bans an
 /// address at ten thousand, so that there is room for nine of them.
@@ -64,51 +63,14 @@ use crate::service::{Memory, Service};
 pub struct Plugin(pub(super) Arc<Shared>);
 
 impl Plugin {
-    /// Answers from this service, and keeps nothing.
+    /// A bot that answers from this service, and keeps nothing.
     pub fn new(service: Arc<Service>) -> Self {
-        Self(Arc::new(Shared::new(service, Memory::none(), Clock::system(), Options::default())))
+        Self::builder(service).build()
     }
 
-    /// Keeps votes, misses and settings there, by its clock.
-    #[must_use]
-    pub fn with_memory(self, memory: Memory) -> Self {
-        self.with(|bot| {
-            let clock = memory.clock().cloned().unwrap_or_else(Clock::system);
-            *bot = Shared::new(bot.service(), memory, clock, bot.options.clone());
-        })
-    }
-
-    /// Lets moderators name channels that are read for questions. This takes
-    /// [`LISTENING_INTENTS`], one of which is privileged: it must be switched on in the portal.
-    #[must_use]
-    pub fn with_listening(self, on: bool) -> Self {
-        self.with(|bot| bot.options.listening = on)
-    }
-
-    /// Answers messages that are addressed to the bot, which mention it, reply to it or are sent to it
-    /// directly, or leaves them to the host and its other plugins. They are answered unless this says
-    /// otherwise.
-    #[must_use]
-    pub fn with_messages(self, on: bool) -> Self {
-        self.with(|bot| bot.options.messages = on)
-    }
-
-    /// Puts a prefix before the names of its commands, and tells its buttons by it: with `policy`, there are
-    /// `/policy-ask` and **Answer from FAQ (policy)**, and sentences name them so. A prefix stays what it
-    /// is: buttons of another one, or of none, are not this plugin's.
-    ///
-    /// # Errors
-    /// When it is not 1 to 7 of `a-z` and `0-9`.
-    pub fn with_prefix(self, prefix: &str) -> Result<Self, PrefixError> {
-        let prefix = Prefix::new(prefix)?;
-        Ok(self.with(|bot| bot.options.prefix = prefix))
-    }
-
-    /// How long Discord may take for one request, if that is to be less than usual: ten seconds, and
-    /// little more than one for an answer to an interaction.
-    #[must_use]
-    pub fn with_patience(self, patience: Duration) -> Self {
-        self.with(|bot| bot.options.patience = patience)
+    /// Begins a bot that answers from this service, for a host that chooses more.
+    pub fn builder(service: Arc<Service>) -> PluginBuilder {
+        PluginBuilder::new(service)
     }
 
     /// Answers from another service from now on, in one step: whatever came in before is finished with the
@@ -134,7 +96,7 @@ impl Plugin {
         self.0.metrics.clone()
     }
 
-    /// Whether it is connected, now and later. To be taken when all else is set.
+    /// Whether it is connected, now and later.
     pub fn health(&self) -> Health {
         self.0.health.clone()
     }
@@ -142,7 +104,7 @@ impl Plugin {
     /// Its commands, for a host that sets the whole list of global ones, which deletes all others: they
     /// belong into that list. A host that creates its own one by one does not need this.
     pub fn commands(&self) -> Vec<CreateCommand> {
-        commands::declarations(&self.0.options.prefix)
+        commands::declarations(&self.0.options.prefix, &self.0.service().public_languages())
     }
 
     /// Resolves when Discord does not know the token any more. Nothing is sent from then on.
@@ -164,14 +126,6 @@ impl Plugin {
     /// The same as all that the bot is: what nobody else could answer is answered too.
     pub(super) fn alone(self) -> Self {
         self.0.alone.store(true, Ordering::Relaxed);
-        self
-    }
-
-    fn with(mut self, change: impl FnOnce(&mut Shared)) -> Self {
-        // What is set is set before a client has it, or anybody a clone.
-        if let Some(bot) = Arc::get_mut(&mut self.0) {
-            change(bot);
-        }
         self
     }
 
@@ -220,7 +174,7 @@ impl Plugin {
     pub(super) fn introduced(&self, http: &Rest, own_id: u64, application: u64) {
         self.known_as(http, own_id, application);
         if self.0.memory.keeps() && !self.0.alive.swap(true, Ordering::Relaxed) {
-            // They end when all clones are dropped.
+            // They end when all clones are dropped: see the tests.
             tokio::spawn(pins::live(Arc::downgrade(&self.0), http.clone()));
             tokio::spawn(outage::tell(Arc::downgrade(&self.0), http.clone()));
             tokio::spawn(reload::tell(Arc::downgrade(&self.0), http.clone()));
@@ -238,6 +192,9 @@ impl Plugin {
     }
 }
 
+#[cfg(test)]
+mod tests;
+
 #[async_trait]
 impl EventHandler for Plugin {
     async fn ready(&self, context: Context, ready: Ready) {
@@ -250,9 +207,8 @@ impl EventHandler for Plugin {
         self.introduced(&http, ready.user.id.get(), ready.application.id.get());
         // Of several processes one is enough: the one that has the first shard. A session that had to begin
         // anew is ready anew; the commands are there already.
-        if context.shard_id == ShardId(0) && !self.0.registered.swap(true, Ordering::Relaxed) {
-            let registered = commands::register(&self.0, &http).await;
-            self.0.registered.store(registered, Ordering::Relaxed);
+        if context.shard_id == ShardId(0) && !self.0.registering.swap(true, Ordering::Relaxed) {
+            tokio::spawn(commands::keep_registered(Arc::downgrade(&self.0), http));
         }
     }
 

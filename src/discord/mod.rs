@@ -6,6 +6,7 @@
 //! [`custom_id`], so that it works after a restart.
 
 mod bot;
+mod builder;
 mod buttons;
 mod commands;
 mod connection;
@@ -44,6 +45,7 @@ mod understood;
 mod unread;
 mod watching;
 
+pub use builder::PluginBuilder;
 pub use connection::{Connection, RunError};
 pub use endpoint::{PublicKey, PublicKeyError};
 pub use handler::Plugin;

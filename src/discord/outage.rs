@@ -1,5 +1,6 @@
 //! When the store cannot be used, and when it can again: the moderators' log channels hear of both.
 
+use std::pin::pin;
 use std::sync::Weak;
 use std::time::Duration;
 
@@ -13,8 +14,10 @@ const QUIET: Duration = Duration::from_secs(10 * 60);
 
 /// Tells of it for as long as the bot lives.
 pub(super) async fn tell(bot: Weak<Shared>, http: Rest) {
-    let away = bot.upgrade().and_then(|bot| bot.memory.outages());
-    let Some(mut away) = away else { return };
+    let Some(shared) = bot.upgrade() else { return };
+    let Some(mut away) = shared.memory.outages() else { return };
+    let mut gone = pin!(shared.gone());
+    drop(shared);
     let mut last: Option<Duration> = None;
     let mut told = false;
     loop {
@@ -34,7 +37,12 @@ pub(super) async fn tell(bot: Weak<Shared>, http: Rest) {
         }
         // A task that waits must not keep the bot alive.
         drop(bot);
-        if away.changed().await.is_err() {
+        // A memory may live longer than a bot.
+        let is_there = tokio::select! {
+            away = away.changed() => away.is_ok(),
+            () = &mut gone => false,
+        };
+        if !is_there {
             return;
         }
     }

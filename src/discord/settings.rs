@@ -65,16 +65,6 @@ pub(super) async fn log(
     respond::report("a log channel", http.send_message(ChannelId::new(log), &message).await);
 }
 
-/// The languages that public replies can be in: the pack's, and those made from them.
-pub(super) fn languages(bot: &Bot) -> Vec<Language> {
-    let mut all = bot.service.pack().languages.clone();
-    let traditional = bot.service.reading("zh-TW");
-    if !all.contains(&traditional) {
-        all.push(traditional);
-    }
-    all
-}
-
 /// Languages by their own names.
 pub(super) fn names(languages: &[Language]) -> String {
     languages.iter().map(|l| name_of(l.as_str())).collect::<Vec<_>>().join(", ")
@@ -114,7 +104,10 @@ fn text(bot: &Bot, setting: Setting, words: &'static Wording) -> Text {
         Setting::Log => of(&all.log),
         Setting::Language => {
             let text = of(&all.language);
-            Text { range: fill(&text.range, "languages", names(&languages(bot))), ..text }
+            Text {
+                range: fill(&text.range, "languages", names(&bot.service.public_languages())),
+                ..text
+            }
         }
         Setting::Use(one) => of(described(one, words)),
         Setting::Number(number) => {

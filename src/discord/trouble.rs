@@ -78,6 +78,20 @@ impl Trouble {
         !matches!(self, Self::Spent | Self::Later)
     }
 
+    /// Every one of them.
+    const ALL: [Self; 10] = [
+        Self::MayNotSee,
+        Self::MayNotWrite,
+        Self::MayNotPin,
+        Self::Full,
+        Self::ChannelGone,
+        Self::MessageGone,
+        Self::Archived,
+        Self::Spent,
+        Self::Later,
+        Self::Other,
+    ];
+
     /// The word for it in the store.
     pub(super) fn name(self) -> &'static str {
         match self {
@@ -96,7 +110,20 @@ impl Trouble {
 
     /// What a word in the store stands for.
     pub(super) fn named(name: &str) -> Self {
-        let known = [Self::MayNotSee, Self::MayNotWrite, Self::Archived, Self::Spent, Self::Later];
-        known.into_iter().find(|trouble| trouble.name() == name).unwrap_or(Self::Other)
+        Self::ALL.into_iter().find(|trouble| trouble.name() == name).unwrap_or(Self::Other)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Trouble;
+
+    /// Nothing is written down that is not read again.
+    #[test]
+    fn every_word_in_the_store_is_understood() {
+        for trouble in Trouble::ALL {
+            assert_eq!(Trouble::named(trouble.name()), trouble);
+        }
+        assert_eq!(Trouble::named("of another version"), Trouble::Other);
     }
 }

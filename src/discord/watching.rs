@@ -39,7 +39,7 @@ struct Ready {
 }
 
 impl Watched {
-    /// What there is to watch of a bot. To be taken when all else is set.
+    /// What there is to watch of a bot.
     pub fn of(plugin: &Plugin, memory: &Memory) -> Self {
         let (health, metrics) = (Some(plugin.health()), plugin.metrics());
         Self { health, metrics, memory: memory.clone() }

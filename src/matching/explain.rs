@@ -14,7 +14,7 @@ use super::scores::Sum;
 use super::sentences;
 use super::verdict::{Judgement, rounded};
 use super::{Correction, Matcher, Overlay, Reason};
-use crate::pack::{Language, Pack};
+use crate::pack::{Language, Pack, Phrasing};
 
 /// How many features are named for a candidate.
 const STRONGEST: usize = 8;
@@ -253,15 +253,16 @@ impl Matcher {
         let mut weights: HashMap<u32, f32> = HashMap::new();
         weights.extend(question.vector.iter().copied());
         let (mut features, mut other) = (Vec::new(), Question::default());
-        let likeness = |text: &str| {
-            self.reader.extractor().extract(&self.reader.tokens(text), &mut features);
+        let likeness = |phrasing: &Phrasing| {
+            let tokens = self.reader.tokens(&phrasing.text, &phrasing.language);
+            self.reader.extractor().extract(&tokens, &mut features);
             self.model.question(&features, &[], &mut other);
             other.vector.iter().map(|(f, x)| x * weights.get(f).unwrap_or(&0.0)).sum::<f32>()
         };
-        let texts = pack.entries[entry].phrasings.iter().map(|phrasing| phrasing.text.as_str());
-        let likenesses = texts.clone().map(likeness).collect::<Vec<_>>();
-        let (phrasing, likeness) = texts.zip(likenesses).max_by(|a, b| a.1.total_cmp(&b.1))?;
-        Some(Nearest { phrasing: phrasing.to_owned(), likeness: rounded(f64::from(likeness)) })
+        let phrasings = pack.entries[entry].phrasings.iter();
+        let likenesses = phrasings.clone().map(likeness).collect::<Vec<_>>();
+        let (phrasing, likeness) = phrasings.zip(likenesses).max_by(|a, b| a.1.total_cmp(&b.1))?;
+        Some(Nearest { phrasing: phrasing.text.clone(), likeness: rounded(f64::from(likeness)) })
     }
 }
 

@@ -4,7 +4,6 @@
 //! the reply is about nothing else.
 
 use super::normalise::normalise;
-use super::sentences::looks_like_question;
 use super::verdict::{CANDIDATES, Candidate, Judgement, OFFERS, Verdict, rounded};
 use super::{Matcher, Overlay};
 use crate::pack::{Entry, Language, Pack, Severity, phrasing_key};
@@ -72,10 +71,16 @@ impl Matcher {
         let title = title.trim_end_matches(|c: char| !c.is_alphanumeric());
         // What was taught was taught for whole questions, not for two put together.
         let both = self.judge_with(&format!("{title} {reply}"), Some(&alone.language), None);
-        if !is_about_the_faq(reply, &alone, &both) {
+        if !is_about_the_faq(&alone, &both, || self.asks(reply)) {
             return alone;
         }
         settle(pack, entry, alone, both)
+    }
+
+    fn asks(&self, reply: &str) -> bool {
+        let level = normalise(reply);
+        let level = level.trim_start();
+        self.looks_like_question(reply) || GOING_ON.iter().any(|opener| level.starts_with(opener))
     }
 }
 
@@ -122,19 +127,13 @@ fn is_refused(pack: &Pack, reply: &str) -> bool {
 
 /// Whether a reply has anything in common with the FAQ. One that would be declined alone must ask, and both
 /// readings must name the same entry; so that thanks and talk are left to themselves.
-fn is_about_the_faq(reply: &str, alone: &Judgement, both: &Judgement) -> bool {
+fn is_about_the_faq(alone: &Judgement, both: &Judgement, asks: impl Fn() -> bool) -> bool {
     if let Verdict::Suggest(_) = alone.verdict {
         return true;
     }
     let noticed = alone.candidates.iter().filter(|candidate| candidate.score >= NOTICED);
     let mut shared = noticed.filter(|candidate| listed(both, &candidate.entry).is_some());
-    asks(reply) && shared.next().is_some()
-}
-
-fn asks(reply: &str) -> bool {
-    let level = normalise(reply);
-    let level = level.trim_start();
-    looks_like_question(reply) || GOING_ON.iter().any(|opener| level.starts_with(opener))
+    asks() && shared.next().is_some()
 }
 
 /// Whether an entry is the likeliest of a judgement.

@@ -54,14 +54,14 @@ pub use explain::{Explained, Explanation, Nearest, Wanting, Weakness};
 pub use help::asks_for_help;
 use model::{Model, Ranked, Scratch};
 pub use normalise::{LONGEST_QUESTION, normalise};
-pub use opposite::opposed;
+pub(crate) use opposite::opposed;
 pub use overlay::Overlay;
 pub use reading::Correction;
 use reading::{Reader, Reading};
 use scores::Scores;
 pub use self_check::{Confused, Lost, SelfCheck, self_check};
 use sentences::apart;
-pub use sentences::looks_like_question;
+use sentences::looks_like_question;
 pub use teach::Unteachable;
 use tokens::Token;
 use train::LeaveOut;
@@ -168,8 +168,9 @@ impl Matcher {
         // line that the pack declines to the letter.
         if !matches!(verdict, Verdict::Answer(_)) && !self.exact.is_refused(&keys) {
             let knows = |word: &str| self.reader.knows(word);
-            taught = overlay
-                .and_then(|overlay| overlay.near(&reading.normalised, knows, |t| has(&t.entry)));
+            taught = overlay.and_then(|overlay| {
+                overlay.near(&reading.normalised, reading.chat, knows, |t| has(&t.entry))
+            });
             if let Some(taught) = taught {
                 verdict = self.lifted(&taught.entry, &verdict, &mut candidates);
                 reason = Reason::NearlyTaught;
@@ -299,6 +300,12 @@ impl Matcher {
         let (single, words): (Vec<&Token>, _) = reading.tokens.iter().partition(|t| t.single);
         let telling = words.iter().filter(|token| self.reader.tells_language(token)).count();
         single.len() >= TELLING || telling >= TELLING
+    }
+
+    /// Whether a message that is addressed to nobody asks something.
+    pub fn looks_like_question(&self, text: &str) -> bool {
+        let normalised = normalise(text);
+        looks_like_question(&normalised, self.reader.is_chatted(&normalised))
     }
 
     /// The ids of all entries, those that a text most likely asks for first.

@@ -65,9 +65,10 @@ const CHARACTERS: [(&str, &str); 14] = [
     ("上", "下"),
 ];
 
-/// Whether what one text says, the other one denies or turns round, as far as words can tell.
-pub fn opposed(one: &str, other: &str) -> bool {
-    let words = |text: &str| words(&tokenise(&normalise(text), true, |_| 0));
+/// Whether what one text says, the other one denies or turns round, as far as words can tell. With `chat` both
+/// may be spelled as in English chats: `wo` is without in English, and where in German.
+pub(crate) fn opposed(one: &str, other: &str, chat: bool) -> bool {
+    let words = |text: &str| words(&tokenise(&normalise(text), chat, |_| 0));
     opposed_words(&words(one), &words(other))
 }
 
@@ -134,8 +135,15 @@ mod tests {
 
     #[track_caller]
     fn check(one: &str, other: &str, expected: bool) {
-        assert_eq!(opposed(one, other), expected, "{one} | {other}");
-        assert_eq!(opposed(other, one), expected, "{other} | {one}");
+        assert_eq!(opposed(one, other, true), expected, "{one} | {other}");
+        assert_eq!(opposed(other, one, true), expected, "{other} | {one}");
+    }
+
+    #[test]
+    fn english_chat_spelling_is_english() {
+        let where_and_whether = ["wo kann ich mit hummer zahlen", "kann ich mit hummer zahlen"];
+        assert!(!opposed(where_and_whether[0], where_and_whether[1], false));
+        assert!(opposed("can i pay wo a lobster", "can i pay with a lobster", true));
     }
 
     #[test]

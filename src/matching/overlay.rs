@@ -28,6 +28,20 @@ pub(super) struct Taught {
     pub(super) entry: String,
     pub(super) text: String,
     words: Vec<String>,
+    /// The same with chat spelling written out, where that makes others of them.
+    written_out: Option<Vec<String>>,
+}
+
+impl Taught {
+    fn new(entry: &str, text: &str) -> Self {
+        let (words, written_out) = (read(text, false), read(text, true));
+        let written_out = (written_out != words).then_some(written_out);
+        Self { entry: entry.to_owned(), text: text.to_owned(), words, written_out }
+    }
+
+    fn words(&self, chat: bool) -> &[String] {
+        self.written_out.as_ref().filter(|_| chat).unwrap_or(&self.words)
+    }
 }
 
 impl Overlay {
@@ -39,9 +53,7 @@ impl Overlay {
             for key in [key(text), key(&normalise(text))].into_iter().flatten() {
                 overlay.exact.entry(key).or_insert(at);
             }
-            let taught =
-                Taught { entry: entry.to_owned(), text: text.to_owned(), words: read(text) };
-            overlay.phrasings.push(taught);
+            overlay.phrasings.push(Taught::new(entry, text));
         }
         overlay
     }
@@ -67,27 +79,30 @@ impl Overlay {
     }
 
     /// The phrasing that a question nearly is, of those that `counts` lets through: the same
-    /// words in another order, or with slips in words that the pack does not know. Fewest slips first.
+    /// words in another order, or with slips in words that the pack does not know. Fewest slips first. With
+    /// `chat` English chat spelling is written out.
     pub(super) fn near(
         &self,
         question: &str,
+        chat: bool,
         knows: impl Fn(&str) -> bool,
         counts: impl Fn(&Taught) -> bool,
     ) -> Option<&Taught> {
         if self.is_empty() {
             return None;
         }
-        let words = read(question);
-        let likely = self.phrasings.iter().filter(|taught| taught.words.len() == words.len());
-        let slips =
-            likely.filter_map(|taught| Some((slips(&taught.words, &words, &knows)?, taught)));
+        let words = read(question, chat);
+        let slips = self.phrasings.iter().filter_map(|taught| {
+            let slips = slips(taught.words(chat), &words, &knows)?;
+            Some((slips, taught))
+        });
         slips.filter(|(_, taught)| counts(taught)).min_by_key(|(slips, _)| *slips).map(|b| b.1)
     }
 }
 
-/// The words of a text, chat spelling written out.
-pub(super) fn read(text: &str) -> Vec<String> {
-    tokenise(&normalise(text), true, |_| 0).into_iter().map(|token| token.word).collect()
+/// The words of a text, with English chat spelling written out or as they stand.
+pub(super) fn read(text: &str, chat: bool) -> Vec<String> {
+    tokenise(&normalise(text), chat, |_| 0).into_iter().map(|token| token.word).collect()
 }
 
 /// How many words of two texts differ, if they are otherwise the same words, and each that differs is a
@@ -136,8 +151,20 @@ mod tests {
         let found = overlay.exact(&Keys::new(question, &normalise(question))).is_some();
         assert_eq!(found, exact, "{question}, to the letter");
         let knows = |word: &str| ["legal", "regal"].contains(&word);
-        assert_eq!(overlay.near(question, knows, |_| true).is_some(), near, "{question}, nearly");
-        assert!(overlay.near(question, knows, |_| false).is_none(), "{question}");
+        let is_near = |counts: bool| overlay.near(question, true, knows, |_| counts).is_some();
+        assert_eq!(is_near(true), near, "{question}, nearly");
+        assert!(!is_near(false), "{question}");
+    }
+
+    /// "Da" is given in Spanish, and there in German.
+    #[test]
+    fn english_chat_spelling_is_english() {
+        let is_near = |taught, question, chat| {
+            Overlay::new([("bank", taught)]).near(question, chat, |_| false, |_| true).is_some()
+        };
+        assert!(is_near("why is da bank closed", "why is the bank closed", true));
+        assert!(!is_near("ist da bank zu", "ist the bank zu", false));
+        assert!(is_near("ist da bank zu", "bank ist da zu", false));
     }
 
     #[test]
@@ -169,7 +196,7 @@ mod tests {
     fn of_two_that_are_near_the_nearer_is_found() {
         let overlay =
             Overlay::new([("far", "is mobster meat tasty"), ("near", "lobster meat is tasty")]);
-        let found = overlay.near("is lobster meat tasty", |_| false, |_| true);
+        let found = overlay.near("is lobster meat tasty", true, |_| false, |_| true);
         assert_eq!(found.map(|taught| taught.entry.as_str()), Some("near"));
         assert_eq!(overlay.entries().into_iter().collect::<Vec<_>>(), ["far", "near"]);
     }

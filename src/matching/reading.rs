@@ -7,7 +7,7 @@ use super::meaning::Meaning;
 use super::normalise::normalise;
 use super::sound;
 use super::thesaurus;
-use super::tokens::{Stems, Token, script_of, tokenise};
+use super::tokens::{Stems, Token, is_chatted, script_of, tokenise};
 use super::vocabulary::Vocabulary;
 use crate::pack::{Language, Pack};
 use crate::text;
@@ -34,11 +34,11 @@ pub(crate) struct Reader {
     background: Background,
     /// The names of concepts, by their numbers: the pack's own, then the everyday ones.
     concepts: Vec<String>,
-    /// Whether English chat spelling is written out.
-    chat: bool,
     languages: Vec<Language>,
     /// The script that each is written in.
     scripts: Vec<Script>,
+    /// Whether the pack has English, and whether it has other languages in Latin letters.
+    latin: (bool, bool),
     default_language: Language,
 }
 
@@ -55,6 +55,8 @@ pub(crate) struct Text {
 pub(crate) struct Reading {
     /// The question, levelled.
     pub(crate) normalised: String,
+    /// English chat spelling was written out in it.
+    pub(crate) chat: bool,
     pub(crate) tokens: Vec<Token>,
     pub(crate) corrections: Vec<Correction>,
     pub(crate) language: Language,
@@ -77,15 +79,17 @@ impl Reading {
 impl Reader {
     /// Learns the words of a pack, and gives its texts as they were read, for the model to learn.
     pub(crate) fn new(pack: &Pack) -> (Self, Vec<Text>) {
+        let is_other =
+            |language: &Language| !is_chatted(language) && script_of(language) == Script::Latin;
         let mut reader = Self {
             stems: Stems::of(&pack.languages),
             vocabulary: Vocabulary::default(),
             extractor: Extractor::default(),
             background: Background::default(),
             concepts: Vec::new(),
-            chat: pack.languages.iter().any(|language| language.primary() == "en"),
             languages: pack.languages.clone(),
             scripts: pack.languages.iter().map(script_of).collect(),
+            latin: (pack.languages.iter().any(is_chatted), pack.languages.iter().any(is_other)),
             default_language: pack.default_language.clone(),
         };
         let mut texts = Vec::new();
@@ -118,7 +122,7 @@ impl Reader {
             for (name, words) in thesaurus::of(language) {
                 let number = reader.name_concept(format!("{name}, everyday"));
                 for word in words {
-                    let tokens = tokenise(&word, reader.chat, |word| reader.key(word));
+                    let tokens = tokenise(&word, is_chatted(language), |word| reader.key(word));
                     for token in &tokens {
                         reader.vocabulary.note(&token.word, 0, 0, || token.key);
                     }
@@ -138,7 +142,7 @@ impl Reader {
 
     fn learn(&mut self, text: &str, language: &Language) -> Vec<Token> {
         let bit = self.bit(language);
-        let tokens = self.tokens(text);
+        let tokens = self.tokens(text, language);
         for (at, token) in tokens.iter().enumerate() {
             // A word counts once a text.
             if !tokens[..at].iter().any(|before| before.word == token.word) {
@@ -175,9 +179,20 @@ impl Reader {
         self.concepts.get(number as usize).map_or("", String::as_str)
     }
 
-    /// The tokens of a text of the pack, as they stand.
-    pub(crate) fn tokens(&self, text: &str) -> Vec<Token> {
-        tokenise(&normalise(text), self.chat, |word| self.key(word))
+    /// The tokens of a text of the pack in this language, as they stand.
+    pub(crate) fn tokens(&self, text: &str, language: &Language) -> Vec<Token> {
+        tokenise(&normalise(text), is_chatted(language), |word| self.key(word))
+    }
+
+    /// Whether English chat spelling is meant in a normalised text: where the pack has English, and, where it
+    /// has other languages in Latin letters too, if the words as they stand are likeliest English.
+    pub(crate) fn is_chatted(&self, normalised: &str) -> bool {
+        let (english, others) = self.latin;
+        let reads_so = || {
+            let tokens = tokenise(normalised, false, |word| self.key(word));
+            is_chatted(&self.language_of(&tokens))
+        };
+        english && (!others || reads_so())
     }
 
     /// The key of a word's stem.
@@ -190,7 +205,8 @@ impl Reader {
     /// in two, or read as the nearest word that it does know, where one of these is possible.
     pub(crate) fn read(&self, question: &str) -> Reading {
         let normalised = normalise(question);
-        let asked = tokenise(&normalised, self.chat, |word| self.key(word));
+        let chat = self.is_chatted(&normalised);
+        let asked = tokenise(&normalised, chat, |word| self.key(word));
         let mut tokens: Vec<Token> = Vec::with_capacity(asked.len());
         let mut look_alike = false;
         let mut corrections = Vec::new();
@@ -265,7 +281,7 @@ impl Reader {
             }
         }
         let language = self.language_of(&tokens);
-        Reading { normalised, tokens, corrections, language, look_alike }
+        Reading { normalised, chat, tokens, corrections, language, look_alike }
     }
 
     /// Reads Chinese by its sound: pinyin as the characters that it most likely stands for, and a
@@ -342,5 +358,44 @@ impl Reader {
             }
         }
         best.1.clone()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Reader;
+    use crate::pack::{PackFiles, load};
+
+    const SPANISH: &str =
+        "[es]\nquestion = \"¿Y dónde da la fianza?\"\nanswer = \"Da dis años y n días.\"\n";
+    const BOTH: &str = "[en]\nquestion = \"Why can the deposit not be paid here?\"\n\
+        also_asked = [\"y cant u pay da deposit\"]\nanswer = \"Because of this.\"\n";
+
+    /// The words of a question, as a pack in these languages reads them.
+    fn words(languages: &str, entry: &str, question: &str) -> String {
+        let head = format!("title = \"T\"\nlanguages = {languages}\ndefault_language = \"en\"\n");
+        let head = if languages.contains("en") { head } else { head.replace("\"en\"", "\"es\"") };
+        let files =
+            PackFiles::from_texts("test", [("pack.toml", head.as_str()), ("a.toml", entry)]);
+        let loaded = load(files);
+        let pack = loaded.pack.unwrap_or_else(|| panic!("{}", loaded.report.render(false, 80)));
+        let (reader, texts) = Reader::new(&pack);
+        let spanish = texts.iter().flat_map(|text| &text.tokens);
+        let spanish = spanish.filter(|token| token.word == "years" || token.word == "and");
+        assert_eq!(spanish.count(), 0, "what is Spanish in the pack stays so");
+        let read = reader.read(question).tokens.into_iter().map(|token| token.word);
+        read.collect::<Vec<_>>().join(" ")
+    }
+
+    #[test]
+    fn english_chat_spelling_is_written_out_in_english_only() {
+        let both = format!("{BOTH}{SPANISH}");
+        for (languages, entry) in [("[\"en\", \"es\"]", both.as_str()), ("[\"es\"]", SPANISH)] {
+            let read = words(languages, entry, "y dónde da la fianza");
+            assert_eq!(read, "y donde da la fianza", "{languages}");
+        }
+        let english = "y cant u pay da deposit";
+        assert_eq!(words("[\"en\", \"es\"]", &both, english), "why can not you pay the deposit");
+        assert_eq!(words("[\"en\"]", BOTH, english), "why can not you pay the deposit");
     }
 }

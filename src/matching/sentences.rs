@@ -2,7 +2,6 @@
 
 use std::ops::Range;
 
-use super::normalise::normalise;
 use super::tokens::{Token, tokenise};
 
 /// Words that begin an English question.
@@ -115,14 +114,14 @@ fn clauses(tokens: &[Token], sentence: Range<usize>) -> Vec<Range<usize>> {
     clauses
 }
 
-/// Whether a message that is addressed to nobody asks something.
-pub fn looks_like_question(text: &str) -> bool {
-    let text = normalise(text);
-    let text = text.trim();
+/// Whether a message that is addressed to nobody asks something. It is normalised; with `chat` it may be
+/// spelled as in English chats.
+pub(crate) fn looks_like_question(normalised: &str, chat: bool) -> bool {
+    let text = normalised.trim();
     if text.chars().count() > LONGEST_MESSAGE {
         return false;
     }
-    let tokens = tokenise(text, true, |_| 0);
+    let tokens = tokenise(text, chat, |_| 0);
     sentences(&tokens).any(|sentence| asks(&tokens[sentence]))
 }
 
@@ -151,7 +150,8 @@ fn is_a_not_a(three: &[Token]) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{STORY, asking, asks, looks_like_question};
+    use super::{STORY, asking, asks};
+    use crate::matching::normalise;
     use crate::matching::tokens::tokenise;
 
     #[track_caller]
@@ -188,6 +188,7 @@ mod tests {
 
     #[test]
     fn tells_questions_from_talk() {
+        let looks_like_question = |text: &str| super::looks_like_question(&normalise(text), true);
         for question in [
             "is it legal?",
             "is usdt legal in china",
@@ -212,5 +213,8 @@ mod tests {
         ] {
             assert!(!looks_like_question(talk), "{talk}");
         }
+        // "And my sister sold the car": `y` is why in English only.
+        let spanish = "y mi hermana vendió el coche";
+        assert!(looks_like_question(spanish) && !super::looks_like_question(spanish, false));
     }
 }

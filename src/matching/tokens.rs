@@ -162,8 +162,13 @@ const SHORTENED: [(&str, &str); 7] = [
 /// Two that lose a letter.
 const CLIPPED: [(&str, &str); 2] = [("can't", "can"), ("won't", "will")];
 
-/// Splits normalised text; `key` gives a word's key. English chat spelling is written out unless the
-/// text holds characters of an unspaced script: in a Chinese sentence `u` is a coin and not a person.
+/// Whether people write a language as English chats do: `y` is why in English, and "and" in Spanish.
+pub(crate) fn is_chatted(language: &Language) -> bool {
+    language.primary() == "en"
+}
+
+/// Splits normalised text; `key` gives a word's key. With `chat` English chat spelling is written out, unless
+/// the text holds characters of an unspaced script: in a Chinese sentence `u` is a coin and not a person.
 pub(crate) fn tokenise(text: &str, chat: bool, key: impl Fn(&str) -> u64) -> Vec<Token> {
     let chat = chat && (text.is_ascii() || !text.chars().any(is_unspaced));
     let mut tokens: Vec<Token> = Vec::new();

@@ -79,7 +79,7 @@ impl Preview {
         let secrets = Arc::new(Secrets::new()?);
         let memory = Memory::open(Place::Memory, Clock::system()).await;
         let memory = memory.map_err(io::Error::other)?;
-        let plugin = Plugin::new(Arc::clone(loaded.service())).with_memory(memory);
+        let plugin = Plugin::builder(Arc::clone(loaded.service())).memory(memory).build();
         let bot = |base: &str, token: &str, id| Rehearsal::new(plugin, base, token, id);
         let stage = Stage::open(Arc::clone(&secrets), bot).await?;
         let desk = Arc::new(Desk::new(loaded, besides));

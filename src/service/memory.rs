@@ -10,6 +10,8 @@ mod misses;
 mod overlays;
 mod pins;
 mod popular;
+#[cfg(test)]
+mod tests;
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -49,9 +51,22 @@ const LOOK: Duration = Duration::from_secs(1);
 /// How long leaving waits for what is queued.
 const FAREWELL: Duration = Duration::from_secs(3);
 
-/// What the bot remembers, or nothing at all. All clones are the same memory.
+/// What the bot remembers, or nothing at all. All clones are the same memory. With the last of them it ends
+/// by itself: what is queued is written, if the store can be written then, and the store is closed;
+/// [`close`](Self::close) waits for that.
 #[derive(Clone, Default)]
-pub struct Memory(Option<Arc<Inner>>);
+pub struct Memory {
+    inner: Option<Arc<Inner>>,
+    /// Apart from what the writer holds, so that it can see that nobody is left who could queue anything.
+    queue: Option<Arc<Queue>>,
+}
+
+/// What is queued for the one task that writes.
+struct Queue {
+    /// `None` once the memory is closed.
+    jobs: Mutex<Option<mpsc::Sender<Job>>>,
+    writer: Mutex<Option<JoinHandle<()>>>,
+}
 
 /// The store is away or too slow. Nothing was changed, as far as anybody can tell in time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -64,8 +79,6 @@ struct Inner {
     metrics: Metrics,
     /// `None` while it cannot be opened.
     store: RwLock<Option<Store>>,
-    jobs: Mutex<Option<mpsc::Sender<Job>>>,
-    writer: Mutex<Option<JoinHandle<()>>>,
     settings: RwLock<BTreeMap<u64, GuildSettings>>,
     popular: popular::Popular,
     /// What was taught, by guild.
@@ -89,7 +102,7 @@ enum Job {
 impl Memory {
     /// A memory that keeps nothing: nothing is noted, and everything to be kept is refused.
     pub fn none() -> Self {
-        Self(None)
+        Self::default()
     }
 
     /// Opens the store there. When it is locked, full, or damaged, the bot goes on without it: the
@@ -106,8 +119,6 @@ impl Memory {
             clock,
             metrics: Metrics::new(),
             store: RwLock::default(),
-            jobs: Mutex::new(Some(jobs)),
-            writer: Mutex::default(),
             settings: RwLock::default(),
             popular: popular::Popular::default(),
             overlays: RwLock::default(),
@@ -128,23 +139,23 @@ impl Memory {
             Err(refused) => return Err(refused),
         }
         let writer = tokio::spawn(write(Arc::clone(&inner), inbox));
-        *lock(&inner.writer) = Some(writer);
-        Ok(Self(Some(inner)))
+        let queue = Queue { jobs: Mutex::new(Some(jobs)), writer: Mutex::new(Some(writer)) };
+        Ok(Self { inner: Some(inner), queue: Some(Arc::new(queue)) })
     }
 
     /// Whether anything is kept at all, now or once the store is back.
     pub fn keeps(&self) -> bool {
-        self.0.is_some()
+        self.inner.is_some()
     }
 
     /// The time, for what is kept and what is limited.
     pub fn clock(&self) -> Option<&Clock> {
-        self.0.as_ref().map(|inner| &inner.clock)
+        self.inner.as_ref().map(|inner| &inner.clock)
     }
 
     /// The numbers of what is kept, and of what could not be; `None` where nothing is kept.
     pub fn metrics(&self) -> Option<&Metrics> {
-        self.0.as_ref().map(|inner| &inner.metrics)
+        self.inner.as_ref().map(|inner| &inner.metrics)
     }
 
     /// Notes how a question came out in a guild.
@@ -183,7 +194,7 @@ impl Memory {
 
     /// Forgets what belongs to a guild that has removed the bot.
     pub fn left(&self, guild: u64) {
-        let Some(inner) = &self.0 else { return };
+        let Some(inner) = &self.inner else { return };
         inner.settings.write().unwrap_or_else(PoisonError::into_inner).remove(&guild);
         inner.forget_overlay_of(guild);
         inner.forget_pins_of(guild);
@@ -191,9 +202,8 @@ impl Memory {
     }
 
     fn note(&self, note: impl FnOnce() -> Option<Note>) {
-        let Some(inner) = &self.0 else { return };
-        let jobs = lock(&inner.jobs).clone();
-        let (Some(jobs), Some(note)) = (jobs, note()) else { return };
+        let Some(inner) = &self.inner else { return };
+        let (Some(jobs), Some(note)) = (self.jobs(), note()) else { return };
         if jobs.try_send(Job::Note(note)).is_ok() {
             return;
         }
@@ -242,41 +252,49 @@ impl Memory {
     /// # Errors
     /// When it could not be kept in time.
     pub async fn choose(&self, guild: u64, choice: Choice) -> Result<(), Unavailable> {
+        self.choose_all(guild, &[choice]).await
+    }
+
+    /// Keeps several choices of a guild's moderators, all or none; from then on they hold.
+    ///
+    /// # Errors
+    /// When they could not be kept in time.
+    pub async fn choose_all(&self, guild: u64, choices: &[Choice]) -> Result<(), Unavailable> {
         let (inner, store) = self.store()?;
-        in_time(store.choose(guild, &choice)).await?;
+        in_time(store.choose_all(guild, choices)).await?;
         inner.take_over(&store).await;
         Ok(())
     }
 
     /// What the moderators of a guild chose.
     pub fn settings(&self, guild: u64) -> GuildSettings {
-        let Some(inner) = &self.0 else { return GuildSettings::default() };
+        let Some(inner) = &self.inner else { return GuildSettings::default() };
         let settings = inner.settings.read().unwrap_or_else(PoisonError::into_inner);
         settings.get(&guild).cloned().unwrap_or_default()
     }
 
     /// The log channel of every guild that has one, by guild.
     pub fn logs(&self) -> Vec<(u64, u64)> {
-        let Some(inner) = &self.0 else { return Vec::new() };
+        let Some(inner) = &self.inner else { return Vec::new() };
         let settings = inner.settings.read().unwrap_or_else(PoisonError::into_inner);
         settings.iter().filter_map(|(guild, settings)| Some((*guild, settings.log?))).collect()
     }
 
     /// Whether the store cannot be used, now and from now on; `None` where nothing is kept.
     pub fn outages(&self) -> Option<watch::Receiver<bool>> {
-        self.0.as_ref().map(|inner| inner.away.subscribe())
+        self.inner.as_ref().map(|inner| inner.away.subscribe())
     }
 
     /// Whether the store could be written now; so it is where nothing is kept.
     pub async fn is_writable(&self) -> bool {
-        let Some(inner) = &self.0 else { return true };
+        let Some(inner) = &self.inner else { return true };
         let Some(store) = inner.store() else { return false };
         matches!(timeout(PATIENCE, store.probe()).await, Ok(Ok(())))
     }
 
     /// The entries that are asked most, most often first.
     pub fn popular(&self) -> Arc<[String]> {
-        match &self.0 {
+        match &self.inner {
             Some(inner) => inner.popular.order(),
             None => Arc::new([]),
         }
@@ -284,9 +302,7 @@ impl Memory {
 
     /// Resolves when everything noted so far is written, for as long as that takes.
     pub async fn settle(&self) {
-        let Some(jobs) = self.0.as_ref().and_then(|inner| lock(&inner.jobs).clone()) else {
-            return;
-        };
+        let Some(jobs) = self.jobs() else { return };
         let (tell, told) = oneshot::channel();
         if jobs.send(Job::Settle(tell)).await.is_ok() {
             // An error means that the writer has ended: then nothing is waiting any more.
@@ -296,24 +312,24 @@ impl Memory {
 
     /// Writes what is queued, as far as that can be done in three seconds, and closes the store.
     pub async fn close(&self) {
-        let Some(inner) = &self.0 else { return };
-        lock(&inner.jobs).take();
-        let writer = lock(&inner.writer).take();
+        let (Some(inner), Some(queue)) = (&self.inner, &self.queue) else { return };
+        lock(&queue.jobs).take();
+        let writer = lock(&queue.writer).take();
         if let Some(mut writer) = writer
             && timeout(FAREWELL, &mut writer).await.is_err()
         {
             writer.abort();
             warn!("the store is too slow: some questions and misses were not noted");
         }
-        let store = inner.store.write().unwrap_or_else(PoisonError::into_inner).take();
-        if let Some(store) = store {
-            inner.stop_leading(&store).await;
-            store.close().await;
-        }
+        inner.leave().await;
+    }
+
+    fn jobs(&self) -> Option<mpsc::Sender<Job>> {
+        lock(&self.queue.as_ref()?.jobs).clone()
     }
 
     fn store(&self) -> Result<(&Inner, Store), Unavailable> {
-        let inner = self.0.as_deref().ok_or(Unavailable)?;
+        let inner = self.inner.as_deref().ok_or(Unavailable)?;
         Ok((inner, inner.store().ok_or(Unavailable)?))
     }
 }
@@ -392,13 +408,23 @@ impl Inner {
         Err(cause)
     }
 
+    /// Leaves the store in good order.
+    async fn leave(&self) {
+        let store = self.store.write().unwrap_or_else(PoisonError::into_inner).take();
+        if let Some(store) = store {
+            self.stop_leading(&store).await;
+            store.close().await;
+        }
+    }
+
     fn set_away(&self, away: bool) {
         self.metrics.store_away(away);
         self.away.send_if_modified(|was| std::mem::replace(was, away) != away);
     }
 }
 
-/// The one task that writes what is queued, and deletes what has been kept long enough.
+/// The one task that writes what is queued, and deletes what has been kept long enough. It ends when nobody
+/// is left who could queue anything.
 async fn write(inner: Arc<Inner>, mut inbox: mpsc::Receiver<Job>) {
     let mut housekeeping = interval(HOUSEKEEPING);
     housekeeping.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -408,7 +434,7 @@ async fn write(inner: Arc<Inner>, mut inbox: mpsc::Receiver<Job>) {
     loop {
         tokio::select! {
             count = inbox.recv_many(&mut jobs, BATCH) => {
-                if count == 0 { return }
+                if count == 0 { break }
             }
             () = sleep(RETRY), if inner.store().is_none() => {
                 if inner.reopen().await.is_ok() {
@@ -445,6 +471,10 @@ async fn write(inner: Arc<Inner>, mut inbox: mpsc::Receiver<Job>) {
                 }
                 Err(cause) => {
                     inner.metrics.store_failure(StoreTrouble::Write);
+                    if inbox.is_closed() {
+                        warn!(%cause, "the store cannot be written: some questions and misses are not noted");
+                        break;
+                    }
                     if !failing {
                         warn!(%cause, "the store cannot be written; trying again");
                     }
@@ -460,6 +490,7 @@ async fn write(inner: Arc<Inner>, mut inbox: mpsc::Receiver<Job>) {
             let _ = tell.send(());
         }
     }
+    inner.leave().await;
 }
 
 fn misses(notes: &[Note]) -> u64 {

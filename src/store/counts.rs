@@ -27,6 +27,27 @@ mod lifetime {
     pub(super) const POPULAR: UnixTime = 90 * DAY;
 }
 
+/// What is deleted of a guild that has no use for the bot any more.
+pub(super) const FORGET: [&str; 12] = [
+    "DELETE FROM question WHERE guild = $1",
+    "DELETE FROM miss WHERE guild = $1",
+    "DELETE FROM setting WHERE guild = $1",
+    "DELETE FROM listening WHERE guild = $1",
+    "DELETE FROM overlay WHERE guild = $1",
+    "DELETE FROM audit WHERE guild = $1",
+    "DELETE FROM outcome WHERE guild = $1",
+    "DELETE FROM took WHERE guild = $1",
+    "DELETE FROM vote WHERE guild = $1",
+    "DELETE FROM pin WHERE guild = $1",
+    "DELETE FROM pin_change WHERE guild = $1",
+    "DELETE FROM change WHERE guild = $1",
+];
+/// The guilds that chose how long their misses are kept.
+pub(super) const CHOSE_DAYS: &str = "SELECT guild, value FROM setting WHERE name = $1";
+/// Deletes what such a guild has kept for as long as it chose.
+pub(super) const EXPIRE_MISSES: &str =
+    "DELETE FROM miss WHERE guild = $2 AND state <> 'ignored' AND last_at < $1";
+
 /// Something to note that nobody waits for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Note {
@@ -72,20 +93,7 @@ impl Store {
                 Note::Asked(id, question) => note(&mut transaction, *id, question, now).await?,
                 Note::Missed(question, why) => queue(&mut transaction, question, *why, now).await?,
                 Note::Left(guild) => {
-                    for delete in [
-                        "DELETE FROM question WHERE guild = $1",
-                        "DELETE FROM miss WHERE guild = $1",
-                        "DELETE FROM setting WHERE guild = $1",
-                        "DELETE FROM listening WHERE guild = $1",
-                        "DELETE FROM overlay WHERE guild = $1",
-                        "DELETE FROM audit WHERE guild = $1",
-                        "DELETE FROM outcome WHERE guild = $1",
-                        "DELETE FROM took WHERE guild = $1",
-                        "DELETE FROM vote WHERE guild = $1",
-                        "DELETE FROM pin WHERE guild = $1",
-                        "DELETE FROM pin_change WHERE guild = $1",
-                        "DELETE FROM change WHERE guild = $1",
-                    ] {
+                    for delete in FORGET {
                         let delete = sqlx::query(delete).bind(signed(*guild));
                         delete.execute(&mut *transaction).await?;
                     }
@@ -120,14 +128,12 @@ impl Store {
         let mut transaction = self.begin().await?;
         let day = |time: UnixTime| time.div_euclid(DAY);
         let usual = DAY * i64::from(Number::MissDays.default());
-        let chosen = "SELECT guild, value FROM setting WHERE name = $1";
-        let chosen = sqlx::query(chosen).bind(Number::MissDays.name());
+        let chosen = sqlx::query(CHOSE_DAYS).bind(Number::MissDays.name());
         for row in chosen.fetch_all(&mut *transaction).await? {
             let (guild, days): (i64, &str) = (row.try_get(0)?, row.try_get(1)?);
             let Some(days) = Number::MissDays.read(days) else { continue };
-            let delete = "DELETE FROM miss
-                 WHERE guild = $2 AND state <> 'ignored' AND last_at < $1";
-            let delete = sqlx::query(delete).bind(now - DAY * i64::from(days)).bind(guild);
+            let before = now - DAY * i64::from(days);
+            let delete = sqlx::query(EXPIRE_MISSES).bind(before).bind(guild);
             delete.execute(&mut *transaction).await?;
         }
         for (delete, before) in [

@@ -3,7 +3,30 @@
 
 use sqlx::Row;
 
-use super::{DAY, Store, StoreError, Tally, UnixTime, signed};
+use super::scope::{Scoped, scoped};
+use super::{DAY, Store, StoreError, Tally, UnixTime};
+
+/// Questions by day and outcome, from the day `$1` to the day `$2`.
+pub(super) const OUTCOMES: Scoped = scoped!(
+    "SELECT day, kind, CAST(sum(times) AS BIGINT) FROM outcome WHERE day >= $1 AND day <= $2",
+    "AND guild = $3",
+    "GROUP BY day, kind"
+);
+/// How often each entry was given since the day `$1`.
+pub(super) const GIVEN: Scoped = scoped!(
+    "SELECT entry, CAST(sum(times) AS BIGINT) FROM outcome WHERE entry <> '' AND day >= $1",
+    "AND guild = $2",
+    "GROUP BY entry ORDER BY sum(times) DESC, entry"
+);
+/// How many misses nobody has sorted yet.
+pub(super) const UNSORTED: Scoped =
+    scoped!("SELECT count(*) FROM miss WHERE state = 'open'", "AND guild = $1", "");
+/// How long replies took since the day `$1`.
+pub(super) const TOOK: Scoped = scoped!(
+    "SELECT below, CAST(sum(times) AS BIGINT) FROM took WHERE day >= $1",
+    "AND guild = $2",
+    "GROUP BY below ORDER BY below"
+);
 
 /// How a question came out.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -97,10 +120,7 @@ impl Store {
             votes: self.tallies(guild, first * DAY).await?,
             ..Figures::default()
         };
-        let guild = guild.map(signed);
-        let outcomes = "SELECT day, kind, CAST(sum(times) AS BIGINT) FROM outcome
-             WHERE day >= $1 AND day <= $2 AND ($3 IS NULL OR guild = $3) GROUP BY day, kind";
-        let rows = sqlx::query(outcomes).bind(first).bind(today).bind(guild);
+        let rows = OUTCOMES.of(guild, |query| query.bind(first).bind(today));
         for row in rows.fetch_all(&self.pool).await? {
             let (day, kind): (i64, String) = (row.try_get(0)?, row.try_get(1)?);
             let times = row.try_get::<i64, _>(2)?.cast_unsigned();
@@ -113,19 +133,14 @@ impl Store {
                 _ => {}
             }
         }
-        let given = "SELECT entry, CAST(sum(times) AS BIGINT) FROM outcome
-             WHERE entry <> '' AND day >= $1 AND ($2 IS NULL OR guild = $2)
-             GROUP BY entry ORDER BY sum(times) DESC, entry";
-        for row in sqlx::query(given).bind(first).bind(guild).fetch_all(&self.pool).await? {
+        let given = GIVEN.of(guild, |query| query.bind(first));
+        for row in given.fetch_all(&self.pool).await? {
             figures.given.push((row.try_get(0)?, row.try_get::<i64, _>(1)?.cast_unsigned()));
         }
-        let misses = "SELECT count(*) FROM miss
-             WHERE state = 'open' AND ($1 IS NULL OR guild = $1)";
-        let row = sqlx::query(misses).bind(guild).fetch_one(&self.pool).await?;
+        let row = UNSORTED.of(guild, |query| query).fetch_one(&self.pool).await?;
         figures.misses = row.try_get::<i64, _>(0)?.cast_unsigned();
-        let took = "SELECT below, CAST(sum(times) AS BIGINT) FROM took
-             WHERE day >= $1 AND ($2 IS NULL OR guild = $2) GROUP BY below ORDER BY below";
-        for row in sqlx::query(took).bind(first).bind(guild).fetch_all(&self.pool).await? {
+        let took = TOOK.of(guild, |query| query.bind(first));
+        for row in took.fetch_all(&self.pool).await? {
             let below = u32::try_from(row.try_get::<i64, _>(0)?).unwrap_or(u32::MAX);
             figures.took.push((below, row.try_get::<i64, _>(1)?.cast_unsigned()));
         }

@@ -24,6 +24,7 @@ const SQLITE: &[Step] = &[
     (6, "copies", include_str!("migrations/6-copies.sql")),
     (7, "logins", include_str!("migrations/7-logins.sql")),
     (8, "attempts", include_str!("migrations/8-attempts.sql")),
+    (9, "indexes", include_str!("migrations/9-indexes.sql")),
 ];
 /// The same on PostgreSQL.
 const POSTGRES: &[Step] = &[
@@ -31,6 +32,7 @@ const POSTGRES: &[Step] = &[
     (6, "copies", include_str!("migrations/postgres/6-copies.sql")),
     (7, "logins", include_str!("migrations/postgres/7-logins.sql")),
     (8, "attempts", include_str!("migrations/postgres/8-attempts.sql")),
+    (9, "indexes", include_str!("migrations/postgres/9-indexes.sql")),
 ];
 
 /// The steps that make a store there.

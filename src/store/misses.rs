@@ -8,7 +8,16 @@ use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, Row};
 
 use super::queue::{State, folded};
+use super::scope::{Scoped, scoped};
 use super::{Store, StoreError, UnixTime, signed, unsigned};
+
+/// The misses that are open or topics, most asked first; `$1` at most.
+pub(super) const MISSES: Scoped = scoped!(
+    "SELECT id, guild, form, words, language, declined, unmatched, unhelpful, last_at, state FROM miss
+     WHERE state IN ('open', 'topic')",
+    "AND guild = $2",
+    "ORDER BY declined + unmatched + unhelpful DESC, last_at DESC, id LIMIT $1"
+);
 
 /// A question without anything that tells who asked it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,6 +30,13 @@ pub struct Question {
     pub words: String,
     /// The language of the reply.
     pub language: String,
+}
+
+impl Question {
+    /// Whether it was read as English.
+    pub(super) fn is_english(&self) -> bool {
+        self.language.split('-').next() == Some("en")
+    }
 }
 
 /// In which way the FAQ missed a question.
@@ -107,12 +123,7 @@ impl Store {
     }
 
     async fn misses_of(&self, guild: Option<u64>, limit: i64) -> Result<Vec<Miss>, StoreError> {
-        let misses =
-            "SELECT id, guild, form, words, language, declined, unmatched, unhelpful, last_at, state
-             FROM miss WHERE guild = coalesce($1, guild) AND state IN ('open', 'topic')
-             ORDER BY declined + unmatched + unhelpful DESC, last_at DESC, id LIMIT $2";
-        let query = sqlx::query(misses).bind(guild.map(signed)).bind(limit);
-        let rows = query.fetch_all(&self.pool).await?;
+        let rows = MISSES.of(guild, |query| query.bind(limit)).fetch_all(&self.pool).await?;
         let count = |row: &AnyRow, at: usize| -> Result<u64, sqlx::Error> {
             row.try_get::<i64, _>(at).map(i64::cast_unsigned)
         };
@@ -133,6 +144,18 @@ impl Store {
             })
         };
         rows.iter().map(miss).collect()
+    }
+
+    /// The words of a miss of a guild that is open or a topic; `None` when there is no such one.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn words_of_miss(&self, guild: u64, id: i64) -> Result<Option<String>, StoreError> {
+        let words = "SELECT words FROM miss
+             WHERE id = $1 AND guild = $2 AND state IN ('open', 'topic')";
+        let query = sqlx::query(words).bind(id).bind(signed(guild));
+        let row = query.fetch_optional(&self.pool).await?;
+        Ok(row.map(|row| row.try_get(0)).transpose()?)
     }
 
     /// Turns a question that [`Store::write`] noted into a miss, once: the second time, and when it

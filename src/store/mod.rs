@@ -18,6 +18,7 @@ mod overlay;
 mod pins;
 mod place;
 mod queue;
+mod scope;
 mod server;
 mod settings;
 #[cfg(test)]

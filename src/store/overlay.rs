@@ -4,10 +4,18 @@ use sqlx::Row;
 
 use super::changes::{self, Change};
 use super::queue::{self, State, Step};
+use super::scope::{Scoped, scoped};
 use super::{Store, StoreError, UnixTime, signed, unsigned};
 
 /// Phrasings that a guild may teach: each question is compared with all of them.
 pub const MOST: usize = 1000;
+
+/// What was taught, in order of guild and time.
+pub(super) const TAUGHT: Scoped = scoped!(
+    "SELECT guild, entry, language, form, words FROM overlay",
+    "WHERE guild = $1",
+    "ORDER BY guild, id"
+);
 
 /// A phrasing that was taught.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -53,9 +61,7 @@ impl Store {
     /// # Errors
     /// When the store fails.
     pub async fn overlays(&self, guild: Option<u64>) -> Result<Vec<Phrasing>, StoreError> {
-        let all = "SELECT guild, entry, language, form, words FROM overlay
-             WHERE guild = coalesce($1, guild) ORDER BY guild, id";
-        let rows = sqlx::query(all).bind(guild.map(signed)).fetch_all(&self.pool).await?;
+        let rows = TAUGHT.of(guild, |query| query).fetch_all(&self.pool).await?;
         let phrasing = |row: &sqlx::any::AnyRow| {
             Ok(Phrasing {
                 guild: unsigned(row.try_get(0)?),

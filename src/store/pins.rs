@@ -7,6 +7,7 @@ use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, Row};
 
 use super::changes::{self, Change};
+use super::scope::{Scoped, scoped};
 use super::{Store, StoreError, UnixTime, signed, unsigned};
 
 /// The troubles whose wait holds for whatever is to be shown: it is Discord's own.
@@ -112,6 +113,14 @@ macro_rules! pins {
     };
 }
 
+/// Which messages are pinned, and where.
+pub(super) const PINNED: Scoped =
+    scoped!("SELECT message, guild, channel FROM pin", "WHERE guild = $1", "");
+/// The pins of a guild.
+pub(super) const PINS_OF: &str = pins!("WHERE guild = $1 ORDER BY channel, message");
+/// The pins that show a content of an entry.
+pub(super) const SHOWING: &str = pins!("WHERE entry = $1 AND language = $2 AND hash = $3");
+
 impl Store {
     /// Keeps a pin.
     ///
@@ -145,16 +154,7 @@ impl Store {
     /// # Errors
     /// When the store fails.
     pub async fn pinned(&self, guild: Option<u64>) -> Result<Vec<(u64, u64, u64)>, StoreError> {
-        let rows = match guild {
-            Some(guild) => {
-                let of_guild = "SELECT message, guild, channel FROM pin WHERE guild = $1";
-                sqlx::query(of_guild).bind(signed(guild)).fetch_all(&self.pool).await?
-            }
-            None => {
-                let all = "SELECT message, guild, channel FROM pin";
-                sqlx::query(all).fetch_all(&self.pool).await?
-            }
-        };
+        let rows = PINNED.of(guild, |query| query).fetch_all(&self.pool).await?;
         let id = |row: &AnyRow, at: usize| row.try_get(at).map(unsigned);
         let pinned = |row| Ok((id(row, 0)?, id(row, 1)?, id(row, 2)?));
         rows.iter().map(pinned).collect()
@@ -174,8 +174,7 @@ impl Store {
     /// # Errors
     /// When the store fails.
     pub async fn pins_of(&self, guild: u64) -> Result<Vec<Pin>, StoreError> {
-        let of_guild = sqlx::query(pins!("WHERE guild = $1 ORDER BY channel, message"));
-        let rows = of_guild.bind(signed(guild)).fetch_all(&self.pool).await?;
+        let rows = sqlx::query(PINS_OF).bind(signed(guild)).fetch_all(&self.pool).await?;
         rows.iter().map(pin).collect()
     }
 
@@ -199,6 +198,20 @@ impl Store {
         let shown =
             |row: &AnyRow| Ok((row.try_get(0)?, row.try_get(1)?, unsigned(row.try_get(2)?)));
         rows.iter().map(shown).collect()
+    }
+
+    /// The pins of all guilds that show this content of an entry in a language.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn pins_showing(
+        &self,
+        entry: &str,
+        language: &str,
+        hash: u64,
+    ) -> Result<Vec<Pin>, StoreError> {
+        let showing = sqlx::query(SHOWING).bind(entry).bind(language).bind(signed(hash));
+        showing.fetch_all(&self.pool).await?.iter().map(pin).collect()
     }
 
     /// Forgets a pin; whether there was one.

@@ -13,6 +13,21 @@ const UNDONE_WITHIN: UnixTime = 10 * 60;
 /// From this share of common letter pairs on, two questions are the same one to a reader of the queue:
 /// another ending, a word more, a slip of the keyboard.
 const SAME: f64 = 0.9;
+/// Misses that a new one is compared with: so many that were asked last, and so many that are ignored. It
+/// happens in the one transaction that writes, and guild 0 stands for all direct messages there are.
+const COMPARED: i64 = 500;
+
+/// The miss of a guild that reads exactly so.
+pub(super) const SAME_FORM: &str = "SELECT 1 FROM miss WHERE guild = $1 AND form = $2";
+/// The misses that a new one may nearly be, with the newest of each kind first. What is ignored must be found
+/// however long nobody has asked it.
+pub(super) const CANDIDATES: &str = "SELECT id, form, words FROM (
+         SELECT id, form, words FROM miss WHERE guild = $1 AND language = $2
+         ORDER BY last_at DESC LIMIT $3) AS recent
+     UNION SELECT id, form, words FROM (
+         SELECT id, form, words FROM miss WHERE guild = $1 AND language = $2 AND state = 'ignored'
+         ORDER BY last_at DESC LIMIT $3) AS ignored
+     ORDER BY id";
 
 /// What moderators made of a miss.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -166,39 +181,69 @@ pub(super) async fn set(
     Ok(())
 }
 
-/// The form under which a question is queued: that of a miss of the guild that is nearly the same, if
-/// there is one. What was ignored stays so in other words, too, but not what asks the opposite.
+/// The form under which a question is queued: its own, where a miss of the guild reads so, otherwise that of
+/// one in the same language that is nearly the same, if there is one. What was ignored stays so in other
+/// words, too, but not what asks the opposite.
 pub(super) async fn folded(
     connection: &mut AnyConnection,
     question: &Question,
 ) -> Result<String, sqlx::Error> {
-    let rows = sqlx::query("SELECT form, words FROM miss WHERE guild = $1 ORDER BY id");
-    let rows = rows.bind(signed(question.guild)).fetch_all(connection).await?;
+    let same = sqlx::query(SAME_FORM).bind(signed(question.guild)).bind(&question.form);
+    if same.fetch_optional(&mut *connection).await?.is_some() {
+        return Ok(question.form.clone());
+    }
+    let candidates = sqlx::query(CANDIDATES).bind(signed(question.guild));
+    let rows =
+        candidates.bind(&question.language).bind(COMPARED).fetch_all(&mut *connection).await?;
+    let own = Pairs::of(&question.form);
     let mut best = (SAME, None);
     for row in &rows {
-        let known: String = row.try_get(0)?;
-        if known == question.form {
-            return Ok(known);
-        }
-        let alike = alike(&known, &question.form);
-        if alike >= best.0 && !opposed(row.try_get(1)?, &question.words) {
-            best = (alike, Some(known));
+        let known: &str = row.try_get(1)?;
+        let alike = own.alike(known);
+        if alike >= best.0 && !opposed(row.try_get(2)?, &question.words, question.is_english()) {
+            best = (alike, Some(known.to_owned()));
         }
     }
     Ok(best.1.unwrap_or_else(|| question.form.clone()))
 }
 
-/// The share of letter pairs that two texts have in common, 0 to 1, after Sørensen and Dice. By
-/// characters: strsim counts the bytes of the lengths, so that nothing in Chinese is ever alike.
-pub(super) fn alike(one: &str, other: &str) -> f64 {
-    let pairs =
-        |text: &str| -> Vec<(char, char)> { text.chars().zip(text.chars().skip(1)).collect() };
-    let (one, other) = (pairs(one), pairs(other));
-    let all = one.len() + other.len();
-    let mut counts: HashMap<(char, char), usize> = HashMap::new();
-    one.into_iter().for_each(|pair| *counts.entry(pair).or_default() += 1);
-    let common = other.into_iter().filter(|pair| {
-        counts.get_mut(pair).filter(|left| **left > 0).map(|left| *left -= 1).is_some()
-    });
-    if all == 0 { 0.0 } else { 2.0 * common.count() as f64 / all as f64 }
+/// The pairs of neighbouring characters of a text, each with how often it has it.
+pub(super) struct Pairs {
+    times: HashMap<(char, char), usize>,
+    count: usize,
+}
+
+impl Pairs {
+    pub(super) fn of(text: &str) -> Self {
+        let mut times: HashMap<(char, char), usize> = HashMap::new();
+        let mut count = 0;
+        for pair in pairs(text) {
+            *times.entry(pair).or_default() += 1;
+            count += 1;
+        }
+        Self { times, count }
+    }
+
+    /// The share of pairs that two texts have in common, 0 to 1, after Sørensen and Dice. By characters:
+    /// strsim counts the bytes of the lengths, so that nothing in Chinese is ever alike.
+    pub(super) fn alike(&self, other: &str) -> f64 {
+        let share = |common: usize, all: usize| {
+            if all == 0 { 0.0 } else { 2.0 * common as f64 / all as f64 }
+        };
+        let count = pairs(other).count();
+        let (all, most) = (self.count + count, self.count.min(count));
+        // Lengths that differ too much leave nothing to be counted.
+        if share(most, all) < SAME {
+            return 0.0;
+        }
+        let mut left = self.times.clone();
+        let common = pairs(other).filter(|pair| {
+            left.get_mut(pair).filter(|left| **left > 0).map(|left| *left -= 1).is_some()
+        });
+        share(common.count(), all)
+    }
+}
+
+fn pairs(text: &str) -> impl Iterator<Item = (char, char)> {
+    text.chars().zip(text.chars().skip(1))
 }

@@ -6,11 +6,19 @@ use std::fmt;
 use std::ops::RangeInclusive;
 use std::str::FromStr;
 
-use sqlx::Row;
+use sqlx::{AnyConnection, Row};
 
 use super::changes::{self, Change};
+use super::scope::{Scoped, scoped};
 use super::{Store, StoreError, signed, unsigned};
 use crate::pack::Language;
+
+/// What was chosen, but for lists of channels.
+pub(super) const CHOSEN: Scoped =
+    scoped!("SELECT guild, name, value FROM setting", "WHERE guild = $1", "");
+/// The channels that are read.
+pub(super) const LISTENING: Scoped =
+    scoped!("SELECT guild, channel FROM listening", "WHERE guild = $1", "");
 
 /// Whom a member can turn to when the FAQ does not help.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -257,10 +265,8 @@ impl Store {
     }
 
     async fn chosen(&self, guild: Option<u64>) -> Result<BTreeMap<u64, GuildSettings>, StoreError> {
-        let guild = guild.map(signed);
         let mut settings: BTreeMap<u64, GuildSettings> = BTreeMap::new();
-        let chosen = "SELECT guild, name, value FROM setting WHERE guild = coalesce($1, guild)";
-        for row in sqlx::query(chosen).bind(guild).fetch_all(&self.pool).await? {
+        for row in CHOSEN.of(guild, |query| query).fetch_all(&self.pool).await? {
             let (guild, name): (i64, String) = (row.try_get(0)?, row.try_get(1)?);
             let value: String = row.try_get(2)?;
             let setting = Setting::all().find(|setting| setting.name() == name);
@@ -268,8 +274,7 @@ impl Store {
                 settings.entry(unsigned(guild)).or_default().choose(choice);
             }
         }
-        let listening = "SELECT guild, channel FROM listening WHERE guild = coalesce($1, guild)";
-        for row in sqlx::query(listening).bind(guild).fetch_all(&self.pool).await? {
+        for row in LISTENING.of(guild, |query| query).fetch_all(&self.pool).await? {
             let (guild, channel): (i64, i64) = (row.try_get(0)?, row.try_get(1)?);
             let choice = Choice::Listening(unsigned(channel), true);
             settings.entry(unsigned(guild)).or_default().choose(choice);
@@ -282,15 +287,35 @@ impl Store {
     /// # Errors
     /// When the store fails.
     pub async fn choose(&self, guild: u64, choice: &Choice) -> Result<(), StoreError> {
-        let name = choice.setting().name();
-        let query = match (choice, choice.kept()) {
-            (Choice::Listening(channel, true), _) => sqlx::query(
+        self.choose_all(guild, std::slice::from_ref(choice)).await
+    }
+
+    /// Keeps several choices, or, on an error, none.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn choose_all(&self, guild: u64, choices: &[Choice]) -> Result<(), StoreError> {
+        let mut transaction = self.begin().await?;
+        for choice in choices {
+            choice.keep(&mut transaction, guild).await?;
+        }
+        changes::note(&mut transaction, Change::Settings(guild)).await?;
+        transaction.commit().await?;
+        Ok(())
+    }
+}
+
+impl Choice {
+    async fn keep(&self, connection: &mut AnyConnection, guild: u64) -> Result<(), sqlx::Error> {
+        let name = self.setting().name();
+        let query = match (self, self.kept()) {
+            (Self::Listening(channel, true), _) => sqlx::query(
                 "INSERT INTO listening (channel, guild) VALUES ($1, $2)
                  ON CONFLICT (channel) DO UPDATE SET guild = excluded.guild",
             )
             .bind(signed(*channel))
             .bind(signed(guild)),
-            (Choice::Listening(channel, false), _) => {
+            (Self::Listening(channel, false), _) => {
                 sqlx::query("DELETE FROM listening WHERE channel = $1 AND guild = $2")
                     .bind(signed(*channel))
                     .bind(signed(guild))
@@ -306,10 +331,7 @@ impl Store {
                 .bind(signed(guild))
                 .bind(name),
         };
-        let mut transaction = self.begin().await?;
-        query.execute(&mut *transaction).await?;
-        changes::note(&mut transaction, Change::Settings(guild)).await?;
-        transaction.commit().await?;
+        query.execute(connection).await?;
         Ok(())
     }
 }

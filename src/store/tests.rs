@@ -6,13 +6,14 @@ mod fresh;
 mod on_postgres;
 mod opening;
 mod overlay;
+mod plans;
 
-use sqlx::{AnyConnection, AnyPool, ConnectOptions, Row};
+use sqlx::{AnyConnection, AnyPool, ConnectOptions, Executor, Row};
 use tempfile::TempDir;
 
 use super::{
-    Access, Attempts, Ballot, Choice, Content, Counted, DAY, Human, Note, Number, Pin, Place,
-    Question, SetAside, State, Store, Tally, Why, connection, migrations,
+    Access, Attempts, Ballot, Choice, Content, Counted, DAY, GuildSettings, Human, Note, Number,
+    Pin, Place, Question, SetAside, State, Store, Tally, Why, connection, migrations,
 };
 use fresh::Database;
 
@@ -56,6 +57,7 @@ on_every_database! {
     misses_that_read_the_same_are_one_and_the_most_asked_comes_first,
     nearly_the_same_is_one_miss_and_what_is_ignored_stays_so,
     one_vote_a_person_a_message_which_may_be_changed,
+    settings_are_kept_together_or_not_at_all,
     settings_stay,
     the_most_given_entries_come_first,
 }
@@ -268,6 +270,23 @@ async fn settings_stay(fresh: Fresh) {
     assert_eq!(settings[&7].listening, [11, 12]);
 }
 
+/// A store that takes the first of two choices and refuses the second.
+async fn settings_are_kept_together_or_not_at_all(fresh: Fresh) {
+    let store = Store::open(&fresh.place).await.unwrap();
+    let refuse = "CREATE UNIQUE INDEX no_silence ON setting (name) WHERE name = 'silence'";
+    outside(&fresh).await.execute(refuse).await.unwrap();
+    let pace = |seconds| Choice::Number(Number::MemberPace, Some(seconds));
+    let silence = Choice::Number(Number::Silence, Some(5));
+    store.choose_all(8, &[pace(9), silence.clone()]).await.unwrap();
+    let (_, seen) = store.changes(None).await.unwrap();
+    store.choose_all(7, &[pace(9), silence]).await.unwrap_err();
+    assert_eq!(store.settings_of(7).await.unwrap(), GuildSettings::default());
+    assert!(store.changes(Some(seen)).await.unwrap().0.is_empty(), "and nobody is told of one");
+    store.choose_all(7, &[pace(9), Choice::Log(Some(3))]).await.unwrap();
+    let settings = store.settings_of(7).await.unwrap();
+    assert_eq!((settings.number(Number::MemberPace), settings.log), (9, Some(3)));
+}
+
 async fn a_guild_that_is_left_is_forgotten_and_no_other(fresh: Fresh) {
     let store = Store::open(&fresh.place).await.unwrap();
     let elsewhere = |form: &str| Question { guild: 8, ..question(form) };
@@ -345,6 +364,8 @@ async fn a_change_of_pins_is_noted_before_and_after_and_told_once(fresh: Fresh) 
     assert_eq!(store.pin_of(7, 2).await.unwrap().as_ref(), Some(&pins[1]));
     assert_eq!(store.pin_of(8, 2).await.unwrap(), None, "another guild's");
     assert_eq!(store.shown().await.unwrap().len(), 2);
+    assert_eq!(store.pins_showing("is-it-legal", "en", 1).await.unwrap(), pins[1..]);
+    assert!(store.pins_showing("is-it-legal", "de", 1).await.unwrap().is_empty());
     // Something else is to be shown: at once, unless it is Discord that has no room.
     for (trouble, again) in [("archived", 0), ("later", NOW + 5)] {
         store.set_aside(2, SetAside { trouble, ..aside }).await.unwrap();
@@ -408,7 +429,7 @@ async fn an_opposite_is_no_near_duplicate(fresh: Fresh) {
         ("我们能在港口喂那只老猫吃鱼吗请问", "我们不能在港口喂那只老猫吃鱼吗请问"),
     ] {
         let form = |text: &str| text.replace([' ', '\''], "");
-        let alike = super::queue::alike(&form(one), &form(other));
+        let alike = super::queue::Pairs::of(&form(one)).alike(&form(other));
         assert!(alike >= 0.9, "{one}: the pair is one that would fold, {alike}");
         store.write(&[missed(one), missed(other)], NOW).await.unwrap();
         let of_pair = async || {

@@ -2,7 +2,16 @@
 
 use sqlx::Row;
 
+use super::scope::{Scoped, scoped};
 use super::{Store, StoreError, UnixTime, signed};
+
+/// The votes on each entry since `$1`.
+pub(super) const TALLIES: Scoped = scoped!(
+    "SELECT entry, CAST(sum(helpful) AS BIGINT), CAST(sum(1 - helpful) AS BIGINT) FROM vote
+     WHERE at >= $1",
+    "AND guild = $2",
+    "GROUP BY entry ORDER BY entry"
+);
 
 /// One person's vote on one answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -76,10 +85,7 @@ impl Store {
         guild: Option<u64>,
         since: UnixTime,
     ) -> Result<Vec<Tally>, StoreError> {
-        let tallies =
-            "SELECT entry, CAST(sum(helpful) AS BIGINT), CAST(sum(1 - helpful) AS BIGINT) FROM vote
-             WHERE at >= $1 AND ($2 IS NULL OR guild = $2) GROUP BY entry ORDER BY entry";
-        let rows = sqlx::query(tallies).bind(since).bind(guild.map(signed));
+        let rows = TALLIES.of(guild, |query| query.bind(since));
         let tally = |row: &sqlx::any::AnyRow| {
             Ok(Tally {
                 entry: row.try_get(0)?,

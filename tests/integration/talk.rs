@@ -82,7 +82,7 @@ async fn caveat(discord: &StandIn) -> Bot {
 
 /// caveat with another pack.
 async fn caveat_with(discord: &StandIn, service: Arc<Service>) -> Bot {
-    caveat_as(discord, Plugin::new(service).with_memory(memory().await)).await
+    caveat_as(discord, Plugin::builder(service).memory(memory().await).build()).await
 }
 
 /// caveat with whatever it is made of.

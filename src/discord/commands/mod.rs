@@ -26,6 +26,7 @@ use super::prefix::Prefix;
 use super::respond;
 use super::rest::Rest;
 use super::rights::Right;
+use crate::pack::Language;
 use crate::reply::fill;
 use crate::store::Use;
 use answer_message::AnswerMessage;
@@ -37,7 +38,7 @@ use pin::Pin;
 use pin_message::PinMessage;
 use pins::Pins;
 use privacy::Privacy;
-pub(super) use register::register;
+pub(super) use register::keep_registered;
 use settings::Settings;
 use stats::Stats;
 
@@ -59,14 +60,14 @@ enum Called {
     Unknown,
 }
 
-/// How each command is declared to Discord.
-pub(super) fn declarations(prefix: &Prefix) -> Vec<CreateCommand> {
+/// How each command is declared to Discord, by a bot whose replies can be in these languages.
+pub(super) fn declarations(prefix: &Prefix, languages: &[Language]) -> Vec<CreateCommand> {
     vec![
         Ask::declaration(prefix),
         Faq::declaration(prefix),
         AnswerMessage::declaration(prefix),
         Privacy::declaration(prefix),
-        Settings::declaration(prefix),
+        Settings::declaration(prefix, languages),
         Pin::declaration(prefix),
         PinMessage::declaration(prefix),
         Pins::declaration(prefix),
@@ -79,7 +80,7 @@ pub(super) fn declarations(prefix: &Prefix) -> Vec<CreateCommand> {
 /// Whether a call, as Discord writes it, is for a command of ours, and no host bot's.
 pub(super) async fn is_ours(bot: &Bot, call: &Value) -> bool {
     let (kind, name) = register::key(call);
-    let declared = register::declared(&bot.options.prefix);
+    let declared = register::declared(&bot.options.prefix, &[]);
     let is_declared = declared.iter().any(|one| register::key(one) == (kind, name));
     is_declared && !bot.is_left(name).await
 }

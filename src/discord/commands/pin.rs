@@ -10,9 +10,9 @@ use super::declare::{for_moderators, name, option, slash};
 use crate::discord::bot::Bot;
 use crate::discord::pins::{self, Wish};
 use crate::discord::prefix::Prefix;
+use crate::discord::respond;
 use crate::discord::rest::Rest;
 use crate::discord::rights::Right;
-use crate::discord::{respond, settings};
 use crate::pack::{Language, limits};
 use crate::reply::{Reply, fill};
 use crate::text::cut;
@@ -78,7 +78,12 @@ impl Pin {
         let language = match &self.language {
             None => call.bot.service.reading(&call.locale(false)),
             Some(tag) => {
-                match settings::languages(call.bot).into_iter().find(|known| known.as_str() == tag)
+                match call
+                    .bot
+                    .service
+                    .public_languages()
+                    .into_iter()
+                    .find(|known| known.as_str() == tag)
                 {
                     Some(language) => language,
                     None => return call.finish(words.not_language.to_owned()).await,
@@ -121,7 +126,11 @@ impl Pin {
         let reader = bot.service.reading(&interaction.locale);
         let typing = interaction.data.autocomplete().map(|option| option.name);
         let choices: Vec<(String, String)> = if typing == Some(name(|c| c.pin_language)) {
-            settings::languages(bot).into_iter().map(|l| (l.to_string(), l.to_string())).collect()
+            bot.service
+                .public_languages()
+                .into_iter()
+                .map(|l| (l.to_string(), l.to_string()))
+                .collect()
         } else {
             let links = bot.service.complete(&self.entry, &reader, &bot.memory.popular(), CHOICES);
             links.into_iter().map(|l| (cut(&l.question, limits::CHOICE), l.entry)).collect()

@@ -1,6 +1,9 @@
 //! Registering the commands: one by one, because setting the whole list at once would delete a host bot's,
 //! and none in place of a host bot's.
 
+use std::sync::Weak;
+use std::time::Duration;
+
 use serde_json::Value;
 use tracing::{error, warn};
 
@@ -8,6 +11,7 @@ use super::declarations;
 use crate::discord::bot::Shared;
 use crate::discord::prefix::Prefix;
 use crate::discord::rest::Rest;
+use crate::pack::Language;
 
 /// What Discord adds to a command that it lists, or gives for those that declare none.
 const ADDED: [&str; 6] =
@@ -15,22 +19,63 @@ const ADDED: [&str; 6] =
 /// Lists whose order means nothing.
 const SETS: [&str; 3] = ["contexts", "integration_types", "channel_types"];
 
+/// Between two attempts to register the commands.
+const AGAIN: Duration = Duration::from_secs(60);
+
+/// Registers the commands, as often as it takes, and again whenever a replaced pack has others to offer. Ends
+/// with the bot.
+pub(in crate::discord) async fn keep_registered(bot: Weak<Shared>, http: Rest) {
+    let Some(shared) = bot.upgrade() else { return };
+    let (mut replaced, clock) = (shared.replacements(), shared.clock.clone());
+    drop(shared);
+    let mut offered: Option<Vec<Language>> = None;
+    loop {
+        // A task that waits must keep neither the bot nor a pack of before alive.
+        let Some(shared) = bot.upgrade() else { return };
+        replaced.mark_unchanged();
+        let languages = shared.service().public_languages();
+        if offered.as_ref() != Some(&languages) {
+            let all = register(&shared, &http.now(), &languages).await;
+            offered = all.then_some(languages);
+        }
+        drop(shared);
+        let again = async {
+            match offered {
+                Some(_) => std::future::pending().await,
+                None => clock.sleep(AGAIN).await,
+            }
+        };
+        let is_there = tokio::select! {
+            () = again => true,
+            replaced = replaced.changed() => replaced.is_ok(),
+        };
+        if !is_there {
+            return;
+        }
+    }
+}
+
 /// Registers what is not there yet, or is there in another shape; whether all went well. What a host bot
 /// has by the same name stays the host's, here and when it is called.
-pub(in crate::discord) async fn register(bot: &Shared, http: &Rest) -> bool {
+async fn register(bot: &Shared, http: &Rest, languages: &[Language]) -> bool {
     let mut left = Vec::new();
-    let registered = register_all(bot, http, &mut left).await;
+    let registered = register_all(bot, http, languages, &mut left).await;
     if !left.is_empty() {
         warn!(
             commands = left.join(", "),
-            "these commands are there already, and are not caveat's; they were left alone, and caveat's are missing: choose a prefix with Plugin::with_prefix"
+            "these commands are there already, and are not caveat's; they were left alone, and caveat's are missing: choose a prefix with PluginBuilder::prefix"
         );
     }
     bot.left.send_replace(Some(left.into_iter().collect()));
     registered
 }
 
-async fn register_all(bot: &Shared, http: &Rest, left: &mut Vec<String>) -> bool {
+async fn register_all(
+    bot: &Shared,
+    http: &Rest,
+    languages: &[Language],
+    left: &mut Vec<String>,
+) -> bool {
     let there = match http.commands().await {
         Ok(there) => there,
         Err(cause) => {
@@ -39,7 +84,7 @@ async fn register_all(bot: &Shared, http: &Rest, left: &mut Vec<String>) -> bool
         }
     };
     let mut all = true;
-    for declared in declared(&bot.options.prefix) {
+    for declared in declared(&bot.options.prefix, languages) {
         match there.iter().find(|one| key(one) == key(&declared)) {
             Some(one) if is_same(one, &declared) => continue,
             // Where nobody else can answer, whatever is there is of another time.
@@ -58,8 +103,11 @@ async fn register_all(bot: &Shared, http: &Rest, left: &mut Vec<String>) -> bool
 }
 
 /// The declarations as Discord reads them.
-pub(super) fn declared(prefix: &Prefix) -> Vec<Value> {
-    declarations(prefix).iter().filter_map(|one| serde_json::to_value(one).ok()).collect()
+pub(super) fn declared(prefix: &Prefix, languages: &[Language]) -> Vec<Value> {
+    declarations(prefix, languages)
+        .iter()
+        .filter_map(|one| serde_json::to_value(one).ok())
+        .collect()
 }
 
 /// The type and the name of a command, by which Discord tells them apart.
@@ -130,6 +178,7 @@ mod tests {
 
     use super::{declared, is_ours, is_same, key};
     use crate::discord::prefix::Prefix;
+    use crate::pack::Language;
 
     /// What versions that people run have registered: type, name, and the words by which it is known as
     /// ours, in English, Simplified and Traditional Chinese. Nothing is ever taken out of here.
@@ -207,6 +256,11 @@ mod tests {
         (3, "Pin this answer", ["", "置顶这个回答", "置頂這個回答"]),
     ];
 
+    fn all() -> Vec<Value> {
+        let languages = ["en", "zh-Hans", "zh-Hant"].map(|tag| Language::new(tag).unwrap());
+        declared(&Prefix::default(), &languages)
+    }
+
     fn of_then((kind, name, words): (u64, &str, [&str; 3])) -> Value {
         let [english, simplified, traditional] = words;
         let translated = json!({ "zh-CN": simplified, "zh-TW": traditional });
@@ -216,7 +270,7 @@ mod tests {
 
     #[test]
     fn what_any_version_registered_is_known_as_ours() {
-        let declared = declared(&Prefix::default());
+        let declared = all();
         for released in RELEASED {
             let there = of_then(released);
             let own = declared.iter().find(|own| key(own) == key(&there));
@@ -229,7 +283,7 @@ mod tests {
 
     #[test]
     fn a_name_alone_makes_none_ours() {
-        for own in declared(&Prefix::default()) {
+        for own in all() {
             let (kind, name) = key(&own);
             let mut host = json!({ "type": kind, "name": name, "description": "" });
             assert!(!is_ours(&host, &own), "{host}");
@@ -242,7 +296,7 @@ mod tests {
     /// As Discord lists it: with what it adds, in an order of its own.
     #[test]
     fn what_discord_adds_makes_no_other_of_it() {
-        for own in declared(&Prefix::default()) {
+        for own in all() {
             let mut there = own.clone();
             there["id"] = json!("1");
             there["version"] = json!("2");

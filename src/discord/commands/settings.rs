@@ -15,6 +15,9 @@ use crate::pack::Language;
 use crate::reply::fill;
 use crate::store::{Choice, Human, Number, Use};
 
+/// Choices that an option may have. Where there are more, they are typed and looked at afterwards.
+const CHOICES: usize = 25;
+
 /// `/settings`, with what is wished for.
 #[derive(Debug)]
 pub(super) enum Settings {
@@ -40,7 +43,8 @@ impl Settings {
         name(|c| c.settings)
     }
 
-    pub(super) fn declaration(prefix: &Prefix) -> CreateCommand {
+    /// `languages` are those that can be chosen.
+    pub(super) fn declaration(prefix: &Prefix, languages: &[Language]) -> CreateCommand {
         for_moderators(slash(prefix, |c| c.settings), Self::RIGHT)
             .add_option(part(|c| c.settings_parts.show))
             .add_option(
@@ -64,7 +68,7 @@ impl Settings {
                 ),
             )
             .add_option(part(|c| c.settings_parts.language).add_sub_option(
-                ["en", "zh-Hans", "zh-Hant"].into_iter().fold(
+                languages.iter().filter(|_| languages.len() <= CHOICES).map(Language::as_str).fold(
                     option(CommandOptionType::String, |c| c.settings_parts.language_language),
                     |option, tag| option.add_string_choice(settings::name_of(tag), tag),
                 ),
@@ -132,11 +136,9 @@ impl Settings {
         let (guild, memory) = (call.guild(), &call.bot.memory);
         let before = memory.settings(guild);
         let changed: Vec<_> = choices.iter().map(Choice::setting).collect();
-        for choice in choices {
-            if memory.choose(guild, choice).await.is_err() {
-                call.respond(respond::sentence(call.words().settings.lost)).await;
-                return;
-            }
+        if memory.choose_all(guild, &choices).await.is_err() {
+            call.respond(respond::sentence(call.words().settings.lost)).await;
+            return;
         }
         let words = call.words();
         let shown = settings::shown(call.bot, guild, words);
@@ -162,7 +164,7 @@ impl Wish {
             Self::Log { channel } => Ok(Choice::Log(channel)),
             Self::Language { tag: None } => Ok(Choice::Language(None)),
             Self::Language { tag: Some(tag) } => {
-                let spoken = settings::languages(call.bot);
+                let spoken = call.bot.service.public_languages();
                 let known = Language::new(&tag).filter(|language| spoken.contains(language));
                 let refusal = || fill(words.wrong_language, "languages", settings::names(&spoken));
                 known.map(|language| Choice::Language(Some(language))).ok_or_else(refusal)

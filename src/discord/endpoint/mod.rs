@@ -5,6 +5,8 @@ mod key;
 mod server;
 
 use std::convert::Infallible;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use axum::Router;
@@ -37,8 +39,6 @@ const BODY: Duration = Duration::from_secs(5);
 /// How long an answer is waited for; Discord waits three seconds. What comes later still has a moment to
 /// go by a request.
 const ANSWER: Duration = Duration::from_millis(2500);
-/// Between two attempts to register the commands.
-const REGISTER: Duration = Duration::from_secs(60);
 /// The answer by which Discord sees that somebody is there.
 const PONG: &[u8] = br#"{"type":1}"#;
 
@@ -108,18 +108,13 @@ impl Plugin {
         }
         plugin.metrics().without_gateway();
         plugin.introduced(&rest, user.id.get(), application.id.get());
-        tokio::spawn(registered(plugin.clone(), rest.clone()));
+        if !plugin.0.registering.swap(true, Ordering::Relaxed) {
+            tokio::spawn(commands::keep_registered(Arc::downgrade(&plugin.0), rest.clone()));
+        }
         Ok(Router::new()
             .route(PATH, post(asked))
             .layer(DefaultBodyLimit::max(LONGEST))
             .with_state(Endpoint { plugin, rest, key, in_hand }))
-    }
-}
-
-/// Registers the commands, as often as it takes: no connection that is made anew gives another occasion.
-async fn registered(plugin: Plugin, rest: Rest) {
-    while !commands::register(&plugin.0, &rest).await {
-        plugin.0.clock.sleep(REGISTER).await;
     }
 }
 

@@ -9,7 +9,6 @@ use super::follow;
 use crate::discord::bot::{Bot, Question};
 use crate::discord::locked::locked;
 use crate::discord::rest::Rest;
-use crate::matching::looks_like_question;
 use crate::metrics::Door;
 use crate::reply::Reply;
 use crate::store::{GuildSettings, Number};
@@ -50,7 +49,7 @@ pub(in crate::discord) async fn why_silent(
     if !is_read(&channel.get()) && !parent(bot, http, channel).await.as_ref().is_some_and(is_read) {
         return Some(Silence::ChannelOff);
     }
-    if !asks(text) {
+    if !asks(bot, text) {
         return Some(Silence::NoQuestion);
     }
     let Some(entry) = entry else { return Some(Silence::Unsure) };
@@ -63,7 +62,7 @@ pub(in crate::discord) async fn why_silent(
 /// Answers a message that was not addressed to the bot, if all speaks for it.
 pub(super) async fn overheard(bot: &Bot, http: &Rest, message: &Message) {
     let Some(guild) = message.guild_id.map(|id| id.get()) else { return };
-    if !bot.options.listening || !worth_a_look(message) {
+    if !bot.options.listening || !worth_a_look(bot, message) {
         return;
     }
     let settings = bot.memory.settings(guild);
@@ -111,18 +110,18 @@ fn silence(settings: &GuildSettings) -> Duration {
 }
 
 /// Whether a message can be a member's question: no reply to somebody, no quote, and it asks.
-fn worth_a_look(message: &Message) -> bool {
+fn worth_a_look(bot: &Bot, message: &Message) -> bool {
     message.kind == MessageType::Regular
         && message.message_reference.is_none()
         && message.mentions.is_empty()
-        && asks(&message.content)
+        && asks(bot, &message.content)
 }
 
 /// Whether a text asks something, and quotes nothing.
-fn asks(content: &str) -> bool {
+fn asks(bot: &Bot, content: &str) -> bool {
     let quotes =
         content.lines().any(|line| line.trim_start().starts_with('>')) || content.contains("```");
-    !quotes && looks_like_question(content)
+    !quotes && bot.service.looks_like_question(content)
 }
 
 /// Whether a message stands in a thread of a channel that is read, in which nobody but its author,

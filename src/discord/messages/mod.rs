@@ -14,7 +14,6 @@ use super::locked::locked;
 use super::render::Rendered;
 use super::respond;
 use super::rest::Rest;
-use crate::matching::looks_like_question;
 use crate::metrics::Door;
 use crate::reply::{Reply, fill};
 use crate::store::Use;
@@ -109,7 +108,7 @@ pub(super) async fn said(bot: &Bot, http: &Rest, message: &Message) {
     // "Thanks!" below an answer wants no reply.
     let chatter = addressed == Addressed::Replies
         && matches!(answered.asked.reply, Reply::Decline(_))
-        && !looks_like_question(&message.content);
+        && !bot.service.looks_like_question(&message.content);
     if chatter {
         return;
     }

@@ -91,8 +91,13 @@ async fn update(
     shapes: &mut Shapes<'_>,
     wanted: &BTreeSet<u64>,
 ) -> Result<Next, Unavailable> {
-    let mut old = bot.memory.pins().await?;
-    old.retain(|pin| shapes.of(&pin.entry, &pin.language).content.hash != pin.content.hash);
+    let mut old: Vec<Pin> = Vec::new();
+    for (entry, language, hash) in bot.memory.shown().await? {
+        if shapes.of(&entry, &language).content.hash != hash {
+            old.extend(bot.memory.pins_showing(&entry, &language, hash).await?);
+        }
+    }
+    old.sort_by_key(|pin| (pin.guild, pin.channel, pin.message));
     let mut fresh: Vec<(Pin, Content)> = Vec::new();
     for pin in &mut old {
         let next = &shapes.of(&pin.entry, &pin.language).content;

@@ -58,7 +58,7 @@ impl Copies {
 impl Memory {
     /// Takes over what other copies changed. It is done every second anyway.
     pub async fn look(&self) {
-        if let Some(inner) = &self.0 {
+        if let Some(inner) = &self.inner {
             inner.look().await;
         }
     }

@@ -29,14 +29,14 @@ pub enum Untaught {
 impl Memory {
     /// What was taught in a guild; `None` outside guilds, and where nothing was.
     pub fn overlay(&self, guild: u64) -> Option<Arc<Overlay>> {
-        let overlays = self.0.as_ref()?.overlays.read().unwrap_or_else(PoisonError::into_inner);
+        let overlays = self.inner.as_ref()?.overlays.read().unwrap_or_else(PoisonError::into_inner);
         overlays.get(&guild).cloned()
     }
 
     /// The entries that something was taught for and that the pack does not have any more, with the
     /// guild that taught it. What was taught is kept, and counts again when they come back.
     pub fn orphans(&self, pack: &Pack) -> Vec<(u64, String)> {
-        let Some(inner) = &self.0 else { return Vec::new() };
+        let Some(inner) = &self.inner else { return Vec::new() };
         let overlays = inner.overlays.read().unwrap_or_else(PoisonError::into_inner);
         let entries = |(guild, overlay): (&u64, &Arc<Overlay>)| {
             let gone = overlay.entries().into_iter().filter(|id| pack.entry(id).is_none());
@@ -52,8 +52,8 @@ impl Memory {
     /// # Errors
     /// When the store did not answer in time.
     pub async fn miss(&self, guild: u64, id: i64) -> Result<Option<String>, Unavailable> {
-        let misses = self.misses(guild).await?;
-        Ok(misses.into_iter().find(|miss| miss.id == id).map(|miss| miss.question.words))
+        let (_, store) = self.store()?;
+        in_time(store.words_of_miss(guild, id)).await
     }
 
     /// Teaches the words of a miss for an entry, from the next question on.

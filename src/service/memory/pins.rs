@@ -54,6 +54,20 @@ impl Memory {
         in_time(store.shown()).await
     }
 
+    /// The pins of all guilds that show this content of an entry in a language.
+    ///
+    /// # Errors
+    /// When the store did not answer in time.
+    pub async fn pins_showing(
+        &self,
+        entry: &str,
+        language: &str,
+        hash: u64,
+    ) -> Result<Vec<Pin>, Unavailable> {
+        let (_, store) = self.store()?;
+        in_time(store.pins_showing(entry, language, hash)).await
+    }
+
     /// Forgets a pin; whether there was one.
     ///
     /// # Errors
@@ -67,13 +81,13 @@ impl Memory {
 
     /// Whether a message is a pinned answer.
     pub fn is_pinned(&self, message: u64) -> bool {
-        let Some(inner) = &self.0 else { return false };
+        let Some(inner) = &self.inner else { return false };
         inner.pinned.read().unwrap_or_else(PoisonError::into_inner).contains_key(&message)
     }
 
     /// The pinned answers in a channel.
     pub fn pinned_in(&self, channel: u64) -> Vec<u64> {
-        let Some(inner) = &self.0 else { return Vec::new() };
+        let Some(inner) = &self.inner else { return Vec::new() };
         let pinned = inner.pinned.read().unwrap_or_else(PoisonError::into_inner);
         pinned.iter().filter(|(_, at)| at.1 == channel).map(|(message, _)| *message).collect()
     }

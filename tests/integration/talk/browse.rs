@@ -148,7 +148,7 @@ async fn a_single_page_in_traditional_chinese() {
 async fn a_page_beyond_the_last_is_the_last() {
     let discord = StandIn::start().await;
     let alice = discord.user("alice");
-    let large = Plugin::new(service(&texts(&many(30)))).with_memory(memory().await);
+    let large = Plugin::builder(service(&texts(&many(30)))).memory(memory().await).build();
     let (_before, leave) = caveat_until(&discord, large).await;
     let page = alice.asks(&alice.in_dm(), "/faq", []).await.reply().await;
     leave.now().await;
@@ -171,7 +171,7 @@ async fn what_is_asked_most_is_offered_first_also_after_a_restart() {
     let alice = discord.user("alice");
     let memory =
         caveat::service::Memory::open(place.clone(), caveat::Clock::system()).await.unwrap();
-    let plugin = Plugin::new(SHIPPED.clone()).with_memory(memory.clone());
+    let plugin = Plugin::builder(SHIPPED.clone()).memory(memory.clone()).build();
     let (_bot, leave) = caveat_until(&discord, plugin).await;
     for id in ["scams", "penalties", "scams"] {
         alice.asks(&general, "/ask", [("question", question(id).as_str())]).await.reply().await;
@@ -186,7 +186,7 @@ async fn what_is_asked_most_is_offered_first_also_after_a_restart() {
     let discord = StandIn::start().await;
     let general = discord.guild("expats").channel("general");
     let memory = caveat::service::Memory::open(place, caveat::Clock::system()).await.unwrap();
-    let _bot = caveat_as(&discord, Plugin::new(SHIPPED.clone()).with_memory(memory)).await;
+    let _bot = caveat_as(&discord, Plugin::builder(SHIPPED.clone()).memory(memory).build()).await;
     let choices = discord.user("alice").types(&general, "/ask", ("question", "")).await;
     assert_eq!(choices[0].name, question("scams"));
     assert_eq!(choices.len(), 25);
@@ -207,7 +207,7 @@ async fn every_choice_answers_to_itself_in_every_script() {
 #[tokio::test]
 async fn typing_in_another_script_offers_that_script() {
     let discord = StandIn::start().await;
-    let plugin = Plugin::new(SHIPPED.clone()).with_memory(memory().await);
+    let plugin = Plugin::builder(SHIPPED.clone()).memory(memory().await).build();
     let _bot = caveat_as(&discord, plugin).await;
     let general = discord.guild("expats").channel("general");
     let yun = discord.user("yun").locale("zh-TW");

@@ -20,7 +20,7 @@ async fn at(place: &Place) -> Memory {
 }
 
 fn plugin(service: &Arc<Service>, memory: &Memory) -> Plugin {
-    Plugin::new(Arc::clone(service)).with_memory(memory.clone())
+    Plugin::builder(Arc::clone(service)).memory(memory.clone()).build()
 }
 
 #[tokio::test]

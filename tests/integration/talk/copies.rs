@@ -166,7 +166,7 @@ fn bot(discord: &StandIn, place: &Place, clock: &Clock) -> Runtime {
     let (connection, place, clock) = (connection(discord), place.clone(), clock.clone());
     runtime.spawn(async move {
         let memory = Memory::open(place, clock).await.expect("the store is there");
-        let plugin = Plugin::new(pack(&["There.", "At nine."])).with_memory(memory);
+        let plugin = Plugin::builder(pack(&["There.", "At nine."])).memory(memory).build();
         run(plugin, connection, std::future::pending()).await
     });
     runtime

@@ -144,7 +144,8 @@ async fn a_user_install_works_everywhere() {
     let place = Place::File(folder.path().join("caveat.db"));
     let discord = StandIn::start().await;
     let memory = Memory::open(place.clone(), Clock::system()).await.unwrap();
-    let _bot = caveat_as(&discord, Plugin::new(SHIPPED.clone()).with_memory(memory.clone())).await;
+    let _bot =
+        caveat_as(&discord, Plugin::builder(SHIPPED.clone()).memory(memory.clone()).build()).await;
     let elsewhere = discord.guild("elsewhere").without_bot().channel("lounge");
     let (ines, alice) = (discord.user("ines").with_install(), discord.user("alice"));
     let group = ines.in_group("friends");

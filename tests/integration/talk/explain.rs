@@ -73,7 +73,7 @@ async fn why_nothing_was_said_unasked() {
     discord.grant(GatewayIntents::MESSAGE_CONTENT);
     let clock = Clock::system();
     let memory = Memory::open(Place::Memory, clock.clone()).await.unwrap();
-    let plugin = Plugin::new(SHIPPED.clone()).with_memory(memory).with_listening(true);
+    let plugin = Plugin::builder(SHIPPED.clone()).memory(memory).listening(true).build();
     let _bot = caveat_as(&discord, plugin).await;
     let guild = discord.guild("expats");
     let general = guild.channel("general");

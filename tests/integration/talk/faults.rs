@@ -51,7 +51,7 @@ async fn tried() -> Tried {
     let general = discord.guild("expats").channel("general");
     let clock = Clock::system();
     let memory = Memory::open(Place::Memory, clock.clone()).await.expect("it is always there");
-    let plugin = Plugin::new(SHIPPED.clone()).with_memory(memory).with_patience(PATIENCE);
+    let plugin = Plugin::builder(SHIPPED.clone()).memory(memory).patience(PATIENCE).build();
     let metrics = plugin.metrics();
     let bot = caveat_as(&discord, plugin).await;
     let time = tokio::spawn({

@@ -41,7 +41,7 @@ async fn after_a_minute_a_reply_stays_as_it_is() {
     let discord = StandIn::start().await;
     let clock = Clock::system();
     let memory = Memory::open(Place::Memory, clock.clone()).await.unwrap();
-    let bot = caveat_as(&discord, Plugin::new(SHIPPED.clone()).with_memory(memory)).await;
+    let bot = caveat_as(&discord, Plugin::builder(SHIPPED.clone()).memory(memory).build()).await;
     let general = discord.guild("expats").channel("general");
     let alice = discord.user("alice");
     let asked = alice.says(&general, &format!("@caveat {LEGAL}")).await;

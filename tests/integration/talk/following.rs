@@ -171,7 +171,7 @@ async fn a_reply_to_an_offer_stands_alone() {
 #[tokio::test]
 async fn below_an_answer_that_the_faq_does_not_have_any_more_it_stands_alone() {
     let discord = StandIn::start().await;
-    let plugin = Plugin::new(library()).with_memory(super::memory().await);
+    let plugin = Plugin::builder(library()).memory(super::memory().await).build();
     let _bot = caveat_as(&discord, plugin.clone()).await;
     let general = discord.guild("readers").channel("general");
     let alice = discord.user("alice");
@@ -208,7 +208,7 @@ async fn a_missed_reply_is_noted_in_its_own_words() {
     let place = Place::File(folder.path().join("caveat.db"));
     let memory = Memory::open(place.clone(), Clock::system()).await.unwrap();
     let discord = StandIn::start().await;
-    let _bot = caveat_as(&discord, Plugin::new(library()).with_memory(memory.clone())).await;
+    let _bot = caveat_as(&discord, Plugin::builder(library()).memory(memory.clone()).build()).await;
     let guild = discord.guild("readers");
     let alice = discord.user("alice");
     let general = guild.channel("general");

@@ -23,7 +23,7 @@ async fn latency_from_gateway_frame_to_rest_request() {
     let place = Place::File(folder.path().join("caveat.db"));
     let discord = StandIn::start().await;
     let memory = Memory::open(place, Clock::system()).await.unwrap();
-    let _bot = caveat_as(&discord, Plugin::new(SHIPPED.clone()).with_memory(memory)).await;
+    let _bot = caveat_as(&discord, Plugin::builder(SHIPPED.clone()).memory(memory).build()).await;
     let guild = discord.guild("expats");
     let phrasings: Vec<&str> = SHIPPED
         .pack()

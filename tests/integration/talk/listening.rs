@@ -29,7 +29,7 @@ async fn scene() -> Scene {
     discord.grant(GatewayIntents::MESSAGE_CONTENT);
     let clock = Clock::system();
     let memory = Memory::open(Place::Memory, clock.clone()).await.expect("it is always there");
-    let plugin = Plugin::new(SHIPPED.clone()).with_memory(memory.clone()).with_listening(true);
+    let plugin = Plugin::builder(SHIPPED.clone()).memory(memory.clone()).listening(true).build();
     let bot = caveat_as(&discord, plugin).await;
     let guild = discord.guild("expats");
     let help = guild.channel("help");
@@ -141,7 +141,7 @@ async fn nothing_overheard_is_kept() {
     let guild = discord.guild("expats");
     let help = guild.channel("help");
     memory.choose(guild.id, Choice::Listening(help.id, true)).await.unwrap();
-    let plugin = Plugin::new(SHIPPED.clone()).with_memory(memory.clone()).with_listening(true);
+    let plugin = Plugin::builder(SHIPPED.clone()).memory(memory.clone()).listening(true).build();
     let _bot = caveat_as(&discord, plugin).await;
     let alice = discord.user("alice");
     let answer = alice.says(&help, LEGAL).await.reply().await;

@@ -46,7 +46,7 @@ async fn a_changed_and_a_removed_entry_reach_their_pins_and_the_log() {
     let discord = StandIn::start().await;
     let memory = Memory::open(place.clone(), Clock::system()).await.unwrap();
     let old = pack(&["Here.", "At nine.", "Nothing."]);
-    let plugin = Plugin::new(old).with_memory(memory.clone());
+    let plugin = Plugin::builder(old).memory(memory.clone()).build();
     let (_bot, leave) = caveat_until(&discord, plugin).await;
     let ada = may_pin(&discord);
     let guild = discord.guild("expats");
@@ -63,7 +63,7 @@ async fn a_changed_and_a_removed_entry_reach_their_pins_and_the_log() {
     let clock = Clock::system();
     let memory = Memory::open(place.clone(), clock.clone()).await.unwrap();
     let new = pack(&["Here.", "At ten."]);
-    let plugin = Plugin::new(new).with_memory(memory.clone());
+    let plugin = Plugin::builder(new).memory(memory.clone()).build();
     let (bot, leave) = caveat_until(&discord, plugin).await;
     let told = async || {
         let said = bot.replies();
@@ -111,7 +111,8 @@ async fn a_changed_and_a_removed_entry_reach_their_pins_and_the_log() {
     // The same pack again: nobody hears of it twice.
     let memory = Memory::open(place, Clock::system()).await.unwrap();
     let bot =
-        caveat_as(&discord, Plugin::new(pack(&["Here.", "At ten."])).with_memory(memory)).await;
+        caveat_as(&discord, Plugin::builder(pack(&["Here.", "At ten."])).memory(memory).build())
+            .await;
     ada.asks(&general, "/pins", []).await.reply().await;
     assert_eq!(bot.replies().iter().filter(|r| r.channel == log.id).count(), 2);
 }
@@ -132,7 +133,8 @@ async fn what_discord_refuses_for_now_is_done_later() {
     // What the start asks first is to be refused: commands are registered meanwhile.
     let changed = discord.refuses_changes(&[(429, 0), (500, 0), (429, 0)]);
     let _bot =
-        caveat_as(&discord, Plugin::new(pack(&["Here.", "At nine."])).with_memory(memory)).await;
+        caveat_as(&discord, Plugin::builder(pack(&["Here.", "At nine."])).memory(memory).build())
+            .await;
     let done = async || (general.pins()[0].description() == "Here.").then_some(());
     tokio::select! {
         () = super::eventually_slowly(&discord, done) => {}
@@ -214,7 +216,7 @@ async fn five_hundred_pins_are_changed_once_each_across_a_kill() {
         let theirs = clock.clone();
         runtime.spawn(async move {
             let memory = Memory::open(place, theirs).await.unwrap();
-            let plugin = Plugin::new(service).with_memory(memory);
+            let plugin = Plugin::builder(service).memory(memory).build();
             run(plugin, connection, std::future::pending()).await
         });
         let finished = async || done().then_some(());

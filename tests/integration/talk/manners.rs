@@ -44,7 +44,7 @@ async fn a_second_empty_mention_gets_none_for_a_while() {
     let discord = StandIn::start().await;
     let clock = Clock::system();
     let memory = Memory::open(Place::Memory, clock.clone()).await.unwrap();
-    let _bot = caveat_as(&discord, Plugin::new(SHIPPED.clone()).with_memory(memory)).await;
+    let _bot = caveat_as(&discord, Plugin::builder(SHIPPED.clone()).memory(memory).build()).await;
     let general = discord.guild("老乡").locale("zh-CN").channel("general");
     let alice = discord.user("alice");
     let hello = alice.says(&general, "@caveat").await.reply().await;
@@ -61,7 +61,7 @@ async fn who_asks_too_fast_is_slowed_down() {
     let discord = StandIn::start().await;
     let clock = Clock::system();
     let memory = Memory::open(Place::Memory, clock.clone()).await.unwrap();
-    let bot = caveat_as(&discord, Plugin::new(SHIPPED.clone()).with_memory(memory)).await;
+    let bot = caveat_as(&discord, Plugin::builder(SHIPPED.clone()).memory(memory).build()).await;
     let general = discord.guild("expats").channel("general");
     let (alice, mei) = (discord.user("alice"), discord.user("mei").locale("zh-CN"));
     let mut answer = None;

@@ -23,7 +23,7 @@ async fn moderators_sort_what_was_missed_and_can_undo_it() {
     let discord = StandIn::start().await;
     let clock = Clock::system();
     let memory = Memory::open(place.clone(), clock.clone()).await.unwrap();
-    let plugin = Plugin::new(SHIPPED.clone()).with_memory(memory.clone());
+    let plugin = Plugin::builder(SHIPPED.clone()).memory(memory.clone()).build();
     let (_bot, leave) = caveat_until(&discord, plugin).await;
     let guild = discord.guild("expats");
     let (general, log) = (guild.channel("general"), guild.channel("log").takes_notes());
@@ -94,7 +94,8 @@ async fn moderators_sort_what_was_missed_and_can_undo_it() {
 async fn the_log_names_who_did_what() {
     let discord = StandIn::start().await;
     let memory = super::memory().await;
-    let _bot = caveat_as(&discord, Plugin::new(SHIPPED.clone()).with_memory(memory.clone())).await;
+    let _bot =
+        caveat_as(&discord, Plugin::builder(SHIPPED.clone()).memory(memory.clone()).build()).await;
     let guild = discord.guild("expats");
     let (general, log) = (guild.channel("general"), guild.channel("log").takes_notes());
     let role = guild.role("mods", Permissions::MANAGE_MESSAGES | Permissions::MANAGE_GUILD);

@@ -15,7 +15,7 @@ async fn the_person_to_call_is_named_where_there_is_no_answer() {
     let place = Place::File(folder.path().join("caveat.db"));
     let discord = StandIn::start().await;
     let memory = Memory::open(place.clone(), Clock::system()).await.unwrap();
-    let plugin = Plugin::new(SHIPPED.clone()).with_memory(memory.clone());
+    let plugin = Plugin::builder(SHIPPED.clone()).memory(memory.clone()).build();
     let (_bot, leave) = caveat_until(&discord, plugin).await;
     let guild = discord.guild("expats");
     let (general, _) = (guild.channel("general"), guild.channel("help"));
@@ -40,7 +40,7 @@ async fn the_person_to_call_is_named_where_there_is_no_answer() {
     leave.now().await;
     memory.close().await;
     let memory = Memory::open(place, Clock::system()).await.unwrap();
-    let _bot = caveat_as(&discord, Plugin::new(SHIPPED.clone()).with_memory(memory)).await;
+    let _bot = caveat_as(&discord, Plugin::builder(SHIPPED.clone()).memory(memory).build()).await;
     let offered = alice.says(&general, &format!("@caveat {}", unsure())).await.reply().await;
     let none = alice.clicks(&offered, "None of these").await.reply().await;
     assert!(none.render().contains("To reach a person, ask in #help."), "{}", none.render());
@@ -67,7 +67,8 @@ async fn a_server_that_removes_the_bot_is_forgotten_and_an_outage_is_not_that() 
     let place = Place::File(folder.path().join("caveat.db"));
     let discord = StandIn::start().await;
     let memory = Memory::open(place.clone(), Clock::system()).await.unwrap();
-    let _bot = caveat_as(&discord, Plugin::new(SHIPPED.clone()).with_memory(memory.clone())).await;
+    let _bot =
+        caveat_as(&discord, Plugin::builder(SHIPPED.clone()).memory(memory.clone()).build()).await;
     let guild = discord.guild("expats");
     let general = guild.channel("general");
     let role = guild.role("admin", Permissions::MANAGE_GUILD);

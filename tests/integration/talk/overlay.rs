@@ -37,7 +37,8 @@ impl Server {
         discord.grant(GatewayIntents::MESSAGE_CONTENT);
         let clock = Clock::system();
         let memory = Memory::open(Place::Memory, clock.clone()).await.expect("memory is there");
-        let plugin = Plugin::new(SHIPPED.clone()).with_memory(memory.clone()).with_listening(true);
+        let plugin =
+            Plugin::builder(SHIPPED.clone()).memory(memory.clone()).listening(true).build();
         let bot = caveat_as(discord, plugin).await;
         let guild = discord.guild("expats");
         let (general, log) = (guild.channel("general"), guild.channel("log").takes_notes());

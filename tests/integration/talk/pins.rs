@@ -163,7 +163,7 @@ async fn pins_are_listed_refreshed_and_unpinned_also_after_a_restart() {
     let place = Place::File(folder.path().join("caveat.db"));
     let discord = StandIn::start().await;
     let memory = Memory::open(place.clone(), Clock::system()).await.unwrap();
-    let plugin = Plugin::new(SHIPPED.clone()).with_memory(memory.clone());
+    let plugin = Plugin::builder(SHIPPED.clone()).memory(memory.clone()).build();
     let (_bot, leave) = caveat_until(&discord, plugin).await;
     let (_, general, ada) = guild(&discord);
     let none = ada.asks(&general, "/pins", []).await.reply().await;
@@ -188,7 +188,7 @@ async fn pins_are_listed_refreshed_and_unpinned_also_after_a_restart() {
 
     let clock = Clock::system();
     let memory = Memory::open(place, clock.clone()).await.unwrap();
-    let _bot = caveat_as(&discord, Plugin::new(SHIPPED.clone()).with_memory(memory)).await;
+    let _bot = caveat_as(&discord, Plugin::builder(SHIPPED.clone()).memory(memory).build()).await;
     clock.advance(std::time::Duration::from_secs(400 * 24 * 60 * 60));
     let list = ada.clicks(&list, "Refresh").await.reply().await;
     assert!(list.description().contains("last reviewed"), "{}", list.description());
@@ -204,7 +204,8 @@ async fn pins_are_listed_refreshed_and_unpinned_also_after_a_restart() {
 async fn what_is_deleted_or_unpinned_by_hand_is_forgotten() {
     let discord = StandIn::start().await;
     let memory = super::memory().await;
-    let _bot = caveat_as(&discord, Plugin::new(SHIPPED.clone()).with_memory(memory.clone())).await;
+    let _bot =
+        caveat_as(&discord, Plugin::builder(SHIPPED.clone()).memory(memory.clone()).build()).await;
     let (guild, general, ada) = guild(&discord);
     let other = guild.channel("other");
     let thread = general.thread("a-thread", &ada);

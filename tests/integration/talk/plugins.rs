@@ -5,7 +5,7 @@
 use serde_json::{Value, json};
 use serenity::client::ClientBuilder;
 
-use caveat::discord::{INTENTS, Plugin};
+use caveat::discord::{INTENTS, Plugin, PluginBuilder};
 
 use super::{COMMANDS, LEGAL, SHIPPED, caveat_as, memory, registered, service};
 use crate::chat::Bot;
@@ -21,9 +21,9 @@ async fn client_of<const N: usize>(discord: &StandIn, plugins: [Plugin; N]) -> B
     Bot::start(discord, builder.await.unwrap()).await
 }
 
-/// A plugin over the shipped pack, with a memory of its own.
-async fn shipped() -> Plugin {
-    Plugin::new(SHIPPED.clone()).with_memory(memory().await)
+/// A plugin to be, over the shipped pack and with a memory of its own.
+async fn shipped() -> PluginBuilder {
+    Plugin::builder(SHIPPED.clone()).memory(memory().await)
 }
 
 const RULES: [(&str, &str); 3] = [
@@ -35,9 +35,9 @@ const BOAT: &str = "May I bring my boat?";
 
 /// Two packs in one client: `/policy-ask` of the one that answers mentions, `/rules-ask` of the other.
 async fn two(discord: &StandIn) -> Bot {
-    let policy = shipped().await.with_prefix("policy").unwrap();
-    let rules = Plugin::new(service(&RULES)).with_memory(memory().await).with_messages(false);
-    let bot = client_of(discord, [policy, rules.with_prefix("rules").unwrap()]).await;
+    let policy = shipped().await.prefix("policy").unwrap().build();
+    let rules = Plugin::builder(service(&RULES)).memory(memory().await).messages(false);
+    let bot = client_of(discord, [policy, rules.prefix("rules").unwrap().build()]).await;
     registered(discord, 2 * COMMANDS).await;
     bot
 }
@@ -132,7 +132,7 @@ async fn a_hosts_command_stays_the_hosts() {
     register(&discord, &host_command("ask", 1)).await;
     // Of another type: no command of caveat's is in its way.
     register(&discord, &host_command("faq", 3)).await;
-    let bot = client_of(&discord, [shipped().await]).await;
+    let bot = client_of(&discord, [shipped().await.build()]).await;
     registered(&discord, COMMANDS + 1).await;
     let general = discord.guild("expats").channel("general");
     let alice = discord.user("alice");
@@ -157,7 +157,7 @@ async fn a_hosts_command_stays_the_hosts() {
 async fn who_is_alone_takes_over_what_was_left_behind() {
     let discord = StandIn::start().await;
     register(&discord, &host_command("ask", 1)).await;
-    let _bot = caveat_as(&discord, shipped().await).await;
+    let _bot = caveat_as(&discord, shipped().await.build()).await;
     let general = discord.guild("expats").channel("general");
     let alice = discord.user("alice");
     let answer = alice.asks(&general, "/ask", [("question", LEGAL)]).await.reply().await;
@@ -167,7 +167,7 @@ async fn who_is_alone_takes_over_what_was_left_behind() {
 #[tokio::test]
 async fn what_is_there_already_is_not_registered_again() {
     let discord = StandIn::start().await;
-    let bot = client_of(&discord, [shipped().await]).await;
+    let bot = client_of(&discord, [shipped().await.build()]).await;
     registered(&discord, COMMANDS).await;
     bot.stop().await;
     let posts = || discord.requests(&["POST", "/commands"]);
@@ -183,7 +183,7 @@ async fn what_is_there_already_is_not_registered_again() {
         });
         ask["options"] = json!([]);
     });
-    let _bot = client_of(&discord, [shipped().await]).await;
+    let _bot = client_of(&discord, [shipped().await.build()]).await;
     let general = discord.guild("expats").channel("general");
     let alice = discord.user("alice");
     super::eventually_slowly(&discord, async || (posts() > COMMANDS).then_some(())).await;

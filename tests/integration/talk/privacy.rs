@@ -20,7 +20,7 @@ async fn five_lines_and_a_button_that_deletes() {
     let place = Place::File(folder.path().join("caveat.db"));
     let discord = StandIn::start().await;
     let memory = Memory::open(place.clone(), Clock::system()).await.unwrap();
-    let _bot = caveat_as(&discord, Plugin::new(SHIPPED.clone()).with_memory(memory)).await;
+    let _bot = caveat_as(&discord, Plugin::builder(SHIPPED.clone()).memory(memory).build()).await;
     let general = discord.guild("expats").channel("general");
     let (alice, bob) = (discord.user("alice"), discord.user("bob"));
     let answer = alice.says(&general, &format!("@caveat {LEGAL}")).await.reply().await;
@@ -78,7 +78,7 @@ async fn what_is_said_is_what_is_stored() {
     let discord = StandIn::start().await;
     let clock = Clock::system();
     let memory = Memory::open(place.clone(), clock.clone()).await.unwrap();
-    let plugin = Plugin::new(SHIPPED.clone()).with_memory(memory.clone());
+    let plugin = Plugin::builder(SHIPPED.clone()).memory(memory.clone()).build();
     let _bot = caveat_as(&discord, plugin).await;
     let guild = discord.guild("expats");
     let general = guild.channel("general");
@@ -158,7 +158,7 @@ async fn nothing_that_was_typed_is_logged() {
     std::fs::write(&path, "no database ".repeat(100)).unwrap();
     let discord = StandIn::start().await;
     let memory = Memory::open(Place::File(path), Clock::system()).await.unwrap();
-    let _bot = caveat_as(&discord, Plugin::new(SHIPPED.clone()).with_memory(memory)).await;
+    let _bot = caveat_as(&discord, Plugin::builder(SHIPPED.clone()).memory(memory).build()).await;
     let guild = discord.guild("expats");
     let (general, closed) = (guild.channel("general"), guild.channel("closed"));
     closed.deny_bot(Permissions::SEND_MESSAGES);

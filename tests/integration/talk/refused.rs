@@ -45,7 +45,7 @@ impl Scene {
         let clock = Clock::system();
         let memory = Memory::open(place, clock.clone()).await.expect("it opens");
         memory.choose(guild.id, Choice::Log(Some(log.id))).await.expect("it is saved");
-        let plugin = Plugin::new(pack(&["Here."])).with_memory(memory);
+        let plugin = Plugin::builder(pack(&["Here."])).memory(memory).build();
         Self { discord, guild, log, ada, clock, plugin, bot: None, _folder: folder }
     }
 

@@ -96,7 +96,8 @@ async fn scene() -> Scene {
     discord.grant(GatewayIntents::MESSAGE_CONTENT);
     let clock = Clock::system();
     let memory = Memory::open(Place::Memory, clock.clone()).await.expect("it is always there");
-    let plugin = Plugin::new(coloured("crimson")).with_memory(memory.clone()).with_listening(true);
+    let plugin =
+        Plugin::builder(coloured("crimson")).memory(memory.clone()).listening(true).build();
     let bot = caveat_as(&discord, plugin.clone()).await;
     let general = discord.guild("expats").channel("general");
     Scene { discord, plugin, memory, clock, general, bot }
@@ -193,7 +194,8 @@ async fn pins_are_brought_up_to_date() {
     let discord = StandIn::start().await;
     let clock = Clock::system();
     let memory = Memory::open(Place::Memory, clock.clone()).await.unwrap();
-    let plugin = Plugin::new(pack(&["Here.", "At nine.", "Nothing."])).with_memory(memory.clone());
+    let plugin =
+        Plugin::builder(pack(&["Here.", "At nine.", "Nothing."])).memory(memory.clone()).build();
     let bot = caveat_as(&discord, plugin.clone()).await;
     let (ada, guild) = (may_pin(&discord), discord.guild("expats"));
     let (general, log) = (guild.channel("general"), guild.channel("log").takes_notes());
@@ -333,7 +335,7 @@ async fn ask(discord: &StandIn, guild: &Guild, person: usize, round: usize) -> &
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn twenty_reloads_under_load_lose_and_mix_nothing() {
     let discord = Arc::new(StandIn::start().await);
-    let plugin = Plugin::new(coloured("crimson")).with_memory(memory().await);
+    let plugin = Plugin::builder(coloured("crimson")).memory(memory().await).build();
     let _bot = caveat_as(&discord, plugin.clone()).await;
     let guild = discord.guild("expats");
     let (done, _) = tokio::sync::watch::channel(false);

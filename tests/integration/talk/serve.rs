@@ -57,7 +57,7 @@ async fn served(discord: &StandIn, plugin: Plugin) -> Served {
 }
 
 async fn usual(discord: &StandIn) -> Served {
-    served(discord, Plugin::new(SHIPPED.clone()).with_memory(memory().await)).await
+    served(discord, Plugin::builder(SHIPPED.clone()).memory(memory().await).build()).await
 }
 
 /// What people see who do all that interactions can.
@@ -132,7 +132,7 @@ async fn what_takes_longer_is_acknowledged_and_comes_later() {
 #[tokio::test]
 async fn what_cannot_be_read_gets_an_apology() {
     let discord = StandIn::start().await;
-    let plugin = Plugin::new(SHIPPED.clone()).with_memory(memory().await);
+    let plugin = Plugin::builder(SHIPPED.clone()).memory(memory().await).build();
     let metrics = plugin.metrics();
     let _served = served(&discord, plugin).await;
     let general = discord.guild("expats").channel("general");
@@ -181,7 +181,7 @@ async fn copies_share_what_is_kept() {
     discord.expect_answers();
     let open = || Memory::open(place.clone(), Clock::system());
     let (one, other) = (open().await.unwrap(), open().await.unwrap());
-    let plugin = |memory: &Memory| Plugin::new(SHIPPED.clone()).with_memory(memory.clone());
+    let plugin = |memory: &Memory| Plugin::builder(SHIPPED.clone()).memory(memory.clone()).build();
     let copies = [copy(&discord, plugin(&one)), copy(&discord, plugin(&other))];
     discord.calls([copies[0].url.clone(), copies[1].url.clone()]);
     registered(&discord, COMMANDS).await;
@@ -209,7 +209,7 @@ async fn copies_share_what_is_kept() {
 async fn who_watches_sees_that_it_is_ready_without_a_gateway() {
     let discord = StandIn::start().await;
     let memory = memory().await;
-    let plugin = Plugin::new(SHIPPED.clone()).with_memory(memory.clone());
+    let plugin = Plugin::builder(SHIPPED.clone()).memory(memory.clone()).build();
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let at = format!("http://{}", listener.local_addr().unwrap());
     let watched = Watched::of(&plugin, &memory).without_gateway();
@@ -267,7 +267,7 @@ async fn a_token_that_is_refused_ends_it_with_one_sentence() {
 async fn a_host_has_it_beside_its_own_pages() {
     let discord = StandIn::start().await;
     discord.expect_answers();
-    let plugin = Plugin::new(SHIPPED.clone()).with_memory(memory().await);
+    let plugin = Plugin::builder(SHIPPED.clone()).memory(memory().await).build();
     let interactions = plugin.interactions(&discord.http(), &key()).await.unwrap();
     let own = axum::routing::get(async || "my own page");
     let app = axum::Router::new().route("/", own).nest("/faq", interactions);

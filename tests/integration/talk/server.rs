@@ -76,7 +76,8 @@ async fn is_answered_meanwhile(away: Way) {
     let memory = Memory::open(wire.place(&database.url()), Clock::system())
         .await
         .expect("the store is there");
-    let _bot = caveat_as(&discord, Plugin::new(SHIPPED.clone()).with_memory(memory.clone())).await;
+    let _bot =
+        caveat_as(&discord, Plugin::builder(SHIPPED.clone()).memory(memory.clone()).build()).await;
     let guild = discord.guild("expats");
     let log = guild.channel("log").takes_notes();
     memory.choose(guild.id, Choice::Log(Some(log.id))).await.expect("the store is there");
@@ -123,7 +124,7 @@ async fn connections_that_were_closed_are_made_anew() {
     let Some(database) = Database::new().await else { return };
     let discord = StandIn::start().await;
     let memory = Memory::open(database.url().parse().unwrap(), Clock::system()).await.unwrap();
-    let _bot = caveat_as(&discord, Plugin::new(SHIPPED.clone()).with_memory(memory)).await;
+    let _bot = caveat_as(&discord, Plugin::builder(SHIPPED.clone()).memory(memory).build()).await;
     let general = discord.guild("expats").channel("general");
     let alice = discord.user("alice");
     let answer = alice.says(&general, &format!("@caveat {LEGAL}")).await.reply().await;

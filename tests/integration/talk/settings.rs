@@ -11,10 +11,13 @@ use insta::assert_snapshot;
 use serde_json::{Value, json};
 use serenity::model::Permissions;
 use serenity::model::gateway::GatewayIntents;
+use sqlx::Executor;
 
-use super::{LEGAL, LEGAL_ZH, SHIPPED, caveat_as};
+use super::store::outside;
+use super::{LEGAL, LEGAL_ZH, SHIPPED, caveat_as, service};
 use crate::chat::{Bot, Channel, Guild, User};
 use crate::standin::StandIn;
+use crate::standin::world::World;
 
 /// A server with an administrator, a member, and a member who has the role "regulars".
 struct Scene {
@@ -35,7 +38,7 @@ async fn scene() -> Scene {
     discord.grant(GatewayIntents::MESSAGE_CONTENT);
     let clock = Clock::system();
     let memory = Memory::open(Place::Memory, clock.clone()).await.expect("it is always there");
-    let plugin = Plugin::new(SHIPPED.clone()).with_memory(memory.clone()).with_listening(true);
+    let plugin = Plugin::builder(SHIPPED.clone()).memory(memory.clone()).listening(true).build();
     let _bot = caveat_as(&discord, plugin).await;
     let guild = discord.guild("expats");
     let (general, log) = (guild.channel("general"), guild.channel("log").takes_notes());
@@ -294,4 +297,95 @@ async fn a_use_can_be_left_to_a_role() {
     assert!(refused.content().contains("only some members"));
     rita.applies("Answer from FAQ", &asked).await;
     assert_eq!(asked.reply().await.title(), LEGAL);
+}
+
+/// A database that takes the first of two numbers and refuses the second.
+#[tokio::test]
+async fn what_is_changed_together_is_changed_together_or_not_at_all() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("caveat.db");
+    let memory = Memory::open(Place::File(path.clone()), Clock::system()).await.unwrap();
+    let discord = StandIn::start().await;
+    let plugin = Plugin::builder(SHIPPED.clone()).memory(memory.clone()).build();
+    let _bot = caveat_as(&discord, plugin).await;
+    let guild = discord.guild("expats");
+    let (general, log) = (guild.channel("general"), guild.channel("log").takes_notes());
+    let admin = guild.role("admin", Permissions::MANAGE_GUILD);
+    let ada = discord.user("ada").with_role(&admin);
+    ada.asks(&general, "/settings log", [("channel", "log")]).await.reply().await;
+    let mut other = outside(&path).await;
+    let refuse = "CREATE TRIGGER refuse BEFORE INSERT ON setting WHEN new.name = 'silence'
+         BEGIN SELECT RAISE(ABORT, 'no'); END";
+    other.execute(refuse).await.unwrap();
+    let pace = [("member", "9"), ("channel", "3"), ("silence", "60")];
+    let refused = ada.asks(&general, "/settings pace", pace).await.reply().await;
+    let sentence =
+        "Sorry, I could not save that. Nothing has changed. Please try again in a moment.";
+    assert_eq!(refused.content(), sentence);
+    assert_eq!(memory.settings(guild.id).number(Number::MemberPace), 4, "nothing was changed");
+    other.execute("DROP TRIGGER refuse").await.unwrap();
+    ada.asks(&general, "/settings pace", [("member", "9"), ("channel", "3")]).await.reply().await;
+    let told = log.heard(2).await;
+    let told = told[1].description();
+    assert!(told.contains("4 → 9") && told.contains("2 → 3"), "{told}");
+}
+
+/// The languages that `/settings` offers, as Discord has them.
+fn offered(command: &Value) -> Vec<(String, String)> {
+    let parts = command["options"].as_array().expect("it has parts");
+    let language = parts.iter().find(|part| part["name"] == "language").expect("it is there");
+    let choices = language["options"][0]["choices"].as_array().expect("there are some");
+    let text = |choice: &Value, key: &str| choice[key].as_str().expect("it is text").to_owned();
+    choices.iter().map(|choice| (text(choice, "name"), text(choice, "value"))).collect()
+}
+
+/// A pack of one entry, in these languages.
+fn speaking(languages: &[&str]) -> std::sync::Arc<caveat::service::Service> {
+    let head = format!(
+        "title = \"T\"\nlanguages = {languages:?}\ndefault_language = {:?}\n",
+        languages[0]
+    );
+    let tables = languages
+        .iter()
+        .map(|tag| format!("[{tag}]\nquestion = \"Boot {tag}?\"\nanswer = \"Ja.\"\n"));
+    let entry = tables.collect::<String>();
+    service(&[("pack.toml", &head), ("boat.toml", &entry)])
+}
+
+#[tokio::test]
+async fn the_languages_to_choose_are_those_of_the_pack() {
+    let discord = StandIn::start().await;
+    let memory = Memory::open(Place::Memory, Clock::system()).await.unwrap();
+    let plugin = Plugin::builder(speaking(&["de", "fr"])).memory(memory.clone()).build();
+    let _bot = caveat_as(&discord, plugin.clone()).await;
+    let commands = async |wanted: &[(&str, &str)]| {
+        let wanted: Vec<_> =
+            wanted.iter().map(|(name, tag)| ((*name).to_owned(), (*tag).to_owned())).collect();
+        let are_offered = |world: &World| {
+            let settings = world.commands.iter().find(|command| command["name"] == "settings")?;
+            (offered(settings) == wanted).then_some(())
+        };
+        discord.shared.wait(Duration::from_secs(30), are_offered).await.expect("they are offered");
+    };
+    commands(&[("de", "de"), ("fr", "fr")]).await;
+    let guild = discord.guild("expats");
+    let admin = guild.role("admin", Permissions::MANAGE_GUILD);
+    let ada = discord.user("ada").with_role(&admin);
+    let general = guild.channel("general");
+    ada.asks(&general, "/settings language", [("language", "fr")]).await.reply().await;
+    assert_eq!(memory.settings(guild.id).language, caveat::pack::Language::new("fr"));
+    // A pack that takes its place speaks other languages.
+    let other = tokio::task::spawn_blocking(|| speaking(&["en", "zh-Hans"])).await.unwrap();
+    plugin.replace(other);
+    commands(&[("English", "en"), ("简体中文", "zh-Hans"), ("繁體中文", "zh-Hant")]).await;
+    // More than Discord lists can be typed.
+    let many: Vec<String> =
+        (b'a'..=b'z').map(|letter| format!("q{}a", char::from(letter))).collect();
+    let many = tokio::task::spawn_blocking(move || {
+        speaking(&many.iter().map(String::as_str).collect::<Vec<_>>())
+    });
+    plugin.replace(many.await.unwrap());
+    commands(&[]).await;
+    ada.asks(&general, "/settings language", [("language", "qxa")]).await.reply().await;
+    assert_eq!(memory.settings(guild.id).language, caveat::pack::Language::new("qxa"));
 }

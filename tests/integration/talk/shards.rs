@@ -56,7 +56,7 @@ fn with(discord: &StandIn, shards: &str) -> Connection {
 
 async fn bot(discord: &StandIn, shards: Shards) -> Bot {
     discord.expect_answers();
-    let plugin = Plugin::new(SHIPPED.clone()).with_memory(memory().await);
+    let plugin = Plugin::builder(SHIPPED.clone()).memory(memory().await).build();
     let connection = Connection { shards, ..connection(discord) };
     Bot::spawn(discord, run(plugin, connection, std::future::pending())).await
 }
@@ -165,7 +165,7 @@ async fn each_process_tells_its_own_servers_only() {
     let mut processes = Vec::new();
     for shards in ["0..2/4", "2..4/4"] {
         let memory = caveat::service::Memory::open(place.clone(), caveat::Clock::system()).await;
-        let plugin = Plugin::new(SHIPPED.clone()).with_memory(memory.unwrap());
+        let plugin = Plugin::builder(SHIPPED.clone()).memory(memory.unwrap()).build();
         let connection = with(&discord, shards);
         processes.push(plugin.clone());
         tokio::spawn(run(plugin, connection, std::future::pending()));

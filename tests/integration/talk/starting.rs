@@ -60,7 +60,7 @@ async fn a_question_that_is_seen_before_ready_is_answered() {
 #[tokio::test]
 async fn an_intent_that_is_not_granted_ends_it_with_one_sentence() {
     let discord = StandIn::start().await;
-    let plugin = Plugin::new(SHIPPED.clone()).with_listening(true);
+    let plugin = Plugin::builder(SHIPPED.clone()).listening(true).build();
     let error = run(plugin, connection(&discord), std::future::pending()).await.unwrap_err();
     assert!(matches!(error, RunError::Intents), "{error}");
     assert!(error.to_string().contains("--listening"), "{error}");

@@ -21,7 +21,8 @@ async fn moderators_see_how_it_went() {
     let discord = StandIn::start().await;
     let clock = Clock::system();
     let memory = Memory::open(place.clone(), clock.clone()).await.unwrap();
-    let _bot = caveat_as(&discord, Plugin::new(SHIPPED.clone()).with_memory(memory.clone())).await;
+    let _bot =
+        caveat_as(&discord, Plugin::builder(SHIPPED.clone()).memory(memory.clone()).build()).await;
     let guild = discord.guild("expats");
     let general = guild.channel("general");
     let role = guild.role("mods", Permissions::MANAGE_MESSAGES);
@@ -73,7 +74,7 @@ async fn moderators_see_how_it_went() {
 async fn a_number_of_days_that_cannot_be_shown_is_refused() {
     let discord = StandIn::start().await;
     let memory = Memory::open(Place::Memory, Clock::system()).await.unwrap();
-    let _bot = caveat_as(&discord, Plugin::new(SHIPPED.clone()).with_memory(memory)).await;
+    let _bot = caveat_as(&discord, Plugin::builder(SHIPPED.clone()).memory(memory).build()).await;
     let guild = discord.guild("expats");
     let general = guild.channel("general");
     let role = guild.role("mods", Permissions::MANAGE_MESSAGES);

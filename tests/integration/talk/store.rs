@@ -17,7 +17,8 @@ use super::{LEGAL, LEGAL_ZH, SHIPPED, caveat_as, heading, outlived, seconds, unc
 use crate::chat::Reply;
 use crate::standin::StandIn;
 
-async fn outside(path: &std::path::Path) -> SqliteConnection {
+/// The database as anybody could open it.
+pub(super) async fn outside(path: &std::path::Path) -> SqliteConnection {
     let options = SqliteConnectOptions::new().filename(path);
     SqliteConnection::connect_with(&options).await.expect("the file opens")
 }
@@ -64,7 +65,8 @@ async fn a_locked_store_delays_nothing_and_is_written_when_it_is_free() {
     let place = Place::File(path.clone());
     let discord = StandIn::start().await;
     let memory = Memory::open(place.clone(), Clock::system()).await.unwrap();
-    let _bot = caveat_as(&discord, Plugin::new(SHIPPED.clone()).with_memory(memory.clone())).await;
+    let _bot =
+        caveat_as(&discord, Plugin::builder(SHIPPED.clone()).memory(memory.clone()).build()).await;
     let guild = discord.guild("expats");
     let log = guild.channel("log").takes_notes();
     memory.choose(guild.id, Choice::Log(Some(log.id))).await.unwrap();
@@ -103,7 +105,8 @@ async fn a_broken_store_stops_no_answer_and_is_left_alone() {
     std::fs::write(&path, &precious).unwrap();
     let discord = StandIn::start().await;
     let memory = Memory::open(Place::File(path.clone()), Clock::system()).await.unwrap();
-    let _bot = caveat_as(&discord, Plugin::new(SHIPPED.clone()).with_memory(memory.clone())).await;
+    let _bot =
+        caveat_as(&discord, Plugin::builder(SHIPPED.clone()).memory(memory.clone()).build()).await;
     let alice = discord.user("alice");
     let answer =
         alice.says(&discord.guild("expats").channel("general"), &format!("@caveat {LEGAL}")).await;

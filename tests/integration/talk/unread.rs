@@ -12,7 +12,7 @@ use crate::standin::model::InteractionKind;
 async fn counted() -> (StandIn, Bot, Channel, Metrics) {
     let discord = StandIn::start().await;
     let general = discord.guild("expats").channel("general");
-    let plugin = Plugin::new(SHIPPED.clone()).with_memory(memory().await);
+    let plugin = Plugin::builder(SHIPPED.clone()).memory(memory().await).build();
     let metrics = plugin.metrics();
     let bot = caveat_as(&discord, plugin).await;
     (discord, bot, general, metrics)

@@ -30,7 +30,7 @@ async fn who_watches_sees_whether_it_is_ready_and_how_it_goes() {
     let path = folder.path().join("caveat.db");
     let discord = StandIn::start().await;
     let memory = Memory::open(Place::File(path.clone()), Clock::system()).await.unwrap();
-    let plugin = Plugin::new(SHIPPED.clone()).with_memory(memory.clone());
+    let plugin = Plugin::builder(SHIPPED.clone()).memory(memory.clone()).build();
     let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let at = format!("http://{}", listener.local_addr().unwrap());
     tokio::spawn(Watched::of(&plugin, &memory).serve(listener));
@@ -99,7 +99,7 @@ async fn healthy(address: &str) -> (Option<i32>, String) {
 async fn a_health_check_says_what_is_missing() {
     let discord = StandIn::start().await;
     let memory = Memory::open(Place::Memory, Clock::system()).await.unwrap();
-    let plugin = Plugin::new(SHIPPED.clone()).with_memory(memory.clone());
+    let plugin = Plugin::builder(SHIPPED.clone()).memory(memory.clone()).build();
     let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let address = listener.local_addr().unwrap().to_string();
     let serving = tokio::spawn(Watched::of(&plugin, &memory).serve(listener));

@@ -41,7 +41,7 @@ async fn a_late_answer_goes_by_a_request() {
     let discord = StandIn::start().await;
     let clock = Clock::system();
     let memory = Memory::open(Place::Memory, clock.clone()).await.unwrap();
-    let _served = served(&discord, Plugin::new(SHIPPED.clone()).with_memory(memory)).await;
+    let _served = served(&discord, Plugin::builder(SHIPPED.clone()).memory(memory).build()).await;
     let (general, go_on, data) = waits_for_discord(&discord).await;
     let asked = discord.user("alice").forces(&general, data);
     asked_whether_they_may(&discord).await;
@@ -75,7 +75,7 @@ async fn a_vote_that_cannot_be_kept_is_refused_in_time() {
     let path = folder.path().join("caveat.db");
     let discord = StandIn::start().await;
     let memory = Memory::open(Place::File(path.clone()), Clock::system()).await.unwrap();
-    let _served = served(&discord, Plugin::new(SHIPPED.clone()).with_memory(memory)).await;
+    let _served = served(&discord, Plugin::builder(SHIPPED.clone()).memory(memory).build()).await;
     let general = discord.guild("expats").channel("general");
     let alice = discord.user("alice");
     let answer = alice.asks(&general, "/ask", [("question", LEGAL)]).await.reply().await;

@@ -88,7 +88,7 @@ async fn what_was_overheard_is_of_no_use_later() {
     let discord = StandIn::start().await;
     let clock = Clock::system();
     let memory = Memory::open(Place::Memory, clock.clone()).await.unwrap();
-    let served = served(&discord, Plugin::new(SHIPPED.clone()).with_memory(memory)).await;
+    let served = served(&discord, Plugin::builder(SHIPPED.clone()).memory(memory).build()).await;
     let request = wire::signed(PING);
     assert_eq!(wire::ask(&served.url, &request).await.status, 200);
     clock.advance(Duration::from_secs(310));

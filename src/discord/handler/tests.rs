@@ -1,0 +1,80 @@
+//! What a host chooses holds wherever it is looked at, and nothing is left of a bot that nobody holds.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use serenity::all::HttpBuilder;
+use tokio::runtime::Handle;
+use tokio::task::yield_now;
+use tokio::time::timeout;
+
+use super::super::LISTENING_INTENTS;
+use super::{Plugin, commands};
+use crate::Clock;
+use crate::pack::{PackFiles, load};
+use crate::service::{Memory, Service};
+use crate::store::Place;
+
+fn service() -> Arc<Service> {
+    let files = [
+        ("pack.toml", "title = \"T\"\nlanguages = [\"en\"]\ndefault_language = \"en\"\n"),
+        ("a.toml", "[en]\nquestion = \"Where is it?\"\nanswer = \"Here.\"\n"),
+    ];
+    let loaded = load(PackFiles::from_texts("test", files));
+    Arc::new(Service::new(loaded.pack.expect("it loads")))
+}
+
+#[tokio::test]
+async fn what_a_host_chooses_holds_for_every_clone() {
+    let memory = Memory::open(Place::Memory, Clock::system()).await.unwrap();
+    let builder = Plugin::builder(service()).memory(memory.clone()).listening(true).messages(false);
+    let builder = builder.prefix("policy").unwrap().patience(Duration::from_secs(2));
+    for plugin in [builder.build()].iter().flat_map(|plugin| [plugin.clone(), plugin.clone()]) {
+        assert_eq!(plugin.intents(), LISTENING_INTENTS);
+        let options = &plugin.0.options;
+        assert_eq!((options.messages, options.patience), (false, Duration::from_secs(2)));
+        let names = serde_json::to_string(&plugin.commands()).unwrap();
+        assert!(names.contains("policy-ask"), "{names}");
+        assert!(plugin.memory().keeps());
+        // Whatever is taken of it, and whenever, is of this bot.
+        plugin.health().note(serenity::all::ShardId(0), true);
+        let numbers = memory.metrics().unwrap().encode().unwrap();
+        assert!(numbers.contains("caveat_gateway_connected 1\n"), "{numbers}");
+    }
+    assert!(Plugin::builder(service()).prefix("Policy!").is_err());
+}
+
+/// A host that makes its client anew has a new bot each time, on the memory that it had.
+#[tokio::test]
+async fn a_dropped_bot_ends_with_all_that_it_did() {
+    let clock = Clock::system();
+    let memory = Memory::open(Place::Memory, clock.clone()).await.unwrap();
+    let service = service();
+    // The one that writes what the memory keeps.
+    let own = 1;
+    for _ in 0..10 {
+        let plugin = Plugin::builder(Arc::clone(&service)).memory(memory.clone()).build();
+        // Nobody answers there.
+        let http = HttpBuilder::new("token").proxy("http://127.0.0.1:9").build();
+        let rest = plugin.0.rest(&http);
+        plugin.introduced(&rest, 1, 1);
+        tokio::spawn(commands::keep_registered(Arc::downgrade(&plugin.0), rest.clone()));
+        let alive = Handle::current().metrics().num_alive_tasks();
+        assert!(alive >= own + 4, "{alive} tasks");
+        for _ in 0..100 {
+            yield_now().await;
+        }
+        let bot = Arc::downgrade(&plugin.0);
+        drop((plugin.clone(), plugin, rest));
+        let ended = async {
+            while Handle::current().metrics().num_alive_tasks() > own {
+                // A request to Discord that is on its way is tried again after a while.
+                clock.advance(Duration::from_millis(100));
+                yield_now().await;
+            }
+        };
+        timeout(Duration::from_secs(60), ended).await.expect("all tasks end");
+        assert_eq!(bot.strong_count(), 0);
+    }
+    assert_eq!(Arc::strong_count(&service), 1, "no pack is held");
+}

@@ -1,0 +1,58 @@
+//! What is left of a memory that nobody holds any more: nothing but what it kept.
+
+use std::time::Duration;
+
+use tokio::runtime::Handle;
+use tokio::task::yield_now;
+use tokio::time::timeout;
+
+use super::Memory;
+use crate::Clock;
+use crate::pack::Language;
+use crate::store::{Place, Store};
+
+/// Waits until the runtime has no tasks any more.
+async fn until_all_ended() {
+    let ended = async {
+        while Handle::current().metrics().num_alive_tasks() > 0 {
+            yield_now().await;
+        }
+    };
+    timeout(Duration::from_secs(60), ended).await.expect("all tasks end");
+}
+
+#[tokio::test]
+async fn a_dropped_memory_writes_what_was_noted_and_ends() {
+    let folder = tempfile::tempdir().unwrap();
+    let place = Place::File(folder.path().join("caveat.db"));
+    let english = Language::new("en").unwrap();
+    for _ in 0..10 {
+        let memory = Memory::open(place.clone(), Clock::system()).await.unwrap();
+        drop(memory.clone());
+        memory.declined(7, "which wine goes with lobster?", &english);
+        drop(memory);
+        until_all_ended().await;
+    }
+    let store = Store::open(&place).await.unwrap();
+    assert_eq!(store.misses(7, 9).await.unwrap()[0].declined, 10);
+}
+
+/// There is no room for what was noted, and never will be.
+#[tokio::test(start_paused = true)]
+async fn a_dropped_memory_does_not_wait_for_its_store() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("file"), "").unwrap();
+    let place = Place::File(folder.path().join("file/caveat.db"));
+    let memory = Memory::open(place, Clock::system()).await.unwrap();
+    memory.declined(7, "which wine goes with lobster?", &Language::new("en").unwrap());
+    // The writer has tried, and is about to try again.
+    tokio::time::advance(Duration::from_secs(1)).await;
+    drop(memory);
+    // Time goes by while nobody has anything to do.
+    let ended = async {
+        while Handle::current().metrics().num_alive_tasks() > 0 {
+            tokio::time::sleep(Duration::from_secs(1)).await;
+        }
+    };
+    timeout(Duration::from_secs(60), ended).await.expect("the writer gives up");
+}
