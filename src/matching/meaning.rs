@@ -47,11 +47,6 @@ impl Meaning {
                 *sum += scale * f32::from(i8::from_le_bytes([*cell]));
             }
         }
-        Self::along(&sum)
-    }
-
-    /// The direction of a sum; `None` of one that leads nowhere.
-    fn along(sum: &[f32; DIMS]) -> Option<Self> {
         let length = sum.iter().map(|x| x * x).sum::<f32>().sqrt();
         let shrunk = |at: usize| (sum[at] / length * ONE) as i16;
         (length > f32::EPSILON).then(|| Self(Box::new(std::array::from_fn(shrunk))))
@@ -90,7 +85,7 @@ pub(crate) struct Meanings {
     first: Vec<u32>,
     /// Per entry the sum of its phrasings' meanings, and its direction.
     sums: Vec<[i32; DIMS]>,
-    middles: Vec<Option<Meaning>>,
+    middles: Vec<[f32; DIMS]>,
 }
 
 impl Meanings {
@@ -108,8 +103,7 @@ impl Meanings {
         for at in 1..first.len() {
             first[at] += first[at - 1];
         }
-        let middles = sums.iter().map(|sum| Meaning::along(&sum.map(|cell| cell as f32)));
-        let middles = middles.collect();
+        let middles = sums.iter().map(|sum| direction(sum.map(|cell| cell as f32))).collect();
         let phrasings = phrasings.into_iter().map(|(_, meaning)| meaning).collect();
         Self { phrasings, first, sums, middles }
     }
@@ -126,16 +120,32 @@ impl Meanings {
     pub(crate) fn middle(&self, meaning: &Meaning, entry: usize, skip: Option<usize>) -> f32 {
         let range = self.first[entry] as usize..self.first[entry + 1] as usize;
         let skip = skip.filter(|at| range.contains(at));
-        let middle = match skip.and_then(|at| self.phrasings[at].as_ref()) {
-            None => self.middles[entry].as_ref().map(|middle| middle.like(meaning)),
+        match skip.and_then(|at| self.phrasings[at].as_ref()) {
+            None => along(&self.middles[entry], meaning),
             Some(skipped) => {
                 let sum = &self.sums[entry];
-                let others = std::array::from_fn(|at| (sum[at] - i32::from(skipped.0[at])) as f32);
-                Meaning::along(&others).map(|middle| middle.like(meaning))
+                let others = |at: usize| (sum[at] - i32::from(skipped.0[at])) as f32;
+                along(&direction(std::array::from_fn(others)), meaning)
             }
-        };
-        middle.unwrap_or(0.0)
+        }
     }
+}
+
+/// The direction of a sum, of unit length; zero where it leads nowhere.
+fn direction(sum: [f32; DIMS]) -> [f32; DIMS] {
+    let length = sum.iter().map(|cell| cell * cell).sum::<f32>().sqrt();
+    if length > 0.0 { sum.map(|cell| cell / length) } else { sum }
+}
+
+/// How far a meaning goes in a direction: the cosine.
+fn along(direction: &[f32; DIMS], meaning: &Meaning) -> f32 {
+    let mut sums = [0.0f32; 8];
+    for (a, b) in direction.as_chunks::<8>().0.iter().zip(meaning.0.as_chunks::<8>().0) {
+        for (sum, (a, b)) in sums.iter_mut().zip(a.iter().zip(b)) {
+            *sum += a * f32::from(*b);
+        }
+    }
+    sums.iter().sum::<f32>() / ONE
 }
 
 #[cfg(test)]
