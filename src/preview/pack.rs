@@ -230,13 +230,13 @@ fn phrasings(loaded: &Loaded, at: usize) -> Markup {
     let lost = loaded.study().map(lost).unwrap_or_default();
     html! {
         @if !lost.is_empty() {
-            p { (lost.len()) " phrasings would not find this entry if a stranger said them:" }
+            p { (lost.len()) " phrasings would not find this entry if they were not in the FAQ:" }
             ul.lost {
                 @for (n, phrasing) in entry.phrasings.iter().enumerate() {
                     @if let Some((found, offered)) = lost.get(&n) {
                         li {
                             bdi { (phrasing.text) } " finds " (found)
-                            @if *offered { ", and offers this one" }
+                            @if *offered { ", and suggests this one" }
                         }
                     }
                 }
