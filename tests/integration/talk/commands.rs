@@ -82,8 +82,8 @@ async fn commands_are_added_one_by_one() {
           "choices": [],
           "description": "Only you can see the answer",
           "description_localizations": {
-            "zh-CN": "只有你看得到答案",
-            "zh-TW": "只有你看得到答案"
+            "zh-CN": "只有你看得到回答",
+            "zh-TW": "只有你看得到回答"
           },
           "max_length": null,
           "max_value": null,
@@ -104,8 +104,8 @@ async fn commands_are_added_one_by_one() {
           "choices": [],
           "description": "Who the answer is for",
           "description_localizations": {
-            "zh-CN": "答案是给哪位成员的",
-            "zh-TW": "答案是給哪位成員的"
+            "zh-CN": "回答给哪位成员",
+            "zh-TW": "回答給哪位成員"
           },
           "max_length": null,
           "max_value": null,
