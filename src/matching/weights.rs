@@ -46,8 +46,8 @@ pub(crate) const SPREAD: [f64; DIMENSIONS] = [
     0.2215, 0.2538, 0.8982, 0.5799, 0.4554, 0.2109, 0.6060, 0.4522, 1.1145, 1.1420,
 ];
 /// From this probability on, a candidate is the answer.
-pub(crate) const FLOOR: f64 = 0.76;
+pub(crate) const FLOOR: f64 = 0.74;
 /// From this probability on that one of them is right, entries are offered.
-pub(crate) const OFFER: f64 = 0.5;
+pub(crate) const OFFER: f64 = 0.46;
 /// How much more a pack needs for an answer that has one phrasing an entry.
 pub(crate) const THIN: f64 = 0.08;
