@@ -156,7 +156,7 @@ fn list(class: &str, called: &str, changes: &[Change], open: bool) -> Markup {
 fn figures(was: &Figures, is: &Figures) -> Markup {
     let percent = |figures: &Figures, name: &str| {
         let share = figures.get(name).flatten();
-        share.map_or("–".to_owned(), |share| format!("{:.1} %", share * 100.0))
+        share.map_or("–".to_owned(), |share| format!("{:.1}%", share * 100.0))
     };
     html! {
         table.figures {

@@ -27,7 +27,7 @@ pub(super) fn why(service: &Service, asked: &Line) -> Markup {
             dt { "Minimum" } dd { (format!("{:.2}", why.floor)) }
             dt { "Margin over the second" } dd { (format!("{:.2}", why.margin)) }
             dt { "Chance that one of three is right" } dd { (format!("{:.2}, suggested from {:.2}", why.covered, why.offer)) }
-            dt { "Words never seen" } dd { (percent(why.unseen)) }
+            dt { "Words that the FAQ does not know" } dd { (percent(why.unseen)) }
             dt { "Read as" } dd dir="auto" { (why.words.join(" ")) }
             @for correction in &why.corrections {
                 dt { "Corrected" } dd dir="auto" { (correction.from) " to " (correction.to) }
@@ -94,7 +94,7 @@ fn features(candidate: &Explained) -> Markup {
             }
         }
         @if let Some(nearest) = &candidate.nearest {
-            p.small dir="auto" { "Most like “" (nearest.phrasing) "” (" (percent(nearest.likeness)) ")" }
+            p.small dir="auto" { "Closest phrasing: “" (nearest.phrasing) "” (" (percent(nearest.likeness)) ")" }
         }
     }
 }
@@ -105,5 +105,5 @@ fn width(share: f64) -> String {
 }
 
 fn percent(share: f64) -> String {
-    format!("{:.0} %", share * FULL)
+    format!("{:.0}%", share * FULL)
 }

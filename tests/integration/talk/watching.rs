@@ -103,7 +103,7 @@ async fn a_health_check_says_what_is_missing() {
     let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let address = listener.local_addr().unwrap().to_string();
     let serving = tokio::spawn(Watched::of(&plugin, &memory).serve(listener));
-    let unconnected = "caveat: the bot is not ready: the connection to Discord is missing\n";
+    let unconnected = "caveat: the bot is not ready; missing: the connection to Discord\n";
     assert_eq!(healthy(&address).await, (Some(1), unconnected.to_owned()));
 
     let _bot = caveat_as(&discord, plugin).await;
