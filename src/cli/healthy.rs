@@ -37,10 +37,10 @@ struct Ready {
 enum Unknown {
     /// Nothing answers, or not in time; what went wrong first, since the errors around it only say
     /// that a request failed.
-    #[error("nobody answers at {0}: {1}")]
+    #[error("nothing answers at {0}: {1}")]
     Silent(SocketAddr, String),
     /// Something else does.
-    #[error("what answers at {0} is no bot of caveat's")]
+    #[error("{0} answers, but it is not a caveat bot")]
     Other(SocketAddr),
 }
 
@@ -76,7 +76,7 @@ fn missing(ready: &Ready) -> String {
     let gateway = ready.gateway.unwrap_or(true);
     let parts = [(gateway, "the connection to Discord"), (ready.store, "the database")];
     let missing = parts.iter().filter(|(there, _)| !there).map(|(_, name)| *name);
-    format!("the bot is not ready: it lacks {}", missing.collect::<Vec<_>>().join(" and "))
+    format!("the bot is not ready: {} is missing", missing.collect::<Vec<_>>().join(" and "))
 }
 
 /// Where to find who listens at all addresses: at this machine's own.

@@ -441,7 +441,11 @@ impl Bot {
 /// What was taught is kept, whatever pack there is: the log hears of what rests.
 fn name_orphans(memory: &Memory, service: &Service) {
     for (guild, entry) in memory.orphans(service.pack()) {
-        warn!(guild, entry, "phrasings of an entry that the FAQ does not have; kept, not used");
+        warn!(
+            guild,
+            entry,
+            "phrasings were added to an entry that the FAQ does not have; they are stored but not used"
+        );
     }
 }
 

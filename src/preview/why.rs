@@ -24,9 +24,9 @@ pub(super) fn why(service: &Service, asked: &Line) -> Markup {
         (candidates(&why))
         dl.facts {
             dt { "Score" } dd { (format!("{:.2}", score(&why))) }
-            dt { "Floor" } dd { (format!("{:.2}", why.floor)) }
+            dt { "Minimum" } dd { (format!("{:.2}", why.floor)) }
             dt { "Margin over the second" } dd { (format!("{:.2}", why.margin)) }
-            dt { "That one of three is right" } dd { (format!("{:.2}, offered from {:.2}", why.covered, why.offer)) }
+            dt { "Chance that one of three is right" } dd { (format!("{:.2}, suggested from {:.2}", why.covered, why.offer)) }
             dt { "Words never seen" } dd { (percent(why.unseen)) }
             dt { "Read as" } dd dir="auto" { (why.words.join(" ")) }
             @for correction in &why.corrections {
@@ -45,7 +45,7 @@ fn score(why: &Explanation) -> f64 {
 fn candidates(why: &Explanation) -> Markup {
     html! {
         table.bars {
-            caption { "Candidates; the line is the floor" }
+            caption { "Candidates; the line is the minimum" }
             thead { tr { th scope="col" { "Entry" } th scope="col" { "Score" } th.wide { span.hidden { "Bar" } } } }
             tbody {
                 @for candidate in &why.judgement.candidates { (bar(candidate, why.floor)) }

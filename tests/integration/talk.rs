@@ -30,6 +30,7 @@ mod overlay;
 mod pins;
 mod plugins;
 mod privacy;
+mod promises;
 mod refused;
 mod reload;
 mod rights;

@@ -12,6 +12,9 @@ use crate::discord::rest::Rest;
 /// What Discord adds to a command that it lists, or gives for those that declare none.
 const ADDED: [&str; 6] =
     ["id", "application_id", "version", "guild_id", "default_permission", "dm_permission"];
+/// Descriptions by which commands of earlier versions are known as ours, where no description is still the same.
+const FORMER: [&str; 2] =
+    ["See why a question gets its reply", "See how it went: questions, answers, votes, misses"];
 /// Lists whose order means nothing.
 const SETS: [&str; 3] = ["contexts", "integration_types", "channel_types"];
 
@@ -75,7 +78,7 @@ pub(super) fn key(command: &Value) -> (u64, &str) {
 
 /// Whether a command of the same type and name is one of ours, of whatever version: it has a sentence of
 /// ours in it, which is its description in some language, or, as message commands have none, its name in
-/// some language other than English. So no version may change all of these at once.
+/// some language other than English. A version that changes all of these keeps an old one in [`FORMER`].
 fn is_ours(there: &Value, declared: &Value) -> bool {
     let is_shared = |own: &Value, other: &Value| own.is_string() && own == other;
     let one_shared = |key: &str| {
@@ -83,6 +86,7 @@ fn is_ours(there: &Value, declared: &Value) -> bool {
         translations.any(|(locale, own)| is_shared(own, &there[key][locale]))
     };
     is_shared(&declared["description"], &there["description"])
+        || FORMER.iter().any(|said| there["description"] == *said)
         || one_shared("description_localizations")
         || (declared["description"].is_null() && one_shared("name_localizations"))
 }

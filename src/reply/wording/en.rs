@@ -78,8 +78,8 @@ pub(super) static WORDS: Wording = Wording {
     private_for_others: "An answer to somebody else cannot be private. Please use only one of these two options.",
     privacy_title: "What I store, and for how long",
     privacy: [
-        "Your question, for one day, so that the buttons below an answer work. I do not store who asked. I take out @names, links, addresses, long numbers, and amounts beside a wallet or an account; everything else that you type stays, such as names without an @, so please leave out personal details.",
-        "Questions that the FAQ did not answer well: the same text, until nobody has asked it for 90 days. It stays longer only if moderators ignored it or added it to an answer. What moderators do with a question is recorded with its text for another 90 days.",
+        "Your question, for one day, so that the buttons below an answer work. I do not store who asked. I take out @names, links, e-mail and wallet addresses, long numbers, and amounts beside a wallet or an account; everything else that you type stays, such as names without an @, so please leave out personal details.",
+        "Questions that the FAQ did not answer well: the same text, until nobody has asked it for 90 days, or sooner if moderators chose so. It stays longer only if moderators ignored it or added it to an answer. What moderators do with a question is recorded with its text for another 90 days.",
         "Your votes, for one year, with a code in place of your name.",
         "Numbers, for one year: how often each answer was given, whether questions were answered, and how long replies took. I read only what is meant for me. In channels that moderators chose I also look for questions; I do not store their text.",
         "The button below deletes your votes. I do not store who asked a question, so I cannot find yours to delete them.",

@@ -159,7 +159,7 @@ async fn a_decline_in_chinese() {
     assert_snapshot!(mention.render(), @r#"
     reply to mei, public, pings nobody
     embed #95A5A6 "常见问题里没有这一条"
-    | 我只根据整理好的常见问题回答，不会猜。 想看都有哪些问题，请输入 /faq，或者换个说法再问。
+    | 我只根据整理好的常见问题回答，不会猜。 输入 /faq 可以看都有哪些问题，也可以换个说法再问。
     buttons [移除](caveat:x::zh-Hans:947oi78c1ybk)
     "#);
 

@@ -73,8 +73,8 @@ async fn commands_are_added_one_by_one() {
         {
           "description": "Only you can see the answer",
           "description_localizations": {
-            "zh-CN": "只有你看得到答案",
-            "zh-TW": "只有你看得到答案"
+            "zh-CN": "只有你看得到回答",
+            "zh-TW": "只有你看得到回答"
           },
           "name": "private",
           "name_localizations": {
@@ -86,8 +86,8 @@ async fn commands_are_added_one_by_one() {
         {
           "description": "Who the answer is for",
           "description_localizations": {
-            "zh-CN": "答案是给哪位成员的",
-            "zh-TW": "答案是給哪位成員的"
+            "zh-CN": "回答给哪位成员",
+            "zh-TW": "回答給哪位成員"
           },
           "name": "to",
           "name_localizations": {
