@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::courtesy::without_courtesy;
 use super::normalise::normalise;
 use super::tokens::{Token, tokenise};
 
@@ -117,7 +118,7 @@ fn clauses(tokens: &[Token], sentence: Range<usize>) -> Vec<Range<usize>> {
 
 /// Whether a message that is addressed to nobody asks something.
 pub fn looks_like_question(text: &str) -> bool {
-    let text = normalise(text);
+    let text = without_courtesy(text).unwrap_or_else(|| normalise(text));
     let text = text.trim();
     if text.chars().count() > LONGEST_MESSAGE {
         return false;
@@ -197,6 +198,7 @@ mod tests {
             "用USDT付款合法嗎",
             "怎么用微信收USDT",
             "這是什麼",
+            "hello, what is usdt",
         ] {
             assert!(looks_like_question(question), "{question}");
         }

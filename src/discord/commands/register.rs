@@ -60,9 +60,15 @@ async fn register_all(bot: &Shared, http: &Rest, left: &mut Vec<String>) -> bool
     all
 }
 
-/// The declarations as Discord reads them.
+/// The declarations as Discord reads them, without the nulls and empty lists that serenity pads them with.
 pub(super) fn declared(prefix: &Prefix) -> Vec<Value> {
-    declarations(prefix).iter().filter_map(|one| serde_json::to_value(one).ok()).collect()
+    let declarations = declarations(prefix);
+    let written = declarations.iter().filter_map(|one| serde_json::to_value(one).ok());
+    let stripped = |mut command| {
+        strip(&mut command);
+        command
+    };
+    written.map(stripped).collect()
 }
 
 /// The type and the name of a command, by which Discord tells them apart.

@@ -29,6 +29,17 @@ pub(super) static WORDS: Wording = Wording {
     hello: naming(
         "Hello! I answer questions from the FAQ. Mention me and add your question, or use /ask; /faq shows what I can answer.",
     ),
+    welcome: "You are welcome! Ask me whenever you have a question.",
+    role_mentioned: naming(
+        "You mentioned my role, and Discord does not show me words that go to a role. Please mention {me} instead, or use /ask.",
+    ),
+    reply_hidden: naming(
+        "Discord does not show me the words of this reply. Please mention {me} in it, or use /ask.",
+    ),
+    target_hidden: "Discord does not show me that message. Open its menu, choose Apps and then **{command}**, and I will answer below it.",
+    too_long_here: naming(
+        "The answer is too long to show here, because I do not have permission to embed links in this channel. Please use /ask.",
+    ),
     not_understood: naming(
         "This button is from another version of me and no longer works. Please ask again with /ask.",
     ),
@@ -59,6 +70,9 @@ pub(super) static WORDS: Wording = Wording {
     slow_down: "I need a short break. Please try again in {seconds} s.",
     target_empty: "There is no text in that message for me to answer.",
     target_answered: "I have replied to the message.",
+    target_answered_already: "That message has [an answer]({link}) already.",
+    post_below: "Post below the message",
+    may_not_write: "You do not have permission to write here, so only you can see this.",
     target_refused: "I could not reply to that message, so only you can see the answer.",
     unsure_for_others: "I am not sure enough to post this for somebody else, so only you can see it.",
     private_for_others: "An answer to somebody else cannot be private. Please use only one of these two options.",

@@ -69,6 +69,17 @@ pub struct Wording {
     pub entry_gone: Naming,
     /// To somebody who mentions the bot and says nothing.
     pub hello: Naming,
+    /// To somebody who thanks or praises the bot.
+    pub welcome: &'static str,
+    /// To somebody who mentions the bot's role; `{me}` mentions the bot.
+    pub role_mentioned: Naming,
+    /// To somebody who replies to the bot, where Discord does not show the words; `{me}` mentions the bot.
+    pub reply_hidden: Naming,
+    /// To somebody who points at a message whose words Discord does not show; `{command}` is the message
+    /// command that does it.
+    pub target_hidden: &'static str,
+    /// Where an answer is too long for a channel in which the bot may not embed.
+    pub too_long_here: Naming,
     /// When a button or menu is none that this version knows.
     pub not_understood: Naming,
     /// When something went wrong on our side.
@@ -125,6 +136,12 @@ pub struct Wording {
     pub target_empty: &'static str,
     /// To a helper whose pick was answered in the channel.
     pub target_answered: &'static str,
+    /// When a message has an answer already, at `{link}`.
+    pub target_answered_already: &'static str,
+    /// The button that posts an answer below the message that a helper picked.
+    pub post_below: &'static str,
+    /// To somebody who may not write in the channel, above what others do not see for that.
+    pub may_not_write: &'static str,
     /// To a helper, above an answer that could not be posted in the channel.
     pub target_refused: &'static str,
     /// To a helper, above what is no answer: it is not shown to the member they meant.

@@ -27,6 +27,15 @@ pub(super) static WORDS: Wording = Wording {
     hello: naming(
         "你好！我按常见问题来回答。请 @我 再写上问题，或者用 /ask 提问；输入 /faq 可以看我能回答什么。",
     ),
+    welcome: "不客气！有问题随时问我。",
+    role_mentioned: naming(
+        "你 @ 的是我的身份组，Discord 不会把写给身份组的话给我看。请改为 @ {me}，或者用 /ask 提问。",
+    ),
+    reply_hidden: naming("Discord 不会把这条回复的内容给我看。请在里面 @ {me}，或者用 /ask 提问。"),
+    target_hidden: "Discord 不会把那条消息给我看。请打开它的菜单，选“APP”，再选 **{command}**，我就会在下面回答。",
+    too_long_here: naming(
+        "我没有权限在这个频道里嵌入链接，回答太长，没法在这里显示。请用 /ask 提问。",
+    ),
     not_understood: naming("这个按钮是我旧版本的，已经不能用了。请用 /ask 再问一次。"),
     failed: "抱歉，我这边出了点问题。请稍后再问一次。",
     unreadable: naming("抱歉，我还处理不了这种提问方式。请用 /ask 提问。"),
@@ -55,6 +64,9 @@ pub(super) static WORDS: Wording = Wording {
     slow_down: "问得太快了，请 {seconds} 秒后再试。",
     target_empty: "那条消息里没有我能回答的文字。",
     target_answered: "我已经在那条消息下面回答了。",
+    target_answered_already: "那条消息已经有[回答]({link})了。",
+    post_below: "发到那条消息下面",
+    may_not_write: "你没有权限在这里发言，所以这条只有你看得到。",
     target_refused: "我没能在那条消息下面回答，所以回答只有你看得到。",
     unsure_for_others: "我没有把握把它发给别人，所以这条只有你看得到。",
     private_for_others: "给别人的回答不能设为仅自己可见。请去掉其中一个选项。",

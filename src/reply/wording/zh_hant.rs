@@ -27,6 +27,15 @@ pub(super) static WORDS: Wording = Wording {
     hello: naming(
         "你好！我按常見問題來回答。請 @我 再寫上問題，或者用 /ask 提問；輸入 /faq 可以看我能回答什麼。",
     ),
+    welcome: "不客氣！有問題隨時問我。",
+    role_mentioned: naming(
+        "你 @ 的是我的身分組，Discord 不會把寫給身分組的話給我看。請改為 @ {me}，或者用 /ask 提問。",
+    ),
+    reply_hidden: naming("Discord 不會把這則回覆的內容給我看。請在裡面 @ {me}，或者用 /ask 提問。"),
+    target_hidden: "Discord 不會把那則訊息給我看。請打開它的選單，選「應用程式」，再選 **{command}**，我就會在下面回答。",
+    too_long_here: naming(
+        "我沒有權限在這個頻道裡嵌入連結，回答太長，沒辦法在這裡顯示。請用 /ask 提問。",
+    ),
     not_understood: naming("這個按鈕是我舊版本的，已經不能用了。請用 /ask 再問一次。"),
     failed: "抱歉，我這邊出了點問題。請稍後再問一次。",
     unreadable: naming("抱歉，我還處理不了這種提問方式。請用 /ask 提問。"),
@@ -55,6 +64,9 @@ pub(super) static WORDS: Wording = Wording {
     slow_down: "問得太快了，請 {seconds} 秒後再試。",
     target_empty: "那則訊息裡沒有我能回答的文字。",
     target_answered: "我已經在那則訊息下面回答了。",
+    target_answered_already: "那則訊息已經有[回答]({link})了。",
+    post_below: "發到那則訊息下面",
+    may_not_write: "你沒有權限在這裡發言，所以這則只有你看得到。",
     target_refused: "我沒能在那則訊息下面回答，所以回答只有你看得到。",
     unsure_for_others: "我沒有把握把它發給別人，所以這則只有你看得到。",
     private_for_others: "給別人的回答不能設為僅自己可見。請去掉其中一個選項。",

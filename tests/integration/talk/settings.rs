@@ -14,7 +14,7 @@ use serenity::model::gateway::GatewayIntents;
 
 use super::{LEGAL, LEGAL_ZH, SHIPPED, caveat_as};
 use crate::chat::{Bot, Channel, Guild, User};
-use crate::standin::StandIn;
+use crate::standin::{Fault, StandIn};
 
 /// A server with an administrator, a member, and a member who has the role "regulars".
 struct Scene {
@@ -294,4 +294,41 @@ async fn a_use_can_be_left_to_a_role() {
     assert!(refused.content().contains("only some members"));
     rita.applies("Answer from FAQ", &asked).await;
     assert_eq!(asked.reply().await.title(), LEGAL);
+}
+
+/// The bot must be able to do what the setting promises, and the moderator hears why it is not.
+#[tokio::test]
+async fn a_channel_in_which_the_bot_cannot_do_it_is_refused_with_the_cause() {
+    let Scene { discord, _bot, guild, general, ada, memory, .. } = scene().await;
+    let hidden = guild.channel("hidden");
+    hidden.deny_bot(Permissions::VIEW_CHANNEL);
+    let silent = guild.channel("silent");
+    silent.deny_bot(Permissions::SEND_MESSAGES);
+    let bare = guild.channel("bare");
+    bare.deny_bot(Permissions::EMBED_LINKS);
+    let try_both = async |place: &str, beginning: &str| {
+        let log = ada.asks(&general, "/settings log", [("channel", place)]).await.reply().await;
+        assert!(log.content().starts_with(beginning), "{}", log.render());
+        assert!(log.ephemeral() && log.embeds().is_empty(), "{}", log.render());
+        let listen = [("channel", place), ("on", "true")];
+        let listen = ada.asks(&general, "/settings listen", listen).await.reply().await;
+        assert!(listen.content().starts_with(beginning), "{}", listen.render());
+    };
+    try_both("hidden", "I cannot see <#").await;
+    try_both("silent", "I do not have permission to write in <#").await;
+    try_both("bare", "I do not have permission to write in <#").await;
+    let settings = memory.settings(guild.id);
+    assert_eq!((settings.log, settings.listening.len()), (None, 0), "nothing has changed");
+    // What is to be switched off needs no right.
+    let off = [("channel", "hidden"), ("on", "false")];
+    let shown = ada.asks(&general, "/settings listen", off).await.reply().await;
+    assert_eq!(shown.title(), "Settings of this server");
+    let _ = discord.expect_violations();
+    discord.fails(&["GET", "/guilds/"], std::array::from_fn::<_, 9, _>(|_| Fault::refused(500, 0)));
+    let told = ada.asks(&general, "/settings log", [("channel", "log")]).await.reply().await;
+    assert!(told.content().starts_with("Discord has a problem"), "{}", told.render());
+    discord.relents();
+    let shown = ada.asks(&general, "/settings log", [("channel", "log")]).await.reply().await;
+    assert_eq!(shown.title(), "Settings of this server");
+    assert!(memory.settings(guild.id).log.is_some());
 }
