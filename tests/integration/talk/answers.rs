@@ -94,8 +94,8 @@ async fn a_suggestion_in_english() {
     embed #95A5A6 "Did you mean one of these?"
     | I am not sure which of these you mean. Choose one, or ask in other words.
     buttons [Is it secure to link USDT and WeChat Pay, or can I be hacked?](caveat:e:security-risks:en:947oi78c1ybk)
-    buttons [What does a company risk if it combines USDT with WeChat Pay?](caveat:e:business-consequences:en:947oi78c1ybk)
     buttons [What lawful and safe way to pay should I use instead?](caveat:e:safe-alternatives:en:947oi78c1ybk)
+    buttons [Where does this FAQ come from, how current is it, and is it legal advice?](caveat:e:about-this-faq:en:947oi78c1ybk)
     buttons [None of these](caveat:o:{ticket}:en:947oi78c1ybk) [Remove](caveat:x::en:947oi78c1ybk)
     "#);
 
