@@ -48,6 +48,7 @@ struct Inner {
     gateway_shards_connected: Gauge,
     gateway_restarts: Counter,
     unknown_events: Family<Typed, Counter>,
+    ignored_events: Family<Typed, Counter>,
     types: Mutex<BTreeSet<String>>,
     rest_requests: Counter,
     rest_errors: Family<Failed, Counter>,
@@ -79,6 +80,7 @@ impl Metrics {
             gateway_shards_connected: Gauge::default(),
             gateway_restarts: Counter::default(),
             unknown_events: Family::default(),
+            ignored_events: Family::default(),
             types: Mutex::default(),
             rest_requests: Counter::default(),
             rest_errors: Family::default(),
@@ -128,6 +130,11 @@ impl Metrics {
             "unknown_events",
             "Events of the gateway that could not be read",
             inner.unknown_events.clone(),
+        );
+        registry.register(
+            "ignored_events",
+            "Events of the gateway that cannot be read, and are known to concern nobody",
+            inner.ignored_events.clone(),
         );
         registry.register(
             "rest_requests",
@@ -241,6 +248,12 @@ impl Metrics {
         let typed = Typed { r#type: EventType(label.clone()) };
         self.0.unknown_events.get_or_create(&typed).inc();
         label
+    }
+
+    /// Counts an event that cannot be read, and is known to concern nobody.
+    pub fn ignored_event(&self, r#type: &'static str) {
+        let typed = Typed { r#type: EventType(r#type.to_owned()) };
+        self.0.ignored_events.get_or_create(&typed).inc();
     }
 
     /// Counts a request to Discord, or another attempt at one.

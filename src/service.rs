@@ -13,7 +13,7 @@ use std::sync::OnceLock;
 use serde::Serialize;
 
 use crate::matching::{
-    Explanation, Judgement, Matcher, Overlay, Unteachable, Verdict, asks_for_help,
+    Explanation, Judgement, Matcher, Overlay, Unteachable, Verdict, asks_for_help, chatter,
 };
 use crate::pack::{Language, Pack, Severity, phrasing_key};
 use crate::reply::{self, Answer, Link, Reply};
@@ -116,7 +116,9 @@ impl Service {
             None => judgement.language.clone(),
         };
         let reply = match judgement.verdict {
-            Verdict::Decline if asks_for_help(question) => reply::help(&language),
+            Verdict::Decline if asks_for_help(question) || chatter(question).is_some() => {
+                reply::help(&language)
+            }
             _ => reply::reply(&self.pack, &judgement, &language),
         };
         Asked { question: question.to_owned(), judgement, language, reply }

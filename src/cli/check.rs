@@ -131,9 +131,13 @@ fn day(since: u64) -> Date {
 fn lost(lost: &Lost) -> Fault {
     let Lost { entry, found, phrasing, offered } = lost;
     let message = if *offered {
-        format!("said by a stranger, this would first find `{found}`, and `{entry}` only after it")
+        format!(
+            "without this line, its question would find `{found}` first and `{entry}` only after it"
+        )
     } else {
-        format!("said by a stranger, this would find `{found}`, and `{entry}` not even among three")
+        format!(
+            "without this line, its question would find `{found}`, and `{entry}` not among the first three"
+        )
     };
     let hint = format!(
         "add phrasings like it here, or words of it to a [[concept]]; if `{found}` answers it as well, move it there"

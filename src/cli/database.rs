@@ -54,7 +54,7 @@ impl Database {
 
 fn missing(place: &dyn Display) -> Failure {
     Failure::Said(format!(
-        "there is no database {place}; name the one that `caveat run` keeps with --database"
+        "there is no database at {place}; name the one that `caveat run` uses with --database"
     ))
 }
 

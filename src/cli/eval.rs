@@ -123,7 +123,7 @@ pub(super) fn read(file: &Path, pack: &Pack) -> Result<Vec<Labelled>, Failure> {
             Failure::Said(format!("{place} is not a labelled question: {error}"))
         })?;
         if let Some(id) = question.accept.iter().find(|id| pack.entry(id).is_none()) {
-            let sentence = format!("{place} accepts `{id}`, which is no entry of this FAQ");
+            let sentence = format!("{place} accepts `{id}`, which is not an entry of this FAQ");
             return Err(Failure::Said(sentence));
         }
         questions.push(question);
@@ -186,7 +186,7 @@ fn print(report: &Report, results: &[Judged], out: &mut impl Write) -> std::io::
     }
     writeln!(out, "{table}\n")?;
     let Latency { p50, p99 } = report.latency_us;
-    writeln!(out, "A question took {p50} µs in the middle, {p99} µs at the 99th percentile.")?;
+    writeln!(out, "Time per question: median {p50} µs, 99th percentile {p99} µs.")?;
 
     let mut confused: BTreeMap<(&str, &str), usize> = BTreeMap::new();
     for result in results.iter().filter(|result| !result.top1()) {
@@ -204,7 +204,7 @@ fn print(report: &Report, results: &[Judged], out: &mut impl Write) -> std::io::
     let mut worst: Vec<_> = confused.into_iter().collect();
     worst.sort_by_key(|(pair, count)| (std::cmp::Reverse(*count), *pair));
     if !worst.is_empty() {
-        writeln!(out, "\nMost often taken for another:")?;
+        writeln!(out, "\nMost often confused:")?;
     }
     for ((asked, got), count) in worst.into_iter().take(CONFUSIONS) {
         writeln!(out, "{count:>5}  {asked} taken for {got}")?;
@@ -233,7 +233,7 @@ impl Bar {
             return Err(wrong(format!("there is no figure `{key}`")));
         }
         let bound: Option<f64> = bound.trim().parse().ok().filter(|bound: &f64| bound.is_finite());
-        let bound = bound.ok_or_else(|| wrong("the bound is no number".to_owned()))?;
+        let bound = bound.ok_or_else(|| wrong("the bound is not a number".to_owned()))?;
         Ok(Self { key, at_least, bound })
     }
 

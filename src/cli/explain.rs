@@ -16,7 +16,10 @@ pub(super) fn write(why: &Explanation, width: usize, out: &mut impl Write) -> io
     for correction in &why.corrections {
         facts.add_row(["corrected", &format!("{} to {}", correction.from, correction.to)]);
     }
-    facts.add_row(["never seen", &format!("{} of the words, by rarity", percent(why.unseen))]);
+    facts.add_row([
+        "unknown",
+        &format!("{} of the words, weighed by how rare they are", percent(why.unseen)),
+    ]);
     facts.add_row(["margin", &format!("{:.2} ahead of the second", why.margin)]);
     writeln!(out, "{facts}")?;
     for candidate in &why.candidates {
@@ -57,5 +60,5 @@ fn table(width: usize) -> Table {
 }
 
 fn percent(share: f64) -> String {
-    format!("{:.0} %", share * 100.0)
+    format!("{:.0}%", share * 100.0)
 }

@@ -37,10 +37,10 @@ struct Ready {
 enum Unknown {
     /// Nothing answers, or not in time; what went wrong first, since the errors around it only say
     /// that a request failed.
-    #[error("nobody answers at {0}: {1}")]
+    #[error("nothing answers at {0}: {1}")]
     Silent(SocketAddr, String),
     /// Something else does.
-    #[error("what answers at {0} is no bot of caveat's")]
+    #[error("{0} answers, but it is not a caveat bot")]
     Other(SocketAddr),
 }
 
@@ -76,7 +76,7 @@ fn missing(ready: &Ready) -> String {
     let gateway = ready.gateway.unwrap_or(true);
     let parts = [(gateway, "the connection to Discord"), (ready.store, "the database")];
     let missing = parts.iter().filter(|(there, _)| !there).map(|(_, name)| *name);
-    format!("the bot is not ready: it lacks {}", missing.collect::<Vec<_>>().join(" and "))
+    format!("the bot is not ready; missing: {}", missing.collect::<Vec<_>>().join(" and "))
 }
 
 /// Where to find who listens at all addresses: at this machine's own.
@@ -114,8 +114,8 @@ mod tests {
     fn what_is_lacking_is_named() {
         let lacks = |gateway, store| missing(&Ready { ready: false, gateway, store });
         let (yes, no) = (Some(true), Some(false));
-        assert!(lacks(yes, false).ends_with("it lacks the database"));
-        assert!(lacks(None, false).ends_with("it lacks the database"));
+        assert!(lacks(yes, false).ends_with("missing: the database"));
+        assert!(lacks(None, false).ends_with("missing: the database"));
         assert!(lacks(no, false).ends_with("the connection to Discord and the database"));
     }
 }

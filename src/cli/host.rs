@@ -81,7 +81,7 @@ impl Hosting {
         let connection = Connection { token, proxy, shards, apart: Connection::APART };
         let arguments = pack.clone();
         let ended = runtime.block_on(async move {
-            let deaf = |cause| Failure::Said(format!("cannot hear of signals: {cause}"));
+            let deaf = |cause| Failure::Said(format!("cannot listen for signals: {cause}"));
             let signals = Signals::new().map_err(deaf)?;
             let hangups = Hangups::new().map_err(deaf)?;
             let memory = Memory::open(place, Clock::system()).await?;
@@ -93,7 +93,7 @@ impl Hosting {
                 let watched = door.watched(&plugin, &memory);
                 tokio::spawn(async move {
                     if let Err(cause) = watched.serve(listener).await {
-                        tracing::error!(%cause, "nobody can watch any more");
+                        tracing::error!(%cause, "/healthz, /readyz and /metrics are no longer served");
                     }
                 });
             }

@@ -21,7 +21,8 @@ impl Invite {
             Some(id) => id.into(),
             None => application_of(&token()?).ok_or_else(|| {
                 Failure::Said(
-                    "the token does not tell its application; name it: --application ID".to_owned(),
+                    "the token does not say which application it belongs to; add --application ID"
+                        .to_owned(),
                 )
             })?,
         };

@@ -294,7 +294,9 @@ impl PackArguments {
         let Some(wanted) = wanted.filter(|wanted| pack.language(wanted.as_str()).is_some()) else {
             let known: Vec<&str> = pack.languages.iter().map(Language::as_str).collect();
             let known = known.join(", ");
-            return Err(Failure::Said(format!("the FAQ does not speak `{tag}`; it has {known}")));
+            return Err(Failure::Said(format!(
+                "the FAQ is not available in `{tag}`; it has {known}"
+            )));
         };
         Ok(Some(wanted))
     }

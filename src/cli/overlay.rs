@@ -108,7 +108,7 @@ impl Import {
         if lines.is_empty() {
             let file = self.file.display();
             return Err(Failure::Said(format!(
-                "{file} adds nothing to a FAQ; name a patch as `caveat overlay export` writes it"
+                "{file} adds no phrasing to a FAQ; name a patch that `caveat overlay export` wrote"
             )));
         }
         let service = Service::new(PackArguments::pack_of(arguments.files()?)?);

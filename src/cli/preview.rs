@@ -45,7 +45,7 @@ impl Preview {
             .map_err(|cause| Failure::Said(format!("cannot start the runtime: {cause}")))?;
         let arguments = pack.clone();
         let ended = runtime.block_on(async move {
-            let deaf = |cause| Failure::Said(format!("cannot hear of signals: {cause}"));
+            let deaf = |cause| Failure::Said(format!("cannot listen for signals: {cause}"));
             let signals = Signals::new().map_err(deaf)?;
             let hangups = Hangups::new().map_err(deaf)?;
             let store = match self.database {

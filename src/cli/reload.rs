@@ -102,14 +102,14 @@ pub(super) async fn keep(
         };
         look = back;
         match found {
-            Found::Same if asked => info!(pack = %look.seen, "the FAQ is as it was"),
+            Found::Same if asked => info!(pack = %look.seen, "the FAQ has not changed"),
             Found::Same | Found::Loaded => {}
             // Perhaps it was half written: what comes next decides.
             Found::Faulty(..) if changes.has_changed().unwrap_or_default() => look.seen.clear(),
             Found::Faulty(faults, report) => {
                 error!(
                     faults = faults.len(),
-                    "the changed FAQ cannot be used; the one before goes on\n{report}"
+                    "the changed FAQ cannot be used, so the previous one stays in use\n{report}"
                 );
                 look.who.refuse(faults, report);
             }

@@ -38,7 +38,7 @@ impl Signals {
         self.next().await;
         tokio::spawn(async move {
             let code = self.next().await;
-            tracing::warn!("told to stop once more: ending at once");
+            tracing::warn!("told to stop a second time: stopping at once");
             std::process::exit(code);
         });
     }

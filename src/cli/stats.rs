@@ -150,7 +150,7 @@ fn table_of<const N: usize>(header: [&str; N]) -> Table {
 
 /// The figures for a person; days without a question are left out.
 fn table(figures: &Figures) -> String {
-    let mut days = table_of(["day", "answered", "offered", "not covered"]);
+    let mut days = table_of(["day", "answered", "suggested", "not covered"]);
     for day in figures.days.iter().filter(|day| day.answered + day.offered + day.declined > 0) {
         days.add_row([
             date_of(day.day),
@@ -176,12 +176,12 @@ fn table(figures: &Figures) -> String {
         ]);
     }
     let below = |share| match figures.took_below(share) {
-        Some(u32::MAX) => "more than 3000 ms".to_owned(),
-        Some(bound) => format!("below {bound} ms"),
+        Some(u32::MAX) => "over 3000 ms".to_owned(),
+        Some(bound) => format!("under {bound} ms"),
         None => "nothing yet".to_owned(),
     };
     format!(
-        "{days}\n\n{entries}\n\nopen misses    {}\nhalf replied   {}\n95 of 100      {}\n",
+        "{days}\n\n{entries}\n\nmissed         {}\nmedian reply   {}\n95% of replies {}\n",
         figures.misses,
         below(0.5),
         below(0.95)

@@ -44,7 +44,9 @@ impl Copy {
         let counts = wait(async {
             let (source, from) = Database::named(self.from).open().await?;
             if source == target {
-                return Err(Failure::Said(format!("{target} is both FROM and TO; name two")));
+                return Err(Failure::Said(format!(
+                    "FROM and TO are both {target}; name two databases"
+                )));
             }
             let mut to = Store::open(&target).await?;
             let copied = from.copy_to(&mut to).await;

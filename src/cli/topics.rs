@@ -3,6 +3,7 @@
 use std::io::Write;
 
 use super::{Outcome, Outcomes, PackArguments};
+use crate::reply;
 
 /// List the questions that the FAQ answers.
 #[derive(Debug, clap::Args)]
@@ -10,9 +11,13 @@ pub(super) struct Topics {}
 
 impl Topics {
     pub(super) fn run(self, pack: &PackArguments) -> Outcomes {
-        let service = pack.service()?;
+        // Nothing is asked, so nothing is trained.
+        let faq = PackArguments::pack_of(pack.files()?)?;
+        let language = pack.language_of(&faq)?;
+        let language = language.as_ref().unwrap_or(&faq.default_language);
+        let ids = faq.entries.iter().map(|entry| entry.id.as_str());
         let mut out = anstream::stdout().lock();
-        for topic in service.topics(&service.pack().default_language) {
+        for topic in reply::links(&faq, ids, language) {
             writeln!(out, "{}", topic.question)?;
         }
         Ok(Outcome::Done)

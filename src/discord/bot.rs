@@ -11,17 +11,19 @@ use tokio::sync::watch;
 use tracing::warn;
 
 use super::custom_id::{Action, CustomId, Shown};
+use super::followed::Followed;
 use super::health::Health;
 use super::limiter::Limiter;
 use super::locked::locked;
 use super::numbers::fresh;
+use super::once::{EXPLAINED_FOR, Once, SILENT_FOR};
 use super::pack_fault::PackFault;
 use super::prefix::Prefix;
 use super::recent::Recent;
 use super::render::{self, Frame, Rendered};
 use super::rest::Rest;
 use crate::Clock;
-use crate::matching::asks_for_help;
+use crate::matching::{asks_for_help, chatter, points};
 use crate::metrics::{Door, Metrics, Verdict};
 use crate::pack::Language;
 use crate::reply::{Naming, Reply, Wording, fill};
@@ -34,9 +36,7 @@ const FOLLOWED: usize = 10_000;
 const FOLLOWED_FOR: Duration = Duration::from_secs(24 * 60 * 60);
 /// How long what was said unasked is remembered at most; a guild chooses less.
 const VOLUNTEERED_FOR: Duration = Duration::from_secs(*Number::Silence.range().end() as u64 * 60);
-/// How long the bot is silent after an empty mention.
-const SILENT_FOR: Duration = Duration::from_secs(10 * 60);
-/// Things said lately that are remembered for that.
+/// Things said lately that are remembered.
 const SAID: usize = 10_000;
 /// Types of events that could not be read, of which the log hears once a day each.
 const UNREAD: usize = 100;
@@ -116,30 +116,12 @@ pub(super) struct Shared {
     pub(super) refreshing: watch::Sender<BTreeSet<u64>>,
     /// Whether somebody looks after the pins already.
     pub(super) alive: AtomicBool,
-    /// Whom the bot greeted, or told to slow down, and where.
-    pub(super) greeted: Mutex<Recent<(u64, u64), ()>>,
-}
-
-/// A reply that follows its question.
-pub(super) struct Followed {
-    /// The bot's message; `None` while it is on its way.
-    pub(super) reply: Option<u64>,
-    /// Whether the question was addressed to the bot, or overheard.
-    pub(super) addressed: bool,
-    /// What became of the question while the reply was on its way.
-    pub(super) meanwhile: Option<Meanwhile>,
-    /// When the question was seen.
-    pub(super) since: Duration,
-    /// A hash of what the question said: Discord tells of changes that are none to a reader.
-    pub(super) words: u64,
-}
-
-/// What became of a question before it was answered.
-pub(super) enum Meanwhile {
-    /// It says something else.
-    Edited(Box<serenity::all::MessageUpdateEvent>),
-    /// It is gone.
-    Deleted,
+    /// What the bot said to whom, and where, that is not said to them again for a while: by channel and person.
+    told: Mutex<Recent<(u64, u64, Once), ()>>,
+    /// Channels in which Discord refused a message, and whether that was for its embed.
+    pub(super) plain: Mutex<Recent<u64, bool>>,
+    /// The role that Discord made for the bot, by guild.
+    pub(super) own_roles: Mutex<HashMap<u64, u64>>,
 }
 
 /// A question with where it comes from.
@@ -147,6 +129,10 @@ pub(super) struct Question<'a> {
     pub(super) words: &'a str,
     /// Whose question it is.
     pub(super) asker: u64,
+    /// The helper who had it answered, if it was not the asker.
+    pub(super) helper: Option<u64>,
+    /// The message below which the helper can post what they choose.
+    pub(super) below: Option<u64>,
     /// The guild, or 0.
     pub(super) guild: u64,
     /// The locale that decides when the words are too few.
@@ -161,11 +147,27 @@ pub(super) struct Question<'a> {
     pub(super) after: Option<&'a Shown>,
 }
 
+impl<'a> Question<'a> {
+    /// One that stands for itself, is addressed to the bot, and is answered where everybody sees it.
+    pub(super) fn new(words: &'a str, asker: u64, guild: u64, locale: &'a str, door: Door) -> Self {
+        let (helper, below, after) = (None, None, None);
+        let (private, addressed) = (false, true);
+        Self { words, asker, helper, below, guild, locale, private, addressed, door, after }
+    }
+}
+
 /// A question that was answered, ready to be shown.
 pub(super) struct Answered {
     pub(super) asked: Asked,
     /// The number on the buttons of the reply.
     ticket: u64,
+}
+
+impl Answered {
+    /// Whether an entry is among those that were likely.
+    pub(super) fn may_be(&self, entry: &str) -> bool {
+        self.asked.judgement.candidates.iter().any(|candidate| candidate.entry == entry)
+    }
 }
 
 impl Shared {
@@ -201,7 +203,9 @@ impl Shared {
             parents: Mutex::new(Recent::new(SAID, FOLLOWED_FOR)),
             refreshing: watch::Sender::default(),
             alive: AtomicBool::new(false),
-            greeted: Mutex::new(Recent::new(SAID, SILENT_FOR)),
+            told: Mutex::new(Recent::new(SAID, EXPLAINED_FOR)),
+            plain: Mutex::new(Recent::new(SAID, SILENT_FOR)),
+            own_roles: Mutex::default(),
         }
     }
 
@@ -293,6 +297,12 @@ impl Bot {
         locked(&self.taken_up).first(id, (), self.clock.elapsed())
     }
 
+    /// Whether something is to be said to a person in a channel: once, for a while.
+    pub(super) fn is_news(&self, channel: u64, person: u64, what: Once) -> bool {
+        let (key, now) = ((channel, person, what), self.clock.elapsed());
+        locked(&self.told).first_within(key, (), now, what.silence())
+    }
+
     /// Asks the service.
     pub(super) fn answer(&self, question: &Question<'_>) -> Answered {
         // Whoever adds a word or two to an answer goes on in its language.
@@ -313,6 +323,7 @@ impl Bot {
     pub(super) fn render(&self, answered: &Answered, question: &Question<'_>) -> Rendered {
         let language = &answered.asked.language;
         let frame = self.frame(language, question.asker, answered.ticket, question.private);
+        let frame = Frame { helper: question.helper, below: question.below, ..frame };
         match &answered.asked.reply {
             Reply::Answer(answer) => {
                 render::answer(answer, &self.with_others(frame, &answer.entry))
@@ -341,6 +352,8 @@ impl Bot {
             ticket,
             votes: self.memory.keeps(),
             private,
+            helper: None,
+            below: None,
             others: Vec::new(),
         }
     }
@@ -369,8 +382,9 @@ impl Bot {
             Reply::Answer(_) | Reply::Suggest(_) => {
                 self.memory.asked(answered.ticket, question.guild, question.words, language);
             }
-            // Nobody misses an entry who asks what there is.
+            // Nobody misses an entry who asks what there is, or asks nothing.
             Reply::Decline(_) if asks_for_help(question.words) => {}
+            Reply::Decline(_) if chatter(question.words).is_some() || points(question.words) => {}
             Reply::Decline(_) => self.memory.declined(question.guild, question.words, language),
         }
     }
@@ -434,7 +448,11 @@ impl Bot {
 /// What was taught is kept, whatever pack there is: the log hears of what rests.
 fn name_orphans(memory: &Memory, service: &Service) {
     for (guild, entry) in memory.orphans(service.pack()) {
-        warn!(guild, entry, "phrasings of an entry that the FAQ does not have; kept, not used");
+        warn!(
+            guild,
+            entry,
+            "phrasings were added to an entry that the FAQ does not have; they are stored but not used"
+        );
     }
 }
 

@@ -17,7 +17,8 @@ pub struct CustomId {
     /// The language of the reply.
     pub language: Language,
     /// Whose button it is: the Discord user whose question the message answers. On the two buttons
-    /// of a vote, which belong to everybody, the number of the question instead; 0 for none.
+    /// of a vote, which belong to everybody, the number of the question instead; 0 for none. On the buttons
+    /// of a helper, which nobody else sees, the message that they picked.
     pub number: u64,
 }
 
@@ -34,8 +35,13 @@ pub enum Action {
     NotHelpful(String),
     /// Show this entry in the language of the id.
     Switch(String),
-    /// Take the reply away.
-    Remove,
+    /// Show this entry in place of the message's questions, to a helper who can post it below the message
+    /// that they picked.
+    ChooseFor(String),
+    /// Post this entry below the message that a helper picked.
+    PostBelow(String),
+    /// Take the reply away; also for the helper with this number, who asked for it.
+    Remove(Option<u64>),
     /// None of the questions is meant; the number is that of the question that was asked.
     NoneOfThese(u64),
     /// Show this page of the topics, from 0.
@@ -131,11 +137,13 @@ impl Action {
             | Self::Ignore
             | Self::Undo(_) => Some(Right::Moderate),
             Self::Choose(_)
+            | Self::ChooseFor(_)
+            | Self::PostBelow(_)
             | Self::Related
             | Self::Helpful(_)
             | Self::NotHelpful(_)
             | Self::Switch(_)
-            | Self::Remove
+            | Self::Remove(_)
             | Self::NoneOfThese(_)
             | Self::Page(_)
             | Self::Forget => None,
@@ -163,7 +171,10 @@ impl CustomId {
             "h" => Action::Helpful(entry()?),
             "n" => Action::NotHelpful(entry()?),
             "s" => Action::Switch(entry()?),
-            "x" => bare(Action::Remove)?,
+            "c" => Action::ChooseFor(entry()?),
+            "k" => Action::PostBelow(entry()?),
+            "x" => bare(Action::Remove(None))?,
+            "v" => Action::Remove(Some(parse_base36(what)?)),
             "o" => Action::NoneOfThese(parse_base36(what)?),
             "p" => Action::Page(parse_base36(what)?),
             "f" => bare(Action::Forget)?,
@@ -200,7 +211,10 @@ impl CustomId {
             Action::Helpful(entry) => ("h", entry.clone()),
             Action::NotHelpful(entry) => ("n", entry.clone()),
             Action::Switch(entry) => ("s", entry.clone()),
-            Action::Remove => ("x", String::new()),
+            Action::ChooseFor(entry) => ("c", entry.clone()),
+            Action::PostBelow(entry) => ("k", entry.clone()),
+            Action::Remove(None) => ("x", String::new()),
+            Action::Remove(Some(helper)) => ("v", base36(*helper)),
             Action::NoneOfThese(question) => ("o", base36(*question)),
             Action::Page(page) => ("p", base36(*page)),
             Action::Forget => ("f", String::new()),
@@ -261,7 +275,7 @@ mod tests {
     }
 
     /// One of each, with the longest of everything.
-    fn all() -> [Action; 20] {
+    fn all() -> [Action; 23] {
         let entry = || "x".repeat(64);
         [
             Action::Choose(entry()),
@@ -269,7 +283,10 @@ mod tests {
             Action::Helpful(entry()),
             Action::NotHelpful(entry()),
             Action::Switch(entry()),
-            Action::Remove,
+            Action::ChooseFor(entry()),
+            Action::PostBelow(entry()),
+            Action::Remove(None),
+            Action::Remove(Some(u64::MAX)),
             Action::NoneOfThese(u64::MAX),
             Action::Page(u64::MAX),
             Action::Forget,
@@ -318,7 +335,7 @@ mod tests {
             let written: Vec<String> = ids.iter().map(|id| id.written(&prefix)).collect();
             Shown::above(written.iter().map(String::as_str).chain(["host:button"]), &prefix)
         };
-        let remove = || id(Action::Remove, "en", 35);
+        let remove = || id(Action::Remove(None), "en", 35);
         let switch = || id(Action::Switch(entry()), "zh-Hans", 35);
         let related = || id(Action::Related, "en", 35);
         let answer = Shown { entry: entry(), language: Language::new("en").unwrap() };
@@ -337,7 +354,7 @@ mod tests {
         let all = [Prefix::default(), of("a"), of("ab"), of("caveat"), of("e")];
         for own in &all {
             for other in all.iter().filter(|other| *other != own) {
-                let text = id(Action::Remove, "en", 1).written(own);
+                let text = id(Action::Remove(None), "en", 1).written(own);
                 assert_eq!(CustomId::parse(&text, other), Parsed::Foreign, "{text} by {other:?}");
             }
         }
@@ -378,6 +395,9 @@ mod tests {
         let entry = "[a-z0-9-]{1,64}";
         prop_oneof![
             entry.prop_map(Action::Choose),
+            entry.prop_map(Action::ChooseFor),
+            entry.prop_map(Action::PostBelow),
+            any::<Option<u64>>().prop_map(Action::Remove),
             entry.prop_map(Action::Helpful),
             entry.prop_map(Action::NotHelpful),
             entry.prop_map(Action::Switch),

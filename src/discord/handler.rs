@@ -9,7 +9,7 @@ use serde_json::Value;
 use serenity::all::{
     ChannelId, ChannelPinsUpdateEvent, Context, CreateCommand, Event, EventHandler, GatewayIntents,
     Guild, GuildChannel, GuildId, Interaction, Message, MessageId, MessageUpdateEvent,
-    PartialGuild, PartialGuildChannel, RawEventHandler, Ready, ResumedEvent, ShardId,
+    PartialGuild, PartialGuildChannel, RawEventHandler, Ready, ResumedEvent, Role, ShardId,
     ShardStageUpdateEvent, UnavailableGuild,
 };
 use serenity::async_trait;
@@ -187,6 +187,14 @@ impl Plugin {
         http.set_application(application);
     }
 
+    /// Notes a role, if it is the one that Discord made for the bot.
+    async fn note_role(&self, role: &Role) {
+        let Some(bot) = role.tags.bot_id else { return };
+        if bot.get() == self.now().own_id().await {
+            locked(&self.0.own_roles).insert(role.guild_id.get(), role.id.get());
+        }
+    }
+
     pub(super) fn note_locale(&self, guild: GuildId, locale: String) {
         locked(&self.0.locales).insert(guild.get(), locale);
     }
@@ -286,7 +294,14 @@ impl EventHandler for Plugin {
     }
 
     async fn guild_create(&self, _: Context, guild: Guild, _: Option<bool>) {
+        for role in guild.roles.values() {
+            self.note_role(role).await;
+        }
         self.note_locale(guild.id, guild.preferred_locale);
+    }
+
+    async fn guild_role_create(&self, _: Context, role: Role) {
+        self.note_role(&role).await;
     }
 
     async fn guild_update(&self, _: Context, _: Option<Guild>, guild: PartialGuild) {
@@ -295,6 +310,7 @@ impl EventHandler for Plugin {
 
     async fn guild_delete(&self, _: Context, gone: UnavailableGuild, _: Option<Guild>) {
         locked(&self.0.locales).remove(&gone.id.get());
+        locked(&self.0.own_roles).remove(&gone.id.get());
         // An outage is no farewell.
         if !gone.unavailable {
             self.0.memory.left(gone.id.get());

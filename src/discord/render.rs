@@ -1,5 +1,6 @@
 //! A reply as Discord shows it: an embed, and buttons or a menu below it. The same for every door.
 
+use serde_json::Value;
 use serenity::all::{
     ButtonStyle, CreateActionRow, CreateButton, CreateEmbed, CreateEmbedAuthor, CreateEmbedFooter,
     CreateSelectMenu, CreateSelectMenuKind, CreateSelectMenuOption,
@@ -11,6 +12,8 @@ use crate::pack::{Language, Severity, limits};
 use crate::reply::{Answer, Decline, Link, Suggest, Wording, fill};
 use crate::text::cut;
 
+/// What a message without embeds holds.
+const MESSAGE: usize = 2000;
 /// What a button's label holds.
 const LABEL: usize = 80;
 /// Options of a select menu.
@@ -40,6 +43,10 @@ pub(super) struct Frame {
     pub(super) votes: bool,
     /// Whether only one person sees it, who can dismiss it.
     pub(super) private: bool,
+    /// The helper who asked for it, if it was not whose question it is.
+    pub(super) helper: Option<u64>,
+    /// The message below which the reader can post what they choose.
+    pub(super) below: Option<u64>,
     /// The other languages of the answer.
     pub(super) others: Vec<Language>,
 }
@@ -52,6 +59,7 @@ impl Frame {
     fn id(&self, action: Action) -> String {
         let number = match action {
             Action::Helpful(_) | Action::NotHelpful(_) => self.ticket,
+            Action::ChooseFor(_) | Action::PostBelow(_) => self.below.unwrap_or_default(),
             _ => self.asker,
         };
         CustomId { action, language: self.language.clone(), number }.written(&self.prefix)
@@ -62,7 +70,7 @@ impl Frame {
     }
 
     fn remove(&self) -> Option<CreateButton> {
-        (!self.private).then(|| self.button(Action::Remove, self.words().remove))
+        (!self.private).then(|| self.button(Action::Remove(self.helper), self.words().remove))
     }
 }
 
@@ -113,7 +121,12 @@ pub(super) fn answer(answer: &Answer, frame: &Frame) -> Rendered {
         buttons.push(button.label(own_name(other)));
     }
     buttons.extend(frame.remove());
-    Rendered { embed, components: related.into_iter().chain(row(buttons)).collect() }
+    let post = frame.below.map(|_| {
+        let action = Action::PostBelow(answer.entry.clone());
+        frame.button(action, words.post_below).style(ButtonStyle::Primary)
+    });
+    let rows = related.into_iter().chain(row(buttons)).chain(row(post.into_iter().collect()));
+    Rendered { embed, components: rows.collect() }
 }
 
 /// Renders two or three questions to choose from.
@@ -124,7 +137,12 @@ pub(super) fn suggest(suggest: &Suggest, frame: &Frame) -> Rendered {
         .description(with_questions(suggest.text, &suggest.options));
     // One button a row: questions are long, and side by side they would be unreadable on a phone.
     let choice = |link: &Link| {
-        let button = frame.button(Action::Choose(link.entry.clone()), &link.question);
+        let entry = link.entry.clone();
+        let action = match frame.below {
+            Some(_) => Action::ChooseFor(entry),
+            None => Action::Choose(entry),
+        };
+        let button = frame.button(action, &link.question);
         CreateActionRow::Buttons(vec![button])
     };
     let mut components: Vec<_> = suggest.options.iter().map(choice).collect();
@@ -201,6 +219,30 @@ pub(super) fn topics<'g>(groups: &'g [Group], page: usize, frame: &Frame) -> Ren
         embed = embed.footer(CreateEmbedFooter::new(place));
     }
     Rendered { embed, components }
+}
+
+/// The text of an embed, whole, for channels in which the bot may not embed; `None` where a message does not
+/// hold it.
+pub(super) fn plain(embed: &CreateEmbed) -> Option<String> {
+    let embed = serde_json::to_value(embed).unwrap_or_default();
+    let text = |path| embed.pointer(path).and_then(Value::as_str).filter(|text| !text.is_empty());
+    let mut parts: Vec<String> = Vec::new();
+    parts.extend(text("/author/name").map(str::to_owned));
+    parts.extend(text("/title").map(|title| format!("**{title}**")));
+    parts.extend(text("/description").map(str::to_owned));
+    for field in embed["fields"].as_array().into_iter().flatten() {
+        let part = |key: &str| field[key].as_str().unwrap_or_default();
+        parts.push(format!("**{}**\n{}", part("name"), part("value")));
+    }
+    parts.extend(text("/footer/text").map(|footer| format!("-# {footer}")));
+    let plain = parts.join("\n\n");
+    (plain.chars().count() <= MESSAGE).then_some(plain)
+}
+
+/// The title of an embed.
+pub(super) fn title(embed: &CreateEmbed) -> String {
+    let embed = serde_json::to_value(embed).unwrap_or_default();
+    embed["title"].as_str().unwrap_or_default().to_owned()
 }
 
 /// What is kept, with the button that deletes it.

@@ -2,14 +2,39 @@
 //! without it, and everything that reaches us is checked here once more.
 
 use serde_json::Value;
-use serenity::all::{ChannelId, CommandId, CommandPermissionType, GuildId, Member, Permissions};
+use serenity::all::{
+    ChannelId, ChannelType, CommandId, CommandPermissionType, GuildId, Member, PartialChannel,
+    Permissions,
+};
 
-use super::rest::Rest;
+use super::rest::{self, Rest};
 use super::trouble::Trouble;
 
 /// The permission to pin messages. serenity 0.12.5 does not know it, and drops it when it reads
 /// permissions.
 pub(super) const PIN_MESSAGES: Permissions = Permissions::from_bits_retain(1 << 51);
+
+/// Whether somebody may write where an interaction comes from: in a thread another permission counts than
+/// in a channel. Outside of guilds everybody may.
+pub(super) fn may_write(member: Option<&Member>, channel: Option<&PartialChannel>) -> bool {
+    let Some(held) = member.and_then(|member| member.permissions) else { return true };
+    let needed = writing(channel.map(|channel| channel.kind));
+    held.administrator() || held.contains(needed)
+}
+
+/// The permission that writing takes in a channel of this type.
+pub(super) fn writing(kind: Option<ChannelType>) -> Permissions {
+    match kind {
+        Some(
+            ChannelType::NewsThread
+            | ChannelType::PublicThread
+            | ChannelType::PrivateThread
+            // Nobody writes in a forum but in its posts.
+            | ChannelType::Forum,
+        ) => Permissions::SEND_MESSAGES_IN_THREADS,
+        _ => Permissions::SEND_MESSAGES,
+    }
+}
 
 /// What a command of moderators takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -119,16 +144,57 @@ pub(super) async fn of_bot(
     channel: ChannelId,
     own: u64,
 ) -> Result<u64, Trouble> {
-    let refused = |cause| Trouble::of(&cause, Trouble::MayNotSee);
     let place = http.channel(channel).await.map_err(refused)?;
-    let user = own.to_string();
-    if place["owner_id"] == user.as_str() {
+    if place["owner_id"] == own.to_string().as_str() {
         return Ok(u64::MAX);
     }
+    held_by_bot(http, guild, place, own).await
+}
+
+/// Whether the bot may embed links in a channel.
+///
+/// # Errors
+/// When Discord does not say.
+pub(super) async fn may_embed(http: &Rest, channel: ChannelId, own: u64) -> Result<bool, Trouble> {
+    let place = http.channel(channel).await.map_err(refused)?;
+    let guild = place["guild_id"].as_str().and_then(|id| id.parse().ok()).filter(|id| *id != 0);
+    let Some(guild) = guild else { return Ok(true) };
+    let held = held_by_bot(http, GuildId::new(guild), place, own).await?;
+    Ok(held & Permissions::EMBED_LINKS.bits() != 0)
+}
+
+/// What the bot may do in a channel that Discord has shown.
+async fn held_by_bot(http: &Rest, guild: GuildId, place: Value, own: u64) -> Result<u64, Trouble> {
     let member = http.member(guild, own).await.map_err(refused)?;
     let list = member["roles"].as_array().cloned().unwrap_or_default();
     let roles: Vec<String> = list.iter().filter_map(Value::as_str).map(ToOwned::to_owned).collect();
-    held(http, guild, channel, (&user, &roles)).await
+    held_in(http, guild, place, (&own.to_string(), &roles)).await
+}
+
+/// Whether the bot can answer in a channel of a guild, or tell moderators there what happens.
+///
+/// # Errors
+/// When it cannot, or Discord does not say: why.
+pub(super) async fn can_speak(
+    http: &Rest,
+    guild: GuildId,
+    (channel, kind): (ChannelId, ChannelType),
+    own: u64,
+) -> Result<(), Trouble> {
+    let held = Permissions::from_bits_retain(of_bot(http, guild, channel, own).await?);
+    let needed = writing(Some(kind)) | Permissions::EMBED_LINKS;
+    if !held.contains(Permissions::VIEW_CHANNEL) {
+        Err(Trouble::MayNotSee)
+    } else if !held.contains(needed) {
+        Err(Trouble::MayNotWrite)
+    } else {
+        Ok(())
+    }
+}
+
+/// What a refusal to show something means.
+fn refused(cause: rest::Error) -> Trouble {
+    Trouble::of(&cause, Trouble::MayNotSee)
 }
 
 /// What somebody with these roles may do in a channel.
@@ -136,11 +202,20 @@ async fn held(
     http: &Rest,
     of: GuildId,
     channel: ChannelId,
+    who: (&str, &[String]),
+) -> Result<u64, Trouble> {
+    let place = http.channel(channel).await.map_err(refused)?;
+    held_in(http, of, place, who).await
+}
+
+/// The same in a channel that Discord has shown.
+async fn held_in(
+    http: &Rest,
+    of: GuildId,
+    mut place: Value,
     (user, roles): (&str, &[String]),
 ) -> Result<u64, Trouble> {
-    let refused = |cause| Trouble::of(&cause, Trouble::MayNotSee);
     let guild = http.guild(of).await.map_err(refused)?;
-    let mut place = http.channel(channel).await.map_err(refused)?;
     if place["guild_id"] != of.to_string().as_str() {
         return Ok(0);
     }

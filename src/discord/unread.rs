@@ -31,8 +31,31 @@ impl Answerable for Unread<'_> {
 /// The type under which Discord tells of interactions.
 pub(super) const INTERACTION: &str = "INTERACTION_CREATE";
 
-/// Counts an event, names its type, and apologises if somebody waits.
+/// Events that come with the intents that the bot has, or answer what it does not ask, and that concern
+/// nobody here: serenity does not know them.
+const OF_NO_INTEREST: [&str; 13] = [
+    "CHANNEL_INFO",
+    "GUILD_SOUNDBOARD_SOUNDS_UPDATE",
+    "GUILD_SOUNDBOARD_SOUND_CREATE",
+    "GUILD_SOUNDBOARD_SOUND_DELETE",
+    "GUILD_SOUNDBOARD_SOUND_UPDATE",
+    "RATE_LIMITED",
+    "SOUNDBOARD_SOUNDS",
+    "SUBSCRIPTION_CREATE",
+    "SUBSCRIPTION_DELETE",
+    "SUBSCRIPTION_UPDATE",
+    "VOICE_CHANNEL_EFFECT_SEND",
+    "VOICE_CHANNEL_START_TIME_UPDATE",
+    "VOICE_CHANNEL_STATUS_UPDATE",
+];
+
+/// Counts an event, names its type, and apologises if somebody waits. What is known to concern nobody is
+/// counted apart.
 pub(super) async fn came(bot: &Bot, http: &Rest, kind: &str, event: &Value) {
+    if let Some(known) = OF_NO_INTEREST.into_iter().find(|known| *known == kind) {
+        bot.metrics.ignored_event(known);
+        return;
+    }
     let is_interaction = kind == INTERACTION;
     let kind = bot.metrics.unknown_event(kind);
     if locked(&bot.unread).first(kind.clone(), (), bot.clock.elapsed()) {

@@ -73,8 +73,8 @@ pub(crate) struct Coverage {
     tells: Vec<f32>,
     /// What each feature tells in its language.
     background: Vec<f32>,
-    /// What each phrasing tells in all.
-    totals: Vec<f32>,
+    /// What one part of what each phrasing tells in all is worth: the inverse of the whole.
+    rates: Vec<f32>,
     /// Per entry its first phrasing; one more than entries.
     first: Vec<u32>,
     /// How much each feature names what the whole pack is about.
@@ -107,11 +107,12 @@ impl Coverage {
             })
             .collect();
         let is_word = |at: usize| counts(kinds[at]);
-        let totals = phrasings.iter().map(|(_, text)| {
+        let rates = phrasings.iter().map(|(_, text)| {
             let words = text.iter().map(|&f| f as usize).filter(|&f| is_word(f));
-            words.map(|f| tells[f]).sum()
+            let total: f32 = words.map(|f| tells[f]).sum();
+            if total > 0.0 { 1.0 / total } else { 0.0 }
         });
-        let totals = totals.collect();
+        let rates = rates.collect();
         let names = |at: usize| background[at] * holders[at] as f32 / entries as f32;
         let subject: Vec<f32> =
             (0..features).map(|at| if is_word(at) { names(at) } else { 0.0 }).collect();
@@ -125,7 +126,7 @@ impl Coverage {
             answers: Postings::new(kinds, answers),
             tells,
             background,
-            totals,
+            rates,
             first,
             subject,
             usual_subject: usual_subject.max(LEAST_SUBJECT),
@@ -154,46 +155,57 @@ impl Coverage {
 
     /// What speaks for an entry; `skip` is a phrasing that is not looked at.
     pub(crate) fn cover(&self, said: &Said, entry: usize, skip: Option<usize>) -> Cover {
-        let (from, to) = (self.first[entry], self.first[entry + 1]);
-        let skip = skip.map(|at| at as u32);
-        let hits = |feature: u32| {
-            let hits = self.phrasings.within(feature, from..to).iter();
-            hits.copied().filter(move |at| Some(*at) != skip)
-        };
-        let mut sums = vec![0.0f32; (to - from) as usize];
+        let range = self.first[entry]..self.first[entry + 1];
+        let skip = skip.map(|at| at as u32).filter(|at| range.contains(at));
+        let mut sums = vec![0.0f32; range.len()];
         let (mut union, mut answer) = (0.0, 0.0);
         for &(feature, tells, sure) in &said.known {
-            let mut any = false;
-            for at in hits(feature) {
-                sums[(at - from) as usize] += tells * sure;
-                any = true;
+            let mut others = 0;
+            for &at in self.phrasings.from(feature, range.start) {
+                if at >= range.end {
+                    break;
+                }
+                sums[(at - range.start) as usize] += tells * sure;
+                others += u32::from(Some(at) != skip);
             }
-            if any {
+            if others > 0 {
                 union += tells * sure;
-            } else if !self.answers.within(feature, entry as u32..entry as u32 + 1).is_empty() {
+            } else if self.answers.from(feature, entry as u32).first() == Some(&(entry as u32)) {
                 answer += tells;
             }
         }
-        let total = said.total();
-        let mut best = Cover::default();
-        for (&words, all) in sums.iter().zip(&self.totals[from as usize..]) {
-            let cover =
-                Cover { asked: share(words, total), said: share(words, *all), ..Cover::default() };
-            if cover.likeness() > best.likeness() {
-                best = cover;
+        if let Some(skip) = skip {
+            sums[(skip - range.start) as usize] = 0.0;
+        }
+        // Of the likeness only what differs between phrasings: its square is this by the text's total.
+        let rates = &self.rates[range.start as usize..range.end as usize];
+        let (mut best, mut likest) = (0, 0.0);
+        for (at, (words, rate)) in sums.iter().zip(rates).enumerate() {
+            let like = words * words * rate;
+            if like > likest {
+                (best, likest) = (at, like);
             }
         }
-        Cover { union: share(union, total), answer: share(answer, total), ..best }
+        let (words, rate) = sums.get(best).zip(rates.get(best)).unwrap_or((&0.0, &0.0));
+        let total = said.total();
+        Cover {
+            asked: share(*words, total),
+            said: (words * rate).min(1.0),
+            union: share(union, total),
+            answer: share(answer, total),
+        }
     }
 
     /// Whether an entry has a phrasing with both of these features, or with the first where there is no
     /// other.
     pub(crate) fn has(&self, entry: usize, one: u32, other: Option<u32>) -> bool {
         let range = self.first[entry]..self.first[entry + 1];
-        let ones = self.phrasings.within(one, range.clone());
-        let Some(other) = other else { return !ones.is_empty() };
-        let others = self.phrasings.within(other, range);
-        ones.iter().any(|at| others.binary_search(at).is_ok())
+        let within = |feature| {
+            let from = self.phrasings.from(feature, range.start).iter();
+            from.take_while(|at| **at < range.end)
+        };
+        let Some(other) = other else { return within(one).next().is_some() };
+        within(one).any(|at| within(other).any(|held| held == at))
     }
 
     /// What a feature tells in its language.
@@ -259,14 +271,11 @@ impl Postings {
         Self { starts, texts: held }
     }
 
-    /// Those of a range of texts that have a feature.
-    fn within(&self, feature: u32, range: std::ops::Range<u32>) -> &[u32] {
+    /// The texts that have a feature, from one on.
+    fn from(&self, feature: u32, first: u32) -> &[u32] {
         let feature = feature as usize;
         let all = &self.texts[self.starts[feature] as usize..self.starts[feature + 1] as usize];
-        let from = &all[all.partition_point(|&at| at < range.start)..];
-        // An entry has few of them: to look at them is quicker than to search for their end.
-        let end = from.iter().position(|&at| at >= range.end).unwrap_or(from.len());
-        &from[..end]
+        &all[all.partition_point(|&at| at < first)..]
     }
 }
 

@@ -48,6 +48,12 @@ impl Exact {
         found.map(|&at| at as usize)
     }
 
+    /// Whether this very question stands in the pack, to be answered or to be declined.
+    pub(super) fn knows(&self, keys: &Keys) -> bool {
+        let is_phrasing = |key| self.phrasings.values().any(|map| map.contains_key(key));
+        self.is_refused(keys) || keys.0.iter().flatten().any(is_phrasing)
+    }
+
     /// Whether this very question is one to decline.
     pub(super) fn is_refused(&self, keys: &Keys) -> bool {
         keys.0.iter().flatten().any(|key| self.refused.contains(key))

@@ -140,6 +140,7 @@ impl Matcher {
         language: Option<&Language>,
         overlay: Option<&Overlay>,
     ) -> Explanation {
+        let question = &*self.asked(question, overlay);
         let reading = self.reader.read(question);
         let mended = reading.mended();
         let words = reading.tokens.iter().map(|token| token.word.clone()).collect();

@@ -1,5 +1,6 @@
 //! Whether somebody asks what the bot is there for, rather than a question of the FAQ.
 
+use super::courtesy::without_courtesy;
 use super::normalise::normalise;
 use crate::pack::phrasing_key;
 
@@ -53,7 +54,8 @@ const ASKING: [&str; 44] = [
 
 /// Whether a message asks what can be asked.
 pub fn asks_for_help(text: &str) -> bool {
-    ASKING.contains(&phrasing_key(&normalise(text)).as_str())
+    let asked = without_courtesy(text).unwrap_or_else(|| normalise(text));
+    ASKING.contains(&phrasing_key(&asked).as_str())
 }
 
 #[cfg(test)]
@@ -62,8 +64,14 @@ mod tests {
 
     #[test]
     fn knows_who_asks_for_help() {
-        for text in ["help", "Help!", "<@1> what can you do?", "你能做什么？", "你能做什麼"]
-        {
+        for text in [
+            "help",
+            "Help!",
+            "hi, what can you do?",
+            "<@1> what can you do?",
+            "你能做什么？",
+            "你能做什麼",
+        ] {
             assert!(asks_for_help(text), "{text}");
         }
         for text in ["", "help me pay with usdt", "i need help, he took my coins", "what"] {

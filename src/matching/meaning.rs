@@ -54,9 +54,14 @@ impl Meaning {
 
     /// The cosine of two meanings.
     pub(crate) fn like(&self, other: &Self) -> f32 {
-        let products =
-            self.0.iter().zip(other.0.iter()).map(|(a, b)| i32::from(*a) * i32::from(*b));
-        products.sum::<i32>() as f32 / (ONE * ONE)
+        // Eight sums side by side are one register of any processor.
+        let mut sums = [0i32; 8];
+        for (a, b) in self.0.as_chunks::<8>().0.iter().zip(other.0.as_chunks::<8>().0) {
+            for (sum, (a, b)) in sums.iter_mut().zip(a.iter().zip(b)) {
+                *sum += i32::from(*a) * i32::from(*b);
+            }
+        }
+        sums.iter().sum::<i32>() as f32 / (ONE * ONE)
     }
 
     /// As the linear model takes it.
@@ -78,8 +83,9 @@ pub(crate) struct Meanings {
     phrasings: Vec<Option<Meaning>>,
     /// Per entry its first phrasing; one more than entries.
     first: Vec<u32>,
-    /// Per entry the sum of its phrasings' meanings.
+    /// Per entry the sum of its phrasings' meanings, and its direction.
     sums: Vec<[i32; DIMS]>,
+    middles: Vec<[f32; DIMS]>,
 }
 
 impl Meanings {
@@ -97,7 +103,9 @@ impl Meanings {
         for at in 1..first.len() {
             first[at] += first[at - 1];
         }
-        Self { phrasings: phrasings.into_iter().map(|(_, meaning)| meaning).collect(), first, sums }
+        let middles = sums.iter().map(|sum| direction(sum.map(|cell| cell as f32))).collect();
+        let phrasings = phrasings.into_iter().map(|(_, meaning)| meaning).collect();
+        Self { phrasings, first, sums, middles }
     }
 
     /// The cosine of a meaning to the nearest phrasing of an entry; `skip` is not looked at.
@@ -110,16 +118,34 @@ impl Meanings {
 
     /// The cosine of a meaning to the middle of an entry's phrasings, without `skip`.
     pub(crate) fn middle(&self, meaning: &Meaning, entry: usize, skip: Option<usize>) -> f32 {
-        let skipped = skip.and_then(|at| self.phrasings[at].as_ref());
-        let skipped = |at: usize| skipped.map_or(0, |skipped| i32::from(skipped.0[at]));
-        let (mut product, mut square) = (0.0f32, 0.0f32);
-        for (at, sum) in self.sums[entry].iter().enumerate() {
-            let sum = (sum - skipped(at)) as f32;
-            product += sum * f32::from(meaning.0[at]);
-            square += sum * sum;
+        let range = self.first[entry] as usize..self.first[entry + 1] as usize;
+        let skip = skip.filter(|at| range.contains(at));
+        match skip.and_then(|at| self.phrasings[at].as_ref()) {
+            None => along(&self.middles[entry], meaning),
+            Some(skipped) => {
+                let sum = &self.sums[entry];
+                let others = |at: usize| (sum[at] - i32::from(skipped.0[at])) as f32;
+                along(&direction(std::array::from_fn(others)), meaning)
+            }
         }
-        if square > 0.0 { product / (square.sqrt() * ONE) } else { 0.0 }
     }
+}
+
+/// The direction of a sum, of unit length; zero where it leads nowhere.
+fn direction(sum: [f32; DIMS]) -> [f32; DIMS] {
+    let length = sum.iter().map(|cell| cell * cell).sum::<f32>().sqrt();
+    if length > 0.0 { sum.map(|cell| cell / length) } else { sum }
+}
+
+/// How far a meaning goes in a direction: the cosine.
+fn along(direction: &[f32; DIMS], meaning: &Meaning) -> f32 {
+    let mut sums = [0.0f32; 8];
+    for (a, b) in direction.as_chunks::<8>().0.iter().zip(meaning.0.as_chunks::<8>().0) {
+        for (sum, (a, b)) in sums.iter_mut().zip(a.iter().zip(b)) {
+            *sum += a * f32::from(*b);
+        }
+    }
+    sums.iter().sum::<f32>() / ONE
 }
 
 #[cfg(test)]

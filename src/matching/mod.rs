@@ -5,7 +5,8 @@
 //! (what of a story asks), `features` (what the model sees), `bm25` and `linear` (the two models),
 //! `model` and `scores` (both together), `train` (a pack's texts to a model), `calibrate` (scores
 //! to probabilities), `decide` (probabilities to a verdict), `exact` (what stands in the pack to
-//! the letter), `overlay` (what was taught beside it), `help` (who asks what can be asked), `teach` (what may be), `opposite` (what only
+//! the letter), `overlay` (what was taught beside it), `courtesy` (what stands around a question), `chatter`
+//! (what asks nothing), `help` (who asks what can be asked), `teach` (what may be), `opposite` (what only
 //! looks the same), `following` (a reply to an answer), `explain` (why), `self_check` (what a curator
 //! should look at), `figures` (how often it was right). Nothing here does I/O, reads a clock or draws a
 //! random number.
@@ -13,6 +14,8 @@
 mod background;
 mod bm25;
 mod calibrate;
+mod chatter;
+mod courtesy;
 mod coverage;
 mod decide;
 mod evidence;
@@ -44,9 +47,12 @@ mod verdict;
 mod vocabulary;
 mod weights;
 
+use std::borrow::Cow;
 use std::sync::{Mutex, PoisonError};
 
 use crate::pack::{Language, Pack, Severity};
+pub use chatter::{Chatter, chatter, points};
+use courtesy::without_courtesy;
 pub use decide::Reason;
 use decide::{Weighed, decide};
 use exact::{Exact, Keys};
@@ -116,7 +122,18 @@ impl Matcher {
         language: Option<&Language>,
         overlay: Option<&Overlay>,
     ) -> Judgement {
-        self.judge_reading(question, self.reader.read(question), language, overlay).0
+        let asked = self.asked(question, overlay);
+        self.judge_reading(&asked, self.reader.read(&asked), language, overlay).0
+    }
+
+    /// What a text asks: all of it, where it stands in the pack or was taught to the letter, and otherwise
+    /// what is left without the courtesy around it.
+    fn asked<'q>(&self, question: &'q str, overlay: Option<&Overlay>) -> Cow<'q, str> {
+        let Some(rest) = without_courtesy(question) else { return Cow::Borrowed(question) };
+        let keys = Keys::new(question, &normalise(question));
+        let is_known = self.exact.knows(&keys)
+            || overlay.is_some_and(|overlay| overlay.exact(&keys).is_some());
+        if is_known { Cow::Borrowed(question) } else { Cow::Owned(rest) }
     }
 
     fn judge_reading(
@@ -296,7 +313,7 @@ impl Matcher {
     /// Whether a question has enough words to tell its language: two that not every language of
     /// the pack has, as every one has USDT, or two characters of a script without spaces.
     pub fn tells_its_language(&self, question: &str) -> bool {
-        let reading = self.reader.read(question);
+        let reading = self.reader.read(&self.asked(question, None));
         let (single, words): (Vec<&Token>, _) = reading.tokens.iter().partition(|t| t.single);
         let telling = words.iter().filter(|token| self.reader.tells_language(token)).count();
         single.len() >= TELLING || telling >= TELLING
@@ -304,7 +321,7 @@ impl Matcher {
 
     /// Whether a message that is addressed to nobody asks something.
     pub fn looks_like_question(&self, text: &str) -> bool {
-        let normalised = normalise(text);
+        let normalised = without_courtesy(text).unwrap_or_else(|| normalise(text));
         looks_like_question(&normalised, self.reader.is_chatted(&normalised))
     }
 

@@ -198,6 +198,7 @@ mod tests {
             "用USDT付款合法嗎",
             "怎么用微信收USDT",
             "這是什麼",
+            "hello, what is usdt",
         ] {
             assert!(looks_like_question(question), "{question}");
         }

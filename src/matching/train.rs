@@ -27,7 +27,7 @@ const PROSE: f32 = 0.3;
 const MOST_WEIGHTS: usize = 12_000_000;
 const MOST_PAIRS: usize = 3_000_000;
 /// How much a question whose entry was taken away counts beside one that people ask.
-const MASKED: f64 = 0.2;
+const MASKED: f64 = 0.1;
 /// So many other phrasings of an entry make a phrasing that is left out as good as a stranger's.
 const TELLING: f64 = 10.0;
 /// Fewer lines out of scope than this teach nothing by themselves.

@@ -2,9 +2,9 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
+use super::draft::{Draft, DraftEntry, DraftSource, DraftText};
 use super::fault::{Fault, Faults, Spot};
 use super::files::{PACK_FILE, PackFiles};
-use super::parse::{Draft, DraftEntry, DraftSource, DraftText};
 use super::read::{Spotted, did_you_mean};
 use super::{Heading, Language, limits, phrasing_key};
 

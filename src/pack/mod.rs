@@ -1,9 +1,10 @@
 //! A pack: the curated knowledge, one folder of TOML files.
 //!
 //! Reading order: the types here, then [`files`] (where the text comes from), `read` and `parse`
-//! (text to a draft that remembers its places), `lint` (what is wrong with a draft), [`fault`]
+//! (text to a draft), `draft` (it remembers its places), `lint` (what is wrong with it), [`fault`]
 //! (how that is shown), `style` (how it reads), [`limits`] (how much of anything). The way in is [`load`].
 
+mod draft;
 pub mod fault;
 pub mod files;
 pub mod limits;

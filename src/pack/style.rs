@@ -3,8 +3,9 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
+use super::draft::{Draft, DraftEntry, DraftText};
 use super::fault::{Fault, Faults, Spot};
-use super::parse::{Draft, DraftEntry, DraftText, parse};
+use super::parse::parse;
 use super::read::Spotted;
 use super::{Date, Language, PackFiles, phrasing_key};
 use crate::text::is_han;

@@ -32,7 +32,7 @@ pub(super) fn heat(pack: &Pack, study: &Study, cell: Option<&str>, tab: &str) ->
         } @else {
             div.scroll tabindex="0" role="group" aria-label="Confusions" {
                 table.heat {
-                    caption { "Whose phrasings (rows) find which other entry (columns)" }
+                    caption { "Phrasings of one entry (rows) that find another (columns)" }
                     thead {
                         tr {
                             td {}
@@ -96,7 +96,7 @@ fn questions(pack: &Pack, study: &Study, (own, found): (usize, usize)) -> Markup
                 @for lost in lost {
                     li {
                         bdi { (pack.entries[own].phrasings[lost.phrasing].text) }
-                        @if lost.offered { " (its own entry is offered too)" }
+                        @if lost.offered { " (its own entry is suggested too)" }
                     }
                 }
             }

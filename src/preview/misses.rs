@@ -29,7 +29,7 @@ pub(super) async fn show(view: View, State(page): State<Shared>) -> Response {
                 list(now.loaded.service(), &Miss::together(misses))
             }
             Err(cause) => {
-                tracing::warn!(%cause, "the misses cannot be read");
+                tracing::warn!(%cause, "the missed questions cannot be read");
                 html! { p.warning { "The database cannot be read now. Load the page again." } }
             }
         },

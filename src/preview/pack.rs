@@ -164,8 +164,10 @@ fn text(loaded: &Loaded, entry: &Entry, language: &Language) -> Markup {
     let Some(text) = entry.texts.get(language) else {
         return html! { div { h4 { (language) } p.warning { "Not written yet." } } };
     };
-    let answer = loaded.service().answer(&entry.id, language);
-    let whole = answer.map_or(0, |answer| whole(&answer, Wording::of(language)));
+    let Some(answer) = loaded.service().answer(&entry.id, language) else {
+        return Markup::default();
+    };
+    let (headings, whole) = (&answer.headings, whole(&answer, Wording::of(language)));
     let points = |points: &[String]| points.iter().map(|p| p.chars().count() + 3).sum::<usize>();
     let lengths = [
         ("question", text.question.chars().count(), limits::TITLE),
@@ -176,12 +178,14 @@ fn text(loaded: &Loaded, entry: &Entry, language: &Language) -> Markup {
     ];
     html! {
         div lang=(language) {
-            h4 { (language) }
+            h4 { (language) " · " (headings.severity) }
             p dir="auto" { strong { (text.question) } }
             @for line in text.answer.lines() { p dir="auto" { (line) } }
-            @for (heading, points) in [("Cautions", &text.cautions), ("Advice", &text.advice)] {
+            @for (heading, points) in
+                [(&headings.cautions, &text.cautions), (&headings.advice, &text.advice)]
+            {
                 @if !points.is_empty() {
-                    p lang="en" { (heading) }
+                    p dir="auto" { (heading) }
                     ul { @for point in points { li dir="auto" { (point) } } }
                 }
             }
@@ -230,13 +234,13 @@ fn phrasings(loaded: &Loaded, at: usize) -> Markup {
     let lost = loaded.study().map(lost).unwrap_or_default();
     html! {
         @if !lost.is_empty() {
-            p { (lost.len()) " phrasings would not find this entry if a stranger said them:" }
+            p { (lost.len()) " phrasings would not find this entry if they were not in the FAQ:" }
             ul.lost {
                 @for (n, phrasing) in entry.phrasings.iter().enumerate() {
                     @if let Some((found, offered)) = lost.get(&n) {
                         li {
                             bdi { (phrasing.text) } " finds " (found)
-                            @if *offered { ", and offers this one" }
+                            @if *offered { ", and suggests this one" }
                         }
                     }
                 }

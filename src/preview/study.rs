@@ -151,7 +151,7 @@ fn came(judged: &Judged) -> String {
         Verdict::Answer(candidate) => format!("answered with {}", candidate.entry),
         Verdict::Suggest(offered) => {
             let ids: Vec<&str> = offered.iter().map(|c| c.entry.as_str()).collect();
-            format!("offered {}", ids.join(", "))
+            format!("suggested {}", ids.join(", "))
         }
         Verdict::Decline => "declined".to_owned(),
     };

@@ -20,8 +20,8 @@ const LISTED: usize = 300;
 const FIGURES: [(&str, &str); 7] = [
     ("answered_right", "answered rightly"),
     ("answered_wrong", "answered wrongly"),
-    ("suggested_right", "offered rightly"),
-    ("suggested_wrong", "offered wrongly"),
+    ("suggested_right", "suggested rightly"),
+    ("suggested_wrong", "suggested wrongly"),
     ("declined", "declined though covered"),
     ("out_declined", "declined rightly"),
     ("out_answered", "answered though not covered"),
@@ -120,7 +120,7 @@ fn phrasings((before, was): (&Loaded, &Study), (after, is): (&Loaded, &Study)) -
     html! {
         section #phrasings aria-labelledby="phrasings-title" {
             h2 #phrasings-title { "Phrasings" }
-            p.small { "Each is left out of the FAQ and asked, as if a stranger had said it." }
+            p.small { "Each is left out of the FAQ and asked." }
             (lists(&effect))
             p { (was.lost.len()) " of " (was.asked) " did not find their entry before, " (is.lost.len()) " of " (is.asked) " do not now." }
         }
@@ -156,7 +156,7 @@ fn list(class: &str, called: &str, changes: &[Change], open: bool) -> Markup {
 fn figures(was: &Figures, is: &Figures) -> Markup {
     let percent = |figures: &Figures, name: &str| {
         let share = figures.get(name).flatten();
-        share.map_or("–".to_owned(), |share| format!("{:.1} %", share * 100.0))
+        share.map_or("–".to_owned(), |share| format!("{:.1}%", share * 100.0))
     };
     html! {
         table.figures {

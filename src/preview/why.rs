@@ -24,10 +24,10 @@ pub(super) fn why(service: &Service, asked: &Line) -> Markup {
         (candidates(&why))
         dl.facts {
             dt { "Score" } dd { (format!("{:.2}", score(&why))) }
-            dt { "Floor" } dd { (format!("{:.2}", why.floor)) }
+            dt { "Minimum" } dd { (format!("{:.2}", why.floor)) }
             dt { "Margin over the second" } dd { (format!("{:.2}", why.margin)) }
-            dt { "That one of three is right" } dd { (format!("{:.2}, offered from {:.2}", why.covered, why.offer)) }
-            dt { "Words never seen" } dd { (percent(why.unseen)) }
+            dt { "Chance that one of three is right" } dd { (format!("{:.2}, suggested from {:.2}", why.covered, why.offer)) }
+            dt { "Words that the FAQ does not know" } dd { (percent(why.unseen)) }
             dt { "Read as" } dd dir="auto" { (why.words.join(" ")) }
             @for correction in &why.corrections {
                 dt { "Corrected" } dd dir="auto" { (correction.from) " to " (correction.to) }
@@ -45,7 +45,7 @@ fn score(why: &Explanation) -> f64 {
 fn candidates(why: &Explanation) -> Markup {
     html! {
         table.bars {
-            caption { "Candidates; the line is the floor" }
+            caption { "Candidates; the line is the minimum" }
             thead { tr { th scope="col" { "Entry" } th scope="col" { "Score" } th.wide { span.hidden { "Bar" } } } }
             tbody {
                 @for candidate in &why.judgement.candidates { (bar(candidate, why.floor)) }
@@ -94,7 +94,7 @@ fn features(candidate: &Explained) -> Markup {
             }
         }
         @if let Some(nearest) = &candidate.nearest {
-            p.small dir="auto" { "Most like “" (nearest.phrasing) "” (" (percent(nearest.likeness)) ")" }
+            p.small dir="auto" { "Closest phrasing: “" (nearest.phrasing) "” (" (percent(nearest.likeness)) ")" }
         }
     }
 }
@@ -105,5 +105,5 @@ fn width(share: f64) -> String {
 }
 
 fn percent(share: f64) -> String {
-    format!("{:.0} %", share * FULL)
+    format!("{:.0}%", share * FULL)
 }

@@ -133,7 +133,7 @@ impl Memory {
                 inner.set_away(true);
                 inner.metrics.store_failure(StoreTrouble::Open);
                 error!(
-                    "{cause}; questions are answered all the same, votes and misses are not kept"
+                    "{cause}; questions are answered all the same, votes and missed questions are not stored"
                 );
             }
             Err(refused) => return Err(refused),
@@ -209,7 +209,7 @@ impl Memory {
         }
         inner.metrics.store_failure(StoreTrouble::Overflow);
         if !inner.overflowed.swap(true, Ordering::Relaxed) {
-            warn!("the store is too slow: some questions and misses are not noted");
+            warn!("the store is too slow: some questions are not stored");
         }
     }
 
@@ -319,7 +319,7 @@ impl Memory {
             && timeout(FAREWELL, &mut writer).await.is_err()
         {
             writer.abort();
-            warn!("the store is too slow: some questions and misses were not noted");
+            warn!("the store is too slow: some questions were not stored");
         }
         inner.leave().await;
     }

@@ -97,7 +97,7 @@ impl Miss {
     pub fn counts(&self) -> String {
         let counts = [
             ("no answer", self.declined),
-            ("wrong offers", self.unmatched),
+            ("wrong suggestions", self.unmatched),
             ("not helpful", self.unhelpful),
         ];
         let counts = counts.iter().filter(|(_, times)| *times > 0);

@@ -345,7 +345,7 @@ fn a_language_can_be_forced() {
     let both = ask(&["--language", "en"], &[("CAVEAT_LANGUAGE", "zh-Hans")]);
     assert_eq!(both["language"], "en", "a flag outdoes its variable");
     let line = refuses(&mut caveat(&["ask", "--faq", library.path(), "--language", "fr", "hours"]));
-    insta::assert_snapshot!(line, @"caveat: the FAQ does not speak `fr`; it has en, zh-Hans");
+    insta::assert_snapshot!(line, @"caveat: the FAQ is not available in `fr`; it has en, zh-Hans");
 }
 
 #[test]

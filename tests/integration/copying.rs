@@ -56,11 +56,11 @@ async fn a_store_is_copied_once_and_whole() {
             "sqlite:copy.db",
             "caveat: the database copy.db is not empty, and was left as it is; name an empty one",
         ),
-        ("caveat.db", "caveat.db", "caveat: caveat.db is both FROM and TO; name two"),
+        ("caveat.db", "caveat.db", "caveat: FROM and TO are both caveat.db; name two databases"),
         (
             "sqlite:gone.db",
             "sqlite:new.db",
-            "caveat: there is no database gone.db; name the one that `caveat run` keeps with --database",
+            "caveat: there is no database at gone.db; name the one that `caveat run` uses with --database",
         ),
         (
             "caveat.db",
@@ -84,7 +84,10 @@ async fn a_store_moves_to_a_server_and_every_command_finds_it_there() {
         command
     };
     let missing = refuses(&mut stats());
-    assert!(missing.starts_with("caveat: there is no database postgres://127.0.0.1:"), "{missing}");
+    assert!(
+        missing.starts_with("caveat: there is no database at postgres://127.0.0.1:"),
+        "{missing}"
+    );
     let (_, secret) = url.split_once(':').unwrap();
     let secret = secret.split(['@', ':']).nth(1).unwrap();
     assert!(!missing.contains(secret), "{missing}");

@@ -309,13 +309,13 @@ fn what_cannot_be_done_is_one_sentence() {
         assert_eq!((code, out.as_str(), err.lines().count()), (Some(2), "", 1), "{err}");
         err
     };
-    assert_snapshot!(refused(&["overlay", "export"]), @"caveat: there is no database caveat.db; name the one that `caveat run` keeps with --database");
+    assert_snapshot!(refused(&["overlay", "export"]), @"caveat: there is no database at caveat.db; name the one that `caveat run` uses with --database");
     assert!(!desk.path().join("caveat.db").exists(), "no database is made");
     fs::write(desk.path().join("caveat.db"), "this is no database, but a text that is long")
         .unwrap();
     assert!(refused(&["misses", "export"]).contains("cannot be opened"));
     fs::write(desk.path().join("the.patch"), "hello\n").unwrap();
-    assert_snapshot!(refused(&["overlay", "import", "--guild", "7", "the.patch"]), @"caveat: the.patch adds nothing to a FAQ; name a patch as `caveat overlay export` writes it");
+    assert_snapshot!(refused(&["overlay", "import", "--guild", "7", "the.patch"]), @"caveat: the.patch adds no phrasing to a FAQ; name a patch that `caveat overlay export` wrote");
     assert_snapshot!(refused(&["overlay", "import", "--guild", "7", "no.patch"]), @"caveat: cannot read no.patch: No such file or directory (os error 2)");
     assert!(refused(&["overlay"]).contains("'caveat overlay' requires a subcommand"));
     assert!(refused(&["overlay", "import", "the.patch"]).contains("--guild"));

@@ -55,7 +55,7 @@ fn tags_in_markdown() {
     not carried: tests/integration/import/tags/unclosed.md: its front matter has no end: put a line --- below it
     not carried: tests/integration/import/tags/desk/lost-card.md: a picture in its answer: Discord shows the markup as it stands
     not carried: tests/integration/import/tags/opening-hours.md: “when” leads to `lost-card` already
-    not carried: tests/integration/import/tags/opening-hours.md: “hours!” stands there twice
+    not carried: tests/integration/import/tags/opening-hours.md: “hours!” is there twice
     3 entries in NEW, 8 things not carried
     `caveat check NEW` lists what a person has still to write
     "#);
@@ -119,7 +119,7 @@ fn tags_in_toml() {
     not carried: tests/integration/import/tags.toml:9: “hours” leads to `opening-hours` already
     not carried: tests/integration/import/tags.toml:14: it has no answer: “empty”, “nothing”
     not carried: tests/integration/import/tags.toml:17: “opening_hours” leads to `opening-hours` already
-    not carried: tests/integration/import/tags.toml:17: no question is left, so its answer is left too: “Another tag of nearly the same name.”
+    not carried: tests/integration/import/tags.toml:17: it has no question left, so its answer was left out: “Another tag of nearly the same name.”
     2 entries in NEW, 7 things not carried
     `caveat check NEW` lists what a person has still to write
     "#);
@@ -169,8 +169,8 @@ fn a_table() {
     not carried: tests/integration/import/table.csv:10: “indeed” is in no column
     not carried: tests/integration/import/table.csv:1: column “category”, 3 values: an entry has no place for it
     not carried: tests/integration/import/table.csv:3: “when is it OPEN” leads to `opening` already
-    not carried: tests/integration/import/table.csv:3: no question is left, so its answer is left too: “At ten.”
-    not carried: tests/integration/import/table.csv:8: no question is left, so its answer is left too: “An answer without a question.”
+    not carried: tests/integration/import/table.csv:3: it has no question left, so its answer was left out: “At ten.”
+    not carried: tests/integration/import/table.csv:8: it has no question left, so its answer was left out: “An answer without a question.”
     not carried: tests/integration/import/table.csv:9: it has no answer: “A question without an answer?”
     3 entries in NEW, 6 things not carried
     `caveat check NEW` lists what a person has still to write
@@ -233,8 +233,8 @@ fn an_export_of_qnabot() {
     not carried: tests/integration/import/export.json: “Quiz.1”: it is of type “quiz”, which is no answer
     not carried: tests/integration/import/export.json: “Colours”: it is of type “slottype”, which is no answer
     not carried: tests/integration/import/export.json: “8”: `qna` “what is this”: an entry has no place for it
-    not carried: tests/integration/import/export.json: “Hours.001”: “Opening hours!” stands there twice
-    not carried: tests/integration/import/export.json: “Empty”: no question is left, so its answer is left too: “Nobody asks for this.”
+    not carried: tests/integration/import/export.json: “Hours.001”: “Opening hours!” is there twice
+    not carried: tests/integration/import/export.json: “Empty”: it has no question left, so its answer was left out: “Nobody asks for this.”
     2 entries in NEW, 15 things not carried
     `caveat check NEW` lists what a person has still to write
     "#);
@@ -328,19 +328,19 @@ fn what_is_no_source_is_refused() {
     caveat: DIR/a.csv is no UTF-8 text, from byte 0 on; save it as UTF-8
     caveat: DIR/huge.csv is too large: 32 MiB are read at once; divide it
     DIR/b.json: qnabot
-    not carried: DIR/b.json: it has no list `qna`, so nothing is read
+    not carried: DIR/b.json: it has no list `qna`, so nothing was imported
     no entry could be made, so nothing was written
     DIR/c.json: qnabot
-    not carried: DIR/c.json:1: it is no JSON, so nothing is read: EOF while parsing a list at line 1 column 10
+    not carried: DIR/c.json:1: it is not JSON, so nothing was imported: EOF while parsing a list at line 1 column 10
     no entry could be made, so nothing was written
     DIR/d.toml: toml-tags
-    not carried: DIR/d.toml:1: it is no TOML, so nothing is read: unclosed array, expected `]`
+    not carried: DIR/d.toml:1: it is not TOML, so nothing was imported: unclosed array, expected `]`
     no entry could be made, so nothing was written
     DIR/e.csv: csv
-    not carried: DIR/e.csv:1: no column is called question, or none answer: name them in the first row; nothing is read
+    not carried: DIR/e.csv:1: it needs columns named question and answer in its first row; nothing was imported
     no entry could be made, so nothing was written
     DIR/f.csv: csv
-    not carried: DIR/f.csv:1: no column is called question, or none answer: name them in the first row; nothing is read
+    not carried: DIR/f.csv:1: it needs columns named question and answer in its first row; nothing was imported
     no entry could be made, so nothing was written
     caveat: cannot tell what DIR/g is; say --from with one of markdown-tags, toml-tags, csv, qnabot
     caveat: cannot tell what DIR/mixed is; say --from with one of markdown-tags, toml-tags, csv, qnabot

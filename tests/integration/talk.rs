@@ -1,6 +1,7 @@
 //! Talking with caveat in Discord: every door, every verdict, both languages.
 
 mod answers;
+mod asking;
 mod browse;
 mod buttons;
 mod commands;
@@ -11,6 +12,7 @@ mod faults;
 mod follow;
 mod following;
 mod gateway;
+mod helping;
 mod hostile;
 #[cfg(unix)]
 mod killed;
@@ -28,6 +30,7 @@ mod overlay;
 mod pins;
 mod plugins;
 mod privacy;
+mod promises;
 mod refused;
 mod reload;
 mod rights;

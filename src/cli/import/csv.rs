@@ -34,13 +34,15 @@ pub(super) fn read(source: &Source, found: &mut Found) {
     let rows: Vec<StringRecord> = match reader.records().collect() {
         Ok(rows) => rows,
         Err(cause) => {
-            return found
-                .leave(&*source.path, format!("it cannot be read, so nothing is: {cause}"));
+            return found.leave(
+                &*source.path,
+                format!("it cannot be read, so nothing was imported: {cause}"),
+            );
         }
     };
     let Some(columns) = rows.first().and_then(Columns::of) else {
-        let why = "no column is called question, or none answer: name them in the first row";
-        return found.leave(format!("{}:1", source.path), format!("{why}; nothing is read"));
+        let why = "it needs columns named question and answer in its first row";
+        return found.leave(format!("{}:1", source.path), format!("{why}; nothing was imported"));
     };
     if columns.names.is_empty() {
         let why = "the first row names no columns: questions are read from the first, answers from the second";

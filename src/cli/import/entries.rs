@@ -59,9 +59,9 @@ fn entry(item: Item, taken: &mut Taken, found: &mut Found) -> Option<Entry> {
         phrasings.iter().for_each(|text| drop(taken.owners.remove(&phrasing_key(text))));
         taken.ids.remove(&id);
         let why = if phrasings.is_empty() {
-            "no question is left, so its answer is left too".to_owned()
+            "it has no question left, so its answer was left out".to_owned()
         } else {
-            format!("{} is too long for a title, so its answer is left too", all(&phrasings))
+            format!("{} is too long for a title, so its answer was left out", all(&phrasings))
         };
         found.leave(place, format!("{why}: {}", quoted(&answer)));
         return None;
@@ -101,7 +101,7 @@ impl Taken {
             let why = match self.owners.get(&key) {
                 _ if text.is_empty() => continue,
                 _ if key.is_empty() => "has no letter or digit, so nobody would find it".to_owned(),
-                Some(owner) if owner == id => "stands there twice".to_owned(),
+                Some(owner) if owner == id => "is there twice".to_owned(),
                 Some(owner) => format!("leads to `{owner}` already"),
                 None => {
                     self.owners.insert(key, id.to_owned());

@@ -15,11 +15,11 @@ pub(super) fn read(source: &Source, found: &mut Found) {
         Ok(parsed) => parsed,
         Err(error) => {
             let place = format!("{}:{}", source.path, error.line());
-            return found.leave(place, format!("it is no JSON, so nothing is read: {error}"));
+            return found.leave(place, format!("it is not JSON, so nothing was imported: {error}"));
         }
     };
     let Some(items) = parsed["qna"].as_array() else {
-        return found.leave(&*source.path, "it has no list `qna`, so nothing is read");
+        return found.leave(&*source.path, "it has no list `qna`, so nothing was imported");
     };
     for (key, value) in parsed.as_object().into_iter().flatten().filter(|(key, _)| *key != "qna") {
         found.leave(&*source.path, unknown(key, value));

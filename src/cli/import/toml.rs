@@ -12,7 +12,8 @@ pub(super) fn read(source: &Source, found: &mut Found) {
         Err(error) => {
             let at = error.span().map_or(0, |span| span.start);
             let why = error.message().lines().next().unwrap_or_default().to_owned();
-            return found.leave(source.at(at), format!("it is no TOML, so nothing is read: {why}"));
+            return found
+                .leave(source.at(at), format!("it is not TOML, so nothing was imported: {why}"));
         }
     };
     for (name, value) in document.as_table() {

@@ -4,6 +4,7 @@ use serenity::all::{ComponentInteractionDataKind, CreateInteractionResponse};
 
 use super::Press;
 use crate::discord::custom_id::Action;
+use crate::discord::render::Frame;
 use crate::discord::{render, respond};
 use crate::pack::Language;
 use crate::store::Counted;
@@ -12,6 +13,11 @@ use crate::store::Counted;
 /// everybody else gets it alone.
 pub(super) async fn choose(press: &Press<'_>, entry: &str) {
     show(press, entry, &press.id.language, press.is_asker()).await;
+}
+
+/// The same of what is shown to a helper alone, who can post it then.
+pub(super) async fn choose_for(press: &Press<'_>, entry: &str) {
+    show(press, entry, &press.id.language, press.is_private()).await;
 }
 
 /// A related question, or one of all topics: always for the one who picked it.
@@ -42,10 +48,11 @@ async fn show(press: &Press<'_>, entry: &str, language: &Language, in_place: boo
     let private = !in_place || press.is_private();
     let ticket = if in_place { press.ticket() } else { 0 };
     let frame = press.bot.frame(language, press.user(), ticket, private);
-    let frame = press.bot.with_others(frame, entry);
+    let (helper, below) = if in_place { press.helped() } else { (None, None) };
+    let frame = press.bot.with_others(Frame { helper, below, ..frame }, entry);
     let mut message = respond::message(render::answer(&answer, &frame));
     let response = if in_place {
-        if let Action::Choose(_) = press.id.action {
+        if let Action::Choose(_) | Action::ChooseFor(_) = press.id.action {
             // What stood above the choice was about that.
             message = message.content("");
         }

@@ -6,14 +6,15 @@ mod forget;
 mod misses;
 mod none_of_these;
 mod pins;
+mod post;
 mod remove;
 mod topics;
 mod vote;
 
 use serenity::all::{
-    ActionRowComponent, ButtonKind, ComponentInteraction, ComponentInteractionDataKind,
-    CreateInteractionResponse, CreateInteractionResponseFollowup, EditInteractionResponse, Message,
-    MessageFlags,
+    ActionRowComponent, AuthorizingIntegrationOwner, ButtonKind, ComponentInteraction,
+    ComponentInteractionDataKind, CreateInteractionResponse, CreateInteractionResponseFollowup,
+    EditInteractionResponse, Message, MessageFlags,
 };
 
 use super::bot::Bot;
@@ -22,7 +23,7 @@ use super::prefix::Prefix;
 use super::render::Rendered;
 use super::respond;
 use super::rest::Rest;
-use super::rights::{Caller, Right};
+use super::rights::{self, Caller, Right};
 use crate::reply::{Wording, fill};
 use crate::store::State;
 pub(super) use topics::page;
@@ -48,13 +49,11 @@ pub(super) async fn pressed(bot: &Bot, http: &Rest, interaction: &ComponentInter
             return;
         }
     };
-    if let Err(seconds) =
-        bot.count_person(interaction.user.id.get(), interaction.guild_id.map_or(0, |id| id.get()))
-    {
+    let press = Press { bot, http, interaction, id };
+    if let Err(seconds) = bot.count_person(press.user(), press.guild()) {
         refuse(fill(words.slow_down, "seconds", seconds)).await;
         return;
     }
-    let press = Press { bot, http, interaction, id };
     if let Some(right) = press.id.action.right()
         && !press.is_allowed(right).await
     {
@@ -68,7 +67,9 @@ pub(super) async fn pressed(bot: &Bot, http: &Rest, interaction: &ComponentInter
         (Action::Helpful(entry), true) => vote::vote(&press, entry, true).await,
         (Action::NotHelpful(entry), true) => vote::vote(&press, entry, false).await,
         (Action::NoneOfThese(question), true) => none_of_these::none(&press, *question).await,
-        (Action::Remove, true) => remove::remove(&press).await,
+        (Action::ChooseFor(entry), true) => answer::choose_for(&press, entry).await,
+        (Action::PostBelow(entry), true) => post::below(&press, entry).await,
+        (Action::Remove(helper), true) => remove::remove(&press, *helper).await,
         (Action::Page(page), true) => topics::turn(&press, *page).await,
         (Action::Forget, true) => forget::forget(&press).await,
         (Action::MissesPage(page), true) => misses::turn(&press, *page).await,
@@ -133,6 +134,23 @@ fn ticket(message: &Message, prefix: &Prefix) -> u64 {
     tickets.next().unwrap_or(0)
 }
 
+/// The helper who asked for a message, and the message below which they can post what it shows.
+fn helped(message: &Message, prefix: &Prefix) -> (Option<u64>, Option<u64>) {
+    let all = ids(message).filter_map(|id| match CustomId::parse(id, prefix) {
+        Parsed::Ours(id) => Some(id),
+        Parsed::Garbled | Parsed::Foreign => None,
+    });
+    let mut helped = (None, None);
+    for id in all {
+        match id.action {
+            Action::Remove(helper) => helped.0 = helper,
+            Action::ChooseFor(_) | Action::PostBelow(_) => helped.1 = Some(id.number),
+            _ => {}
+        }
+    }
+    helped
+}
+
 /// What a press is understood as, before anything is done about it.
 pub(super) fn understood(interaction: &ComponentInteraction) -> String {
     let prefix = &Prefix::default();
@@ -151,8 +169,16 @@ impl Press<'_> {
         self.user() == self.id.number
     }
 
+    /// The guild, or 0 where the bot is no member: nobody there could look at what is noted.
     fn guild(&self) -> u64 {
-        self.interaction.guild_id.map_or(0, |id| id.get())
+        let owners = &self.interaction.authorizing_integration_owners.0;
+        let of_guild = |owner: &AuthorizingIntegrationOwner| {
+            matches!(owner, AuthorizingIntegrationOwner::GuildInstall(Some(_)))
+        };
+        // Buttons of before there were installations of one's own name none.
+        let is_member = owners.is_empty() || owners.iter().any(of_guild);
+        let guild = self.interaction.guild_id.filter(|_| is_member);
+        guild.map_or(0, |id| id.get())
     }
 
     /// Whether only one person sees the message.
@@ -230,6 +256,16 @@ impl Press<'_> {
 
     async fn respond(&self, response: CreateInteractionResponse) -> bool {
         respond::to(self.http, self.interaction, response).await
+    }
+
+    /// The helper who asked for the message, and the message below which they can post what it shows.
+    fn helped(&self) -> (Option<u64>, Option<u64>) {
+        helped(&self.interaction.message, &self.bot.options.prefix)
+    }
+
+    /// Whether whoever pressed may write here.
+    fn may_write(&self) -> bool {
+        rights::may_write(self.interaction.member.as_ref(), self.interaction.channel.as_ref())
     }
 
     /// One sentence for whoever pressed.

@@ -1,15 +1,16 @@
-//! **Remove**: for the asker, and for whoever may manage messages.
+//! **Remove**: for the asker, for the helper who asked for it, and for whoever may manage messages.
 
 use serenity::all::{CreateInteractionResponse, CreateInteractionResponseFollowup, Permissions};
 
 use super::Press;
+use crate::discord::messages::follow;
 use crate::discord::respond;
 
-pub(super) async fn remove(press: &Press<'_>) {
+pub(super) async fn remove(press: &Press<'_>, helper: Option<u64>) {
     let held = press.interaction.member.as_ref().and_then(|member| member.permissions);
     let moderates = held
         .is_some_and(|held| held.contains(Permissions::MANAGE_MESSAGES) || held.administrator());
-    if !press.is_asker() && !moderates {
+    if !press.is_asker() && helper != Some(press.user()) && !moderates {
         return press.say(press.words().remove_refused).await;
     }
     // The interaction's token takes its own message away, also where the bot is no member.
@@ -17,6 +18,9 @@ pub(super) async fn remove(press: &Press<'_>) {
         return;
     }
     let gone = press.http.delete_response(press.interaction).await;
+    if gone.is_ok() {
+        follow::reply_gone(press.bot, press.interaction.message.id);
+    }
     if !respond::report("remove", gone) {
         let sorry = CreateInteractionResponseFollowup::new()
             .content(press.words().failed)

@@ -1,16 +1,19 @@
 //! **Answer from FAQ**, the message command: a helper picks somebody's message, and the bot replies
-//! to it, or, when it is not sure, shows the helper alone what it has.
+//! to it, or, when it is not sure, shows the helper alone what it has. A message gets one answer.
 
 use serenity::all::{
-    CommandInteraction, CreateCommand, CreateInteractionResponse, CreateInteractionResponseMessage,
-    CreateMessage, EditInteractionResponse, MessageReference, Permissions, ResolvedTarget,
+    ChannelId, CommandInteraction, CreateCommand, CreateInteractionResponse,
+    CreateInteractionResponseMessage, EditInteractionResponse, MessageId, Permissions,
+    ResolvedTarget,
 };
 
 use super::Call;
 use super::declare::{everywhere, on_message};
 use crate::discord::bot::{Answered, Question};
+use crate::discord::followed::Origin;
+use crate::discord::messages::follow;
 use crate::discord::prefix::Prefix;
-use crate::discord::respond;
+use crate::discord::{respond, rights};
 use crate::metrics::Door;
 use crate::reply::{Reply, Wording};
 use crate::store::Use;
@@ -22,7 +25,8 @@ pub(super) struct AnswerMessage(Option<Target>);
 /// A message with words in it.
 #[derive(Debug)]
 struct Target {
-    message: MessageReference,
+    channel: ChannelId,
+    message: MessageId,
     author: u64,
     words: String,
 }
@@ -43,8 +47,8 @@ impl AnswerMessage {
         let words = message.content.trim();
         let spoken = !words.is_empty() && !message.author.bot && message.webhook_id.is_none();
         Self(spoken.then(|| Target {
-            message:
-                MessageReference::from((message.channel_id, message.id)).fail_if_not_exists(true),
+            channel: message.channel_id,
+            message: message.id,
             author: message.author.id.get(),
             words: words.to_owned(),
         }))
@@ -60,76 +64,107 @@ impl AnswerMessage {
                 .await;
             return;
         }
-        let locale = call.locale(false);
-        let mut question = Question {
-            words: &target.words,
-            asker: target.author,
-            guild: call.guild(),
-            locale: &locale,
-            private: false,
-            addressed: true,
-            door: Door::AnswerMessage,
-            after: None,
+        if let Some(known) = follow::known(call.bot, target.message) {
+            return call.answered_already(&target, known).await;
+        }
+        let (user, locale) = (call.interaction.user.id.get(), call.locale(false));
+        let question = Question {
+            helper: Some(user),
+            ..Question::new(
+                &target.words,
+                target.author,
+                call.guild(),
+                &locale,
+                Door::AnswerMessage,
+            )
         };
-        let mut answered = call.bot.answer(&question);
-        if !matches!(answered.asked.reply, Reply::Answer(_)) {
+        let answered = call.bot.answer(&question);
+        let sure = matches!(answered.asked.reply, Reply::Answer(_));
+        if !sure || !call.may_write() {
             // The helper decides what becomes of it.
-            (question.private, question.locale) = (true, &call.interaction.locale);
-            question.asker = call.interaction.user.id.get();
-            answered = call.bot.answer(&question);
-            let message = respond::message(call.bot.render(&answered, &question));
-            let message = message.content(call.words().unsure_for_others).ephemeral(true);
-            call.bot.note(&answered, &question);
-            if call.respond(CreateInteractionResponse::Message(message)).await {
-                call.bot.replied(call.http, &question);
-            }
-            return;
+            let own = &call.interaction.locale;
+            let can_post = call.may_write() && call.bot_may_reply();
+            let question = Question {
+                asker: user,
+                helper: None,
+                below: can_post.then(|| target.message.get()),
+                private: true,
+                locale: own,
+                ..question
+            };
+            let why = match call.may_write() {
+                true => call.words().unsure_for_others,
+                false => call.words().may_not_write,
+            };
+            return call.show_alone(&question, why).await;
         }
         if let Err(seconds) = call.counts_in_channel() {
             return call.slow_down(seconds).await;
         }
+        let to = target.to();
+        if let Err(known) = follow::claim(call.bot, &to, Origin::Picked(user)) {
+            return call.answered_already(&target, known).await;
+        }
         call.bot.note(&answered, &question);
         if call.bot_may_reply() {
-            call.reply_below(&answered, &question, target.message).await;
+            call.reply_below(&answered, &question, &to).await;
         } else {
             // Where the bot is no member, the answer to the command is all that it may say.
-            let rendered = call.bot.render(&answered, &question);
-            if call.respond(respond::reply(rendered, false)).await {
-                call.bot.replied(call.http, &question);
-            }
+            call.answer_publicly(&answered, &question, &to).await;
         }
+    }
+}
+
+impl Target {
+    fn to(&self) -> follow::To<'_> {
+        follow::To { channel: self.channel, message: self.message, content: &self.words }
     }
 }
 
 impl Call<'_> {
     /// Whether the bot is a member here who may reply to a message.
     fn bot_may_reply(&self) -> bool {
-        let needed = Permissions::VIEW_CHANNEL
-            | Permissions::SEND_MESSAGES
-            | Permissions::EMBED_LINKS
-            | Permissions::READ_MESSAGE_HISTORY;
+        let kind = self.interaction.channel.as_ref().map(|channel| channel.kind);
+        let needed =
+            Permissions::VIEW_CHANNEL | rights::writing(kind) | Permissions::READ_MESSAGE_HISTORY;
         self.bot_is_member()
             && self.interaction.app_permissions.is_some_and(|held| held.contains(needed))
     }
 
+    /// Says where the answer is that a message has.
+    async fn answered_already(&self, target: &Target, known: Option<u64>) {
+        let guild = self.interaction.guild_id.map_or(0, |id| id.get());
+        let reply = known.unwrap_or(target.message.get());
+        let text = respond::answered_already(self.words(), guild, target.channel, reply);
+        let message = CreateInteractionResponseMessage::new()
+            .embed(text)
+            .allowed_mentions(respond::nobody())
+            .ephemeral(true);
+        self.respond(CreateInteractionResponse::Message(message)).await;
+    }
+
+    /// Shows the caller alone what comes of a question, and says why.
+    async fn show_alone(&self, question: &Question<'_>, why: &str) {
+        let answered = self.bot.answer(question);
+        let message = respond::message(self.bot.render(&answered, question));
+        let message = message.content(why).ephemeral(true);
+        self.bot.note(&answered, question);
+        if self.respond(CreateInteractionResponse::Message(message)).await {
+            self.bot.replied(self.http, question);
+        }
+    }
+
     /// Acknowledges at once, replies below the message, and tells the helper.
-    async fn reply_below(
-        &self,
-        answered: &Answered,
-        question: &Question<'_>,
-        target: MessageReference,
-    ) {
+    async fn reply_below(&self, answered: &Answered, question: &Question<'_>, to: &follow::To<'_>) {
         let defer = CreateInteractionResponseMessage::new().ephemeral(true);
         if !self.respond(CreateInteractionResponse::Defer(defer)).await {
-            return;
+            return follow::sent_as(self.bot, self.http, to, None).await;
         }
+        let said = Wording::of(&answered.asked.language);
         let rendered = self.bot.render(answered, question);
-        let message = CreateMessage::new()
-            .embed(rendered.embed)
-            .components(rendered.components)
-            .allowed_mentions(respond::nobody())
-            .reference_message(target);
-        let sent = self.http.send_message(self.interaction.channel_id, &message).await;
+        let place = (to.channel, to.message);
+        let sent = respond::below(self.bot, self.http, place, rendered, said).await;
+        let reply = sent.as_ref().ok().copied();
         let edit = EditInteractionResponse::new().allowed_mentions(respond::nobody());
         let edit = if respond::report("a picked message", sent) {
             self.bot.replied(self.http, question);
@@ -142,6 +177,26 @@ impl Call<'_> {
                 .embed(rendered.embed)
                 .components(rendered.components)
         };
+        follow::sent_as(self.bot, self.http, to, reply).await;
         respond::report("a helper", self.http.edit_response(self.interaction, &edit).await);
+    }
+
+    /// Answers the call where everybody sees it, and remembers that as the answer to the message.
+    async fn answer_publicly(
+        &self,
+        answered: &Answered,
+        question: &Question<'_>,
+        to: &follow::To<'_>,
+    ) {
+        let rendered = self.bot.render(answered, question);
+        if !self.respond(respond::reply(rendered, false)).await {
+            return follow::sent_as(self.bot, self.http, to, None).await;
+        }
+        self.bot.replied(self.http, question);
+        let reply = self.http.response(self.interaction).await;
+        let number = reply.as_ref().ok().copied();
+        if respond::report("a picked message", reply) {
+            follow::sent_as(self.bot, self.http, to, number).await;
+        }
     }
 }

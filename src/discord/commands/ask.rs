@@ -79,17 +79,14 @@ impl Ask {
                 .await;
             return;
         }
-        let private = self.private || (self.to.is_none() && !call.is_open(Use::InPublic));
+        let may_write = call.may_write();
+        let closed = self.to.is_none() && !call.is_open(Use::InPublic);
+        let private = self.private || closed || !may_write;
         let locale = call.locale(private);
+        let asker = call.interaction.user.id.get();
         let mut question = Question {
-            words: &self.question,
-            asker: call.interaction.user.id.get(),
-            guild: call.guild(),
-            locale: &locale,
             private,
-            addressed: true,
-            door: Door::Ask,
-            after: None,
+            ..Question::new(&self.question, asker, call.guild(), &locale, Door::Ask)
         };
         let mut answered = call.bot.answer(&question);
         // That something is not covered helps nobody but the asker, and what is no answer is not for
@@ -111,7 +108,9 @@ impl Ask {
         }
         let mut message = respond::message(call.bot.render(&answered, &question));
         if let Some(to) = self.to {
-            message = if sure {
+            message = if !may_write {
+                message.content(call.words().may_not_write)
+            } else if sure {
                 let pings = call.may(Permissions::MANAGE_MESSAGES);
                 let pinged = if pings { vec![to] } else { Vec::new() };
                 let mentions = CreateAllowedMentions::new().users(pinged);

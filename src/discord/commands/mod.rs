@@ -25,7 +25,7 @@ use super::bot::Bot;
 use super::prefix::Prefix;
 use super::respond;
 use super::rest::Rest;
-use super::rights::Right;
+use super::rights::{self, Right};
 use crate::pack::Language;
 use crate::reply::fill;
 use crate::store::Use;
@@ -246,6 +246,13 @@ impl Call<'_> {
     fn may(&self, permission: Permissions) -> bool {
         let held = self.interaction.member.as_ref().and_then(|member| member.permissions);
         held.is_some_and(|held| held.contains(permission) || held.administrator())
+    }
+
+    /// Whether the caller may write here.
+    fn may_write(&self) -> bool {
+        let (member, channel) =
+            (self.interaction.member.as_ref(), self.interaction.channel.as_ref());
+        rights::may_write(member.map(Box::as_ref), channel)
     }
 
     /// What is said to the caller alone.

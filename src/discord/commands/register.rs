@@ -16,6 +16,9 @@ use crate::pack::Language;
 /// What Discord adds to a command that it lists, or gives for those that declare none.
 const ADDED: [&str; 6] =
     ["id", "application_id", "version", "guild_id", "default_permission", "dm_permission"];
+/// Descriptions by which commands of earlier versions are known as ours, where no description is still the same.
+const FORMER: [&str; 2] =
+    ["See why a question gets its reply", "See how it went: questions, answers, votes, misses"];
 /// Lists whose order means nothing.
 const SETS: [&str; 3] = ["contexts", "integration_types", "channel_types"];
 
@@ -102,12 +105,15 @@ async fn register_all(
     all
 }
 
-/// The declarations as Discord reads them.
+/// The declarations as Discord reads them, without the nulls and empty lists that serenity pads them with.
 pub(super) fn declared(prefix: &Prefix, languages: &[Language]) -> Vec<Value> {
-    declarations(prefix, languages)
-        .iter()
-        .filter_map(|one| serde_json::to_value(one).ok())
-        .collect()
+    let declarations = declarations(prefix, languages);
+    let written = declarations.iter().filter_map(|one| serde_json::to_value(one).ok());
+    let stripped = |mut command| {
+        strip(&mut command);
+        command
+    };
+    written.map(stripped).collect()
 }
 
 /// The type and the name of a command, by which Discord tells them apart.
@@ -117,7 +123,7 @@ pub(super) fn key(command: &Value) -> (u64, &str) {
 
 /// Whether a command of the same type and name is one of ours, of whatever version: it has a sentence of
 /// ours in it, which is its description in some language, or, as message commands have none, its name in
-/// some language other than English. So no version may change all of these at once.
+/// some language other than English. A version that changes all of these keeps an old one in [`FORMER`].
 fn is_ours(there: &Value, declared: &Value) -> bool {
     let is_shared = |own: &Value, other: &Value| own.is_string() && own == other;
     let one_shared = |key: &str| {
@@ -125,6 +131,7 @@ fn is_ours(there: &Value, declared: &Value) -> bool {
         translations.any(|(locale, own)| is_shared(own, &there[key][locale]))
     };
     is_shared(&declared["description"], &there["description"])
+        || FORMER.iter().any(|said| there["description"] == *said)
         || one_shared("description_localizations")
         || (declared["description"].is_null() && one_shared("name_localizations"))
 }

@@ -2,7 +2,8 @@
 //! `discord/settings.rs`.
 
 use serenity::all::{
-    ChannelType, CommandInteraction, CommandOptionType, CreateCommand, CreateCommandOption,
+    ChannelId, ChannelType, CommandInteraction, CommandOptionType, CreateCommand,
+    CreateCommandOption, CreateInteractionResponse, CreateInteractionResponseMessage,
     ResolvedOption, ResolvedValue,
 };
 
@@ -10,7 +11,7 @@ use super::Call;
 use super::declare::{Pick, for_moderators, name, option, slash};
 use crate::discord::prefix::Prefix;
 use crate::discord::rights::Right;
-use crate::discord::{render, respond, settings};
+use crate::discord::{render, respond, rights, settings};
 use crate::pack::Language;
 use crate::reply::fill;
 use crate::store::{Choice, Human, Number, Use};
@@ -25,12 +26,15 @@ pub(super) enum Settings {
     Change(Vec<Wish>),
 }
 
+/// A channel, with its type.
+type Place = (ChannelId, ChannelType);
+
 /// A choice as it was typed: Discord checks what is typed on the member's side only.
 #[derive(Debug)]
 pub(super) enum Wish {
-    Listening { channel: Option<u64>, on: bool },
+    Listening { channel: Option<Place>, on: bool },
     Human { role: Option<u64>, channel: Option<u64> },
-    Log { channel: Option<u64> },
+    Log { channel: Option<Place> },
     Language { tag: Option<String> },
     Number { number: Number, value: Option<i64> },
     Use { name: Option<String>, role: Option<u64> },
@@ -95,7 +99,7 @@ impl Settings {
                 let on = inner.iter().any(|o| matches!(o.value, ResolvedValue::Boolean(true)));
                 vec![Wish::Listening { channel: channel_of(&inner), on }]
             } else if is(|c| c.settings_parts.human) {
-                vec![Wish::Human { role: role_of(&inner), channel: channel_of(&inner) }]
+                vec![Wish::Human { role: role_of(&inner), channel: number_of_channel(&inner) }]
             } else if is(|c| c.settings_parts.log) {
                 vec![Wish::Log { channel: channel_of(&inner) }]
             } else if is(|c| c.settings_parts.language) {
@@ -123,45 +127,102 @@ impl Settings {
             Self::Show => Vec::new(),
             Self::Change(wishes) => wishes,
         };
+        let Some(answer) = call.made_sure(&wishes).await else { return };
         // All are looked at before one is kept.
         let choices: Result<Vec<Choice>, String> =
             wishes.into_iter().map(|wish| wish.checked(call)).collect();
         let choices = match choices {
             Ok(choices) => choices,
-            Err(refusal) => {
-                call.respond(respond::sentence(refusal)).await;
-                return;
-            }
+            Err(refusal) => return answer.say(call, &refusal).await,
         };
         let (guild, memory) = (call.guild(), &call.bot.memory);
         let before = memory.settings(guild);
         let changed: Vec<_> = choices.iter().map(Choice::setting).collect();
         if memory.choose_all(guild, &choices).await.is_err() {
-            call.respond(respond::sentence(call.words().settings.lost)).await;
-            return;
+            return answer.say(call, call.words().settings.lost).await;
         }
         let words = call.words();
         let shown = settings::shown(call.bot, guild, words);
         let page = render::notice(words.settings.title, &shown, Vec::new());
-        call.respond(respond::reply(page, true)).await;
+        match answer {
+            Answer::Now => {
+                call.respond(respond::reply(page, true)).await;
+            }
+            Answer::Acknowledged => call.finish_with(page).await,
+        }
         let who = call.interaction.user.id.get();
         settings::log(call.bot, call.http, (guild, who), &before, &changed).await;
     }
 }
 
+/// How a call is answered.
+#[derive(Clone, Copy)]
+enum Answer {
+    /// For the first time.
+    Now,
+    /// After it was acknowledged.
+    Acknowledged,
+}
+
+impl Answer {
+    /// One sentence.
+    async fn say(self, call: &Call<'_>, text: &str) {
+        match self {
+            Self::Now => {
+                call.respond(respond::sentence(text)).await;
+            }
+            Self::Acknowledged => call.finish(text.to_owned()).await,
+        }
+    }
+}
+
+impl Call<'_> {
+    /// Makes sure that the bot can speak where it is to, which Discord must be asked: then the call was
+    /// acknowledged. `None` where it cannot, and the caller was told why.
+    async fn made_sure(&self, wishes: &[Wish]) -> Option<Answer> {
+        let place = wishes.iter().find_map(Wish::place);
+        let Some((place, guild)) = place.zip(self.interaction.guild_id) else {
+            return Some(Answer::Now);
+        };
+        let defer = CreateInteractionResponseMessage::new().ephemeral(true);
+        if !self.respond(CreateInteractionResponse::Defer(defer)).await {
+            return None;
+        }
+        let own = self.bot.own_id().await;
+        match rights::can_speak(self.http, guild, place, own).await {
+            Ok(()) => Some(Answer::Acknowledged),
+            Err(trouble) => {
+                let text = trouble.sentence(self.bot, &self.words().pins, place.0.get());
+                self.finish(text).await;
+                None
+            }
+        }
+    }
+}
+
 impl Wish {
+    /// The channel in which the bot is to speak.
+    fn place(&self) -> Option<Place> {
+        match self {
+            Self::Listening { channel, on: true } | Self::Log { channel } => *channel,
+            _ => None,
+        }
+    }
+
     /// The choice, or the sentence that says why it cannot be one.
     fn checked(self, call: &Call<'_>) -> Result<Choice, String> {
         let words = &call.words().settings;
         match self {
-            Self::Listening { channel: Some(channel), on } => Ok(Choice::Listening(channel, on)),
+            Self::Listening { channel: Some((channel, _)), on } => {
+                Ok(Choice::Listening(channel.get(), on))
+            }
             // Discord requires the channel; without one there is nothing to change.
             Self::Listening { channel: None, .. } => Err(words.lost.to_owned()),
             Self::Human { role: Some(_), channel: Some(_) } => Err(words.both.to_owned()),
             Self::Human { role, channel } => {
                 Ok(Choice::Human(role.map(Human::Role).or(channel.map(Human::Channel))))
             }
-            Self::Log { channel } => Ok(Choice::Log(channel)),
+            Self::Log { channel } => Ok(Choice::Log(channel.map(|(channel, _)| channel.get()))),
             Self::Language { tag: None } => Ok(Choice::Language(None)),
             Self::Language { tag: Some(tag) } => {
                 let spoken = call.bot.service.public_languages();
@@ -243,11 +304,15 @@ fn text_of(options: &[ResolvedOption<'_>]) -> Option<String> {
     })
 }
 
-fn channel_of(options: &[ResolvedOption<'_>]) -> Option<u64> {
+fn channel_of(options: &[ResolvedOption<'_>]) -> Option<Place> {
     options.iter().find_map(|option| match option.value {
-        ResolvedValue::Channel(channel) => Some(channel.id.get()),
+        ResolvedValue::Channel(channel) => Some((channel.id, channel.kind)),
         _ => None,
     })
+}
+
+fn number_of_channel(options: &[ResolvedOption<'_>]) -> Option<u64> {
+    channel_of(options).map(|(channel, _)| channel.get())
 }
 
 fn role_of(options: &[ResolvedOption<'_>]) -> Option<u64> {

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 use serenity::all::{
     ChannelId, ChannelPinsUpdateEvent, Context, Event, EventHandler, Guild, GuildChannel, GuildId,
     Interaction, Message, MessageId, MessageUpdateEvent, PartialGuild, PartialGuildChannel,
-    RawEventHandler, Ready, ResumedEvent, ShardStageUpdateEvent, UnavailableGuild,
+    RawEventHandler, Ready, ResumedEvent, Role, ShardStageUpdateEvent, UnavailableGuild,
 };
 use serenity::async_trait;
 use tokio::runtime::Handle;
@@ -87,6 +87,7 @@ hand_over! {
     channel_delete(channel: GuildChannel, messages: Option<Vec<Message>>);
     thread_delete(thread: PartialGuildChannel, known: Option<GuildChannel>);
     guild_create(guild: Guild, is_new: Option<bool>);
+    guild_role_create(role: Role);
     guild_update(old: Option<Guild>, guild: PartialGuild);
     guild_delete(gone: UnavailableGuild, known: Option<Guild>);
     {

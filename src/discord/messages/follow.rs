@@ -1,43 +1,85 @@
-//! A reply follows its question: it changes with it for a minute, and goes with it.
+//! A reply follows its question: it changes with it for a minute, and goes with it. A message has one reply.
 
 use std::time::Duration;
 
-use serenity::all::{ChannelId, EditMessage, Message, MessageId, MessageUpdateEvent};
+use serenity::all::{ChannelId, MessageId, MessageUpdateEvent};
 
-use super::{Addressed, Words, addressed};
-use crate::discord::bot::{Answered, Bot, Followed, Meanwhile, Question};
+use super::heard::{Addressed, Heard};
+use crate::discord::bot::{Answered, Bot, Question};
 use crate::discord::buttons;
+use crate::discord::followed::{Followed, Meanwhile, Origin};
 use crate::discord::locked::locked;
 use crate::discord::numbers::hash;
 use crate::discord::respond;
 use crate::discord::rest::Rest;
 use crate::metrics::Door;
-use crate::reply::Reply;
+use crate::reply::{Reply, Wording};
 
 /// How long a question may be put right.
 const EDITABLE: Duration = Duration::from_secs(60);
+
+/// The message that is replied to.
+pub(in crate::discord) struct To<'a> {
+    pub(in crate::discord) channel: ChannelId,
+    pub(in crate::discord) message: MessageId,
+    pub(in crate::discord) content: &'a str,
+}
+
+/// The reply to a message, if it has one: its number, if that is known.
+pub(in crate::discord) fn known(bot: &Bot, message: MessageId) -> Option<Option<u64>> {
+    let now = bot.clock.elapsed();
+    locked(&bot.followed).get(&message.get(), now).map(|followed| followed.reply)
+}
+
+/// Takes a message for one reply, which is on its way now.
+///
+/// # Errors
+/// When there is one: its number, if that is known.
+pub(in crate::discord) fn claim(bot: &Bot, to: &To<'_>, origin: Origin) -> Result<(), Option<u64>> {
+    let (id, since) = (to.message.get(), bot.clock.elapsed());
+    let words = hash(to.content);
+    let followed = Followed { reply: None, origin, meanwhile: None, since, words };
+    let mut all = locked(&bot.followed);
+    match all.get(&id, since) {
+        Some(known) => Err(known.reply),
+        None => {
+            all.insert(id, followed, since);
+            Ok(())
+        }
+    }
+}
 
 /// Replies to a message, and has the reply follow it from now on.
 pub(super) async fn send(
     bot: &Bot,
     http: &Rest,
-    message: &Message,
+    to: &To<'_>,
+    origin: Origin,
     answered: &Answered,
     question: &Question<'_>,
 ) {
-    let (id, now) = (message.id.get(), bot.clock.elapsed());
-    let followed = Followed {
-        reply: None,
-        addressed: question.addressed,
-        meanwhile: None,
-        since: now,
-        words: hash(&message.content),
-    };
-    locked(&bot.followed).insert(id, followed, now);
-    let reply = super::send(http, message, bot.render(answered, question)).await;
-    if reply.is_some() {
+    if claim(bot, to, origin).is_err() {
+        return;
+    }
+    let words = Wording::of(&answered.asked.language);
+    let rendered = bot.render(answered, question);
+    let sent = respond::below(bot, http, (to.channel, to.message), rendered, words).await;
+    let reply = sent.as_ref().ok().copied();
+    if respond::report("a message", sent) {
         bot.replied(http, question);
     }
+    sent_as(bot, http, to, reply).await;
+}
+
+/// Notes under which number the reply to a message went out, or that it did not; what became of the message
+/// meanwhile is made up for.
+pub(in crate::discord) async fn sent_as(
+    bot: &Bot,
+    http: &Rest,
+    to: &To<'_>,
+    reply: Option<MessageId>,
+) {
+    let id = to.message.get();
     let meanwhile = {
         let mut all = locked(&bot.followed);
         let Some(reply) = reply else {
@@ -49,77 +91,86 @@ pub(super) async fn send(
         followed.meanwhile.take()
     };
     match meanwhile {
-        Some(Meanwhile::Deleted) => deleted(bot, http, message.channel_id, message.id).await,
-        Some(Meanwhile::Edited(event)) => edited(&bot.now(), http, &event).await,
+        Some(Meanwhile::Deleted) => deleted(bot, http, to.channel, to.message).await,
+        Some(Meanwhile::Edited(event)) => {
+            edited(&bot.now(), http, &event).await;
+        }
         None => {}
     }
 }
 
-/// Answers an edited question anew, in the place of the old answer.
-pub(in crate::discord) async fn edited(bot: &Bot, http: &Rest, event: &MessageUpdateEvent) {
+/// Answers an edited question anew, in the place of the old answer. Whether it was one that was answered, so
+/// that nothing else is to be done about it.
+pub(super) async fn edited(bot: &Bot, http: &Rest, event: &MessageUpdateEvent) -> bool {
     // Without its words, and for what is no edit of them, there is nothing to do.
-    let (Some(content), Some(author)) = (&event.content, &event.author) else { return };
+    let (Some(content), Some(author)) = (&event.content, &event.author) else { return false };
     let now = bot.clock.elapsed();
     let words = hash(content);
-    let (reply, was_addressed) = {
+    let (reply, origin) = {
         let mut followed = locked(&bot.followed);
-        let Some(followed) = followed.get_mut(&event.id.get()) else { return };
+        let Some(followed) = followed.get_mut(&event.id.get()) else { return false };
         if followed.words == words || now.saturating_sub(followed.since) > EDITABLE {
-            return;
+            return true;
         }
         let Some(reply) = followed.reply else {
             followed.meanwhile = Some(Meanwhile::Edited(Box::new(event.clone())));
-            return;
+            return true;
         };
-        (reply, followed.addressed)
+        (reply, followed.origin)
     };
     let guild = event.guild_id.map_or(0, |id| id.get());
     if bot.count_person(author.id.get(), guild).is_err() {
-        return;
+        return true;
     }
     let own_id = bot.own_id().await;
-    let ours = event.referenced_message.as_ref().and_then(|to| to.as_deref());
-    let ours = ours.filter(|to| to.author.id.get() == own_id);
-    let is_direct = event.guild_id.is_none();
-    let shown = Words { content, is_direct, replies_to_us: ours.is_some() };
-    let addressed = addressed(&shown, own_id);
-    let is_addressed =
-        bot.options.messages && matches!(addressed, Addressed::Asks | Addressed::Replies);
-    if was_addressed && !is_addressed {
-        // It was taken back, or Discord does not show its words any more.
-        return;
+    let Some(heard) = Heard::changed(event) else { return true };
+    let is_addressed = bot.options.messages
+        && matches!(heard.addressed(bot, own_id), Addressed::Asks | Addressed::Replies);
+    // It was taken back, or Discord does not show its words any more.
+    let is_lost = match origin {
+        Origin::Addressed => !is_addressed,
+        Origin::Picked(_) => content.trim().is_empty(),
+        Origin::Overheard => false,
+    };
+    if is_lost {
+        return true;
     }
     let locale = bot.locale_of(guild);
+    let ours = heard.ours(own_id);
     let after = ours.and_then(|to| buttons::shown(to, &bot.options.prefix));
+    let helper = match origin {
+        Origin::Picked(helper) => Some(helper),
+        Origin::Addressed | Origin::Overheard => None,
+    };
     let question = Question {
-        words: content,
-        asker: author.id.get(),
-        guild,
-        locale: &locale,
-        private: false,
-        addressed: is_addressed,
-        door: Door::Edit,
+        helper,
+        addressed: is_addressed || helper.is_some(),
         after: after.as_ref(),
+        ..Question::new(content, author.id.get(), guild, &locale, Door::Edit)
     };
     let answered = bot.answer(&question);
     if !is_addressed && !matches!(answered.asked.reply, Reply::Answer(_)) {
         // Unasked, only an answer is worth a word.
-        return deleted(bot, http, event.channel_id, event.id).await;
+        deleted(bot, http, event.channel_id, event.id).await;
+        return true;
     }
     bot.note(&answered, &question);
-    let rendered = bot.render(&answered, &question);
-    let edit = EditMessage::new()
-        .embed(rendered.embed)
-        .components(rendered.components)
-        .allowed_mentions(respond::nobody());
-    let edited = http.edit_message(event.channel_id, MessageId::new(reply), &edit).await;
+    let place = (event.channel_id, MessageId::new(reply));
+    let said = Wording::of(&answered.asked.language);
+    let edited = respond::change(bot, http, place, bot.render(&answered, &question), said).await;
     if !respond::report("an edited message", edited) {
-        return;
+        return true;
     }
     bot.replied(http, &question);
     if let Some(followed) = locked(&bot.followed).get_mut(&event.id.get()) {
         followed.words = words;
     }
+    true
+}
+
+/// Forgets a reply that is gone, so that its question can be answered again.
+pub(in crate::discord) fn reply_gone(bot: &Bot, reply: MessageId) {
+    locked(&bot.followed).remove_where(|followed| followed.reply == Some(reply.get()));
 }
 
 /// Takes a reply away with its question.
@@ -141,15 +192,15 @@ pub(in crate::discord) async fn deleted(
                 all.remove(&message.get());
                 reply
             }
-            None => {
-                // Perhaps it was the reply: then there is nothing left to follow.
-                all.remove_where(|followed| followed.reply == Some(message.get()));
-                None
-            }
+            None => None,
         }
     };
-    if let Some(reply) = reply {
-        let gone = http.delete_message(channel, MessageId::new(reply)).await;
-        respond::report("a deleted message", gone);
+    match reply {
+        Some(reply) => {
+            let gone = http.delete_message(channel, MessageId::new(reply)).await;
+            respond::report("a deleted message", gone);
+        }
+        // Perhaps it was the reply: then there is nothing left to follow.
+        None => reply_gone(bot, message),
     }
 }

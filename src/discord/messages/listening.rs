@@ -5,8 +5,9 @@ use std::time::Duration;
 
 use serenity::all::{ChannelId, Message, MessageType};
 
-use super::follow;
+use super::{Heard, Titled, follow};
 use crate::discord::bot::{Bot, Question};
+use crate::discord::followed::Origin;
 use crate::discord::locked::locked;
 use crate::discord::rest::Rest;
 use crate::metrics::Door;
@@ -60,9 +61,9 @@ pub(in crate::discord) async fn why_silent(
 }
 
 /// Answers a message that was not addressed to the bot, if all speaks for it.
-pub(super) async fn overheard(bot: &Bot, http: &Rest, message: &Message) {
-    let Some(guild) = message.guild_id.map(|id| id.get()) else { return };
-    if !bot.options.listening || !worth_a_look(bot, message) {
+pub(super) async fn overheard(bot: &Bot, http: &Rest, message: &Message, heard: &Heard<'_>) {
+    let guild = heard.guild;
+    if guild == 0 || !bot.options.listening || !worth_a_look(message) {
         return;
     }
     let settings = bot.memory.settings(guild);
@@ -70,19 +71,26 @@ pub(super) async fn overheard(bot: &Bot, http: &Rest, message: &Message) {
     if listening.is_empty() {
         return;
     }
-    let locale = bot.locale_of(guild);
-    let question = Question {
-        words: &message.content,
-        asker: message.author.id.get(),
-        guild,
-        locale: &locale,
-        private: false,
-        // What was not meant for the bot is nowhere noted.
-        addressed: false,
-        door: Door::Overheard,
-        after: None,
+    let title = if heard.begins_post() {
+        let parent = parent(bot, http, heard.channel).await;
+        if !parent.is_some_and(|parent| listening.contains(&parent)) {
+            return;
+        }
+        super::title(http, heard).await
+    } else {
+        None
     };
-    let answered = bot.answer(&question);
+    if !asks(bot, heard.content) && !title.as_deref().is_some_and(|title| asks(bot, title)) {
+        return;
+    }
+    let locale = bot.locale_of(guild);
+    let (body, author) = (heard.content, heard.author);
+    // What was not meant for the bot is nowhere noted.
+    let question = Question {
+        addressed: false,
+        ..Question::new(body, author, guild, &locale, Door::Overheard)
+    };
+    let (_, answered) = Titled { title: title.as_deref(), body }.answer(bot, &question);
     let Reply::Answer(answer) = &answered.asked.reply else { return };
     let channel = message.channel_id;
     let here = listening.contains(&channel.get());
@@ -101,7 +109,8 @@ pub(super) async fn overheard(bot: &Bot, http: &Rest, message: &Message) {
         return;
     }
     bot.note(&answered, &question);
-    follow::send(bot, http, message, &answered, &question).await;
+    let to = follow::To { channel, message: heard.id, content: body };
+    follow::send(bot, http, &to, Origin::Overheard, &answered, &question).await;
 }
 
 /// How long an answer that was given unasked is not given so again.
@@ -109,12 +118,11 @@ fn silence(settings: &GuildSettings) -> Duration {
     Duration::from_secs(u64::from(settings.number(Number::Silence)) * 60)
 }
 
-/// Whether a message can be a member's question: no reply to somebody, no quote, and it asks.
-fn worth_a_look(bot: &Bot, message: &Message) -> bool {
+/// Whether a message can be a member's question: no reply to somebody.
+fn worth_a_look(message: &Message) -> bool {
     message.kind == MessageType::Regular
         && message.message_reference.is_none()
         && message.mentions.is_empty()
-        && asks(bot, &message.content)
 }
 
 /// Whether a text asks something, and quotes nothing.

@@ -1,149 +1,202 @@
-//! Messages: those that are for the bot, those it may answer unasked (`listening`), and what becomes
-//! of a reply when its question changes or goes (`follow`).
+//! Messages: those that are for the bot, those that point at another (`pointing`), those it may answer unasked
+//! (`listening`), and what becomes of a reply when its question changes or goes (`follow`). What is looked
+//! at of a message is in `heard`.
 
-mod follow;
+pub(super) mod follow;
+mod heard;
 mod listening;
+mod pointing;
 
-use serenity::all::{
-    CreateEmbed, CreateMessage, Message, MessageId, MessageReference, MessageType,
-};
+use serenity::all::{CreateEmbed, Message, MessageUpdateEvent};
 
-use super::bot::{Bot, Question};
+use super::bot::{Answered, Bot, Question};
 use super::buttons;
-use super::locked::locked;
+use super::followed::Origin;
+use super::once::Once;
 use super::render::Rendered;
 use super::respond;
 use super::rest::Rest;
+use crate::matching::{Chatter, asks_for_help, chatter, points};
 use crate::metrics::Door;
-use crate::reply::{Reply, fill};
+use crate::reply::{Reply, Wording, fill};
 use crate::store::Use;
-pub(super) use follow::{deleted, edited};
+pub(super) use follow::deleted;
+use heard::{Addressed, Heard};
 pub(super) use listening::{Silence, why_silent};
-
-/// A message, as far as the bot is meant.
-#[derive(Debug, PartialEq, Eq)]
-enum Addressed {
-    /// It asks.
-    Asks,
-    /// It replies to something that the bot said.
-    Replies,
-    /// It only names us.
-    Greets,
-    /// It is not for us.
-    No,
-}
-
-/// What there is to look at, of a message or of a change to one.
-struct Words<'a> {
-    content: &'a str,
-    is_direct: bool,
-    replies_to_us: bool,
-}
 
 /// Answers a message, if it is for the bot or may be answered unasked.
 pub(super) async fn said(bot: &Bot, http: &Rest, message: &Message) {
-    let author = message.author.id.get();
-    // That something was pinned, say, is a message too, but nobody wrote it.
-    if !matches!(message.kind, MessageType::Regular | MessageType::InlineReply) {
+    let own_id = bot.own_id().await;
+    let Some(heard) = Heard::said(message).filter(|heard| heard.author != own_id) else { return };
+    let addressed = heard.addressed(bot, own_id);
+    if addressed == Addressed::No {
+        return listening::overheard(bot, http, message, &heard).await;
+    }
+    meant(bot, http, &heard, addressed, own_id).await;
+}
+
+/// Answers an edited message anew, or for the first time if the edit addresses it to the bot.
+pub(super) async fn edited(bot: &Bot, http: &Rest, event: &MessageUpdateEvent) {
+    if follow::edited(bot, http, event).await || !Heard::is_edit(event) {
         return;
     }
     let own_id = bot.own_id().await;
-    if message.author.bot || message.webhook_id.is_some() || author == own_id {
+    let Some(heard) = Heard::changed(event).filter(|heard| heard.author != own_id) else { return };
+    let addressed = heard.addressed(bot, own_id);
+    if addressed != Addressed::No {
+        meant(bot, http, &heard, addressed, own_id).await;
+    }
+}
+
+/// Answers a message that is for the bot.
+async fn meant(bot: &Bot, http: &Rest, heard: &Heard<'_>, addressed: Addressed, own_id: u64) {
+    if !bot.options.messages || !bot.is_first(heard.key()) {
         return;
     }
-    let ours = message.referenced_message.as_deref().filter(|to| to.author.id.get() == own_id);
-    let is_direct = message.guild_id.is_none();
-    let words = Words { content: &message.content, is_direct, replies_to_us: ours.is_some() };
-    let addressed = addressed(&words, own_id);
-    if addressed == Addressed::No {
-        return listening::overheard(bot, http, message).await;
-    }
-    if !bot.options.messages || !bot.is_first(message.id.get()) {
-        return;
-    }
-    let guild = message.guild_id.map_or(0, |id| id.get());
-    let channel = message.channel_id.get();
-    let now = bot.clock.elapsed();
+    let (author, guild, channel) = (heard.author, heard.guild, heard.channel.get());
     let locale = bot.locale_of(guild);
+    let words = bot.words(&locale);
     let limited = bot.count_person(author, guild).and_then(|()| bot.count_channel(channel, guild));
     if let Err(seconds) = limited {
         // In a channel everybody would read it; silence is the gentler limit.
-        if is_direct && locked(&bot.greeted).first((channel, 0), (), now) {
-            let text = fill(bot.words(&locale).slow_down, "seconds", seconds);
-            let embed = CreateEmbed::new().description(text);
-            send(http, message, Rendered { embed, components: Vec::new() }).await;
+        if heard.is_direct() {
+            let text = fill(words.slow_down, "seconds", seconds);
+            tell(bot, http, heard, words, Once::SlowDown, text).await;
         }
         return;
     }
-    let roles = message.member.as_ref().map_or(&[][..], |member| &member.roles);
-    if !is_direct && !bot.is_open(Use::ByName, guild, roles) {
-        // Said once: it explains itself.
-        if locked(&bot.greeted).first((channel, author), (), now) {
-            let text = bot.said(bot.words(&locale).settings.by_name_closed);
-            let embed = CreateEmbed::new().description(text);
-            send(http, message, Rendered { embed, components: Vec::new() }).await;
-        }
-        return;
+    if !heard.is_direct() && !bot.is_open(Use::ByName, guild, heard.roles) {
+        let text = bot.said(words.settings.by_name_closed);
+        return tell(bot, http, heard, words, Once::Closed, text).await;
     }
-    if addressed == Addressed::Greets {
-        // One hello explains itself; a second would only be noise.
-        if locked(&bot.greeted).first((channel, author), (), now) {
-            let embed = CreateEmbed::new().description(bot.said(bot.words(&locale).hello));
-            send(http, message, Rendered { embed, components: Vec::new() }).await;
+    let me = format!("<@{own_id}>");
+    match addressed {
+        Addressed::HiddenByRole => {
+            let text = fill(&bot.said(words.role_mentioned), "me", &me);
+            return tell(bot, http, heard, words, Once::Role, text).await;
         }
-        return;
+        Addressed::HiddenReply => {
+            let text = fill(&bot.said(words.reply_hidden), "me", me);
+            return tell(bot, http, heard, words, Once::HiddenReply, text).await;
+        }
+        _ => {}
+    }
+    let greets = addressed == Addressed::Greets;
+    let is_pointing = greets || points(heard.content);
+    let ours = heard.ours(own_id);
+    if is_pointing
+        && let Some(target) = heard.replies_to.filter(|_| ours.is_none())
+        && !target.author.bot
+        && target.webhook_id.is_none()
+    {
+        return pointing::answer(bot, http, heard, target, &locale).await;
+    }
+    let title = if heard.begins_post() { title(http, heard).await } else { None };
+    if greets && title.is_none() {
+        return tell(bot, http, heard, words, Once::Hello, bot.said(words.hello)).await;
     }
     let after = ours.and_then(|to| buttons::shown(to, &bot.options.prefix));
-    let question = Question {
-        words: &message.content,
-        asker: author,
-        guild,
-        locale: &locale,
-        private: false,
-        addressed: true,
-        door: if is_direct { Door::Direct } else { Door::Mention },
-        after: after.as_ref(),
-    };
-    let answered = bot.answer(&question);
+    let door = if heard.is_direct() { Door::Direct } else { Door::Mention };
+    let body = if is_pointing && title.is_some() { "" } else { heard.content };
+    let read = Titled { title: title.as_deref(), body };
+    let question =
+        Question { after: after.as_ref(), ..Question::new(body, author, guild, &locale, door) };
+    let (words, answered) = read.answer(bot, &question);
+    let question = Question { words: &words, ..question };
+    let is_declined = matches!(answered.asked.reply, Reply::Decline(_));
     // "Thanks!" below an answer wants no reply.
-    let chatter = addressed == Addressed::Replies
-        && matches!(answered.asked.reply, Reply::Decline(_))
-        && !bot.service.looks_like_question(&message.content);
-    if chatter {
+    let is_talk =
+        addressed == Addressed::Replies && !bot.service.looks_like_question(heard.content);
+    let is_answer = matches!(answered.asked.reply, Reply::Answer(_));
+    let chatter = chatter(&words).filter(|_| !is_answer);
+    if is_talk && (is_declined || chatter.is_some()) {
         return;
     }
+    let said = Wording::of(&answered.asked.language);
+    if let Some(chatter) = chatter {
+        let (once, text) = match chatter {
+            Chatter::Greeting => (Once::Hello, bot.said(said.hello)),
+            Chatter::Kind => (Once::Welcome, said.welcome.to_owned()),
+            // A mark alone may point at something, and there is nothing.
+            Chatter::Nothing if is_pointing => (Once::Hello, bot.said(said.hello)),
+            Chatter::Nothing => return,
+        };
+        return tell(bot, http, heard, said, once, text).await;
+    }
+    if is_declined && is_pointing && title.is_none() && !asks_for_help(heard.content) {
+        return tell(bot, http, heard, said, Once::Hello, bot.said(said.hello)).await;
+    }
     bot.note(&answered, &question);
-    follow::send(bot, http, message, &answered, &question).await;
+    let to = follow::To { channel: heard.channel, message: heard.id, content: heard.content };
+    follow::send(bot, http, &to, Origin::Addressed, &answered, &question).await;
 }
 
-/// Whether a message is for the bot: a direct one, one that mentions it by name, or a reply to
-/// something it said, as far as Discord shows the words of that.
-fn addressed(words: &Words<'_>, own_id: u64) -> Addressed {
-    let content = words.content.trim();
-    let mentions = [format!("<@{own_id}>"), format!("<@!{own_id}>")];
-    let is_named = mentions.iter().any(|mention| content.contains(mention));
-    // Mentions are no words to the matcher; only whether anything else is there matters here.
-    let rest = mentions.iter().fold(content.to_owned(), |text, mention| text.replace(mention, ""));
-    let is_empty = rest.trim().is_empty();
-    match (is_named || words.is_direct, words.replies_to_us) {
-        (true, _) if is_empty => Addressed::Greets,
-        (true, _) => Addressed::Asks,
-        (false, true) if !is_empty => Addressed::Replies,
-        (false, _) => Addressed::No,
+/// Says something to a person once in a channel.
+async fn tell(
+    bot: &Bot,
+    http: &Rest,
+    heard: &Heard<'_>,
+    words: &Wording,
+    what: Once,
+    text: String,
+) {
+    tell_in(bot, http, heard, words, what, CreateEmbed::new().description(text)).await;
+}
+
+/// The same in an embed.
+async fn tell_in(
+    bot: &Bot,
+    http: &Rest,
+    heard: &Heard<'_>,
+    words: &Wording,
+    what: Once,
+    embed: CreateEmbed,
+) {
+    if bot.is_news(heard.channel.get(), heard.author, what) {
+        let rendered = Rendered { embed, components: Vec::new() };
+        let sent = respond::below(bot, http, (heard.channel, heard.id), rendered, words).await;
+        respond::report("a message", sent);
     }
 }
 
-/// Replies to a message; the number of the reply, if it could be sent.
-async fn send(http: &Rest, to: &Message, rendered: Rendered) -> Option<MessageId> {
-    let Rendered { embed, components } = rendered;
-    let reply = CreateMessage::new()
-        .embed(embed)
-        .components(components)
-        .allowed_mentions(respond::nobody())
-        // A question that is gone wants no reply any more.
-        .reference_message(MessageReference::from(to).fail_if_not_exists(true));
-    let sent = http.send_message(to.channel_id, &reply).await;
-    let id = sent.as_ref().ok().copied();
-    respond::report("a message", sent);
-    id
+/// The title of the post that a message begins.
+async fn title(http: &Rest, heard: &Heard<'_>) -> Option<String> {
+    let channel = http.channel(heard.channel).await.ok()?;
+    channel["name"].as_str().map(str::trim).filter(|title| !title.is_empty()).map(str::to_owned)
+}
+
+/// A message that has a title, perhaps.
+struct Titled<'a> {
+    title: Option<&'a str>,
+    body: &'a str,
+}
+
+impl Titled<'_> {
+    /// The words that are answered, with the answer. Title and body are read together; where that gives no
+    /// answer and the title alone does, because the body says only "see title", it is the title's, unless
+    /// both together are about something else.
+    fn answer(&self, bot: &Bot, question: &Question<'_>) -> (String, Answered) {
+        let Some(title) = self.title else {
+            return (self.body.to_owned(), bot.answer(question));
+        };
+        let alone = || bot.answer(&Question { words: title, ..*question });
+        if self.body.trim().is_empty() {
+            return (title.to_owned(), alone());
+        }
+        let both = format!("{title}\n{}", self.body);
+        let answered = bot.answer(&Question { words: &both, ..*question });
+        if matches!(answered.asked.reply, Reply::Answer(_)) {
+            return (both, answered);
+        }
+        // The body may ask what the title only names.
+        for part in [title, self.body] {
+            let read = bot.answer(&Question { words: part, ..*question });
+            if let Reply::Answer(answer) = &read.asked.reply
+                && answered.may_be(&answer.entry)
+            {
+                return (part.to_owned(), read);
+            }
+        }
+        (both, answered)
+    }
 }

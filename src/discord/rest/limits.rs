@@ -98,6 +98,11 @@ impl Limits {
         self.on_their_way = self.on_their_way.saturating_sub(1);
     }
 
+    /// Whether so many requests were invalid lately that none is to be sent without need.
+    pub(super) fn is_refused_often(&self) -> bool {
+        self.invalid.len() >= MOST_INVALID / 10
+    }
+
     /// A request was invalid.
     pub(super) fn invalid(&mut self, now: Duration) {
         self.invalid.push_back(now);

@@ -134,6 +134,11 @@ impl Rest {
         self.sender.clock.elapsed().saturating_sub(self.since)
     }
 
+    /// Whether Discord refused so much lately that nothing is to be asked without need.
+    pub(super) fn is_refused_often(&self) -> bool {
+        locked(&self.sender.limits).is_refused_often()
+    }
+
     /// Learns the application's id, which some routes take.
     pub(super) fn set_application(&self, id: u64) {
         self.sender.application.store(id, Ordering::Relaxed);
@@ -184,6 +189,12 @@ impl Rest {
         let bytes = (file.filename.clone(), file.data.clone());
         let call = self.by_token(route, to).body(&edit.new_attachment(file))?;
         self.send(Call { file: Some(bytes), ..call }).await.map(drop)
+    }
+
+    /// The number of the message that answers an interaction.
+    pub(super) async fn response(&self, to: &impl Answerable) -> Result<MessageId> {
+        let route = "GET /webhooks/:application/:token/messages/@original";
+        self.get::<OnlyId>(self.by_token(route, to)).await.map(|found| found.id)
     }
 
     /// Takes the answer to an interaction away.

@@ -45,7 +45,7 @@ pub(super) struct Sender {
     metrics: Metrics,
     /// The longest that one attempt may take, if it is to be shorter than usual.
     attempt: Duration,
-    limits: Mutex<Limits>,
+    pub(super) limits: Mutex<Limits>,
     refused: watch::Sender<bool>,
 }
 

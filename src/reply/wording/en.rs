@@ -29,6 +29,17 @@ pub(super) static WORDS: Wording = Wording {
     hello: naming(
         "Hello! I answer questions from the FAQ. Mention me and add your question, or use /ask; /faq shows what I can answer.",
     ),
+    welcome: "You are welcome! Ask me whenever you have a question.",
+    role_mentioned: naming(
+        "You mentioned my role, and Discord does not show me words that go to a role. Please mention {me} instead, or use /ask.",
+    ),
+    reply_hidden: naming(
+        "Discord does not show me the words of this reply. Please mention {me} in it, or use /ask.",
+    ),
+    target_hidden: "Discord does not show me that message. Open its menu, choose Apps and then **{command}**, and I will answer below it.",
+    too_long_here: naming(
+        "The answer is too long to show here, because I do not have permission to embed links in this channel. Please use /ask.",
+    ),
     not_understood: naming(
         "This button is from another version of me and no longer works. Please ask again with /ask.",
     ),
@@ -59,13 +70,16 @@ pub(super) static WORDS: Wording = Wording {
     slow_down: "I need a short break. Please try again in {seconds} s.",
     target_empty: "There is no text in that message for me to answer.",
     target_answered: "I have replied to the message.",
+    target_answered_already: "That message has [an answer]({link}) already.",
+    post_below: "Post below the message",
+    may_not_write: "You do not have permission to write here, so only you can see this.",
     target_refused: "I could not reply to that message, so only you can see the answer.",
     unsure_for_others: "I am not sure enough to post this for somebody else, so only you can see it.",
     private_for_others: "An answer to somebody else cannot be private. Please use only one of these two options.",
     privacy_title: "What I store, and for how long",
     privacy: [
-        "Your question, for one day, so that the buttons below an answer work. I do not store who asked. I take out @names, links, addresses, long numbers, and amounts beside a wallet or an account; everything else that you type stays, such as names without an @, so please leave out personal details.",
-        "Questions that the FAQ did not answer well: the same text, until nobody has asked it for 90 days. It stays longer only if moderators ignored it or added it to an answer. What moderators do with a question is recorded with its text for another 90 days.",
+        "Your question, for one day, so that the buttons below an answer work. I do not store who asked. I take out @names, links, e-mail and wallet addresses, long numbers, and amounts beside a wallet or an account; everything else that you type stays, such as names without an @, so please leave out personal details.",
+        "Questions that the FAQ did not answer well: the same text, until nobody has asked it for 90 days, or sooner if moderators chose so. It stays longer only if moderators ignored it or added it to an answer. What moderators do with a question is recorded with its text for another 90 days.",
         "Your votes, for one year, with a code in place of your name.",
         "Numbers, for one year: how often each answer was given, whether questions were answered, and how long replies took. I read only what is meant for me. In channels that moderators chose I also look for questions; I do not store their text.",
         "The button below deletes your votes. I do not store who asked a question, so I cannot find yours to delete them.",

@@ -1,40 +1,40 @@
 //! What `/explain` says to moderators: why a question gets its verdict, and what would come of it unasked.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::fill;
 use super::naming::{Naming, naming};
 use crate::matching::{Explanation, Reason, Wanting, Weakness};
 
 /// The words of one language.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Deserialize, Serialize)]
 pub struct Explain {
     /// The title.
     pub title: &'static str,
-    /// The question stands in the FAQ to the letter, to be answered or declined.
+    /// Exactly this question is in the FAQ, to be answered or declined.
     pub to_the_letter: &'static str,
     /// Answered, because the guild taught `{phrasing}`, which is this very question.
     pub taught: &'static str,
-    /// Offered, because the guild taught `{phrasing}`, which is nearly this question.
+    /// Suggested, because the guild taught `{phrasing}`, which is nearly this question.
     pub taught_nearly: &'static str,
     /// Answered: the score `{score}` meets the minimum `{floor}`.
     pub answer: &'static str,
-    /// Offered, because the score `{score}` is below the floor `{floor}`, and that one of those offered
+    /// Suggested, because the score `{score}` is below the minimum `{floor}`, and that one of those suggested
     /// is right, `{covered}`, is likely enough.
     pub suggest: &'static str,
-    /// Offered, though the score `{score}` reaches the floor `{floor}`, because of a danger.
+    /// Suggested, though the score `{score}` meets the minimum `{floor}`, because of a danger.
     pub suggest_danger: &'static str,
-    /// Offered, because the message asks several things.
+    /// Suggested, because the message asks several things.
     pub suggest_several: &'static str,
-    /// Offered, though the score `{score}` reaches the floor `{floor}`, because the question denies what
+    /// Suggested, though the score `{score}` meets the minimum `{floor}`, because the question denies what
     /// the entry is about.
     pub suggest_denied: &'static str,
-    /// Offered, though the score `{score}` reaches the floor `{floor}`, because a word is only spelled
+    /// Suggested, though the score `{score}` meets the minimum `{floor}`, because a word is only spelled
     /// nearly like one of the FAQ's.
     pub suggest_look_alike: &'static str,
-    /// Offered, though an offer is hardly likely enough, because it is about a danger.
+    /// Suggested, though hardly likely enough, because it is about a danger.
     pub suggest_readily: &'static str,
-    /// Declined: the score `{score}` is below the floor `{floor}`, and `{covered}` below `{offer}`.
+    /// Declined: the score `{score}` is below the minimum `{floor}`, and `{covered}` below `{offer}`.
     pub decline: &'static str,
     /// Declined: no word of it is known.
     pub nothing_known: &'static str,
@@ -186,7 +186,7 @@ pub(super) const ZH_HANS: Explain = Explain {
     nearest: "最接近的说法",
     unasked: "如果这是频道里一条没有 @我 的消息",
     suggest_denied: "请人选择：得分 {score} 达到了门槛 {floor}，但问题否定了那一条说的事。",
-    suggest_look_alike: "请人选择：得分 {score} 达到了门槛 {floor}，但有一个词只是拼写和常见问题里的相近。",
+    suggest_look_alike: "请人选择：得分 {score} 达到了门槛 {floor}，但有一个词和常见问题里的词只是拼写相近。",
     suggest_readily: "请人选择：关于危险的条目，可能性不大（{covered}）也会列出来。",
     nothing_known: "没有回答：它的词常见问题里一个也没有。",
     unknown: "它的词大多不在常见问题里：{words}。",
@@ -194,7 +194,7 @@ pub(super) const ZH_HANS: Explain = Explain {
     out_of_scope: "它更像常见问题注明不回答的那些话。",
     close: "有两条差不多一样近：{one} 和 {other}。",
     no_subject: "它没有提到这份常见问题讲的东西。",
-    little_said: "常见问题里没有一种问法和它有多少相同。",
+    little_said: "常见问题里没有哪种问法和它相近。",
     few_phrasings: "这份常见问题平均每条只有 {count} 种问法，每条多写几种最有帮助。",
     few_lines: "这份常见问题只有 {count} 句注明不回答的话，写上五句以上，拒答和回答都会更准。",
     spoken: "我会回答。",
@@ -221,17 +221,17 @@ pub(super) const ZH_HANT: Explain = Explain {
     unseen: "常見問題不認識的詞：{unseen}%。",
     nearest: "最接近的說法",
     unasked: "如果這是頻道裡一則沒有 @我 的訊息",
-    suggest_denied: "請人選擇：得分 {score} 達到了門檻 {floor}，但問題否定了那一條說的事。",
-    suggest_look_alike: "請人選擇：得分 {score} 達到了門檻 {floor}，但有一個詞只是拼寫和常見問題裡的相近。",
+    suggest_denied: "請人選擇：分數 {score} 達到了門檻 {floor}，但問題否定了那一則說的事。",
+    suggest_look_alike: "請人選擇：分數 {score} 達到了門檻 {floor}，但有一個詞和常見問題裡的詞只是拼寫相近。",
     suggest_readily: "請人選擇：關於危險的條目，可能性不大（{covered}）也會列出來。",
     nothing_known: "沒有回答：它的詞常見問題裡一個也沒有。",
     unknown: "它的詞大多不在常見問題裡：{words}。",
-    everyday: "它更像日常閒聊，不像常見問題裡的任何一條。",
+    everyday: "它更像日常閒聊，不像常見問題裡的任何一則。",
     out_of_scope: "它更像常見問題註明不回答的那些話。",
-    close: "有兩條差不多一樣近：{one} 和 {other}。",
+    close: "有兩則差不多一樣近：{one} 和 {other}。",
     no_subject: "它沒有提到這份常見問題講的東西。",
-    little_said: "常見問題裡沒有一種問法和它有多少相同。",
-    few_phrasings: "這份常見問題平均每條只有 {count} 種問法，每條多寫幾種最有幫助。",
+    little_said: "常見問題裡沒有哪種問法和它相近。",
+    few_phrasings: "這份常見問題平均每則只有 {count} 種問法，每則多寫幾種最有幫助。",
     few_lines: "這份常見問題只有 {count} 句註明不回答的話，寫上五句以上，拒答和回答都會更準。",
     spoken: "我會回答。",
     operator_off: "我不會回應：架設這個機器人的人沒有開啟自動留意。",

@@ -1,15 +1,15 @@
 //! What is said of the queue of misses, to moderators.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// The words of one language.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Deserialize, Serialize)]
 pub struct Misses {
     /// The title.
     pub title: &'static str,
     /// When there are none.
     pub none: &'static str,
-    /// How often one was asked: `{declined}` without an answer, `{unmatched}` with wrong offers,
+    /// How often one was asked: `{declined}` without an answer, `{unmatched}` with wrong suggestions,
     /// `{unhelpful}` with an answer that did not help.
     pub counts: &'static str,
     /// The mark of one for which an entry should be written.
@@ -34,7 +34,7 @@ pub struct Misses {
     pub add_has: &'static str,
     /// When it is nearly `{phrasing}`, which `{entry}` answers.
     pub add_taken: &'static str,
-    /// When the FAQ declines it to the letter.
+    /// When the FAQ lists exactly this as one to decline.
     pub add_out_of_scope: &'static str,
     /// When `{most}` were added.
     pub add_full: &'static str,

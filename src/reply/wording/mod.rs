@@ -1,5 +1,5 @@
 //! Every word that a member reads and that is not the pack's own: one table, a column per language
-//! (`en.rs`, `zh_hans.rs`, `zh_hant.rs`). Names and descriptions of commands are part of it.
+//! (`en.rs`, `zh_hans.rs`, `zh_hant.rs`, and `zh_hk.rs`, which is made from it). Names and descriptions of commands are part of it.
 
 mod en;
 mod explain;
@@ -14,8 +14,9 @@ mod settings_parts;
 mod tests;
 mod zh_hans;
 mod zh_hant;
+mod zh_hk;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::pack::{Heading, Language};
 pub use explain::Explain;
@@ -28,7 +29,7 @@ pub use settings::{Counted, Described, Settings};
 pub use settings_parts::Parts;
 
 /// The words of one language. `{…}` is filled in by [`fill`].
-#[derive(Debug, Serialize)]
+#[derive(Debug, Deserialize, Serialize)]
 pub struct Wording {
     /// The tag of the language that these words are in.
     pub tag: &'static str,
@@ -68,6 +69,17 @@ pub struct Wording {
     pub entry_gone: Naming,
     /// To somebody who mentions the bot and says nothing.
     pub hello: Naming,
+    /// To somebody who thanks or praises the bot.
+    pub welcome: &'static str,
+    /// To somebody who mentions the bot's role; `{me}` mentions the bot.
+    pub role_mentioned: Naming,
+    /// To somebody who replies to the bot, where Discord does not show the words; `{me}` mentions the bot.
+    pub reply_hidden: Naming,
+    /// To somebody who points at a message whose words Discord does not show; `{command}` is the message
+    /// command that does it.
+    pub target_hidden: &'static str,
+    /// Where an answer is too long for a channel in which the bot may not embed.
+    pub too_long_here: Naming,
     /// When a button or menu is none that this version knows.
     pub not_understood: Naming,
     /// When something went wrong on our side.
@@ -76,7 +88,7 @@ pub struct Wording {
     pub unreadable: Naming,
     /// The placeholder of the menu of related questions.
     pub related_menu: &'static str,
-    /// The button of somebody whom an answer helped, and of somebody whom it did not.
+    /// The button of somebody who was helped, and of somebody who was not.
     pub helpful: &'static str,
     /// See [`Self::helpful`].
     pub not_helpful: &'static str,
@@ -90,7 +102,7 @@ pub struct Wording {
     pub remove: &'static str,
     /// To somebody who may not take it away.
     pub remove_refused: &'static str,
-    /// The button under offered questions of which none is meant.
+    /// The button under suggested questions when none is meant.
     pub none: &'static str,
     /// The title of what it leads to.
     pub none_title: &'static str,
@@ -98,13 +110,13 @@ pub struct Wording {
     pub noted: &'static str,
     /// That it could not be noted.
     pub not_noted: &'static str,
-    /// Whom to turn to: `{human}` is a role.
+    /// Who to turn to: `{human}` is a role.
     pub human_role: &'static str,
-    /// Whom to turn to: `{human}` is a channel.
+    /// Who to turn to: `{human}` is a channel.
     pub human_channel: &'static str,
-    /// Whom to turn to where nobody is named.
+    /// Who to turn to where nobody is named.
     pub human_unknown: &'static str,
-    /// Whom to turn to in a direct message.
+    /// Who to turn to in a direct message.
     pub human_direct: &'static str,
     /// The title over all topics.
     pub topics_title: &'static str,
@@ -124,6 +136,12 @@ pub struct Wording {
     pub target_empty: &'static str,
     /// To a helper whose pick was answered in the channel.
     pub target_answered: &'static str,
+    /// When a message has an answer already, at `{link}`.
+    pub target_answered_already: &'static str,
+    /// The button that posts an answer below the message that a helper picked.
+    pub post_below: &'static str,
+    /// To somebody who may not write in the channel, above what others do not see for that.
+    pub may_not_write: &'static str,
     /// To a helper, above an answer that could not be posted in the channel.
     pub target_refused: &'static str,
     /// To a helper, above what is no answer: it is not shown to the member they meant.
@@ -161,7 +179,7 @@ pub struct Wording {
 }
 
 /// A command or an option, as its list shows it.
-#[derive(Clone, Copy, Debug, Serialize)]
+#[derive(Clone, Copy, Debug, Deserialize, Serialize)]
 pub struct Named {
     /// What is typed.
     pub name: &'static str,
@@ -170,7 +188,7 @@ pub struct Named {
 }
 
 /// The names of all commands.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Deserialize, Serialize)]
 pub struct Commands {
     /// `/ask`.
     pub ask: Named,
@@ -178,7 +196,7 @@ pub struct Commands {
     pub ask_question: Named,
     /// Whether only the asker sees the answer.
     pub ask_private: Named,
-    /// Whom the answer is for.
+    /// Who the answer is for.
     pub ask_to: Named,
     /// `/faq`.
     pub faq: Named,
@@ -219,14 +237,15 @@ impl Wording {
     pub fn of(language: &Language) -> &'static Self {
         match (language.primary(), language.is_traditional()) {
             ("zh", false) => &zh_hans::WORDS,
+            ("zh", true) if language.is_hong_kong() => zh_hk::words(),
             ("zh", true) => &zh_hant::WORDS,
             _ => &en::WORDS,
         }
     }
 
     /// Every column there is.
-    pub fn all() -> [&'static Self; 3] {
-        [&en::WORDS, &zh_hans::WORDS, &zh_hant::WORDS]
+    pub fn all() -> [&'static Self; 4] {
+        [&en::WORDS, &zh_hans::WORDS, &zh_hant::WORDS, zh_hk::words()]
     }
 
     /// The columns of languages other than English, by the locale in which Discord shows them.

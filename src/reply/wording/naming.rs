@@ -1,10 +1,10 @@
 //! Sentences that name commands. What these are called is the bot's to say: one that has two FAQs tells
 //! their commands apart.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// A sentence that names commands, as `/ask`. To be said, it wants to know what they are called.
-#[derive(Clone, Copy, Debug, Serialize)]
+#[derive(Clone, Copy, Debug, Deserialize, Serialize)]
 pub struct Naming {
     naming: &'static str,
 }

@@ -1,11 +1,11 @@
 //! What is said of pinned answers, to moderators.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::naming::{Naming, naming};
 
 /// The words of one language.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Deserialize, Serialize)]
 pub struct Pins {
     /// The title over a server's pins.
     pub title: &'static str,
@@ -242,7 +242,7 @@ pub(super) const ZH_HANT: Pins = Pins {
     withdrawn: naming("常見問題裡已經沒有它了。輸入 /faq 可以看現有的問題。"),
     news_title: "一個釘選的回答有了變化",
     news_withdrawn: "一個釘選的回答已撤下",
-    news_refused: "一個置頂的回答沒能更新",
+    news_refused: "一個釘選的回答沒能更新",
     news_count: "涉及的釘選：{count} 則。",
     news_before: "之前",
     news_after: "現在",

@@ -1,11 +1,11 @@
 //! What is said of a server's settings, to those who may change them.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::naming::{Naming, naming};
 
 /// The words of one language.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Deserialize, Serialize)]
 pub struct Settings {
     /// The title over all of them.
     pub title: &'static str,
@@ -35,7 +35,7 @@ pub struct Settings {
     pub listening_off: &'static str,
     /// The channels that are read for questions.
     pub listening: Described,
-    /// Whom members can turn to.
+    /// Who members can turn to.
     pub human: Described,
     /// Where moderators read what the bot did.
     pub log: Described,
@@ -62,7 +62,7 @@ pub struct Settings {
 }
 
 /// A setting.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Deserialize, Serialize)]
 pub struct Described {
     /// What it is.
     pub name: Naming,
@@ -75,7 +75,7 @@ pub struct Described {
 }
 
 /// A setting that is a number.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Deserialize, Serialize)]
 pub struct Counted {
     /// What it is.
     pub name: &'static str,
@@ -245,7 +245,7 @@ pub(super) const ZH_HANS: Settings = Settings {
         name: naming("谁用 /ask 会得到公开回答"),
         range: "一个身份组",
         default: "所有人",
-        effect: naming("其他人的答案只有自己看得到；对有管理消息权限的人，总是公开回答。"),
+        effect: naming("其他人得到的回答只有自己看得到；对有管理消息权限的人，总是公开回答。"),
     },
     by_name_closed: naming("在这里只有一部分成员可以 @我 提问。请改用 /ask。"),
     for_others_closed: naming("在这里只有一部分成员可以让我给别人回答。你自己的问题可以用 /ask。"),
@@ -322,7 +322,7 @@ pub(super) const ZH_HANT: Settings = Settings {
         name: naming("誰用 /ask 會得到公開回答"),
         range: "一個身分組",
         default: "所有人",
-        effect: naming("其他人的答案只有自己看得到；對有管理訊息權限的人，一律公開回答。"),
+        effect: naming("其他人得到的回答只有自己看得到；對有管理訊息權限的人，一律公開回答。"),
     },
     by_name_closed: naming("在這裡只有一部分成員可以 @我 提問。請改用 /ask。"),
     for_others_closed: naming("在這裡只有一部分成員可以讓我給別人回答。你自己的問題可以用 /ask。"),

@@ -1,11 +1,12 @@
 //! What the parts of `/settings` are called, and their options.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::Named;
 
 /// The words of one language.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Deserialize, Serialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
 pub struct Parts {
     /// Shows all settings.
     pub show: Named,
@@ -15,7 +16,7 @@ pub struct Parts {
     pub listen_channel: Named,
     /// Whether it is read.
     pub listen_on: Named,
-    /// Chooses whom members can turn to.
+    /// Chooses who members can turn to.
     pub human: Named,
     /// A role.
     pub human_role: Named,

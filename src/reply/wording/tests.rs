@@ -103,8 +103,8 @@ fn every_language_finds_its_words() {
         ("zh-SG", "zh-Hans"),
         ("zh-Hant", "zh-Hant"),
         ("zh-TW", "zh-Hant"),
-        ("zh-HK", "zh-Hant"),
-        ("zh-Hant-MO", "zh-Hant"),
+        ("zh-HK", "zh-HK"),
+        ("zh-Hant-MO", "zh-HK"),
     ] {
         assert_eq!(Wording::of(&Language::new(tag).unwrap()).tag, expected, "{tag}");
     }

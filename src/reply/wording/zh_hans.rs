@@ -21,11 +21,20 @@ pub(super) static WORDS: Wording = Wording {
     decline: "我只根据整理好的常见问题回答，不会猜。",
     help_title: "我按常见问题回答",
     help: "用自己的话问就行。常见问题里有的，我给出回答；没有的，我会直说。",
-    browse_in_discord: naming("想看都有哪些问题，请输入 /faq，或者换个说法再问。"),
+    browse_in_discord: naming("输入 /faq 可以看都有哪些问题，也可以换个说法再问。"),
     browse_in_terminal: "运行 `caveat topics` 可以看到全部问题。",
     entry_gone: naming("这个问题已不在常见问题里。输入 /faq 可以看现有的问题。"),
     hello: naming(
         "你好！我按常见问题来回答。请 @我 再写上问题，或者用 /ask 提问；输入 /faq 可以看我能回答什么。",
+    ),
+    welcome: "不客气！有问题随时问我。",
+    role_mentioned: naming(
+        "你 @ 的是我的身份组，Discord 不会把写给身份组的话给我看。请改为 @ {me}，或者用 /ask 提问。",
+    ),
+    reply_hidden: naming("Discord 不会把这条回复的内容给我看。请在里面 @ {me}，或者用 /ask 提问。"),
+    target_hidden: "Discord 不会把那条消息给我看。请打开它的菜单，选“APP”，再选 **{command}**，我就会在下面回答。",
+    too_long_here: naming(
+        "我没有权限在这个频道里嵌入链接，回答太长，没法在这里显示。请用 /ask 提问。",
     ),
     not_understood: naming("这个按钮是我旧版本的，已经不能用了。请用 /ask 再问一次。"),
     failed: "抱歉，我这边出了点问题。请稍后再问一次。",
@@ -47,7 +56,7 @@ pub(super) static WORDS: Wording = Wording {
     human_unknown: "想找真人帮忙，请联系本服务器的管理员。",
     human_direct: "想找真人帮忙，请联系我们共同服务器的管理员。",
     topics_title: "常见问题里有什么",
-    topics: "从菜单里选一个问题，就能看到答案，只有你看得到。",
+    topics: "从菜单里选一个问题，就能看到回答，只有你看得到。",
     topics_menu: "选一个问题",
     topics_page: "第 {page} 页，共 {pages} 页",
     page_before: "上一页",
@@ -55,15 +64,18 @@ pub(super) static WORDS: Wording = Wording {
     slow_down: "问得太快了，请 {seconds} 秒后再试。",
     target_empty: "那条消息里没有我能回答的文字。",
     target_answered: "我已经在那条消息下面回答了。",
-    target_refused: "我没能在那条消息下面回答，所以答案只有你看得到。",
+    target_answered_already: "那条消息已经有[回答]({link})了。",
+    post_below: "发到那条消息下面",
+    may_not_write: "你没有权限在这里发言，所以这条只有你看得到。",
+    target_refused: "我没能在那条消息下面回答，所以回答只有你看得到。",
     unsure_for_others: "我没有把握把它发给别人，所以这条只有你看得到。",
     private_for_others: "给别人的回答不能设为仅自己可见。请去掉其中一个选项。",
     privacy_title: "我保存什么，保存多久",
     privacy: [
-        "你的问题：保存一天，供答案下面的按钮使用，不记录是谁问的。我会去掉 @名字、链接、地址、长号码，以及钱包或账户旁边的金额；你写的其他内容会留下，比如没有 @ 的名字，所以请不要写个人信息。",
-        "没答好的提问：同样的文字，保存到连续 90 天没人再问为止；只有管理员忽略的，或者加入了某个回答的，才会更久。管理员处理一个提问时，操作记录会连同文字再保存 90 天。",
+        "你的问题：保存一天，供回答下面的按钮使用，不记录是谁问的。我会去掉 @名字、链接、邮箱和钱包地址、长号码，以及钱包或账户旁边的金额；你写的其他内容会留下，比如没有 @ 的名字，所以请不要写个人信息。",
+        "没答好的提问：同样的文字，连续 90 天没人再问就删除，管理员也可以选更短的时间；只有管理员忽略的，或者加入了某个回答的，才会更久。管理员怎么处理一个提问，也会连同文字另外记下，保存 90 天。",
         "你的评价：用一个代号代替你的名字，保存一年。",
-        "数字，保存一年：每个答案给出过多少次、问题有没有得到回答、回复用了多久。我只读对我说的话；在管理员选定的频道里，我也会留意提问，但不保存那些文字。",
+        "数字，保存一年：每个回答给出过多少次、问题有没有得到回答、回复用了多久。我只读对我说的话；在管理员选定的频道里，我也会留意提问，但不保存那些文字。",
         "下面的按钮可以删除你的评价。我不记录问题是谁问的，所以没法找出你的提问来删除。",
     ],
     privacy_nothing: "我什么都不保存：没有问题，没有评价，没有名字。",
@@ -80,8 +92,8 @@ pub(super) static WORDS: Wording = Wording {
     commands: Commands {
         ask: Named { name: "提问", description: "向常见问题提问" },
         ask_question: Named { name: "问题", description: "用你自己的话写下问题" },
-        ask_private: Named { name: "仅自己可见", description: "只有你看得到答案" },
-        ask_to: Named { name: "给谁", description: "答案是给哪位成员的" },
+        ask_private: Named { name: "仅自己可见", description: "只有你看得到回答" },
+        ask_to: Named { name: "给谁", description: "回答给哪位成员" },
         faq: Named { name: "常见问题", description: "看看常见问题里都有什么" },
         answer_message: "用常见问题回答",
         privacy: Named {
@@ -104,7 +116,7 @@ pub(super) static WORDS: Wording = Wording {
             name: "天数", description: "最近多少天，最多一年（默认 30）"
         },
         explain: Named {
-            name: "解释", description: "看看一个问题为什么得到这样的回复"
+            name: "解释", description: "看看我为什么这样回复一个问题"
         },
         explain_question: Named { name: "问题", description: "那个问题" },
         pin_message: "置顶这个回答",

@@ -21,11 +21,20 @@ pub(super) static WORDS: Wording = Wording {
     decline: "我只根據整理好的常見問題回答，不會猜。",
     help_title: "我按常見問題回答",
     help: "用自己的話問就行。常見問題裡有的，我給出回答；沒有的，我會直說。",
-    browse_in_discord: naming("想看都有哪些問題，請輸入 /faq，或者換個說法再問。"),
+    browse_in_discord: naming("輸入 /faq 可以看都有哪些問題，也可以換個說法再問。"),
     browse_in_terminal: "執行 `caveat topics` 可以看到全部問題。",
     entry_gone: naming("這個問題已不在常見問題裡。輸入 /faq 可以看現有的問題。"),
     hello: naming(
         "你好！我按常見問題來回答。請 @我 再寫上問題，或者用 /ask 提問；輸入 /faq 可以看我能回答什麼。",
+    ),
+    welcome: "不客氣！有問題隨時問我。",
+    role_mentioned: naming(
+        "你 @ 的是我的身分組，Discord 不會把寫給身分組的話給我看。請改為 @ {me}，或者用 /ask 提問。",
+    ),
+    reply_hidden: naming("Discord 不會把這則回覆的內容給我看。請在裡面 @ {me}，或者用 /ask 提問。"),
+    target_hidden: "Discord 不會把那則訊息給我看。請打開它的選單，選「應用程式」，再選 **{command}**，我就會在下面回答。",
+    too_long_here: naming(
+        "我沒有權限在這個頻道裡嵌入連結，回答太長，沒辦法在這裡顯示。請用 /ask 提問。",
     ),
     not_understood: naming("這個按鈕是我舊版本的，已經不能用了。請用 /ask 再問一次。"),
     failed: "抱歉，我這邊出了點問題。請稍後再問一次。",
@@ -47,7 +56,7 @@ pub(super) static WORDS: Wording = Wording {
     human_unknown: "想找真人幫忙，請聯絡這個伺服器的管理員。",
     human_direct: "想找真人幫忙，請聯絡我們共同伺服器的管理員。",
     topics_title: "常見問題裡有什麼",
-    topics: "從選單裡選一個問題，就能看到答案，只有你看得到。",
+    topics: "從選單裡選一個問題，就能看到回答，只有你看得到。",
     topics_menu: "選一個問題",
     topics_page: "第 {page} 頁，共 {pages} 頁",
     page_before: "上一頁",
@@ -55,15 +64,18 @@ pub(super) static WORDS: Wording = Wording {
     slow_down: "問得太快了，請 {seconds} 秒後再試。",
     target_empty: "那則訊息裡沒有我能回答的文字。",
     target_answered: "我已經在那則訊息下面回答了。",
-    target_refused: "我沒能在那則訊息下面回答，所以答案只有你看得到。",
+    target_answered_already: "那則訊息已經有[回答]({link})了。",
+    post_below: "發到那則訊息下面",
+    may_not_write: "你沒有權限在這裡發言，所以這則只有你看得到。",
+    target_refused: "我沒能在那則訊息下面回答，所以回答只有你看得到。",
     unsure_for_others: "我沒有把握把它發給別人，所以這則只有你看得到。",
     private_for_others: "給別人的回答不能設為僅自己可見。請去掉其中一個選項。",
     privacy_title: "我保留什麼，保留多久",
     privacy: [
-        "你的問題：保留一天，供答案下面的按鈕使用，不記錄是誰問的。我會去掉 @名字、連結、地址、長號碼，以及錢包或帳戶旁邊的金額；你寫的其他內容會留下，例如沒有 @ 的名字，所以請不要寫個人資料。",
-        "沒答好的提問：同樣的文字，保留到連續 90 天沒人再問為止；只有管理員忽略的，或者加入了某個回答的，才會更久。管理員處理一個提問時，操作紀錄會連同文字再保留 90 天。",
+        "你的問題：保留一天，供回答下面的按鈕使用，不記錄是誰問的。我會去掉 @名字、連結、電子郵件和錢包地址、長號碼，以及錢包或帳戶旁邊的金額；你寫的其他內容會留下，例如沒有 @ 的名字，所以請不要寫個人資料。",
+        "沒答好的提問：同樣的文字，連續 90 天沒人再問就刪除，管理員也可以選更短的時間；只有管理員忽略的，或者加入了某個回答的，才會更久。管理員怎麼處理一個提問，也會連同文字另外記下，保留 90 天。",
         "你的評價：用一組代號代替你的名字，保留一年。",
-        "數字，保留一年：每個答案給出過多少次、問題有沒有得到回答、回覆用了多久。我只讀對我說的話；在管理員選定的頻道裡，我也會留意提問，但不保留那些文字。",
+        "數字，保留一年：每個回答給出過多少次、問題有沒有得到回答、回覆用了多久。我只讀對我說的話；在管理員選定的頻道裡，我也會留意提問，但不保留那些文字。",
         "下面的按鈕可以刪除你的評價。我不記錄問題是誰問的，所以沒辦法找出你的提問來刪除。",
     ],
     privacy_nothing: "我什麼都不保留：沒有問題，沒有評價，沒有名字。",
@@ -80,8 +92,8 @@ pub(super) static WORDS: Wording = Wording {
     commands: Commands {
         ask: Named { name: "提問", description: "向常見問題提問" },
         ask_question: Named { name: "問題", description: "用你自己的話寫下問題" },
-        ask_private: Named { name: "僅自己可見", description: "只有你看得到答案" },
-        ask_to: Named { name: "給誰", description: "答案是給哪位成員的" },
+        ask_private: Named { name: "僅自己可見", description: "只有你看得到回答" },
+        ask_to: Named { name: "給誰", description: "回答給哪位成員" },
         faq: Named { name: "常見問題", description: "看看常見問題裡都有什麼" },
         answer_message: "用常見問題回答",
         privacy: Named {
@@ -98,13 +110,13 @@ pub(super) static WORDS: Wording = Wording {
         },
         misses: Named { name: "沒答好的", description: "看看沒答好的提問" },
         stats: Named {
-            name: "統計", description: "看看情況：問題、回答、投票、沒答好的"
+            name: "統計", description: "看統計：提問、回答、評價、沒答好的"
         },
         stats_days: Named {
             name: "天數", description: "最近多少天，最多一年（預設 30）"
         },
         explain: Named {
-            name: "解釋", description: "看看一個問題為什麼得到這樣的回覆"
+            name: "解釋", description: "看看我為什麼這樣回覆一個問題"
         },
         explain_question: Named { name: "問題", description: "那個問題" },
         pin_message: "釘選這個回答",

@@ -19,7 +19,7 @@ pub enum Untaught {
     #[error("it is no longer in the queue")]
     Gone,
     /// The guild has taught as much as it may.
-    #[error("this server has taught {MOST} phrasings, which is as many as it may")]
+    #[error("this server has added {MOST} phrasings, which is the most it can")]
     Full,
     /// It could not be kept.
     #[error(transparent)]

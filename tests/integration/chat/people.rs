@@ -107,15 +107,34 @@ impl User {
         });
     }
 
+    /// Begins a post in a forum: a thread, whose first message has the thread's own number.
+    pub(crate) async fn posts(&self, forum: &Channel, title: &str, text: &str) -> Said {
+        let thread = forum.thread(title, self);
+        self.shared.change(|world| world.dispatch(&Event::ThreadCreate(thread.id)));
+        self.send_as(Some(thread.id), &thread, text, None)
+    }
+
     fn channel_of(&self, reply: &Reply) -> Channel {
         Channel { shared: Arc::clone(&self.shared), id: reply.channel }
     }
 
     fn send(&self, channel: &Channel, text: &str, reply_to: Option<(Id, bool)>) -> Said {
+        self.send_as(None, channel, text, reply_to)
+    }
+
+    /// The same with a number of its own.
+    fn send_as(
+        &self,
+        id: Option<Id>,
+        channel: &Channel,
+        text: &str,
+        reply_to: Option<(Id, bool)>,
+    ) -> Said {
         let (id, sent) = self.shared.change(|world| {
             world.join(self.id, channel.id);
             let content = with_mentions(world, text);
-            let mut message = Message::new(world.fresh_id(), channel.id, self.id, content);
+            let id = id.unwrap_or_else(|| world.fresh_id());
+            let mut message = Message::new(id, channel.id, self.id, content);
             message.pings = rules::named(world, &message.content);
             if let Some((to, pings)) = reply_to {
                 message.reference = Some(to);

@@ -62,6 +62,19 @@ impl Guild {
         self.change(|guild| guild.bot = permissions.bits());
     }
 
+    /// A mention of the role that Discord made for the bot, which is called as the bot is.
+    pub(crate) fn bots_role(&self) -> String {
+        let role = self.shared.read(|world| world.guilds[&self.id].bot_role);
+        format!("<@&{role}>")
+    }
+
+    /// The forum of this name, made if there is none.
+    pub(crate) fn forum(&self, name: &str) -> Channel {
+        let forum = self.channel(name);
+        forum.change(|channel| channel.is_forum = true);
+        forum
+    }
+
     /// Makes a role.
     pub(crate) fn role(&self, name: &str, permissions: Permissions) -> Role {
         let (guild, name) = (self.id, name.to_owned());
@@ -101,6 +114,11 @@ impl Channel {
                 channel.bot_denied |= permissions.bits();
             }
         });
+    }
+
+    /// Takes permissions from everybody but the bot in this channel.
+    pub(crate) fn deny_members(&self, permissions: Permissions) {
+        self.change(|channel| channel.denied |= permissions.bits());
     }
 
     /// Lets the bot write here without being asked, as in a log.

@@ -88,8 +88,8 @@ fn a_required_figure_decides_the_exit_code() {
     ");
     insta::assert_snapshot!(refuses(&mut eval(&["top2>=0.5"])), @"caveat: --require top2>=0.5: there is no figure `top2`");
     insta::assert_snapshot!(refuses(&mut eval(&["top1"])), @"caveat: --require top1: write it like top1>=0.82");
-    insta::assert_snapshot!(refuses(&mut eval(&["top1>=high"])), @"caveat: --require top1>=high: the bound is no number");
-    insta::assert_snapshot!(refuses(&mut eval(&["top1>=NaN"])), @"caveat: --require top1>=NaN: the bound is no number");
+    insta::assert_snapshot!(refuses(&mut eval(&["top1>=high"])), @"caveat: --require top1>=high: the bound is not a number");
+    insta::assert_snapshot!(refuses(&mut eval(&["top1>=NaN"])), @"caveat: --require top1>=NaN: the bound is not a number");
 
     // A figure that cannot be computed keeps no bar.
     let empty = library.write("empty.jsonl", "");
@@ -112,6 +112,6 @@ fn eval_refuses_what_it_cannot_score() {
     insta::assert_snapshot!(eval("a.jsonl", "{\"q\": \"x\"}\n{\"q\": 1}\n"), @"caveat: DIR/a.jsonl:2 is not a labelled question: invalid type: integer `1`, expected a string at line 1 column 7");
     insta::assert_snapshot!(eval("b.jsonl", "not JSON\n"), @"caveat: DIR/b.jsonl:1 is not a labelled question: expected ident at line 1 column 2");
     insta::assert_snapshot!(eval("c.jsonl", "{\"accept\": [\"hours\"]}\n"), @"caveat: DIR/c.jsonl:1 is not a labelled question: missing field `q` at line 1 column 21");
-    insta::assert_snapshot!(eval("d.jsonl", "\n{\"q\": \"x\", \"accept\": [\"parking\"]}\n"), @"caveat: DIR/d.jsonl:2 accepts `parking`, which is no entry of this FAQ");
+    insta::assert_snapshot!(eval("d.jsonl", "\n{\"q\": \"x\", \"accept\": [\"parking\"]}\n"), @"caveat: DIR/d.jsonl:2 accepts `parking`, which is not an entry of this FAQ");
     insta::assert_snapshot!(refuses(&mut caveat(&["eval"])), @"caveat: the following required arguments were not provided: <FILE>...; see `caveat --help`");
 }

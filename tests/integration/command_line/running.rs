@@ -35,7 +35,7 @@ fn invite_asks_for_the_least() {
     insta::assert_snapshot!(refuses(&mut caveat(&["invite"])), @"caveat: there is no token; set DISCORD_TOKEN to the one on the Bot page of your application");
     let line = refuses(caveat(&["invite"]).env("DISCORD_TOKEN", "no-application-in-here"));
     assert!(!line.contains("no-application-in-here"), "{line}");
-    insta::assert_snapshot!(line, @"caveat: the token does not tell its application; name it: --application ID");
+    insta::assert_snapshot!(line, @"caveat: the token does not say which application it belongs to; add --application ID");
     refuses(&mut caveat(&["invite", "--application", "0"]));
 }
 

@@ -57,5 +57,5 @@ async fn without_a_database_it_says_how() {
 #[test]
 fn a_database_that_is_not_there_is_refused() {
     let line = refuses(&mut caveat(&["preview", "--database", "sqlite:///nowhere/caveat.db"]));
-    insta::assert_snapshot!(line, @"caveat: there is no database /nowhere/caveat.db; name the one that `caveat run` keeps with --database");
+    insta::assert_snapshot!(line, @"caveat: there is no database at /nowhere/caveat.db; name the one that `caveat run` uses with --database");
 }

@@ -39,6 +39,29 @@ async fn entries_stand_side_by_side_with_what_is_wrong_in_place() {
     }
 }
 
+/// A curator sees an entry under the headings that its readers get, in each language.
+#[tokio::test]
+async fn headings_are_those_of_the_pack_and_of_each_language() {
+    let folder = tempfile::tempdir().unwrap();
+    let write = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).unwrap();
+    write(
+        "pack.toml",
+        "title = \"Harbour\"\nlanguages = [\"en\", \"zh-Hans\"]\ndefault_language = \"en\"\n\
+         [headings.en]\nadvice = \"At the desk\"\ndanger = \"Stop\"\n",
+    );
+    write(
+        "open.toml",
+        "severity = \"danger\"\n\
+         [en]\nquestion = \"Is it open?\"\nanswer = \"No.\"\nadvice = [\"Come back.\"]\n\
+         [zh-Hans]\nquestion = \"开吗？\"\nanswer = \"不开。\"\nadvice = [\"改天再来。\"]\n",
+    );
+    let preview = Preview::start(&["--faq", folder.path().to_str().unwrap()]);
+    let page = preview.page("/pack").await;
+    for part in ["en · Stop", ">At the desk<", "zh-Hans · 危险", ">你可以这样做<"] {
+        assert!(page.contains(part), "{part}: {page}");
+    }
+}
+
 #[tokio::test]
 async fn a_cell_of_the_heat_map_leads_to_its_questions() {
     let preview = Preview::start(&[]);

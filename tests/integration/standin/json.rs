@@ -144,7 +144,7 @@ impl World {
             }),
             Place::Guild(guild) => json!({
                 "id": id.to_string(),
-                "type": 0,
+                "type": if channel.is_forum { 15 } else { 0 },
                 "guild_id": guild.to_string(),
                 "name": channel.name,
                 "position": 0,
@@ -274,13 +274,14 @@ impl World {
     }
 }
 
-/// What a channel takes from the bot.
+/// What a channel takes from the bot, and from everybody else.
 fn overwrites(channel: &Channel, bot: Id) -> Value {
-    if channel.bot_denied == 0 {
-        return json!([]);
-    }
-    let denied = channel.bot_denied.to_string();
-    json!([{ "id": bot.to_string(), "type": 1, "deny": denied, "allow": "0" }])
+    let Place::Guild(guild) = channel.place else { return json!([]) };
+    let (of_bot, of_others) = (channel.bot_denied, channel.denied);
+    let overwrite = |id: Id, kind: u8, deny: u64, allow: u64| json!({ "id": id.to_string(), "type": kind, "deny": deny.to_string(), "allow": allow.to_string() });
+    let others = (of_others != 0).then(|| overwrite(guild, 0, of_others, 0));
+    let own = (of_bot | of_others != 0).then(|| overwrite(bot, 1, of_bot, of_others & !of_bot));
+    json!(others.into_iter().chain(own).collect::<Vec<_>>())
 }
 
 fn role_json(role: &Role) -> Value {

@@ -105,6 +105,10 @@ pub(crate) struct Channel {
     pub(crate) place: Place,
     /// What an overwrite of this channel takes from the bot.
     pub(crate) bot_denied: u64,
+    /// What an overwrite of this channel takes from everybody else.
+    pub(crate) denied: u64,
+    /// Whether it is a forum, in which there are threads alone.
+    pub(crate) is_forum: bool,
     /// Whether it is a thread that was archived.
     pub(crate) archived: bool,
     /// How often the bot has opened it again.

@@ -45,6 +45,8 @@ pub(crate) struct World {
     pub(crate) tokens: HashMap<String, Id>,
     /// Registered commands as Discord returns them; a guild's have `guild_id`.
     pub(crate) commands: Vec<Value>,
+    /// Commands as they came in, one by one.
+    pub(crate) registrations: Vec<Value>,
     /// How often all commands were overwritten at once.
     pub(crate) overwrites: usize,
     pub(crate) sessions: Vec<Session>,
@@ -110,6 +112,7 @@ impl World {
             interactions: BTreeMap::new(),
             tokens: HashMap::new(),
             commands: Vec::new(),
+            registrations: Vec::new(),
             overwrites: 0,
             sessions: Vec::new(),
             identifies: Vec::new(),
@@ -193,6 +196,8 @@ impl World {
                 name: name.to_owned(),
                 place,
                 bot_denied: 0,
+                denied: 0,
+                is_forum: false,
                 archived: false,
                 openings: 0,
                 unasked: false,
@@ -239,9 +244,11 @@ impl World {
         let roles = self.members.get(&(guild.id, user)).into_iter().flatten();
         let of_roles = roles.filter_map(|id| self.roles.get(id)).map(|role| role.permissions);
         let mut held = of_roles.fold(guild.everyone, |held, more| held | more);
+        let place = self.channels.get(&channel);
         if user == self.bot && guild.has_bot {
-            let denied = self.channels.get(&channel).map_or(0, |channel| channel.bot_denied);
-            held = guild.bot & !denied;
+            held = guild.bot & !place.map_or(0, |channel| channel.bot_denied);
+        } else if held & Permissions::ADMINISTRATOR.bits() == 0 {
+            held &= !place.map_or(0, |channel| channel.denied);
         }
         if held & Permissions::ADMINISTRATOR.bits() != 0 { u64::MAX >> 1 } else { held }
     }

@@ -94,8 +94,8 @@ async fn a_suggestion_in_english() {
     embed #95A5A6 "Did you mean one of these?"
     | I am not sure which of these you mean. Choose one, or ask in other words.
     buttons [Is it secure to link USDT and WeChat Pay, or can I be hacked?](caveat:e:security-risks:en:947oi78c1ybk)
-    buttons [What does a company risk if it combines USDT with WeChat Pay?](caveat:e:business-consequences:en:947oi78c1ybk)
     buttons [What lawful and safe way to pay should I use instead?](caveat:e:safe-alternatives:en:947oi78c1ybk)
+    buttons [Where does this FAQ come from, how current is it, and is it legal advice?](caveat:e:about-this-faq:en:947oi78c1ybk)
     buttons [None of these](caveat:o:{ticket}:en:947oi78c1ybk) [Remove](caveat:x::en:947oi78c1ybk)
     "#);
 
@@ -159,7 +159,7 @@ async fn a_decline_in_chinese() {
     assert_snapshot!(mention.render(), @r#"
     reply to mei, public, pings nobody
     embed #95A5A6 "常见问题里没有这一条"
-    | 我只根据整理好的常见问题回答，不会猜。 想看都有哪些问题，请输入 /faq，或者换个说法再问。
+    | 我只根据整理好的常见问题回答，不会猜。 输入 /faq 可以看都有哪些问题，也可以换个说法再问。
     buttons [移除](caveat:x::zh-Hans:947oi78c1ybk)
     "#);
 

@@ -124,7 +124,7 @@ async fn a_single_page_in_traditional_chinese() {
     assert_snapshot!(page.render(), @r##"
     answer to yun, ephemeral, pings nobody
     embed #95A5A6 "常見問題裡有什麼"
-    | 從選單裡選一個問題，就能看到答案，只有你看得到。
+    | 從選單裡選一個問題，就能看到回答，只有你看得到。
     |
     | **危險**
     | • 什麼是acac？

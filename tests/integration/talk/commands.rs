@@ -56,68 +56,44 @@ async fn commands_are_added_one_by_one() {
       "options": [
         {
           "autocomplete": true,
-          "channel_types": [],
-          "choices": [],
           "description": "Your question, in your own words",
           "description_localizations": {
             "zh-CN": "用你自己的话写下问题",
             "zh-TW": "用你自己的話寫下問題"
           },
           "max_length": 6000,
-          "max_value": null,
-          "min_length": null,
-          "min_value": null,
           "name": "question",
           "name_localizations": {
             "zh-CN": "问题",
             "zh-TW": "問題"
           },
-          "options": [],
           "required": true,
           "type": 3
         },
         {
-          "autocomplete": false,
-          "channel_types": [],
-          "choices": [],
           "description": "Only you can see the answer",
           "description_localizations": {
-            "zh-CN": "只有你看得到答案",
-            "zh-TW": "只有你看得到答案"
+            "zh-CN": "只有你看得到回答",
+            "zh-TW": "只有你看得到回答"
           },
-          "max_length": null,
-          "max_value": null,
-          "min_length": null,
-          "min_value": null,
           "name": "private",
           "name_localizations": {
             "zh-CN": "仅自己可见",
             "zh-TW": "僅自己可見"
           },
-          "options": [],
-          "required": false,
           "type": 5
         },
         {
-          "autocomplete": false,
-          "channel_types": [],
-          "choices": [],
           "description": "Who the answer is for",
           "description_localizations": {
-            "zh-CN": "答案是给哪位成员的",
-            "zh-TW": "答案是給哪位成員的"
+            "zh-CN": "回答给哪位成员",
+            "zh-TW": "回答給哪位成員"
           },
-          "max_length": null,
-          "max_value": null,
-          "min_length": null,
-          "min_value": null,
           "name": "to",
           "name_localizations": {
             "zh-CN": "给谁",
             "zh-TW": "給誰"
           },
-          "options": [],
-          "required": false,
           "type": 6
         }
       ],

@@ -173,7 +173,7 @@ async fn moderators_see_plain_text() {
     memory.choose(guild.id, Choice::Log(Some(log.id))).await.unwrap();
     let hostile = [
         "`` ` which wine with lobster @everyone @here <@&1> <@1> [a](https://evil.example) ```",
-        "how often is a violin \u{202e}rehaired\u{200b} || # **x** __y__ ||\n# big\n> quote",
+        "how often is a violin \u{202e}rehaired\u{200b} || # **x** __y__ ||\n# big\n> aside",
         "who paints submarines yellow 138\u{200b}12345678 a@evil.example t.me/evil",
     ];
     for (n, text) in hostile.iter().enumerate() {

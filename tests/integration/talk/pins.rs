@@ -9,8 +9,8 @@ use serenity::model::Permissions;
 
 use super::{LEGAL, LEGAL_ZH, SHIPPED, caveat, caveat_as, caveat_until, said};
 use crate::chat::{Channel, Guild, User};
-use crate::standin::StandIn;
 use crate::standin::model::{PIN_MESSAGES, USUAL_PERMISSIONS};
+use crate::standin::{Fault, StandIn};
 
 /// A guild in which the bot may pin, and somebody who may, too.
 fn guild(discord: &StandIn) -> (Guild, Channel, User) {
@@ -237,4 +237,34 @@ async fn what_is_deleted_or_unpinned_by_hand_is_forgotten() {
     let list = ada.clicks(&list, "Refresh").await.edit(0).await;
     assert_eq!(list.menu_options().len(), 1);
     let _ = discord.expect_violations();
+}
+
+/// Whoever may do everything is not told that they may not.
+#[tokio::test]
+async fn it_is_said_whose_fault_it_is_that_nothing_was_pinned() {
+    let discord = StandIn::start().await;
+    let _bot = caveat(&discord).await;
+    let (guild, general, ada) = guild(&discord);
+    let role = guild.role("admins", Permissions::ADMINISTRATOR);
+    let boss = discord.user("boss").with_role(&role);
+    let helpers = guild.role("helpers", Permissions::empty());
+    let bob = discord.user("bob").with_role(&helpers);
+    guild.channel("hidden").deny_bot(Permissions::VIEW_CHANNEL);
+    let wish = [("entry", "is-it-legal"), ("channel", "hidden")];
+    for who in [&ada, &boss] {
+        let told = who.asks(&general, "/pin", wish).await.reply().await;
+        assert!(told.content().starts_with("I cannot see <#"), "{}", told.content());
+    }
+    let codes: Vec<_> = discord.expect_violations().iter().map(|v| v.code).collect();
+    assert!(codes.iter().all(|code| *code == 50001), "{codes:?}");
+    guild.channel("rules");
+    discord.gives(guild.id, "pin", helpers.id);
+    let wish = [("entry", "is-it-legal"), ("channel", "rules")];
+    let told = bob.asks(&general, "/pin", wish).await.reply().await;
+    assert!(told.content().starts_with("You do not have permission"), "{}", told.content());
+    let failing = std::array::from_fn::<_, 9, _>(|_| Fault::refused(500, 0));
+    discord.fails(&["GET", "/guilds/"], failing);
+    let told = boss.asks(&general, "/pin", wish).await.reply().await;
+    assert!(told.content().starts_with("Discord has a problem"), "{}", told.content());
+    discord.relents();
 }

@@ -6,7 +6,6 @@ use caveat::service::Memory;
 use caveat::store::{Place, Store};
 use std::io;
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
 
 use insta::assert_snapshot;
 use serenity::model::Permissions;
@@ -32,8 +31,8 @@ async fn five_lines_and_a_button_that_deletes() {
     assert_snapshot!(told.render(), @r#"
     answer to alice, ephemeral, pings nobody
     embed #95A5A6 "What I store, and for how long"
-    | • Your question, for one day, so that the buttons below an answer work. I do not store who asked. I take out @names, links, addresses, long numbers, and amounts beside a wallet or an account; everything else that you type stays, such as names without an @, so please leave out personal details.
-    | • Questions that the FAQ did not answer well: the same text, until nobody has asked it for 90 days. It stays longer only if moderators ignored it or added it to an answer. What moderators do with a question is recorded with its text for another 90 days.
+    | • Your question, for one day, so that the buttons below an answer work. I do not store who asked. I take out @names, links, e-mail and wallet addresses, long numbers, and amounts beside a wallet or an account; everything else that you type stays, such as names without an @, so please leave out personal details.
+    | • Questions that the FAQ did not answer well: the same text, until nobody has asked it for 90 days, or sooner if moderators chose so. It stays longer only if moderators ignored it or added it to an answer. What moderators do with a question is recorded with its text for another 90 days.
     | • Your votes, for one year, with a code in place of your name.
     | • Numbers, for one year: how often each answer was given, whether questions were answered, and how long replies took. I read only what is meant for me. In channels that moderators chose I also look for questions; I do not store their text.
     | • The button below deletes your votes. I do not store who asked a question, so I cannot find yours to delete them.
@@ -56,75 +55,15 @@ async fn five_lines_and_a_button_that_deletes() {
             assert_snapshot!(told.render(), @r#"
             answer to zh-CN, ephemeral, pings nobody
             embed #95A5A6 "我保存什么，保存多久"
-            | • 你的问题：保存一天，供答案下面的按钮使用，不记录是谁问的。我会去掉 @名字、链接、地址、长号码，以及钱包或账户旁边的金额；你写的其他内容会留下，比如没有 @ 的名字，所以请不要写个人信息。
-            | • 没答好的提问：同样的文字，保存到连续 90 天没人再问为止；只有管理员忽略的，或者加入了某个回答的，才会更久。管理员处理一个提问时，操作记录会连同文字再保存 90 天。
+            | • 你的问题：保存一天，供回答下面的按钮使用，不记录是谁问的。我会去掉 @名字、链接、邮箱和钱包地址、长号码，以及钱包或账户旁边的金额；你写的其他内容会留下，比如没有 @ 的名字，所以请不要写个人信息。
+            | • 没答好的提问：同样的文字，连续 90 天没人再问就删除，管理员也可以选更短的时间；只有管理员忽略的，或者加入了某个回答的，才会更久。管理员怎么处理一个提问，也会连同文字另外记下，保存 90 天。
             | • 你的评价：用一个代号代替你的名字，保存一年。
-            | • 数字，保存一年：每个答案给出过多少次、问题有没有得到回答、回复用了多久。我只读对我说的话；在管理员选定的频道里，我也会留意提问，但不保存那些文字。
+            | • 数字，保存一年：每个回答给出过多少次、问题有没有得到回答、回复用了多久。我只读对我说的话；在管理员选定的频道里，我也会留意提问，但不保存那些文字。
             | • 下面的按钮可以删除你的评价。我不记录问题是谁问的，所以没法找出你的提问来删除。
             buttons danger [删除我的评价](caveat:f::zh-Hans:947oj3zk4av4)
             "#);
         }
     }
-}
-
-const DAY: u64 = 24 * 60 * 60;
-
-/// Each sentence of `/privacy`, against what is on the disk.
-#[tokio::test]
-async fn what_is_said_is_what_is_stored() {
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("caveat.db");
-    let place = Place::File(path.clone());
-    let discord = StandIn::start().await;
-    let clock = Clock::system();
-    let memory = Memory::open(place.clone(), clock.clone()).await.unwrap();
-    let plugin = Plugin::builder(SHIPPED.clone()).memory(memory.clone()).build();
-    let _bot = caveat_as(&discord, plugin).await;
-    let guild = discord.guild("expats");
-    let general = guild.channel("general");
-    let role = guild.role("mods", Permissions::MANAGE_MESSAGES);
-    let (ada, alice) = (discord.user("ada").with_role(&role), discord.user("alice"));
-    // No entry is like it. Zhang has no @ before it: it stays, and /privacy says so.
-    let typed = "@mallory did Zhang rehire a violinist https://evil.example/x a@b.example \
-        138 1234 5678 0x52908400098527886E0F7030069857D2E4169EE7 9300 in my wallet";
-    alice.asks(&general, "/ask", [("question", typed)]).await.reply().await;
-    memory.settle().await;
-    let store = Store::open(&place).await.unwrap();
-    let missed = async || store.misses(guild.id, 9).await.unwrap();
-    let words = missed().await[0].question.words.clone();
-    for gone in ["mallory", "evil", "b.example", "1234", "52908400098527886", "9300"] {
-        assert!(!words.contains(gone), "{gone} in {words}");
-    }
-    assert!(words.contains("Zhang"), "everything else stays: {words}");
-    // "I do not store who asked."
-    let bytes = [std::fs::read(&path).unwrap(), wal(&path)].concat();
-    let holds = |needle: &str| bytes.windows(needle.len()).any(|part| part == needle.as_bytes());
-    assert!(holds("Zhang"), "the question is in the file");
-    assert!(!holds(&alice.id.to_string()) && !holds("alice"));
-    // "Until nobody has asked it for 90 days."
-    let later = |days: u64| clock.unix() + i64::try_from(days * DAY).unwrap();
-    store.expire(later(80)).await.unwrap();
-    assert_eq!(missed().await.len(), 1);
-    clock.advance(Duration::from_secs(80 * DAY));
-    alice.asks(&general, "/ask", [("question", typed)]).await.reply().await;
-    memory.settle().await;
-    store.expire(later(80)).await.unwrap();
-    assert_eq!(missed().await.len(), 1, "asked again, it stays for another 90 days");
-    // "It stays longer only if moderators ignored it."
-    let list = ada.asks(&general, "/misses", []).await.reply().await;
-    let ids: Vec<String> = list.custom_ids().iter().map(ToString::to_string).collect();
-    ada.picks_from(&list, &ids[2], &words).await.reply().await;
-    store.expire(later(200)).await.unwrap();
-    let asked_again = alice.asks(&general, "/ask", [("question", typed)]).await.reply().await;
-    memory.settle().await;
-    assert!(asked_again.ephemeral() && missed().await.is_empty(), "what is ignored is still known");
-}
-
-/// What SQLite has not yet moved into the file itself.
-fn wal(path: &std::path::Path) -> Vec<u8> {
-    let mut name = path.as_os_str().to_owned();
-    name.push("-wal");
-    std::fs::read(name).unwrap_or_default()
 }
 
 /// A log that a test can read.
@@ -174,7 +113,10 @@ async fn nothing_that_was_typed_is_logged() {
     let text = String::from_utf8(text).unwrap();
     assert!(text.contains("connected to Discord"), "the log is on: {text}");
     assert!(text.contains("could not be sent"), "what fails is in it: {text}");
-    assert!(text.contains("votes and misses are not kept"), "and that the store is away: {text}");
+    assert!(
+        text.contains("votes and missed questions are not stored"),
+        "and that the store is away: {text}"
+    );
     assert!(!text.contains(secret), "{text}");
     assert!(!text.contains("alice") && !text.contains(&alice.id.to_string()), "{text}");
 }

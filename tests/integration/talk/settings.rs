@@ -16,8 +16,8 @@ use sqlx::Executor;
 use super::store::outside;
 use super::{LEGAL, LEGAL_ZH, SHIPPED, caveat_as, service};
 use crate::chat::{Bot, Channel, Guild, User};
-use crate::standin::StandIn;
 use crate::standin::world::World;
+use crate::standin::{Fault, StandIn};
 
 /// A server with an administrator, a member, and a member who has the role "regulars".
 struct Scene {
@@ -388,4 +388,41 @@ async fn the_languages_to_choose_are_those_of_the_pack() {
     commands(&[]).await;
     ada.asks(&general, "/settings language", [("language", "qxa")]).await.reply().await;
     assert_eq!(memory.settings(guild.id).language, caveat::pack::Language::new("qxa"));
+}
+
+/// The bot must be able to do what the setting promises, and the moderator hears why it is not.
+#[tokio::test]
+async fn a_channel_in_which_the_bot_cannot_do_it_is_refused_with_the_cause() {
+    let Scene { discord, _bot, guild, general, ada, memory, .. } = scene().await;
+    let hidden = guild.channel("hidden");
+    hidden.deny_bot(Permissions::VIEW_CHANNEL);
+    let silent = guild.channel("silent");
+    silent.deny_bot(Permissions::SEND_MESSAGES);
+    let bare = guild.channel("bare");
+    bare.deny_bot(Permissions::EMBED_LINKS);
+    let try_both = async |place: &str, beginning: &str| {
+        let log = ada.asks(&general, "/settings log", [("channel", place)]).await.reply().await;
+        assert!(log.content().starts_with(beginning), "{}", log.render());
+        assert!(log.ephemeral() && log.embeds().is_empty(), "{}", log.render());
+        let listen = [("channel", place), ("on", "true")];
+        let listen = ada.asks(&general, "/settings listen", listen).await.reply().await;
+        assert!(listen.content().starts_with(beginning), "{}", listen.render());
+    };
+    try_both("hidden", "I cannot see <#").await;
+    try_both("silent", "I do not have permission to write in <#").await;
+    try_both("bare", "I do not have permission to write in <#").await;
+    let settings = memory.settings(guild.id);
+    assert_eq!((settings.log, settings.listening.len()), (None, 0), "nothing has changed");
+    // What is to be switched off needs no right.
+    let off = [("channel", "hidden"), ("on", "false")];
+    let shown = ada.asks(&general, "/settings listen", off).await.reply().await;
+    assert_eq!(shown.title(), "Settings of this server");
+    let _ = discord.expect_violations();
+    discord.fails(&["GET", "/guilds/"], std::array::from_fn::<_, 9, _>(|_| Fault::refused(500, 0)));
+    let told = ada.asks(&general, "/settings log", [("channel", "log")]).await.reply().await;
+    assert!(told.content().starts_with("Discord has a problem"), "{}", told.render());
+    discord.relents();
+    let shown = ada.asks(&general, "/settings log", [("channel", "log")]).await.reply().await;
+    assert_eq!(shown.title(), "Settings of this server");
+    assert!(memory.settings(guild.id).log.is_some());
 }

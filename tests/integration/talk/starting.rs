@@ -201,3 +201,33 @@ async fn the_binary_serves_and_keeps_everything_when_it_is_stopped() {
     assert_eq!(store.misses(guild, 9).await.unwrap().len(), 1);
     assert_eq!(store.most_given(0).await.unwrap(), [("is-it-legal".to_owned(), 1)]);
 }
+
+/// What serenity pads them with says nothing, and a strict reader need not take it.
+#[tokio::test]
+async fn commands_are_registered_without_what_says_nothing() {
+    fn padding(value: &serde_json::Value, path: &str, found: &mut Vec<String>) {
+        use serde_json::Value;
+        match value {
+            Value::Null => found.push(path.to_owned()),
+            Value::Array(list) if list.is_empty() => found.push(path.to_owned()),
+            Value::Array(list) => {
+                list.iter()
+                    .enumerate()
+                    .for_each(|(n, v)| padding(v, &format!("{path}.{n}"), found));
+            }
+            Value::Object(fields) if fields.is_empty() => found.push(path.to_owned()),
+            Value::Object(fields) => {
+                fields.iter().for_each(|(key, v)| padding(v, &format!("{path}.{key}"), found));
+            }
+            _ => {}
+        }
+    }
+    let discord = StandIn::start().await;
+    let _bot = super::caveat(&discord).await;
+    let mut found = Vec::new();
+    for command in discord.shared.read(|world| world.registrations.clone()) {
+        padding(&command, command["name"].as_str().unwrap(), &mut found);
+    }
+    assert_eq!(found, Vec::<String>::new());
+    assert_eq!(discord.shared.read(|world| world.registrations.len()), super::COMMANDS);
+}

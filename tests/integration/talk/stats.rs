@@ -133,21 +133,21 @@ async fn the_terminal_says_the_same_to_people_and_scripts() {
     assert_eq!(one["reply_ms"]["p50_below"], Value::Null);
     let table = stats(&[]).replace(today["date"].as_str().unwrap(), "TODAY");
     assert_snapshot!(table, @r##"
-     day         answered  offered  not covered 
-     TODAY         2        1            1 
+     day         answered  suggested  not covered 
+     TODAY         2          1            1 
 
      entry        given  helpful  not helpful 
      is-it-legal      2        0            0 
      penalties        1        0            0 
 
-    open misses    0
-    half replied   below 5 ms
-    95 of 100      more than 3000 ms
+    missed         0
+    median reply   under 5 ms
+    95% of replies over 3000 ms
     "##);
     let none = Command::new(env!("CARGO_BIN_EXE_caveat"))
         .args(["stats", "--database", "sqlite:///nowhere/at/all.db"])
         .output()
         .unwrap();
     assert_eq!(none.status.code(), Some(2));
-    assert_snapshot!(String::from_utf8_lossy(&none.stderr), @r##"caveat: there is no database /nowhere/at/all.db; name the one that `caveat run` keeps with --database"##);
+    assert_snapshot!(String::from_utf8_lossy(&none.stderr), @r##"caveat: there is no database at /nowhere/at/all.db; name the one that `caveat run` uses with --database"##);
 }

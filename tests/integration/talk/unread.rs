@@ -93,3 +93,29 @@ async fn what_nobody_else_could_answer_is_answered() {
     let odd = alice.uses_oddly(&answer, "Helpful", |data| data["component_type"] = json!(99)).await;
     odd.reply().await;
 }
+
+/// They come with the intents that the bot has, and concern nobody.
+#[tokio::test]
+async fn events_that_concern_nobody_are_counted_apart() {
+    let (discord, _bot, _, metrics) = counted().await;
+    // serenity reads the second, unless it changes.
+    for name in ["VOICE_CHANNEL_START_TIME_UPDATE", "VOICE_CHANNEL_STATUS_UPDATE"] {
+        let data = json!({ "id": "1", "guild_id": "2", "voice_start_time": 1 });
+        discord.shared.change(|world| world.dispatch_any(name, &data));
+    }
+    discord.shared.change(|world| world.dispatch_any("RATE_LIMITED", &json!({ "opcode": 8 })));
+    discord.shared.change(|world| world.dispatch_any("CHANNEL_INFO", &json!({ "guild_id": "2" })));
+    discord.shared.change(|world| world.dispatch_any("SOMETHING_NEW", &json!({})));
+    discord.user("alice").dms(super::LEGAL).await.reply().await;
+    holds(&metrics, "caveat_ignored_events_total{type=\"VOICE_CHANNEL_START_TIME_UPDATE\"} 1");
+    holds(&metrics, "caveat_ignored_events_total{type=\"RATE_LIMITED\"} 1");
+    holds(&metrics, "caveat_ignored_events_total{type=\"CHANNEL_INFO\"} 1");
+    let unknown: Vec<String> = metrics
+        .encode()
+        .expect("it is text")
+        .lines()
+        .filter(|line| line.starts_with("caveat_unknown_events_total{") && !line.ends_with(" 0"))
+        .map(str::to_owned)
+        .collect();
+    assert_eq!(unknown, ["caveat_unknown_events_total{type=\"SOMETHING_NEW\"} 1"]);
+}

@@ -103,7 +103,7 @@ async fn a_health_check_says_what_is_missing() {
     let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let address = listener.local_addr().unwrap().to_string();
     let serving = tokio::spawn(Watched::of(&plugin, &memory).serve(listener));
-    let unconnected = "caveat: the bot is not ready: it lacks the connection to Discord\n";
+    let unconnected = "caveat: the bot is not ready; missing: the connection to Discord\n";
     assert_eq!(healthy(&address).await, (Some(1), unconnected.to_owned()));
 
     let _bot = caveat_as(&discord, plugin).await;
@@ -113,7 +113,7 @@ async fn a_health_check_says_what_is_missing() {
     assert!(serving.await.unwrap_err().is_cancelled());
     let (code, said) = healthy(&address).await;
     assert_eq!(code, Some(1));
-    insta::assert_snapshot!(said, @"caveat: nobody answers at ADDR: Connection refused (os error 111)");
+    insta::assert_snapshot!(said, @"caveat: nothing answers at ADDR: Connection refused (os error 111)");
 }
 
 #[tokio::test]
@@ -124,5 +124,5 @@ async fn another_server_is_no_healthy_bot() {
     tokio::spawn(async move { axum::serve(listener, routes).await });
     let (code, said) = healthy(&address).await;
     assert_eq!(code, Some(1));
-    insta::assert_snapshot!(said, @"caveat: what answers at ADDR is no bot of caveat's");
+    insta::assert_snapshot!(said, @"caveat: ADDR answers, but it is not a caveat bot");
 }

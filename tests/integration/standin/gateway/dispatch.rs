@@ -28,6 +28,8 @@ pub(crate) enum Event {
     InteractionCreate(Id),
     /// Something was pinned or unpinned in this channel.
     ChannelPinsUpdate(Id),
+    /// This thread was begun.
+    ThreadCreate(Id),
     /// This channel was deleted; it is still in the world.
     ChannelDelete(Id),
 }
@@ -113,6 +115,10 @@ impl World {
                     });
                     ("CHANNEL_PINS_UPDATE", data)
                 })
+            }
+            Event::ThreadCreate(channel) => {
+                let guild = self.guild_of(channel)?;
+                self.knows_guild(guild, to).then(|| ("THREAD_CREATE", self.channel_json(channel)))
             }
             Event::ChannelDelete(channel) => {
                 let guild = self.guild_of(channel)?;

@@ -56,6 +56,7 @@ fn find(world: &World, guild: Option<Id>, id: Id) -> Result<usize, Refusal> {
 
 fn upsert(world: &mut World, guild: Option<Id>, body: &Value) -> Answer {
     rules::check_command(body)?;
+    world.registrations.push(body.clone());
     let command = completed(world, guild, body);
     let known = world.commands.iter().position(|old| same(old, &command, guild));
     match known {

@@ -61,6 +61,9 @@ pub(super) fn create(world: &mut World, channel_id: Id, body: &Value) -> Answer 
     if channel(world, channel_id)?.archived {
         return Err(Refusal::new(400, 50083, "Thread is archived"));
     }
+    if embeds(body) && !world.bot_may(channel_id, Permissions::EMBED_LINKS) {
+        return Err(Refusal::new(403, 50013, "Missing Permissions"));
+    }
     let nonce = body["nonce"].as_str().map(str::to_owned);
     if body["enforce_nonce"] == true
         && let Some(known) = world.messages.values().find(|m| nonce.is_some() && m.nonce == nonce)
@@ -85,6 +88,10 @@ pub(super) fn create(world: &mut World, channel_id: Id, body: &Value) -> Answer 
     world.act(how, None, id);
     world.dispatch(&Event::MessageCreate(id));
     Ok(Success::Ok(shown(world, id)))
+}
+
+fn embeds(body: &Value) -> bool {
+    body["embeds"].as_array().is_some_and(|embeds| !embeds.is_empty())
 }
 
 /// The message replied to, if any; with `fail_if_not_exists` false a lost one is let go.
@@ -158,7 +165,12 @@ pub(super) fn edit(world: &mut World, channel_id: Id, id: Id, body: &Value) -> A
         return Err(Refusal::new(status, code, "the test wants it so"));
     }
     limited(world, channel_id)?;
-    change(world, id, body, How::Edit, None)?;
+    // An edit is taken, and what it embeds is left out.
+    let mut body = body.clone();
+    if embeds(&body) && !world.bot_may(channel_id, Permissions::EMBED_LINKS) {
+        body["embeds"] = Value::Array(Vec::new());
+    }
+    change(world, id, &body, How::Edit, None)?;
     Ok(Success::Ok(shown(world, id)))
 }
 

@@ -44,7 +44,8 @@ pub(crate) fn named(world: &World, text: &str) -> Pings {
     for piece in text.split('<').skip(1) {
         let Some((mention, _)) = piece.split_once('>') else { continue };
         if let Some(id) = mention.strip_prefix("@&").and_then(|id| id.parse().ok()) {
-            if world.roles.contains_key(&id) && !pings.roles.contains(&id) {
+            let of_bot = world.guilds.values().any(|guild| guild.bot_role == id);
+            if (of_bot || world.roles.contains_key(&id)) && !pings.roles.contains(&id) {
                 pings.roles.push(id);
             }
         } else if let Some(id) = mention.strip_prefix('@') {

@@ -179,7 +179,7 @@ async fn a_folder_that_is_put_in_place_as_a_whole_is_read() {
 async fn a_hangup_has_the_folder_read_at_once() {
     let live = Live::start(|place| fill(&place.join("faq"), "crimson")).await;
     live.running.signal("-HUP");
-    said(&live.running, "the FAQ is as it was").await;
+    said(&live.running, "the FAQ has not changed").await;
     write(live.faq().join("pack.toml"), files("crimson")[0].1.replace("A crimson", "The crimson"))
         .unwrap();
     live.running.signal("-HUP");

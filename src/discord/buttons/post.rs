@@ -1,0 +1,92 @@
+//! **Post below the message**: a helper who was shown what might fit posts the answer that they chose below
+//! the message that they picked.
+
+use serenity::all::{
+    CreateInteractionResponse, CreateInteractionResponseFollowup, EditInteractionResponse,
+    MessageId, Permissions,
+};
+
+use super::Press;
+use crate::discord::followed::Origin;
+use crate::discord::messages::follow;
+use crate::discord::render::{self, Frame};
+use crate::discord::respond;
+use crate::reply::{Wording, fill};
+use crate::store::{Counted, Use};
+
+pub(super) async fn below(press: &Press<'_>, entry: &str) {
+    let (bot, http, words) = (press.bot, press.http, press.words());
+    let language = &press.id.language;
+    let Some(answer) = bot.service.answer(entry, language) else {
+        return press.say(bot.said(words.entry_gone)).await;
+    };
+    // The button stands on what one person sees; whoever lost a right since is told so.
+    if !press.is_private() || !press.may_write() {
+        return press.say(words.may_not_write).await;
+    }
+    if !press.is_open() {
+        return press.say(bot.said(words.settings.for_others_closed)).await;
+    }
+    let (guild, channel) = (press.guild(), press.interaction.channel_id);
+    if let Err(seconds) = bot.count_channel(channel.get(), guild) {
+        return press.say(fill(words.slow_down, "seconds", seconds)).await;
+    }
+    if !press.respond(CreateInteractionResponse::Acknowledge).await {
+        return;
+    }
+    let Some(message) = Some(press.id.number).filter(|id| *id != 0).map(MessageId::new) else {
+        return press.tell(words.target_refused.to_owned()).await;
+    };
+    // It tells whose question it is, and whether it is still there.
+    let target = match http.message(channel, message).await {
+        Ok(target) => target,
+        Err(cause) => {
+            respond::report::<()>("a chosen answer", Err(cause));
+            return press.tell(words.target_refused.to_owned()).await;
+        }
+    };
+    let to = follow::To { channel, message, content: &target.content };
+    if let Err(known) = follow::claim(bot, &to, Origin::Picked(press.user())) {
+        return press.tell_answered(known.unwrap_or(message.get())).await;
+    }
+    let ticket = press.ticket();
+    let frame = bot.frame(language, target.author.id.get(), ticket, false);
+    let frame = bot.with_others(Frame { helper: Some(press.user()), ..frame }, entry);
+    let rendered = render::answer(&answer, &frame);
+    let said = Wording::of(language);
+    let sent = respond::below(bot, http, (channel, message), rendered, said).await;
+    let reply = sent.as_ref().ok().copied();
+    let is_sent = respond::report("a chosen answer", sent);
+    follow::sent_as(bot, http, &to, reply).await;
+    if !is_sent {
+        return press.tell(words.target_refused.to_owned()).await;
+    }
+    bot.memory.counted(guild, Counted::Choice(entry.to_owned()));
+    let done = EditInteractionResponse::new()
+        .content(words.target_answered)
+        .embeds(Vec::new())
+        .components(Vec::new());
+    press.edit_answer(done).await;
+}
+
+impl Press<'_> {
+    /// Whether having somebody else answered is open to whoever pressed.
+    fn is_open(&self) -> bool {
+        let Some(member) = &self.interaction.member else { return true };
+        let held = member.permissions.unwrap_or_default();
+        held.contains(Permissions::MANAGE_MESSAGES)
+            || held.administrator()
+            || self.bot.is_open(Use::ForOthers, self.guild(), &member.roles)
+    }
+
+    /// Says where the answer is that the message has.
+    async fn tell_answered(&self, reply: u64) {
+        let guild = self.interaction.guild_id.map_or(0, |id| id.get());
+        let channel = self.interaction.channel_id;
+        let told = CreateInteractionResponseFollowup::new()
+            .embed(respond::answered_already(self.words(), guild, channel, reply))
+            .allowed_mentions(respond::nobody())
+            .ephemeral(true);
+        respond::report("a helper", self.http.follow_up(self.interaction, &told).await);
+    }
+}
