@@ -151,6 +151,7 @@ fn is_a_not_a(three: &[Token]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::{STORY, asking, asks};
+    use crate::matching::courtesy::without_courtesy;
     use crate::matching::normalise;
     use crate::matching::tokens::tokenise;
 
@@ -188,7 +189,10 @@ mod tests {
 
     #[test]
     fn tells_questions_from_talk() {
-        let looks_like_question = |text: &str| super::looks_like_question(&normalise(text), true);
+        let looks_like_question = |text: &str| {
+            let asked = without_courtesy(text).unwrap_or_else(|| normalise(text));
+            super::looks_like_question(&asked, true)
+        };
         for question in [
             "is it legal?",
             "is usdt legal in china",
