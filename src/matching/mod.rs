@@ -60,6 +60,7 @@ pub use explain::{Explained, Explanation, Nearest, Wanting, Weakness};
 pub use help::asks_for_help;
 use model::{Model, Ranked, Scratch};
 pub use normalise::{LONGEST_QUESTION, normalise};
+#[cfg(feature = "store")]
 pub(crate) use opposite::opposed;
 pub use overlay::Overlay;
 pub use reading::Correction;
