@@ -3,6 +3,7 @@
 
 use std::collections::VecDeque;
 
+use caveat::matching::{chatter, points};
 use serde_json::{Value, json};
 use serenity::model::gateway::GatewayIntents;
 
@@ -103,7 +104,9 @@ impl Town {
         let pack = SHIPPED.pack();
         let phrasings = pack.entries.iter().flat_map(|entry| &entry.phrasings);
         let covered = phrasings.map(|phrasing| phrasing.text.clone()).collect();
-        let uncovered = pack.out_of_scope.values().flatten().cloned().collect();
+        // Thanks and greetings are answered, but not noted as questions.
+        let asks = |line: &&String| chatter(line).is_none() && !points(line);
+        let uncovered = pack.out_of_scope.values().flatten().filter(asks).cloned().collect();
         let (chance, regretted) = (Chance(7), VecDeque::new());
         Self { chance, guilds, people, bot: world.bot, covered, uncovered, regretted }
     }
