@@ -181,8 +181,13 @@ pub(super) async fn can_speak(
     (channel, kind): (ChannelId, ChannelType),
     own: u64,
 ) -> Result<(), Trouble> {
-    let held = Permissions::from_bits_retain(of_bot(http, guild, channel, own).await?);
-    let needed = writing(Some(kind)) | Permissions::EMBED_LINKS;
+    speaks(of_bot(http, guild, channel, own).await?, Some(kind))
+}
+
+/// Whether these permissions suffice to speak in a channel of this type.
+fn speaks(held: u64, kind: Option<ChannelType>) -> Result<(), Trouble> {
+    let held = Permissions::from_bits_retain(held);
+    let needed = writing(kind) | Permissions::EMBED_LINKS;
     if !held.contains(Permissions::VIEW_CHANNEL) {
         Err(Trouble::MayNotSee)
     } else if !held.contains(needed) {
@@ -190,6 +195,23 @@ pub(super) async fn can_speak(
     } else {
         Ok(())
     }
+}
+
+/// Whether the bot can post something in a channel of a guild and pin it.
+///
+/// # Errors
+/// When it cannot, or Discord does not say: why.
+pub(super) async fn can_pin(
+    http: &Rest,
+    guild: GuildId,
+    channel: ChannelId,
+    own: u64,
+) -> Result<(), Trouble> {
+    let place = http.channel(channel).await.map_err(refused)?;
+    let kind = place["type"].as_u64().and_then(|kind| u8::try_from(kind).ok());
+    let held = held_by_bot(http, guild, place, own).await?;
+    speaks(held, kind.map(ChannelType::from))?;
+    if held & PIN_MESSAGES.bits() == 0 { Err(Trouble::MayNotPin) } else { Ok(()) }
 }
 
 /// What a refusal to show something means.

@@ -12,7 +12,7 @@ use crate::discord::pins::{self, Wish};
 use crate::discord::prefix::Prefix;
 use crate::discord::respond;
 use crate::discord::rest::Rest;
-use crate::discord::rights::Right;
+use crate::discord::rights::{self, Right};
 use crate::pack::{Language, limits};
 use crate::reply::{Reply, fill};
 use crate::text::cut;
@@ -106,6 +106,13 @@ impl Pin {
         }
         if call.offers_to_move(channel, &entry, 0, &language).await {
             return;
+        }
+        // Nothing is posted that could not be pinned.
+        if let Some(guild) = call.interaction.guild_id {
+            let own = call.bot.own_id().await;
+            if let Err(trouble) = rights::can_pin(call.http, guild, channel, own).await {
+                return call.finish(trouble.sentence(call.bot, words, channel.get())).await;
+            }
         }
         let reason = call.reason();
         let wish = Wish {

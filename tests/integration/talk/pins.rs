@@ -103,8 +103,9 @@ async fn what_stands_in_the_way_is_said_in_one_sentence() {
     thread.is_archived();
     let told = pin(&general, "old-thread").await;
     assert!(told.starts_with("That thread is archived"), "{told}");
+    // Where the bot lacks a permission it knows beforehand, and Discord has nothing to refuse.
     let codes: Vec<_> = discord.expect_violations().iter().map(|v| v.code).collect();
-    assert_eq!(codes, [50013, 50013, 30003, 50083]);
+    assert_eq!(codes, [30003, 50083]);
     // Deleted between the call and the answer.
     discord.refuses_messages([(404, 10003)]);
     let said = ada.asks(&general, "/pin", [("entry", "is-it-legal")]).await.reply().await;
