@@ -196,16 +196,10 @@ impl Coverage {
         }
     }
 
-    /// Whether an entry has a phrasing with both of these features, or with the first where there is no
-    /// other.
-    pub(crate) fn has(&self, entry: usize, one: u32, other: Option<u32>) -> bool {
+    /// Whether an entry has a phrasing with a feature.
+    pub(crate) fn has(&self, entry: usize, feature: u32) -> bool {
         let range = self.first[entry]..self.first[entry + 1];
-        let within = |feature| {
-            let from = self.phrasings.from(feature, range.start).iter();
-            from.take_while(|at| **at < range.end)
-        };
-        let Some(other) = other else { return within(one).next().is_some() };
-        within(one).any(|at| within(other).any(|held| held == at))
+        self.phrasings.from(feature, range.start).first().is_some_and(|at| *at < range.end)
     }
 
     /// What a feature tells in its language.

@@ -280,9 +280,11 @@ impl Matcher {
         let first = ranked.evidence.first().filter(|_| !unheard);
         let covered = first.map_or(0.0, |first| calibration.covered(first));
         let is_sure = candidates.first().is_some_and(|first| first.score >= calibration.floor);
-        let denied = ranked.order.first().filter(|_| is_sure).is_some_and(|&first| {
-            self.model.is_denied(first, tokens, |word| self.reader.key(word))
-        });
+        let denied = ranked
+            .order
+            .first()
+            .filter(|_| is_sure)
+            .is_some_and(|&first| self.model.is_denied(first, tokens));
         Weighed { candidates, severities, covered, denied, look_alike: false }
     }
 

@@ -1,6 +1,6 @@
 //! The trained model of a pack: what its entries score for a question. `train` makes it.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::background::LINES;
 use super::bm25::Bm25;
@@ -179,6 +179,8 @@ pub(crate) struct Model {
     pub(crate) linear: Linear,
     pub(crate) coverage: Coverage,
     pub(crate) meanings: Meanings,
+    /// Which words each entry has a phrasing that denies.
+    pub(crate) denied: HashSet<(u32, u32)>,
     /// Tells entries apart by what texts mean.
     pub(crate) apart: Linear,
     /// How much the meaning counts here.

@@ -37,10 +37,9 @@ pub(crate) fn denied(tokens: &[Token]) -> impl Iterator<Item = &Token> {
         let rest = after.iter().take_while(|next| !next.opens).count();
         let leads = leads && (token.word != "no" || rest < BRIEF);
         let turned = after.first().is_some_and(|next| TURNED.contains(&next.word.as_str()));
-        // 能不能 and 有没有 ask, they do not deny.
-        let asks = token.single
-            && at > 0
-            && after.first().is_some_and(|next| next.word == tokens[at - 1].word);
+        // 能不能, 有没有 and 不能…吗 ask, they do not deny.
+        let twice = at > 0 && after.first().is_some_and(|next| next.word == tokens[at - 1].word);
+        let asks = token.single && (twice || after[..rest].iter().any(|next| next.word == "吗"));
         let reach = if turned || asks || !leads { 0 } else { REACH };
         after.iter().take_while(|next| !next.opens).take(reach)
     })
@@ -52,27 +51,15 @@ pub(crate) fn denies(token: &Token) -> bool {
 }
 
 impl Model {
-    /// Whether a text denies what an entry is about: the entry says a word that the text denies, and
-    /// has no phrasing that denies it too. `key` gives a word's key.
-    pub(crate) fn is_denied(
-        &self,
-        entry: usize,
-        tokens: &[Token],
-        key: impl Fn(&str) -> u64,
-    ) -> bool {
-        let number = |key: u64| self.features.numbers.get(&key).copied();
-        let denials: Vec<u32> = DENYING.iter().filter_map(|word| number(key(word))).collect();
-        let mut says = false;
-        for word in denied(tokens).filter_map(|token| number(token.key)) {
-            if self.coverage.tells(word) < TELLING || !self.coverage.has(entry, word, None) {
-                continue;
-            }
-            if denials.iter().any(|denial| self.coverage.has(entry, *denial, Some(word))) {
-                return false;
-            }
-            says = true;
-        }
-        says
+    /// Whether a text denies what an entry is about: of the words that it denies the one that tells most is
+    /// one of the entry's, and no phrasing of the entry denies it too.
+    pub(crate) fn is_denied(&self, entry: usize, tokens: &[Token]) -> bool {
+        let words = denied(tokens).filter_map(|token| self.features.numbers.get(&token.key));
+        let own = words
+            .copied()
+            .filter(|&word| self.coverage.tells(word) >= TELLING && self.coverage.has(entry, word));
+        let most = own.max_by(|&a, &b| self.coverage.tells(a).total_cmp(&self.coverage.tells(b)));
+        most.is_some_and(|word| !self.denied.contains(&(entry as u32, word)))
     }
 }
 
@@ -101,6 +88,7 @@ mod tests {
         check("can't i pay with it", &[]);
         check("isn't it legal", &[]);
         check("能不能付", &[]);
+        check("不能用它付款吗", &[]);
         check("how do i pay", &[]);
         check("why does it not work", &[]);
         check("no idea how to pay with it", &[]);

@@ -12,6 +12,7 @@ use super::hash::Hashed;
 use super::linear::{EPOCHS, Fold, LeftOut, Lesson, Linear, Vector};
 use super::meaning::{DIMS, Meanings};
 use super::model::{Features, Model, Question};
+use super::negation::denied;
 use super::reading::{Reader, Text};
 use super::scores::{Scores, Sum};
 use super::sentences::parts;
@@ -145,6 +146,11 @@ impl Model {
         let own = texts.iter().filter(|text| text.class < self.entries && !text.prose);
         let meanings = own.map(|text| (text.class, reader.meaning(&text.tokens)));
         self.meanings = Meanings::new(self.entries, meanings.collect());
+        for text in texts.iter().filter(|text| text.class < self.entries && !text.prose) {
+            let words =
+                denied(&text.tokens).filter_map(|token| self.features.numbers.get(&token.key));
+            self.denied.extend(words.map(|&word| (text.class as u32, word)));
+        }
     }
 
     /// Trains the linear models, and asks the texts that are left out.

@@ -138,6 +138,8 @@ fn what_is_denied_is_not_answered() {
         ("low", &["I am low", "i feel sad", "i am not happy", "it is a bad day"]),
         ("order", &["Order a pizza", "i want to order a pizza", "please order pizza for me"]),
         ("thanks", &["Thank you", "thanks a lot", "many thanks"]),
+        // A phrasing that denies something else does not expect this to be denied.
+        ("late", &["Where is my taxi?", "my taxi did not come", "the taxi is late"]),
     ]);
     check(
         &matcher,
@@ -149,6 +151,8 @@ fn what_is_denied_is_not_answered() {
             ("i want to order pizza", Answers("order")),
             ("thanks so much", Finds("thanks")),
             ("why can't i order a pizza", Finds("order")),
+            ("i do not need my taxi", AtMostOffers),
+            ("my taxi did not come today", Finds("late")),
         ],
     );
 }
