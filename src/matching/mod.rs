@@ -58,7 +58,7 @@ use decide::{Weighed, decide};
 use exact::{Exact, Keys};
 pub use explain::{Explained, Explanation, Nearest, Wanting, Weakness};
 pub use help::asks_for_help;
-use model::{Model, Ranked, Scratch};
+use model::{Model, Piece, Ranked, Scratch};
 pub use normalise::{LONGEST_QUESTION, normalise};
 #[cfg(feature = "store")]
 pub(crate) use opposite::opposed;
@@ -291,7 +291,7 @@ impl Matcher {
     /// The likeliest entries of a text, with what speaks for each.
     fn ranked(&self, tokens: &[Token], mended: &[u64]) -> Ranked {
         let pieces = self.model.pieces(&self.reader, tokens, mended);
-        self.scored(tokens, mended, |scores| self.model.ranked(scores, &pieces, None))
+        self.scored(tokens, mended, &pieces, |scores| self.model.ranked(scores, &pieces, None))
     }
 
     /// What speaks for the likeliest entries of a question, as the curves weigh it, for `benches/fit`:
@@ -331,7 +331,7 @@ impl Matcher {
     /// The ids of all entries, those that a text most likely asks for first.
     pub fn rank(&self, text: &str) -> impl Iterator<Item = &str> {
         let reading = self.reader.read(text);
-        let order = self.scored(&reading.tokens, &reading.mended(), |scores| scores.ranked());
+        let order = self.scored(&reading.tokens, &reading.mended(), &[], |scores| scores.ranked());
         order.into_iter().map(|entry| self.ids[entry].as_str())
     }
 
@@ -340,11 +340,12 @@ impl Matcher {
         &self,
         tokens: &[Token],
         mended: &[u64],
+        pieces: &[Piece],
         take: impl FnOnce(&mut Scores) -> T,
     ) -> T {
         let free = self.scratches.lock().unwrap_or_else(PoisonError::into_inner).pop();
         let mut scratch = free.unwrap_or_else(|| self.model.scratch());
-        let taken = take(self.model.score(&self.reader, tokens, mended, &mut scratch));
+        let taken = take(self.model.score(&self.reader, tokens, mended, pieces, &mut scratch));
         self.scratches.lock().unwrap_or_else(PoisonError::into_inner).push(scratch);
         taken
     }

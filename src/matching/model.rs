@@ -250,12 +250,13 @@ impl Model {
     }
 
     /// Scores a question: the whole, and each of its sentences that asks. `mended` are the keys of
-    /// words that were misspelled.
+    /// words that were misspelled; `pieces`, if they are known, say what the whole means.
     pub(crate) fn score<'a>(
         &self,
         reader: &Reader,
         tokens: &[Token],
         mended: &[u64],
+        pieces: &[Piece],
         scratch: &'a mut Scratch,
     ) -> &'a mut Scores {
         scratch.sum.clear();
@@ -271,8 +272,15 @@ impl Model {
             reader.extractor().walk(&tokens[part.clone()], &mut asked);
             asked.weighing.finish();
             self.linear.score_into(&scratch.question.vector, &mut scratch.linear);
-            let meaning = reader.meaning(&tokens[part]);
-            if let Some(meaning) = &meaning {
+            let own;
+            let meaning = match pieces.first().filter(|_| part.len() == tokens.len()) {
+                Some(whole) => whole.meaning.as_ref(),
+                None => {
+                    own = reader.meaning(&tokens[part]);
+                    own.as_ref()
+                }
+            };
+            if let Some(meaning) = meaning {
                 self.apart.score_into(&meaning.vector(), &mut scratch.apart);
             }
             let apart = if meaning.is_some() { &scratch.apart[..] } else { &[] };

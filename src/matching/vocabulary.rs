@@ -162,9 +162,15 @@ impl Vocabulary {
         }
         let reach = slips_in(letters.len()).min(slips);
         let mut best: Option<(f32, &str)> = None;
+        // A word meets its misspelling in many forms; it is compared once.
+        let mut compared: Vec<u32> = Vec::new();
         for_each_form(&letters, reach, &mut |form| {
             let begin = self.forms.partition_point(|(other, _)| *other < form);
             for &(_, at) in self.forms[begin..].iter().take_while(|(other, _)| *other == form) {
+                if compared.contains(&at) {
+                    continue;
+                }
+                compared.push(at);
                 let known = &self.words[at as usize];
                 let distance = strsim::osa_distance(word, &known.word);
                 if distance > reach
