@@ -1,21 +1,20 @@
-//! What to offer while somebody is typing: the ladder exact, beginning, words, and then what the
-//! matcher makes of it.
+//! Completions while a user types: exact matches, prefixes, word matches, and then the matcher's ranking.
 
 use std::collections::BTreeMap;
 
 use crate::matching::normalise;
 use crate::pack::{Language, Pack, phrasing_key};
 
-/// How well an entry fits what is typed; better is less.
+/// How well an entry fits the typed text; a lower rung is better.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Rung {
-    /// A phrasing is just that.
+    /// A phrasing equals the typed text.
     Exact,
-    /// The question begins like that.
+    /// The question starts with the typed text.
     QuestionBegins,
-    /// Another phrasing does.
+    /// Another phrasing starts with it.
     PhrasingBegins,
-    /// All its words, the last perhaps unfinished, are in the question.
+    /// All typed words, the last possibly unfinished, are in the question.
     QuestionHolds,
     /// They are in another phrasing.
     PhrasingHolds,
@@ -45,8 +44,7 @@ impl Index {
         Self(pack.languages.iter().map(|l| (l.clone(), lines(l))).collect())
     }
 
-    /// The positions of the entries that fit, best first; equals in the order of `standing`, which
-    /// knows every entry's place.
+    /// Positions of the entries that fit, best first; ties are broken by `standing`, which ranks every entry.
     pub(super) fn fitting(
         &self,
         typed: &str,
@@ -115,7 +113,7 @@ mod tests {
         let mut files = vec![("pack.toml", PACK)];
         files.extend(entries.iter().map(|(name, text)| (*name, text.as_str())));
         let pack = load(PackFiles::from_texts("t", files)).pack.unwrap();
-        // The later the entry, the more it is asked.
+        // Later entries are more popular.
         let found = Index::of(&pack).fitting(typed, &Language::new(language).unwrap(), |at| 9 - at);
         let found: Vec<_> = found.iter().map(|at| pack.entries[*at].id.as_str()).collect();
         assert_eq!(found, expected, "{typed}");

@@ -1,5 +1,5 @@
-//! Other copies of the bot on the same store, and commands at the terminal: what they changed is taken
-//! over within a second, and one copy alone changes pins.
+//! Coordination with other replicas on the same store, and with terminal commands: changes by others take
+//! effect within a second, and only one replica edits pins.
 
 use std::collections::hash_map::RandomState;
 use std::hash::{BuildHasher, Hasher};
@@ -14,33 +14,33 @@ use tracing::warn;
 use super::{Inner, Memory, Unavailable, in_time};
 use crate::store::{Change, Lease, Store, StoreError};
 
-/// How long whoever changed something waits for it to hold here: Discord does not wait for both.
+/// Timeout for applying a change just written: Discord's deadline does not leave room for more.
 const TAKING_OVER: Duration = Duration::from_millis(500);
-/// After which silence a copy that changed pins is taken for dead: longer than one request to Discord
+/// Lease timeout after which a replica that edited pins counts as dead: longer than one request to Discord
 /// may take.
 const SILENCE: Duration = Duration::from_secs(60);
-/// The name of what only one copy does.
+/// The name of the lease for editing pins.
 const PINS: &str = "pins";
 
-/// What is known of other copies.
+/// State shared with other replicas.
 pub(super) struct Copies {
-    /// This copy's own number: never 0.
+    /// This replica's id: never 0.
     pub(super) own: u64,
-    /// The last change that was taken over. Held while things are read from the store: what was read
-    /// first must not be taken last.
+    /// The number of the last change applied. The lock is held while data is read from the store, so that
+    /// older data never overwrites newer.
     seen: Mutex<Option<i64>>,
-    /// Whether the log has heard that there is no looking.
+    /// True once the log says that changes cannot be polled.
     blind: AtomicBool,
-    /// The other copy that changes pins, as it was last seen to be alive, and when that was.
+    /// The lease of the leader if that is another replica, and when it was last renewed.
     leader: Mutex<Option<(Lease, Duration)>>,
-    /// Whether it may be this one.
+    /// True if this replica may be the leader.
     leading: AtomicBool,
 }
 
 impl Copies {
     pub(super) fn new() -> Self {
         Self {
-            // The standard library seeds this from the system's own source of chance.
+            // The standard library seeds this from the system's random source.
             own: RandomState::new().build_hasher().finish() | 1,
             seen: Mutex::default(),
             blind: AtomicBool::new(false),
@@ -49,22 +49,22 @@ impl Copies {
         }
     }
 
-    /// Has everything be read anew.
+    /// Makes the next sync reload everything.
     pub(super) async fn forget_seen(&self) {
         *self.seen.lock().await = None;
     }
 }
 
 impl Memory {
-    /// Takes over what other copies changed. It is done every second anyway.
+    /// Applies changes by other replicas now, without waiting for the next poll.
     pub async fn look(&self) {
         if let Some(inner) = &self.inner {
             inner.look().await;
         }
     }
 
-    /// Whether this copy is the one that changes pins, now and for a minute unless it stops. To be asked
-    /// before each change.
+    /// Takes or renews the lease for editing pins, and returns whether this replica holds it. Call it before
+    /// each edit; the lease lasts a minute unless it is given up.
     ///
     /// # Errors
     /// When the store did not answer in time.
@@ -82,7 +82,7 @@ impl Memory {
         Ok(lease.is_none())
     }
 
-    /// Leaves the pins to other copies.
+    /// Gives up the lease for editing pins.
     pub async fn stop_leading(&self) {
         if let Ok((inner, store)) = self.store() {
             inner.stop_leading(&store).await;
@@ -91,7 +91,7 @@ impl Memory {
 }
 
 impl Inner {
-    /// Whoever cannot say it is taken for dead after a while.
+    /// Releases the lease. If that fails, other replicas wait for the lease timeout.
     pub(super) async fn stop_leading(&self, store: &Store) {
         if !self.copies.leading.swap(false, Ordering::Relaxed) {
             return;
@@ -99,12 +99,12 @@ impl Inner {
         let _ = timeout(TAKING_OVER, store.release(PINS, self.copies.own)).await;
     }
 
-    /// Has what was just kept hold here. If it cannot be read just now, the next look does it.
+    /// Applies a change that was just stored. If the store does not answer in time, the next poll does it.
     pub(super) async fn take_over(&self, store: &Store) {
         let _ = timeout(TAKING_OVER, self.catch_up(store)).await;
     }
 
-    /// One look at what others changed.
+    /// Polls once for changes by other replicas.
     pub(super) async fn look(&self) {
         let Some(store) = self.store() else { return };
         let looked = self.awaited(self.catch_up(&store)).await;
@@ -115,7 +115,7 @@ impl Inner {
         }
     }
 
-    /// Takes over what was changed since the last time, at first everything.
+    /// Applies all changes since the last sync; the first sync loads everything.
     pub(super) async fn catch_up(&self, store: &Store) -> Result<(), StoreError> {
         let mut seen = self.copies.seen.lock().await;
         let (changes, last) = store.changes(*seen).await?;

@@ -1,4 +1,4 @@
-//! Whose turn it is to log in to Discord, among the copies of the bot that share a store.
+//! Login turns, shared by the replicas on one store.
 
 use std::time::Duration;
 
@@ -8,8 +8,8 @@ use super::{Memory, PATIENCE, Unavailable};
 use crate::store::StoreError;
 
 impl Memory {
-    /// Takes the turn of one of Discord's queues, and keeps it for so long: `None` when it is this copy's,
-    /// otherwise how long it is another's.
+    /// Takes the login turn of one of Discord's buckets for the duration `keep`. Returns `None` on success,
+    /// or the time until the turn of another replica ends.
     ///
     /// # Errors
     /// When the store did not answer in time, or there is none.
@@ -22,7 +22,7 @@ impl Memory {
         answered(store.take_turn(bucket, inner.copies.own, keep)).await
     }
 
-    /// Leaves the next turn to whoever wants it after so much time.
+    /// Frees the turn for other replicas once `after` has passed.
     ///
     /// # Errors
     /// When the store did not answer in time, or there is none.
@@ -32,7 +32,7 @@ impl Memory {
     }
 }
 
-/// Nobody was promised anything: who asked does without.
+/// Does not warn about a failure: the caller goes on without the store.
 async fn answered<T>(done: impl Future<Output = Result<T, StoreError>>) -> Result<T, Unavailable> {
     timeout(PATIENCE, done).await.ok().and_then(Result::ok).ok_or(Unavailable)
 }

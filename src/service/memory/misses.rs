@@ -3,7 +3,7 @@
 use super::{Memory, Unavailable, in_time};
 use crate::store::{Miss, State, Step};
 
-/// Misses that are looked at: whoever has more should begin with these.
+/// Misses that are shown; beyond that, moderators work through these first.
 const MOST: u32 = 500;
 
 impl Memory {
@@ -16,10 +16,10 @@ impl Memory {
         in_time(store.misses(guild, MOST)).await
     }
 
-    /// Makes something of a miss; `None` when there is none, or it is that already.
+    /// Sets the state of a miss; `None` if there is no such miss, or it has that state already.
     ///
     /// # Errors
-    /// When it could not be kept in time.
+    /// When it could not be stored in time.
     pub async fn sort_miss(
         &self,
         guild: u64,

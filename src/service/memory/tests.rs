@@ -1,4 +1,4 @@
-//! What is left of a memory that nobody holds any more: nothing but what it kept.
+//! A dropped memory leaves no tasks behind, only the stored data.
 
 use std::time::Duration;
 
@@ -11,7 +11,7 @@ use crate::Clock;
 use crate::pack::Language;
 use crate::store::{Place, Store};
 
-/// Waits until the runtime has no tasks any more.
+/// Waits until the runtime has no tasks left.
 async fn until_all_ended() {
     let ended = async {
         while Handle::current().metrics().num_alive_tasks() > 0 {
@@ -37,7 +37,7 @@ async fn a_dropped_memory_writes_what_was_noted_and_ends() {
     assert_eq!(store.misses(7, 9).await.unwrap()[0].declined, 10);
 }
 
-/// There is no room for what was noted, and never will be.
+/// The store is full and stays so.
 #[tokio::test(start_paused = true)]
 async fn a_dropped_memory_does_not_wait_for_its_store() {
     let folder = tempfile::tempdir().unwrap();
@@ -45,10 +45,10 @@ async fn a_dropped_memory_does_not_wait_for_its_store() {
     let place = Place::File(folder.path().join("file/caveat.db"));
     let memory = Memory::open(place, Clock::system()).await.unwrap();
     memory.declined(7, "which wine goes with lobster?", &Language::new("en").unwrap());
-    // The writer has tried, and is about to try again.
+    // The writer has tried once and is waiting to retry.
     tokio::time::advance(Duration::from_secs(1)).await;
     drop(memory);
-    // Time goes by while nobody has anything to do.
+    // The paused clock advances while all tasks are idle.
     let ended = async {
         while Handle::current().metrics().num_alive_tasks() > 0 {
             tokio::time::sleep(Duration::from_secs(1)).await;
