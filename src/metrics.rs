@@ -1,7 +1,7 @@
-//! How it goes, in numbers, for whoever watches: counted where it happens, read as Prometheus reads it.
-//! There is no global: whoever builds a bot owns its numbers, and two bots in a process have two.
+//! Metrics in Prometheus format, counted where things happen. There is no global registry: each bot owns its
+//! metrics, and two bots in a process have two sets.
 //!
-//! No label says who, where or what was asked.
+//! No label identifies a user, a guild or a question.
 
 mod labels;
 
@@ -19,21 +19,21 @@ use prometheus_client::registry::{Registry, Unit};
 use labels::{Asked, Came, EventType, Failed, NoLabels, Reloaded, Through, Troubled, Typed};
 pub use labels::{Door, Endpoint, Reload, RestError, StoreTrouble, Verdict};
 
-/// What [`Metrics::encode`] returns, as an HTTP `Content-Type`.
+/// The HTTP `Content-Type` of [`Metrics::encode`].
 pub const CONTENT_TYPE: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
 
-/// Upper bounds, in seconds. Discord's deadline of three seconds is one of them.
+/// Upper bounds of the latency buckets, in seconds. Discord's deadline of three seconds is one of them.
 const LATENCIES: [f64; 12] =
     [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 3.0, 10.0];
 
-/// Types of unknown events that are told apart; all others together are [`OTHER`].
+/// Distinct types of unknown events; all further types count as [`OTHER`].
 const TYPES: usize = 32;
-/// What they count as.
+/// The label of types beyond [`TYPES`], and of strings that are not event types.
 const OTHER: &str = "other";
-/// The longest type that is believed to be one.
+/// Maximum length of an event type.
 const LONGEST_TYPE: usize = 64;
 
-/// The numbers of one bot. Cloning is cheap, and all clones count together.
+/// The metrics of one bot. Cloning is cheap, and all clones share the counters.
 #[derive(Clone, Debug)]
 pub struct Metrics(Arc<Inner>);
 
@@ -42,7 +42,7 @@ struct Inner {
     registry: Registry,
     questions: Family<Asked, Counter>,
     replies: Family<Through, Histogram>,
-    /// Of nothing, for a bot without a gateway.
+    /// Without labels; empty when there is no gateway connection.
     gateway_connected: Family<NoLabels, Gauge>,
     gateway_shards: Gauge,
     gateway_shards_connected: Gauge,
@@ -68,7 +68,7 @@ impl Default for Metrics {
 }
 
 impl Metrics {
-    /// Numbers that are all zero.
+    /// Metrics that are all zero.
     pub fn new() -> Self {
         let mut registry = Registry::with_prefix("caveat");
         let replies = Family::new_with_constructor((|| Histogram::new(LATENCIES)) as fn() -> _);
@@ -186,10 +186,10 @@ impl Metrics {
         Self(Arc::new(inner))
     }
 
-    /// All numbers as text, as Prometheus reads it; see [`CONTENT_TYPE`].
+    /// Encodes all metrics as text in the Prometheus format; see [`CONTENT_TYPE`].
     ///
     /// # Errors
-    /// Never for the metrics that there are; the encoder writes into memory.
+    /// Never with the existing metrics, because the encoder writes to memory.
     pub fn encode(&self) -> Result<String, std::fmt::Error> {
         let mut text = String::new();
         prometheus_client::encoding::text::encode(&mut text, &self.0.registry)?;
@@ -201,40 +201,40 @@ impl Metrics {
         self.0.questions.get_or_create(&Asked { door, verdict }).inc();
     }
 
-    /// Notes how long a reply took, from the event that asked to Discord's word that it has the reply.
+    /// Records the latency of a reply, from the event that asked until Discord confirms the reply.
     pub fn reply(&self, door: Door, took: Duration) {
         self.0.replies.get_or_create(&Through { door }).observe(took.as_secs_f64());
     }
 
-    /// Shows whether the bot is connected to the gateway.
+    /// Sets whether the bot is connected to the gateway.
     pub fn gateway_connected(&self, connected: bool) {
         self.0.gateway_connected.get_or_create(&[]).set(connected.into());
     }
 
-    /// Shows no connection to the gateway any more: a bot that is asked by HTTP wants none.
+    /// Removes the metric of the gateway connection: a bot that is asked over HTTP has none.
     pub fn without_gateway(&self) {
         self.0.gateway_connected.clear();
     }
 
-    /// Counts a request by which Discord, or somebody else, asks the bot by HTTP.
+    /// Counts a request to the HTTP endpoint, from Discord or anyone else.
     pub fn endpoint_request(&self, outcome: Endpoint) {
         self.0.endpoint_requests.get_or_create(&Came { outcome }).inc();
     }
 
-    /// Shows how many shards there are in this process, and how many of them are connected.
+    /// Sets the number of this process's shards, and how many of them are connected.
     pub fn gateway_shards(&self, own: usize, connected: usize) {
         let number = |count| i64::try_from(count).unwrap_or(i64::MAX);
         self.0.gateway_shards.set(number(own));
         self.0.gateway_shards_connected.set(number(connected));
     }
 
-    /// Counts a connection to the gateway that had to be begun anew.
+    /// Counts a gateway connection that had to be restarted.
     pub fn gateway_restart(&self) {
         self.0.gateway_restarts.inc();
     }
 
-    /// Counts an event that could not be read, by its type. What is no type, and more types than can be
-    /// told apart, count as `other`: Discord's words must not fill the memory. Returns what it counts as.
+    /// Counts an event that could not be read, by its type, and returns the label used. Invalid types, and
+    /// new types beyond the limit, count as `other`, because Discord's strings must not fill the memory.
     pub fn unknown_event(&self, r#type: &str) -> String {
         let is_type = (1..=LONGEST_TYPE).contains(&r#type.len())
             && r#type.bytes().all(|byte| matches!(byte, b'A'..=b'Z' | b'0'..=b'9' | b'_'));
@@ -250,55 +250,55 @@ impl Metrics {
         label
     }
 
-    /// Counts an event that cannot be read, and is known to concern nobody.
+    /// Counts an event that cannot be read but is known not to matter.
     pub fn ignored_event(&self, r#type: &'static str) {
         let typed = Typed { r#type: EventType(r#type.to_owned()) };
         self.0.ignored_events.get_or_create(&typed).inc();
     }
 
-    /// Counts a request to Discord, or another attempt at one.
+    /// Counts a request to Discord; each attempt counts.
     pub fn rest_request(&self) {
         self.0.rest_requests.inc();
     }
 
-    /// Counts a request that Discord did not do.
+    /// Counts a request that failed.
     pub fn rest_error(&self, kind: RestError) {
         self.0.rest_errors.get_or_create(&Failed { kind }).inc();
     }
 
-    /// Counts a request that Discord holds against the bot.
+    /// Counts a request that Discord counts as invalid.
     pub fn invalid_request(&self) {
         self.0.invalid_requests.inc();
     }
 
-    /// Counts a pin that was changed.
+    /// Counts an edited pin.
     pub fn pin_edited(&self) {
         self.0.pins_edited.inc();
     }
 
-    /// Counts misses that were noted.
+    /// Counts recorded misses.
     pub fn misses_recorded(&self, count: u64) {
         self.0.misses_recorded.inc_by(count);
     }
 
-    /// Shows whether the database cannot be used.
+    /// Sets whether the database is unavailable.
     pub fn store_away(&self, away: bool) {
         self.0.store_away.set(away.into());
     }
 
-    /// Counts a pack that was changed while the bot runs.
+    /// Counts a pack reload.
     pub fn pack_reload(&self, outcome: Reload) {
         self.0.pack_reloads.get_or_create(&Reloaded { outcome }).inc();
     }
 
-    /// Counts something that the database could not do.
+    /// Counts a failed operation of the database.
     pub fn store_failure(&self, operation: StoreTrouble) {
         self.0.store_failures.get_or_create(&Troubled { operation }).inc();
     }
 }
 
 impl Inner {
-    /// Shows what was not counted yet as zero: Prometheus sees an increase only where it saw a number.
+    /// Creates every label set at zero: Prometheus sees an increase only where it saw a value before.
     fn begin_at_zero(&self) {
         for &door in Door::ALL {
             for &verdict in Verdict::ALL {
