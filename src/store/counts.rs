@@ -1,5 +1,5 @@
-//! What is noted beside answering, many at a time: questions, misses, how it went.
-//! And the end of everything that is kept for a while only.
+//! Batched notes on questions, misses and outcomes, and the expiry of everything that is kept for a limited
+//! time.
 
 use std::time::Duration;
 
@@ -11,23 +11,23 @@ use super::figures::{Counted, bound};
 use super::misses::{Question, Why, note, queue};
 use super::{DAY, Number, Store, StoreError, UnixTime, signed};
 
-/// How long things are kept, in seconds.
+/// Retention periods, in seconds.
 mod lifetime {
     use super::{DAY, UnixTime};
 
-    /// A question without a verdict of its readers.
+    /// A question whose readers have not voted yet.
     pub(super) const QUESTION: UnixTime = DAY;
-    /// What moderators did.
+    /// An action of moderators.
     pub(super) const AUDIT: UnixTime = 90 * DAY;
     /// A vote.
     pub(super) const VOTE: UnixTime = 365 * DAY;
-    /// How questions came out on a day, and how long replies took.
+    /// Daily outcomes of questions, and latencies of replies.
     pub(super) const COUNTED: UnixTime = 365 * DAY;
-    /// The days that count for what is asked most.
+    /// The period that popularity is computed over.
     pub(super) const POPULAR: UnixTime = 90 * DAY;
 }
 
-/// What is deleted of a guild that has no use for the bot any more.
+/// Deletes the data of a guild that removed the bot.
 pub(super) const FORGET: [&str; 12] = [
     "DELETE FROM question WHERE guild = $1",
     "DELETE FROM miss WHERE guild = $1",
@@ -42,29 +42,30 @@ pub(super) const FORGET: [&str; 12] = [
     "DELETE FROM pin_change WHERE guild = $1",
     "DELETE FROM change WHERE guild = $1",
 ];
-/// The guilds that chose how long their misses are kept.
+/// The guilds that chose how long misses are kept.
 pub(super) const CHOSE_DAYS: &str = "SELECT guild, value FROM setting WHERE name = $1";
-/// Deletes what such a guild has kept for as long as it chose.
+/// Deletes the expired misses of such a guild.
 pub(super) const EXPIRE_MISSES: &str =
     "DELETE FROM miss WHERE guild = $2 AND state <> 'ignored' AND last_at < $1";
 
-/// Something to note that nobody waits for.
+/// A note that is written in the background.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Note {
-    /// How a question came out in a guild.
+    /// The outcome of a question in a guild.
     Counted(u64, Counted),
-    /// How long a reply took in a guild, from what Discord told to what it was sent.
+    /// The latency of a reply in a guild, from Discord's event to the reply that was sent.
     Took(u64, Duration),
-    /// A question was answered or met with offers; the number stands on the buttons of the reply.
+    /// A question that was answered or got suggestions; the number is in the custom ids of the reply's
+    /// buttons.
     Asked(u64, Question),
     /// A question that the FAQ missed.
     Missed(Question, Why),
-    /// A guild has no use for the bot any more, nor the bot for what it keeps of it.
+    /// A guild removed the bot, so its data is deleted.
     Left(u64),
 }
 
 impl Store {
-    /// Keeps all of these, or, on an error, none.
+    /// Writes all of these, or none on an error.
     ///
     /// # Errors
     /// When the store fails.
@@ -97,7 +98,7 @@ impl Store {
                         let delete = sqlx::query(delete).bind(signed(*guild));
                         delete.execute(&mut *transaction).await?;
                     }
-                    // Not even the guild's number stays.
+                    // Not even the guild's id is kept.
                     changes::note(&mut transaction, Change::Everything).await?;
                 }
             }
@@ -106,7 +107,7 @@ impl Store {
         Ok(())
     }
 
-    /// The entries that were given in the last 90 days, each with how often; the most given first, equals by id.
+    /// The entries given in the last 90 days with their counts; most given first, ties by id.
     ///
     /// # Errors
     /// When the store fails.
@@ -120,7 +121,7 @@ impl Store {
         Ok(rows.iter().map(given).collect::<Result<_, sqlx::Error>>()?)
     }
 
-    /// Deletes what has been kept for as long as it may be.
+    /// Deletes everything that has expired.
     ///
     /// # Errors
     /// When the store fails.
@@ -138,7 +139,7 @@ impl Store {
         }
         for (delete, before) in [
             ("DELETE FROM question WHERE at < $1", now - lifetime::QUESTION),
-            // Since it was last asked. What is ignored must be known, or it would be raised again.
+            // Counted from when it was last asked. Ignored misses are kept, or they would be raised again.
             ("DELETE FROM miss WHERE state <> 'ignored' AND last_at < $1", now - usual),
             ("DELETE FROM audit WHERE at < $1", now - lifetime::AUDIT),
             ("DELETE FROM vote WHERE at < $1", now - lifetime::VOTE),

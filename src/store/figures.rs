@@ -1,5 +1,5 @@
-//! How it went: questions by day and outcome, entries that are given and voted on most, how long
-//! replies took, how many misses are open.
+//! Statistics: questions by day and outcome, entries by answers and votes, latencies of replies, and open
+//! misses.
 
 use sqlx::Row;
 
@@ -12,32 +12,32 @@ pub(super) const OUTCOMES: Scoped = scoped!(
     "AND guild = $3",
     "GROUP BY day, kind"
 );
-/// How often each entry was given since the day `$1`.
+/// How often each entry was given since day `$1`.
 pub(super) const GIVEN: Scoped = scoped!(
     "SELECT entry, CAST(sum(times) AS BIGINT) FROM outcome WHERE entry <> '' AND day >= $1",
     "AND guild = $2",
     "GROUP BY entry ORDER BY sum(times) DESC, entry"
 );
-/// How many misses nobody has sorted yet.
+/// The number of misses that no one has sorted yet.
 pub(super) const UNSORTED: Scoped =
     scoped!("SELECT count(*) FROM miss WHERE state = 'open'", "AND guild = $1", "");
-/// How long replies took since the day `$1`.
+/// Reply latencies since day `$1`.
 pub(super) const TOOK: Scoped = scoped!(
     "SELECT below, CAST(sum(times) AS BIGINT) FROM took WHERE day >= $1",
     "AND guild = $2",
     "GROUP BY below ORDER BY below"
 );
 
-/// How a question came out.
+/// The outcome of a question.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Counted {
-    /// An entry was given as its answer.
+    /// An entry was given as the answer.
     Answer(String),
-    /// Somebody chose an entry from a button or menu.
+    /// A user chose an entry from a button or menu.
     Choice(String),
-    /// Entries were offered.
+    /// Entries were suggested.
     Suggest,
-    /// It was not covered.
+    /// The question was declined.
     Decline,
 }
 
@@ -52,50 +52,50 @@ impl Counted {
     }
 }
 
-/// Milliseconds from which on it is not counted how long a reply took.
+/// Latencies above this, in milliseconds, are counted together.
 pub const LONGEST_COUNTED: u32 = 3000;
 
-/// The bounds, in milliseconds, under which replies are counted; the last has no upper end.
+/// Upper bounds of the latency buckets, in milliseconds; the last bucket is unbounded.
 pub(super) const BOUNDS: [u32; 12] =
     [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, LONGEST_COUNTED, u32::MAX];
 
-/// The questions of one day, in Unix days.
+/// The questions of one day.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Day {
     /// Days since 1970-01-01 UTC.
     pub day: i64,
     /// Questions that were answered.
     pub answered: u64,
-    /// Questions met with offers.
+    /// Questions that got suggestions.
     pub offered: u64,
-    /// Questions that were not covered.
+    /// Questions that were declined.
     pub declined: u64,
 }
 
-/// How it went in the last days.
+/// Statistics of the last days.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Figures {
-    /// Every day, also those without questions, oldest first.
+    /// One item per day, oldest first, including days without questions.
     pub days: Vec<Day>,
-    /// How often each entry was given, most often first, equals by id.
+    /// How often each entry was given, most often first; ties by id.
     pub given: Vec<(String, u64)>,
-    /// The votes on each entry, in order of ids.
+    /// The votes on each entry, ordered by id.
     pub votes: Vec<Tally>,
-    /// Misses that nobody has sorted yet.
+    /// Misses that no one has sorted yet.
     pub misses: u64,
-    /// Replies by the milliseconds that they took less than, in order.
+    /// Replies per latency bucket, as pairs of the bucket's upper bound in milliseconds and a count.
     pub took: Vec<(u32, u64)>,
 }
 
 impl Figures {
-    /// The bound, in milliseconds, below which this share (0 to 1) of the replies were sent; `None`
-    /// without any.
+    /// The quantile of reply latency, as the upper bound of its bucket in milliseconds, for a share from 0 to
+    /// 1; `None` without replies.
     pub fn took_below(&self, share: f64) -> Option<u32> {
         let all: u64 = self.took.iter().map(|(_, times)| times).sum();
         let mut so_far = 0;
         let enough = |&&(_, times): &&(u32, u64)| {
             so_far += times;
-            // Counts are far below the 2^53 up to which this is exact.
+            // Counts are far below 2^53, up to which this is exact.
             so_far as f64 >= share * all as f64
         };
         self.took.iter().filter(|(_, times)| *times > 0).find(enough).map(|(below, _)| *below)
@@ -103,7 +103,7 @@ impl Figures {
 }
 
 impl Store {
-    /// How it went in a guild, or in all of them, in the last `days` days, today included.
+    /// Statistics of a guild, or of all guilds, for the last `days` days including today.
     ///
     /// # Errors
     /// When the store fails.
@@ -148,7 +148,7 @@ impl Store {
     }
 }
 
-/// The bound under which a reply counts that took so many milliseconds.
+/// The upper bound of the bucket for a latency in milliseconds.
 pub(super) fn bound(millis: u128) -> u32 {
     BOUNDS.into_iter().find(|below| millis < u128::from(*below)).unwrap_or(u32::MAX)
 }

@@ -8,13 +8,13 @@ use sqlx::{AnyPool, SqlSafeStr};
 
 use super::{OpenError, Place};
 
-/// Where sqlx notes which steps were taken, unless it is told otherwise.
+/// The table in which sqlx records applied steps by default.
 const TABLE: &str = "_sqlx_migrations";
 
 /// A step: version, name, SQL.
 pub(super) type Step = (i64, &'static str, &'static str);
 
-/// Every step there is on SQLite, oldest first.
+/// All steps on SQLite, oldest first.
 const SQLITE: &[Step] = &[
     (1, "begin", include_str!("migrations/1-begin.sql")),
     (2, "pins", include_str!("migrations/2-pins.sql")),
@@ -26,7 +26,7 @@ const SQLITE: &[Step] = &[
     (8, "attempts", include_str!("migrations/8-attempts.sql")),
     (9, "indexes", include_str!("migrations/9-indexes.sql")),
 ];
-/// The same on PostgreSQL.
+/// All steps on PostgreSQL, oldest first.
 const POSTGRES: &[Step] = &[
     (5, "begin", include_str!("migrations/postgres/5-begin.sql")),
     (6, "copies", include_str!("migrations/postgres/6-copies.sql")),
@@ -35,13 +35,13 @@ const POSTGRES: &[Step] = &[
     (9, "indexes", include_str!("migrations/postgres/9-indexes.sql")),
 ];
 
-/// The steps that make a store there.
+/// The steps for this kind of database.
 pub(super) fn steps(place: &Place) -> &'static [Step] {
     if place.on_server() { POSTGRES } else { SQLITE }
 }
 
-/// Brings the schema up to date: each step and the note that it was done in one transaction. On
-/// PostgreSQL whoever comes second waits for the first.
+/// Brings the schema up to date: each step and its record in one transaction. On PostgreSQL, concurrent
+/// starts run one after another.
 pub(super) async fn run(pool: &AnyPool, place: &Place) -> Result<(), OpenError> {
     apply(steps(place), pool).await.map_err(|error| match error {
         MigrateError::VersionMissing(_) | MigrateError::VersionTooNew(..) => {
@@ -52,7 +52,7 @@ pub(super) async fn run(pool: &AnyPool, place: &Place) -> Result<(), OpenError> 
     })
 }
 
-/// Whether the schema is that of this version; nothing is changed.
+/// Checks that the schema is that of this version, without changing anything.
 pub(super) async fn check(pool: &AnyPool, place: &Place) -> Result<(), OpenError> {
     let unusable = |cause: String| OpenError::Unusable(place.clone(), cause);
     let mut connection = pool.acquire().await.map_err(|cause| unusable(cause.to_string()))?;

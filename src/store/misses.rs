@@ -1,5 +1,5 @@
-//! Questions: for a day those that a button may still speak of, and for longer those that the FAQ
-//! did not answer well. Nothing says who asked.
+//! Questions: recent ones for a day, so that buttons can refer to them, and those that the FAQ did not answer
+//! well for longer. Nothing identifies who asked.
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
@@ -11,7 +11,7 @@ use super::queue::{State, folded};
 use super::scope::{Scoped, scoped};
 use super::{Store, StoreError, UnixTime, signed, unsigned};
 
-/// The misses that are open or topics, most asked first; `$1` at most.
+/// Misses that are open or topics, most asked first, at most `$1`.
 pub(super) const MISSES: Scoped = scoped!(
     "SELECT id, guild, form, words, language, declined, unmatched, unhelpful, last_at, state FROM miss
      WHERE state IN ('open', 'topic')",
@@ -19,59 +19,59 @@ pub(super) const MISSES: Scoped = scoped!(
     "ORDER BY declined + unmatched + unhelpful DESC, last_at DESC, id LIMIT $1"
 );
 
-/// A question without anything that tells who asked it.
+/// A question without its asker.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Question {
-    /// Where it was asked; 0 outside guilds that the bot is a member of.
+    /// The guild in which it was asked; 0 outside guilds that the bot is a member of.
     pub guild: u64,
-    /// What all questions that read the same have in common.
+    /// The normalised form, equal for questions that read the same.
     pub form: String,
-    /// Its words, with everything personal taken out.
+    /// Its words, scrubbed of everything personal.
     pub words: String,
     /// The language of the reply.
     pub language: String,
 }
 
 impl Question {
-    /// Whether it was read as English.
+    /// Returns whether it was read as English.
     pub(super) fn is_english(&self) -> bool {
         self.language.split('-').next() == Some("en")
     }
 }
 
-/// In which way the FAQ missed a question.
+/// Why a question counts as a miss.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Why {
-    /// It had no answer.
+    /// The bot had no answer.
     Declined,
-    /// It offered entries, and none was meant.
+    /// The bot suggested entries, and the asker meant none of them.
     Unmatched,
-    /// It answered, and that did not help.
+    /// The bot answered, and the answer did not help.
     Unhelpful,
 }
 
-/// A question that the FAQ missed, with all that read the same.
+/// A question that the FAQ missed, together with all that read the same.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Miss {
-    /// Its number in the queue.
+    /// Its id in the queue.
     pub id: i64,
     /// The question as it was first asked.
     pub question: Question,
-    /// How often there was no answer.
+    /// Times that there was no answer.
     pub declined: u64,
-    /// How often none of the offered entries was meant.
+    /// Times that none of the suggested entries was meant.
     pub unmatched: u64,
-    /// How often the answer did not help.
+    /// Times that the answer did not help.
     pub unhelpful: u64,
-    /// When it was asked last.
+    /// When it was last asked.
     pub last: UnixTime,
-    /// What moderators made of it.
+    /// The state that moderators gave it.
     pub state: State,
 }
 
 impl Miss {
-    /// Those that read the same in several guilds as one, which is a topic if it is one anywhere. Topics
-    /// first, then most asked.
+    /// Merges misses of several guilds that read the same; the result is a topic if any of them is. Topics
+    /// come first, then the most asked.
     pub fn together(misses: Vec<Self>) -> Vec<Self> {
         let mut by_form: BTreeMap<String, Self> = BTreeMap::new();
         for miss in misses {
@@ -93,7 +93,7 @@ impl Miss {
         misses
     }
 
-    /// How it was missed and how often, in words for a curator.
+    /// The counts by reason, in words for a curator.
     pub fn counts(&self) -> String {
         let counts = [
             ("no answer", self.declined),
@@ -114,7 +114,7 @@ impl Store {
         self.misses_of(Some(guild), i64::from(limit)).await
     }
 
-    /// The same of one guild, or of all, without a limit.
+    /// The misses of one guild, or of all, without a limit.
     ///
     /// # Errors
     /// When the store fails.
@@ -146,7 +146,7 @@ impl Store {
         rows.iter().map(miss).collect()
     }
 
-    /// The words of a miss of a guild that is open or a topic; `None` when there is no such one.
+    /// The words of a miss that is open or a topic; `None` if the guild has no such miss.
     ///
     /// # Errors
     /// When the store fails.
@@ -158,8 +158,8 @@ impl Store {
         Ok(row.map(|row| row.try_get(0)).transpose()?)
     }
 
-    /// Turns a question that [`Store::write`] noted into a miss, once: the second time, and when it
-    /// has expired, there is nothing to turn, and the answer is `false`.
+    /// Turns a question noted by [`Store::write`] into a miss, once. Returns `false` if that was done before,
+    /// or if the question has expired.
     ///
     /// # Errors
     /// When the store fails.
@@ -180,7 +180,7 @@ impl Store {
     }
 }
 
-/// Notes the words of a question for the buttons under its reply.
+/// Notes a question for the buttons of its reply.
 pub(super) async fn note(
     connection: &mut AnyConnection,
     id: u64,
@@ -201,7 +201,7 @@ pub(super) async fn note(
     Ok(())
 }
 
-/// Puts a question into the queue, folded with those that read the same or nearly so.
+/// Queues a miss, merged with misses that read the same or nearly so.
 pub(super) async fn queue(
     connection: &mut AnyConnection,
     question: &Question,

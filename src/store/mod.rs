@@ -1,9 +1,9 @@
-//! What must survive a restart: votes, questions that the FAQ missed, how it went, pinned answers, and
-//! what moderators chose and taught. One SQLite file, or a database on a PostgreSQL server: the same
-//! statements, as both understand them. Knows neither Discord nor the clock: ids and times come from
-//! the caller, and no user's id is ever written, only a keyed hash of it.
+//! Data that survives a restart: votes, missed questions, statistics, pinned answers, settings and phrasings
+//! that moderators added. The store is one SQLite file or a database on a PostgreSQL server, with the same
+//! statements for both. Ids and times come from the caller; of Discord it knows login turns alone. No user id
+//! is ever written, only a keyed hash of it.
 //!
-//! Everything that returns `Ok` is on the disk. What the bot does with it is in `service/memory.rs`.
+//! Everything that returns `Ok` is on disk. `service/memory.rs` is the bot's access to it.
 
 mod changes;
 mod connection;
@@ -44,7 +44,7 @@ pub use votes::{Ballot, Tally};
 /// Seconds since 1970-01-01 UTC.
 pub type UnixTime = i64;
 
-/// Seconds of a day.
+/// Seconds per day.
 const DAY: UnixTime = 24 * 60 * 60;
 
 /// An open store. Cloning it is cheap, and all clones are the same store.
@@ -53,24 +53,24 @@ pub struct Store {
     pool: AnyPool,
     on_server: bool,
     access: Access,
-    /// The key under which users are hashed.
+    /// The key for hashing user ids.
     secret: [u8; 32],
 }
 
 /// Why a store cannot be opened.
 #[derive(Debug, thiserror::Error)]
 pub enum OpenError {
-    /// A newer caveat has changed it in a way that this one does not know.
+    /// A newer caveat changed it in a way that this one does not know.
     #[error(
         "the database {0} was made by a newer version of caveat; update caveat, or name another database"
     )]
     Newer(Place),
-    /// An older caveat made it, and it was to be read only.
+    /// An older caveat made it, and it was opened read-only.
     #[error(
         "the database {0} was made by an older version of caveat; `caveat run` of this version brings it up to date"
     )]
     Older(Place),
-    /// It is not as this version left it.
+    /// It was altered by something else.
     #[error(
         "the database {0} was changed by something other than caveat; restore a backup of it, or name another database"
     )]
@@ -80,20 +80,20 @@ pub enum OpenError {
     Unusable(Place, String),
 }
 
-/// Why the store could not do as it was asked. Nothing was changed.
+/// The error of a failed store operation. Nothing was changed.
 #[derive(Debug, thiserror::Error)]
 #[error("the store failed: {0}")]
 pub struct StoreError(#[from] sqlx::Error);
 
 impl StoreError {
-    /// Whether this is what the database said, and not that nothing was heard from it.
+    /// Returns whether the database answered with this error, rather than not answering at all.
     pub fn is_answer(&self) -> bool {
         matches!(self.0, sqlx::Error::Database(_))
     }
 }
 
 impl Store {
-    /// Opens the store, makes it if there is none, and brings it up to date.
+    /// Opens the store, creating it if there is none, and brings it up to date.
     ///
     /// # Errors
     /// When the file or the server cannot be used. Nothing is ever overwritten.
@@ -103,7 +103,7 @@ impl Store {
         Self::open_for(place, Access::Write).await
     }
 
-    /// Opens the store that is there, and brings it up to date; `None` when there is none, and none is made.
+    /// Opens an existing store, and brings it up to date; `None` if there is none.
     ///
     /// # Errors
     /// When the file or the server cannot be used.
@@ -111,11 +111,10 @@ impl Store {
         if is_there(place).await? { Self::open(place).await.map(Some) } else { Ok(None) }
     }
 
-    /// Opens the store that is there to be read: whatever would write to it fails. `None` when there is
-    /// none, and none is made.
+    /// Opens an existing store read-only; writing to it fails. `None` if there is none.
     ///
     /// # Errors
-    /// When the file or the server cannot be used, or is of another version.
+    /// When the file or the server cannot be used, or the store is of another version.
     pub async fn read(place: &Place) -> Result<Option<Self>, OpenError> {
         if is_there(place).await? {
             Self::open_for(place, Access::Read).await.map(Some)
@@ -137,35 +136,35 @@ impl Store {
         Ok(Self { pool, on_server: place.on_server(), access, secret })
     }
 
-    /// Closes it in good order. No clone of the store can be used any more.
+    /// Closes the store. No clone of it can be used afterwards.
     pub async fn close(&self) {
         self.pool.close().await;
     }
 
     /// A transaction that reads before it writes, or writes more than once.
     async fn begin(&self) -> Result<Transaction<'static, Any>, sqlx::Error> {
-        // What a server takes for read-only by default, a transaction may be begun to write all the same.
+        // A server that is read-only by default still accepts a read-write transaction.
         if self.access == Access::Read {
             return Err(sqlx::Error::Protocol("this store was opened to be read".to_owned()));
         }
         connection::begin(&self.pool, self.on_server).await
     }
 
-    /// Whether something could be written now; nothing is.
+    /// Checks that the store can be written, without writing.
     ///
     /// # Errors
-    /// When it could not.
+    /// When it cannot be written.
     pub async fn probe(&self) -> Result<(), StoreError> {
         Ok(self.begin().await?.rollback().await?)
     }
 
-    /// A user as the store knows one: the same number gives the same hash in this store only.
+    /// The keyed hash of a user id, different in every store.
     fn hashed(&self, user: u64) -> Vec<u8> {
         blake3::keyed_hash(&self.secret, &user.to_le_bytes()).as_bytes().to_vec()
     }
 }
 
-/// What a store is opened for.
+/// How a store is opened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Access {
     Read,

@@ -1,4 +1,4 @@
-//! Phrasings that moderators taught for their guild, beside the FAQ's own.
+//! Overlays: phrasings that moderators added for their guild, beside the FAQ's own.
 
 use sqlx::Row;
 
@@ -7,26 +7,26 @@ use super::queue::{self, State, Step};
 use super::scope::{Scoped, scoped};
 use super::{Store, StoreError, UnixTime, signed, unsigned};
 
-/// Phrasings that a guild may teach: each question is compared with all of them.
+/// Maximum phrasings per guild, because each question is compared with all of them.
 pub const MOST: usize = 1000;
 
-/// What was taught, in order of guild and time.
+/// Phrasings, ordered by guild and time.
 pub(super) const TAUGHT: Scoped = scoped!(
     "SELECT guild, entry, language, form, words FROM overlay",
     "WHERE guild = $1",
     "ORDER BY guild, id"
 );
 
-/// A phrasing that was taught.
+/// A phrasing in a guild's overlay.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Phrasing {
-    /// Whose it is.
+    /// The guild that added it.
     pub guild: u64,
     /// The id of the entry that answers it.
     pub entry: String,
     /// The language that it is in.
     pub language: String,
-    /// What all that read the same have in common.
+    /// The normalised form, equal for phrasings that read the same.
     pub form: String,
     /// Its words.
     pub words: String,
@@ -35,28 +35,28 @@ pub struct Phrasing {
 /// Where a phrasing comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Origin {
-    /// From this miss.
+    /// From a miss with this id.
     Miss(i64),
-    /// Out of a file.
+    /// Imported from a file.
     Import,
 }
 
-/// What came of teaching.
+/// The result of adding a phrasing.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Teaching {
-    /// It is kept.
+    /// It is stored.
     Done(Step),
-    /// The miss is gone.
+    /// The miss no longer exists.
     Gone,
-    /// The guild has taught this phrasing before, for the entry with this id. A miss that was taught for
-    /// another one is moved: it is in the queue again because it did not help.
+    /// The guild already has this phrasing for the entry with this id. A miss added to another entry is moved
+    /// instead, because it is in the queue again only if that entry did not help.
     Known(String),
     /// The guild has [`MOST`] phrasings.
     Full,
 }
 
 impl Store {
-    /// The phrasings that were taught, of one guild or of all, in order of guild and time.
+    /// The phrasings of one guild, or of all, ordered by guild and time.
     ///
     /// # Errors
     /// When the store fails.
@@ -74,7 +74,7 @@ impl Store {
         rows.iter().map(phrasing).collect()
     }
 
-    /// Teaches a phrasing, and takes its miss out of the queue.
+    /// Adds a phrasing, and takes its miss out of the queue.
     ///
     /// # Errors
     /// When the store fails.

@@ -1,4 +1,4 @@
-//! Where the store lives: `--database URL`, or a file in the platform's state folder.
+//! The store's address: `--database URL`, or a file in the platform's state folder.
 
 use std::fmt;
 use std::io;
@@ -10,34 +10,34 @@ use sqlx::any::AnyConnectOptions;
 
 use super::server::Server;
 
-/// The file's name in the state folder.
+/// The name of the file in the state folder.
 const FILE: &str = "caveat.db";
 
-/// Where a store is, or is to be made.
+/// The address of a store.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Place {
-    /// This file.
+    /// A file.
     File(PathBuf),
-    /// Nowhere: gone when it is closed.
+    /// In memory: lost when it is closed.
     Memory,
     /// A database on a PostgreSQL server.
     Postgres(Server),
 }
 
-/// Why a text names no place for a store.
+/// Why a text is not the address of a store.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum PlaceError {
-    /// It is no URL of a database.
+    /// It is not the URL of a supported database.
     #[error(
         "`{0}` is no database of caveat's; write it like sqlite:///var/lib/caveat/caveat.db or postgres://user@host/database"
     )]
     Unknown(String),
-    /// It is one of PostgreSQL's, with a mistake in it.
+    /// It is a PostgreSQL URL with a mistake in it.
     #[error(
         "the address of the PostgreSQL database cannot be read: {0}; write it like postgres://user@host/database"
     )]
     Postgres(String),
-    /// The platform has no place for a program's state.
+    /// The platform has no folder for a program's state.
     #[error(
         "this system has no folder for state; name a database: --database sqlite:///…/caveat.db"
     )]
@@ -45,10 +45,10 @@ pub enum PlaceError {
 }
 
 impl Place {
-    /// The file in the platform's state folder, such as `~/.local/state/caveat/caveat.db`.
+    /// The default file in the platform's state folder, such as `~/.local/state/caveat/caveat.db`.
     ///
     /// # Errors
-    /// When the system names no such folder, as without a home.
+    /// When the system has no such folder, as without a home.
     pub fn usual() -> Result<Self, PlaceError> {
         let names = AppStrategyArgs {
             top_level_domain: String::new(),
@@ -57,32 +57,32 @@ impl Place {
         };
         let folders =
             etcetera::choose_app_strategy(names).map_err(|_| PlaceError::NoStateFolder)?;
-        // Only the XDG folders tell state from data.
+        // Only XDG tells state from data.
         let folder = folders.state_dir().unwrap_or_else(|| folders.data_dir());
         Ok(Self::File(folder.join(FILE)))
     }
 
-    /// Whether nothing is written to a disk.
+    /// Returns whether nothing is written to disk.
     pub fn in_memory(&self) -> bool {
         *self == Self::Memory
     }
 
-    /// Whether it is on a server, which may go away and come back.
+    /// Returns whether it is on a server, which may go away and come back.
     pub fn on_server(&self) -> bool {
         matches!(self, Self::Postgres(_))
     }
 
-    /// How to connect to it. A file has been prepared.
+    /// Connection options. A file must have been prepared.
     pub(super) fn options(&self) -> Result<AnyConnectOptions, sqlx::Error> {
         match self {
-            // Without links and dots, which an address would change.
+            // Canonical, because URL parsing would resolve links and dots.
             Self::File(path) => escaped(&std::fs::canonicalize(path)?).parse(),
             Self::Memory => "sqlite::memory:".parse(),
             Self::Postgres(server) => server.options(),
         }
     }
 
-    /// Makes the folder and the file, which is for its owner's eyes alone; so it is made if it was not.
+    /// Creates the folder and the file if needed, and restricts the file to its owner.
     pub(super) fn prepare(&self) -> io::Result<()> {
         let Self::File(path) = self else { return Ok(()) };
         if let Some(folder) = path.parent().filter(|folder| *folder != Path::new("")) {
@@ -100,14 +100,14 @@ impl Place {
     }
 }
 
-/// Takes away what others may do to a database and the files beside it. What SQLite makes beside it has
-/// the rights of the database.
+/// Removes the permissions of other users from a database and the files beside it. SQLite creates those with
+/// the permissions of the database.
 #[cfg(unix)]
 fn hide(path: &Path, file: &std::fs::File) -> io::Result<()> {
     use std::os::unix::fs::PermissionsExt;
     let hidden = |mode: u32| std::fs::Permissions::from_mode(mode & 0o600);
     let mode = file.metadata()?.permissions().mode();
-    // Where nothing is to be changed nothing is tried: the file may be another user's.
+    // Changes nothing when nothing is needed, because the file may belong to another user.
     if mode & 0o077 == 0 {
         return Ok(());
     }
@@ -126,7 +126,7 @@ fn hide(path: &Path, file: &std::fs::File) -> io::Result<()> {
     Ok(())
 }
 
-/// A file as an address in which every character stands for itself.
+/// A file as a URL in which every character is literal.
 fn escaped(path: &Path) -> String {
     let plain = |byte: &u8| byte.is_ascii_alphanumeric() || b"/._-".contains(byte);
     let bytes = path.as_os_str().as_encoded_bytes().iter();
@@ -150,7 +150,7 @@ impl FromStr for Place {
         let path = rest.strip_prefix("//").unwrap_or(rest);
         match path {
             ":memory:" => Ok(Self::Memory),
-            // Options behind a question mark could undo what the store relies on.
+            // Options after a question mark could undo what the store relies on.
             "" => Err(refused()),
             path if path.contains(['?', '#']) || path.ends_with('/') => Err(refused()),
             path => Ok(Self::File(PathBuf::from(path))),
@@ -158,7 +158,7 @@ impl FromStr for Place {
     }
 }
 
-/// What was written in place of an address, to be repeated; not what may hold a password.
+/// The address as written, for an error message, unless it may hold a password.
 fn without_secrets(url: &str) -> String {
     match url.split_once(':') {
         Some((scheme, rest)) if rest.contains(['@', '=']) && scheme != "sqlite" => {

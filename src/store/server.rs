@@ -1,4 +1,4 @@
-//! A database on a PostgreSQL server, by its address. The address may hold a password: it is never shown.
+//! The URL of a database on a PostgreSQL server. It may hold a password, so it is never shown.
 
 use std::fmt;
 use std::str::FromStr;
@@ -6,7 +6,7 @@ use std::str::FromStr;
 use sqlx::any::AnyConnectOptions;
 use sqlx::postgres::PgConnectOptions;
 
-/// What an address may say behind its question mark.
+/// Allowed query parameters.
 const KNOWN: [&str; 15] = [
     "application_name",
     "dbname",
@@ -24,11 +24,11 @@ const KNOWN: [&str; 15] = [
     "user",
     "ssl-root-cert",
 ];
-/// The port that need not be named.
+/// The default port.
 const PORT: u16 = 5432;
 
-/// A database on a PostgreSQL server. What the address leaves open comes from the usual variables, such
-/// as `PGPASSWORD` and `PGPASSFILE`.
+/// A database on a PostgreSQL server. Missing parts of the URL come from the usual environment variables,
+/// such as `PGPASSWORD` and `PGPASSFILE`.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Server {
     address: String,
@@ -37,7 +37,7 @@ pub struct Server {
 }
 
 impl Server {
-    /// How to connect to it; the server's own lists show who does.
+    /// Connection options; they name the application, for the server's lists of connections.
     pub(super) fn options(&self) -> Result<AnyConnectOptions, sqlx::Error> {
         let mut options: AnyConnectOptions = self.address.parse()?;
         let url = &mut options.database_url;

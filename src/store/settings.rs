@@ -1,5 +1,5 @@
-//! What moderators chose for their guild. A setting is declared once, in [`Setting`]: its default and
-//! its range are here, its words in `reply/wording/settings.rs`.
+//! Settings that moderators chose for their guild. A setting is declared once, in [`Setting`]: its default
+//! and range are here, its words in `reply/wording/settings.rs`.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -13,100 +13,100 @@ use super::scope::{Scoped, scoped};
 use super::{Store, StoreError, signed, unsigned};
 use crate::pack::Language;
 
-/// What was chosen, but for lists of channels.
+/// All settings but lists of channels.
 pub(super) const CHOSEN: Scoped =
     scoped!("SELECT guild, name, value FROM setting", "WHERE guild = $1", "");
-/// The channels that are read.
+/// The channels that the bot listens to.
 pub(super) const LISTENING: Scoped =
     scoped!("SELECT guild, channel FROM listening", "WHERE guild = $1", "");
 
-/// Whom a member can turn to when the FAQ does not help.
+/// The contact for members whom the FAQ does not help.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Human {
-    /// The people with this role.
+    /// The members with this role.
     Role(u64),
     /// The people in this channel.
     Channel(u64),
 }
 
-/// A setting that is a number.
+/// A numeric setting.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Number {
-    /// For how many days misses are kept.
+    /// Days that misses are kept.
     MissDays,
-    /// Seconds after which a member who has asked much may ask once more.
+    /// Seconds until a throttled member regains one question.
     MemberPace,
-    /// Seconds after which a channel in which much was asked has one more reply.
+    /// Seconds until a throttled channel regains one reply.
     ChannelPace,
-    /// Minutes for which an answer that was given unasked is not given so again in its channel.
+    /// Minutes for which an answer given unasked is not repeated in its channel.
     Silence,
 }
 
-/// A use of the bot that can be left to one role.
+/// A feature of the bot that can be restricted to one role.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Use {
-    /// To ask it by name, in a message.
+    /// Asking the bot in a message that addresses it.
     ByName,
-    /// To have it answer somebody else.
+    /// Having the bot answer somebody else.
     ForOthers,
-    /// To be answered by `/ask` where everybody sees it.
+    /// Asking `/ask` with a public reply.
     InPublic,
 }
 
 /// Every setting.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Setting {
-    /// The channels that are read for questions.
+    /// The channels that the bot listens to.
     Listening,
-    /// Whom members can turn to.
+    /// The contact for members.
     Human,
-    /// Where moderators read what the bot did.
+    /// The log channel of moderators.
     Log,
-    /// The language of public replies that a question does not tell.
+    /// The language of public replies to questions whose own language is unclear.
     Language,
     /// A number.
     Number(Number),
-    /// Whose a use of the bot is.
+    /// The role that a feature is restricted to.
     Use(Use),
 }
 
 /// A new value of a setting; `None` for its default.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Choice {
-    /// Whether a channel is read for questions.
+    /// A channel, and whether the bot listens to it.
     Listening(u64, bool),
-    /// Whom members can turn to.
+    /// The contact for members.
     Human(Option<Human>),
-    /// The channel in which moderators read what the bot did.
+    /// The log channel of moderators.
     Log(Option<u64>),
-    /// The language of public replies that a question does not tell.
+    /// The language of public replies to questions whose own language is unclear.
     Language(Option<Language>),
     /// A number within its range.
     Number(Number, Option<u16>),
-    /// The role to which a use is left.
+    /// The role that a feature is restricted to.
     Use(Use, Option<u64>),
 }
 
-/// The choices of one guild.
+/// The settings of one guild.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct GuildSettings {
-    /// Whom to turn to; the moderators where nobody is named.
+    /// The contact for members; the moderators if unset.
     pub human: Option<Human>,
-    /// The channels that are read for questions, in order of their ids.
+    /// The channels that the bot listens to, ordered by id.
     pub listening: Vec<u64>,
-    /// The channel in which moderators read what the bot did; none by default.
+    /// The log channel of moderators; none by default.
     pub log: Option<u64>,
-    /// The language of public replies that a question does not tell; the guild's own by default.
+    /// The language of public replies to questions whose own language is unclear; the guild's own by default.
     pub language: Option<Language>,
     numbers: [Option<u16>; 4],
     uses: [Option<u64>; 3],
 }
 
 impl Number {
-    /// All of them.
+    /// All numeric settings.
     pub const ALL: [Self; 4] = [Self::MissDays, Self::MemberPace, Self::ChannelPace, Self::Silence];
 
-    /// What holds where nothing is chosen.
+    /// The default.
     pub const fn default(self) -> u16 {
         match self {
             Self::MissDays => 90,
@@ -116,18 +116,18 @@ impl Number {
         }
     }
 
-    /// What can be chosen.
+    /// The allowed range.
     pub const fn range(self) -> RangeInclusive<u16> {
         match self {
-            // `/privacy` promises that misses go after ninety days at the latest.
+            // `/privacy` promises that misses are deleted after ninety days at the latest.
             Self::MissDays => 1..=90,
             Self::MemberPace | Self::ChannelPace => 1..=60,
-            // A day; what was said is remembered no longer.
+            // One day, because answers given unasked are remembered no longer.
             Self::Silence => 1..=1440,
         }
     }
 
-    /// What was kept; `None` for a value that this version does not know.
+    /// Parses a stored value; `None` if this version does not know it.
     pub(super) fn read(self, value: &str) -> Option<u16> {
         value.parse().ok().filter(|value| self.range().contains(value))
     }
@@ -144,10 +144,10 @@ impl Number {
 }
 
 impl Use {
-    /// All of them.
+    /// All features.
     pub const ALL: [Self; 3] = [Self::ByName, Self::ForOthers, Self::InPublic];
 
-    /// Its name, in the store and towards Discord.
+    /// Its name, in the store and for Discord.
     pub const fn name(self) -> &'static str {
         match self {
             Self::ByName => "by-name",
@@ -158,14 +158,14 @@ impl Use {
 }
 
 impl Setting {
-    /// All of them, in the order in which they are shown.
+    /// All settings, in display order.
     pub fn all() -> impl Iterator<Item = Self> {
         let first = [Self::Listening, Self::Human, Self::Log, Self::Language];
         let numbers = Number::ALL.map(Self::Number);
         first.into_iter().chain(numbers).chain(Use::ALL.map(Self::Use))
     }
 
-    /// Its name in the store; a list of channels is kept in a table of its own.
+    /// Its name in the store. A list of channels has a table of its own.
     const fn name(self) -> &'static str {
         match self {
             Self::Listening => "listening",
@@ -191,7 +191,7 @@ impl Choice {
         }
     }
 
-    /// As it is kept; `None` for the default, and for a list, which has a table of its own.
+    /// The stored value; `None` for the default, and for a list, which has a table of its own.
     fn kept(&self) -> Option<String> {
         match self {
             Self::Listening(..) => None,
@@ -202,7 +202,7 @@ impl Choice {
         }
     }
 
-    /// What was kept; `None` for a value that this version does not know, which stays kept.
+    /// Parses a stored value; `None` if this version does not know it. Such a value stays in the store.
     fn read(setting: Setting, value: &str) -> Option<Self> {
         match setting {
             Setting::Listening => None,
@@ -223,12 +223,12 @@ impl GuildSettings {
         self.numbers[number as usize].unwrap_or(number.default())
     }
 
-    /// The role to which a use is left; `None` when it is everybody's.
+    /// The role that a feature is restricted to; `None` if it is open to everybody.
     pub fn role(&self, one: Use) -> Option<u64> {
         self.uses[one as usize]
     }
 
-    /// The same with a choice made.
+    /// Applies a choice.
     pub fn choose(&mut self, choice: Choice) {
         match choice {
             Choice::Listening(channel, on) => {
@@ -248,7 +248,7 @@ impl GuildSettings {
 }
 
 impl Store {
-    /// The choices of every guild that made any.
+    /// The settings of every guild that chose any.
     ///
     /// # Errors
     /// When the store fails.
@@ -256,7 +256,7 @@ impl Store {
         self.chosen(None).await
     }
 
-    /// The choices of one guild.
+    /// The settings of one guild.
     ///
     /// # Errors
     /// When the store fails.
@@ -282,7 +282,7 @@ impl Store {
         Ok(settings)
     }
 
-    /// Keeps a choice.
+    /// Stores a setting.
     ///
     /// # Errors
     /// When the store fails.
@@ -290,7 +290,7 @@ impl Store {
         self.choose_all(guild, std::slice::from_ref(choice)).await
     }
 
-    /// Keeps several choices, or, on an error, none.
+    /// Stores several settings, or none on an error.
     ///
     /// # Errors
     /// When the store fails.
@@ -336,7 +336,7 @@ impl Choice {
     }
 }
 
-/// As it is kept: `role:1` or `channel:1`.
+/// The stored form: `role:1` or `channel:1`.
 impl fmt::Display for Human {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

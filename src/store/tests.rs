@@ -1,4 +1,4 @@
-//! The store on a real file and on a real server: what it keeps, for how long, and what it refuses.
+//! The store on a real file and on a real server: stored data, retention, and refused operations.
 
 mod changes;
 mod copy;
@@ -20,7 +20,7 @@ use fresh::Database;
 const NOW: i64 = 1_700_000_000;
 const ALICE: u64 = 1_234_567_890_123_456_789;
 
-/// Makes two tests of each of these, one on every kind of database.
+/// Makes two tests of each function, one per kind of database.
 macro_rules! on_every_database {
     ($($test:ident,)*) => {
         mod sqlite {
@@ -62,7 +62,7 @@ on_every_database! {
     the_most_given_entries_come_first,
 }
 
-/// A place where nothing is yet. What will be there is gone with this.
+/// The address of an empty database, which is deleted on drop.
 struct Fresh {
     place: Place,
     _folder: Option<TempDir>,
@@ -75,19 +75,19 @@ fn file() -> Fresh {
     Fresh { place, _folder: Some(folder), _database: None }
 }
 
-/// `None` where there is no server for tests.
+/// `None` if no server is available for tests.
 async fn server() -> Option<Fresh> {
     let database = Database::new().await?;
     let place = database.url().parse().unwrap();
     Some(Fresh { place, _folder: None, _database: Some(database) })
 }
 
-/// The database as anybody could open it.
+/// A plain connection to the database, from outside the store.
 async fn outside(fresh: &Fresh) -> AnyConnection {
     fresh.place.options().unwrap().connect().await.unwrap()
 }
 
-/// The file of an older version.
+/// A database file of an older version.
 async fn step_by_step(file: &Fresh, version: i64) -> AnyPool {
     file.place.prepare().unwrap();
     let pool = connection::pool(&file.place, Access::Write).await.unwrap();
@@ -158,7 +158,7 @@ async fn a_person_can_be_forgotten_also_after_a_restart(fresh: Fresh) {
     assert_eq!(store.tallies(None, 0).await.unwrap(), tally(1, 0));
 }
 
-/// Whoever finds the file finds nobody's id in it, in any byte order or in digits.
+/// The file contains no user id, in any byte order or in digits.
 #[tokio::test]
 async fn no_user_id_is_on_the_disk() {
     let file = file();
@@ -180,7 +180,7 @@ async fn each_store_has_a_key_of_its_own(fresh: Fresh) {
     let again = Store::open(&fresh.place).await.unwrap();
     assert_ne!(here.hashed(ALICE), there.hashed(ALICE));
     assert_eq!(here.hashed(ALICE), again.hashed(ALICE), "the key stays");
-    // Bits that are not left to chance would be the same in both.
+    // Bits that are not random would be equal in both.
     let same = here.secret.iter().zip(&there.secret).filter(|(one, other)| one == other).count();
     assert!(same < 8, "{same} of 32 bytes are the same");
 }
@@ -234,7 +234,7 @@ async fn everything_has_its_end(fresh: Fresh) {
         .await
         .unwrap();
     store.vote(&ballot(1, ALICE, true), NOW).await.unwrap();
-    // A step keeps the words of its question for as long as a question is kept, from the step on.
+    // A step keeps the words of its question for as long as questions are kept, counted from the step.
     let miss = store.misses(7, 9).await.unwrap()[0].id;
     store.sort_miss(7, miss, State::Topic, NOW + DAY).await.unwrap();
     let left = async |later: i64| {
@@ -270,7 +270,7 @@ async fn settings_stay(fresh: Fresh) {
     assert_eq!(settings[&7].listening, [11, 12]);
 }
 
-/// A store that takes the first of two choices and refuses the second.
+/// A store that accepts the first of two choices and refuses the second.
 async fn settings_are_kept_together_or_not_at_all(fresh: Fresh) {
     let store = Store::open(&fresh.place).await.unwrap();
     let refuse = "CREATE UNIQUE INDEX no_silence ON setting (name) WHERE name = 'silence'";
@@ -366,7 +366,7 @@ async fn a_change_of_pins_is_noted_before_and_after_and_told_once(fresh: Fresh) 
     assert_eq!(store.shown().await.unwrap().len(), 2);
     assert_eq!(store.pins_showing("is-it-legal", "en", 1).await.unwrap(), pins[1..]);
     assert!(store.pins_showing("is-it-legal", "de", 1).await.unwrap().is_empty());
-    // Something else is to be shown: at once, unless it is Discord that has no room.
+    // New content is shown at once, unless Discord imposed the delay.
     for (trouble, again) in [("archived", 0), ("later", NOW + 5)] {
         store.set_aside(2, SetAside { trouble, ..aside }).await.unwrap();
         let mut pin = store.pin_of(7, 2).await.unwrap().unwrap();
@@ -400,7 +400,7 @@ async fn nearly_the_same_is_one_miss_and_what_is_ignored_stays_so(fresh: Fresh) 
     assert_eq!(store.sort_miss(8, misses[1].id, State::Ignored, NOW).await.unwrap(), None);
     store.write(&[missed("whatwinegoeswithlobsterbisquetonight")], NOW).await.unwrap();
     assert_eq!(store.misses(7, 9).await.unwrap().len(), 1);
-    // Kept for as long as the guild chose; what is ignored stays known.
+    // Kept for as long as the guild chose; ignored misses stay known.
     store.choose(7, &Choice::Number(Number::MissDays, Some(10))).await.unwrap();
     store.expire(NOW + 10 * DAY).await.unwrap();
     assert_eq!(store.misses(7, 9).await.unwrap().len(), 1);
@@ -414,7 +414,7 @@ async fn nearly_the_same_is_one_miss_and_what_is_ignored_stays_so(fresh: Fresh) 
     assert_eq!(store.misses(7, 9).await.unwrap()[0].declined, 3);
 }
 
-/// What reads nearly the same and asks the opposite is another question, and is not ignored with it.
+/// A question that reads nearly the same but asks the opposite is a new one, and is not ignored with it.
 async fn an_opposite_is_no_near_duplicate(fresh: Fresh) {
     let store = Store::open(&fresh.place).await.unwrap();
     let missed = |words: &str| {

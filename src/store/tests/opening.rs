@@ -1,4 +1,4 @@
-//! Stores that are there, are not, are of another version, are only read, or are none.
+//! Opening stores that exist, do not exist, are of another version, are read-only, or are not stores.
 
 use sqlx::{Executor, Row};
 
@@ -37,8 +37,8 @@ async fn what_is_only_read_is_not_written_to(fresh: Fresh) {
     assert_eq!(store.tallies(None, 0).await.unwrap(), tally(1, 0));
 }
 
-/// A step to come, tried on a file with something in it: what is there stays, and a step that fails
-/// half way leaves nothing behind.
+/// A future step, tried on a file with data: existing data stays, and a step that fails half way leaves
+/// nothing behind.
 async fn migrations_keep_what_is_there_and_are_whole(fresh: Fresh) {
     let store = Store::open(&fresh.place).await.unwrap();
     store.vote(&ballot(1, ALICE, true), NOW).await.unwrap();
@@ -90,7 +90,7 @@ async fn a_file_that_is_no_store_is_refused_and_left_alone() {
     assert!(matches!(refused, OpenError::Unusable(..)), "{refused}");
 }
 
-/// Names that mean something in an address are names all the same.
+/// Names with a meaning in URLs are still file names.
 #[tokio::test]
 async fn every_name_of_a_file_is_one() {
     let folder = tempfile::tempdir().unwrap();
@@ -112,7 +112,7 @@ async fn a_store_in_memory_works_the_same() {
     assert_eq!(store.tallies(None, 0).await.unwrap(), tally(1, 0));
 }
 
-/// Whoever comes from the first version keeps everything.
+/// Upgrading from the first version keeps everything.
 #[tokio::test]
 async fn an_older_file_is_brought_up_to_date() {
     let file = file();

@@ -1,4 +1,4 @@
-//! What moderators taught.
+//! Phrasings that moderators added.
 
 use sqlx::Row;
 
@@ -24,7 +24,7 @@ fn phrasing(guild: u64, form: &str) -> Phrasing {
     }
 }
 
-/// The audit, oldest first: what it was before and after, where that came from, whether it was undone.
+/// The audit, oldest first: the state before and after, the origin, and whether it was undone.
 async fn audit(store: &Store) -> Vec<(String, String, String, Option<String>, bool)> {
     let all = "SELECT before, after, origin, entry, undone FROM audit ORDER BY id";
     let rows = sqlx::query(all).fetch_all(&store.pool).await.unwrap();
@@ -49,7 +49,7 @@ async fn what_is_taught_leaves_the_queue_and_comes_back_when_that_is_undone(fres
     assert_eq!(teach("lobster", 7, miss).await, Teaching::Known("scams".to_owned()));
     assert_eq!(store.overlays(Some(7)).await.unwrap(), [phrasing(7, "lobster")]);
     assert!(store.overlays(Some(8)).await.unwrap().is_empty());
-    // What was taught did not help: the queue has it again. That is no reason not to take it back.
+    // The phrasing did not help, so the queue has it again. It can still be removed.
     store.write(&[Note::Missed(question("lobster"), Why::Unhelpful)], NOW).await.unwrap();
     assert_eq!(store.misses(7, 9).await.unwrap()[0].state, State::Open);
     assert_eq!(store.undo(7, step.id, NOW + 601).await.unwrap(), None, "too late");
@@ -118,7 +118,7 @@ async fn a_guild_teaches_only_so_much(fresh: Fresh) {
     assert_eq!(store.overlays(Some(7)).await.unwrap().len(), MOST);
 }
 
-/// Reading before writing must not fail because somebody else wrote in between.
+/// Reading before writing must not fail because of writes in between.
 async fn those_who_teach_at_once_wait_for_each_other(fresh: Fresh) {
     let (one, two) =
         (Store::open(&fresh.place).await.unwrap(), Store::open(&fresh.place).await.unwrap());
@@ -133,7 +133,7 @@ async fn those_who_teach_at_once_wait_for_each_other(fresh: Fresh) {
     assert_eq!(one.overlays(None).await.unwrap().len(), 60);
 }
 
-/// Whoever comes from the version before keeps the queue and what can be undone in it.
+/// Upgrading from the previous version keeps the queue and its undo steps.
 #[tokio::test]
 async fn a_queue_of_before_is_brought_up_to_date() {
     let file = file();
