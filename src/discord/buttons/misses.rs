@@ -1,16 +1,16 @@
-//! What stands below the queue of misses.
+//! Buttons and menus of the queue of misses.
 
 use super::Press;
 use crate::discord::misses;
 use crate::service::Untaught;
 use crate::store::State;
 
-/// Another page.
+/// Turns to another page.
 pub(super) async fn turn(press: &Press<'_>, to: u64) {
     show(press, usize::try_from(to).unwrap_or(usize::MAX), None).await;
 }
 
-/// **Add to entry**, step one: the entries for what was picked.
+/// **Add to entry**, first step: lists the entries for the chosen miss.
 pub(super) async fn add(press: &Press<'_>) {
     match press.picked().and_then(|id| id.parse().ok()) {
         Some(miss) => entries(press, miss, 0).await,
@@ -33,7 +33,7 @@ pub(super) async fn entries(press: &Press<'_>, miss: u64, page: u64) {
     }
 }
 
-/// Step two: it is taught for the entry that was picked.
+/// Second step: adds the miss as a phrasing of the chosen entry.
 pub(super) async fn add_to(press: &Press<'_>, miss: u64) {
     let Some(entry) = press.picked() else {
         return press.tell(press.bot.said(press.words().entry_gone)).await;
@@ -49,7 +49,7 @@ pub(super) async fn add_to(press: &Press<'_>, miss: u64) {
     }
 }
 
-/// **New topic** and **Ignore**: what was picked becomes that.
+/// **New topic** and **Ignore**: sets the state of the chosen miss.
 pub(super) async fn sort(press: &Press<'_>, state: State) {
     let words = &press.words().misses;
     let Some(miss) = press.picked().and_then(|id| id.parse().ok()) else {

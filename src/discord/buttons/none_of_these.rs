@@ -17,7 +17,7 @@ pub(super) async fn none(press: &Press<'_>, question: u64) {
         0 => Ok(false),
         question => press.bot.memory.missed(question, Why::Unmatched).await,
     };
-    // Nothing is claimed to be noted that is not; an expired question is not worth a word.
+    // Says that a question was noted only if it was; an expired question is not mentioned.
     let text = match noted {
         Ok(true) => format!("{}\n{human}", words.noted),
         Ok(false) => human,

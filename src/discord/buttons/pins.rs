@@ -1,4 +1,4 @@
-//! What stands below the list of pins, and below the offer to move one.
+//! Buttons and menus of the list of pins, and of the offer to move one.
 
 use serenity::all::{ChannelId, EditInteractionResponse, MessageId};
 
@@ -6,12 +6,12 @@ use super::Press;
 use crate::discord::pins::{self, Wish, list};
 use crate::reply::fill;
 
-/// Another page of the list.
+/// Turns to another page of the list.
 pub(super) async fn turn(press: &Press<'_>, to: u64) {
     show(press, usize::try_from(to).unwrap_or(usize::MAX), None).await;
 }
 
-/// **Refresh**: says what is to be changed, changes it, and says what came of it.
+/// **Refresh**: says what will change, edits the pins, and reports the result.
 pub(super) async fn refresh(press: &Press<'_>) {
     let (bot, guild) = (press.bot, press.guild());
     let words = &press.words().pins;
@@ -47,7 +47,7 @@ pub(super) async fn unpin(press: &Press<'_>) {
     show(press, 0, None).await;
 }
 
-/// **Move it**: a new pin in place of an old one.
+/// **Move it**: replaces an old pin by a new one.
 pub(super) async fn r#move(press: &Press<'_>, from: u64, to: u64) {
     let words = &press.words().pins;
     let Ok(old) = press.bot.memory.pin_of(press.guild(), from).await else {
@@ -63,7 +63,7 @@ pub(super) async fn r#move(press: &Press<'_>, from: u64, to: u64) {
         language: &press.id.language,
         reason: &reason,
     };
-    // The old one goes first: in a full channel there is no place for both.
+    // The old pin goes first, because a full channel has no room for both.
     if let Err(trouble) = pins::unpin(press.bot, press.http, &old, &reason).await {
         return press.tell(trouble.sentence(press.bot, words, old.channel)).await;
     }
