@@ -20,13 +20,13 @@ use crate::reply::Reply;
 use crate::store::Use;
 use crate::text::cut;
 
-/// Choices that Discord takes from autocomplete.
+/// Maximum number of choices that autocomplete may offer.
 const CHOICES: usize = 25;
 
 /// `/ask`, called or being typed.
 #[derive(Debug)]
 pub(super) struct Ask {
-    /// What was asked, or typed so far.
+    /// The question, or the part typed so far.
     question: String,
     private: bool,
     to: Option<UserId>,
@@ -89,8 +89,7 @@ impl Ask {
             ..Question::new(&self.question, asker, call.guild(), &locale, Door::Ask)
         };
         let mut answered = call.bot.answer(&question);
-        // That something is not covered helps nobody but the asker, and what is no answer is not for
-        // somebody else.
+        // A declined question matters only to the asker, and suggestions are not for somebody else.
         let hidden = match answered.asked.reply {
             Reply::Answer(_) => false,
             Reply::Suggest(_) => self.to.is_some(),

@@ -1,5 +1,5 @@
-//! **Pin this answer**, the message command: pins an answer of the bot's that is there already, and
-//! keeps it up to date from then on.
+//! **Pin this answer**, the message command: pins an existing answer of the bot, and keeps it up to date from
+//! then on.
 
 use serenity::all::{CommandInteraction, CreateCommand, MessageFlags, MessageId, ResolvedTarget};
 
@@ -13,11 +13,11 @@ use crate::discord::{buttons, pins};
 use crate::pack::Language;
 use crate::reply::{Wording, fill};
 
-/// The message command, with the answer that was picked.
+/// The message command, with the picked answer.
 #[derive(Debug)]
 pub(super) struct PinMessage(Option<Target>);
 
-/// An answer of ours.
+/// An answer by this bot.
 #[derive(Debug)]
 struct Target {
     message: MessageId,
@@ -44,7 +44,7 @@ impl PinMessage {
         if message.flags.is_some_and(|flags| flags.contains(MessageFlags::EPHEMERAL)) {
             return Self(None);
         }
-        // Which answer it is stands on its buttons.
+        // The buttons tell which answer it is.
         Self(buttons::shown(message, prefix).map(|Shown { entry, language }| Target {
             message: message.id,
             author: message.author.id.get(),

@@ -1,5 +1,4 @@
-//! `/settings`, for those who may manage the server. What is shown of them is in
-//! `discord/settings.rs`.
+//! `/settings`, for members who may manage the server. `discord/settings.rs` shows the settings.
 
 use serenity::all::{
     ChannelId, ChannelType, CommandInteraction, CommandOptionType, CreateCommand,
@@ -16,10 +15,10 @@ use crate::pack::Language;
 use crate::reply::fill;
 use crate::store::{Choice, Human, Number, Use};
 
-/// Choices that an option may have. Where there are more, they are typed and looked at afterwards.
+/// Maximum number of choices of an option. Beyond it, values are typed and checked afterwards.
 const CHOICES: usize = 25;
 
-/// `/settings`, with what is wished for.
+/// `/settings`, with the requested changes.
 #[derive(Debug)]
 pub(super) enum Settings {
     Show,
@@ -29,7 +28,7 @@ pub(super) enum Settings {
 /// A channel, with its type.
 type Place = (ChannelId, ChannelType);
 
-/// A choice as it was typed: Discord checks what is typed on the member's side only.
+/// A requested change as typed; Discord validates input on the client only.
 #[derive(Debug)]
 pub(super) enum Wish {
     Listening { channel: Option<Place>, on: bool },
@@ -47,7 +46,7 @@ impl Settings {
         name(|c| c.settings)
     }
 
-    /// `languages` are those that can be chosen.
+    /// `languages` are the available choices.
     pub(super) fn declaration(prefix: &Prefix, languages: &[Language]) -> CreateCommand {
         for_moderators(slash(prefix, |c| c.settings), Self::RIGHT)
             .add_option(part(|c| c.settings_parts.show))
@@ -66,7 +65,7 @@ impl Settings {
             )
             .add_option(
                 part(|c| c.settings_parts.log).add_sub_option(
-                    // What can be written in: a forum cannot.
+                    // Text channels only: a forum cannot be written to.
                     option(CommandOptionType::Channel, |c| c.settings_parts.log_channel)
                         .channel_types(vec![ChannelType::Text, ChannelType::News]),
                 ),
@@ -109,7 +108,7 @@ impl Settings {
             } else if is(|c| c.settings_parts.pace) {
                 let paces = [Number::MemberPace, Number::ChannelPace, Number::Silence];
                 let named = paces.into_iter().map(|number| wish_of(number, &inner));
-                // One that is not named stays as it is, unless none is.
+                // Unnamed ones stay unchanged, unless none is named.
                 let kept = |wish: &Wish| matches!(wish, Wish::Number { value: Some(_), .. });
                 named.filter(|wish| inner.is_empty() || kept(wish)).collect()
             } else if is(|c| c.settings_parts.who) {
@@ -128,7 +127,7 @@ impl Settings {
             Self::Change(wishes) => wishes,
         };
         let Some(answer) = call.made_sure(&wishes).await else { return };
-        // All are looked at before one is kept.
+        // Validates all changes before storing any.
         let choices: Result<Vec<Choice>, String> =
             wishes.into_iter().map(|wish| wish.checked(call)).collect();
         let choices = match choices {
@@ -155,17 +154,17 @@ impl Settings {
     }
 }
 
-/// How a call is answered.
+/// The way to respond to the interaction.
 #[derive(Clone, Copy)]
 enum Answer {
-    /// For the first time.
+    /// Respond for the first time.
     Now,
-    /// After it was acknowledged.
+    /// Edit the deferred response.
     Acknowledged,
 }
 
 impl Answer {
-    /// One sentence.
+    /// Responds with one sentence.
     async fn say(self, call: &Call<'_>, text: &str) {
         match self {
             Self::Now => {
@@ -177,8 +176,8 @@ impl Answer {
 }
 
 impl Call<'_> {
-    /// Makes sure that the bot can speak where it is to, which Discord must be asked: then the call was
-    /// acknowledged. `None` where it cannot, and the caller was told why.
+    /// Checks that the bot can speak in a chosen channel; that takes requests to Discord, so the command is
+    /// deferred first. `None` if it cannot, and the caller has been told.
     async fn made_sure(&self, wishes: &[Wish]) -> Option<Answer> {
         let place = wishes.iter().find_map(Wish::place);
         let Some((place, guild)) = place.zip(self.interaction.guild_id) else {
@@ -201,7 +200,7 @@ impl Call<'_> {
 }
 
 impl Wish {
-    /// The channel in which the bot is to speak.
+    /// The channel that the bot must be able to speak in.
     fn place(&self) -> Option<Place> {
         match self {
             Self::Listening { channel, on: true } | Self::Log { channel } => *channel,
@@ -209,7 +208,7 @@ impl Wish {
         }
     }
 
-    /// The choice, or the sentence that says why it cannot be one.
+    /// Validates the change; an error is the sentence for the caller.
     fn checked(self, call: &Call<'_>) -> Result<Choice, String> {
         let words = &call.words().settings;
         match self {

@@ -1,4 +1,4 @@
-//! `/faq-stats` shows how it went: questions by day and outcome, entries given and voted on, misses.
+//! `/faq-stats` shows statistics: questions by day and outcome, entries by answers and votes, misses.
 
 use serenity::all::{
     CommandInteraction, CommandOptionType, CreateCommand, CreateInteractionResponse,
@@ -12,12 +12,12 @@ use crate::discord::rights::Right;
 use crate::discord::{figures, respond};
 use crate::reply::fill;
 
-/// Days that are shown: fewer are no picture, and counts are kept for a year.
+/// Allowed days: fewer make no chart, and counts are kept for a year.
 const DAYS: std::ops::RangeInclusive<u16> = 7..=365;
-/// Days that are shown where no number is chosen.
+/// The default number of days.
 const USUAL: i64 = 30;
 
-/// `/faq-stats`, with the days, as they were typed.
+/// `/faq-stats`, with the days as typed.
 #[derive(Debug)]
 pub(super) struct Stats(i64);
 
