@@ -1,5 +1,5 @@
-//! Connections over which interactions come: not too many, none slower than Discord, and ended in good
-//! order. axum's own server bounds none of this.
+//! The server's connections: limited in number, in idle time and in life, and shut down gracefully. axum's
+//! own server limits none of this.
 
 use std::convert::Infallible;
 use std::io;
@@ -16,16 +16,16 @@ use tokio::sync::{Semaphore, mpsc, watch};
 use tokio::time::{sleep, timeout};
 use tracing::{debug, error};
 
-/// How connections are bounded.
+/// Limits on connections.
 #[derive(Clone, Copy)]
 struct Bounds {
-    /// As many at once; the next ones wait to be taken.
+    /// Maximum number of connections; further ones wait to be accepted.
     connections: usize,
-    /// How long the head of a request may take. A connection that waits for the next request waits so long.
+    /// Timeout for the head of a request, and thus for an idle connection.
     head: Duration,
-    /// How long a connection lives, however much comes over it.
+    /// Maximum life of a connection, however much it is used.
     life: Duration,
-    /// How long what is on its way may take when it has to end.
+    /// Timeout for requests in progress when a connection has to end.
     last: Duration,
 }
 
@@ -36,10 +36,11 @@ const BOUNDS: Bounds = Bounds {
     last: Duration::from_secs(3),
 };
 
-/// Between two attempts to take a connection when there is no room for one.
+/// Delay before accepting again when resources are exhausted.
 const NO_ROOM: Duration = Duration::from_millis(500);
 
-/// Serves until it shall leave, and then until every connection has ended, which takes three seconds at most.
+/// Serves until `leave` resolves, and then until every connection has ended, which takes at most three
+/// seconds.
 pub(in crate::discord) async fn serve(
     listener: TcpListener,
     routes: Router,
@@ -60,7 +61,7 @@ async fn bounded(
     let mut leave = pin!(leave);
     loop {
         let next = async {
-            // It is never closed.
+            // The semaphore is never closed.
             let place = Arc::clone(&room).acquire_owned().await;
             (taken(&listener).await, place)
         };
@@ -80,7 +81,7 @@ async fn bounded(
     all_ended.recv().await;
 }
 
-/// The next connection. One that broke before it was taken, or for which there is no room, ends nothing.
+/// Accepts the next connection. Aborted connections and exhausted resources do not end the loop.
 async fn taken(listener: &TcpListener) -> TcpStream {
     loop {
         match listener.accept().await {
@@ -100,7 +101,7 @@ async fn connection(
     mut leaving: watch::Receiver<bool>,
     bounds: Bounds,
 ) {
-    // A small answer goes out at once.
+    // Sends small responses at once.
     if let Err(cause) = socket.set_nodelay(true) {
         debug!(%cause, "a connection ended before it began");
         return;
@@ -113,7 +114,7 @@ async fn connection(
     );
     tokio::select! {
         ended = connection.as_mut() => {
-            // Whoever is cut off, or leaves in the middle, is no trouble of ours.
+            // A client that disconnects half way is not an error of ours.
             if let Err(cause) = ended {
                 debug!(%cause, "a connection ended");
             }
@@ -166,7 +167,7 @@ mod tests {
         answer
     }
 
-    /// Lets whoever is ready do something.
+    /// Lets other tasks run.
     async fn others() {
         for _ in 0..1000 {
             yield_now().await;
