@@ -1,5 +1,5 @@
-//! The picture of how it went, light on dark. Bars are labelled with ids of entries, which are in
-//! Latin letters in every language; the font has these and the words of `reply/wording/figures.rs`.
+//! The statistics chart, light on dark. Bars are labelled with entry ids, which are in Latin letters in every
+//! language; the font has these and the words of `reply/wording/figures.rs`.
 
 use std::error::Error;
 use std::sync::Once;
@@ -13,11 +13,11 @@ use crate::clock::date_of;
 use crate::reply::{Wording, fill};
 use crate::store::{Day, Figures};
 
-/// Noto Sans CJK SC, cut down to what is written here; its licence is beside it.
+/// A subset of Noto Sans CJK SC with the characters used here; its licence is beside it.
 const FONT: &[u8] = include_bytes!("font.otf");
 const FAMILY: &str = "caveat";
 
-/// Pixels. Discord shows a picture some 550 wide; twice that stays sharp.
+/// In pixels. Discord shows images about 550 wide; twice that stays sharp.
 const SIZE: (u32, u32) = (1100, 900);
 const PADDING: i32 = 28;
 
@@ -25,26 +25,26 @@ const PAPER: RGBColor = RGBColor(0x1e, 0x1f, 0x22);
 const INK: RGBColor = RGBColor(0xf2, 0xf3, 0xf5);
 const FAINT_INK: RGBColor = RGBColor(0xb5, 0xba, 0xc1);
 const FAINT: RGBColor = RGBColor(0x4a, 0x4d, 0x55);
-/// Told apart also by those who do not tell red from green, after Okabe and Ito.
+/// Distinguishable with red-green colour blindness, after Okabe and Ito.
 const GREEN: RGBColor = RGBColor(0x2f, 0xb3, 0x8b);
 const AMBER: RGBColor = RGBColor(0xe6, 0x9f, 0x00);
 const BLUE: RGBColor = RGBColor(0x56, 0xb4, 0xe9);
 const RED: RGBColor = RGBColor(0xe0, 0x6c, 0x4f);
 
 type Drawing<'a> = DrawingArea<BitMapBackend<'a>, plotters::coord::Shift>;
-/// An outcome: its name, its colour, and how often it was a day's.
+/// An outcome: its name, its colour, and its count on a day.
 type Kind<'a> = (&'a str, RGBColor, fn(&Day) -> u64);
 type Drawn = Result<(), Box<dyn Error + Send + Sync>>;
 
-/// Draws the figures as a PNG file.
+/// Draws the statistics as a PNG file.
 pub(super) fn draw(
     figures: &Figures,
     words: &Wording,
 ) -> Result<Vec<u8>, Box<dyn Error + Send + Sync>> {
-    // The register is the drawing crate's own, for the whole process.
+    // The drawing crate's registry of fonts is global to the process.
     static FONTS: Once = Once::new();
     FONTS.call_once(|| {
-        // A font that it cannot read shows when text is drawn with it.
+        // An unreadable font shows up when text is drawn with it.
         let _ = register_font(FAMILY, FontStyle::Normal, FONT);
     });
     let (width, height) = SIZE;
@@ -80,7 +80,7 @@ pub(super) fn draw(
     Ok(file)
 }
 
-/// The questions of each day, by outcome, one on top of the other.
+/// Draws the questions of each day, stacked by outcome.
 fn days(area: &Drawing<'_>, days: &[Day], words: &Wording) -> Drawn {
     let words = &words.figures;
     let title = format!("{} | {}", fill(words.title, "days", days.len()), words.by_day);
@@ -128,7 +128,7 @@ fn days(area: &Drawing<'_>, days: &[Day], words: &Wording) -> Drawn {
         for (_, colour, of) in kinds {
             let above = below.saturating_add(count(of(day)));
             let mut bar = Rectangle::new([(at, below), (at + 1, above)], colour.filled());
-            // Space between the days, as long as there is room for it.
+            // A gap between the days, as long as there is room.
             let gap = if days.len() > 120 { 0 } else { 2 };
             bar.set_margin(0, 0, gap, gap);
             chart.draw_series([bar])?;
@@ -138,15 +138,15 @@ fn days(area: &Drawing<'_>, days: &[Day], words: &Wording) -> Drawn {
     Ok(())
 }
 
-/// A count as a height; beyond any that fits, as that.
+/// A count as a height, saturating.
 fn count(times: u64) -> i32 {
     i32::try_from(times).unwrap_or(i32::MAX / 2)
 }
 
-/// A bar that lies: a part of the longest there is, with what it is and how much.
+/// A horizontal bar with its label and amount.
 struct Bar<'a> {
     entry: &'a str,
-    /// Parts, each with its colour.
+    /// Segments, each with its colour.
     parts: [(u64, RGBColor); 2],
     amount: String,
 }
@@ -182,7 +182,7 @@ fn bars(area: &Drawing<'_>, title: &str, bars: &[Bar<'_>], words: &Wording) -> D
         text(area, bar.entry, (0, top), 18, INK)?;
         let mut x = 0;
         for (part, colour) in bar.parts {
-            // Widths are far below what a float holds exactly.
+            // Widths are far below the limit of exact floats.
             let end = x + (f64::from(room) * part as f64 / longest as f64).round() as i32;
             area.draw(&Rectangle::new([(x, top + 24), (end, top + 42)], colour.filled()))?;
             x = end;

@@ -1,4 +1,4 @@
-//! How it went, as moderators see it: a picture (`chart.rs`), and text that says the same.
+//! Statistics for moderators: a chart (`chart.rs`), and the same as text.
 
 mod chart;
 
@@ -11,16 +11,16 @@ use crate::reply::{Figures as Words, Wording, fill};
 use crate::store::{Day, Figures, LONGEST_COUNTED, Tally};
 use crate::text::cut;
 
-/// Entries that are named in a list.
+/// Maximum number of entries in a list.
 const NAMED: usize = 5;
-/// Votes without which an entry is neither most nor least helpful: one voter is no verdict.
+/// Minimum votes for an entry to count as most or least helpful: one voter decides nothing.
 const VOTES: u64 = 3;
-/// Characters of a question in a list.
+/// Maximum length of a question in a list, in characters.
 const LONGEST: usize = 120;
-/// The picture's name; the embed refers to it.
+/// The file name of the chart; the embed refers to it.
 const FILE: &str = "faq-stats.png";
 
-/// The embed, and the picture in it where one could be drawn.
+/// The embed, and its chart if one could be drawn.
 pub(super) async fn page(
     bot: &Bot,
     figures: Figures,
@@ -30,7 +30,7 @@ pub(super) async fn page(
     let title = fill(words.figures.title, "days", figures.days.len());
     let text = text(bot, &figures, language, words);
     let embed = CreateEmbed::new().colour(render::GREY).title(title).description(text);
-    // Drawing keeps a core busy for a while, and members wait for answers meanwhile.
+    // Drawing occupies a core for a while, and members must not wait for it.
     let drawn = tokio::task::spawn_blocking(move || chart::draw(&figures, words)).await;
     match drawn.map_err(Into::into).flatten() {
         Ok(png) => {
@@ -44,12 +44,12 @@ pub(super) async fn page(
     }
 }
 
-/// The same as the picture, in numbers.
+/// The content of the chart as text.
 fn text(bot: &Bot, figures: &Figures, language: &Language, words: &Wording) -> String {
     let all = &words.figures;
     let question = |id: &str| {
         let question = bot.service.answer(id, language).map(|answer| answer.question);
-        // An entry that is gone has its id only.
+        // An entry that no longer exists has only its id.
         cut(question.as_deref().unwrap_or(id), LONGEST)
     };
     let list = |lines: Vec<String>| {
@@ -87,13 +87,13 @@ fn text(bot: &Bot, figures: &Figures, language: &Language, words: &Wording) -> S
     blocks.map(|(name, text)| format!("**{name}**\n{text}")).join("\n")
 }
 
-/// How long replies take, in words.
+/// The latency of replies, in words.
 fn took(figures: &Figures, words: &Words) -> String {
     let bound = |share| figures.took_below(share);
     let (Some(half), Some(most)) = (bound(0.5), bound(0.95)) else {
         return words.nothing.to_owned();
     };
-    // What took longest has no bound of its own.
+    // The last bucket has no upper bound.
     let text = match (half, most) {
         (u32::MAX, _) => words.took_longest,
         (_, u32::MAX) => words.took_long,
@@ -103,12 +103,12 @@ fn took(figures: &Figures, words: &Words) -> String {
     fill(&text, "longest", LONGEST_COUNTED)
 }
 
-/// The most and the least helpful entries of those with enough votes; none is both.
+/// The most and the least helpful entries among those with enough votes; none is both.
 fn by_votes(votes: &[Tally]) -> (Vec<&Tally>, Vec<&Tally>) {
     let share = |tally: &Tally| tally.helpful as f64 / (tally.helpful + tally.unhelpful) as f64;
     let mut voted: Vec<&Tally> =
         votes.iter().filter(|tally| tally.helpful + tally.unhelpful >= VOTES).collect();
-    // Among equal shares, more votes say more.
+    // With equal shares, more votes weigh more.
     voted.sort_by(|a, b| {
         share(b)
             .total_cmp(&share(a))
