@@ -1,4 +1,4 @@
-//! What Discord says, handed over from the gateway's runtime to the bot's.
+//! Hands gateway events over from the shard's runtime to the bot's.
 
 use std::convert::Infallible;
 use std::sync::{Arc, Mutex};
@@ -20,33 +20,33 @@ use crate::discord::locked::locked;
 #[derive(Clone)]
 pub(super) struct Inbox {
     door: Door,
-    /// Of the shard whose events these are.
+    /// The status of the shard that these events come from.
     pulse: Arc<Pulse>,
 }
 
-/// What the shards of a bot share: where everything is handed over. All clones are the same.
+/// Dispatches the events of all shards. All clones share one state.
 #[derive(Clone)]
 pub(super) struct Door {
     plugin: Plugin,
-    /// Where events are handled.
+    /// The runtime on which events are handled.
     handlers: Handle,
-    /// Held by whatever is in hand; nothing is sent over it. `None` once it is closed.
+    /// Held by every event in progress; nothing is sent over it. `None` once closed.
     open: Arc<Mutex<Option<mpsc::Sender<Infallible>>>>,
 }
 
 impl Door {
-    /// An open one. The receiver ends when it is closed and everything in hand is done.
+    /// Returns an open one. The receiver ends once it is closed and all events in progress are done.
     pub(super) fn new(plugin: Plugin, handlers: Handle) -> (Self, mpsc::Receiver<Infallible>) {
         let (open, in_hand) = mpsc::channel(1);
         (Self { plugin, handlers, open: Arc::new(Mutex::new(Some(open))) }, in_hand)
     }
 
-    /// The same for one shard.
+    /// The event handler for one shard.
     pub(super) fn of(&self, pulse: Arc<Pulse>) -> Inbox {
         Inbox { door: self.clone(), pulse }
     }
 
-    /// Takes nothing in any more.
+    /// Accepts no further events.
     pub(super) fn close(&self) {
         locked(&self.open).take();
     }
@@ -60,7 +60,7 @@ impl Door {
     }
 }
 
-/// The events that the plugin handles: each that it implements has to stand here too, or it is lost.
+/// The events that the plugin handles. An event that the plugin implements but this list lacks is lost.
 macro_rules! hand_over {
     ($($event:ident($($argument:ident: $type:ty),*);)+ { $($noted:tt)* }) => {
         #[async_trait]
@@ -112,7 +112,7 @@ impl RawEventHandler for Inbox {
 
 #[cfg(test)]
 mod tests {
-    /// One that was forgotten would be lost without a word.
+    /// A missing event would be lost silently.
     #[test]
     fn every_event_that_the_plugin_handles_is_handed_over() {
         let plugin = include_str!("../handler.rs");

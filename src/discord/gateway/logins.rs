@@ -1,6 +1,6 @@
-//! When a shard may log in. Discord has a queue for every so many shards, wants five seconds between two
-//! logins of one, and allows a thousand a day. All processes that share the token share these: they agree
-//! by the store where they share one, and each keeps to it by itself in any case.
+//! Decides when a shard may log in. Discord divides shards into buckets, requires five seconds between two
+//! logins of a bucket, and allows a thousand logins a day. All processes with the same token share these
+//! limits: processes on one store coordinate through it, and each keeps to the limits by itself in any case.
 
 use std::collections::HashMap;
 use std::pin::Pin;
@@ -17,27 +17,27 @@ use crate::discord::connection::RunError;
 use crate::discord::locked::locked;
 use crate::service::Memory;
 
-/// How long a login may take before the turn is another's.
+/// Maximum duration of a login, after which the turn passes to another.
 pub(super) const TURN: Duration = Duration::from_secs(20);
-/// How long Discord's word on how many logins are left is believed.
+/// Lifetime of Discord's report of remaining logins.
 const BELIEVED: Duration = Duration::from_secs(60);
-/// The least that is waited when there are no logins left.
+/// Minimum wait when no logins are left.
 const LEAST: Duration = Duration::from_secs(5);
-/// Between two looks whether another process has left its turn: few keep it for as long as they may.
+/// Interval for checking whether another process has freed its turn, because few keep it for the full time.
 const AGAIN: Duration = Duration::from_secs(1);
-/// What is waited beyond what the store says: clocks are not the same.
+/// Added to a wait that the store reports, because clocks differ.
 const MORE: Duration = Duration::from_millis(50);
 
-/// What Discord says of logins.
+/// Discord's limits on logins.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Allowance {
-    /// How many are left.
+    /// Logins left.
     remaining: u64,
-    /// Of so many a day.
+    /// Logins per day.
     total: u64,
-    /// When there are all of them again.
+    /// Time until the limit resets.
     resets: Duration,
-    /// How many queues there are: a shard's is its number's remainder.
+    /// The number of buckets; a shard's bucket is its id modulo this.
     queues: u64,
 }
 
@@ -55,23 +55,23 @@ impl From<&BotGateway> for Allowance {
 
 pub(super) type Answer = Pin<Box<dyn Future<Output = Result<Allowance, RunError>> + Send>>;
 
-/// Lets one shard after another log in.
+/// Lets shards log in one after another.
 pub(super) struct Logins {
     memory: Memory,
     clock: Clock,
-    /// Between two logins of a queue.
+    /// Minimum time between two logins of a bucket.
     apart: Duration,
-    /// Asks Discord anew.
+    /// Asks Discord for the current limits.
     ask: Box<dyn Fn() -> Answer + Send + Sync>,
-    /// What it said last, and when.
+    /// Discord's last report, and its time.
     said: Queue<(Allowance, Duration)>,
-    /// From when on each queue is free, as far as this process knows. Held while somebody logs in.
+    /// The time from which each bucket is free, as far as this process knows. Locked during a login.
     queues: Mutex<HashMap<u64, Arc<Queue<Duration>>>>,
-    /// Where the store is spoken to.
+    /// The runtime for requests to the store.
     runtime: Handle,
 }
 
-/// A shard's turn to log in. The next begins after it was dropped.
+/// A shard's turn to log in. The next one begins after this is dropped.
 pub(super) struct Turn {
     logins: Arc<Logins>,
     queue: u64,
@@ -79,7 +79,8 @@ pub(super) struct Turn {
 }
 
 impl Logins {
-    /// Keeps logins so far apart. `said` is what Discord said just now, `ask` asks it anew.
+    /// `apart` is the minimum time between logins, `said` Discord's current limits, and `ask` asks for them
+    /// again.
     pub(super) fn new(
         memory: Memory,
         clock: Clock,
@@ -92,10 +93,10 @@ impl Logins {
         Arc::new(Self { memory, clock, apart, ask, said, queues, runtime })
     }
 
-    /// Waits for a shard's turn, on the runtime that this was made on.
+    /// Waits for a shard's turn, on the runtime that created this.
     ///
     /// # Errors
-    /// When Discord does not say whether there are logins left.
+    /// When Discord does not report whether logins are left.
     pub(super) async fn turn(self: &Arc<Self>, shard: u32) -> Result<Turn, RunError> {
         let logins = Arc::clone(self);
         let turn = self.runtime.spawn(async move { logins.turn_of(shard).await });
@@ -108,13 +109,13 @@ impl Logins {
         let free = free.lock_owned().await;
         self.clock.sleep(free.saturating_sub(self.clock.elapsed())).await;
         let mut turn = Turn { logins: self, queue, free };
-        // Whoever took a turn in the store must not wait for anything else.
+        // A process that holds a turn in the store must not wait for anything else.
         turn.logins.allowed().await?;
         turn.take().await;
         Ok(turn)
     }
 
-    /// Waits until there are logins left, and takes one of them.
+    /// Waits until logins are left, and takes one.
     async fn allowed(&self) -> Result<(), RunError> {
         let mut said = self.said.lock().await;
         loop {
@@ -140,7 +141,7 @@ impl Logins {
 }
 
 impl Allowance {
-    /// The log hears of it while there is time to do something.
+    /// Logs a warning while there is still time to act.
     pub(super) fn warn_if_few(&self) {
         let Self { remaining, total, .. } = *self;
         if remaining > 0 && remaining <= total / 10 {
@@ -153,7 +154,7 @@ impl Allowance {
 }
 
 impl Turn {
-    /// Takes the turn among all processes, or, without a store, has it for granted.
+    /// Takes the turn among all processes; without a store, the turn is granted at once.
     async fn take(&mut self) {
         let mut waits = false;
         loop {
@@ -182,7 +183,7 @@ impl Drop for Turn {
         *self.free = self.logins.clock.elapsed() + self.logins.apart;
         let (logins, queue) = (Arc::clone(&self.logins), self.queue);
         self.logins.runtime.spawn(async move {
-            // Otherwise it ends by itself.
+            // If this fails, the turn expires by itself.
             let _ = logins.memory.leave_turn(queue, logins.apart).await;
         });
     }

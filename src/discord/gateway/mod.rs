@@ -1,10 +1,10 @@
-//! The connections to Discord's gateway, one for each shard, held by serenity and watched from outside.
+//! The connections to Discord's gateway, one per shard, run by serenity and supervised from outside.
 //!
-//! serenity 0.12.5 resumes and heartbeats well, but some ends of a connection it does not notice, or
-//! spins on them without giving way to anything else. So each shard gets a thread and a runtime of its own,
-//! where it can starve nobody: what Discord says is handed over to the runtime of whoever runs the bot
-//! (`inbox`). A thread that is on no runtime looks whether they are alive (`watchdog`, by what `pulse` tells),
-//! and what is not is dropped with its runtime, and begun anew when it is its turn (`logins`, `once`).
+//! serenity 0.12.5 resumes and heartbeats well, but misses some ends of a connection, or spins on them
+//! without yielding. Each shard therefore has a thread and a runtime of its own, where it can starve nothing
+//! else, and hands its events over to the caller's runtime (`inbox`). A thread without a runtime checks that
+//! the shards are alive (`watchdog`, from the data in `shard_status`); a dead session is dropped with its
+//! runtime, and a new one begins when its turn comes (`logins`, `single_session`).
 
 mod inbox;
 mod logins;
@@ -36,31 +36,31 @@ use pace::Pace;
 use pulse::Pulse;
 use refusal::Refusals;
 
-/// How long Discord may take to say where its gateway is.
+/// Timeout for asking Discord for its gateway.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-/// How long Discord may take to return the goodbye.
+/// Timeout for Discord to close the connection on its side.
 const GOODBYE: Duration = Duration::from_secs(2);
 
-/// How long questions in hand may take when the bot leaves: Discord takes no reply after three seconds.
+/// Timeout for questions in progress when the bot leaves: Discord accepts no reply after three seconds.
 pub(super) const LAST_REPLIES: Duration = Duration::from_secs(3);
 
-/// A heartbeat as serenity sends it: harmless at any time, and answered. A runner whose connection has
-/// ended cannot send it, and ends.
+/// A heartbeat as serenity sends it: harmless at any time, and acknowledged. A runner whose connection has
+/// ended fails to send it, and ends.
 const HEARTBEAT: &str = r#"{"op":1,"d":null}"#;
 
-/// Connections that are kept up until this is dropped, or left.
+/// Connections that are kept up until this is dropped or left.
 pub(super) struct Gateway {
     pulses: Vec<Arc<Pulse>>,
     door: Door,
-    /// What ended a shard; `Ok` when it was left.
+    /// The result of each shard; `Ok` when it was told to leave.
     ended: mpsc::UnboundedReceiver<Result<(), RunError>>,
     in_hand: mpsc::Receiver<std::convert::Infallible>,
-    /// The watchdog ends when it is dropped.
+    /// The watchdog ends when this is dropped.
     _watched: std::sync::mpsc::Sender<()>,
 }
 
-/// What the thread of a shard needs.
+/// The state of a shard's thread.
 struct Lives {
     shard: ShardInfo,
     plugin: Plugin,
@@ -72,30 +72,30 @@ struct Lives {
     refusals: Refusals,
 }
 
-/// How a life of the connection came to its end.
+/// The end of a session.
 enum End {
-    /// It was asked to.
+    /// It was told to leave.
     Left,
-    /// Discord wants no other.
+    /// Discord accepts no further session.
     Refused(RunError),
-    /// By itself.
+    /// It was lost.
     Lost,
 }
 
-/// A client that has nothing but a way to Discord.
+/// A serenity HTTP client without a gateway.
 pub(super) fn http(connection: &Connection) -> Result<Http, RunError> {
     let mut http = HttpBuilder::new(connection.token.expose());
     if let Some(proxy) = &connection.proxy {
         // serenity uses its proxy only without its own rate limiter; the proxy has one.
         http = http.proxy(proxy).ratelimiter_disabled(true);
     }
-    // All that is left to serenity is to ask for the gateway; the rest goes through `rest`.
+    // serenity itself only asks for the gateway; all other requests go through `rest`.
     let client = reqwest::Client::builder().timeout(PATIENCE).build();
     let client = client.map_err(|cause| RunError::Unreachable(cause.to_string()))?;
     Ok(http.client(client).build())
 }
 
-/// Asks Discord where its gateway is, how many shards it recommends, and how many logins are left.
+/// Asks Discord for the gateway's URL, the recommended number of shards, and the logins left.
 pub(super) async fn ask(http: &Http, proxy: Option<&str>) -> Result<BotGateway, RunError> {
     http.get_bot_gateway().await.map_err(|cause| {
         let said = cause.to_string();
@@ -108,8 +108,8 @@ pub(super) async fn ask(http: &Http, proxy: Option<&str>) -> Result<BotGateway, 
 }
 
 impl Gateway {
-    /// Connects these shards, by what Discord said of its gateway, and hands what it says over to the runtime
-    /// of the caller.
+    /// Connects these shards to the gateway that Discord reported, and handles their events on the caller's
+    /// runtime.
     pub(super) fn open(
         plugin: &Plugin,
         connection: &Connection,
@@ -136,7 +136,7 @@ impl Gateway {
             let tell = tell.clone();
             begin(format!("shard-{}", pulse.shard()), move || {
                 let refusals = lives.refusals.clone();
-                // Whoever would hear of it may have left.
+                // The receiver may be gone.
                 let _ = tell.send(refusals.heard(|| lives.run()));
             })?;
         }
@@ -150,7 +150,7 @@ impl Gateway {
         Ok(Self { pulses, door, ended, in_hand, _watched: watched })
     }
 
-    /// Resolves when it ends by itself.
+    /// Resolves when a shard ends without being told to.
     pub(super) async fn ended(&mut self) -> RunError {
         match self.ended.recv().await {
             Some(Err(cause)) => cause,
@@ -158,7 +158,7 @@ impl Gateway {
         }
     }
 
-    /// Takes no question any more, finishes those in hand and says goodbye to Discord.
+    /// Accepts no further questions, finishes those in progress, and logs out of Discord.
     pub(super) async fn leave(mut self) {
         self.close();
         let goodbyes = async {
@@ -172,7 +172,7 @@ impl Gateway {
             }
         };
         let replies = async {
-            // It ends when nobody is left who could send.
+            // Ends when the last sender is dropped.
             if timeout(LAST_REPLIES, self.in_hand.recv()).await.is_err() {
                 warn!("some questions in hand were not answered in time");
             }
@@ -197,7 +197,7 @@ fn begin(name: String, work: impl FnOnce() + Send + 'static) -> Result<(), RunEr
     thread.map(drop).map_err(|cause| RunError::Ended(cause.to_string()))
 }
 
-/// Who logs in when, by what Discord said of it.
+/// The login queue, with the limits that Discord reported.
 fn logins(
     plugin: &Plugin,
     connection: &Connection,
@@ -212,12 +212,12 @@ fn logins(
         let asked = async move { ask(&http, proxy.as_deref()).await.map(|said| (&said).into()) };
         Box::pin(asked) as logins::Answer
     };
-    // Discord's clock goes on as it does, whatever a test lets the bot's do.
+    // Discord's limits follow real time, whatever clock a test gives the bot.
     Logins::new(plugin.memory(), Clock::system(), connection.apart, allowance, ask_anew)
 }
 
 impl Lives {
-    /// One life after another, each with a runtime of its own.
+    /// Runs one session after another, each on its own runtime.
     fn run(&self) -> Result<(), RunError> {
         let mut pace = Pace::default();
         loop {
@@ -225,7 +225,7 @@ impl Lives {
             let runtime = runtime.map_err(|cause| RunError::Ended(cause.to_string()))?;
             let end = runtime.block_on(self.life(&mut pace));
             let was_ready = self.pulse.end();
-            // Whatever hangs goes with it, and nobody waits for that.
+            // Tasks that hang are dropped with it, without waiting.
             runtime.shutdown_background();
             match end {
                 End::Left => return Ok(()),
@@ -268,7 +268,7 @@ impl Lives {
     async fn serve(&self, mut client: Client, turn: Turn) -> End {
         let shards = Arc::clone(&client.shard_manager);
         let life = self.pulse.begin(Arc::clone(&shards));
-        // Whoever is slow to be let in keeps nobody waiting for long.
+        // A slow login must not delay the others for long.
         let logging_in = async {
             let _ = timeout(TURN, self.pulse.logged_in()).await;
             drop(turn);
@@ -298,25 +298,25 @@ impl Lives {
             .raw_event_handler(self.inbox.clone())
             .await
             .map_err(|cause| RunError::Unreachable(cause.to_string()))?;
-        // It asks for the address by itself, and without an answer takes the real one.
+        // serenity asks for the URL itself, and without an answer falls back to Discord's.
         *client.ws_url.lock().await = self.url.clone();
         Ok(client)
     }
 }
 
-/// Logs out: resolves when Discord has returned the goodbye, which serenity alone would not wait for.
+/// Logs out, and waits until Discord has closed the connection, which serenity alone would not do.
 async fn goodbye(shards: &ShardManager, shard: ShardId) {
     {
         let runners = shards.runners.lock().await;
-        // Whoever is not there yet has nothing to say.
+        // A runner that is not there yet has nothing to close.
         let Some(runner) = runners.get(&shard) else { return };
-        // Asked to leave over a connection that has ended, a runner would spin for ever. Asked for a
-        // heartbeat, it ends.
+        // Told to shut down over a dead connection, a runner would spin for ever. Told to send a heartbeat,
+        // it ends.
         runner.runner_tx.send_to_shard(ShardRunnerMessage::Message(HEARTBEAT.into()));
         runner.runner_tx.send_to_shard(ShardRunnerMessage::Shutdown(shard, 1000));
     }
-    // The word that `once` left is still there: this one returns at once.
+    // `single_session` has already queued a `shutdown_finished`, so the first call only consumes that.
     shards.shutdown(shard, 1000).await;
-    // And this one when the runner is done.
+    // The second call waits for the runner.
     shards.shutdown(shard, 1000).await;
 }

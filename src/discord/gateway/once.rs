@@ -1,8 +1,8 @@
-//! One login of serenity's client, and no second one: it would log in anew by itself, asking nobody whose
-//! turn it is.
+//! Runs exactly one session of serenity's client. By itself the client would start the next one without
+//! waiting for its login turn.
 //!
-//! Its queuer is what starts a shard anew. It ends when its client is told to shut down, and takes with it
-//! the shards that its client knows. So the shard is hidden while that happens.
+//! The client's queuer restarts shards. It ends when the client is told to shut down, but also shuts down the
+//! shards that the client knows. So the shard is hidden from the client in the meantime.
 
 use std::future::poll_fn;
 use std::pin::{Pin, pin};
@@ -14,15 +14,15 @@ use serenity::all::{Client, ShardId, ShardInfo, ShardManager, ShardRunnerInfo};
 use tokio::task::{unconstrained, yield_now};
 use tokio::time::sleep;
 
-/// Between two looks at what serenity does not tell.
+/// Interval for polling state that serenity has no notification for.
 const LOOK: Duration = Duration::from_millis(20);
-/// A shard that there is not. What it is told, a shard with another number passes over.
+/// The id of a shard that does not exist. Shards ignore messages for other ids.
 const NOBODY: ShardId = ShardId(u32::MAX);
 
-/// Connects and serves until the connection is lost for good. `connected` is called when it is
-/// there. An error is Discord's refusal, as serenity knows it.
+/// Connects, and serves until the connection is lost for good. Calls `connected` once it is up. An error is
+/// Discord's refusal, as serenity reports it.
 ///
-/// It must be polled on a runtime of one thread, and nobody else may touch the client's shards before
+/// Must be polled on a single-threaded runtime, and nothing else may touch the client's shards before
 /// `connected` is called, unless that thread spins.
 pub(super) async fn serve(
     client: &mut Client,
@@ -39,17 +39,17 @@ pub(super) async fn serve(
         if !retire_queuer(&shards, &runner).await {
             return Ok(());
         }
-        // It was told that all is over, unless Discord refused the shard before that.
+        // It has been told to shut down, unless Discord refused the shard before that.
         start.await?;
         runner
     };
-    // Nothing is started by this any more, but refusals come this way.
+    // This starts nothing any more, but still reports refusals.
     let mut refused = pin!(client.start_shard(shard.id.0, shard.total));
     if let Poll::Ready(ended) = polled(refused.as_mut()).await {
         return ended;
     }
     shards.runners.lock().await.insert(shard.id, runner);
-    // A shard that is to log in anew first waits for somebody to say that it has ended: this is the word.
+    // A shard that has to log in again waits for a `shutdown_finished` first: this is it.
     shards.shutdown_finished(shard.id);
     connected();
     tokio::select! {
@@ -58,7 +58,7 @@ pub(super) async fn serve(
     }
 }
 
-/// The shard, once it is connected, out of the hands of its client.
+/// Removes the shard from the client once it is connected.
 async fn taken(shards: &ShardManager, shard: ShardId) -> ShardRunnerInfo {
     loop {
         if let Some(runner) = shards.runners.lock().await.remove(&shard) {
@@ -68,7 +68,7 @@ async fn taken(shards: &ShardManager, shard: ShardId) -> ShardRunnerInfo {
     }
 }
 
-/// Whether it is gone. It is not where the shard is being started anew already.
+/// Ends the queuer, and returns whether that succeeded. It fails if the shard is being restarted already.
 async fn retire_queuer(shards: &Arc<ShardManager>, runner: &ShardRunnerInfo) -> bool {
     let (runner_tx, stage) = (runner.runner_tx.clone(), runner.stage);
     let nobody = ShardRunnerInfo { latency: None, runner_tx, stage };
@@ -78,19 +78,19 @@ async fn retire_queuer(shards: &Arc<ShardManager>, runner: &ShardRunnerInfo) -> 
     if polled(pin!(shards.shutdown_all())).await.is_pending() {
         return false;
     }
-    // The queuer holds its client's shards too.
+    // The queuer also holds a reference to the shard manager.
     while Arc::strong_count(shards) >= holders {
         yield_now().await;
     }
     true
 }
 
-/// What comes of something right now.
+/// Polls a future once.
 async fn polled<T>(mut work: Pin<&mut impl Future<Output = T>>) -> Poll<T> {
     unconstrained(poll_fn(|task| Poll::Ready(work.as_mut().poll(task)))).await
 }
 
-/// Resolves when serenity has given the shard up, to start it anew.
+/// Resolves when serenity has dropped the shard in order to restart it.
 async fn gone(shards: &ShardManager, shard: ShardId) {
     while shards.runners.lock().await.contains_key(&shard) {
         sleep(LOOK * 5).await;

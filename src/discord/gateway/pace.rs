@@ -1,12 +1,12 @@
-//! How long a connection that was lost is left alone, beyond what Discord asks of every login (`logins`).
+//! Backoff between the sessions of a shard, beyond Discord's own limits on logins (`logins`).
 
 use std::hash::{BuildHasher, Hasher, RandomState};
 use std::time::Duration;
 
-/// The longest pause after failures in a row.
+/// Maximum backoff.
 const LONGEST: Duration = Duration::from_secs(120);
 
-/// Whether there was a life already, and how many came to nothing since.
+/// Counts failed sessions: the backoff grows with the failures since the last successful one.
 #[derive(Debug, Default)]
 pub(super) struct Pace {
     began: bool,
@@ -14,32 +14,32 @@ pub(super) struct Pace {
 }
 
 impl Pace {
-    /// How long the next life has to wait.
+    /// The delay before the next session.
     pub(super) fn wait(&self) -> Duration {
         pause(self.failures, chance())
     }
 
-    /// Notes that a life begins; whether there was one before.
+    /// Notes the start of a session, and returns whether there was one before.
     pub(super) fn begin(&mut self) -> bool {
         std::mem::replace(&mut self.began, true)
     }
 
-    /// Notes that it ended, and whether Discord had let it in.
+    /// Notes the end of a session, and whether it had logged in.
     pub(super) fn lost(&mut self, was_ready: bool) {
         self.failures = if was_ready { 0 } else { self.failures.saturating_add(1) };
     }
 }
 
-/// Twice as long after every failure, and not the same for all bots that lost Discord at once.
+/// Exponential backoff with jitter, so that bots that lost Discord together do not return together.
 fn pause(failures: u32, chance: f64) -> Duration {
     let Some(doublings) = failures.checked_sub(1) else { return Duration::ZERO };
     let whole = Duration::from_secs(1 << doublings.min(10)).min(LONGEST);
     whole.mul_f64(0.5 + chance / 2.0)
 }
 
-/// From 0 to 1.
+/// A random number from 0 to 1.
 fn chance() -> f64 {
-    // The standard library seeds this from the system's own source of chance.
+    // The standard library seeds this from the system's random source.
     let bits = RandomState::new().build_hasher().finish() >> 32;
     f64::from(u32::try_from(bits).unwrap_or_default()) / f64::from(u32::MAX)
 }

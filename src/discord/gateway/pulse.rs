@@ -1,4 +1,4 @@
-//! What the threads around a shard tell each other: signs of life one way, orders the other.
+//! State shared by the threads of a shard: signs of life in one direction, orders in the other.
 
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
@@ -12,25 +12,25 @@ use super::HEARTBEAT;
 use crate::discord::health::Health;
 use crate::discord::locked::locked;
 
-/// Between two beats of the shard's runtime.
+/// Interval between two beats of the shard's runtime.
 const BEAT: Duration = Duration::from_millis(200);
 
-/// Signs of life of one shard.
+/// The signs of life of one shard.
 pub(super) struct Pulse {
     shard: ShardId,
     health: Health,
-    /// Counts up while the shard's runtime gets round to it.
+    /// Incremented while the shard's runtime is responsive.
     beats: AtomicU64,
-    /// Events that came in.
+    /// Events received.
     events: AtomicU64,
-    /// Whether this life logged in.
+    /// True once this session has logged in.
     ready: watch::Sender<bool>,
-    /// Whether serenity holds it for connected.
+    /// True while serenity considers it connected.
     connected: AtomicBool,
-    /// The life that goes on now.
+    /// The current session.
     life: Mutex<Option<Life>>,
     lives: AtomicU64,
-    /// The last life that was given up.
+    /// The last session that was abandoned.
     abandoned: watch::Sender<u64>,
     leaving: watch::Sender<bool>,
 }
@@ -39,26 +39,26 @@ pub(super) struct Pulse {
 struct Life {
     number: u64,
     shards: Arc<ShardManager>,
-    /// Whether there is a connection. Before that whoever opens it has the shards for themselves.
+    /// True once there is a connection. Before that, the task that opens it has exclusive use of the shards.
     is_there: bool,
 }
 
-/// What there is to see.
+/// A snapshot of the signs of life.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Seen {
-    /// Counts up while the gateway's runtime gets round to it.
+    /// Incremented while the shard's runtime is responsive.
     pub(super) beats: u64,
-    /// Counts events.
+    /// Events received.
     pub(super) events: u64,
-    /// The number of the life; `None` between two.
+    /// The number of the session; `None` between two.
     pub(super) life: Option<u64>,
-    /// How long Discord took to answer the last heartbeat: it is another after each.
+    /// The latency of the last heartbeat, which changes with each acknowledgement.
     pub(super) latency: Option<Duration>,
-    /// Whether serenity holds it for connected.
+    /// True while serenity considers it connected.
     pub(super) connected: bool,
-    /// Whether there is a connection, logged in or not.
+    /// True while there is a connection, logged in or not.
     pub(super) is_there: bool,
-    /// Whether latency and connection could be looked at.
+    /// False if latency and connection could not be read this time.
     pub(super) is_known: bool,
 }
 
@@ -92,12 +92,12 @@ impl Pulse {
         }
     }
 
-    /// Whose they are.
+    /// The id of the shard.
     pub(super) fn shard(&self) -> ShardId {
         self.shard
     }
 
-    /// Beats for as long as the runtime does.
+    /// Beats for as long as the runtime runs.
     pub(super) async fn beat(&self) {
         loop {
             self.beats.fetch_add(1, Ordering::Relaxed);
@@ -105,7 +105,7 @@ impl Pulse {
         }
     }
 
-    /// Notes that an event came in, and whether it says that we are logged in.
+    /// Notes an event, and whether it confirms a login.
     pub(super) fn event(&self, is_ready: bool) {
         self.events.fetch_add(1, Ordering::Relaxed);
         if is_ready {
@@ -114,26 +114,26 @@ impl Pulse {
         }
     }
 
-    /// Notes where serenity says that the connection is.
+    /// Notes the connection stage that serenity reports.
     pub(super) fn stage(&self, stage: ConnectionStage) {
         self.connected.store(stage == ConnectionStage::Connected, Ordering::Relaxed);
     }
 
-    /// Notes that a life begins; its number.
+    /// Notes the start of a session, and returns its number.
     pub(super) fn begin(&self, shards: Arc<ShardManager>) -> u64 {
         let number = self.lives.fetch_add(1, Ordering::Relaxed) + 1;
         *locked(&self.life) = Some(Life { number, shards, is_there: false });
         number
     }
 
-    /// Notes that the life that goes on now has its connection.
+    /// Notes that the current session has its connection.
     pub(super) fn is_there(&self) {
         if let Some(life) = &mut *locked(&self.life) {
             life.is_there = true;
         }
     }
 
-    /// Notes that it ended; whether it had logged in.
+    /// Notes the end of the session, and returns whether it had logged in.
     pub(super) fn end(&self) -> bool {
         locked(&self.life).take();
         self.connected.store(false, Ordering::Relaxed);
@@ -141,13 +141,13 @@ impl Pulse {
         self.ready.send_replace(false)
     }
 
-    /// Resolves when this life has logged in.
+    /// Resolves when this session has logged in.
     pub(super) async fn logged_in(&self) {
-        // The sender lives as long as we do.
+        // The sender lives as long as `self`.
         let _ = self.ready.subscribe().wait_for(|ready| *ready).await;
     }
 
-    /// How it looks now.
+    /// Takes a snapshot.
     pub(super) fn look(&self) -> Seen {
         let life = locked(&self.life).clone();
         let mut seen = Seen {
@@ -161,7 +161,7 @@ impl Pulse {
             self.health.note(self.shard, false);
         }
         if let Some(life) = life.filter(|life| life.is_there) {
-            // Who holds it has something to tell: then it is seen the next time.
+            // Another task holds the lock, so this waits for the next snapshot.
             match life.shards.runners.try_lock() {
                 Ok(runners) => {
                     seen.is_there = true;
@@ -173,9 +173,9 @@ impl Pulse {
         seen
     }
 
-    /// Has the runner send a heartbeat: one whose connection has ended, ends itself by that.
+    /// Makes the runner send a heartbeat; a runner whose connection has ended then ends itself.
     pub(super) fn probe(&self) {
-        // Also where the connection is just being opened: while it spins, nobody else gets round to anything.
+        // Allowed even while the connection is being opened: if that spins, no other task gets to run.
         let Some(life) = locked(&self.life).clone() else { return };
         if let Ok(runners) = life.shards.runners.try_lock()
             && let Some(runner) = runners.get(&self.shard)
@@ -184,22 +184,22 @@ impl Pulse {
         }
     }
 
-    /// Gives a life up.
+    /// Abandons a session.
     pub(super) fn abandon(&self, life: u64) {
         self.abandoned.send_replace(life);
     }
 
-    /// Resolves when this life is given up.
+    /// Resolves when this session is abandoned.
     pub(super) async fn abandoned(&self, life: u64) {
         let _ = self.abandoned.subscribe().wait_for(|abandoned| *abandoned == life).await;
     }
 
-    /// Has everything end.
+    /// Makes everything end.
     pub(super) fn leave(&self) {
         self.leaving.send_replace(true);
     }
 
-    /// Resolves when everything is to end.
+    /// Resolves when everything has to end.
     pub(super) async fn left(&self) {
         let _ = self.leaving.subscribe().wait_for(|leaving| *leaving).await;
     }

@@ -1,5 +1,5 @@
-//! Why Discord closed a connection for good, where serenity tells nobody but the log: codes that say that
-//! logging in anew is of no use.
+//! Reads gateway close codes for permanent refusals from serenity's log, because serenity reports them
+//! nowhere else. After these, logging in again is pointless.
 
 use std::fmt::{Debug, Write};
 use std::sync::Arc;
@@ -12,27 +12,27 @@ use tracing::span::{Attributes, Id, Record};
 use tracing::subscriber::{Interest, Subscriber, with_default};
 use tracing::{Event, Level, Metadata};
 
-/// Where serenity says how a connection was closed.
+/// The log target of the message about a closed connection.
 const WHERE: &str = "serenity::gateway::shard";
-/// What it says, and the code that it stands for.
+/// Parts of the messages, with their close codes.
 const SAID: [(&str, u16); 3] = [
     ("Sent invalid shard data", 4010),
     ("Shard has too many guilds", 4011),
     ("Unknown unclean close 4012", 4012),
 ];
 
-/// The refusals that the thread of a shard hears of. All clones are the same.
+/// The close codes that serenity logs on a shard's thread. All clones share one state.
 #[derive(Clone, Default)]
 pub(super) struct Refusals(Arc<watch::Sender<Option<u16>>>);
 
 impl Refusals {
-    /// Does something on this thread, listening to what serenity logs there.
+    /// Runs `work` on this thread while listening to serenity's log there.
     pub(super) fn heard<T>(&self, work: impl FnOnce() -> T) -> T {
         let inner = get_default(Dispatch::clone);
         with_default(Listener { inner, refused: Arc::clone(&self.0) }, work)
     }
 
-    /// Resolves with the code when Discord has refused the shard.
+    /// Resolves with the close code when Discord has refused the shard.
     pub(super) async fn refused(&self) -> u16 {
         let mut refused = self.0.subscribe();
         let code = refused.wait_for(Option::is_some).await.ok().and_then(|code| *code);
@@ -43,20 +43,20 @@ impl Refusals {
     }
 }
 
-/// Hands everything on to the log, and listens.
+/// A subscriber that listens to events and forwards them to the inner one.
 struct Listener {
     inner: Dispatch,
     refused: Arc<watch::Sender<Option<u16>>>,
 }
 
-/// The text of an event.
+/// The message of a log event.
 #[derive(Default)]
 struct Text(String);
 
 impl Visit for Text {
     fn record_debug(&mut self, field: &Field, value: &dyn Debug) {
         if field.name() == "message" {
-            // Writing into memory does not fail.
+            // Writing to memory does not fail.
             let _ = write!(self.0, "{value:?}");
         }
     }

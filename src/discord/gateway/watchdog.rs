@@ -1,6 +1,6 @@
-//! Whether each shard is alive, judged from one thread that is on no runtime.
+//! Checks that each shard is alive, on a thread without a runtime.
 //!
-//! Time is counted in looks: a machine that sleeps, or a process that is stopped for a while, is no fault.
+//! Time is counted in checks, so that a suspended machine or a stopped process is not mistaken for a fault.
 
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
@@ -10,62 +10,63 @@ use tracing::{debug, error, warn};
 
 use super::pulse::{Pulse, Seen};
 
-/// Between two looks.
+/// Interval between two checks.
 const LOOK: Duration = Duration::from_millis(250);
 const SECOND: u32 = 4;
-/// Looks without a beat of the gateway's runtime after which something on it seems to spin.
+/// Checks without a beat of the shard's runtime after which a task seems to spin.
 const STARVED: u32 = 2;
-/// Looks between two attempts to end what spins.
+/// Checks between two attempts to end a spinning task.
 const AGAIN: u32 = 5 * SECOND;
-/// Looks within which Discord answers a heartbeat.
+/// Checks within which Discord acknowledges a heartbeat.
 const ANSWERED: u32 = 6;
-/// What is given to Discord beyond two heartbeats.
+/// Extra checks beyond two heartbeats.
 const GRACE: u32 = SECOND;
-/// Between two heartbeats, as long as that is not known.
+/// Assumed checks between two heartbeats until the interval is known.
 const INTERVAL: u32 = 45 * SECOND;
-/// How long a connection may be on its way.
+/// Maximum checks without a connected session.
 const AWAY: u32 = 60 * SECOND;
-/// How long it may take to be there at all: its turn to log in ends then.
+/// Maximum checks until a connection exists: the login turn ends then.
 const OPENING: u32 = 15 * SECOND;
-/// Lives that are given up one after another, without one that logged in, before all is.
+/// Abandoned sessions in a row without a login, after which the watchdog gives up.
 const LIVES: u32 = 2;
 
-/// What is to be done.
+/// An order of the watchdog.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Order {
-    /// Have the connection send a heartbeat.
+    /// Make the connection send a heartbeat.
     Probe,
-    /// Begin this life anew.
+    /// Restart this session.
     Abandon(u64),
-    /// Beginning this life anew did not help so far.
+    /// Restarting this session has not helped so far.
     GiveUp(u64),
-    /// Its thread cannot be freed.
+    /// The shard's thread cannot be freed.
     Stuck,
 }
 
-/// What was seen so far. All counts are in looks.
+/// The state of the watchdog. All counts are in checks.
 #[derive(Debug, Default)]
 struct Watchdog {
     last: Seen,
-    /// Since the runtime last got round to its beat.
+    /// Since the runtime's last beat.
     starved: u32,
-    /// Since there was any sign of Discord's.
+    /// Since the last sign of life from Discord.
     quiet: u32,
     /// Since it was last connected.
     away: u32,
-    /// Since Discord last answered a heartbeat, in this life.
+    /// Since the last heartbeat acknowledgement in this session.
     unanswered: u32,
-    /// Between two answers.
+    /// Between two acknowledgements.
     interval: Option<u32>,
-    /// Since the runtime came back to life after a probe that was not answered yet.
+    /// Since the runtime recovered after a probe that is not acknowledged yet.
     probed: Option<u32>,
-    /// The last life that was connected.
+    /// The last session that was connected.
     connected: Option<u64>,
-    /// Lives given up since.
+    /// Sessions abandoned since then.
     given_up: u32,
 }
 
-/// Looks after shards until `watched` is gone; whether that is because nothing helps.
+/// Watches shards until `watched` is dropped, which returns false, or until nothing helps, which returns
+/// true.
 pub(super) fn watch(shards: &[Arc<Pulse>], watched: &Receiver<()>) -> bool {
     let mut watchdogs: Vec<_> = shards.iter().map(|_| Watchdog::default()).collect();
     loop {
@@ -86,7 +87,7 @@ pub(super) fn watch(shards: &[Arc<Pulse>], watched: &Receiver<()>) -> bool {
                     pulse.probe();
                 }
                 Some(Order::Abandon(life)) => pulse.abandon(life),
-                // Whoever starts the process anew would take the other shards from those they serve.
+                // A restart of the process would take down the shards that still serve.
                 Some(Order::GiveUp(life)) if serves => {
                     warn!(shard = pulse.shard().0, "reconnecting does not help; it keeps trying");
                     pulse.abandon(life);
@@ -104,7 +105,7 @@ pub(super) fn watch(shards: &[Arc<Pulse>], watched: &Receiver<()>) -> bool {
 }
 
 impl Watchdog {
-    /// Takes one look.
+    /// Takes one snapshot into account.
     fn look(&mut self, seen: Seen) -> Option<Order> {
         let last = std::mem::replace(&mut self.last, seen);
         if seen.beats == last.beats {
@@ -118,7 +119,7 @@ impl Watchdog {
         }
         self.starved = 0;
         let Some(life) = seen.life else {
-            // On its way to the next life: how fast that goes is not ours.
+            // Between two sessions: how long that takes is not the watchdog's concern.
             (self.quiet, self.away, self.unanswered, self.probed) = (0, 0, 0, None);
             return None;
         };

@@ -7,14 +7,14 @@ use crate::Clock;
 use crate::service::Memory;
 use crate::store::Place;
 
-/// Between two logins.
+/// Minimum time between two logins.
 const APART: Duration = Duration::from_secs(5);
 
 fn allowance(remaining: u64, queues: u64) -> Allowance {
     Allowance { remaining, total: 1000, resets: Duration::from_secs(3600), queues }
 }
 
-/// Logins on a clock of their own, and how often Discord was asked. It answers that there are ten left.
+/// Logins with their own clock, and a count of requests to Discord, which reports ten logins left.
 fn logins(memory: Memory, said: Allowance) -> (Arc<Logins>, Clock, Arc<AtomicUsize>) {
     let (clock, asked) = (Clock::system(), Arc::new(AtomicUsize::new(0)));
     let counted = Arc::clone(&asked);
@@ -26,7 +26,7 @@ fn logins(memory: Memory, said: Allowance) -> (Arc<Logins>, Clock, Arc<AtomicUsi
     (Logins::new(memory, clock.clone(), APART, said, ask), clock, asked)
 }
 
-/// Lets the clock run to whatever is waited for; how long a turn took by it.
+/// Advances the clock until the turn is granted, and returns the time that took.
 async fn turn(logins: &Arc<Logins>, clock: &Clock, shard: u32) -> (Turn, Duration) {
     let began = clock.elapsed();
     let turn = async { logins.turn(shard).await.expect("Discord says so") };
@@ -99,7 +99,7 @@ async fn other_processes_log_in_too_so_it_asks_anew_after_a_while() {
     assert_eq!(logins.said.lock().await.0.remaining, 9);
 }
 
-/// The store goes by its own clock, which no test lets run ahead: so the other one only leaves.
+/// The store uses its own clock, which tests cannot advance, so the other process only frees its turn.
 #[tokio::test]
 async fn processes_with_one_store_take_turns() {
     let folder = tempfile::tempdir().unwrap();
@@ -118,7 +118,7 @@ async fn processes_with_one_store_take_turns() {
     clock.advance_to_next().await;
     assert!(!waiting.is_finished());
     there.leave_turn(0, Duration::ZERO).await.unwrap();
-    // Its next question may have come before that or after: then it sleeps once more, or not at all.
+    // Its next poll may come before or after that, so it sleeps once more or not at all.
     let asleep = async {
         loop {
             clock.advance_to_next().await;

@@ -10,7 +10,7 @@ struct Gateway {
 }
 
 impl Gateway {
-    /// One that is connected, whose heart beats every four seconds.
+    /// A connected one, whose heartbeats are four seconds apart.
     fn connected() -> Self {
         let mut gateway = Self::default();
         gateway.begins(1);
@@ -31,7 +31,7 @@ impl Gateway {
         assert_eq!(self.goes_on(1), None);
     }
 
-    /// The first order in so many looks, the runtime being well.
+    /// The first order within this many checks of a healthy runtime.
     fn goes_on(&mut self, looks: u32) -> Option<Order> {
         (0..looks).find_map(|_| {
             self.seen.beats += 1;
@@ -39,7 +39,7 @@ impl Gateway {
         })
     }
 
-    /// The orders in so many looks at a runtime that gets round to nothing.
+    /// All orders within this many checks of a runtime that is stuck.
     fn spins(&mut self, looks: u32) -> Vec<Order> {
         (0..looks).filter_map(|_| self.watchdog.look(self.seen)).collect()
     }
@@ -93,7 +93,7 @@ fn a_busy_machine_is_forgiven_if_the_heartbeat_is_answered() {
     assert_eq!(gateway.spins(SECOND), [Order::Probe]);
     gateway.seen.latency = Some(Duration::from_secs(2));
     assert_eq!(gateway.goes_on(7 * SECOND), None);
-    // What it has learned of the heart is still right.
+    // The interval that it has learned is still right.
     assert_eq!(gateway.goes_on(4 * SECOND), Some(Order::Abandon(1)));
 }
 
