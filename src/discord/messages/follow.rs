@@ -1,4 +1,5 @@
-//! A reply follows its question: it changes with it for a minute, and goes with it. A message has one reply.
+//! Replies follow their questions: they change with them for a minute, and are deleted with them. A message
+//! has one reply.
 
 use std::time::Duration;
 
@@ -15,7 +16,7 @@ use crate::discord::rest::Rest;
 use crate::metrics::Door;
 use crate::reply::{Reply, Wording};
 
-/// How long a question may be put right.
+/// Period in which a question may be edited.
 const EDITABLE: Duration = Duration::from_secs(60);
 
 /// The message that is replied to.
@@ -25,16 +26,16 @@ pub(in crate::discord) struct To<'a> {
     pub(in crate::discord) content: &'a str,
 }
 
-/// The reply to a message, if it has one: its number, if that is known.
+/// The reply to a message, if any: `Some(None)` while its id is not known yet.
 pub(in crate::discord) fn known(bot: &Bot, message: MessageId) -> Option<Option<u64>> {
     let now = bot.clock.elapsed();
     locked(&bot.followed).get(&message.get(), now).map(|followed| followed.reply)
 }
 
-/// Takes a message for one reply, which is on its way now.
+/// Claims a message for one reply, which is about to be sent.
 ///
 /// # Errors
-/// When there is one: its number, if that is known.
+/// When there is a reply already: its id, if known.
 pub(in crate::discord) fn claim(bot: &Bot, to: &To<'_>, origin: Origin) -> Result<(), Option<u64>> {
     let (id, since) = (to.message.get(), bot.clock.elapsed());
     let words = hash(to.content);
@@ -49,7 +50,7 @@ pub(in crate::discord) fn claim(bot: &Bot, to: &To<'_>, origin: Origin) -> Resul
     }
 }
 
-/// Replies to a message, and has the reply follow it from now on.
+/// Replies to a message, and keeps the reply following it.
 pub(super) async fn send(
     bot: &Bot,
     http: &Rest,
@@ -71,8 +72,8 @@ pub(super) async fn send(
     sent_as(bot, http, to, reply).await;
 }
 
-/// Notes under which number the reply to a message went out, or that it did not; what became of the message
-/// meanwhile is made up for.
+/// Notes the id of a reply that was sent, or that sending failed, and applies changes of the question that
+/// happened meanwhile.
 pub(in crate::discord) async fn sent_as(
     bot: &Bot,
     http: &Rest,
@@ -99,10 +100,10 @@ pub(in crate::discord) async fn sent_as(
     }
 }
 
-/// Answers an edited question anew, in the place of the old answer. Whether it was one that was answered, so
-/// that nothing else is to be done about it.
+/// Answers an edited question again, in place of the old answer. Returns whether the message was a question
+/// that was answered, so that nothing else needs to be done.
 pub(super) async fn edited(bot: &Bot, http: &Rest, event: &MessageUpdateEvent) -> bool {
-    // Without its words, and for what is no edit of them, there is nothing to do.
+    // Without text, or for a change that is not an edit, there is nothing to do.
     let (Some(content), Some(author)) = (&event.content, &event.author) else { return false };
     let now = bot.clock.elapsed();
     let words = hash(content);
@@ -126,7 +127,7 @@ pub(super) async fn edited(bot: &Bot, http: &Rest, event: &MessageUpdateEvent) -
     let Some(heard) = Heard::changed(event) else { return true };
     let is_addressed = bot.options.messages
         && matches!(heard.addressed(bot, own_id), Addressed::Asks | Addressed::Replies);
-    // It was taken back, or Discord does not show its words any more.
+    // The edit withdrew the question, or Discord no longer shows its text.
     let is_lost = match origin {
         Origin::Addressed => !is_addressed,
         Origin::Picked(_) => content.trim().is_empty(),
@@ -150,7 +151,7 @@ pub(super) async fn edited(bot: &Bot, http: &Rest, event: &MessageUpdateEvent) -
     };
     let answered = bot.answer(&question);
     if !is_addressed && !matches!(answered.asked.reply, Reply::Answer(_)) {
-        // Unasked, only an answer is worth a word.
+        // A message that does not address the bot gets certain answers only.
         deleted(bot, http, event.channel_id, event.id).await;
         return true;
     }
@@ -168,12 +169,12 @@ pub(super) async fn edited(bot: &Bot, http: &Rest, event: &MessageUpdateEvent) -
     true
 }
 
-/// Forgets a reply that is gone, so that its question can be answered again.
+/// Forgets a deleted reply, so that its question can be answered again.
 pub(in crate::discord) fn reply_gone(bot: &Bot, reply: MessageId) {
     locked(&bot.followed).remove_where(|followed| followed.reply == Some(reply.get()));
 }
 
-/// Takes a reply away with its question.
+/// Deletes the reply to a deleted question.
 pub(in crate::discord) async fn deleted(
     bot: &Bot,
     http: &Rest,
@@ -200,7 +201,7 @@ pub(in crate::discord) async fn deleted(
             let gone = http.delete_message(channel, MessageId::new(reply)).await;
             respond::report("a deleted message", gone);
         }
-        // Perhaps it was the reply: then there is nothing left to follow.
+        // The deleted message may have been the reply itself.
         None => reply_gone(bot, message),
     }
 }

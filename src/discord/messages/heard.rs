@@ -1,4 +1,4 @@
-//! A message as it was said, or as an edit made it: all that is looked at, whichever event told of it.
+//! A message as written or as edited: the relevant fields, whichever event they came from.
 
 use std::time::Duration;
 
@@ -8,7 +8,7 @@ use crate::discord::bot::Bot;
 use crate::discord::locked::locked;
 use crate::discord::numbers::hash;
 
-/// How long after it was said a mention may be added to a message.
+/// Period after writing a message in which an edit may still add a mention.
 const ADDED_WITHIN: Duration = Duration::from_secs(60 * 60);
 
 /// A message that a person wrote.
@@ -20,36 +20,36 @@ pub(super) struct Heard<'a> {
     pub(super) author: u64,
     pub(super) roles: &'a [RoleId],
     pub(super) content: &'a str,
-    /// The message that it replies to, as far as Discord shows it.
+    /// The message that it replies to, if Discord includes it.
     pub(super) replies_to: Option<&'a Message>,
-    /// The people whom it mentions, with or without a word about it in the text.
+    /// The users that it mentions, whether or not its text says so.
     mentions: &'a [User],
     mention_roles: &'a [RoleId],
-    /// Whether it was changed since it was said.
+    /// True for an edited message.
     is_changed: bool,
 }
 
-/// A message, as far as the bot is meant.
+/// The way a message addresses the bot.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Addressed {
-    /// It asks.
+    /// It asks a question.
     Asks,
-    /// It replies to something that the bot said.
+    /// It replies to a message of the bot.
     Replies,
-    /// It only names us.
+    /// It mentions the bot, and says nothing else.
     Greets,
-    /// It is for us, and Discord does not show its words: it mentions our role.
+    /// It mentions the bot's role, and Discord hides its text.
     HiddenByRole,
-    /// It is for us, and Discord does not show its words: it replies to something that we said.
+    /// It replies to a message of the bot, and Discord hides its text.
     HiddenReply,
-    /// It is not for us.
+    /// It does not address the bot.
     No,
 }
 
 impl<'a> Heard<'a> {
-    /// A message that was said; `None` for one that no person wrote.
+    /// A new message; `None` unless a person wrote it.
     pub(super) fn said(message: &'a Message) -> Option<Self> {
-        // That something was pinned, say, is a message too, but nobody wrote it.
+        // Notices, such as of a new pin, are messages too, but no person wrote them.
         let is_written = matches!(message.kind, MessageType::Regular | MessageType::InlineReply);
         if !is_written || message.author.bot || message.webhook_id.is_some() {
             return None;
@@ -68,7 +68,7 @@ impl<'a> Heard<'a> {
         })
     }
 
-    /// A message as it is after a change; `None` for one that no person wrote.
+    /// An edited message; `None` unless a person wrote it.
     pub(super) fn changed(event: &'a MessageUpdateEvent) -> Option<Self> {
         let (author, content) = (event.author.as_ref()?, event.content.as_ref()?);
         let is_written =
@@ -91,8 +91,8 @@ impl<'a> Heard<'a> {
         })
     }
 
-    /// Whether its author changed a message not long after it was said: Discord tells of a change also when
-    /// it adds a preview, or somebody pins it.
+    /// Returns whether the author edited a message soon after writing it. Discord sends updates also when it
+    /// adds a preview, or when the message is pinned.
     pub(super) fn is_edit(event: &MessageUpdateEvent) -> bool {
         let Some(edited) = event.edited_timestamp else { return false };
         let age = edited.unix_timestamp() - event.id.created_at().unix_timestamp();
@@ -100,8 +100,8 @@ impl<'a> Heard<'a> {
         is_recent && event.pinned != Some(true)
     }
 
-    /// By which it is known that it was taken up. An edit is a message of its own, told of as often as Discord
-    /// likes.
+    /// The key under which it counts as handled. An edit has a key of its own, because Discord may report it
+    /// repeatedly.
     pub(super) fn key(&self) -> u64 {
         if self.is_changed { hash(&format!("{} {}", self.id, self.content)) } else { self.id.get() }
     }
@@ -110,18 +110,19 @@ impl<'a> Heard<'a> {
         self.guild == 0
     }
 
-    /// What the bot said, if this replies to it.
+    /// The bot's message that this replies to, if any.
     pub(super) fn ours(&self, own_id: u64) -> Option<&'a Message> {
         self.replies_to.filter(|to| to.author.id.get() == own_id)
     }
 
-    /// Whether it begins a post in a forum, whose title stands for it: both have the same number.
+    /// Returns whether it is the first message of a forum post, whose thread has the same id; the post's
+    /// title belongs to it.
     pub(super) fn begins_post(&self) -> bool {
         self.guild != 0 && self.id.get() == self.channel.get()
     }
 
-    /// Whether a message is for the bot: a direct one, one that mentions it by name or by the role that it has
-    /// as a bot, or a reply to something it said, as far as Discord shows the words of that.
+    /// Returns how a message addresses the bot: as a direct message, by mentioning its name or its managed
+    /// role, or by replying to its message, as far as Discord shows the text.
     pub(super) fn addressed(&self, bot: &Bot, own_id: u64) -> Addressed {
         let role = locked(&bot.own_roles).get(&self.guild).copied();
         let by_role = role.is_some_and(|role| self.mention_roles.iter().any(|id| id.get() == role));
@@ -130,19 +131,19 @@ impl<'a> Heard<'a> {
         let own = own.into_iter().chain([role.map(|role| format!("<@&{role}>"))]).flatten();
         let own: Vec<String> = own.collect();
         let is_named = own.iter().any(|mention| content.contains(mention));
-        // Mentions are no words to the matcher; only whether anything else is there matters here.
+        // The matcher ignores mentions; this only checks whether there is anything else.
         let rest = own.iter().fold(content.to_owned(), |text, mention| text.replace(mention, ""));
         let is_empty = rest.trim().is_empty();
         let replies_to_us = self.ours(own_id).is_some();
         let pings_us = self.mentions.iter().any(|user| user.id.get() == own_id);
-        // Where all words are shown, a message without any is a picture.
+        // If all texts are visible, a message without text is a picture.
         let hides = content.is_empty() && !bot.options.listening && !self.is_direct();
         match (is_named || self.is_direct(), replies_to_us) {
             (true, _) if is_empty => Addressed::Greets,
             (true, _) => Addressed::Asks,
             (false, true) if !is_empty => Addressed::Replies,
             (false, _) if hides && by_role => Addressed::HiddenByRole,
-            // Without the ping it may be meant for those who read along.
+            // Without the ping it may be meant for other readers.
             (false, true) if hides && pings_us => Addressed::HiddenReply,
             (false, _) => Addressed::No,
         }

@@ -1,6 +1,6 @@
-//! Messages: those that are for the bot, those that point at another (`pointing`), those it may answer unasked
-//! (`listening`), and what becomes of a reply when its question changes or goes (`follow`). What is looked
-//! at of a message is in `heard`.
+//! Messages: those that address the bot, those that point at another (`pointing`), those that it may answer
+//! unasked (`listening`), and edits and deletions of questions (`follow`). `heard` holds the relevant fields
+//! of a message.
 
 pub(super) mod follow;
 mod heard;
@@ -24,7 +24,7 @@ pub(super) use follow::deleted;
 use heard::{Addressed, Heard};
 pub(super) use listening::{Silence, why_silent};
 
-/// Answers a message, if it is for the bot or may be answered unasked.
+/// Answers a message if it addresses the bot or may be answered unasked.
 pub(super) async fn said(bot: &Bot, http: &Rest, message: &Message) {
     let own_id = bot.own_id().await;
     let Some(heard) = Heard::said(message).filter(|heard| heard.author != own_id) else { return };
@@ -35,7 +35,7 @@ pub(super) async fn said(bot: &Bot, http: &Rest, message: &Message) {
     meant(bot, http, &heard, addressed, own_id).await;
 }
 
-/// Answers an edited message anew, or for the first time if the edit addresses it to the bot.
+/// Answers an edited message again, or for the first time if the edit addresses the bot.
 pub(super) async fn edited(bot: &Bot, http: &Rest, event: &MessageUpdateEvent) {
     if follow::edited(bot, http, event).await || !Heard::is_edit(event) {
         return;
@@ -48,7 +48,7 @@ pub(super) async fn edited(bot: &Bot, http: &Rest, event: &MessageUpdateEvent) {
     }
 }
 
-/// Answers a message that is for the bot.
+/// Answers a message that addresses the bot.
 async fn meant(bot: &Bot, http: &Rest, heard: &Heard<'_>, addressed: Addressed, own_id: u64) {
     if !bot.options.messages || !bot.is_first(heard.key()) {
         return;
@@ -58,7 +58,7 @@ async fn meant(bot: &Bot, http: &Rest, heard: &Heard<'_>, addressed: Addressed, 
     let words = bot.words(&locale);
     let limited = bot.count_person(author, guild).and_then(|()| bot.count_channel(channel, guild));
     if let Err(seconds) = limited {
-        // In a channel everybody would read it; silence is the gentler limit.
+        // In a channel everybody would read a notice; silence is the gentler limit.
         if heard.is_direct() {
             let text = fill(words.slow_down, "seconds", seconds);
             tell(bot, http, heard, words, Once::SlowDown, text).await;
@@ -104,7 +104,7 @@ async fn meant(bot: &Bot, http: &Rest, heard: &Heard<'_>, addressed: Addressed, 
     let (words, answered) = read.answer(bot, &question);
     let question = Question { words: &words, ..question };
     let is_declined = matches!(answered.asked.reply, Reply::Decline(_));
-    // "Thanks!" below an answer wants no reply.
+    // "Thanks!" below an answer needs no reply.
     let is_talk =
         addressed == Addressed::Replies && !bot.service.looks_like_question(heard.content);
     let is_answer = matches!(answered.asked.reply, Reply::Answer(_));
@@ -117,7 +117,7 @@ async fn meant(bot: &Bot, http: &Rest, heard: &Heard<'_>, addressed: Addressed, 
         let (once, text) = match chatter {
             Chatter::Greeting => (Once::Hello, bot.said(said.hello)),
             Chatter::Kind => (Once::Welcome, said.welcome.to_owned()),
-            // A mark alone may point at something, and there is nothing.
+            // Punctuation alone may point at a message, but there is none.
             Chatter::Nothing if is_pointing => (Once::Hello, bot.said(said.hello)),
             Chatter::Nothing => return,
         };
@@ -131,7 +131,7 @@ async fn meant(bot: &Bot, http: &Rest, heard: &Heard<'_>, addressed: Addressed, 
     follow::send(bot, http, &to, Origin::Addressed, &answered, &question).await;
 }
 
-/// Says something to a person once in a channel.
+/// Sends a text to a user in a channel, once.
 async fn tell(
     bot: &Bot,
     http: &Rest,
@@ -143,7 +143,7 @@ async fn tell(
     tell_in(bot, http, heard, words, what, CreateEmbed::new().description(text)).await;
 }
 
-/// The same in an embed.
+/// Like [`tell`], with an embed.
 async fn tell_in(
     bot: &Bot,
     http: &Rest,
@@ -159,22 +159,22 @@ async fn tell_in(
     }
 }
 
-/// The title of the post that a message begins.
+/// The title of the forum post that a message begins.
 async fn title(http: &Rest, heard: &Heard<'_>) -> Option<String> {
     let channel = http.channel(heard.channel).await.ok()?;
     channel["name"].as_str().map(str::trim).filter(|title| !title.is_empty()).map(str::to_owned)
 }
 
-/// A message that has a title, perhaps.
+/// A message with its title, if it has one.
 struct Titled<'a> {
     title: Option<&'a str>,
     body: &'a str,
 }
 
 impl Titled<'_> {
-    /// The words that are answered, with the answer. Title and body are read together; where that gives no
-    /// answer and the title alone does, because the body says only "see title", it is the title's, unless
-    /// both together are about something else.
+    /// Answers the message, and returns the words that were answered. Title and body are read together. If
+    /// that gives no answer but the title alone does, as when the body says only "see title", that answer is
+    /// taken, unless the whole is about something else.
     fn answer(&self, bot: &Bot, question: &Question<'_>) -> (String, Answered) {
         let Some(title) = self.title else {
             return (self.body.to_owned(), bot.answer(question));
@@ -188,7 +188,7 @@ impl Titled<'_> {
         if matches!(answered.asked.reply, Reply::Answer(_)) {
             return (both, answered);
         }
-        // The body may ask what the title only names.
+        // The body may ask about what the title only names.
         for part in [title, self.body] {
             let read = bot.answer(&Question { words: part, ..*question });
             if let Reply::Answer(answer) = &read.asked.reply

@@ -1,5 +1,5 @@
-//! Somebody replies to a message and only points at it, as in "@caveat can you answer this?": that message is
-//! answered, if Discord shows its words.
+//! A user replies to a message and only points at it, as in "@caveat can you answer this?": that message is
+//! answered, if Discord shows its text.
 
 use serenity::all::Message;
 
@@ -14,7 +14,7 @@ use crate::matching::chatter;
 use crate::metrics::Door;
 use crate::reply::{Reply, Wording, fill};
 
-/// Answers the message that was pointed at, below it; what is no certain answer is for whoever pointed.
+/// Answers the message that was pointed at, below it; an uncertain answer goes to the user who pointed.
 pub(super) async fn answer(
     bot: &Bot,
     http: &Rest,
