@@ -1,4 +1,4 @@
-//! The list of a server's pins, with the state of each. Shown by `/pins`, changed by `buttons/pins.rs`.
+//! The list of a server's pins with their states. Shown by `/pins`, changed by `buttons/pins.rs`.
 
 use serenity::all::{
     ButtonStyle, CreateActionRow, CreateButton, CreateEmbed, CreateEmbedFooter, CreateSelectMenu,
@@ -16,13 +16,13 @@ use crate::service::Unavailable;
 use crate::store::Pin;
 use crate::text::cut;
 
-/// Pins on a page: with a link each they fill half of what a text holds.
+/// Pins per page: with links they fill half of an embed's text.
 const SIZE: usize = 10;
-/// Days after which an entry should be read against its sources again: laws change, and a year is
-/// the longest that an answer about them should stand unread.
+/// Days after which an entry should be reviewed against its sources: laws change, and an answer about them
+/// should not go unreviewed for more than a year.
 const REVIEWED_FOR: i64 = 365;
 
-/// A page of a guild's pins, from 0, for a moderator whose language this is, with a note below it.
+/// A page of a guild's pins, counted from 0, in the moderator's language, with a note below it.
 pub(in crate::discord) async fn page(
     bot: &Bot,
     guild: u64,
@@ -77,7 +77,7 @@ pub(in crate::discord) async fn page(
     Ok(Rendered { embed, components: rows })
 }
 
-/// The question of a pin; of an entry that is gone, what it was.
+/// The question of a pin, or the entry's id if it no longer exists.
 pub(in crate::discord) fn question(bot: &Bot, pin: &Pin, language: &Language) -> String {
     match bot.service.answer(&pin.entry, language) {
         Some(answer) => answer.question,

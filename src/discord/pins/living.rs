@@ -1,6 +1,6 @@
-//! How pins are kept up to date: each change is noted, sent, and noted as done, so that a kill at any
-//! moment leaves nothing undone and nothing is done twice. A pin that cannot be changed is set aside with
-//! a time of its own, and the others go on.
+//! Keeps pins up to date: each change is noted, sent, and noted as done, so that a crash at any moment
+//! neither loses nor repeats it. A pin that cannot be edited is set aside with a retry time of its own, and
+//! the others go on.
 
 use std::collections::{BTreeSet, HashMap};
 use std::time::Duration;
@@ -18,39 +18,39 @@ use crate::discord::trouble::Trouble;
 use crate::service::Unavailable;
 use crate::store::{Content, Pin, SetAside, UnixTime};
 
-/// Between two changes: Discord allows fifty requests a second for everything that the bot does, and
-/// members who ask come first.
+/// Pause between two edits: Discord allows fifty requests a second for the whole bot, and members who ask
+/// come first.
 pub(super) const PAUSE: Duration = Duration::from_millis(250);
-/// Between two changes in one channel, where Discord allows five in five seconds.
+/// Pause between two edits in one channel, where Discord allows five in five seconds.
 const CHANNEL_PAUSE: Duration = Duration::from_millis(1100);
-/// How long one change may take, with all repetitions: the other pins wait behind it.
+/// Timeout for one edit with all retries, because the other pins wait behind it.
 const PATIENCE: Duration = Duration::from_secs(4);
-/// Seconds in which a pin is changed once: a FAQ that is being edited is saved every minute, and Discord
-/// soon refuses further changes of an old message.
+/// Minimum time between two edits of a pin, in seconds: a FAQ that is being edited is saved every minute, and
+/// Discord soon refuses further edits of an old message.
 const SPARED: UnixTime = 5 * 60;
-/// Seconds after which a pin is tried again when Discord is in trouble; doubled each time.
+/// Initial retry delay for problems on Discord's side, in seconds; doubled each time.
 const AGAIN: UnixTime = 10;
-/// The most of these.
+/// Maximum retry delay, in seconds.
 const MOST: UnixTime = 15 * 60;
-/// Seconds after which a pin is tried again that somebody must do something about.
+/// Retry delay for problems that somebody has to solve, in seconds.
 const LASTING: UnixTime = 60 * 60;
 
-/// When there is something to do again.
+/// When the next pass is due.
 pub(super) enum Next {
-    /// Now: something else came up.
+    /// Now, because something changed.
     Now,
-    /// After so long.
+    /// After this time.
     In(Duration),
-    /// When another copy of the bot is done with it.
+    /// When another replica is done with the pins.
     Elsewhere,
     /// Not before something changes.
     Idle,
 }
 
-/// One pass over the pins that do not show what they should, if there are any and no other copy is at it. The
-/// guilds in `wanted` come first, and what was set aside there is tried again.
+/// Updates the pins that are outdated, unless another replica is doing so. Guilds in `wanted` come first, and
+/// their pins that were set aside are retried.
 ///
-/// An error means that the store is away.
+/// An error means that the store is unavailable.
 pub(super) async fn pass(
     bot: &Bot,
     http: &Rest,
@@ -72,12 +72,12 @@ pub(super) async fn pass(
     next
 }
 
-/// Fails where another copy has taken this one for dead meanwhile, so that nothing is sent twice.
+/// Fails if another replica has taken over the lease meanwhile, so that nothing is sent twice.
 pub(super) async fn still_leads(bot: &Bot) -> Result<(), Unavailable> {
     if bot.memory.leads().await? { Ok(()) } else { Err(Unavailable) }
 }
 
-/// The pins of a guild that do not show what they should.
+/// The outdated pins of a guild.
 pub(in crate::discord) async fn outdated(bot: &Bot, guild: u64) -> Result<Vec<Pin>, Unavailable> {
     let mut shapes = Shapes::new(bot);
     let mut pins = bot.memory.pins_of(guild).await?;
@@ -123,7 +123,7 @@ async fn update(
         }
         let now = bot.clock.elapsed();
         let at = |pin: &Pin| free.get(&pin.channel).copied().unwrap_or_default().max(now);
-        // A guild that somebody waits for comes first, then whichever had the fewest turns.
+        // Guilds with a waiting moderator come first, then those with the fewest edits so far.
         let order = |pin: &Pin| {
             let had = turns.get(&pin.guild).copied().unwrap_or_default();
             (at(pin), !wanted.contains(&pin.guild), had)
@@ -145,12 +145,12 @@ async fn update(
     Ok(next.map_or(Next::Idle, Next::In))
 }
 
-/// When a pin may be changed, by the system's time.
+/// The system time from which a pin may be edited.
 fn due(pin: &Pin, wanted: &BTreeSet<u64>) -> UnixTime {
     let is_told = pin.trouble().is_some_and(|trouble| !trouble.is_lasting());
     let again = pin.attempts.again;
     match (wanted.contains(&pin.guild), pin.attempts.edited) {
-        // Nobody but Discord can hurry what Discord has no room for.
+        // A limit of Discord's own cannot be overridden.
         (true, _) => {
             if is_told {
                 again
@@ -164,13 +164,13 @@ fn due(pin: &Pin, wanted: &BTreeSet<u64>) -> UnixTime {
 }
 
 impl Pin {
-    /// Why it could not be changed last time.
+    /// The error of the last attempt.
     pub(in crate::discord) fn trouble(&self) -> Option<Trouble> {
         self.trouble.as_deref().map(Trouble::named)
     }
 }
 
-/// Changes one pin; when to try again, if it could not be changed.
+/// Edits one pin; returns the time of the next attempt if it could not be edited.
 async fn change(
     bot: &Bot,
     http: &Rest,
@@ -221,8 +221,7 @@ async fn change(
     Ok(Some(again))
 }
 
-/// Changes a pin in a thread that was archived, and leaves the thread archived; `None` where the bot may
-/// not archive it again.
+/// Edits a pin in an archived thread, and archives the thread again; `None` if the bot may not archive it.
 async fn in_archive(
     bot: &Bot,
     http: &Rest,
@@ -243,7 +242,8 @@ async fn in_archive(
     Some(edited)
 }
 
-/// Whether a message shows this already: the last process may have died just after it was sent.
+/// Returns whether a message shows this content already: the last process may have crashed just after sending
+/// it.
 async fn shows(http: &Rest, channel: ChannelId, message: MessageId, embed: &CreateEmbed) -> bool {
     let Ok(found) = http.message(channel, message).await else { return false };
     found.embeds.into_iter().next().is_some_and(|there| alike(CreateEmbed::from(there), embed))

@@ -1,5 +1,6 @@
-//! Pinned answers: pinning (here), what they show and how that is kept up to date (`living`), how it
-//! is noticed that one is gone (`watch`), what it shows (`shape`), and what moderators hear of it (`news`). The commands are in `commands/`, the buttons in `buttons/pins.rs`.
+//! Pinned answers: pinning and the background task (here), keeping them up to date (`living`), noticing
+//! deleted ones (`watch`), their content (`shape`), and notices to moderators (`news`). The commands are in
+//! `commands/`, the buttons in `buttons/pins.rs`.
 
 pub(super) mod list;
 mod living;
@@ -26,30 +27,29 @@ pub(super) use living::outdated;
 pub(super) use shape::{Shape, shape};
 pub(super) use watch::{channel_gone, looked_after, message_gone, sweep};
 
-/// Between two looks at whether all pins are still there: what happens meanwhile is told by events.
+/// Interval between two checks that all pins still exist: changes in between are reported by events.
 const SWEEPING: Duration = Duration::from_secs(6 * 60 * 60);
-/// How long the store is left alone when it is away; doubled each time.
+/// Initial retry delay while the store is unavailable; doubled each time.
 const REST: Duration = Duration::from_secs(10);
-/// The longest of these.
+/// Maximum retry delay.
 const LONGEST_REST: Duration = Duration::from_secs(15 * 60);
-/// How long another copy of the bot that is at it is left alone.
+/// Retry delay while another replica holds the lease.
 const TURN: Duration = Duration::from_secs(5);
-/// How long a moderator waits for what comes of **Refresh**.
+/// Timeout for a moderator's **Refresh**.
 const REFRESHING: Duration = Duration::from_secs(20);
 
-/// What is to be pinned, and by whom.
+/// A request to pin an entry.
 pub(super) struct Wish<'a> {
     pub(super) guild: u64,
     pub(super) channel: ChannelId,
     pub(super) entry: &'a str,
     pub(super) language: &'a Language,
-    /// What Discord's audit log says of it.
+    /// The reason for Discord's audit log.
     pub(super) reason: &'a str,
 }
 
-/// Brings all pins up to date and looks whether they are there, now and from time to time; brings them up
-/// to date also whenever the pack is replaced, a moderator wants it, or one that was set aside is due. Ends
-/// with the bot.
+/// Updates all pins and checks that they exist, now and from time to time. Updates them also when the pack is
+/// replaced, a moderator asks for it, or a retry is due. Ends when the bot is dropped.
 pub(super) async fn live(bot: Weak<Shared>, http: Rest) {
     let Some(shared) = bot.upgrade() else { return };
     let (mut replaced, mut refreshing) = (shared.replacements(), shared.refreshing.subscribe());
@@ -58,7 +58,7 @@ pub(super) async fn live(bot: Weak<Shared>, http: Rest) {
     let mut sweep_at = Duration::ZERO;
     let mut rest = REST;
     loop {
-        // A task that waits must keep neither the bot nor a pack of before alive.
+        // The waiting task must not keep the bot or an old pack alive.
         let Some(shared) = bot.upgrade() else { return };
         replaced.mark_unchanged();
         let wanted: BTreeSet<u64> = shared.refreshing.borrow().clone();
@@ -95,20 +95,20 @@ pub(super) async fn live(bot: Weak<Shared>, http: Rest) {
     }
 }
 
-/// Has the pins of a guild be brought up to date before all others, and waits for it, for a while.
+/// Requests that a guild's pins be updated before all others, and waits for that, up to a timeout.
 pub(super) async fn refresh(bot: &Bot, guild: u64) {
     let mut refreshing = bot.refreshing.subscribe();
     bot.refreshing.send_modify(|wanted| {
         wanted.insert(guild);
     });
     tokio::select! {
-        // The sender lives as long as what is shared.
+        // The sender lives as long as the shared state.
         _ = refreshing.wait_for(|wanted| !wanted.contains(&guild)) => {}
         () = bot.clock.sleep(REFRESHING) => {}
     }
 }
 
-/// Posts an entry and pins it. Nothing is left behind when that does not work.
+/// Posts an entry and pins it. On failure nothing is left behind.
 pub(super) async fn post(bot: &Bot, http: &Rest, wish: &Wish<'_>) -> Result<MessageId, Trouble> {
     let Some(shape) = shape(bot, wish.entry, wish.language) else { return Err(Trouble::Other) };
     let message = CreateMessage::new()
@@ -124,7 +124,7 @@ pub(super) async fn post(bot: &Bot, http: &Rest, wish: &Wish<'_>) -> Result<Mess
     kept.map(|()| sent)
 }
 
-/// Pins an answer that is there already, and has it show what a pin shows.
+/// Pins an existing answer, and makes it show the content of a pin.
 pub(super) async fn keep(
     bot: &Bot,
     http: &Rest,
@@ -132,7 +132,7 @@ pub(super) async fn keep(
     message: MessageId,
 ) -> Result<(), Trouble> {
     let Some(shape) = shape(bot, wish.entry, wish.language) else { return Err(Trouble::Other) };
-    // First what may fail for good: a message that cannot be changed could not be kept up to date.
+    // Editing comes first, because a message that cannot be edited could not be kept up to date.
     let edit = EditMessage::new()
         .embed(shape.rendered.embed.clone())
         .components(shape.rendered.components.clone())
@@ -166,13 +166,13 @@ async fn pin(
     if bot.memory.pin(&pin).await.is_ok() {
         return Ok(());
     }
-    // What is not remembered would grow old unseen.
+    // A pin that is not stored would never be updated.
     let undone = http.unpin(wish.channel, message, wish.reason).await;
     respond::report("a moderator", undone);
     Err(Trouble::Later)
 }
 
-/// Unpins an answer and forgets it. One that is gone already is only forgotten.
+/// Unpins an answer and deletes it from the store. If the message no longer exists, only the latter.
 pub(super) async fn unpin(bot: &Bot, http: &Rest, pin: &Pin, reason: &str) -> Result<(), Trouble> {
     let channel = ChannelId::new(pin.channel);
     match http.unpin(channel, MessageId::new(pin.message), reason).await {
@@ -185,7 +185,7 @@ pub(super) async fn unpin(bot: &Bot, http: &Rest, pin: &Pin, reason: &str) -> Re
     bot.memory.forget_pin(pin.message).await.map(drop).map_err(|_| Trouble::Later)
 }
 
-/// What went wrong; the log hears what only we can mend.
+/// The reason for a failure; logs those that the moderator cannot fix.
 fn trouble(cause: &rest::Error, refused: Trouble) -> Trouble {
     let trouble = Trouble::of(cause, refused);
     if matches!(trouble, Trouble::Later | Trouble::Other) {

@@ -1,5 +1,5 @@
-//! What the moderators hear of a change of their pins: which pins show it, and which could not be changed
-//! and why. It is one message a change, and is itself changed when more pins follow.
+//! Notices to moderators about changed pins: how many show the change, and which could not be edited and why.
+//! There is one message per change, which is edited when more pins follow.
 
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
@@ -21,13 +21,13 @@ use crate::service::Unavailable;
 use crate::store::{Pin, PinChange};
 use crate::text::cut;
 
-/// How long a log channel is left alone that Discord takes no message for just now.
+/// Retry delay for a log channel that Discord currently accepts no message for.
 const LOG_REST: Duration = Duration::from_secs(60);
-/// Pins that are named; the rest is counted.
+/// Maximum number of pins that are named; the rest are counted.
 const NAMED: usize = 5;
 
-/// Tells what came of every change whose pins have all been tried; when to come back, if Discord took no
-/// message for a log channel.
+/// Sends the notices of all changes whose pins have all been tried; returns the retry delay if Discord
+/// accepted no message for a log channel.
 pub(super) async fn tell(
     shapes: &mut Shapes<'_>,
     http: &Rest,
@@ -37,7 +37,7 @@ pub(super) async fn tell(
     let mut rest = None;
     for mut change in bot.memory.pin_changes().await? {
         if shapes.of(&change.entry, &change.language).content.hash != change.hash {
-            // The pack was replaced meanwhile: what holds now is told on its own.
+            // The pack was replaced meanwhile; the new content has a notice of its own.
             bot.memory.told(&change).await?;
             continue;
         }
@@ -49,7 +49,7 @@ pub(super) async fn tell(
         let (right, left): (Vec<&Pin>, Vec<&Pin>) =
             pins.iter().filter(of_it).partition(|pin| pin.content.hash == change.hash);
         if left.iter().any(|pin| pin.attempts.failed == 0) {
-            // Those are still to be tried, and then all is told at once.
+            // Some pins are still to be tried; the notice waits for them.
             continue;
         }
         let log = bot.memory.settings(change.guild).log;
@@ -62,8 +62,8 @@ pub(super) async fn tell(
         if change.message == 0 || said != change.said {
             still_leads(bot).await?;
             let sent = if change.message == 0 {
-                // Discord drops a second message with the same number: a kill just after it was sent
-                // has nobody read it twice.
+                // Discord drops a second message with the same nonce, so a crash just after sending does not
+                // duplicate the notice.
                 let nonce =
                     hash(&format!("{}:{}:{}", change.guild, change.entry, change.hash)) >> 1;
                 let message = CreateMessage::new()
@@ -102,7 +102,7 @@ pub(super) async fn tell(
     Ok(rest)
 }
 
-/// A change as moderators read it, old against new: the lines that are no longer there, and the new.
+/// The notice of a change: the lines that were removed, and the new ones.
 fn news(bot: &Bot, change: &PinChange, right: usize, left: &[&Pin]) -> Rendered {
     let words = bot.words(&bot.locale_of(change.guild));
     let pins = &words.pins;
