@@ -1,4 +1,4 @@
-//! A request before it is sent: where it goes, whose limit it counts to, and whether it may be repeated.
+//! A request before it is sent: its route, its rate-limit bucket, and whether it may be repeated.
 
 use std::time::Duration;
 
@@ -8,46 +8,46 @@ use serde::Serialize;
 use super::error::{Error, Result};
 use crate::metrics::RestError as Kind;
 
-/// How long after the event a reply to an interaction is of use. Discord takes none after three seconds,
-/// and it counts from when it sent the event.
+/// Maximum age of the event for a response to its interaction. Discord accepts none after three seconds,
+/// counted from when it sent the event.
 const INTERACTION: Duration = Duration::from_millis(2800);
-/// How long Discord may take for one attempt at it: a second attempt must still be worth something.
+/// Timeout for one attempt at it, which leaves time for a second one.
 const INTERACTION_ATTEMPT: Duration = Duration::from_millis(1200);
-/// How long anything else is tried. Whoever asked has stopped waiting by then.
+/// Timeout for all other requests with their retries. The user has stopped waiting by then.
 const OTHERS: Duration = Duration::from_secs(30);
-/// How long Discord may take for one attempt at it.
+/// Timeout for one attempt at them.
 const ATTEMPT: Duration = Duration::from_secs(10);
 
-/// A request, ready to be sent as often as it takes.
+/// A request, ready to be sent as often as needed.
 pub(super) struct Call {
     pub(super) method: Method,
-    /// Method and route, without ids: for people and their logs.
+    /// Method and route without ids, for logs.
     pub(super) route: &'static str,
     pub(super) path: String,
     pub(super) query: Vec<(&'static str, String)>,
     pub(super) body: Option<Vec<u8>>,
-    /// A file that the body declares as its first attachment: its name and what is in it.
+    /// A file that the body declares as its first attachment: name and content.
     pub(super) file: Option<(String, Vec<u8>)>,
-    /// For the audit log.
+    /// The reason for the audit log.
     pub(super) reason: Option<String>,
-    /// Under which name Discord counts it; `None` for what has an interaction's token, each of which is
-    /// counted apart and used a few times only.
+    /// The bucket in which Discord counts it; `None` for requests with an interaction's token, which are
+    /// counted per token and are few.
     pub(super) bucket: Option<String>,
-    /// Whether it does no harm to do it twice.
+    /// True if repeating it does no harm.
     pub(super) repeatable: bool,
-    /// Whether the body of the answer is of use.
+    /// True if the body of the response is needed.
     pub(super) needs_answer: bool,
-    /// Discord's number for "that was done already".
+    /// Discord's error code for "already done".
     pub(super) done_already: Option<u32>,
-    /// Discord's number for "not yet": what comes before it was not done, and may be sent again.
+    /// Discord's error code for "not yet": the request was not done, and may be repeated.
     pub(super) not_yet: Option<u32>,
     pub(super) within: Duration,
     pub(super) attempt: Duration,
 }
 
 impl Call {
-    /// With the bot's token. `route` is the method and the route; each `:name` in it is the next of
-    /// `ids`. Discord counts by route and by the first id.
+    /// A request with the bot's token. `route` is the method and the route; each `:name` in it takes the next
+    /// of `ids`. Discord counts by route and first id.
     pub(super) fn new(route: &'static str, ids: &[u64]) -> Self {
         let (method, template) = route.split_once(' ').unwrap_or(("GET", route));
         let mut ids = ids.iter();
@@ -65,7 +65,7 @@ impl Call {
         }
         let method = Method::from_bytes(method.as_bytes()).unwrap_or_default();
         Self {
-            // All of these but POST say how something is to be, not that it is to be more.
+            // All methods but POST are idempotent.
             repeatable: method != Method::POST,
             needs_answer: method == Method::GET,
             done_already: None,
@@ -83,7 +83,7 @@ impl Call {
         }
     }
 
-    /// With an interaction's own token, which stands in the path.
+    /// A request with an interaction's own token, which is part of the path.
     pub(super) fn by_token(route: &'static str, id: u64, token: &str) -> Self {
         let mut call = Self::new(route, &[id]);
         call.path = call.path.replace(":token", token);
@@ -91,7 +91,7 @@ impl Call {
         call
     }
 
-    /// The first answer to an interaction, which Discord takes once: doing it again does no harm.
+    /// The initial response to an interaction, which Discord accepts once: repeating it does no harm.
     pub(super) fn callback(id: u64, token: &str) -> Self {
         Self {
             repeatable: true,
@@ -108,7 +108,7 @@ impl Call {
         Ok(self)
     }
 
-    /// Whether an error of a repetition says that an earlier attempt was carried out.
+    /// Returns whether the error of a retry shows that an earlier attempt succeeded.
     pub(super) fn was_done(&self, error: &Error) -> bool {
         let gone = self.method == Method::DELETE && error.status == 404;
         gone || self.done_already.is_some_and(|code| error.code == code)

@@ -1,45 +1,45 @@
-//! Not asking for more than Discord gives: what its answers say of each route's limit, and a stop well
-//! before it bans who sends invalid requests. Nothing here grows without end.
+//! Rate limits: each route's limit as responses report it, and a stop well before Discord bans senders of
+//! invalid requests. Everything here is bounded.
 
 use std::collections::{HashMap, VecDeque};
 use std::time::Duration;
 
-/// Invalid requests after which nothing is sent for a while. Discord bans an address at ten thousand.
+/// Invalid requests after which sending pauses. Discord bans an address at ten thousand.
 pub(super) const MOST_INVALID: usize = 1000;
-/// The time in which they count.
+/// The window in which they count.
 pub(super) const WINDOW: Duration = Duration::from_secs(10 * 60);
-/// How long those wait of which too many are on their way.
+/// Delay for requests while too many are in flight.
 const NEXT: Duration = Duration::from_millis(50);
-/// Routes whose limit is remembered at once; of those beyond, Discord's own refusal tells.
+/// Maximum number of routes remembered; beyond that, Discord's own 429 responses apply.
 const ROUTES: usize = 1000;
 
-/// What Discord said of its limits lately.
+/// The state of Discord's rate limits.
 #[derive(Default)]
 pub(super) struct Limits {
-    /// When requests were invalid, the oldest first.
+    /// The times of invalid requests, oldest first.
     invalid: VecDeque<Duration>,
-    /// Requests on their way: each may turn out invalid.
+    /// Requests in flight: each may turn out invalid.
     on_their_way: usize,
-    /// Whether the log has heard of the pause.
+    /// True once the pause has been logged.
     alarmed: bool,
-    /// Until when nothing but answers to interactions may be sent.
+    /// The time until which only responses to interactions may be sent.
     global: Duration,
     routes: HashMap<String, Route>,
 }
 
-/// A route's limit, as Discord's answers tell it.
+/// A route's limit, as responses report it.
 struct Route {
-    /// Requests in a window.
+    /// Requests per window.
     limit: u32,
-    /// What is left of this window.
+    /// Requests left in this window.
     remaining: u32,
-    /// When this window ends.
+    /// The end of this window.
     ends: Duration,
-    /// How long a window is, at least.
+    /// The minimum length of a window.
     window: Duration,
 }
 
-/// What an answer says of its route's limit.
+/// A route's limit in the headers of a response.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Told {
     pub(super) limit: u32,
@@ -47,20 +47,20 @@ pub(super) struct Told {
     pub(super) reset_after: Duration,
 }
 
-/// Whether a request may go.
+/// The decision on sending a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Turn {
-    /// Now. [`Limits::back`] must be called when it is answered.
+    /// Now. [`Limits::back`] must be called when it is done.
     Go,
-    /// After so long.
+    /// After this time.
     Wait(Duration),
-    /// Not before so long: too many were invalid. `first` where nobody was told of this pause yet.
+    /// Not before this time: too many requests were invalid. `first` if this pause has not been logged yet.
     Paused { until_in: Duration, first: bool },
 }
 
 impl Limits {
-    /// Whether a request on this route may go; one without a route answers an interaction, to which
-    /// the global limit does not apply.
+    /// Returns whether a request on this route may be sent. A request without a route responds to an
+    /// interaction, to which the global limit does not apply.
     pub(super) fn turn(&mut self, route: Option<&str>, now: Duration) -> Turn {
         while self.invalid.front().is_some_and(|at| now.saturating_sub(*at) >= WINDOW) {
             self.invalid.pop_front();
@@ -93,33 +93,33 @@ impl Limits {
         Turn::Go
     }
 
-    /// A request is answered, or given up.
+    /// Notes that a request was answered or given up.
     pub(super) fn back(&mut self) {
         self.on_their_way = self.on_their_way.saturating_sub(1);
     }
 
-    /// Whether so many requests were invalid lately that none is to be sent without need.
+    /// Returns whether so many recent requests were invalid that optional ones should not be sent.
     pub(super) fn is_refused_often(&self) -> bool {
         self.invalid.len() >= MOST_INVALID / 10
     }
 
-    /// A request was invalid.
+    /// Notes an invalid request.
     pub(super) fn invalid(&mut self, now: Duration) {
         self.invalid.push_back(now);
     }
 
-    /// Nothing but answers to interactions may be sent for so long.
+    /// Stops everything but responses to interactions for this time.
     pub(super) fn stop_all(&mut self, time: Duration, now: Duration) {
         self.global = self.global.max(now + time);
     }
 
-    /// Nothing may be sent on a route for so long.
+    /// Stops a route for this time.
     pub(super) fn stop(&mut self, route: &str, time: Duration, now: Duration) {
         let limit = self.routes.get(route).map_or(1, |known| known.limit);
         self.learn(route, Told { limit, remaining: 0, reset_after: time }, now);
     }
 
-    /// What an answer says of its route's limit. Answers may come back in another order.
+    /// Updates a route's limit from a response. Responses may arrive out of order.
     pub(super) fn learn(&mut self, route: &str, told: Told, now: Duration) {
         let ends = now + told.reset_after;
         if let Some(known) = self.routes.get_mut(route) {
@@ -163,7 +163,7 @@ mod tests {
         assert_eq!(limits.turn(Some("a"), at(2)), Turn::Wait(at(3)));
         assert_eq!(limits.turn(Some("b"), at(2)), Turn::Go, "another route");
         assert_eq!(limits.turn(None, at(2)), Turn::Go);
-        // A new window, with as many as the limit allows and no more.
+        // A new window, with no more than the limit.
         assert_eq!(limits.turn(Some("a"), at(5)), Turn::Go);
         assert_eq!(limits.turn(Some("a"), at(5)), Turn::Go);
         assert_eq!(limits.turn(Some("a"), at(6)), Turn::Wait(at(4)));
@@ -194,7 +194,7 @@ mod tests {
             limits.invalid(at(1));
             limits.back();
         }
-        // One may still be invalid, so while it is on its way no other goes.
+        // One may still turn out invalid, so while it is in flight no other is sent.
         assert_eq!(limits.turn(None, at(2)), Turn::Go);
         assert_eq!(limits.turn(None, at(2)), Turn::Wait(NEXT));
         limits.invalid(at(2));

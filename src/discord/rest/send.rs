@@ -1,4 +1,4 @@
-//! Sending: one attempt after another, as far as that is safe and of use.
+//! Sending and retrying, as far as that is safe and useful.
 
 use std::sync::Mutex;
 use std::sync::atomic::AtomicU64;
@@ -21,46 +21,46 @@ use crate::discord::locked::locked;
 use crate::metrics::{Metrics, RestError as Kind};
 use crate::text::cut;
 
-/// Discord itself.
+/// Discord's own URL.
 const DISCORD: &str = "https://discord.com";
-/// How long a connection may take to be made.
+/// Timeout for connecting.
 const CONNECT: Duration = Duration::from_secs(3);
-/// Attempts after the first.
+/// Number of retries.
 const REPETITIONS: usize = 3;
-/// The pause before the first of them, about; the next are twice as long each.
+/// Approximate delay before the first retry; doubled for each further one.
 const PAUSE: Duration = Duration::from_millis(150);
-/// How long a 429 that says nothing is waited out.
+/// Delay after a 429 that does not say how long to wait.
 const UNTOLD: Duration = Duration::from_secs(1);
-/// The longest text of an error that is kept.
+/// Maximum length of an error message.
 const LONGEST: usize = 100;
 
-/// The one place through which everything goes to Discord. It belongs to one bot.
+/// Sends all requests of one bot.
 pub(super) struct Sender {
-    /// `None` where there is no way to make one, of which the log was told.
+    /// `None` if it could not be built, which is logged.
     client: Option<Client>,
     base: String,
     token: Option<HeaderValue>,
     pub(super) application: AtomicU64,
     pub(super) clock: Clock,
     metrics: Metrics,
-    /// The longest that one attempt may take, if it is to be shorter than usual.
+    /// Upper bound for one attempt, if shorter than the default.
     attempt: Duration,
     pub(super) limits: Mutex<Limits>,
     refused: watch::Sender<bool>,
 }
 
-/// An attempt that came to nothing.
+/// A failed attempt.
 struct Failed {
     error: Error,
-    /// Whether Discord may have done it all the same.
+    /// True if Discord may have carried it out.
     perhaps_done: bool,
-    /// Whether another attempt may go better.
+    /// True if another attempt may succeed.
     passing: bool,
-    /// How long Discord wants to be left alone.
+    /// How long Discord asked to wait.
     wait: Duration,
 }
 
-/// A request that is on its way, for as long as this lives.
+/// Counts a request as in flight until it is dropped.
 struct OnItsWay<'a>(&'a Sender);
 
 impl Drop for OnItsWay<'_> {
@@ -69,7 +69,7 @@ impl Drop for OnItsWay<'_> {
     }
 }
 
-/// What Discord says of an error.
+/// The body of an error response.
 #[derive(Default, Deserialize)]
 #[serde(default)]
 struct Said {
@@ -80,7 +80,7 @@ struct Said {
 }
 
 impl Sender {
-    /// As a host bot talks to Discord: with its token, and to its proxy where it has one.
+    /// A sender with the token of a host's client, and its proxy if any.
     pub(super) fn new(
         http: &Http,
         clock: Clock,
@@ -94,7 +94,7 @@ impl Sender {
             .connect_timeout(CONNECT)
             .redirect(reqwest::redirect::Policy::none());
         if is_loopback(&base) {
-            // The way out of this network is none to this machine.
+            // A system proxy does not lead to this machine.
             client = client.no_proxy();
         }
         let client = client
@@ -110,8 +110,8 @@ impl Sender {
         Self { client, base, token, application, clock, metrics, attempt, limits, refused }
     }
 
-    /// Sends it, and again where that is safe, until `since` is longer ago than the answer is of use;
-    /// the body of the answer.
+    /// Sends a request, retrying where that is safe, until its time since `since` is up; returns the body of
+    /// the response.
     pub(super) async fn send(&self, call: &Call, since: Duration) -> Result<Vec<u8>> {
         let until = since + call.within;
         let pauses = ExponentialBuilder::default()
@@ -135,7 +135,7 @@ impl Sender {
             let Some(pause) = pauses.next().filter(|_| may_repeat) else {
                 return Err(failed.error);
             };
-            // The wait is Discord's, the chance in the pause has many not come back at once.
+            // Discord's wait, plus jitter so that clients do not return all at once.
             let pause = if failed.wait.is_zero() { pause } else { failed.wait + pause / 4 };
             if self.clock.elapsed() + pause >= until {
                 return Err(failed.error);
@@ -145,7 +145,7 @@ impl Sender {
         }
     }
 
-    /// Waits until Discord has room for it.
+    /// Waits until the rate limits allow the request.
     async fn turn(&self, call: &Call, until: Duration) -> Result<()> {
         loop {
             if *self.refused.borrow() {
@@ -195,7 +195,7 @@ impl Sender {
         }
         let body = answer.bytes().await;
         if status.is_success() {
-            // It was done, whatever becomes of the rest of the answer.
+            // It was carried out, even if reading the response fails.
             return match body {
                 Ok(body) => Ok(body.to_vec()),
                 Err(_) if !call.needs_answer => Ok(Vec::new()),
@@ -237,7 +237,7 @@ impl Sender {
                 failed.error.wait = failed.wait;
                 let is_global = said.global
                     || text(&headers, "x-ratelimit-global").is_some()
-                    // What stands in front of Discord speaks HTML, and means everything.
+                    // A proxy in front of Discord responds in HTML, and its limit is global.
                     || !is_json;
                 match bucket {
                     _ if is_global => locked(&self.limits).stop_all(failed.wait, now),
@@ -245,7 +245,7 @@ impl Sender {
                     None => {}
                 }
             }
-            // An interaction's token that has expired is refused in the same way.
+            // An interaction's expired token is rejected in the same way.
             401 if bucket.is_some() => self.doubt_token().await,
             _ => {}
         }
@@ -281,8 +281,8 @@ impl Sender {
         request
     }
 
-    /// Asks once more who we are, after Discord refused the token: a token that was reset stays refused,
-    /// and then everything ends.
+    /// Checks the token after Discord rejected it: a token that was reset stays rejected, and then everything
+    /// ends.
     async fn doubt_token(&self) {
         let Some(client) = &self.client else { return };
         let call = Call::new("GET /users/@me", &[]);
@@ -302,11 +302,11 @@ fn is_loopback(base: &str) -> bool {
     })
 }
 
-/// A connection that could not be made, or broke.
+/// An attempt whose connection failed.
 fn broken(call: &Call, cause: reqwest::Error) -> Failed {
     let kind = if cause.is_timeout() { Kind::Timeout } else { Kind::Connection };
     let perhaps_done = !cause.is_connect();
-    // The address holds an interaction's token.
+    // The URL holds an interaction's token.
     let cause = cause.without_url();
     let mut innermost: &dyn std::error::Error = &cause;
     while let Some(source) = innermost.source() {
@@ -324,12 +324,12 @@ fn kind(status: u16) -> Kind {
         429 => Kind::RateLimited,
         500.. => Kind::Server,
         400.. => Kind::Refused,
-        // A redirection is nothing that Discord does.
+        // Discord does not redirect.
         _ => Kind::Unreadable,
     }
 }
 
-/// What the headers of an answer say of its route's limit.
+/// The rate limit in the headers of a response.
 fn told(headers: &HeaderMap) -> Option<Told> {
     let count = |name| text(headers, name)?.parse().ok();
     Some(Told {
@@ -347,7 +347,7 @@ fn number(headers: &HeaderMap, name: &str) -> Option<f64> {
     text(headers, name)?.parse().ok()
 }
 
-/// Seconds as Discord writes them; what is no time is no wait.
+/// Parses Discord's seconds; an invalid time means no wait.
 fn seconds(number: f64) -> Duration {
     Duration::try_from_secs_f64(number).unwrap_or_default()
 }
