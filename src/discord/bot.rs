@@ -1,4 +1,4 @@
-//! What all doors share: the service, what is remembered, and what was done lately.
+//! State and behaviour that all ways to ask share: the service, the memory, and recent events.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::ops::Deref;
@@ -30,19 +30,19 @@ use crate::reply::{Naming, Reply, Wording, fill};
 use crate::service::{Asked, Memory, Service};
 use crate::store::{Counted, Human, Number, Use};
 
-/// Replies to messages that are remembered, so that they follow their question.
+/// Maximum number of replies remembered, so that they follow edits of their questions.
 const FOLLOWED: usize = 10_000;
-/// How long a reply goes when its question does.
+/// Period in which a reply follows its question.
 const FOLLOWED_FOR: Duration = Duration::from_secs(24 * 60 * 60);
-/// How long what was said unasked is remembered at most; a guild chooses less.
+/// The longest period for which answers given unasked are remembered; a guild chooses less.
 const VOLUNTEERED_FOR: Duration = Duration::from_secs(*Number::Silence.range().end() as u64 * 60);
-/// Things said lately that are remembered.
+/// Maximum number of recent messages and channels remembered.
 const SAID: usize = 10_000;
-/// Types of events that could not be read, of which the log hears once a day each.
+/// Maximum number of event types that could not be read; each is logged once a day.
 const UNREAD: usize = 100;
 
-/// The bot as one event sees it, from its beginning to its end: the pack may be replaced meanwhile.
-/// What lives longer holds what is shared, and takes such a view each time it acts.
+/// The bot as one event sees it from beginning to end, because the pack may be replaced meanwhile. Long-lived
+/// tasks hold the shared state, and take such a view each time they act.
 pub(super) struct Bot {
     pub(super) service: Arc<Service>,
     shared: Arc<Shared>,
@@ -56,16 +56,16 @@ impl Deref for Bot {
     }
 }
 
-/// What a host chooses.
+/// Options that a host chooses.
 #[derive(Clone)]
 pub(super) struct Options {
-    /// Whether moderators may name channels that are read.
+    /// True if moderators may choose channels to listen to.
     pub(super) listening: bool,
-    /// Whether messages are answered that are addressed to the bot.
+    /// True if messages that address the bot are answered.
     pub(super) messages: bool,
-    /// The longest that Discord may take for one request.
+    /// Upper bound for one request to Discord.
     pub(super) patience: Duration,
-    /// What tells its commands and buttons from those of another plugin.
+    /// Tells this plugin's commands and buttons from those of another plugin.
     pub(super) prefix: Prefix,
 }
 
@@ -76,79 +76,80 @@ impl Default for Options {
     }
 }
 
-/// The bot behind the event handler: what all events share.
+/// The state that all events share, behind the event handler.
 pub(super) struct Shared {
-    /// What questions are answered from that come in now.
+    /// The service for events that come in now.
     current: watch::Sender<Arc<Service>>,
-    /// Why a changed pack is not taken; empty when all is well.
+    /// The errors of a changed pack that was refused; empty when all is well.
     pub(super) refusal: watch::Sender<Arc<[PackFault]>>,
     pub(super) memory: Memory,
     pub(super) clock: Clock,
     pub(super) metrics: Metrics,
     pub(super) options: Options,
-    /// Whether the bot is nothing but this: then whatever comes in is for it.
+    /// True if the bot has no other plugin or handler, so that every interaction is meant for it.
     pub(super) alone: AtomicBool,
     pub(super) health: Health,
-    /// The way to Discord, once there was an event to learn it from.
+    /// The REST client, once the first event has provided it.
     rest: OnceLock<Rest>,
-    /// Whether Discord does not know the token any more.
+    /// True once Discord has rejected the token.
     pub(super) refused: watch::Sender<bool>,
-    /// The bot's own user id, once Discord has said it; 0 before.
+    /// The bot's own user id; 0 until Discord has sent it.
     pub(super) own_id: watch::Sender<u64>,
-    /// Whether somebody keeps the commands registered already.
+    /// True once a task keeps the commands registered.
     pub(super) registering: AtomicBool,
-    /// Names of commands that are a host bot's, once it is known which.
+    /// Names of commands that belong to the host bot, once known.
     pub(super) left: watch::Sender<Option<HashSet<String>>>,
     pub(super) limiter: Limiter,
-    /// The language of each guild.
+    /// Locale by guild.
     pub(super) locales: Mutex<HashMap<u64, String>>,
-    /// Messages and interactions that were taken up: a connection that is resumed tells of some twice.
+    /// Ids of messages and interactions already handled, because a resumed connection repeats some.
     taken_up: Mutex<Recent<u64, ()>>,
-    /// Types of events that could not be read, and of which the log has heard.
+    /// Event types that could not be read and have been logged.
     pub(super) unread: Mutex<Recent<String, ()>>,
-    /// By the message that asked.
+    /// Replies by the message that asked.
     pub(super) followed: Mutex<Recent<u64, Followed>>,
     /// Entries given unasked, by channel.
     pub(super) volunteered: Mutex<Recent<(u64, String), ()>>,
-    /// The channel above a thread, and `None` of what is no thread: one question to Discord each.
+    /// The parent channel of a thread, or `None` for a channel that is not a thread; one request to Discord
+    /// each.
     pub(super) parents: Mutex<Recent<u64, Option<u64>>>,
-    /// Guilds whose moderators wait for their pins to be brought up to date.
+    /// Guilds whose moderators wait for a refresh of their pins.
     pub(super) refreshing: watch::Sender<BTreeSet<u64>>,
-    /// Whether somebody looks after the pins already.
+    /// True once a task keeps the pins up to date.
     pub(super) alive: AtomicBool,
-    /// What the bot said to whom, and where, that is not said to them again for a while: by channel and person.
+    /// Messages that a user has been sent once and is not sent again for a while, by channel and user.
     told: Mutex<Recent<(u64, u64, Once), ()>>,
-    /// Channels in which Discord refused a message, and whether that was for its embed.
+    /// Channels in which Discord refused a message, and whether that was because of its embed.
     pub(super) plain: Mutex<Recent<u64, bool>>,
-    /// The role that Discord made for the bot, by guild.
+    /// The bot's managed role, by guild.
     pub(super) own_roles: Mutex<HashMap<u64, u64>>,
 }
 
-/// A question with where it comes from.
+/// A question with its context.
 pub(super) struct Question<'a> {
     pub(super) words: &'a str,
-    /// Whose question it is.
+    /// The user whose question it is.
     pub(super) asker: u64,
-    /// The helper who had it answered, if it was not the asker.
+    /// The helper who asked on behalf of the asker, if any.
     pub(super) helper: Option<u64>,
-    /// The message below which the helper can post what they choose.
+    /// The message below which the helper can post their choice.
     pub(super) below: Option<u64>,
     /// The guild, or 0.
     pub(super) guild: u64,
-    /// The locale that decides when the words are too few.
+    /// The locale that decides when the question is too short to tell its language.
     pub(super) locale: &'a str,
-    /// Whether only one person sees the reply.
+    /// True if only one person sees the reply.
     pub(super) private: bool,
-    /// Whether anything of it may be noted.
+    /// True if the question may be stored.
     pub(super) addressed: bool,
-    /// Where it came in.
+    /// The way it reached the bot.
     pub(super) door: Door,
-    /// The answer that it replies to, if it replies to one.
+    /// The answer that it replies to, if any.
     pub(super) after: Option<&'a Shown>,
 }
 
 impl<'a> Question<'a> {
-    /// One that stands for itself, is addressed to the bot, and is answered where everybody sees it.
+    /// A question without helper or context, addressed to the bot and answered publicly.
     pub(super) fn new(words: &'a str, asker: u64, guild: u64, locale: &'a str, door: Door) -> Self {
         let (helper, below, after) = (None, None, None);
         let (private, addressed) = (false, true);
@@ -156,15 +157,15 @@ impl<'a> Question<'a> {
     }
 }
 
-/// A question that was answered, ready to be shown.
+/// The reply to a question, ready to be rendered.
 pub(super) struct Answered {
     pub(super) asked: Asked,
-    /// The number on the buttons of the reply.
+    /// The number that identifies the question in the reply's buttons.
     ticket: u64,
 }
 
 impl Answered {
-    /// Whether an entry is among those that were likely.
+    /// Returns whether an entry is among the candidates.
     pub(super) fn may_be(&self, entry: &str) -> bool {
         self.asked.judgement.candidates.iter().any(|candidate| candidate.entry == entry)
     }
@@ -177,7 +178,7 @@ impl Shared {
         clock: Clock,
         options: Options,
     ) -> Self {
-        // What is kept and what is said are counted together.
+        // Storage and replies share one set of metrics.
         let metrics = memory.metrics().cloned().unwrap_or_default();
         name_orphans(&memory, &service);
         Self {
@@ -209,34 +210,34 @@ impl Shared {
         }
     }
 
-    /// The bot with the pack of this moment.
+    /// A view of the bot with the current pack.
     pub(super) fn now(self: &Arc<Self>) -> Bot {
         Bot { service: self.service(), shared: Arc::clone(self) }
     }
 
-    /// What is answered from at this moment.
+    /// The current service.
     pub(super) fn service(&self) -> Arc<Service> {
         Arc::clone(&self.current.borrow())
     }
 
-    /// Answers from another service from now on; whoever subscribed hears of it.
+    /// Replaces the service, and notifies subscribers.
     pub(super) fn replace(&self, service: Arc<Service>) {
         name_orphans(&self.memory, &service);
         self.current.send_replace(service);
     }
 
-    /// To hear when the service is replaced.
+    /// Subscribes to replacements of the service.
     pub(super) fn replacements(&self) -> watch::Receiver<Arc<Service>> {
         self.current.subscribe()
     }
 
-    /// Resolves when the bot is gone: no event is in hand, and no host holds it.
+    /// Resolves when the bot has been dropped: no event is being handled, and no host holds it.
     pub(super) fn gone(&self) -> impl Future<Output = ()> + Send + 'static {
         let mut replaced = self.replacements();
         async move { while replaced.changed().await.is_ok() {} }
     }
 
-    /// Nobody has to wait any longer for the pins of a guild, unless some are left.
+    /// Ends the waiting refreshes of all guilds but those for which `is_left` holds.
     pub(super) fn refreshed(&self, is_left: impl Fn(u64) -> bool) {
         self.refreshing.send_if_modified(|wanted| {
             let waiting = wanted.len();
@@ -245,12 +246,12 @@ impl Shared {
         });
     }
 
-    /// Whether the bot is nothing but this.
+    /// Returns whether the bot has no other plugin or handler.
     pub(super) fn is_alone(&self) -> bool {
         self.alone.load(Ordering::Relaxed)
     }
 
-    /// The way to Discord for an event that comes in now, by the client that it came through.
+    /// The REST client for an event that comes in now, made from the serenity client that it came through.
     pub(super) fn rest(&self, http: &Http) -> Rest {
         let rest = self.rest.get_or_init(|| {
             let (clock, metrics) = (self.clock.clone(), self.metrics.clone());
@@ -261,43 +262,43 @@ impl Shared {
 }
 
 impl Bot {
-    /// What it shares with what came before and comes after it.
+    /// The state shared with other events.
     pub(super) fn shared(&self) -> &Arc<Shared> {
         &self.shared
     }
 
-    /// Whether its pack is still the one that questions are answered from.
+    /// Returns whether this view's pack is still the current one.
     pub(super) fn is_current(&self) -> bool {
         Arc::ptr_eq(&self.service, &self.current.borrow())
     }
 
-    /// The bot's own user id, once Discord has said it. Events are handled side by side: what came right
-    /// after READY may be looked at before it.
+    /// The bot's own user id; waits until Discord has sent it. Events are handled concurrently, so an event
+    /// right after READY may be handled before it.
     pub(super) async fn own_id(&self) -> u64 {
         let mut own = self.own_id.subscribe();
         let known = own.wait_for(|id| *id != 0).await;
-        // The sender lives as long as what is shared.
+        // The sender lives as long as the shared state.
         known.map_or(0, |id| *id)
     }
 
-    /// Whether the command of this name is a host bot's, though there is one of ours by that name. Nobody
-    /// knows before it is known what is there.
+    /// Returns whether the command of this name belongs to the host bot although one of ours has the same
+    /// name. Waits until the registered commands are known.
     pub(super) async fn is_left(&self, command: &str) -> bool {
         if self.is_alone() {
             return false;
         }
         let mut left = self.left.subscribe();
         let known = left.wait_for(Option::is_some).await;
-        // The sender lives as long as what is shared.
+        // The sender lives as long as the shared state.
         known.is_ok_and(|left| left.as_ref().is_some_and(|left| left.contains(command)))
     }
 
-    /// Whether a message or an interaction, by its id, comes for the first time; from now on it does not.
+    /// Returns whether the id of a message or interaction is seen for the first time, and remembers it.
     pub(super) fn is_first(&self, id: u64) -> bool {
         locked(&self.taken_up).first(id, (), self.clock.elapsed())
     }
 
-    /// Whether something is to be said to a person in a channel: once, for a while.
+    /// Returns whether a user has yet to be sent such a message in a channel, and remembers that it was sent.
     pub(super) fn is_news(&self, channel: u64, person: u64, what: Once) -> bool {
         let (key, now) = ((channel, person, what), self.clock.elapsed());
         locked(&self.told).first_within(key, (), now, what.silence())
@@ -305,7 +306,7 @@ impl Bot {
 
     /// Asks the service.
     pub(super) fn answer(&self, question: &Question<'_>) -> Answered {
-        // Whoever adds a word or two to an answer goes on in its language.
+        // A follow-up of a word or two stays in the language of the answer.
         let locale = question.after.map_or(question.locale, |after| after.language.as_str());
         let after = question.after.map(|after| after.entry.as_str());
         let asked = self.ask(question.words, locale, question.guild, after);
@@ -313,13 +314,13 @@ impl Bot {
         Answered { asked, ticket: if noted { fresh() } else { 0 } }
     }
 
-    /// Asks in a place, which decides what was taught; perhaps after the answer that an entry gave.
+    /// Asks with the overlay of a guild, as a follow-up if `after` names the entry of the answer replied to.
     pub(super) fn ask(&self, words: &str, locale: &str, guild: u64, after: Option<&str>) -> Asked {
         let overlay = self.memory.overlay(guild);
         self.service.ask_at(words, locale, overlay.as_deref(), after)
     }
 
-    /// Renders what was answered. Whether it is private is known only now.
+    /// Renders a reply. Only now is it known whether it is private.
     pub(super) fn render(&self, answered: &Answered, question: &Question<'_>) -> Rendered {
         let language = &answered.asked.language;
         let frame = self.frame(language, question.asker, answered.ticket, question.private);
@@ -337,7 +338,7 @@ impl Bot {
         }
     }
 
-    /// What stands around a reply.
+    /// The context in which a reply is rendered.
     pub(super) fn frame(
         &self,
         language: &Language,
@@ -358,14 +359,14 @@ impl Bot {
         }
     }
 
-    /// The same, with the languages in which an entry can be read besides.
+    /// Adds the other languages in which an entry can be read.
     pub(super) fn with_others(&self, frame: Frame, entry: &str) -> Frame {
         let others = self.service.other_languages(entry, &frame.language);
         Frame { others, ..frame }
     }
 
-    /// Notes what came of a question. Nobody waits for it, but it is queued before the reply goes out:
-    /// a button of the reply may be pressed at once.
+    /// Notes the outcome of a question. It does not wait for the store, but queues the note before the reply
+    /// is sent, because a button of the reply may be pressed at once.
     pub(super) fn note(&self, answered: &Answered, question: &Question<'_>) {
         let language = &answered.asked.language;
         let (counted, verdict) = match &answered.asked.reply {
@@ -382,60 +383,60 @@ impl Bot {
             Reply::Answer(_) | Reply::Suggest(_) => {
                 self.memory.asked(answered.ticket, question.guild, question.words, language);
             }
-            // Nobody misses an entry who asks what there is, or asks nothing.
+            // Asking what topics there are, or small talk, is not a miss.
             Reply::Decline(_) if asks_for_help(question.words) => {}
             Reply::Decline(_) if chatter(question.words).is_some() || points(question.words) => {}
             Reply::Decline(_) => self.memory.declined(question.guild, question.words, language),
         }
     }
 
-    /// Notes that the reply to a question is out.
+    /// Records the latency of a reply that was sent.
     pub(super) fn replied(&self, http: &Rest, question: &Question<'_>) {
         let took = http.took();
         self.metrics.reply(question.door, took);
         self.memory.took(question.guild, took);
     }
 
-    /// What a button or menu says when it is pressed: see [`CustomId`].
+    /// The custom id of a button or menu; see [`CustomId`].
     pub(super) fn custom_id(&self, action: Action, language: &Language, number: u64) -> String {
         CustomId { action, language: language.clone(), number }.written(&self.options.prefix)
     }
 
-    /// A sentence that names commands.
+    /// Renders a sentence that names commands.
     pub(super) fn said(&self, sentence: Naming) -> String {
         self.options.prefix.said(sentence)
     }
 
-    /// The words for whoever has this locale.
+    /// The wording for this locale.
     pub(super) fn words(&self, locale: &str) -> &'static Wording {
         Wording::of(&self.service.reading(locale))
     }
 
-    /// The language of a guild's public replies, as moderators chose it or as far as Discord has told
-    /// it; empty outside guilds.
+    /// The locale of a guild's public replies: chosen by moderators, or else reported by Discord; empty
+    /// outside guilds.
     pub(super) fn locale_of(&self, guild: u64) -> String {
         let chosen = self.memory.settings(guild).language.map(|language| language.to_string());
         chosen.or_else(|| locked(&self.locales).get(&guild).cloned()).unwrap_or_default()
     }
 
-    /// Counts something that a person asks for, or says in how many seconds they may.
+    /// Counts a request of a user against their limit; on refusal, returns the seconds to wait.
     pub(super) fn count_person(&self, user: u64, guild: u64) -> Result<(), u64> {
         self.limiter.person(user, &self.memory.settings(guild))
     }
 
-    /// Counts something that the bot is about to say in a channel.
+    /// Counts a reply in a channel against its limit; on refusal, returns the seconds to wait.
     pub(super) fn count_channel(&self, channel: u64, guild: u64) -> Result<(), u64> {
         self.limiter.channel(channel, &self.memory.settings(guild))
     }
 
-    /// Whether a use of the bot is open to somebody with these roles.
+    /// Returns whether a feature is open to a member with these roles.
     pub(super) fn is_open(&self, one: Use, guild: u64, roles: &[RoleId]) -> bool {
         let role = self.memory.settings(guild).role(one);
-        // Everybody has the role that has the guild's own number, and nobody's list names it.
+        // Every member has the role with the guild's own id, but no list of roles includes it.
         role.is_none_or(|role| role == guild || roles.iter().any(|held| held.get() == role))
     }
 
-    /// How a member can reach a person.
+    /// Tells a member how to reach a person.
     pub(super) fn human(&self, guild: u64, words: &Wording) -> String {
         match self.memory.settings(guild).human {
             Some(human) => call(human, words),
@@ -445,7 +446,7 @@ impl Bot {
     }
 }
 
-/// What was taught is kept, whatever pack there is: the log hears of what rests.
+/// Phrasings are kept whatever the pack; those of missing entries are logged as unused.
 fn name_orphans(memory: &Memory, service: &Service) {
     for (guild, entry) in memory.orphans(service.pack()) {
         warn!(

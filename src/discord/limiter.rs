@@ -1,4 +1,4 @@
-//! Nobody may have the bot write without end: a limit per person, and one per channel.
+//! Rate limits, per user and per channel, on what the bot writes.
 
 use std::collections::BTreeMap;
 use std::num::NonZeroU32;
@@ -13,28 +13,28 @@ use governor::{Quota, RateLimiter};
 use crate::Clock;
 use crate::store::{GuildSettings, Number};
 
-/// What a person may ask for at once, before a pace is kept.
+/// Burst size for a user, before the rate limit applies.
 const PERSON: u32 = 10;
-/// The same for what the bot says in a channel, whoever asks.
+/// Burst size for the bot's replies in a channel.
 const CHANNEL: u32 = 30;
-/// People or channels that are counted at once. Those beyond are not limited, which is harmless:
-/// who has been quiet for a while is counted no more.
+/// Maximum number of users, or of channels, tracked per limiter. Those beyond are not limited, which is
+/// harmless: quiet ones are dropped from the count.
 const COUNTED: usize = 20_000;
 
-/// The limits, and who is near them.
+/// The rate limiters for users and channels.
 pub(super) struct Limiter {
     clock: Clock,
     people: Paced,
     channels: Paced,
 }
 
-/// Who is counted, by the seconds after which they have one more: guilds choose these, within a
-/// small range, so there are few.
+/// One keyed limiter per refill period in seconds. Guilds choose the period within a small range, so there
+/// are few.
 type Paced = RwLock<BTreeMap<u16, Arc<Keyed>>>;
 
 type Keyed = RateLimiter<u64, HashMapStateStore<u64>, Ours, NoOpMiddleware<Duration>>;
 
-/// Our clock, as governor reads it.
+/// The bot's clock, for governor.
 #[derive(Clone)]
 struct Ours(Clock);
 
@@ -51,14 +51,13 @@ impl Limiter {
         Self { clock: clock.clone(), people: Paced::default(), channels: Paced::default() }
     }
 
-    /// Counts something that a person asks for where these settings hold, or says in how many
-    /// seconds they may.
+    /// Counts a request of a user under these settings; on refusal, returns the seconds to wait.
     pub(super) fn person(&self, user: u64, settings: &GuildSettings) -> Result<(), u64> {
         let pace = settings.number(Number::MemberPace);
         check(&self.paced(&self.people, PERSON, pace), user)
     }
 
-    /// Counts something that the bot is about to say in a channel.
+    /// Counts a reply in a channel under these settings; on refusal, returns the seconds to wait.
     pub(super) fn channel(&self, channel: u64, settings: &GuildSettings) -> Result<(), u64> {
         let pace = settings.number(Number::ChannelPace);
         check(&self.paced(&self.channels, CHANNEL, pace), channel)
@@ -88,7 +87,7 @@ fn check(limiter: &Keyed, key: u64) -> Result<(), u64> {
         }
     }
     let wait = |not: governor::NotUntil<Duration>| not.wait_time_from(limiter.clock().now());
-    // Whole seconds, upwards: who waits that long is let through.
+    // Rounded up to whole seconds, after which the request is allowed.
     limiter.check_key(&key).map_err(|not| wait(not).as_secs() + 1)
 }
 

@@ -1,4 +1,4 @@
-//! The queue of misses as moderators see it. Shown by `/misses`, changed by `buttons/misses.rs`.
+//! The queue of misses for moderators. Shown by `/misses`, changed by `buttons/misses.rs`.
 
 use serenity::all::{
     ButtonStyle, ChannelId, CreateActionRow, CreateButton, CreateEmbed, CreateEmbedFooter,
@@ -17,12 +17,12 @@ use crate::service::{Unavailable, Untaught};
 use crate::store::{MOST, Miss, State, Step};
 use crate::text::cut;
 
-/// Questions on a page: each may be three lines long on a phone.
+/// Questions per page: each may take three lines on a phone.
 const SIZE: usize = 10;
-/// Entries on a page: options that Discord takes in a menu.
+/// Entries per page: the maximum of a select menu.
 const ENTRIES: usize = 25;
 
-/// A page of a guild's misses, from 0; `undo` is the step that can be taken back.
+/// A page of a guild's misses, counted from 0; `undo` is the step that can be undone.
 pub(super) async fn page(
     bot: &Bot,
     guild: u64,
@@ -85,7 +85,7 @@ pub(super) async fn page(
     Ok(Rendered { embed, components })
 }
 
-/// A page of the entries to which a miss, number and words, can be added, from 0: the likeliest first.
+/// A page, counted from 0, of the entries that a miss (id and words) can be added to, the likeliest first.
 pub(super) fn entries(
     bot: &Bot,
     (miss, question): (u64, &str),
@@ -129,7 +129,7 @@ pub(super) fn entries(
     Rendered { embed, components: vec![menu, CreateActionRow::Buttons(buttons)] }
 }
 
-/// Why something was not taught, and what to do about it.
+/// Why a phrasing was not added, and what to do about it.
 pub(super) fn refusal(bot: &Bot, language: &Language, why: &Untaught) -> String {
     let words = Wording::of(language);
     match why {
@@ -148,7 +148,7 @@ pub(super) fn refusal(bot: &Bot, language: &Language, why: &Untaught) -> String 
     }
 }
 
-/// An entry's question, or its id when it is gone.
+/// An entry's question, or its id if it no longer exists.
 fn title(bot: &Bot, entry: &str, language: &Language) -> String {
     let answer = bot.service.answer(entry, language);
     answer.map_or_else(|| entry.to_owned(), |answer| answer.question)
@@ -162,7 +162,7 @@ fn line(miss: &Miss, words: &Misses) -> String {
     format!("• {}\n  {mark}{counts}", render::code(&miss.question.words, 200))
 }
 
-/// Tells the log channel what somebody did.
+/// Tells the log channel about a step of a moderator.
 pub(super) async fn log(bot: &Bot, http: &Rest, guild: u64, who: u64, step: &Step) {
     let Some(log) = bot.memory.settings(guild).log else { return };
     let language = bot.service.reading(&bot.locale_of(guild));

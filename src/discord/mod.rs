@@ -1,9 +1,9 @@
-//! Discord: events in, replies out. The only place that names serenity.
+//! Discord: events in, replies out. The only module that uses serenity.
 //!
-//! [`Plugin`] is an event handler that a bot adds beside its own; [`run()`] is the bot that has
-//! nothing else, and [`serve()`] the same without a gateway. An event becomes a typed request before
-//! anything is sent: see `handler`. What a button or menu needs to know stands in its `custom_id`, see
-//! [`custom_id`], so that it works after a restart.
+//! [`Plugin`] is an event handler that a bot adds beside its own; [`run()`] is a complete bot with nothing
+//! else, and [`serve()`] one without a gateway. An event becomes a typed request before anything is sent: see
+//! `handler`. The state of a button or menu is in its `custom_id`, see [`custom_id`], so that it works after
+//! a restart.
 
 mod bot;
 mod builder;

@@ -1,10 +1,10 @@
-//! Numbers that stand for something: by chance, or by what they are made of.
+//! Random ids and hashes.
 
 use std::hash::{BuildHasher, Hasher, RandomState};
 
-/// A number that says nothing of who asked or when; never 0.
+/// A random id, which reveals neither the asker nor the time; never 0.
 pub(super) fn fresh() -> u64 {
-    // The standard library seeds this from the system's own source of chance.
+    // The standard library seeds this from the system's random source.
     RandomState::new().build_hasher().finish() | 1
 }
 

@@ -1,35 +1,36 @@
-//! What is said to a person once in a channel, for a while: it explains itself, and more would be noise.
+//! Notices that a user is sent only once in a channel for a while: they explain themselves, and more would be
+//! noise.
 
 use std::time::Duration;
 
-/// How long the bot does not say the same again to somebody who knows it by then.
+/// Period in which a short notice is not repeated to a user.
 pub(super) const SILENT_FOR: Duration = Duration::from_secs(10 * 60);
-/// How long it does not say again to somebody how Discord works.
+/// Period in which an explanation of how Discord works is not repeated to a user.
 pub(super) const EXPLAINED_FOR: Duration = Duration::from_secs(24 * 60 * 60);
 
-/// What is said to a person once in a channel, for a while.
+/// A notice that a user is sent only once in a channel for a while.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Once {
-    /// What the bot is there for.
+    /// An introduction of the bot.
     Hello,
-    /// That thanks are welcome.
+    /// A reply to thanks.
     Welcome,
-    /// That they ask too fast.
+    /// Asking to slow down.
     SlowDown,
-    /// That mentioning the bot is not open to them.
+    /// Mentioning the bot is restricted to a role.
     Closed,
-    /// That a message was answered already.
+    /// The message has been answered already.
     Answered,
-    /// That its role is not the bot.
+    /// Mentioning the bot's role does not show it the text.
     Role,
-    /// That Discord hides the words of a reply.
+    /// Discord hides the text of a reply.
     HiddenReply,
-    /// That Discord hides the words of another's message.
+    /// Discord hides the text of another user's message.
     HiddenTarget,
 }
 
 impl Once {
-    /// How long it is not said again.
+    /// The period in which it is not repeated.
     pub(super) fn silence(self) -> Duration {
         match self {
             Self::Hello | Self::Welcome | Self::SlowDown | Self::Closed | Self::Answered => {

@@ -1,4 +1,4 @@
-//! When the store cannot be used, and when it can again: the moderators' log channels hear of both.
+//! Notifies the moderators' log channels when the store becomes unavailable, and when it is back.
 
 use std::pin::pin;
 use std::sync::Weak;
@@ -9,10 +9,10 @@ use super::respond;
 use super::rest::Rest;
 use crate::reply::Wording;
 
-/// A store that comes and goes is told of once in this time.
+/// Minimum interval between outage notices.
 const QUIET: Duration = Duration::from_secs(10 * 60);
 
-/// Tells of it for as long as the bot lives.
+/// Sends the notices for as long as the bot lives.
 pub(super) async fn tell(bot: Weak<Shared>, http: Rest) {
     let Some(shared) = bot.upgrade() else { return };
     let Some(mut away) = shared.memory.outages() else { return };
@@ -25,7 +25,7 @@ pub(super) async fn tell(bot: Weak<Shared>, http: Rest) {
         let is_away = *away.borrow_and_update();
         let now = bot.clock.elapsed();
         let lately = last.is_some_and(|last| now.saturating_sub(last) < QUIET);
-        // Who heard that it is away hears that it is back.
+        // Every notice of an outage is followed by one of its end.
         if is_away != told && (told || !lately) {
             let text = |words: &Wording| {
                 let words = &words.news;
@@ -35,9 +35,9 @@ pub(super) async fn tell(bot: Weak<Shared>, http: Rest) {
             told = is_away;
             last = Some(now);
         }
-        // A task that waits must not keep the bot alive.
+        // The waiting task must not keep the bot alive.
         drop(bot);
-        // A memory may live longer than a bot.
+        // A memory may outlive its bot.
         let is_there = tokio::select! {
             away = away.changed() => away.is_ok(),
             () = &mut gone => false,

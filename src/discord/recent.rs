@@ -1,15 +1,15 @@
-//! What was done lately: a map that forgets, by age and by number.
+//! A map whose entries expire, limited in age and number.
 
 use std::collections::{HashMap, VecDeque};
 use std::hash::Hash;
 use std::time::Duration;
 
-/// At most so many entries, each for so long.
+/// At most `most` entries, each for `lifetime`.
 pub(super) struct Recent<K, V> {
     most: usize,
     lifetime: Duration,
     known: HashMap<K, (Duration, V)>,
-    /// In order of age. A key that was set again, or removed, may still stand at its old place.
+    /// Ordered by age. A key that was set again or removed may still have its old place.
     order: VecDeque<(Duration, K)>,
 }
 
@@ -18,25 +18,25 @@ impl<K: Hash + Eq + Clone, V> Recent<K, V> {
         Self { most, lifetime, known: HashMap::new(), order: VecDeque::new() }
     }
 
-    /// Sets a key; `now` never goes back.
+    /// Sets a key; `now` must not go back.
     pub(super) fn insert(&mut self, key: K, value: V, now: Duration) {
         self.forget(now);
         self.order.push_back((now, key.clone()));
         self.known.insert(key, (now, value));
     }
 
-    /// What is known of a key.
+    /// The value of a key that has not expired.
     pub(super) fn get(&self, key: &K, now: Duration) -> Option<&V> {
         self.get_within(key, now, self.lifetime)
     }
 
-    /// The same, when it is not as old as that.
+    /// Like [`get`](Self::get), but only if it is younger than `age`.
     pub(super) fn get_within(&self, key: &K, now: Duration, age: Duration) -> Option<&V> {
         let (since, value) = self.known.get(key)?;
         (now.saturating_sub(*since) < age.min(self.lifetime)).then_some(value)
     }
 
-    /// The same, to change it; how old it is does not matter here.
+    /// A mutable reference to the value of a key, whatever its age.
     pub(super) fn get_mut(&mut self, key: &K) -> Option<&mut V> {
         self.known.get_mut(key).map(|(_, value)| value)
     }
@@ -45,7 +45,7 @@ impl<K: Hash + Eq + Clone, V> Recent<K, V> {
         self.known.remove(key).map(|(_, value)| value)
     }
 
-    /// Forgets the first key whose value is like that.
+    /// Removes the first key whose value matches.
     pub(super) fn remove_where(&mut self, is: impl Fn(&V) -> bool) {
         let key = self.known.iter().find(|(_, (_, value))| is(value)).map(|(key, _)| key.clone());
         if let Some(key) = key {
@@ -53,12 +53,12 @@ impl<K: Hash + Eq + Clone, V> Recent<K, V> {
         }
     }
 
-    /// Whether a key is new; from now on it is not.
+    /// Inserts a key unless it is known, and returns whether it was inserted.
     pub(super) fn first(&mut self, key: K, value: V, now: Duration) -> bool {
         self.first_within(key, value, now, self.lifetime)
     }
 
-    /// Whether a key is new, or as old as that; from now on it is not.
+    /// Like [`first`](Self::first), but a key that is at least `age` old counts as unknown.
     pub(super) fn first_within(&mut self, key: K, value: V, now: Duration, age: Duration) -> bool {
         let is_new = self.get_within(&key, now, age).is_none();
         if is_new {

@@ -1,5 +1,5 @@
-//! The bot without Discord: somebody plays Discord, tells of events in Discord's JSON, and is sent the
-//! bot's requests. `src/preview/` does; everything in between is the bot's own.
+//! The bot without Discord: a caller plays Discord, sends events as JSON, and receives the bot's requests.
+//! `src/preview/` does so; everything in between is the real bot.
 
 use std::sync::Arc;
 
@@ -11,14 +11,14 @@ use super::messages;
 use super::rest::Rest;
 use crate::service::Service;
 
-/// A bot that is told of events by whoever plays Discord.
+/// A bot for a caller that plays Discord.
 pub(crate) struct Rehearsal {
     plugin: Plugin,
     rest: Rest,
 }
 
 impl Rehearsal {
-    /// A bot with this id, as a user and as an application, that sends its requests to `base`, such as
+    /// A bot with this id as user and application, which sends its requests to `base`, such as
     /// `http://127.0.0.1:8080`, with this token.
     pub(crate) fn new(plugin: Plugin, base: &str, token: &str, id: u64) -> Self {
         let plugin = plugin.alone();
@@ -33,20 +33,20 @@ impl Rehearsal {
         self.plugin.replace(service);
     }
 
-    /// Learns the language of a guild.
+    /// Sets the locale of a guild.
     pub(crate) fn speaks(&self, guild: u64, locale: &str) {
         self.plugin.note_locale(GuildId::new(guild), locale.to_owned());
     }
 
-    /// Does what an interaction asks for; all that comes of it was sent when this resolves.
+    /// Handles an interaction; all requests have been sent when this resolves.
     pub(crate) async fn interaction(&self, event: &Value) {
         self.plugin.received(&self.rest.now(), event).await;
     }
 
-    /// Hears a message; all that comes of it was sent when this resolves.
+    /// Handles a message; all requests have been sent when this resolves.
     ///
     /// # Errors
-    /// When it is none of Discord's.
+    /// When the event is not a message of Discord's.
     pub(crate) async fn message(&self, event: Value) -> serde_json::Result<()> {
         let message: Message = serde_json::from_value(event)?;
         messages::said(&self.plugin.now(), &self.rest.now(), &message).await;

@@ -1,5 +1,5 @@
-//! When a changed pack cannot be used, and when one can again: the moderators' log channels hear of both.
-//! Loading it is the business of whoever runs the bot: see [`Plugin::replace`](super::Plugin::replace).
+//! Notifies the moderators' log channels when a changed pack cannot be used, and when one can again. Loading
+//! packs is up to the caller: see [`Plugin::replace`](super::Plugin::replace).
 
 use std::collections::HashSet;
 use std::sync::{Arc, Weak};
@@ -10,12 +10,12 @@ use super::rest::Rest;
 use super::{render, respond};
 use crate::reply::{Wording, fill};
 
-/// Faults that moderators are shown; whoever mends them sees all in a terminal.
+/// Maximum number of faults shown to moderators; the terminal shows all.
 const SHOWN: usize = 5;
-/// The longest fault that they are shown, in characters.
+/// Maximum length of a fault shown to moderators, in characters.
 const LONGEST: usize = 300;
 
-/// Tells of it for as long as the bot lives: of each fault once, until all is well again.
+/// Sends the notices for as long as the bot lives: each fault once until all is well again.
 pub(super) async fn tell(bot: Weak<Shared>, http: Rest) {
     let Some(mut refusal) = bot.upgrade().map(|bot| bot.refusal.subscribe()) else { return };
     let mut told = HashSet::new();
@@ -32,7 +32,7 @@ pub(super) async fn tell(bot: Weak<Shared>, http: Rest) {
             let faulty = |words: &Wording| text(&faults, words);
             respond::to_logs(&bot.now(), &http.now(), faulty).await;
         }
-        // A task that waits must not keep the bot alive.
+        // The waiting task must not keep the bot alive.
         drop(bot);
         if refusal.changed().await.is_err() {
             return;
@@ -40,7 +40,7 @@ pub(super) async fn tell(bot: Weak<Shared>, http: Rest) {
     }
 }
 
-/// How many faults there are, and the first of them.
+/// The number of faults, and the first of them.
 fn text(faults: &[PackFault], words: &Wording) -> String {
     let mut text = fill(words.news.pack_faulty, "count", faults.len());
     for fault in faults.iter().take(SHOWN) {

@@ -1,4 +1,4 @@
-//! The bot that is asked by HTTP, and has nothing but the plugin: answer, and leave in order.
+//! The stand-alone bot over HTTP: serve, and shut down in order.
 
 use std::io;
 use std::net::TcpListener;
@@ -13,12 +13,12 @@ use super::gateway::{self, LAST_REPLIES};
 use super::handler::Plugin;
 
 /// Answers interactions that Discord sends to `/interactions` at this socket, signed with this key, until
-/// `shutdown` resolves; then it takes none any more, and finishes those in hand, which takes three seconds at
-/// most. It makes no connection to the gateway.
+/// `shutdown` resolves; then accepts no more, and finishes those in progress, which takes at most three
+/// seconds. It makes no connection to the gateway.
 ///
 /// # Errors
-/// When Discord or the proxy cannot be reached, when Discord does not know the token or signs with another
-/// key, and when the socket cannot be used.
+/// When Discord or the proxy cannot be reached, when Discord rejects the token or signs with another key, and
+/// when the socket cannot be used.
 pub async fn serve(
     plugin: Plugin,
     connection: Connection,
@@ -53,9 +53,9 @@ pub async fn serve(
     };
     drop(leave);
     let replies = async {
-        // It would be a panic, of which the log has heard.
+        // An error would be a panic, which is logged.
         let _ = serving.await;
-        // It ends when nobody is left who could send.
+        // Ends when the last sender is dropped.
         all_done.recv().await;
     };
     if timeout(LAST_REPLIES, replies).await.is_err() {

@@ -1,5 +1,5 @@
-//! A guild's settings as its moderators see them: each with what can be chosen, what holds otherwise,
-//! and what it does. Changed by `commands/settings.rs`.
+//! A guild's settings for its moderators: each with its range, its default and its effect. Changed by
+//! `commands/settings.rs`.
 
 use std::collections::HashMap;
 
@@ -14,10 +14,11 @@ use crate::pack::Language;
 use crate::reply::{Described, Wording, fill};
 use crate::store::{GuildSettings, Human, Number, Setting, Use};
 
-/// Channels that are named before the rest is counted: an embed has no room for hundreds.
+/// Maximum number of channels that are named, because an embed has no room for hundreds; the rest are
+/// counted.
 const CHANNELS: usize = 30;
 
-/// All settings of a guild as they are now.
+/// Shows all current settings of a guild.
 pub(super) fn shown(bot: &Bot, guild: u64, words: &'static Wording) -> String {
     let settings = bot.memory.settings(guild);
     let mut blocks: Vec<String> = Setting::all()
@@ -37,7 +38,7 @@ pub(super) fn shown(bot: &Bot, guild: u64, words: &'static Wording) -> String {
     blocks.join("\n")
 }
 
-/// Tells the log channel what somebody changed, old against new; the new channel, or else the old.
+/// Tells the log channel about a change, old against new; the new log channel, or else the old one.
 pub(super) async fn log(
     bot: &Bot,
     http: &Rest,
@@ -65,7 +66,7 @@ pub(super) async fn log(
     respond::report("a log channel", http.send_message(ChannelId::new(log), &message).await);
 }
 
-/// Languages by their own names.
+/// The languages' own names, separated by commas.
 pub(super) fn names(languages: &[Language]) -> String {
     languages.iter().map(|l| name_of(l.as_str())).collect::<Vec<_>>().join(", ")
 }
@@ -75,14 +76,14 @@ pub(super) fn name_of(tag: &str) -> &str {
     Wording::all().into_iter().find(|words| words.tag == tag).map_or(tag, |words| words.full_name)
 }
 
-/// How a use is called in English, and in the other languages by their locales.
+/// The name of a feature in English, and in the other languages by locale.
 pub(super) fn use_names(prefix: &Prefix, one: Use) -> (String, HashMap<&'static str, String>) {
     let name = |words| prefix.said(described(one, words).name);
     let others = Wording::locales().map(|(locale, words)| (locale, name(words)));
     (name(Wording::english()), others.into())
 }
 
-/// What is said of a setting.
+/// The description of a setting.
 struct Text {
     name: String,
     effect: String,
@@ -134,7 +135,7 @@ fn described(one: Use, words: &'static Wording) -> &'static Described {
     }
 }
 
-/// What a setting is; `None` where nothing is chosen.
+/// The value of a setting; `None` if unset.
 fn value(setting: Setting, settings: &GuildSettings, words: &Wording) -> Option<String> {
     match setting {
         Setting::Listening => {

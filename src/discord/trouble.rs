@@ -1,10 +1,10 @@
-//! Why Discord refused something that a moderator wanted, and what is said of it.
+//! The reasons why Discord refused a moderator's request, and their sentences.
 
 use super::bot::Bot;
 use super::rest;
 use crate::reply::{Pins, fill};
 
-/// A refusal, as far as somebody can do something about it.
+/// The reason for a refusal, as far as somebody can act on it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Trouble {
     /// The bot may not see the channel.
@@ -21,16 +21,16 @@ pub(super) enum Trouble {
     MessageGone,
     /// The thread is archived.
     Archived,
-    /// Discord allows no more changes of a message that is old, for now.
+    /// Discord currently allows no further edits of an old message.
     Spent,
-    /// Too much at once, or Discord is not well: later it may work.
+    /// A rate limit, or a problem on Discord's side: it may work later.
     Later,
     /// Anything else.
     Other,
 }
 
 impl Trouble {
-    /// What went wrong; `refused` is what a missing permission means here.
+    /// The reason behind an error; `refused` is the meaning of a missing permission here.
     pub(super) fn of(cause: &rest::Error, refused: Self) -> Self {
         match cause.code {
             10003 => Self::ChannelGone,
@@ -45,7 +45,7 @@ impl Trouble {
         }
     }
 
-    /// One sentence with the next step, about a channel as it is mentioned.
+    /// A sentence with the next step, which mentions the channel.
     pub(super) fn sentence(self, bot: &Bot, words: &Pins, channel: u64) -> String {
         let text = match self {
             Self::MayNotSee => words.may_not_see,
@@ -61,7 +61,7 @@ impl Trouble {
         fill(text, "channel", format_args!("<#{channel}>"))
     }
 
-    /// Why a pin could not be changed, in few words: in a list, and in the log channel.
+    /// A short reason why a pin could not be edited, for lists and log channels.
     pub(super) fn reason(self, words: &Pins) -> &'static str {
         match self {
             Self::MayNotSee => words.left_hidden,
@@ -73,12 +73,12 @@ impl Trouble {
         }
     }
 
-    /// Whether somebody other than Discord must do something about it.
+    /// Returns whether somebody other than Discord has to act.
     pub(super) fn is_lasting(self) -> bool {
         !matches!(self, Self::Spent | Self::Later)
     }
 
-    /// Every one of them.
+    /// All reasons.
     const ALL: [Self; 10] = [
         Self::MayNotSee,
         Self::MayNotWrite,
@@ -92,7 +92,7 @@ impl Trouble {
         Self::Other,
     ];
 
-    /// The word for it in the store.
+    /// Its name in the store.
     pub(super) fn name(self) -> &'static str {
         match self {
             Self::MayNotSee => "may-not-see",
@@ -108,7 +108,7 @@ impl Trouble {
         }
     }
 
-    /// What a word in the store stands for.
+    /// Parses a name from the store.
     pub(super) fn named(name: &str) -> Self {
         Self::ALL.into_iter().find(|trouble| trouble.name() == name).unwrap_or(Self::Other)
     }
@@ -118,7 +118,7 @@ impl Trouble {
 mod tests {
     use super::Trouble;
 
-    /// Nothing is written down that is not read again.
+    /// Every name that is written can be parsed.
     #[test]
     fn every_word_in_the_store_is_understood() {
         for trouble in Trouble::ALL {

@@ -1,12 +1,12 @@
-//! What an interaction's JSON is understood as, by the same readers as in `handler` and without doing
-//! anything about it: the seam that `tests/fuzz/` and the property tests send anything through.
+//! Parses an interaction's JSON as `handler` does, without acting on it: for `tests/fuzz/` and the property
+//! tests.
 
 use serde_json::Value;
 use serenity::all::Interaction;
 
 use super::{buttons, commands, unread};
 
-/// What an interaction is understood as, in words for a test; `None` where there is nobody to answer.
+/// Formats how an interaction is parsed; `None` if it cannot be responded to.
 pub fn understood(json: &[u8]) -> Option<String> {
     let event: Value = serde_json::from_slice(json).ok()?;
     match serde_json::from_value(event.clone()) {

@@ -1,5 +1,5 @@
-//! Events that serenity cannot read: of a type or a shape that Discord has added since. They are counted
-//! and named in the log, without what is in them. Whoever waits for an answer gets an apology.
+//! Events that serenity cannot parse, because Discord has added their type or shape since. They are counted,
+//! and logged without their content. A user who waits for a response gets an apology.
 
 use serde_json::Value;
 use serenity::all::{CreateAutocompleteResponse, CreateInteractionResponse};
@@ -10,11 +10,11 @@ use super::locked::locked;
 use super::rest::{Answerable, Rest};
 use super::{commands, respond};
 
-/// Discord's numbers for what waits for no answer, and for choices while somebody types.
+/// Discord's interaction types for pings and autocompletion.
 pub(super) const PING: u64 = 1;
 const AUTOCOMPLETE: u64 = 4;
 
-/// An interaction, as far as it can be answered.
+/// An interaction that can at least be responded to.
 struct Unread<'a> {
     id: u64,
     application: u64,
@@ -28,11 +28,11 @@ impl Answerable for Unread<'_> {
     }
 }
 
-/// The type under which Discord tells of interactions.
+/// The event type of interactions.
 pub(super) const INTERACTION: &str = "INTERACTION_CREATE";
 
-/// Events that come with the intents that the bot has, or answer what it does not ask, and that concern
-/// nobody here: serenity does not know them.
+/// Events that come with the bot's intents, or answer requests that it does not make, and that do not matter
+/// here; serenity does not know them.
 const OF_NO_INTEREST: [&str; 13] = [
     "CHANNEL_INFO",
     "GUILD_SOUNDBOARD_SOUNDS_UPDATE",
@@ -49,8 +49,8 @@ const OF_NO_INTEREST: [&str; 13] = [
     "VOICE_CHANNEL_STATUS_UPDATE",
 ];
 
-/// Counts an event, names its type, and apologises if somebody waits. What is known to concern nobody is
-/// counted apart.
+/// Counts an event, logs its type, and apologises if a user waits. Events that are known not to matter are
+/// counted separately.
 pub(super) async fn came(bot: &Bot, http: &Rest, kind: &str, event: &Value) {
     if let Some(known) = OF_NO_INTEREST.into_iter().find(|known| *known == kind) {
         bot.metrics.ignored_event(known);
@@ -81,7 +81,7 @@ pub(super) async fn came(bot: &Bot, http: &Rest, kind: &str, event: &Value) {
     respond::to(http, &interaction, answer).await;
 }
 
-/// Whether it could be answered with an apology, unread as it is.
+/// Returns whether an interaction could be responded to without being parsed.
 pub(super) fn is_answerable(event: &Value) -> bool {
     Unread::of(event).is_some()
 }
@@ -90,14 +90,14 @@ impl<'a> Unread<'a> {
     fn of(event: &'a Value) -> Option<Self> {
         let number = |of: &str| event[of].as_str()?.parse().ok();
         let token = event["token"].as_str()?;
-        // It becomes part of an address.
+        // The token becomes part of a URL.
         let is_token = token.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_.=".contains(&b));
         is_token.then_some(())?;
         let application = number("application_id").unwrap_or_default();
         Some(Self { id: number("id")?, application, token, event })
     }
 
-    /// Whether it is for us, and not for a host bot.
+    /// Returns whether it is for this bot, and not for a host bot.
     async fn is_for(&self, bot: &Bot) -> bool {
         if bot.is_alone() {
             return true;

@@ -1,5 +1,5 @@
-//! Watching the bot over HTTP: whether it lives, whether it is ready, and its numbers. Everything here
-//! may be read by whoever reaches the address, so nothing says who asked what.
+//! Monitoring over HTTP: liveness, readiness and metrics. Anyone who reaches the address may read these, so
+//! nothing tells who asked what.
 
 use std::io;
 use std::net::TcpListener;
@@ -16,36 +16,36 @@ use super::health::Health;
 use crate::metrics::{CONTENT_TYPE, Metrics};
 use crate::service::Memory;
 
-/// What is watched of a bot.
+/// The monitored parts of a bot.
 #[derive(Clone)]
 pub struct Watched {
-    /// `None` where there is no gateway to be connected to.
+    /// `None` for a bot without a gateway.
     health: Option<Health>,
     metrics: Metrics,
     memory: Memory,
 }
 
-/// Whether it is ready, and what is missing.
+/// The readiness of the bot, and of its parts.
 #[derive(Serialize)]
 struct Ready {
     ready: bool,
     /// Connected to Discord's gateway, where there is one.
     #[serde(skip_serializing_if = "Option::is_none")]
     gateway: Option<bool>,
-    /// A FAQ to answer from: without one nothing starts.
+    /// A FAQ is loaded; nothing starts without one.
     pack: bool,
-    /// The store can be written, or nothing is kept.
+    /// The store can be written, or there is none.
     store: bool,
 }
 
 impl Watched {
-    /// What there is to watch of a bot.
+    /// The monitored parts of this bot.
     pub fn of(plugin: &Plugin, memory: &Memory) -> Self {
         let (health, metrics) = (Some(plugin.health()), plugin.metrics());
         Self { health, metrics, memory: memory.clone() }
     }
 
-    /// The same of a bot that is asked by HTTP, and needs no gateway to be ready.
+    /// For a bot over HTTP, which is ready without a gateway.
     #[must_use]
     pub fn without_gateway(self) -> Self {
         Self { health: None, ..self }
