@@ -263,7 +263,7 @@ async fn an_old_miss_that_is_ignored_is_still_known(fresh: Fresh) {
     assert!(!is_there(rewords[0]), "what is ignored stays so");
     assert!(is_there(rewords[1]), "what is open and old is not compared");
     assert!(is_there("whichwinezgowithlobsterbisquetonight"));
-    // The same text is the same miss, however old it is, in any language.
+    // An equal text is the same miss, however old it is, in any language.
     store.write(&[missed("howoftenisaviolinbowrehairedintown", "nl")], NOW + DAY).await.unwrap();
     let twice = store.misses(7, 9999).await.unwrap().into_iter().find(|miss| miss.declined == 2);
     assert_eq!(twice.unwrap().question.form, "howoftenisaviolinbowrehairedintown");
