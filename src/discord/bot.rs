@@ -39,7 +39,7 @@ const VOLUNTEERED_FOR: Duration = Duration::from_secs(*Number::Silence.range().e
 /// Maximum number of recent messages and channels remembered.
 const SAID: usize = 10_000;
 /// Maximum number of event types that could not be read; each is logged once a day.
-const UNREAD: usize = 100;
+const UNKNOWN_EVENTS: usize = 100;
 
 /// The bot as one event sees it from beginning to end, because the pack may be replaced meanwhile. Long-lived
 /// tasks hold the shared state, and take such a view each time they act.
@@ -105,7 +105,7 @@ pub(super) struct Shared {
     /// Ids of messages and interactions already handled, because a resumed connection repeats some.
     taken_up: Mutex<Recent<u64, ()>>,
     /// Event types that could not be read and have been logged.
-    pub(super) unread: Mutex<Recent<String, ()>>,
+    pub(super) unknown_events: Mutex<Recent<String, ()>>,
     /// Replies by the message that asked.
     pub(super) followed: Mutex<Recent<u64, Followed>>,
     /// Entries given unasked, by channel.
@@ -198,7 +198,7 @@ impl Shared {
             left: watch::Sender::new(None),
             locales: Mutex::default(),
             taken_up: Mutex::new(Recent::new(SAID, SILENT_FOR)),
-            unread: Mutex::new(Recent::new(UNREAD, FOLLOWED_FOR)),
+            unknown_events: Mutex::new(Recent::new(UNKNOWN_EVENTS, FOLLOWED_FOR)),
             followed: Mutex::new(Recent::new(FOLLOWED, FOLLOWED_FOR)),
             volunteered: Mutex::new(Recent::new(SAID, VOLUNTEERED_FOR)),
             parents: Mutex::new(Recent::new(SAID, FOLLOWED_FOR)),

@@ -23,7 +23,7 @@ use super::intents::{INTENTS, LISTENING_INTENTS};
 use super::locked::locked;
 use super::pack_fault::PackFault;
 use super::rest::Rest;
-use super::{buttons, commands, messages, outage, pins, reload, respond, unread};
+use super::{buttons, commands, messages, outage, pins, reload, respond, unknown_event};
 use crate::metrics::{Metrics, Reload};
 use crate::service::{Memory, Service};
 
@@ -165,7 +165,9 @@ impl Plugin {
     pub(super) async fn received(&self, http: &Rest, event: &Value) {
         match Interaction::deserialize(event) {
             Ok(interaction) => self.interaction(http, &interaction).await,
-            Err(_) => unread::came(&self.now(), http, unread::INTERACTION, event).await,
+            Err(_) => {
+                unknown_event::handle(&self.now(), http, unknown_event::INTERACTION, event).await
+            }
         }
     }
 
@@ -322,7 +324,7 @@ impl RawEventHandler for Plugin {
     async fn raw_event(&self, context: Context, event: Event) {
         if let Event::Unknown(event) = event {
             let http = self.0.rest(&context.http);
-            unread::came(&self.now(), &http, &event.kind, &event.value).await;
+            unknown_event::handle(&self.now(), &http, &event.kind, &event.value).await;
         }
     }
 }

@@ -44,7 +44,7 @@ mod shards;
 mod token;
 mod trouble;
 mod understood;
-mod unread;
+mod unknown_event;
 mod watching;
 
 pub use builder::PluginBuilder;

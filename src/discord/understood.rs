@@ -4,7 +4,7 @@
 use serde_json::Value;
 use serenity::all::Interaction;
 
-use super::{buttons, commands, unread};
+use super::{buttons, commands, unknown_event};
 
 /// Formats how an interaction is parsed; `None` if it cannot be responded to.
 pub fn understood(json: &[u8]) -> Option<String> {
@@ -15,6 +15,6 @@ pub fn understood(json: &[u8]) -> Option<String> {
         }
         Ok(Interaction::Component(component)) => Some(buttons::understood(&component)),
         Ok(_) => Some("nothing of ours".to_owned()),
-        Err(_) => unread::is_answerable(&event).then(|| "to be apologised for".to_owned()),
+        Err(_) => unknown_event::is_answerable(&event).then(|| "to be apologised for".to_owned()),
     }
 }

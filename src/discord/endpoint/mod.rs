@@ -24,7 +24,7 @@ use tracing::{info, warn};
 use super::connection::{self, RunError};
 use super::handler::Plugin;
 use super::rest::Rest;
-use super::{commands, unread};
+use super::{commands, unknown_event};
 use crate::metrics::Endpoint as Outcome;
 use key::Signed;
 pub use key::{PublicKey, PublicKeyError};
@@ -152,7 +152,7 @@ impl Endpoint {
 
     /// Returns the response. The remaining work goes on even after the client has hung up.
     async fn answer(self, event: Value) -> Response {
-        if event["type"] == unread::PING {
+        if event["type"] == unknown_event::PING {
             return json(PONG);
         }
         let (tell, mut told) = oneshot::channel();

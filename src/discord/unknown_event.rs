@@ -15,14 +15,14 @@ pub(super) const PING: u64 = 1;
 const AUTOCOMPLETE: u64 = 4;
 
 /// An interaction that can at least be responded to.
-struct Unread<'a> {
+struct UnknownInteraction<'a> {
     id: u64,
     application: u64,
     token: &'a str,
     event: &'a Value,
 }
 
-impl Answerable for Unread<'_> {
+impl Answerable for UnknownInteraction<'_> {
     fn keys(&self) -> (u64, u64, &str) {
         (self.id, self.application, self.token)
     }
@@ -33,7 +33,7 @@ pub(super) const INTERACTION: &str = "INTERACTION_CREATE";
 
 /// Events that come with the bot's intents, or answer requests that it does not make, and that do not matter
 /// here; serenity does not know them.
-const OF_NO_INTEREST: [&str; 13] = [
+const IGNORED: [&str; 13] = [
     "CHANNEL_INFO",
     "GUILD_SOUNDBOARD_SOUNDS_UPDATE",
     "GUILD_SOUNDBOARD_SOUND_CREATE",
@@ -51,20 +51,20 @@ const OF_NO_INTEREST: [&str; 13] = [
 
 /// Counts an event, logs its type, and apologises if a user waits. Events that are known not to matter are
 /// counted separately.
-pub(super) async fn came(bot: &Bot, http: &Rest, kind: &str, event: &Value) {
-    if let Some(known) = OF_NO_INTEREST.into_iter().find(|known| *known == kind) {
+pub(super) async fn handle(bot: &Bot, http: &Rest, kind: &str, event: &Value) {
+    if let Some(known) = IGNORED.into_iter().find(|known| *known == kind) {
         bot.metrics.ignored_event(known);
         return;
     }
     let is_interaction = kind == INTERACTION;
     let kind = bot.metrics.unknown_event(kind);
-    if locked(&bot.unread).first(kind.clone(), (), bot.clock.elapsed()) {
+    if locked(&bot.unknown_events).first(kind.clone(), (), bot.clock.elapsed()) {
         warn!(kind, "Discord sent an event that cannot be read; more of its type are only counted");
     }
     if !is_interaction {
         return;
     }
-    let Some(interaction) = Unread::of(event) else { return };
+    let Some(interaction) = UnknownInteraction::of(event) else { return };
     if !interaction.is_for(bot).await || !bot.is_first(interaction.id) {
         return;
     }
@@ -83,10 +83,10 @@ pub(super) async fn came(bot: &Bot, http: &Rest, kind: &str, event: &Value) {
 
 /// Returns whether an interaction could be responded to without being parsed.
 pub(super) fn is_answerable(event: &Value) -> bool {
-    Unread::of(event).is_some()
+    UnknownInteraction::of(event).is_some()
 }
 
-impl<'a> Unread<'a> {
+impl<'a> UnknownInteraction<'a> {
     fn of(event: &'a Value) -> Option<Self> {
         let number = |of: &str| event[of].as_str()?.parse().ok();
         let token = event["token"].as_str()?;
