@@ -27,6 +27,7 @@ mod numbers;
 mod once;
 mod outage;
 mod pack_fault;
+mod parse_for_test;
 mod pins;
 mod prefix;
 mod recent;
@@ -43,7 +44,6 @@ mod settings;
 mod shards;
 mod token;
 mod trouble;
-mod understood;
 mod unknown_event;
 mod watching;
 
@@ -55,6 +55,8 @@ pub use health::Health;
 pub use intents::{INTENTS, LISTENING_INTENTS};
 pub use invite::{INVITE_PERMISSIONS, application_of, invite_link};
 pub use pack_fault::PackFault;
+#[doc(hidden)]
+pub use parse_for_test::parse_for_test;
 pub use prefix::{Prefix, PrefixError};
 #[cfg(feature = "preview")]
 pub(crate) use rehearsal::Rehearsal;
@@ -62,6 +64,4 @@ pub use run::run;
 pub use serve::serve;
 pub use shards::{OwnShards, Shards, ShardsError};
 pub use token::{Token, TokenError};
-#[doc(hidden)]
-pub use understood::understood;
 pub use watching::Watched;

@@ -4,7 +4,7 @@
 
 use std::fs;
 
-use caveat::discord::understood;
+use caveat::discord::parse_for_test;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
@@ -25,7 +25,7 @@ fn seeds() -> Vec<(String, Value)> {
 #[test]
 fn the_seeds_are_understood() {
     for (name, seed) in seeds() {
-        let read = understood(&serde_json::to_vec(&seed).unwrap()).unwrap_or_default();
+        let read = parse_for_test(&serde_json::to_vec(&seed).unwrap()).unwrap_or_default();
         let begins = match name.as_str() {
             "ask" | "typing" => "Ask(Ask { question: \"is",
             "explain" => "Explain(Explain(\"why\"))",
@@ -107,14 +107,14 @@ proptest! {
             }
         }
         let json = serde_json::to_vec(&event).unwrap();
-        let read = understood(&json);
+        let read = parse_for_test(&json);
         prop_assert!(read.is_some(), "{}: {}", name, event);
-        prop_assert_eq!(read, understood(&json));
+        prop_assert_eq!(read, parse_for_test(&json));
     }
 
     #[test]
     fn bytes_that_are_no_event_are_let_pass(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
-        prop_assert_eq!(understood(&bytes), None);
+        prop_assert_eq!(parse_for_test(&bytes), None);
     }
 }
 
@@ -122,5 +122,5 @@ proptest! {
 #[test]
 fn depth_does_not_end_the_stack() {
     let deep = format!("{}{}", "[".repeat(100_000), "]".repeat(100_000));
-    assert_eq!(understood(deep.as_bytes()), None);
+    assert_eq!(parse_for_test(deep.as_bytes()), None);
 }

@@ -151,7 +151,7 @@ fn helped(message: &Message, prefix: &Prefix) -> (Option<u64>, Option<u64>) {
 }
 
 /// Formats how a press is parsed, before anything is done about it.
-pub(super) fn understood(interaction: &ComponentInteraction) -> String {
+pub(super) fn parse_for_test(interaction: &ComponentInteraction) -> String {
     let prefix = &Prefix::default();
     let id = CustomId::parse(&interaction.data.custom_id, prefix);
     let stands = stands_on(interaction);

@@ -151,7 +151,7 @@ async fn read_ours(bot: &Bot, interaction: &CommandInteraction) -> Called {
 }
 
 /// Formats how a command is parsed, before anything is done about it.
-pub(super) fn understood(interaction: &CommandInteraction) -> String {
+pub(super) fn parse_for_test(interaction: &CommandInteraction) -> String {
     let called = read(&Prefix::default(), interaction);
     format!("{called:?} {:?}", called.right())
 }
