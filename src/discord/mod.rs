@@ -8,6 +8,7 @@
 mod bot;
 mod builder;
 mod buttons;
+mod channel_error;
 mod commands;
 mod connection;
 pub mod custom_id;
@@ -43,7 +44,6 @@ mod serve;
 mod settings;
 mod shards;
 mod token;
-mod trouble;
 mod unknown_event;
 mod watching;
 

@@ -7,8 +7,8 @@ use serenity::all::{
     Permissions,
 };
 
+use super::channel_error::ChannelError;
 use super::rest::{self, Rest};
-use super::trouble::Trouble;
 
 /// The permission to pin messages. serenity 0.12.5 does not know it, and drops it when it parses permissions.
 pub(super) const PIN_MESSAGES: Permissions = Permissions::from_bits_retain(1 << 51);
@@ -71,7 +71,7 @@ impl Caller<'_> {
     ///
     /// # Errors
     /// When Discord does not answer.
-    pub(super) async fn holds(&self, http: &Rest, right: Right) -> Result<bool, Trouble> {
+    pub(super) async fn holds(&self, http: &Rest, right: Right) -> Result<bool, ChannelError> {
         let told = self.member.permissions.unwrap_or_default();
         if told.administrator() || (right != Right::Pin && told.contains(right.permission())) {
             return Ok(true);
@@ -84,7 +84,7 @@ impl Caller<'_> {
             return Ok(true);
         }
         // A channel that the bot may not see proves nothing in their favour.
-        may_pin.or_else(|trouble| if trouble.is_lasting() { Ok(false) } else { Err(trouble) })
+        may_pin.or_else(|error| if error.is_lasting() { Ok(false) } else { Err(error) })
     }
 
     /// Returns whether they may pin in a channel of the guild, computed from roles and overwrites, because
@@ -96,7 +96,7 @@ impl Caller<'_> {
         &self,
         http: &Rest,
         channel: ChannelId,
-    ) -> Result<bool, Trouble> {
+    ) -> Result<bool, ChannelError> {
         let roles: Vec<String> = self.member.roles.iter().map(ToString::to_string).collect();
         let user = self.member.user.id.to_string();
         let held = held(http, self.guild, channel, (&user, &roles)).await?;
@@ -106,10 +106,10 @@ impl Caller<'_> {
 
     /// Returns whether an administrator granted them the command in the server's settings, or, for a button,
     /// any command of ours.
-    async fn was_given_it(&self, http: &Rest) -> Result<bool, Trouble> {
+    async fn was_given_it(&self, http: &Rest) -> Result<bool, ChannelError> {
         let commands = match http.command_permissions(self.guild).await {
             Ok(commands) => commands,
-            Err(cause) if cause.is_passing() => return Err(Trouble::Later),
+            Err(cause) if cause.is_passing() => return Err(ChannelError::Later),
             Err(_) => return Ok(false),
         };
         let ours = commands.iter().filter(|given| self.command.is_none_or(|id| given.id == id));
@@ -142,7 +142,7 @@ pub(super) async fn of_bot(
     guild: GuildId,
     channel: ChannelId,
     own: u64,
-) -> Result<u64, Trouble> {
+) -> Result<u64, ChannelError> {
     let place = http.channel(channel).await.map_err(refused)?;
     if place["owner_id"] == own.to_string().as_str() {
         return Ok(u64::MAX);
@@ -154,7 +154,11 @@ pub(super) async fn of_bot(
 ///
 /// # Errors
 /// When Discord does not answer.
-pub(super) async fn may_embed(http: &Rest, channel: ChannelId, own: u64) -> Result<bool, Trouble> {
+pub(super) async fn may_embed(
+    http: &Rest,
+    channel: ChannelId,
+    own: u64,
+) -> Result<bool, ChannelError> {
     let place = http.channel(channel).await.map_err(refused)?;
     let guild = place["guild_id"].as_str().and_then(|id| id.parse().ok()).filter(|id| *id != 0);
     let Some(guild) = guild else { return Ok(true) };
@@ -163,7 +167,12 @@ pub(super) async fn may_embed(http: &Rest, channel: ChannelId, own: u64) -> Resu
 }
 
 /// The bot's permissions in a channel that has been fetched.
-async fn held_by_bot(http: &Rest, guild: GuildId, place: Value, own: u64) -> Result<u64, Trouble> {
+async fn held_by_bot(
+    http: &Rest,
+    guild: GuildId,
+    place: Value,
+    own: u64,
+) -> Result<u64, ChannelError> {
     let member = http.member(guild, own).await.map_err(refused)?;
     let list = member["roles"].as_array().cloned().unwrap_or_default();
     let roles: Vec<String> = list.iter().filter_map(Value::as_str).map(ToOwned::to_owned).collect();
@@ -179,18 +188,18 @@ pub(super) async fn can_speak(
     guild: GuildId,
     (channel, kind): (ChannelId, ChannelType),
     own: u64,
-) -> Result<(), Trouble> {
+) -> Result<(), ChannelError> {
     speaks(of_bot(http, guild, channel, own).await?, Some(kind))
 }
 
 /// Checks that these permissions suffice to speak in a channel of this type.
-fn speaks(held: u64, kind: Option<ChannelType>) -> Result<(), Trouble> {
+fn speaks(held: u64, kind: Option<ChannelType>) -> Result<(), ChannelError> {
     let held = Permissions::from_bits_retain(held);
     let needed = writing(kind) | Permissions::EMBED_LINKS;
     if !held.contains(Permissions::VIEW_CHANNEL) {
-        Err(Trouble::MayNotSee)
+        Err(ChannelError::MayNotSee)
     } else if !held.contains(needed) {
-        Err(Trouble::MayNotWrite)
+        Err(ChannelError::MayNotWrite)
     } else {
         Ok(())
     }
@@ -205,17 +214,17 @@ pub(super) async fn can_pin(
     guild: GuildId,
     channel: ChannelId,
     own: u64,
-) -> Result<(), Trouble> {
+) -> Result<(), ChannelError> {
     let place = http.channel(channel).await.map_err(refused)?;
     let kind = place["type"].as_u64().and_then(|kind| u8::try_from(kind).ok());
     let held = held_by_bot(http, guild, place, own).await?;
     speaks(held, kind.map(ChannelType::from))?;
-    if held & PIN_MESSAGES.bits() == 0 { Err(Trouble::MayNotPin) } else { Ok(()) }
+    if held & PIN_MESSAGES.bits() == 0 { Err(ChannelError::MayNotPin) } else { Ok(()) }
 }
 
 /// The reason behind a refusal to show something.
-fn refused(cause: rest::Error) -> Trouble {
-    Trouble::of(&cause, Trouble::MayNotSee)
+fn refused(cause: rest::Error) -> ChannelError {
+    ChannelError::of(&cause, ChannelError::MayNotSee)
 }
 
 /// The permissions of a user with these roles in a channel.
@@ -224,7 +233,7 @@ async fn held(
     of: GuildId,
     channel: ChannelId,
     who: (&str, &[String]),
-) -> Result<u64, Trouble> {
+) -> Result<u64, ChannelError> {
     let place = http.channel(channel).await.map_err(refused)?;
     held_in(http, of, place, who).await
 }
@@ -235,7 +244,7 @@ async fn held_in(
     of: GuildId,
     mut place: Value,
     (user, roles): (&str, &[String]),
-) -> Result<u64, Trouble> {
+) -> Result<u64, ChannelError> {
     let guild = http.guild(of).await.map_err(refused)?;
     if place["guild_id"] != of.to_string().as_str() {
         return Ok(0);

@@ -33,7 +33,7 @@ pub struct Pin {
     /// True if that content may have been sent already.
     pub sent: bool,
     /// The error of the last attempt: a word for the program, not for readers.
-    pub trouble: Option<String>,
+    pub last_error: Option<String>,
     /// Times of edits and retries.
     pub attempts: Attempts,
 }
@@ -53,7 +53,7 @@ pub struct Attempts {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct SetAside<'a> {
     /// The error: a word for the program, not for readers.
-    pub trouble: &'a str,
+    pub error: &'a str,
     /// When to retry.
     pub again: UnixTime,
     /// True if the edit may have been applied all the same.
@@ -63,7 +63,7 @@ pub struct SetAside<'a> {
 impl Pin {
     /// Sets the content to show next, as [`Store::note_changes`] does in the store.
     pub fn note(&mut self, next: u64) {
-        let is_held = self.trouble.as_deref().is_some_and(|trouble| HELD.contains(&trouble));
+        let is_held = self.last_error.as_deref().is_some_and(|error| HELD.contains(&error));
         self.attempts.again = if is_held { self.attempts.again } else { 0 };
         self.attempts.failed = 0;
         (self.pending, self.sent) = (Some(next), false);
@@ -288,7 +288,7 @@ impl Store {
     pub async fn set_aside(&self, message: u64, aside: SetAside<'_>) -> Result<(), StoreError> {
         let note = "UPDATE pin SET trouble = $2, retry_at = $3, sent = $4, tries = tries + 1
              WHERE message = $1";
-        let note = sqlx::query(note).bind(signed(message)).bind(aside.trouble).bind(aside.again);
+        let note = sqlx::query(note).bind(signed(message)).bind(aside.error).bind(aside.again);
         note.bind(i64::from(aside.unsure)).execute(&self.pool).await?;
         Ok(())
     }
@@ -385,7 +385,7 @@ fn pin(row: &AnyRow) -> Result<Pin, StoreError> {
         content: Content { hash: unsigned(row.try_get(5)?), words: row.try_get(6)? },
         pending: row.try_get::<Option<i64>, _>(7)?.map(unsigned),
         sent: row.try_get::<i64, _>(8)? != 0,
-        trouble: row.try_get(9)?,
+        last_error: row.try_get(9)?,
         attempts: Attempts {
             edited: row.try_get(10)?,
             again: row.try_get(11)?,

@@ -321,7 +321,7 @@ fn pinned(message: u64, guild: u64, words: &str) -> Pin {
         content: Content { hash: 1, words: words.to_owned() },
         pending: None,
         sent: false,
-        trouble: None,
+        last_error: None,
         attempts: Attempts::default(),
     }
 }
@@ -352,12 +352,12 @@ async fn a_change_of_pins_is_noted_before_and_after_and_told_once(fresh: Fresh) 
     store.tells(&other).await.unwrap();
     assert_eq!(store.pin_changes().await.unwrap(), [other]);
     store.pin_shows(1, &next, NOW).await.unwrap();
-    let aside = SetAside { trouble: "archived", again: NOW + 5, unsure: false };
+    let aside = SetAside { error: "archived", again: NOW + 5, unsure: false };
     store.set_aside(2, aside).await.unwrap();
     store.set_aside(2, SetAside { unsure: true, ..aside }).await.unwrap();
     let pins = store.pins().await.unwrap();
     assert_eq!((&pins[0].content, pins[0].pending, pins[0].sent), (&next, None, false));
-    assert_eq!((pins[1].trouble.as_deref(), pins[1].sent), (Some("archived"), true));
+    assert_eq!((pins[1].last_error.as_deref(), pins[1].sent), (Some("archived"), true));
     assert_eq!(pins[0].attempts, Attempts { edited: NOW, again: 0, failed: 0 });
     assert_eq!(pins[1].attempts, Attempts { edited: 0, again: NOW + 5, failed: 2 });
     assert_eq!(store.pins_of(7).await.unwrap(), pins[..2]);
@@ -367,8 +367,8 @@ async fn a_change_of_pins_is_noted_before_and_after_and_told_once(fresh: Fresh) 
     assert_eq!(store.pins_showing("is-it-legal", "en", 1).await.unwrap(), pins[1..]);
     assert!(store.pins_showing("is-it-legal", "de", 1).await.unwrap().is_empty());
     // New content is shown at once, unless Discord imposed the delay.
-    for (trouble, again) in [("archived", 0), ("later", NOW + 5)] {
-        store.set_aside(2, SetAside { trouble, ..aside }).await.unwrap();
+    for (error, again) in [("archived", 0), ("later", NOW + 5)] {
+        store.set_aside(2, SetAside { error, ..aside }).await.unwrap();
         let mut pin = store.pin_of(7, 2).await.unwrap().unwrap();
         store.note_changes(&[(pin.clone(), next.clone())]).await.unwrap();
         pin.note(next.hash);

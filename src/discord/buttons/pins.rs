@@ -40,9 +40,9 @@ pub(super) async fn unpin(press: &Press<'_>) {
         return press.tell(words.failed.to_owned()).await;
     };
     if let Some(pin) = pin
-        && let Err(trouble) = pins::unpin(press.bot, press.http, &pin, &press.reason()).await
+        && let Err(error) = pins::unpin(press.bot, press.http, &pin, &press.reason()).await
     {
-        return press.tell(trouble.sentence(press.bot, words, pin.channel)).await;
+        return press.tell(error.sentence(press.bot, words, pin.channel)).await;
     }
     show(press, 0, None).await;
 }
@@ -64,8 +64,8 @@ pub(super) async fn r#move(press: &Press<'_>, from: u64, to: u64) {
         reason: &reason,
     };
     // The old pin goes first, because a full channel has no room for both.
-    if let Err(trouble) = pins::unpin(press.bot, press.http, &old, &reason).await {
-        return press.tell(trouble.sentence(press.bot, words, old.channel)).await;
+    if let Err(error) = pins::unpin(press.bot, press.http, &old, &reason).await {
+        return press.tell(error.sentence(press.bot, words, old.channel)).await;
     }
     let moved = match to {
         0 => pins::post(press.bot, press.http, &wish).await.map(drop),
@@ -73,7 +73,7 @@ pub(super) async fn r#move(press: &Press<'_>, from: u64, to: u64) {
     };
     let text = match moved {
         Ok(()) => fill(words.moved, "channel", format_args!("<#{channel}>")),
-        Err(trouble) => trouble.sentence(press.bot, words, old.channel),
+        Err(error) => error.sentence(press.bot, words, old.channel),
     };
     let edit =
         EditInteractionResponse::new().content(text).embeds(Vec::new()).components(Vec::new());

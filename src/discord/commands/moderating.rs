@@ -6,11 +6,11 @@ use serenity::all::{
 };
 
 use super::{Call, Called};
+use crate::discord::channel_error::ChannelError;
 use crate::discord::custom_id::Action;
 use crate::discord::render::Rendered;
 use crate::discord::respond;
 use crate::discord::rights::{Caller, Right};
-use crate::discord::trouble::Trouble;
 use crate::pack::Language;
 use crate::reply::fill;
 
@@ -51,7 +51,7 @@ impl Call<'_> {
     ///
     /// # Errors
     /// When Discord does not answer, or does not let the bot see the channel.
-    pub(super) async fn may_pin_in(&self, channel: ChannelId) -> Result<bool, Trouble> {
+    pub(super) async fn may_pin_in(&self, channel: ChannelId) -> Result<bool, ChannelError> {
         match self.caller() {
             Some(caller) => caller.may_pin_in(self.http, channel).await,
             None => Ok(false),

@@ -98,7 +98,7 @@ impl Pin {
             let refusal = match call.may_pin_in(channel).await {
                 Ok(true) => None,
                 Ok(false) => Some(fill(words.not_yours, "channel", format_args!("<#{channel}>"))),
-                Err(trouble) => Some(trouble.sentence(call.bot, words, channel.get())),
+                Err(error) => Some(error.sentence(call.bot, words, channel.get())),
             };
             if let Some(text) = refusal {
                 return call.finish(text).await;
@@ -110,8 +110,8 @@ impl Pin {
         // Posts nothing that could not be pinned.
         if let Some(guild) = call.interaction.guild_id {
             let own = call.bot.own_id().await;
-            if let Err(trouble) = rights::can_pin(call.http, guild, channel, own).await {
-                return call.finish(trouble.sentence(call.bot, words, channel.get())).await;
+            if let Err(error) = rights::can_pin(call.http, guild, channel, own).await {
+                return call.finish(error.sentence(call.bot, words, channel.get())).await;
             }
         }
         let reason = call.reason();
@@ -124,7 +124,7 @@ impl Pin {
         };
         let text = match pins::post(call.bot, call.http, &wish).await {
             Ok(_) => fill(words.pinned, "channel", format_args!("<#{channel}>")),
-            Err(trouble) => trouble.sentence(call.bot, words, channel.get()),
+            Err(error) => error.sentence(call.bot, words, channel.get()),
         };
         call.finish(text).await;
     }

@@ -74,7 +74,7 @@ impl PinMessage {
         let wish = Wish { guild: call.guild(), channel, entry, language, reason: &reason };
         let text = match pins::keep(call.bot, call.http, &wish, target.message).await {
             Ok(()) => fill(words.pinned, "channel", format_args!("<#{channel}>")),
-            Err(trouble) => trouble.sentence(call.bot, words, channel.get()),
+            Err(error) => error.sentence(call.bot, words, channel.get()),
         };
         call.finish(text).await;
     }

@@ -190,8 +190,8 @@ impl Call<'_> {
         let own = self.bot.own_id().await;
         match rights::can_speak(self.http, guild, place, own).await {
             Ok(()) => Some(Answer::Acknowledged),
-            Err(trouble) => {
-                let text = trouble.sentence(self.bot, &self.words().pins, place.0.get());
+            Err(error) => {
+                let text = error.sentence(self.bot, &self.words().pins, place.0.get());
                 self.finish(text).await;
                 None
             }

@@ -88,7 +88,7 @@ pub(in crate::discord) fn question(bot: &Bot, pin: &Pin, language: &Language) ->
 fn state(shapes: &mut Shapes<'_>, pin: &Pin, words: &Pins) -> String {
     let bot = shapes.bot;
     if shapes.of(&pin.entry, &pin.language).content.hash != pin.content.hash {
-        let why = pin.trouble().map(|trouble| fill(words.left, "why", trouble.reason(words)));
+        let why = pin.last_error().map(|error| fill(words.left, "why", error.reason(words)));
         return why.unwrap_or_else(|| words.outdated.to_owned());
     }
     let Some(entry) = bot.service.pack().entry(&pin.entry) else { return words.gone.to_owned() };

@@ -11,10 +11,10 @@ use tracing::{info, warn};
 use super::news;
 use super::shape::{Shape, Shapes, alike};
 use crate::discord::bot::Bot;
+use crate::discord::channel_error::ChannelError;
 use crate::discord::respond;
 use crate::discord::rest::{self, Rest};
 use crate::discord::rights;
-use crate::discord::trouble::Trouble;
 use crate::service::Unavailable;
 use crate::store::{Content, Pin, SetAside, UnixTime};
 
@@ -147,7 +147,7 @@ async fn update(
 
 /// The system time from which a pin may be edited.
 fn due(pin: &Pin, wanted: &BTreeSet<u64>) -> UnixTime {
-    let is_told = pin.trouble().is_some_and(|trouble| !trouble.is_lasting());
+    let is_told = pin.last_error().is_some_and(|error| !error.is_lasting());
     let again = pin.attempts.again;
     match (wanted.contains(&pin.guild), pin.attempts.edited) {
         // A limit of Discord's own cannot be overridden.
@@ -165,8 +165,8 @@ fn due(pin: &Pin, wanted: &BTreeSet<u64>) -> UnixTime {
 
 impl Pin {
     /// The error of the last attempt.
-    pub(in crate::discord) fn trouble(&self) -> Option<Trouble> {
-        self.trouble.as_deref().map(Trouble::named)
+    pub(in crate::discord) fn last_error(&self) -> Option<ChannelError> {
+        self.last_error.as_deref().map(ChannelError::named)
     }
 }
 
@@ -192,7 +192,7 @@ async fn change(
         .allowed_mentions(respond::nobody());
     let mut edited = http.edit_message(channel, message, &edit).await;
     if let Err(cause) = &edited
-        && Trouble::of(cause, Trouble::MayNotWrite) == Trouble::Archived
+        && ChannelError::of(cause, ChannelError::MayNotWrite) == ChannelError::Archived
         && let Some(done) = in_archive(bot, http, pin, &edit).await
     {
         edited = done;
@@ -202,12 +202,12 @@ async fn change(
         bot.memory.pin_shows(pin.message, &shape.content).await?;
         return Ok(None);
     };
-    let trouble = Trouble::of(&cause, Trouble::MayNotWrite);
-    if matches!(trouble, Trouble::ChannelGone | Trouble::MessageGone) {
+    let error = ChannelError::of(&cause, ChannelError::MayNotWrite);
+    if matches!(error, ChannelError::ChannelGone | ChannelError::MessageGone) {
         bot.memory.forget_pin(pin.message).await?;
         return Ok(None);
     }
-    let seconds = if trouble.is_lasting() {
+    let seconds = if error.is_lasting() {
         LASTING
     } else {
         let doubled = AGAIN << pin.attempts.failed.min(16);
@@ -216,7 +216,7 @@ async fn change(
     };
     warn!(%cause, seconds, "a pinned answer could not be changed; it is tried again");
     let again = bot.clock.unix() + seconds;
-    let aside = SetAside { trouble: trouble.name(), again, unsure: cause.is_unsure() };
+    let aside = SetAside { error: error.name(), again, unsure: cause.is_unsure() };
     bot.memory.set_aside(pin.message, aside).await?;
     Ok(Some(again))
 }

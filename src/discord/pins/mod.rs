@@ -16,9 +16,9 @@ use serenity::all::{ChannelId, CreateMessage, EditMessage, MessageId};
 use tracing::warn;
 
 use super::bot::{Bot, Shared};
+use super::channel_error::ChannelError;
 use super::respond;
 use super::rest::{self, Rest};
-use super::trouble::Trouble;
 use crate::pack::Language;
 use crate::service::Unavailable;
 use crate::store::{Attempts, Pin};
@@ -109,14 +109,20 @@ pub(super) async fn refresh(bot: &Bot, guild: u64) {
 }
 
 /// Posts an entry and pins it. On failure nothing is left behind.
-pub(super) async fn post(bot: &Bot, http: &Rest, wish: &Wish<'_>) -> Result<MessageId, Trouble> {
-    let Some(shape) = shape(bot, wish.entry, wish.language) else { return Err(Trouble::Other) };
+pub(super) async fn post(
+    bot: &Bot,
+    http: &Rest,
+    wish: &Wish<'_>,
+) -> Result<MessageId, ChannelError> {
+    let Some(shape) = shape(bot, wish.entry, wish.language) else {
+        return Err(ChannelError::Other);
+    };
     let message = CreateMessage::new()
         .embed(shape.rendered.embed.clone())
         .components(shape.rendered.components.clone())
         .allowed_mentions(respond::nobody());
     let sent = http.send_message(wish.channel, &message).await;
-    let sent = sent.map_err(|cause| trouble(&cause, Trouble::MayNotWrite))?;
+    let sent = sent.map_err(|cause| logged(&cause, ChannelError::MayNotWrite))?;
     let kept = pin(bot, http, wish, sent, &shape).await;
     if kept.is_err() {
         respond::report("a moderator", http.delete_message(wish.channel, sent).await);
@@ -130,15 +136,17 @@ pub(super) async fn keep(
     http: &Rest,
     wish: &Wish<'_>,
     message: MessageId,
-) -> Result<(), Trouble> {
-    let Some(shape) = shape(bot, wish.entry, wish.language) else { return Err(Trouble::Other) };
+) -> Result<(), ChannelError> {
+    let Some(shape) = shape(bot, wish.entry, wish.language) else {
+        return Err(ChannelError::Other);
+    };
     // Editing comes first, because a message that cannot be edited could not be kept up to date.
     let edit = EditMessage::new()
         .embed(shape.rendered.embed.clone())
         .components(shape.rendered.components.clone())
         .allowed_mentions(respond::nobody());
     let edited = http.edit_message(wish.channel, message, &edit).await;
-    edited.map_err(|cause| trouble(&cause, Trouble::MayNotWrite))?;
+    edited.map_err(|cause| logged(&cause, ChannelError::MayNotWrite))?;
     pin(bot, http, wish, message, &shape).await
 }
 
@@ -148,9 +156,9 @@ async fn pin(
     wish: &Wish<'_>,
     message: MessageId,
     shape: &Shape,
-) -> Result<(), Trouble> {
+) -> Result<(), ChannelError> {
     let pinned = http.pin(wish.channel, message, wish.reason).await;
-    pinned.map_err(|cause| trouble(&cause, Trouble::MayNotPin))?;
+    pinned.map_err(|cause| logged(&cause, ChannelError::MayNotPin))?;
     let pin = Pin {
         message: message.get(),
         guild: wish.guild,
@@ -160,7 +168,7 @@ async fn pin(
         content: shape.content.clone(),
         pending: None,
         sent: false,
-        trouble: None,
+        last_error: None,
         attempts: Attempts::default(),
     };
     if bot.memory.pin(&pin).await.is_ok() {
@@ -169,27 +177,32 @@ async fn pin(
     // A pin that is not stored would never be updated.
     let undone = http.unpin(wish.channel, message, wish.reason).await;
     respond::report("a moderator", undone);
-    Err(Trouble::Later)
+    Err(ChannelError::Later)
 }
 
 /// Unpins an answer and deletes it from the store. If the message no longer exists, only the latter.
-pub(super) async fn unpin(bot: &Bot, http: &Rest, pin: &Pin, reason: &str) -> Result<(), Trouble> {
+pub(super) async fn unpin(
+    bot: &Bot,
+    http: &Rest,
+    pin: &Pin,
+    reason: &str,
+) -> Result<(), ChannelError> {
     let channel = ChannelId::new(pin.channel);
     match http.unpin(channel, MessageId::new(pin.message), reason).await {
         Ok(()) => {}
-        Err(cause) => match trouble(&cause, Trouble::MayNotPin) {
-            Trouble::ChannelGone | Trouble::MessageGone => {}
-            trouble => return Err(trouble),
+        Err(cause) => match logged(&cause, ChannelError::MayNotPin) {
+            ChannelError::ChannelGone | ChannelError::MessageGone => {}
+            error => return Err(error),
         },
     }
-    bot.memory.forget_pin(pin.message).await.map(drop).map_err(|_| Trouble::Later)
+    bot.memory.forget_pin(pin.message).await.map(drop).map_err(|_| ChannelError::Later)
 }
 
 /// The reason for a failure; logs those that the moderator cannot fix.
-fn trouble(cause: &rest::Error, refused: Trouble) -> Trouble {
-    let trouble = Trouble::of(cause, refused);
-    if matches!(trouble, Trouble::Later | Trouble::Other) {
+fn logged(cause: &rest::Error, refused: ChannelError) -> ChannelError {
+    let error = ChannelError::of(cause, refused);
+    if matches!(error, ChannelError::Later | ChannelError::Other) {
         warn!(%cause, "a pin could not be changed");
     }
-    trouble
+    error
 }

@@ -10,11 +10,11 @@ use serenity::all::{ChannelId, CreateMessage, EditMessage, MessageId, Nonce};
 use super::living::{PAUSE, still_leads};
 use super::shape::Shapes;
 use crate::discord::bot::Bot;
+use crate::discord::channel_error::ChannelError;
 use crate::discord::numbers::hash;
 use crate::discord::render::{self, Rendered};
 use crate::discord::respond;
 use crate::discord::rest::Rest;
-use crate::discord::trouble::Trouble;
 use crate::pack::limits;
 use crate::reply::fill;
 use crate::service::Unavailable;
@@ -81,7 +81,7 @@ pub(super) async fn tell(
                 http.edit_message(channel, message, &edit).await
             };
             if let Err(cause) = &sent
-                && !Trouble::of(cause, Trouble::MayNotWrite).is_lasting()
+                && !ChannelError::of(cause, ChannelError::MayNotWrite).is_lasting()
             {
                 rest = Some(LOG_REST.max(cause.wait));
                 continue;
@@ -125,7 +125,7 @@ fn news(bot: &Bot, change: &PinChange, right: usize, left: &[&Pin]) -> Rendered 
         .take(NAMED)
         .map(|pin| {
             let place = format!("{}/{}/{}", pin.guild, pin.channel, pin.message);
-            let why = pin.trouble().unwrap_or(Trouble::Other).reason(pins);
+            let why = pin.last_error().unwrap_or(ChannelError::Other).reason(pins);
             format!("• https://discord.com/channels/{place} <#{}>: {why}", pin.channel)
         })
         .collect();

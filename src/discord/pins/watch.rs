@@ -6,8 +6,8 @@ use std::collections::BTreeMap;
 use serenity::all::{ChannelId, MessageId};
 
 use crate::discord::bot::Bot;
+use crate::discord::channel_error::ChannelError;
 use crate::discord::rest::Rest;
-use crate::discord::trouble::Trouble;
 use crate::store::Pin;
 
 /// Handles the deletion of a message.
@@ -54,7 +54,7 @@ async fn look(bot: &Bot, http: &Rest, channel: ChannelId, known: Vec<u64>) {
     let listed = match http.pinned(channel).await {
         Ok(listed) => listed,
         Err(cause) => {
-            if Trouble::of(&cause, Trouble::MayNotPin) == Trouble::ChannelGone {
+            if ChannelError::of(&cause, ChannelError::MayNotPin) == ChannelError::ChannelGone {
                 channel_gone(bot, channel).await;
             }
             return;
@@ -72,7 +72,9 @@ async fn look(bot: &Bot, http: &Rest, channel: ChannelId, known: Vec<u64>) {
 async fn is_gone(http: &Rest, channel: ChannelId, message: u64) -> bool {
     match http.message(channel, MessageId::new(message)).await {
         Ok(found) => !found.pinned,
-        Err(cause) => Trouble::of(&cause, Trouble::MayNotWrite) == Trouble::MessageGone,
+        Err(cause) => {
+            ChannelError::of(&cause, ChannelError::MayNotWrite) == ChannelError::MessageGone
+        }
     }
 }
 

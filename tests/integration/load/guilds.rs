@@ -107,7 +107,7 @@ async fn use_all(store: &Store, guild: Id) {
             content: Content { hash: 1, words: String::new() },
             pending: None,
             sent: false,
-            trouble: None,
+            last_error: None,
             attempts: Attempts::default(),
         };
         store.pin(&pin, 0).await.expect("it is kept");

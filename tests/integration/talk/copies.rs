@@ -43,7 +43,7 @@ fn pin(message: u64) -> Pin {
         content: Content { hash: 1, words: String::new() },
         pending: None,
         sent: false,
-        trouble: None,
+        last_error: None,
         attempts: Attempts::default(),
     }
 }

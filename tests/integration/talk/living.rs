@@ -167,7 +167,7 @@ pub(super) async fn store_pins(place: &Place, guild: u64, pins: &[(u64, u64, &st
             content: Content { hash: 1, words: "Old words".to_owned() },
             pending: None,
             sent: false,
-            trouble: None,
+            last_error: None,
             attempts: Attempts::default(),
         };
         store.pin(&pin, 0).await.expect("it is kept");

@@ -6,7 +6,7 @@ use crate::reply::{Pins, fill};
 
 /// The reason for a refusal, as far as somebody can act on it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Trouble {
+pub(super) enum ChannelError {
     /// The bot may not see the channel.
     MayNotSee,
     /// The bot may not write there.
@@ -29,7 +29,7 @@ pub(super) enum Trouble {
     Other,
 }
 
-impl Trouble {
+impl ChannelError {
     /// The reason behind an error; `refused` is the meaning of a missing permission here.
     pub(super) fn of(cause: &rest::Error, refused: Self) -> Self {
         match cause.code {
@@ -110,20 +110,20 @@ impl Trouble {
 
     /// Parses a name from the store.
     pub(super) fn named(name: &str) -> Self {
-        Self::ALL.into_iter().find(|trouble| trouble.name() == name).unwrap_or(Self::Other)
+        Self::ALL.into_iter().find(|error| error.name() == name).unwrap_or(Self::Other)
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::Trouble;
+    use super::ChannelError;
 
     /// Every name that is written can be parsed.
     #[test]
     fn every_word_in_the_store_is_understood() {
-        for trouble in Trouble::ALL {
-            assert_eq!(Trouble::named(trouble.name()), trouble);
+        for error in ChannelError::ALL {
+            assert_eq!(ChannelError::named(error.name()), error);
         }
-        assert_eq!(Trouble::named("of another version"), Trouble::Other);
+        assert_eq!(ChannelError::named("of another version"), ChannelError::Other);
     }
 }
