@@ -29,7 +29,7 @@ use crate::matching::{Overlay, normalise};
 use crate::metrics::{Metrics, StoreTrouble};
 use crate::pack::{Language, phrasing_key};
 use crate::store::{
-    Ballot, Choice, Counted, Figures, GuildSettings, Note, OpenError, Place, Question, Store,
+    Ballot, Choice, Counted, GuildSettings, Note, OpenError, Place, Question, Stats, Store,
     StoreError, Why,
 };
 pub use overlays::Untaught;
@@ -172,12 +172,12 @@ impl Memory {
     ///
     /// # Errors
     /// When it could not be read in time.
-    pub async fn figures(&self, guild: u64, days: u16) -> Result<Figures, Unavailable> {
+    pub async fn stats(&self, guild: u64, days: u16) -> Result<Stats, Unavailable> {
         // Includes the notes that are still queued.
         let read = async {
             self.settle().await;
             let (inner, store) = self.store()?;
-            store.figures(Some(guild), days, inner.clock.unix()).await.map_err(refused)
+            store.stats(Some(guild), days, inner.clock.unix()).await.map_err(refused)
         };
         in_patience(read).await?
     }

@@ -7,8 +7,8 @@ use sqlx::Row;
 use sqlx::any::AnyRow;
 
 use super::changes::{self, Change};
-use super::figures::{Counted, bound};
 use super::misses::{Question, Why, note, queue};
+use super::stats::{Counted, bound};
 use super::{DAY, Number, Store, StoreError, UnixTime, signed};
 
 /// Retention periods, in seconds.

@@ -9,7 +9,6 @@ mod changes;
 mod connection;
 mod copy;
 mod counts;
-mod figures;
 mod lease;
 mod logins;
 mod migrations;
@@ -21,6 +20,7 @@ mod queue;
 mod scope;
 mod server;
 mod settings;
+mod stats;
 #[cfg(test)]
 mod tests;
 mod votes;
@@ -30,7 +30,6 @@ use sqlx::{Any, AnyPool, Row, Transaction};
 pub use changes::Change;
 pub use copy::CopyError;
 pub use counts::Note;
-pub use figures::{Counted, Day, Figures, LONGEST_COUNTED};
 pub use lease::Lease;
 pub use misses::{Miss, Question, Why};
 pub use overlay::{MOST, Origin, Phrasing, Teaching};
@@ -39,6 +38,7 @@ pub use place::{Place, PlaceError};
 pub use queue::{State, Step};
 pub use server::Server;
 pub use settings::{Choice, GuildSettings, Human, Number, Setting, Use};
+pub use stats::{Counted, Day, LONGEST_COUNTED, Stats};
 pub use votes::{Ballot, Tally};
 
 /// Seconds since 1970-01-01 UTC.

@@ -9,7 +9,7 @@ use super::Call;
 use super::declare::{for_moderators, name, option, slash};
 use crate::discord::prefix::Prefix;
 use crate::discord::rights::Right;
-use crate::discord::{figures, respond};
+use crate::discord::{respond, stats};
 use crate::reply::fill;
 
 /// Allowed days: fewer make no chart, and counts are kept for a year.
@@ -57,11 +57,11 @@ impl Stats {
         if !call.respond(CreateInteractionResponse::Defer(defer)).await {
             return;
         }
-        let Ok(figures) = call.bot.memory.figures(call.guild(), days).await else {
+        let Ok(stats) = call.bot.memory.stats(call.guild(), days).await else {
             return call.finish(words.failed.to_owned()).await;
         };
         let language = call.bot.service.reading(&call.interaction.locale);
-        let (embed, picture) = figures::page(call.bot, figures, &language).await;
+        let (embed, picture) = stats::page(call.bot, stats, &language).await;
         let edit = EditInteractionResponse::new().embed(embed);
         match picture {
             Some(picture) => call.edit_with(edit, picture).await,

@@ -6,8 +6,8 @@ use sqlx::{AnyConnection, AssertSqlSafe, Executor, Row};
 use super::{DAY, Fresh, NOW, on_every_database, outside, pinned, server};
 use crate::store::counts::{CHOSE_DAYS, EXPIRE_MISSES, FORGET};
 use crate::store::{
-    Choice, Note, Number, Origin, Phrasing, Question, State, Store, Why, figures, misses, overlay,
-    pins, queue, settings, votes,
+    Choice, Note, Number, Origin, Phrasing, Question, State, Store, Why, misses, overlay, pins,
+    queue, settings, stats, votes,
 };
 
 on_every_database! {
@@ -37,10 +37,10 @@ const WHOLE: &str = "SELECT guild, name, value FROM setting WHERE guild = coales
 /// The statements for one guild, or for one miss or pin of it.
 fn statements() -> Vec<&'static str> {
     let scoped = [
-        figures::GIVEN,
-        figures::OUTCOMES,
-        figures::TOOK,
-        figures::UNSORTED,
+        stats::GIVEN,
+        stats::OUTCOMES,
+        stats::TOOK,
+        stats::UNSORTED,
         misses::MISSES,
         overlay::TAUGHT,
         pins::PINNED,
@@ -198,7 +198,7 @@ async fn nothing_for_one_guild_reads_a_whole_table() {
     store.pin_of(7, 200_000).await.unwrap().unwrap();
     store.pins_showing("entry 1", "en", 1).await.unwrap();
     store.forget_pin(200_000).await.unwrap();
-    store.figures(Some(7), 30, NOW).await.unwrap();
+    store.stats(Some(7), 30, NOW).await.unwrap();
     store.forget(7).await.unwrap();
     store.expire(NOW).await.unwrap();
     store.write(&[Note::Left(7)], NOW).await.unwrap();

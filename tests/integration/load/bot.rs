@@ -143,7 +143,7 @@ async fn noted(file: PathBuf) -> u64 {
     let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).expect("it is later");
     let now = i64::try_from(now.as_secs()).expect("it is not much later");
     // It may have become another day meanwhile.
-    let figures = store.figures(None, 2, now).await.expect("it can be read");
+    let stats = store.stats(None, 2, now).await.expect("it can be read");
     store.close().await;
-    figures.days.iter().map(|day| day.answered + day.offered + day.declined).sum()
+    stats.days.iter().map(|day| day.answered + day.offered + day.declined).sum()
 }

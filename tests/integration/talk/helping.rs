@@ -252,8 +252,8 @@ async fn a_vote_where_the_bot_is_no_member_is_kept_under_no_server() {
     memory.settle().await;
     let store = Store::open(&place).await.unwrap();
     let votes = async |guild: u64| {
-        let figures = store.figures(Some(guild), 30, Clock::system().unix()).await.unwrap();
-        let tallies = figures.votes.iter().map(|tally| (tally.helpful, tally.unhelpful));
+        let stats = store.stats(Some(guild), 30, Clock::system().unix()).await.unwrap();
+        let tallies = stats.votes.iter().map(|tally| (tally.helpful, tally.unhelpful));
         tallies.fold((0, 0), |all, one| (all.0 + one.0, all.1 + one.1))
     };
     assert_eq!(votes(elsewhere.id).await, (0, 0));

@@ -276,8 +276,8 @@ async fn votes_and_numbers(scene: &Scene) -> Vec<Claim> {
     scene.alice.clicks(&answer, "Helpful").await.reply().await;
     let then = scene.clock.unix();
     let given = async || {
-        let figures = scene.store.figures(Some(scene.guild.id), 1, then).await.unwrap();
-        (figures.days[0].answered, figures.given.len(), figures.took.is_empty())
+        let stats = scene.store.stats(Some(scene.guild.id), 1, then).await.unwrap();
+        (stats.days[0].answered, stats.given.len(), stats.took.is_empty())
     };
     let (answered, entries, untimed) = given().await;
     assert!(answered > 0 && entries > 0 && !untimed);

@@ -8,7 +8,7 @@ use super::bot::Bot;
 use super::render;
 use crate::pack::Language;
 use crate::reply::{Figures as Words, Wording, fill};
-use crate::store::{Day, Figures, LONGEST_COUNTED, Tally};
+use crate::store::{Day, LONGEST_COUNTED, Stats, Tally};
 use crate::text::cut;
 
 /// Maximum number of entries in a list.
@@ -23,15 +23,15 @@ const FILE: &str = "faq-stats.png";
 /// The embed, and its chart if one could be drawn.
 pub(super) async fn page(
     bot: &Bot,
-    figures: Figures,
+    stats: Stats,
     language: &Language,
 ) -> (CreateEmbed, Option<CreateAttachment>) {
     let words = Wording::of(language);
-    let title = fill(words.figures.title, "days", figures.days.len());
-    let text = text(bot, &figures, language, words);
+    let title = fill(words.figures.title, "days", stats.days.len());
+    let text = text(bot, &stats, language, words);
     let embed = CreateEmbed::new().colour(render::GREY).title(title).description(text);
     // Drawing occupies a core for a while, and members must not wait for it.
-    let drawn = tokio::task::spawn_blocking(move || chart::draw(&figures, words)).await;
+    let drawn = tokio::task::spawn_blocking(move || chart::draw(&stats, words)).await;
     match drawn.map_err(Into::into).flatten() {
         Ok(png) => {
             let picture = CreateAttachment::bytes(png, FILE).description(words.figures.picture);
@@ -45,7 +45,7 @@ pub(super) async fn page(
 }
 
 /// The content of the chart as text.
-fn text(bot: &Bot, figures: &Figures, language: &Language, words: &Wording) -> String {
+fn text(bot: &Bot, stats: &Stats, language: &Language, words: &Wording) -> String {
     let all = &words.figures;
     let question = |id: &str| {
         let question = bot.service.answer(id, language).map(|answer| answer.question);
@@ -55,7 +55,7 @@ fn text(bot: &Bot, figures: &Figures, language: &Language, words: &Wording) -> S
     let list = |lines: Vec<String>| {
         if lines.is_empty() { all.nothing.to_owned() } else { lines.join("\n") }
     };
-    let total = |of: fn(&Day) -> u64| figures.days.iter().map(of).sum::<u64>();
+    let total = |of: fn(&Day) -> u64| stats.days.iter().map(of).sum::<u64>();
     let by_day = format!(
         "{}: {}\n{}: {}\n{}: {}",
         all.answered,
@@ -65,7 +65,7 @@ fn text(bot: &Bot, figures: &Figures, language: &Language, words: &Wording) -> S
         all.declined,
         total(|day| day.declined)
     );
-    let given = figures.given.iter().take(NAMED);
+    let given = stats.given.iter().take(NAMED);
     let given = given.map(|(entry, times)| format!("• {} · {times}", question(entry))).collect();
     let voted = |tallies: Vec<&Tally>| {
         let line = |tally: &Tally| {
@@ -75,21 +75,21 @@ fn text(bot: &Bot, figures: &Figures, language: &Language, words: &Wording) -> S
         };
         list(tallies.into_iter().map(line).collect())
     };
-    let (most, least) = by_votes(&figures.votes);
+    let (most, least) = by_votes(&stats.votes);
     let blocks = [
         (all.by_day, by_day),
         (all.most_given, list(given)),
         (all.most_helpful, voted(most)),
         (all.least_helpful, voted(least)),
-        (all.misses, figures.misses.to_string()),
-        (all.took, took(figures, all)),
+        (all.misses, stats.misses.to_string()),
+        (all.took, took(stats, all)),
     ];
     blocks.map(|(name, text)| format!("**{name}**\n{text}")).join("\n")
 }
 
 /// The latency of replies, in words.
-fn took(figures: &Figures, words: &Words) -> String {
-    let bound = |share| figures.took_below(share);
+fn took(stats: &Stats, words: &Words) -> String {
+    let bound = |share| stats.took_below(share);
     let (Some(half), Some(most)) = (bound(0.5), bound(0.95)) else {
         return words.nothing.to_owned();
     };

@@ -74,7 +74,7 @@ pub struct Day {
 
 /// Statistics of the last days.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Figures {
+pub struct Stats {
     /// One item per day, oldest first, including days without questions.
     pub days: Vec<Day>,
     /// How often each entry was given, most often first; ties by id.
@@ -87,7 +87,7 @@ pub struct Figures {
     pub took: Vec<(u32, u64)>,
 }
 
-impl Figures {
+impl Stats {
     /// The quantile of reply latency, as the upper bound of its bucket in milliseconds, for a share from 0 to
     /// 1; `None` without replies.
     pub fn took_below(&self, share: f64) -> Option<u32> {
@@ -107,25 +107,25 @@ impl Store {
     ///
     /// # Errors
     /// When the store fails.
-    pub async fn figures(
+    pub async fn stats(
         &self,
         guild: Option<u64>,
         days: u16,
         now: UnixTime,
-    ) -> Result<Figures, StoreError> {
+    ) -> Result<Stats, StoreError> {
         let today = now.div_euclid(DAY);
         let first = today + 1 - i64::from(days.max(1));
-        let mut figures = Figures {
+        let mut stats = Stats {
             days: (first..=today).map(|day| Day { day, ..Day::default() }).collect(),
             votes: self.tallies(guild, first * DAY).await?,
-            ..Figures::default()
+            ..Stats::default()
         };
         let rows = OUTCOMES.of(guild, |query| query.bind(first).bind(today));
         for row in rows.fetch_all(&self.pool).await? {
             let (day, kind): (i64, String) = (row.try_get(0)?, row.try_get(1)?);
             let times = row.try_get::<i64, _>(2)?.cast_unsigned();
             let place = usize::try_from(day - first).unwrap_or_default();
-            let Some(day) = figures.days.get_mut(place) else { continue };
+            let Some(day) = stats.days.get_mut(place) else { continue };
             match kind.as_str() {
                 "answer" => day.answered = times,
                 "suggest" => day.offered = times,
@@ -135,16 +135,16 @@ impl Store {
         }
         let given = GIVEN.of(guild, |query| query.bind(first));
         for row in given.fetch_all(&self.pool).await? {
-            figures.given.push((row.try_get(0)?, row.try_get::<i64, _>(1)?.cast_unsigned()));
+            stats.given.push((row.try_get(0)?, row.try_get::<i64, _>(1)?.cast_unsigned()));
         }
         let row = UNSORTED.of(guild, |query| query).fetch_one(&self.pool).await?;
-        figures.misses = row.try_get::<i64, _>(0)?.cast_unsigned();
+        stats.misses = row.try_get::<i64, _>(0)?.cast_unsigned();
         let took = TOOK.of(guild, |query| query.bind(first));
         for row in took.fetch_all(&self.pool).await? {
             let below = u32::try_from(row.try_get::<i64, _>(0)?).unwrap_or(u32::MAX);
-            figures.took.push((below, row.try_get::<i64, _>(1)?.cast_unsigned()));
+            stats.took.push((below, row.try_get::<i64, _>(1)?.cast_unsigned()));
         }
-        Ok(figures)
+        Ok(stats)
     }
 }
 
@@ -155,11 +155,11 @@ pub(super) fn bound(millis: u128) -> u32 {
 
 #[cfg(test)]
 mod tests {
-    use super::{Figures, bound};
+    use super::{Stats, bound};
 
     #[test]
     fn a_share_of_the_replies_was_faster() {
-        let took = |took: &[(u32, u64)]| Figures { took: took.to_vec(), ..Figures::default() };
+        let took = |took: &[(u32, u64)]| Stats { took: took.to_vec(), ..Stats::default() };
         assert_eq!(took(&[]).took_below(0.5), None);
         let some = took(&[(1, 50), (2, 45), (500, 5)]);
         assert_eq!(

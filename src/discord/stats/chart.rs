@@ -1,5 +1,5 @@
 //! The statistics chart, light on dark. Bars are labelled with entry ids, which are in Latin letters in every
-//! language; the font has these and the words of `reply/wording/figures.rs`.
+//! language; the font has these and the words of `reply/wording/stats.rs`.
 
 use std::error::Error;
 use std::sync::Once;
@@ -11,7 +11,7 @@ use plotters::style::{FontTransform, register_font};
 use super::by_votes;
 use crate::clock::date_of;
 use crate::reply::{Wording, fill};
-use crate::store::{Day, Figures};
+use crate::store::{Day, Stats};
 
 /// A subset of Noto Sans CJK SC with the characters used here; its licence is beside it.
 const FONT: &[u8] = include_bytes!("font.otf");
@@ -38,7 +38,7 @@ type Drawn = Result<(), Box<dyn Error + Send + Sync>>;
 
 /// Draws the statistics as a PNG file.
 pub(super) fn draw(
-    figures: &Figures,
+    stats: &Stats,
     words: &Wording,
 ) -> Result<Vec<u8>, Box<dyn Error + Send + Sync>> {
     // The drawing crate's registry of fonts is global to the process.
@@ -54,15 +54,15 @@ pub(super) fn draw(
         area.fill(&PAPER)?;
         let area = area.margin(PADDING, PADDING, PADDING, PADDING);
         let (top, bottom) = area.split_vertically(430);
-        days(&top, &figures.days, words)?;
+        days(&top, &stats.days, words)?;
         let (bottom, line) = bottom.margin(14, 0, 0, 0).split_vertically(370);
-        let open = format!("{}: {}", words.figures.misses, figures.misses);
-        let took = format!("{}: {}", words.figures.took, super::took(figures, &words.figures));
+        let open = format!("{}: {}", words.figures.misses, stats.misses);
+        let took = format!("{}: {}", words.figures.took, super::took(stats, &words.figures));
         text(&line, &format!("{open} | {took}"), (0, 0), 20, INK)?;
         let (left, right) = bottom.split_horizontally((width as i32 - 2 * PADDING) / 2);
-        let given: Vec<Bar<'_>> = figures.given.iter().take(super::NAMED).map(Bar::given).collect();
+        let given: Vec<Bar<'_>> = stats.given.iter().take(super::NAMED).map(Bar::given).collect();
         bars(&left.margin(0, 0, 0, PADDING), words.figures.most_given, &given, words)?;
-        let (most, least) = by_votes(&figures.votes);
+        let (most, least) = by_votes(&stats.votes);
         let helpful: Vec<Bar<'_>> = most.into_iter().take(3).map(Bar::voted).collect();
         let unhelpful: Vec<Bar<'_>> = least.into_iter().take(2).map(Bar::voted).collect();
         let (upper, lower) = right.split_vertically(208);
@@ -202,9 +202,9 @@ fn text(area: &Drawing<'_>, text: &str, at: (i32, i32), size: i32, colour: RGBCo
 mod tests {
     use super::{FONT, SIZE, draw};
     use crate::reply::Wording;
-    use crate::store::{Day, Figures, Tally};
+    use crate::store::{Day, Stats, Tally};
 
-    fn figures() -> Figures {
+    fn stats() -> Stats {
         let day = |day: i64| Day {
             day: 20_700 + day,
             answered: (day * 7 % 13).unsigned_abs(),
@@ -212,7 +212,7 @@ mod tests {
             declined: (day * 3 % 5).unsigned_abs(),
         };
         let entry = |n: u64| format!("an-entry-with-a-rather-long-id-{n}");
-        Figures {
+        Stats {
             days: (0..30).map(day).collect(),
             given: (1..9).map(|n| (entry(n), 90 / n)).collect(),
             votes: (1..9)
@@ -245,14 +245,14 @@ mod tests {
     #[test]
     fn it_is_a_picture_with_something_in_it_whatever_there_is() {
         let year = (0..366).map(|day| Day { day, answered: u64::MAX / 4096, ..Day::default() });
-        let huge = Figures { days: year.collect(), ..figures() };
-        for (figures, words) in [
-            (figures(), Wording::all()[0]),
-            (figures(), Wording::all()[2]),
-            (Figures::default(), Wording::all()[1]),
+        let huge = Stats { days: year.collect(), ..stats() };
+        for (stats, words) in [
+            (stats(), Wording::all()[0]),
+            (stats(), Wording::all()[2]),
+            (Stats::default(), Wording::all()[1]),
             (huge, Wording::all()[0]),
         ] {
-            let file = draw(&figures, words).unwrap();
+            let file = draw(&stats, words).unwrap();
             let mut reader = png::Decoder::new(std::io::Cursor::new(&file)).read_info().unwrap();
             let mut pixels = vec![0; reader.output_buffer_size().unwrap()];
             let info = reader.next_frame(&mut pixels).unwrap();
