@@ -19,9 +19,9 @@ use super::numbers::fresh;
 use super::once::{EXPLAINED_FOR, Once, SILENT_FOR};
 use super::pack_fault::PackFault;
 use super::prefix::Prefix;
-use super::recent::Recent;
 use super::render::{self, Frame, Rendered};
 use super::rest::Rest;
+use super::ttl_map::TtlMap;
 use crate::Clock;
 use crate::matching::{asks_for_help, chatter, points};
 use crate::metrics::{Door, Metrics, Verdict};
@@ -103,24 +103,24 @@ pub(super) struct Shared {
     /// Locale by guild.
     pub(super) locales: Mutex<HashMap<u64, String>>,
     /// Ids of messages and interactions already handled, because a resumed connection repeats some.
-    taken_up: Mutex<Recent<u64, ()>>,
+    taken_up: Mutex<TtlMap<u64, ()>>,
     /// Event types that could not be read and have been logged.
-    pub(super) unknown_events: Mutex<Recent<String, ()>>,
+    pub(super) unknown_events: Mutex<TtlMap<String, ()>>,
     /// Replies by the message that asked.
-    pub(super) followed: Mutex<Recent<u64, Followed>>,
+    pub(super) followed: Mutex<TtlMap<u64, Followed>>,
     /// Entries given unasked, by channel.
-    pub(super) volunteered: Mutex<Recent<(u64, String), ()>>,
+    pub(super) volunteered: Mutex<TtlMap<(u64, String), ()>>,
     /// The parent channel of a thread, or `None` for a channel that is not a thread; one request to Discord
     /// each.
-    pub(super) parents: Mutex<Recent<u64, Option<u64>>>,
+    pub(super) parents: Mutex<TtlMap<u64, Option<u64>>>,
     /// Guilds whose moderators wait for a refresh of their pins.
     pub(super) refreshing: watch::Sender<BTreeSet<u64>>,
     /// True once a task keeps the pins up to date.
     pub(super) alive: AtomicBool,
     /// Messages that a user has been sent once and is not sent again for a while, by channel and user.
-    told: Mutex<Recent<(u64, u64, Once), ()>>,
+    told: Mutex<TtlMap<(u64, u64, Once), ()>>,
     /// Channels in which Discord refused a message, and whether that was because of its embed.
-    pub(super) plain: Mutex<Recent<u64, bool>>,
+    pub(super) plain: Mutex<TtlMap<u64, bool>>,
     /// The bot's managed role, by guild.
     pub(super) own_roles: Mutex<HashMap<u64, u64>>,
 }
@@ -197,15 +197,15 @@ impl Shared {
             registering: AtomicBool::new(false),
             left: watch::Sender::new(None),
             locales: Mutex::default(),
-            taken_up: Mutex::new(Recent::new(SAID, SILENT_FOR)),
-            unknown_events: Mutex::new(Recent::new(UNKNOWN_EVENTS, FOLLOWED_FOR)),
-            followed: Mutex::new(Recent::new(FOLLOWED, FOLLOWED_FOR)),
-            volunteered: Mutex::new(Recent::new(SAID, VOLUNTEERED_FOR)),
-            parents: Mutex::new(Recent::new(SAID, FOLLOWED_FOR)),
+            taken_up: Mutex::new(TtlMap::new(SAID, SILENT_FOR)),
+            unknown_events: Mutex::new(TtlMap::new(UNKNOWN_EVENTS, FOLLOWED_FOR)),
+            followed: Mutex::new(TtlMap::new(FOLLOWED, FOLLOWED_FOR)),
+            volunteered: Mutex::new(TtlMap::new(SAID, VOLUNTEERED_FOR)),
+            parents: Mutex::new(TtlMap::new(SAID, FOLLOWED_FOR)),
             refreshing: watch::Sender::default(),
             alive: AtomicBool::new(false),
-            told: Mutex::new(Recent::new(SAID, EXPLAINED_FOR)),
-            plain: Mutex::new(Recent::new(SAID, SILENT_FOR)),
+            told: Mutex::new(TtlMap::new(SAID, EXPLAINED_FOR)),
+            plain: Mutex::new(TtlMap::new(SAID, SILENT_FOR)),
             own_roles: Mutex::default(),
         }
     }
@@ -295,13 +295,13 @@ impl Bot {
 
     /// Returns whether the id of a message or interaction is seen for the first time, and remembers it.
     pub(super) fn is_first(&self, id: u64) -> bool {
-        locked(&self.taken_up).first(id, (), self.clock.elapsed())
+        locked(&self.taken_up).insert_new(id, (), self.clock.elapsed())
     }
 
     /// Returns whether a user has yet to be sent such a message in a channel, and remembers that it was sent.
     pub(super) fn is_news(&self, channel: u64, person: u64, what: Once) -> bool {
         let (key, now) = ((channel, person, what), self.clock.elapsed());
-        locked(&self.told).first_within(key, (), now, what.silence())
+        locked(&self.told).insert_new_within(key, (), now, what.silence())
     }
 
     /// Asks the service.

@@ -30,7 +30,6 @@ mod pack_fault;
 mod parse_for_test;
 mod pins;
 mod prefix;
-mod recent;
 #[cfg(feature = "preview")]
 mod rehearsal;
 mod reload;
@@ -44,6 +43,7 @@ mod settings;
 mod shards;
 mod stats;
 mod token;
+mod ttl_map;
 mod unknown_event;
 mod watching;
 

@@ -99,7 +99,7 @@ pub(super) async fn overheard(bot: &Bot, http: &Rest, message: &Message, heard: 
     }
     let said = (channel.get(), answer.entry.clone());
     let (now, age) = (bot.clock.elapsed(), silence(&settings));
-    if !locked(&bot.volunteered).first_within(said.clone(), (), now, age) {
+    if !locked(&bot.volunteered).insert_new_within(said.clone(), (), now, age) {
         return;
     }
     let person = bot.count_person(question.asker, guild);

@@ -5,7 +5,7 @@ use std::hash::Hash;
 use std::time::Duration;
 
 /// At most `most` entries, each for `lifetime`.
-pub(super) struct Recent<K, V> {
+pub(super) struct TtlMap<K, V> {
     most: usize,
     lifetime: Duration,
     known: HashMap<K, (Duration, V)>,
@@ -13,7 +13,7 @@ pub(super) struct Recent<K, V> {
     order: VecDeque<(Duration, K)>,
 }
 
-impl<K: Hash + Eq + Clone, V> Recent<K, V> {
+impl<K: Hash + Eq + Clone, V> TtlMap<K, V> {
     pub(super) fn new(most: usize, lifetime: Duration) -> Self {
         Self { most, lifetime, known: HashMap::new(), order: VecDeque::new() }
     }
@@ -54,12 +54,18 @@ impl<K: Hash + Eq + Clone, V> Recent<K, V> {
     }
 
     /// Inserts a key unless it is known, and returns whether it was inserted.
-    pub(super) fn first(&mut self, key: K, value: V, now: Duration) -> bool {
-        self.first_within(key, value, now, self.lifetime)
+    pub(super) fn insert_new(&mut self, key: K, value: V, now: Duration) -> bool {
+        self.insert_new_within(key, value, now, self.lifetime)
     }
 
-    /// Like [`first`](Self::first), but a key that is at least `age` old counts as unknown.
-    pub(super) fn first_within(&mut self, key: K, value: V, now: Duration, age: Duration) -> bool {
+    /// Like [`first`](Self::insert_new), but a key that is at least `age` old counts as unknown.
+    pub(super) fn insert_new_within(
+        &mut self,
+        key: K,
+        value: V,
+        now: Duration,
+        age: Duration,
+    ) -> bool {
         let is_new = self.get_within(&key, now, age).is_none();
         if is_new {
             self.insert(key, value, now);
@@ -85,7 +91,7 @@ impl<K: Hash + Eq + Clone, V> Recent<K, V> {
 mod tests {
     use std::time::Duration;
 
-    use super::Recent;
+    use super::TtlMap;
 
     fn at(seconds: u64) -> Duration {
         Duration::from_secs(seconds)
@@ -93,29 +99,29 @@ mod tests {
 
     #[test]
     fn forgets_by_age_and_by_number() {
-        let mut recent = Recent::new(2, at(10));
-        recent.insert("a", 1, at(0));
-        assert_eq!((recent.get(&"a", at(9)), recent.get(&"a", at(10))), (Some(&1), None));
-        recent.insert("b", 2, at(1));
-        recent.insert("c", 3, at(2));
-        assert_eq!(recent.get(&"a", at(3)), None);
-        assert_eq!((recent.get(&"b", at(3)), recent.get(&"c", at(3))), (Some(&2), Some(&3)));
-        assert!(recent.known.len() <= 2 && recent.order.len() <= 2);
-        assert_eq!(recent.remove(&"c"), Some(3));
-        recent.remove_where(|value| *value == 2);
-        assert_eq!(recent.get(&"b", at(3)), None);
+        let mut map = TtlMap::new(2, at(10));
+        map.insert("a", 1, at(0));
+        assert_eq!((map.get(&"a", at(9)), map.get(&"a", at(10))), (Some(&1), None));
+        map.insert("b", 2, at(1));
+        map.insert("c", 3, at(2));
+        assert_eq!(map.get(&"a", at(3)), None);
+        assert_eq!((map.get(&"b", at(3)), map.get(&"c", at(3))), (Some(&2), Some(&3)));
+        assert!(map.known.len() <= 2 && map.order.len() <= 2);
+        assert_eq!(map.remove(&"c"), Some(3));
+        map.remove_where(|value| *value == 2);
+        assert_eq!(map.get(&"b", at(3)), None);
     }
 
     #[test]
     fn a_key_set_again_lives_again() {
-        let mut recent = Recent::new(5, at(10));
-        assert!(recent.first("a", 1, at(0)));
-        assert!(!recent.first("a", 2, at(9)));
-        assert!(recent.first("a", 3, at(10)));
-        recent.insert("b", 0, at(11));
-        assert_eq!(recent.get(&"a", at(12)), Some(&3));
-        assert_eq!(recent.get_within(&"a", at(12), at(2)), None);
-        assert!(!recent.first_within("a", 4, at(12), at(3)));
-        assert!(recent.first_within("a", 4, at(13), at(3)));
+        let mut map = TtlMap::new(5, at(10));
+        assert!(map.insert_new("a", 1, at(0)));
+        assert!(!map.insert_new("a", 2, at(9)));
+        assert!(map.insert_new("a", 3, at(10)));
+        map.insert("b", 0, at(11));
+        assert_eq!(map.get(&"a", at(12)), Some(&3));
+        assert_eq!(map.get_within(&"a", at(12), at(2)), None);
+        assert!(!map.insert_new_within("a", 4, at(12), at(3)));
+        assert!(map.insert_new_within("a", 4, at(13), at(3)));
     }
 }
