@@ -14,13 +14,13 @@ use super::custom_id::{Action, CustomId, Shown};
 use super::followed::Followed;
 use super::health::Health;
 use super::limiter::Limiter;
-use super::locked::locked;
 use super::numbers::fresh;
 use super::once::{EXPLAINED_FOR, Once, SILENT_FOR};
 use super::pack_fault::PackFault;
 use super::prefix::Prefix;
 use super::render::{self, Frame, Rendered};
 use super::rest::Rest;
+use super::sync::lock;
 use super::ttl_map::TtlMap;
 use crate::Clock;
 use crate::matching::{asks_for_help, chatter, points};
@@ -295,13 +295,13 @@ impl Bot {
 
     /// Returns whether the id of a message or interaction is seen for the first time, and remembers it.
     pub(super) fn is_first(&self, id: u64) -> bool {
-        locked(&self.taken_up).insert_new(id, (), self.clock.elapsed())
+        lock(&self.taken_up).insert_new(id, (), self.clock.elapsed())
     }
 
     /// Returns whether a user has yet to be sent such a message in a channel, and remembers that it was sent.
     pub(super) fn is_news(&self, channel: u64, person: u64, what: Once) -> bool {
         let (key, now) = ((channel, person, what), self.clock.elapsed());
-        locked(&self.told).insert_new_within(key, (), now, what.silence())
+        lock(&self.told).insert_new_within(key, (), now, what.silence())
     }
 
     /// Asks the service.
@@ -416,7 +416,7 @@ impl Bot {
     /// outside guilds.
     pub(super) fn locale_of(&self, guild: u64) -> String {
         let chosen = self.memory.settings(guild).language.map(|language| language.to_string());
-        chosen.or_else(|| locked(&self.locales).get(&guild).cloned()).unwrap_or_default()
+        chosen.or_else(|| lock(&self.locales).get(&guild).cloned()).unwrap_or_default()
     }
 
     /// Counts a request of a user against their limit; on refusal, returns the seconds to wait.

@@ -20,9 +20,9 @@ use super::bot::{Bot, Shared};
 use super::builder::PluginBuilder;
 use super::health::Health;
 use super::intents::{INTENTS, LISTENING_INTENTS};
-use super::locked::locked;
 use super::pack_fault::PackFault;
 use super::rest::Rest;
+use super::sync::lock;
 use super::{buttons, commands, messages, outage, pins, reload, respond, unknown_event};
 use crate::metrics::{Metrics, Reload};
 use crate::service::{Memory, Service};
@@ -192,12 +192,12 @@ impl Plugin {
     async fn note_role(&self, role: &Role) {
         let Some(bot) = role.tags.bot_id else { return };
         if bot.get() == self.now().own_id().await {
-            locked(&self.0.own_roles).insert(role.guild_id.get(), role.id.get());
+            lock(&self.0.own_roles).insert(role.guild_id.get(), role.id.get());
         }
     }
 
     pub(super) fn note_locale(&self, guild: GuildId, locale: String) {
-        locked(&self.0.locales).insert(guild.get(), locale);
+        lock(&self.0.locales).insert(guild.get(), locale);
     }
 }
 
@@ -310,8 +310,8 @@ impl EventHandler for Plugin {
     }
 
     async fn guild_delete(&self, _: Context, gone: UnavailableGuild, _: Option<Guild>) {
-        locked(&self.0.locales).remove(&gone.id.get());
-        locked(&self.0.own_roles).remove(&gone.id.get());
+        lock(&self.0.locales).remove(&gone.id.get());
+        lock(&self.0.own_roles).remove(&gone.id.get());
         // The guild is only unavailable; the bot was not removed.
         if !gone.unavailable {
             self.0.memory.left(gone.id.get());

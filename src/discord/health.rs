@@ -6,8 +6,8 @@ use std::sync::{Arc, Mutex};
 
 use serenity::all::{ShardId, ShardInfo};
 
-use super::locked::locked;
 use super::shards::{OwnShards, shard_of};
+use super::sync::lock;
 use crate::metrics::Metrics;
 
 /// The state of a bot's connection to Discord's gateway. All clones share it.
@@ -34,40 +34,40 @@ impl Health {
 
     /// Returns whether this process has shards, and all of them are connected.
     pub fn is_connected(&self) -> bool {
-        let shards = &locked(&self.shards).own;
+        let shards = &lock(&self.shards).own;
         !shards.is_empty() && shards.values().all(|connected| *connected)
     }
 
     /// Returns whether a server's events come to this process, or may come: true while the shards are
     /// unknown.
     pub(super) fn serves(&self, guild: u64) -> bool {
-        let shards = locked(&self.shards);
+        let shards = lock(&self.shards);
         shards.total.is_none_or(|total| shards.own.contains_key(&shard_of(guild, total)))
     }
 
     /// Sets the shards that this process runs.
     pub(super) fn begin(&self, shards: &OwnShards) {
         let own = shards.own().map(|shard| (shard, false)).collect();
-        *locked(&self.shards) = Known { own, total: Some(shards.total()) };
+        *lock(&self.shards) = Known { own, total: Some(shards.total()) };
         self.show();
     }
 
     /// Learns a shard of this process, and the total, from Discord.
     pub(super) fn learn(&self, shard: ShardInfo) {
-        let mut shards = locked(&self.shards);
+        let mut shards = lock(&self.shards);
         shards.total = NonZeroU32::new(shard.total);
         shards.own.entry(shard.id.0).or_default();
     }
 
     /// Notes whether a shard is connected.
     pub(super) fn note(&self, shard: ShardId, connected: bool) {
-        locked(&self.shards).own.insert(shard.0, connected);
+        lock(&self.shards).own.insert(shard.0, connected);
         self.show();
     }
 
     fn show(&self) {
         self.metrics.gateway_connected(self.is_connected());
-        let shards = &locked(&self.shards).own;
+        let shards = &lock(&self.shards).own;
         let connected = shards.values().filter(|connected| **connected).count();
         self.metrics.gateway_shards(shards.len(), connected);
     }

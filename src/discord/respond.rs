@@ -7,10 +7,10 @@ use serenity::all::{
 use tracing::warn;
 
 use super::bot::Bot;
-use super::locked::locked;
 use super::render::{self, Rendered};
 use super::rest::{self, Answerable, Rest};
 use super::rights;
+use super::sync::lock;
 use crate::reply::{Wording, fill};
 
 /// Discord's error code for a missing permission.
@@ -90,13 +90,13 @@ pub(super) async fn change(
 }
 
 fn is_plain(bot: &Bot, channel: ChannelId) -> bool {
-    locked(&bot.plain).get(&channel.get(), bot.clock.elapsed()) == Some(&true)
+    lock(&bot.plain).get(&channel.get(), bot.clock.elapsed()) == Some(&true)
 }
 
 /// Returns whether Discord refused a message because of its embed. It does not say which permission is
 /// missing, so the bot's permissions are looked up: once in a while, and not after many refusals.
 async fn is_for_embed(bot: &Bot, http: &Rest, channel: ChannelId, cause: &rest::Error) -> bool {
-    let is_known = locked(&bot.plain).get(&channel.get(), bot.clock.elapsed()).is_some();
+    let is_known = lock(&bot.plain).get(&channel.get(), bot.clock.elapsed()).is_some();
     let lacks_embed = match cause.code {
         EMPTY_MESSAGE => true,
         MISSING_PERMISSIONS if !is_known && !http.is_refused_often() => {
@@ -105,7 +105,7 @@ async fn is_for_embed(bot: &Bot, http: &Rest, channel: ChannelId, cause: &rest::
         }
         _ => return false,
     };
-    locked(&bot.plain).insert(channel.get(), lacks_embed, bot.clock.elapsed());
+    lock(&bot.plain).insert(channel.get(), lacks_embed, bot.clock.elapsed());
     lacks_embed
 }
 

@@ -6,8 +6,8 @@ use serenity::all::{CreateAutocompleteResponse, CreateInteractionResponse};
 use tracing::warn;
 
 use super::bot::Bot;
-use super::locked::locked;
 use super::rest::{Answerable, Rest};
+use super::sync::lock;
 use super::{commands, respond};
 
 /// Discord's interaction types for pings and autocompletion.
@@ -58,7 +58,7 @@ pub(super) async fn handle(bot: &Bot, http: &Rest, kind: &str, event: &Value) {
     }
     let is_interaction = kind == INTERACTION;
     let kind = bot.metrics.unknown_event(kind);
-    if locked(&bot.unknown_events).insert_new(kind.clone(), (), bot.clock.elapsed()) {
+    if lock(&bot.unknown_events).insert_new(kind.clone(), (), bot.clock.elapsed()) {
         warn!(kind, "Discord sent an event that cannot be read; more of its type are only counted");
     }
     if !is_interaction {

@@ -14,7 +14,7 @@ use tokio::sync::mpsc;
 
 use super::pulse::Pulse;
 use crate::discord::handler::Plugin;
-use crate::discord::locked::locked;
+use crate::discord::sync::lock;
 
 /// The event handler that serenity sees, for one shard.
 #[derive(Clone)]
@@ -48,11 +48,11 @@ impl Door {
 
     /// Accepts no further events.
     pub(super) fn close(&self) {
-        locked(&self.open).take();
+        lock(&self.open).take();
     }
 
     fn hand_over(&self, work: impl Future<Output = ()> + Send + 'static) {
-        let Some(in_hand) = locked(&self.open).clone() else { return };
+        let Some(in_hand) = lock(&self.open).clone() else { return };
         self.handlers.spawn(async move {
             work.await;
             drop(in_hand);

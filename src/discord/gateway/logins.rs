@@ -14,7 +14,7 @@ use tracing::{debug, info, warn};
 
 use crate::Clock;
 use crate::discord::connection::RunError;
-use crate::discord::locked::locked;
+use crate::discord::sync::lock;
 use crate::service::Memory;
 
 /// Maximum duration of a login, after which the turn passes to another.
@@ -105,7 +105,7 @@ impl Logins {
 
     async fn turn_of(self: Arc<Self>, shard: u32) -> Result<Turn, RunError> {
         let queue = u64::from(shard) % self.said.lock().await.0.queues;
-        let free = Arc::clone(locked(&self.queues).entry(queue).or_default());
+        let free = Arc::clone(lock(&self.queues).entry(queue).or_default());
         let free = free.lock_owned().await;
         self.clock.sleep(free.saturating_sub(self.clock.elapsed())).await;
         let mut turn = Turn { logins: self, queue, free };

@@ -10,7 +10,7 @@ use tokio::time::sleep;
 
 use super::HEARTBEAT;
 use crate::discord::health::Health;
-use crate::discord::locked::locked;
+use crate::discord::sync::lock;
 
 /// Interval between two beats of the shard's runtime.
 const BEAT: Duration = Duration::from_millis(200);
@@ -122,20 +122,20 @@ impl Pulse {
     /// Notes the start of a session, and returns its number.
     pub(super) fn begin(&self, shards: Arc<ShardManager>) -> u64 {
         let number = self.lives.fetch_add(1, Ordering::Relaxed) + 1;
-        *locked(&self.life) = Some(Life { number, shards, is_there: false });
+        *lock(&self.life) = Some(Life { number, shards, is_there: false });
         number
     }
 
     /// Notes that the current session has its connection.
     pub(super) fn is_there(&self) {
-        if let Some(life) = &mut *locked(&self.life) {
+        if let Some(life) = &mut *lock(&self.life) {
             life.is_there = true;
         }
     }
 
     /// Notes the end of the session, and returns whether it had logged in.
     pub(super) fn end(&self) -> bool {
-        locked(&self.life).take();
+        lock(&self.life).take();
         self.connected.store(false, Ordering::Relaxed);
         self.health.note(self.shard, false);
         self.ready.send_replace(false)
@@ -149,7 +149,7 @@ impl Pulse {
 
     /// Takes a snapshot.
     pub(super) fn look(&self) -> Seen {
-        let life = locked(&self.life).clone();
+        let life = lock(&self.life).clone();
         let mut seen = Seen {
             beats: self.beats.load(Ordering::Relaxed),
             events: self.events.load(Ordering::Relaxed),
@@ -176,7 +176,7 @@ impl Pulse {
     /// Makes the runner send a heartbeat; a runner whose connection has ended then ends itself.
     pub(super) fn probe(&self) {
         // Allowed even while the connection is being opened: if that spins, no other task gets to run.
-        let Some(life) = locked(&self.life).clone() else { return };
+        let Some(life) = lock(&self.life).clone() else { return };
         if let Ok(runners) = life.shards.runners.try_lock()
             && let Some(runner) = runners.get(&self.shard)
         {

@@ -9,10 +9,10 @@ use super::heard::{Addressed, Heard};
 use crate::discord::bot::{Answered, Bot, Question};
 use crate::discord::buttons;
 use crate::discord::followed::{Followed, Meanwhile, Origin};
-use crate::discord::locked::locked;
 use crate::discord::numbers::hash;
 use crate::discord::respond;
 use crate::discord::rest::Rest;
+use crate::discord::sync::lock;
 use crate::metrics::Door;
 use crate::reply::{Reply, Wording};
 
@@ -29,7 +29,7 @@ pub(in crate::discord) struct To<'a> {
 /// The reply to a message, if any: `Some(None)` while its id is not known yet.
 pub(in crate::discord) fn known(bot: &Bot, message: MessageId) -> Option<Option<u64>> {
     let now = bot.clock.elapsed();
-    locked(&bot.followed).get(&message.get(), now).map(|followed| followed.reply)
+    lock(&bot.followed).get(&message.get(), now).map(|followed| followed.reply)
 }
 
 /// Claims a message for one reply, which is about to be sent.
@@ -40,7 +40,7 @@ pub(in crate::discord) fn claim(bot: &Bot, to: &To<'_>, origin: Origin) -> Resul
     let (id, since) = (to.message.get(), bot.clock.elapsed());
     let words = hash(to.content);
     let followed = Followed { reply: None, origin, meanwhile: None, since, words };
-    let mut all = locked(&bot.followed);
+    let mut all = lock(&bot.followed);
     match all.get(&id, since) {
         Some(known) => Err(known.reply),
         None => {
@@ -82,7 +82,7 @@ pub(in crate::discord) async fn sent_as(
 ) {
     let id = to.message.get();
     let meanwhile = {
-        let mut all = locked(&bot.followed);
+        let mut all = lock(&bot.followed);
         let Some(reply) = reply else {
             all.remove(&id);
             return;
@@ -108,7 +108,7 @@ pub(super) async fn edited(bot: &Bot, http: &Rest, event: &MessageUpdateEvent) -
     let now = bot.clock.elapsed();
     let words = hash(content);
     let (reply, origin) = {
-        let mut followed = locked(&bot.followed);
+        let mut followed = lock(&bot.followed);
         let Some(followed) = followed.get_mut(&event.id.get()) else { return false };
         if followed.words == words || now.saturating_sub(followed.since) > EDITABLE {
             return true;
@@ -163,7 +163,7 @@ pub(super) async fn edited(bot: &Bot, http: &Rest, event: &MessageUpdateEvent) -
         return true;
     }
     bot.replied(http, &question);
-    if let Some(followed) = locked(&bot.followed).get_mut(&event.id.get()) {
+    if let Some(followed) = lock(&bot.followed).get_mut(&event.id.get()) {
         followed.words = words;
     }
     true
@@ -171,7 +171,7 @@ pub(super) async fn edited(bot: &Bot, http: &Rest, event: &MessageUpdateEvent) -
 
 /// Forgets a deleted reply, so that its question can be answered again.
 pub(in crate::discord) fn reply_gone(bot: &Bot, reply: MessageId) {
-    locked(&bot.followed).remove_where(|followed| followed.reply == Some(reply.get()));
+    lock(&bot.followed).remove_where(|followed| followed.reply == Some(reply.get()));
 }
 
 /// Deletes the reply to a deleted question.
@@ -182,7 +182,7 @@ pub(in crate::discord) async fn deleted(
     message: MessageId,
 ) {
     let reply = {
-        let mut all = locked(&bot.followed);
+        let mut all = lock(&bot.followed);
         match all.get_mut(&message.get()) {
             Some(followed) if followed.reply.is_none() => {
                 followed.meanwhile = Some(Meanwhile::Deleted);

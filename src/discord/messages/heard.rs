@@ -5,8 +5,8 @@ use std::time::Duration;
 use serenity::all::{ChannelId, Message, MessageId, MessageType, MessageUpdateEvent, RoleId, User};
 
 use crate::discord::bot::Bot;
-use crate::discord::locked::locked;
 use crate::discord::numbers::hash;
+use crate::discord::sync::lock;
 
 /// Period after writing a message in which an edit may still add a mention.
 const ADDED_WITHIN: Duration = Duration::from_secs(60 * 60);
@@ -124,7 +124,7 @@ impl<'a> Heard<'a> {
     /// Returns how a message addresses the bot: as a direct message, by mentioning its name or its managed
     /// role, or by replying to its message, as far as Discord shows the text.
     pub(super) fn addressed(&self, bot: &Bot, own_id: u64) -> Addressed {
-        let role = locked(&bot.own_roles).get(&self.guild).copied();
+        let role = lock(&bot.own_roles).get(&self.guild).copied();
         let by_role = role.is_some_and(|role| self.mention_roles.iter().any(|id| id.get() == role));
         let content = self.content.trim();
         let own = [Some(format!("<@{own_id}>")), Some(format!("<@!{own_id}>"))];

@@ -8,8 +8,8 @@ use serenity::all::{ChannelId, Message, MessageType};
 use super::{Heard, Titled, follow};
 use crate::discord::bot::{Bot, Question};
 use crate::discord::followed::Origin;
-use crate::discord::locked::locked;
 use crate::discord::rest::Rest;
+use crate::discord::sync::lock;
 use crate::metrics::Door;
 use crate::reply::Reply;
 use crate::store::{GuildSettings, Number};
@@ -55,7 +55,7 @@ pub(in crate::discord) async fn why_silent(
     let Some(entry) = entry else { return Some(Silence::Unsure) };
     let said = (channel.get(), entry.to_owned());
     let now = bot.clock.elapsed();
-    let lately = locked(&bot.volunteered).get_within(&said, now, silence(&settings)).is_some();
+    let lately = lock(&bot.volunteered).get_within(&said, now, silence(&settings)).is_some();
     lately.then_some(Silence::SaidLately)
 }
 
@@ -99,12 +99,12 @@ pub(super) async fn overheard(bot: &Bot, http: &Rest, message: &Message, heard: 
     }
     let said = (channel.get(), answer.entry.clone());
     let (now, age) = (bot.clock.elapsed(), silence(&settings));
-    if !locked(&bot.volunteered).insert_new_within(said.clone(), (), now, age) {
+    if !lock(&bot.volunteered).insert_new_within(said.clone(), (), now, age) {
         return;
     }
     let person = bot.count_person(question.asker, guild);
     if person.and_then(|()| bot.count_channel(channel.get(), guild)).is_err() {
-        locked(&bot.volunteered).remove(&said);
+        lock(&bot.volunteered).remove(&said);
         return;
     }
     bot.note(&answered, &question);
@@ -147,12 +147,12 @@ async fn in_open_thread(bot: &Bot, http: &Rest, message: &Message, listening: &[
 /// The parent channel of a thread; asks Discord once per channel.
 async fn parent(bot: &Bot, http: &Rest, channel: ChannelId) -> Option<u64> {
     let now = bot.clock.elapsed();
-    let known = locked(&bot.parents).get(&channel.get(), now).copied();
+    let known = lock(&bot.parents).get(&channel.get(), now).copied();
     if let Some(parent) = known {
         return parent;
     }
     let parent = thread_parent(http, channel).await;
-    locked(&bot.parents).insert(channel.get(), parent, now);
+    lock(&bot.parents).insert(channel.get(), parent, now);
     parent
 }
 

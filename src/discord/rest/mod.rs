@@ -24,8 +24,8 @@ use serenity::all::{
 };
 use tokio::sync::{oneshot, watch};
 
-use super::locked::locked;
 use super::numbers::fresh;
+use super::sync::lock;
 use crate::Clock;
 use crate::metrics::{Metrics, RestError as Kind};
 use call::Call;
@@ -134,7 +134,7 @@ impl Rest {
 
     /// Returns whether Discord refused so many recent requests that optional ones should not be sent.
     pub(super) fn is_refused_often(&self) -> bool {
-        locked(&self.sender.limits).is_refused_often()
+        lock(&self.sender.limits).is_refused_often()
     }
 
     /// Sets the application's id, which some routes need.
@@ -155,7 +155,7 @@ impl Rest {
     ) -> Result<()> {
         let (id, _, token) = to.keys();
         let mut call = Call::callback(id, token).body(response)?;
-        let waiting = self.response.as_ref().and_then(|response| locked(response).take());
+        let waiting = self.response.as_ref().and_then(|response| lock(response).take());
         if let Some(waiting) = waiting {
             // The body comes back if the HTTP request no longer waits.
             match waiting.send(call.body.take().unwrap_or_default()) {

@@ -17,7 +17,7 @@ use super::call::Call;
 use super::error::{Error, Result};
 use super::limits::{Limits, Told, Turn};
 use crate::Clock;
-use crate::discord::locked::locked;
+use crate::discord::sync::lock;
 use crate::metrics::{Metrics, RestError as Kind};
 use crate::text::cut;
 
@@ -65,7 +65,7 @@ struct OnItsWay<'a>(&'a Sender);
 
 impl Drop for OnItsWay<'_> {
     fn drop(&mut self) {
-        locked(&self.0.limits).back();
+        lock(&self.0.limits).back();
     }
 }
 
@@ -153,7 +153,7 @@ impl Sender {
                 return Err(Error::new(Kind::Unauthorized, call.route, sentence));
             }
             let now = self.clock.elapsed();
-            let turn = locked(&self.limits).turn(call.bucket.as_deref(), now);
+            let turn = lock(&self.limits).turn(call.bucket.as_deref(), now);
             let (kind, wait) = match turn {
                 Turn::Go => return Ok(()),
                 Turn::Wait(wait) => (Kind::RateLimited, wait),
@@ -191,7 +191,7 @@ impl Sender {
         let (status, headers) = (answer.status(), answer.headers().clone());
         let (now, bucket) = (self.clock.elapsed(), call.bucket.as_deref());
         if let (Some(bucket), Some(told)) = (bucket, told(&headers)) {
-            locked(&self.limits).learn(bucket, told, now);
+            lock(&self.limits).learn(bucket, told, now);
         }
         let body = answer.bytes().await;
         if status.is_success() {
@@ -225,7 +225,7 @@ impl Sender {
         }
         let is_shared = text(&headers, "x-ratelimit-scope") == Some("shared");
         if matches!(status.as_u16(), 401 | 403) || (status.as_u16() == 429 && !is_shared) {
-            locked(&self.limits).invalid(now);
+            lock(&self.limits).invalid(now);
             self.metrics.invalid_request();
         }
         match status.as_u16() {
@@ -240,8 +240,8 @@ impl Sender {
                     // A proxy in front of Discord responds in HTML, and its limit is global.
                     || !is_json;
                 match bucket {
-                    _ if is_global => locked(&self.limits).stop_all(failed.wait, now),
-                    Some(bucket) => locked(&self.limits).stop(bucket, failed.wait, now),
+                    _ if is_global => lock(&self.limits).stop_all(failed.wait, now),
+                    Some(bucket) => lock(&self.limits).stop(bucket, failed.wait, now),
                     None => {}
                 }
             }
