@@ -13,8 +13,8 @@ use tracing::warn;
 use super::custom_id::{Action, CustomId, Shown};
 use super::followed::Followed;
 use super::health::Health;
+use super::ids::random_id;
 use super::limiter::Limiter;
-use super::numbers::fresh;
 use super::once::{EXPLAINED_FOR, Once, SILENT_FOR};
 use super::pack_fault::PackFault;
 use super::prefix::Prefix;
@@ -311,7 +311,7 @@ impl Bot {
         let after = question.after.map(|after| after.entry.as_str());
         let asked = self.ask(question.words, locale, question.guild, after);
         let noted = question.addressed && self.memory.keeps();
-        Answered { asked, ticket: if noted { fresh() } else { 0 } }
+        Answered { asked, ticket: if noted { random_id() } else { 0 } }
     }
 
     /// Asks with the overlay of a guild, as a follow-up if `after` names the entry of the answer replied to.

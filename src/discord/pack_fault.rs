@@ -1,6 +1,6 @@
 //! The errors of a pack, for moderators.
 
-use super::numbers::hash;
+use super::ids::hash;
 use crate::pack::{Fault, Rank, Report};
 
 /// An error that keeps a changed pack from being used.

@@ -9,7 +9,7 @@ use super::heard::{Addressed, Heard};
 use crate::discord::bot::{Answered, Bot, Question};
 use crate::discord::buttons;
 use crate::discord::followed::{Followed, Meanwhile, Origin};
-use crate::discord::numbers::hash;
+use crate::discord::ids::hash;
 use crate::discord::respond;
 use crate::discord::rest::Rest;
 use crate::discord::sync::lock;

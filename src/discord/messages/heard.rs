@@ -5,7 +5,7 @@ use std::time::Duration;
 use serenity::all::{ChannelId, Message, MessageId, MessageType, MessageUpdateEvent, RoleId, User};
 
 use crate::discord::bot::Bot;
-use crate::discord::numbers::hash;
+use crate::discord::ids::hash;
 use crate::discord::sync::lock;
 
 /// Period after writing a message in which an edit may still add a mention.

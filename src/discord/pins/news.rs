@@ -11,7 +11,7 @@ use super::living::{PAUSE, still_leads};
 use super::shape::Shapes;
 use crate::discord::bot::Bot;
 use crate::discord::channel_error::ChannelError;
-use crate::discord::numbers::hash;
+use crate::discord::ids::hash;
 use crate::discord::render::{self, Rendered};
 use crate::discord::respond;
 use crate::discord::rest::Rest;

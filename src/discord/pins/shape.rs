@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use serenity::all::CreateEmbed;
 
 use crate::discord::bot::Bot;
-use crate::discord::numbers::hash;
+use crate::discord::ids::hash;
 use crate::discord::render::{self, Rendered};
 use crate::pack::Language;
 use crate::reply::{Answer, Wording};

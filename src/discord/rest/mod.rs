@@ -24,7 +24,7 @@ use serenity::all::{
 };
 use tokio::sync::{oneshot, watch};
 
-use super::numbers::fresh;
+use super::ids::random_id;
 use super::sync::lock;
 use crate::Clock;
 use crate::metrics::{Metrics, RestError as Kind};
@@ -221,7 +221,7 @@ impl Rest {
         let unreadable = |cause| Error::new(Kind::Unreadable, call.route, cause);
         let mut body = serde_json::to_value(message).map_err(unreadable)?;
         if body.get("nonce").is_none_or(Value::is_null) {
-            body["nonce"] = fresh().to_string().into();
+            body["nonce"] = random_id().to_string().into();
         }
         body["enforce_nonce"] = true.into();
         (call.repeatable, call.needs_answer) = (true, true);

@@ -3,7 +3,7 @@
 use std::hash::{BuildHasher, Hasher, RandomState};
 
 /// A random id, which reveals neither the asker nor the time; never 0.
-pub(super) fn fresh() -> u64 {
+pub(super) fn random_id() -> u64 {
     // The standard library seeds this from the system's random source.
     RandomState::new().build_hasher().finish() | 1
 }
