@@ -23,7 +23,9 @@ use super::intents::{INTENTS, LISTENING_INTENTS};
 use super::pack_fault::PackFault;
 use super::rest::Rest;
 use super::sync::lock;
-use super::{buttons, commands, messages, outage, pins, reload, respond, unknown_event};
+use super::{
+    buttons, commands, messages, notify_outage, notify_reload, pins, respond, unknown_event,
+};
 use crate::metrics::{Metrics, Reload};
 use crate::service::{Memory, Service};
 
@@ -177,8 +179,8 @@ impl Plugin {
         if self.0.memory.keeps() && !self.0.alive.swap(true, Ordering::Relaxed) {
             // They end when all clones are dropped; see the tests.
             tokio::spawn(pins::live(Arc::downgrade(&self.0), http.clone()));
-            tokio::spawn(outage::tell(Arc::downgrade(&self.0), http.clone()));
-            tokio::spawn(reload::tell(Arc::downgrade(&self.0), http.clone()));
+            tokio::spawn(notify_outage::run(Arc::downgrade(&self.0), http.clone()));
+            tokio::spawn(notify_reload::run(Arc::downgrade(&self.0), http.clone()));
         }
     }
 

@@ -23,15 +23,15 @@ mod invite;
 mod limiter;
 mod messages;
 mod misses;
+mod notify_outage;
+mod notify_reload;
 mod once;
-mod outage;
 mod pack_fault;
 mod parse_for_test;
 mod pins;
 mod prefix;
 #[cfg(feature = "preview")]
 mod rehearsal;
-mod reload;
 mod render;
 mod respond;
 mod rest;

@@ -13,7 +13,7 @@ use crate::reply::Wording;
 const QUIET: Duration = Duration::from_secs(10 * 60);
 
 /// Sends the notices for as long as the bot lives.
-pub(super) async fn tell(bot: Weak<Shared>, http: Rest) {
+pub(super) async fn run(bot: Weak<Shared>, http: Rest) {
     let Some(shared) = bot.upgrade() else { return };
     let Some(mut away) = shared.memory.outages() else { return };
     let mut gone = pin!(shared.gone());

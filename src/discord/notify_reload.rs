@@ -16,7 +16,7 @@ const SHOWN: usize = 5;
 const LONGEST: usize = 300;
 
 /// Sends the notices for as long as the bot lives: each fault once until all is well again.
-pub(super) async fn tell(bot: Weak<Shared>, http: Rest) {
+pub(super) async fn run(bot: Weak<Shared>, http: Rest) {
     let Some(mut refusal) = bot.upgrade().map(|bot| bot.refusal.subscribe()) else { return };
     let mut told = HashSet::new();
     loop {
