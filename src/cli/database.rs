@@ -4,7 +4,7 @@ use std::fmt::Display;
 use std::path::Path;
 
 use super::Failure;
-use crate::store::{OpenError, Place, PlaceError, Store};
+use crate::store::{DatabaseUrl, DatabaseUrlError, OpenError, Store};
 
 /// Where it is.
 #[derive(Debug, clap::Args)]
@@ -22,17 +22,17 @@ impl Database {
     }
 
     /// Where `run` keeps it, or will.
-    pub(super) fn place(&self) -> Result<Place, Failure> {
+    pub(super) fn place(&self) -> Result<DatabaseUrl, Failure> {
         Ok(match &self.database {
             // The name of a file that is there leaves no doubt.
-            Some(file) if Path::new(file).is_file() => Place::File(file.into()),
+            Some(file) if Path::new(file).is_file() => DatabaseUrl::File(file.into()),
             Some(url) => url.parse()?,
-            None => Place::usual()?,
+            None => DatabaseUrl::default_file()?,
         })
     }
 
     /// The store that is there, brought up to date; none is made.
-    pub(super) async fn open(&self) -> Result<(Place, Store), Failure> {
+    pub(super) async fn open(&self) -> Result<(DatabaseUrl, Store), Failure> {
         let place = self.there()?;
         let store = Store::find(&place).await?.ok_or_else(|| missing(&place))?;
         Ok((place, store))
@@ -44,7 +44,7 @@ impl Database {
         Store::read(&place).await?.ok_or_else(|| missing(&place))
     }
 
-    fn there(&self) -> Result<Place, Failure> {
+    fn there(&self) -> Result<DatabaseUrl, Failure> {
         match self.database.as_deref() {
             Some(file) if !file.contains(':') && !Path::new(file).is_file() => Err(missing(&file)),
             _ => self.place(),
@@ -66,8 +66,8 @@ pub(super) fn wait<T>(done: impl Future<Output = Result<T, Failure>>) -> Result<
     runtime.block_on(done)
 }
 
-impl From<PlaceError> for Failure {
-    fn from(error: PlaceError) -> Self {
+impl From<DatabaseUrlError> for Failure {
+    fn from(error: DatabaseUrlError) -> Self {
         Self::Said(error.to_string())
     }
 }

@@ -37,7 +37,7 @@ use tokio::net::TcpListener;
 use crate::Clock;
 use crate::discord::{Plugin, Rehearsal};
 use crate::service::Memory;
-use crate::store::Place;
+use crate::store::DatabaseUrl;
 use desk::Desk;
 pub(crate) use desk::{Besides, Loaded};
 use discord::Stage;
@@ -77,7 +77,7 @@ impl Preview {
     /// When the system has no port, or no chance, to give.
     pub(crate) async fn open(loaded: Loaded, besides: Besides) -> io::Result<Self> {
         let secrets = Arc::new(Secrets::new()?);
-        let memory = Memory::open(Place::Memory, Clock::system()).await;
+        let memory = Memory::open(DatabaseUrl::Memory, Clock::system()).await;
         let memory = memory.map_err(io::Error::other)?;
         let plugin = Plugin::builder(Arc::clone(loaded.service())).memory(memory).build();
         let bot = |base: &str, token: &str, id| Rehearsal::new(plugin, base, token, id);

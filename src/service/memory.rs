@@ -29,7 +29,7 @@ use crate::matching::{Overlay, normalise};
 use crate::metrics::{Metrics, StoreTrouble};
 use crate::pack::{Language, phrasing_key};
 use crate::store::{
-    Ballot, Choice, Counted, GuildSettings, Note, OpenError, Place, Question, Stats, Store,
+    Ballot, Choice, Counted, DatabaseUrl, GuildSettings, Note, OpenError, Question, Stats, Store,
     StoreError, Why,
 };
 pub use overlays::Untaught;
@@ -74,7 +74,7 @@ struct Queue {
 pub struct Unavailable;
 
 struct Inner {
-    place: Place,
+    url: DatabaseUrl,
     clock: Clock,
     metrics: Metrics,
     /// `None` while it cannot be opened.
@@ -110,12 +110,12 @@ impl Memory {
     ///
     /// # Errors
     /// When the store belongs to a newer version, or was altered. It is left untouched.
-    pub async fn open(place: Place, clock: Clock) -> Result<Self, OpenError> {
+    pub async fn open(url: DatabaseUrl, clock: Clock) -> Result<Self, OpenError> {
         // Compiles the patterns now rather than while a user waits.
         scrub("");
         let (jobs, inbox) = mpsc::channel(QUEUE);
         let inner = Arc::new(Inner {
-            place,
+            url,
             clock,
             metrics: Metrics::new(),
             store: RwLock::default(),
@@ -342,17 +342,16 @@ impl Inner {
     /// Opens the store and loads the data that every question needs.
     async fn reopen(&self) -> Result<(), OpenError> {
         let opened = self.open();
-        if !self.place.on_server() {
+        if !self.url.is_postgres() {
             return opened.await;
         }
-        let late = || OpenError::Unusable(self.place.clone(), "it does not answer".to_owned());
+        let late = || OpenError::Unusable(self.url.clone(), "it does not answer".to_owned());
         timeout(DEADLINE, opened).await.unwrap_or_else(|_| Err(late()))
     }
 
     async fn open(&self) -> Result<(), OpenError> {
-        let store = Store::open(&self.place).await?;
-        let unusable =
-            |cause: StoreError| OpenError::Unusable(self.place.clone(), cause.to_string());
+        let store = Store::open(&self.url).await?;
+        let unusable = |cause: StoreError| OpenError::Unusable(self.url.clone(), cause.to_string());
         self.copies.forget_seen().await;
         self.catch_up(&store).await.map_err(unusable)?;
         self.refresh(&store).await.map_err(unusable)?;
@@ -367,7 +366,7 @@ impl Inner {
             Some(store) => store,
             None => {
                 self.reopen().await.map_err(|cause| cause.to_string())?;
-                info!("the database {} can be used again", self.place);
+                info!("the database {} can be used again", self.url);
                 self.store().ok_or("it was closed")?
             }
         };
@@ -393,7 +392,7 @@ impl Inner {
         &self,
         done: impl Future<Output = Result<T, StoreError>>,
     ) -> Result<T, String> {
-        if !self.place.on_server() {
+        if !self.url.is_postgres() {
             return done.await.map_err(|cause| cause.to_string());
         }
         let (gone, cause) = match timeout(DEADLINE, done).await {
@@ -437,7 +436,7 @@ async fn write(inner: Arc<Inner>, mut inbox: mpsc::Receiver<Job>) {
             }
             () = sleep(RETRY), if inner.store().is_none() => {
                 if inner.reopen().await.is_ok() {
-                    info!("the database {} can be used again", inner.place);
+                    info!("the database {} can be used again", inner.url);
                 }
             }
             _ = housekeeping.tick() => {

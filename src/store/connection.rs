@@ -7,7 +7,7 @@ use sqlx::pool::PoolConnectionMetadata;
 use sqlx::{Any, AnyConnection, AnyPool, ConnectOptions, Connection, Executor, Row, Transaction};
 use tokio::time::timeout;
 
-use super::{Access, Place};
+use super::{Access, DatabaseUrl};
 
 /// Timeout for a lock that another connection holds.
 const BUSY: Duration = Duration::from_secs(1);
@@ -35,14 +35,14 @@ const ALONE: &str = "SET LOCAL lock_timeout = '1s';
      SELECT pg_advisory_xact_lock(4848327310551)";
 
 /// Connects to a prepared database. The error is meant for people.
-pub(super) async fn pool(place: &Place, access: Access) -> Result<AnyPool, String> {
+pub(super) async fn pool(url: &DatabaseUrl, access: Access) -> Result<AnyPool, String> {
     sqlx::any::install_default_drivers();
-    let options = place.options().map_err(|cause| cause.to_string())?;
-    if !place.in_memory() {
+    let options = url.options().map_err(|cause| cause.to_string())?;
+    if !url.in_memory() {
         // The pool would retry until its timeout, and not report the cause.
-        reach(place, &options, access).await?;
+        reach(url, &options, access).await?;
     }
-    let pool = if place.on_server() { to_server(access) } else { to_sqlite(access) };
+    let pool = if url.is_postgres() { to_server(access) } else { to_sqlite(access) };
     pool.connect_with(options).await.map_err(|cause| cause.to_string())
 }
 
@@ -87,10 +87,14 @@ async fn is_clean(connection: &mut AnyConnection) -> Result<bool, sqlx::Error> {
 }
 
 /// Connects once, to report what is wrong.
-async fn reach(place: &Place, options: &AnyConnectOptions, access: Access) -> Result<(), String> {
+async fn reach(
+    url: &DatabaseUrl,
+    options: &AnyConnectOptions,
+    access: Access,
+) -> Result<(), String> {
     let said = |cause: sqlx::Error| cause.to_string();
     let mut connection = admitted(options).await?;
-    if place.on_server() {
+    if url.is_postgres() {
         let encoding = sqlx::query("SELECT current_setting('server_encoding')");
         let row = encoding.fetch_one(&mut connection).await.map_err(said)?;
         let encoding: String = row.try_get(0).map_err(said)?;
@@ -110,10 +114,10 @@ async fn admitted(options: &AnyConnectOptions) -> Result<AnyConnection, String> 
 }
 
 /// Returns whether the database on a server holds a store.
-pub(super) async fn is_store(place: &Place) -> Result<bool, String> {
+pub(super) async fn is_store(url: &DatabaseUrl) -> Result<bool, String> {
     sqlx::any::install_default_drivers();
     let said = |cause: sqlx::Error| cause.to_string();
-    let mut connection = admitted(&place.options().map_err(said)?).await?;
+    let mut connection = admitted(&url.options().map_err(said)?).await?;
     let made = sqlx::query("SELECT to_regclass('_sqlx_migrations') IS NOT NULL");
     let row = made.fetch_one(&mut connection).await.map_err(said)?;
     connection.close().await.map_err(said)?;
@@ -124,9 +128,9 @@ pub(super) async fn is_store(place: &Place) -> Result<bool, String> {
 /// would fail, or miss changes, whenever others wrote after its first read.
 pub(super) async fn begin(
     pool: &AnyPool,
-    on_server: bool,
+    is_postgres: bool,
 ) -> Result<Transaction<'static, Any>, sqlx::Error> {
-    if !on_server {
+    if !is_postgres {
         return pool.begin_with("BEGIN IMMEDIATE").await;
     }
     // A standby server refuses this.

@@ -198,7 +198,7 @@ impl Store {
                 insert(&mut to, table, &rows).await?;
                 rows = page(&mut from, table, Some(last)).await?;
             }
-            if other.on_server && table.counted {
+            if other.is_postgres && table.counted {
                 count_on(&mut to, table).await?;
             }
         }

@@ -65,7 +65,7 @@ impl Store {
 
     /// An SQL expression for the database's time in milliseconds since 1970-01-01 UTC.
     fn now(&self) -> &'static str {
-        if self.on_server {
+        if self.is_postgres {
             "CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000 AS BIGINT)"
         } else {
             "CAST(unixepoch('subsec') * 1000 AS INTEGER)"

@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use sqlx::migrate::{AppliedMigration, Migrate, MigrateError, Migration, MigrationType, Migrator};
 use sqlx::{AnyPool, SqlSafeStr};
 
-use super::{OpenError, Place};
+use super::{DatabaseUrl, OpenError};
 
 /// The table in which sqlx records applied steps by default.
 const TABLE: &str = "_sqlx_migrations";
@@ -36,40 +36,40 @@ const POSTGRES: &[Step] = &[
 ];
 
 /// The steps for this kind of database.
-pub(super) fn steps(place: &Place) -> &'static [Step] {
-    if place.on_server() { POSTGRES } else { SQLITE }
+pub(super) fn steps(url: &DatabaseUrl) -> &'static [Step] {
+    if url.is_postgres() { POSTGRES } else { SQLITE }
 }
 
 /// Brings the schema up to date: each step and its record in one transaction. On PostgreSQL, concurrent
 /// starts run one after another.
-pub(super) async fn run(pool: &AnyPool, place: &Place) -> Result<(), OpenError> {
-    apply(steps(place), pool).await.map_err(|error| match error {
+pub(super) async fn run(pool: &AnyPool, url: &DatabaseUrl) -> Result<(), OpenError> {
+    apply(steps(url), pool).await.map_err(|error| match error {
         MigrateError::VersionMissing(_) | MigrateError::VersionTooNew(..) => {
-            OpenError::Newer(place.clone())
+            OpenError::Newer(url.clone())
         }
-        MigrateError::VersionMismatch(_) => OpenError::Altered(place.clone()),
-        error => OpenError::Unusable(place.clone(), error.to_string()),
+        MigrateError::VersionMismatch(_) => OpenError::Altered(url.clone()),
+        error => OpenError::Unusable(url.clone(), error.to_string()),
     })
 }
 
 /// Checks that the schema is that of this version, without changing anything.
-pub(super) async fn check(pool: &AnyPool, place: &Place) -> Result<(), OpenError> {
-    let unusable = |cause: String| OpenError::Unusable(place.clone(), cause);
+pub(super) async fn check(pool: &AnyPool, url: &DatabaseUrl) -> Result<(), OpenError> {
+    let unusable = |cause: String| OpenError::Unusable(url.clone(), cause);
     let mut connection = pool.acquire().await.map_err(|cause| unusable(cause.to_string()))?;
     let taken = connection.list_applied_migrations(TABLE).await;
     let taken = taken.map_err(|cause| unusable(cause.to_string()))?;
     let mut taken: HashMap<i64, AppliedMigration> =
         taken.into_iter().map(|step| (step.version, step)).collect();
-    for step in steps(place) {
+    for step in steps(url) {
         match taken.remove(&step.0) {
-            None => return Err(OpenError::Older(place.clone())),
+            None => return Err(OpenError::Older(url.clone())),
             Some(taken) if taken.checksum != migration(step).checksum => {
-                return Err(OpenError::Altered(place.clone()));
+                return Err(OpenError::Altered(url.clone()));
             }
             Some(_) => {}
         }
     }
-    if taken.is_empty() { Ok(()) } else { Err(OpenError::Newer(place.clone())) }
+    if taken.is_empty() { Ok(()) } else { Err(OpenError::Newer(url.clone())) }
 }
 
 pub(super) async fn apply(steps: &[Step], pool: &AnyPool) -> Result<(), MigrateError> {

@@ -9,16 +9,16 @@ mod changes;
 mod connection;
 mod copy;
 mod counts;
+mod database_url;
 mod lease;
 mod logins;
 mod migrations;
 mod misses;
 mod overlay;
 mod pins;
-mod place;
+mod postgres_url;
 mod queue;
 mod scope;
-mod server;
 mod settings;
 mod stats;
 #[cfg(test)]
@@ -30,13 +30,13 @@ use sqlx::{Any, AnyPool, Row, Transaction};
 pub use changes::Change;
 pub use copy::CopyError;
 pub use counts::Note;
+pub use database_url::{DatabaseUrl, DatabaseUrlError};
 pub use lease::Lease;
 pub use misses::{Miss, Question, Why};
 pub use overlay::{MOST, Origin, Phrasing, Teaching};
 pub use pins::{Attempts, Content, Pin, PinChange, SetAside};
-pub use place::{Place, PlaceError};
+pub use postgres_url::PostgresUrl;
 pub use queue::{State, Step};
-pub use server::Server;
 pub use settings::{Choice, GuildSettings, Human, Number, Setting, Use};
 pub use stats::{Counted, Day, LONGEST_COUNTED, Stats};
 pub use votes::{Ballot, Tally};
@@ -51,7 +51,7 @@ const DAY: UnixTime = 24 * 60 * 60;
 #[derive(Clone, Debug)]
 pub struct Store {
     pool: AnyPool,
-    on_server: bool,
+    is_postgres: bool,
     access: Access,
     /// The key for hashing user ids.
     secret: [u8; 32],
@@ -64,20 +64,20 @@ pub enum OpenError {
     #[error(
         "the database {0} was made by a newer version of caveat; update caveat, or name another database"
     )]
-    Newer(Place),
+    Newer(DatabaseUrl),
     /// An older caveat made it, and it was opened read-only.
     #[error(
         "the database {0} was made by an older version of caveat; `caveat run` of this version brings it up to date"
     )]
-    Older(Place),
+    Older(DatabaseUrl),
     /// It was altered by something else.
     #[error(
         "the database {0} was changed by something other than caveat; restore a backup of it, or name another database"
     )]
-    Altered(Place),
+    Altered(DatabaseUrl),
     /// Anything else: no permission, no space, a lock, a damaged file, a server that is away.
     #[error("the database {0} cannot be opened: {1}")]
-    Unusable(Place, String),
+    Unusable(DatabaseUrl, String),
 }
 
 /// The error of a failed store operation. Nothing was changed.
@@ -97,43 +97,43 @@ impl Store {
     ///
     /// # Errors
     /// When the file or the server cannot be used. Nothing is ever overwritten.
-    pub async fn open(place: &Place) -> Result<Self, OpenError> {
-        let prepared = place.prepare();
-        prepared.map_err(|cause| OpenError::Unusable(place.clone(), cause.to_string()))?;
-        Self::open_for(place, Access::Write).await
+    pub async fn open(url: &DatabaseUrl) -> Result<Self, OpenError> {
+        let prepared = url.prepare();
+        prepared.map_err(|cause| OpenError::Unusable(url.clone(), cause.to_string()))?;
+        Self::open_for(url, Access::Write).await
     }
 
     /// Opens an existing store, and brings it up to date; `None` if there is none.
     ///
     /// # Errors
     /// When the file or the server cannot be used.
-    pub async fn find(place: &Place) -> Result<Option<Self>, OpenError> {
-        if is_there(place).await? { Self::open(place).await.map(Some) } else { Ok(None) }
+    pub async fn find(url: &DatabaseUrl) -> Result<Option<Self>, OpenError> {
+        if is_there(url).await? { Self::open(url).await.map(Some) } else { Ok(None) }
     }
 
     /// Opens an existing store read-only; writing to it fails. `None` if there is none.
     ///
     /// # Errors
     /// When the file or the server cannot be used, or the store is of another version.
-    pub async fn read(place: &Place) -> Result<Option<Self>, OpenError> {
-        if is_there(place).await? {
-            Self::open_for(place, Access::Read).await.map(Some)
+    pub async fn read(url: &DatabaseUrl) -> Result<Option<Self>, OpenError> {
+        if is_there(url).await? {
+            Self::open_for(url, Access::Read).await.map(Some)
         } else {
             Ok(None)
         }
     }
 
-    async fn open_for(place: &Place, access: Access) -> Result<Self, OpenError> {
-        let unusable = |cause| OpenError::Unusable(place.clone(), cause);
-        let pool = connection::pool(place, access).await.map_err(unusable)?;
-        let secret = match prepared(&pool, place, access).await {
+    async fn open_for(url: &DatabaseUrl, access: Access) -> Result<Self, OpenError> {
+        let unusable = |cause| OpenError::Unusable(url.clone(), cause);
+        let pool = connection::pool(url, access).await.map_err(unusable)?;
+        let secret = match prepared(&pool, url, access).await {
             Ok(secret) => secret,
             Err(error) => {
                 pool.close().await;
                 return Err(error);
             }
         };
-        Ok(Self { pool, on_server: place.on_server(), access, secret })
+        Ok(Self { pool, is_postgres: url.is_postgres(), access, secret })
     }
 
     /// Closes the store. No clone of it can be used afterwards.
@@ -147,7 +147,7 @@ impl Store {
         if self.access == Access::Read {
             return Err(sqlx::Error::Protocol("this store was opened to be read".to_owned()));
         }
-        connection::begin(&self.pool, self.on_server).await
+        connection::begin(&self.pool, self.is_postgres).await
     }
 
     /// Checks that the store can be written, without writing.
@@ -171,22 +171,26 @@ enum Access {
     Write,
 }
 
-async fn is_there(place: &Place) -> Result<bool, OpenError> {
-    match place {
-        Place::File(path) => Ok(path.is_file()),
-        Place::Memory => Ok(true),
-        Place::Postgres(_) => connection::is_store(place)
-            .await
-            .map_err(|cause| OpenError::Unusable(place.clone(), cause)),
+async fn is_there(url: &DatabaseUrl) -> Result<bool, OpenError> {
+    match url {
+        DatabaseUrl::File(path) => Ok(path.is_file()),
+        DatabaseUrl::Memory => Ok(true),
+        DatabaseUrl::Postgres(_) => {
+            connection::is_store(url).await.map_err(|cause| OpenError::Unusable(url.clone(), cause))
+        }
     }
 }
 
-async fn prepared(pool: &AnyPool, place: &Place, access: Access) -> Result<[u8; 32], OpenError> {
+async fn prepared(
+    pool: &AnyPool,
+    url: &DatabaseUrl,
+    access: Access,
+) -> Result<[u8; 32], OpenError> {
     match access {
-        Access::Read => migrations::check(pool, place).await?,
-        Access::Write => migrations::run(pool, place).await?,
+        Access::Read => migrations::check(pool, url).await?,
+        Access::Write => migrations::run(pool, url).await?,
     }
-    let unusable = |cause: String| OpenError::Unusable(place.clone(), cause);
+    let unusable = |cause: String| OpenError::Unusable(url.clone(), cause);
     let row = sqlx::query("SELECT key FROM secret").fetch_one(pool).await;
     let key = row.and_then(|row| row.try_get::<Vec<u8>, _>(0));
     let key = key.map_err(|cause| unusable(cause.to_string()))?;

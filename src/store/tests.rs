@@ -12,8 +12,8 @@ use sqlx::{AnyConnection, AnyPool, ConnectOptions, Executor, Row};
 use tempfile::TempDir;
 
 use super::{
-    Access, Attempts, Ballot, Choice, Content, Counted, DAY, GuildSettings, Human, Note, Number,
-    Pin, Place, Question, SetAside, State, Store, Tally, Why, connection, migrations,
+    Access, Attempts, Ballot, Choice, Content, Counted, DAY, DatabaseUrl, GuildSettings, Human,
+    Note, Number, Pin, Question, SetAside, State, Store, Tally, Why, connection, migrations,
 };
 use fresh::Database;
 
@@ -64,14 +64,14 @@ on_every_database! {
 
 /// The address of an empty database, which is deleted on drop.
 struct Fresh {
-    place: Place,
+    place: DatabaseUrl,
     _folder: Option<TempDir>,
     _database: Option<Database>,
 }
 
 fn file() -> Fresh {
     let folder = tempfile::tempdir().unwrap();
-    let place = Place::File(folder.path().join("deep/down/caveat.db"));
+    let place = DatabaseUrl::File(folder.path().join("deep/down/caveat.db"));
     Fresh { place, _folder: Some(folder), _database: None }
 }
 
@@ -128,7 +128,7 @@ async fn is_durable_and_strict() {
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt;
-        let Place::File(path) = &file.place else { panic!("a file") };
+        let DatabaseUrl::File(path) = &file.place else { panic!("a file") };
         let mode = std::fs::metadata(path).unwrap().permissions().mode();
         assert_eq!(mode & 0o077, 0, "the file is its owner's alone");
     }
@@ -165,7 +165,7 @@ async fn no_user_id_is_on_the_disk() {
     let store = Store::open(&file.place).await.unwrap();
     store.vote(&ballot(1, ALICE, true), NOW).await.unwrap();
     store.close().await;
-    let Place::File(path) = &file.place else { panic!("a file") };
+    let DatabaseUrl::File(path) = &file.place else { panic!("a file") };
     let bytes = std::fs::read(path).unwrap();
     let holds = |needle: &[u8]| bytes.windows(needle.len()).any(|window| window == needle);
     assert!(holds(b"is-it-legal"), "the vote is in the file");
@@ -174,7 +174,7 @@ async fn no_user_id_is_on_the_disk() {
 }
 
 async fn each_store_has_a_key_of_its_own(fresh: Fresh) {
-    let other = if fresh.place.on_server() { server().await.unwrap() } else { file() };
+    let other = if fresh.place.is_postgres() { server().await.unwrap() } else { file() };
     let here = Store::open(&fresh.place).await.unwrap();
     let there = Store::open(&other.place).await.unwrap();
     let again = Store::open(&fresh.place).await.unwrap();

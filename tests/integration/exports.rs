@@ -10,7 +10,7 @@ use std::process::{Command, Output};
 use caveat::Clock;
 use caveat::pack::{Language, PackFiles, load};
 use caveat::service::{Memory, Service};
-use caveat::store::{Origin, Phrasing, Place, State, Store};
+use caveat::store::{DatabaseUrl, Origin, Phrasing, State, Store};
 use insta::assert_snapshot;
 use tempfile::TempDir;
 
@@ -53,8 +53,8 @@ impl Desk {
         self.0.path()
     }
 
-    fn place(&self) -> Place {
-        Place::File(self.path().join("caveat.db"))
+    fn place(&self) -> DatabaseUrl {
+        DatabaseUrl::File(self.path().join("caveat.db"))
     }
 
     fn service(&self) -> Service {

@@ -13,7 +13,7 @@ use tempfile::TempDir;
 
 use caveat::Clock;
 use caveat::service::Memory;
-use caveat::store::Place;
+use caveat::store::DatabaseUrl;
 
 use crate::chat::Bot;
 use crate::standin::StandIn;
@@ -59,7 +59,7 @@ where
             Host { _bot: bot, _process: Some(process) }
         }
         None => {
-            let memory = Memory::open(Place::Memory, Clock::system()).await.unwrap();
+            let memory = Memory::open(DatabaseUrl::Memory, Clock::system()).await.unwrap();
             let client = client(discord.http(), memory).await.unwrap();
             Host { _bot: Bot::start(discord, client).await, _process: None }
         }

@@ -53,7 +53,7 @@ use caveat::Clock;
 use caveat::discord::{Connection, Plugin, RunError, Shards, Token, run};
 use caveat::pack::{PackFiles, load};
 use caveat::service::{Memory, Service};
-use caveat::store::Place;
+use caveat::store::DatabaseUrl;
 
 use tokio::sync::oneshot;
 
@@ -129,7 +129,7 @@ impl Leave {
 
 /// A memory of its own for a test, on a clock of its own.
 async fn memory() -> Memory {
-    Memory::open(Place::Memory, Clock::system()).await.expect("memory is always there")
+    Memory::open(DatabaseUrl::Memory, Clock::system()).await.expect("memory is always there")
 }
 
 /// A service over a pack written in the test.

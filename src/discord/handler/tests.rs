@@ -13,7 +13,7 @@ use super::{Plugin, commands};
 use crate::Clock;
 use crate::pack::{PackFiles, load};
 use crate::service::{Memory, Service};
-use crate::store::Place;
+use crate::store::DatabaseUrl;
 
 fn service() -> Arc<Service> {
     let files = [
@@ -26,7 +26,7 @@ fn service() -> Arc<Service> {
 
 #[tokio::test]
 async fn what_a_host_chooses_holds_for_every_clone() {
-    let memory = Memory::open(Place::Memory, Clock::system()).await.unwrap();
+    let memory = Memory::open(DatabaseUrl::Memory, Clock::system()).await.unwrap();
     let builder = Plugin::builder(service()).memory(memory.clone()).listening(true).messages(false);
     let builder = builder.prefix("policy").unwrap().patience(Duration::from_secs(2));
     for plugin in [builder.build()].iter().flat_map(|plugin| [plugin.clone(), plugin.clone()]) {
@@ -48,7 +48,7 @@ async fn what_a_host_chooses_holds_for_every_clone() {
 #[tokio::test]
 async fn a_dropped_bot_ends_with_all_that_it_did() {
     let clock = Clock::system();
-    let memory = Memory::open(Place::Memory, clock.clone()).await.unwrap();
+    let memory = Memory::open(DatabaseUrl::Memory, clock.clone()).await.unwrap();
     let service = service();
     // The task that writes the memory's queue.
     let own = 1;

@@ -9,7 +9,7 @@ use tokio::time::timeout;
 use super::Memory;
 use crate::Clock;
 use crate::pack::Language;
-use crate::store::{Place, Store};
+use crate::store::{DatabaseUrl, Store};
 
 /// Waits until the runtime has no tasks left.
 async fn until_all_ended() {
@@ -24,16 +24,16 @@ async fn until_all_ended() {
 #[tokio::test]
 async fn a_dropped_memory_writes_what_was_noted_and_ends() {
     let folder = tempfile::tempdir().unwrap();
-    let place = Place::File(folder.path().join("caveat.db"));
+    let url = DatabaseUrl::File(folder.path().join("caveat.db"));
     let english = Language::new("en").unwrap();
     for _ in 0..10 {
-        let memory = Memory::open(place.clone(), Clock::system()).await.unwrap();
+        let memory = Memory::open(url.clone(), Clock::system()).await.unwrap();
         drop(memory.clone());
         memory.declined(7, "which wine goes with lobster?", &english);
         drop(memory);
         until_all_ended().await;
     }
-    let store = Store::open(&place).await.unwrap();
+    let store = Store::open(&url).await.unwrap();
     assert_eq!(store.misses(7, 9).await.unwrap()[0].declined, 10);
 }
 
@@ -42,8 +42,8 @@ async fn a_dropped_memory_writes_what_was_noted_and_ends() {
 async fn a_dropped_memory_does_not_wait_for_its_store() {
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("file"), "").unwrap();
-    let place = Place::File(folder.path().join("file/caveat.db"));
-    let memory = Memory::open(place, Clock::system()).await.unwrap();
+    let url = DatabaseUrl::File(folder.path().join("file/caveat.db"));
+    let memory = Memory::open(url, Clock::system()).await.unwrap();
     memory.declined(7, "which wine goes with lobster?", &Language::new("en").unwrap());
     // The writer has tried once and is waiting to retry.
     tokio::time::advance(Duration::from_secs(1)).await;

@@ -29,7 +29,7 @@ async fn filled(fresh: &Fresh) -> Store {
     store.vote(&ballot(1, ALICE, true), NOW).await.unwrap();
     let misses: Vec<_> = (0..450).map(miss).collect();
     store.write(&misses, NOW).await.unwrap();
-    let voter = if store.on_server { "repeat('a', 32)::bytea" } else { "zeroblob(32)" };
+    let voter = if store.is_postgres { "repeat('a', 32)::bytea" } else { "zeroblob(32)" };
     let statements = FILLED.replace("X'00'", voter);
     let mut outside = outside(fresh).await;
     outside.execute(sqlx::AssertSqlSafe(statements)).await.unwrap();

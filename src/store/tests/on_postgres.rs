@@ -6,11 +6,13 @@ use std::task::Poll;
 use sqlx::{Connection, Row};
 
 use super::fresh::Database;
-use super::{ALICE, DAY, NOW, Note, Place, Store, Why, ballot, outside, question, server, tally};
+use super::{
+    ALICE, DAY, DatabaseUrl, NOW, Note, Store, Why, ballot, outside, question, server, tally,
+};
 use crate::store::OpenError;
 
 async fn refused(url: &str) -> String {
-    let place: Place = url.parse().unwrap();
+    let place: DatabaseUrl = url.parse().unwrap();
     let refused = Store::open(&place).await.unwrap_err();
     assert!(matches!(refused, OpenError::Unusable(..)), "{refused}");
     refused.to_string()

@@ -3,7 +3,7 @@
 use sqlx::{Executor, Row};
 
 use super::{ALICE, Fresh, NOW, ballot, file, on_every_database, outside, step_by_step, tally};
-use crate::store::{Human, OpenError, Place, Store, migrations};
+use crate::store::{DatabaseUrl, Human, OpenError, Store, migrations};
 
 on_every_database! {
     migrations_keep_what_is_there_and_are_whole,
@@ -69,14 +69,14 @@ async fn a_file_that_is_no_store_is_refused_and_left_alone() {
     let path = folder.path().join("notes.txt");
     let text = "something precious, and longer than the head of a database file ".repeat(10);
     std::fs::write(&path, &text).unwrap();
-    let refused = Store::open(&Place::File(path.clone())).await.unwrap_err();
+    let refused = Store::open(&DatabaseUrl::File(path.clone())).await.unwrap_err();
     assert!(matches!(refused, OpenError::Unusable(..)), "{refused}");
     assert_eq!(std::fs::read_to_string(&path).unwrap(), text);
 
     let other = file();
     other.place.prepare().unwrap();
     outside(&other).await.execute("CREATE TABLE wine (year INTEGER)").await.unwrap();
-    let Place::File(path) = &other.place else { unreachable!("it is a file") };
+    let DatabaseUrl::File(path) = &other.place else { unreachable!("it is a file") };
     let before = std::fs::read(path).unwrap();
     let refused = Store::read(&other.place).await.unwrap_err();
     assert!(matches!(refused, OpenError::Unusable(..)), "{refused}");
@@ -96,7 +96,7 @@ async fn every_name_of_a_file_is_one() {
     let folder = tempfile::tempdir().unwrap();
     for name in ["a b.db", "50%.db", "a?mode=ro", "#1.db", "库.db"] {
         let path = folder.path().join(name);
-        let place = Place::File(path.clone());
+        let place = DatabaseUrl::File(path.clone());
         let store = Store::open(&place).await.unwrap();
         store.vote(&ballot(1, ALICE, true), NOW).await.unwrap();
         store.close().await;
@@ -107,7 +107,7 @@ async fn every_name_of_a_file_is_one() {
 
 #[tokio::test]
 async fn a_store_in_memory_works_the_same() {
-    let store = Store::open(&Place::Memory).await.unwrap();
+    let store = Store::open(&DatabaseUrl::Memory).await.unwrap();
     store.vote(&ballot(1, ALICE, true), NOW).await.unwrap();
     assert_eq!(store.tallies(None, 0).await.unwrap(), tally(1, 0));
 }

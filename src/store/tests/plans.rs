@@ -105,8 +105,8 @@ async fn fill(connection: &mut AnyConnection) {
 }
 
 /// The query plan of a statement, one line per step.
-async fn plan(connection: &mut AnyConnection, statement: &str, on_server: bool) -> Vec<String> {
-    if !on_server {
+async fn plan(connection: &mut AnyConnection, statement: &str, is_postgres: bool) -> Vec<String> {
+    if !is_postgres {
         let explain = sqlx::query(AssertSqlSafe(format!("EXPLAIN QUERY PLAN {statement}")));
         let steps = explain.fetch_all(connection).await.expect(statement);
         return steps.iter().map(|step| step.get(3)).collect();
@@ -124,8 +124,8 @@ async fn plan(connection: &mut AnyConnection, statement: &str, on_server: bool) 
 }
 
 /// Returns whether a step scans a whole table or index.
-fn is_whole(step: &str, on_server: bool) -> bool {
-    if on_server {
+fn is_whole(step: &str, is_postgres: bool) -> bool {
+    if is_postgres {
         return step.contains("Seq Scan");
     }
     let table = step.strip_prefix("SCAN ").and_then(|rest| rest.split(' ').next());
@@ -133,19 +133,19 @@ fn is_whole(step: &str, on_server: bool) -> bool {
 }
 
 async fn one_guild_is_looked_up_in_an_index(fresh: Fresh) {
-    let on_server = fresh.place.on_server();
+    let is_postgres = fresh.place.is_postgres();
     Store::open(&fresh.place).await.unwrap().close().await;
     let mut outside = outside(&fresh).await;
     fill(&mut outside).await;
-    if on_server {
+    if is_postgres {
         outside.execute("ANALYZE").await.unwrap();
     }
-    let is_read = |plan: &[String]| plan.iter().any(|step| is_whole(step, on_server));
-    let before = plan(&mut outside, WHOLE, on_server).await;
+    let is_read = |plan: &[String]| plan.iter().any(|step| is_whole(step, is_postgres));
+    let before = plan(&mut outside, WHOLE, is_postgres).await;
     assert!(is_read(&before), "this is how it shows: {before:?}");
     let mut whole = Vec::new();
     for statement in statements() {
-        let plan = plan(&mut outside, statement, on_server).await;
+        let plan = plan(&mut outside, statement, is_postgres).await;
         let is_indexed = plan.iter().any(|step| step.contains("Index") || step.contains("SEARCH"));
         if is_read(&plan) || !is_indexed {
             whole.push(format!("{statement}\n    {}", plan.join("\n    ")));

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::process::{Command, Stdio};
 use std::time::{Duration, SystemTime};
 
-use caveat::store::{Choice, Place, Store};
+use caveat::store::{Choice, DatabaseUrl, Store};
 use rustix::process::{Pid, Signal, kill_process};
 use tokio::time::timeout;
 
@@ -47,7 +47,7 @@ impl Running {
         fill: impl AsyncFnOnce(&Store),
     ) -> Self {
         let folder = tempfile::tempdir().expect("there is room");
-        let place = Place::File(folder.path().join("caveat.db"));
+        let place = DatabaseUrl::File(folder.path().join("caveat.db"));
         let store = Store::open(&place).await.expect("the file opens");
         fill(&store).await;
         store.close().await;
@@ -139,7 +139,7 @@ impl Running {
 
 /// Questions that were counted in this file.
 async fn noted(file: PathBuf) -> u64 {
-    let store = Store::open(&Place::File(file)).await.expect("the file opens");
+    let store = Store::open(&DatabaseUrl::File(file)).await.expect("the file opens");
     let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).expect("it is later");
     let now = i64::try_from(now.as_secs()).expect("it is not much later");
     // It may have become another day meanwhile.

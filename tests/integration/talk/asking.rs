@@ -6,7 +6,7 @@ use std::time::Duration;
 use caveat::Clock;
 use caveat::discord::Plugin;
 use caveat::service::Memory;
-use caveat::store::{Choice, Place, Store};
+use caveat::store::{Choice, DatabaseUrl, Store};
 use insta::assert_snapshot;
 use serenity::model::Permissions;
 use serenity::model::gateway::GatewayIntents;
@@ -23,13 +23,13 @@ struct Scene {
     general: Channel,
     memory: Memory,
     clock: Clock,
-    place: Place,
+    place: DatabaseUrl,
     _folder: tempfile::TempDir,
 }
 
 async fn scene(listening: bool) -> Scene {
     let _folder = tempfile::tempdir().expect("a folder");
-    let place = Place::File(_folder.path().join("caveat.db"));
+    let place = DatabaseUrl::File(_folder.path().join("caveat.db"));
     let discord = StandIn::start().await;
     let clock = Clock::system();
     let memory = Memory::open(place.clone(), clock.clone()).await.expect("the store is there");

@@ -161,7 +161,7 @@ async fn a_page_beyond_the_last_is_the_last() {
 #[tokio::test]
 async fn what_is_asked_most_is_offered_first_also_after_a_restart() {
     let folder = tempfile::tempdir().unwrap();
-    let place = caveat::store::Place::File(folder.path().join("caveat.db"));
+    let place = caveat::store::DatabaseUrl::File(folder.path().join("caveat.db"));
     let question = |id: &str| {
         let entry = SHIPPED.pack().entry(id).unwrap();
         entry.texts[&SHIPPED.pack().default_language].question.clone()

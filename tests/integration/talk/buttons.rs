@@ -13,9 +13,9 @@ use crate::standin::model::How;
 use caveat::Clock;
 use caveat::discord::Plugin;
 use caveat::service::{Memory, Service};
-use caveat::store::{Place, Store};
+use caveat::store::{DatabaseUrl, Store};
 
-async fn at(place: &Place) -> Memory {
+async fn at(place: &DatabaseUrl) -> Memory {
     Memory::open(place.clone(), Clock::system()).await.expect("the store opens")
 }
 
@@ -26,7 +26,7 @@ fn plugin(service: &Arc<Service>, memory: &Memory) -> Plugin {
 #[tokio::test]
 async fn one_vote_a_person_a_message_that_can_be_changed() {
     let folder = tempfile::tempdir().unwrap();
-    let place = Place::File(folder.path().join("caveat.db"));
+    let place = DatabaseUrl::File(folder.path().join("caveat.db"));
     let discord = StandIn::start().await;
     let memory = at(&place).await;
     let _bot = caveat_as(&discord, plugin(&SHIPPED, &memory)).await;
@@ -61,7 +61,7 @@ async fn one_vote_a_person_a_message_that_can_be_changed() {
 #[tokio::test]
 async fn an_answer_that_did_not_help_is_a_miss_once() {
     let folder = tempfile::tempdir().unwrap();
-    let place = Place::File(folder.path().join("caveat.db"));
+    let place = DatabaseUrl::File(folder.path().join("caveat.db"));
     let discord = StandIn::start().await;
     let memory = at(&place).await;
     let (_before, leave) = caveat_until(&discord, plugin(&SHIPPED, &memory)).await;
@@ -92,7 +92,7 @@ async fn an_answer_that_did_not_help_is_a_miss_once() {
 #[tokio::test]
 async fn none_of_these_is_noted_and_leads_to_a_person() {
     let folder = tempfile::tempdir().unwrap();
-    let place = Place::File(folder.path().join("caveat.db"));
+    let place = DatabaseUrl::File(folder.path().join("caveat.db"));
     let discord = StandIn::start().await;
     let memory = at(&place).await;
     let (_before, leave) = caveat_until(&discord, plugin(&SHIPPED, &memory)).await;
@@ -145,7 +145,7 @@ async fn none_of_these_in_chinese() {
 #[tokio::test]
 async fn a_decline_is_noted_without_what_is_personal() {
     let folder = tempfile::tempdir().unwrap();
-    let place = Place::File(folder.path().join("caveat.db"));
+    let place = DatabaseUrl::File(folder.path().join("caveat.db"));
     let discord = StandIn::start().await;
     let memory = at(&place).await;
     let _bot = caveat_as(&discord, plugin(&SHIPPED, &memory)).await;

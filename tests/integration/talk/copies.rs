@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use caveat::Clock;
 use caveat::discord::{Plugin, run};
 use caveat::service::Memory;
-use caveat::store::{Attempts, Choice, Content, Note, Origin, Pin, Place, Store};
+use caveat::store::{Attempts, Choice, Content, DatabaseUrl, Note, Origin, Pin, Store};
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
 
@@ -16,7 +16,7 @@ use crate::standin::StandIn;
 
 /// A store for several. It is gone with this.
 struct Shared {
-    place: Place,
+    place: DatabaseUrl,
     _folder: Option<TempDir>,
     _database: Option<Database>,
 }
@@ -24,7 +24,7 @@ struct Shared {
 /// One of each kind that there is.
 async fn shared() -> Vec<Shared> {
     let folder = tempfile::tempdir().expect("a folder is made");
-    let place = Place::File(folder.path().join("caveat.db"));
+    let place = DatabaseUrl::File(folder.path().join("caveat.db"));
     let mut all = vec![Shared { place, _folder: Some(folder), _database: None }];
     if let Some(database) = Database::new().await {
         let place = database.url().parse().expect("it is an address");
@@ -127,7 +127,7 @@ async fn how_soon_a_copy_sees_what_another_changed() {
             took.push(began.elapsed());
         }
         took.sort();
-        let server = if shared.place.on_server() { "PostgreSQL" } else { "SQLite" };
+        let server = if shared.place.is_postgres() { "PostgreSQL" } else { "SQLite" };
         eprintln!("{server}: median {:?}, slowest {:?} of 50", took[25], took[49]);
     }
 }
@@ -157,7 +157,7 @@ async fn one_copy_leads_until_it_stops_or_falls_silent() {
 }
 
 /// A bot of its own, which can be killed: nothing of it goes on.
-fn bot(discord: &StandIn, place: &Place, clock: &Clock) -> Runtime {
+fn bot(discord: &StandIn, place: &DatabaseUrl, clock: &Clock) -> Runtime {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(1)
         .enable_all()

@@ -6,7 +6,7 @@ use serenity::model::Permissions;
 use caveat::Clock;
 use caveat::discord::Plugin;
 use caveat::service::Memory;
-use caveat::store::{Place, Store};
+use caveat::store::{DatabaseUrl, Store};
 
 use super::{LEGAL, LEGAL_ZH, SHIPPED, caveat, caveat_as, said, uncovered, unsure};
 use crate::standin::StandIn;
@@ -139,7 +139,7 @@ async fn where_the_bot_may_not_write_it_answers_the_command() {
 #[tokio::test]
 async fn a_user_install_works_everywhere() {
     let folder = tempfile::tempdir().unwrap();
-    let place = Place::File(folder.path().join("caveat.db"));
+    let place = DatabaseUrl::File(folder.path().join("caveat.db"));
     let discord = StandIn::start().await;
     let memory = Memory::open(place.clone(), Clock::system()).await.unwrap();
     let _bot =

@@ -9,7 +9,7 @@ use caveat::Clock;
 use caveat::discord::{Plugin, RunError, run};
 use caveat::metrics::Metrics;
 use caveat::service::Memory;
-use caveat::store::Place;
+use caveat::store::DatabaseUrl;
 
 use super::{LEGAL, SHIPPED, caveat_as, connection, heading, outlived, seconds};
 use crate::chat::{Bot, Channel};
@@ -50,7 +50,8 @@ async fn tried() -> Tried {
     let discord = StandIn::start().await;
     let general = discord.guild("expats").channel("general");
     let clock = Clock::system();
-    let memory = Memory::open(Place::Memory, clock.clone()).await.expect("it is always there");
+    let memory =
+        Memory::open(DatabaseUrl::Memory, clock.clone()).await.expect("it is always there");
     let plugin = Plugin::builder(SHIPPED.clone()).memory(memory).patience(PATIENCE).build();
     let metrics = plugin.metrics();
     let bot = caveat_as(&discord, plugin).await;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use caveat::Clock;
 use caveat::discord::Plugin;
 use caveat::service::{Memory, Service};
-use caveat::store::{Place, Store};
+use caveat::store::{DatabaseUrl, Store};
 
 use super::{caveat_as, caveat_with, said, service};
 use crate::chat::Reply;
@@ -205,7 +205,7 @@ async fn an_edited_reply_is_read_with_the_same_answer() {
 #[tokio::test]
 async fn a_missed_reply_is_noted_in_its_own_words() {
     let folder = tempfile::tempdir().unwrap();
-    let place = Place::File(folder.path().join("caveat.db"));
+    let place = DatabaseUrl::File(folder.path().join("caveat.db"));
     let memory = Memory::open(place.clone(), Clock::system()).await.unwrap();
     let discord = StandIn::start().await;
     let _bot = caveat_as(&discord, Plugin::builder(library()).memory(memory.clone()).build()).await;

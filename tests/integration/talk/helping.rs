@@ -4,7 +4,7 @@
 use caveat::Clock;
 use caveat::discord::Plugin;
 use caveat::service::Memory;
-use caveat::store::{Place, Store};
+use caveat::store::{DatabaseUrl, Store};
 use serenity::model::Permissions;
 
 use super::{LEGAL, LEGAL_ZH, SHIPPED, caveat, caveat_as, uncovered, unsure};
@@ -236,7 +236,7 @@ async fn who_may_not_write_is_answered_in_private() {
 #[tokio::test]
 async fn a_vote_where_the_bot_is_no_member_is_kept_under_no_server() {
     let folder = tempfile::tempdir().unwrap();
-    let place = Place::File(folder.path().join("caveat.db"));
+    let place = DatabaseUrl::File(folder.path().join("caveat.db"));
     let discord = StandIn::start().await;
     let memory = Memory::open(place.clone(), Clock::system()).await.unwrap();
     let _bot =

@@ -5,7 +5,7 @@ use std::time::Duration;
 use caveat::Clock;
 use caveat::discord::Plugin;
 use caveat::service::Memory;
-use caveat::store::{Choice, Place};
+use caveat::store::{Choice, DatabaseUrl};
 use serde_json::{Value, json};
 use serenity::model::Permissions;
 use serenity::model::gateway::GatewayIntents;
@@ -85,7 +85,7 @@ impl Server {
     async fn new(discord: &StandIn) -> Self {
         discord.grant(GatewayIntents::MESSAGE_CONTENT);
         let clock = Clock::system();
-        let memory = Memory::open(Place::Memory, clock.clone()).await.expect("it is there");
+        let memory = Memory::open(DatabaseUrl::Memory, clock.clone()).await.expect("it is there");
         let plugin =
             Plugin::builder(SHIPPED.clone()).memory(memory.clone()).listening(true).build();
         let bot = caveat_as(discord, plugin).await;

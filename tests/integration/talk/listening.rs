@@ -5,7 +5,7 @@ use std::time::Duration;
 use caveat::Clock;
 use caveat::discord::{LISTENING_INTENTS, Plugin};
 use caveat::service::Memory;
-use caveat::store::{Choice, Place, Store};
+use caveat::store::{Choice, DatabaseUrl, Store};
 use serenity::model::Permissions;
 use serenity::model::gateway::GatewayIntents;
 
@@ -28,7 +28,8 @@ async fn scene() -> Scene {
     let discord = StandIn::start().await;
     discord.grant(GatewayIntents::MESSAGE_CONTENT);
     let clock = Clock::system();
-    let memory = Memory::open(Place::Memory, clock.clone()).await.expect("it is always there");
+    let memory =
+        Memory::open(DatabaseUrl::Memory, clock.clone()).await.expect("it is always there");
     let plugin = Plugin::builder(SHIPPED.clone()).memory(memory.clone()).listening(true).build();
     let bot = caveat_as(&discord, plugin).await;
     let guild = discord.guild("expats");
@@ -134,7 +135,7 @@ async fn an_edit_changes_or_removes_what_was_said_unasked() {
 #[tokio::test]
 async fn nothing_overheard_is_kept() {
     let folder = tempfile::tempdir().unwrap();
-    let place = Place::File(folder.path().join("caveat.db"));
+    let place = DatabaseUrl::File(folder.path().join("caveat.db"));
     let discord = StandIn::start().await;
     discord.grant(GatewayIntents::MESSAGE_CONTENT);
     let memory = Memory::open(place.clone(), Clock::system()).await.unwrap();

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use caveat::Clock;
 use caveat::discord::{Plugin, run};
 use caveat::service::{Memory, Service};
-use caveat::store::{Attempts, Choice, Content, Pin, Place, Store};
+use caveat::store::{Attempts, Choice, Content, DatabaseUrl, Pin, Store};
 use insta::assert_snapshot;
 use serenity::model::Permissions;
 
@@ -42,7 +42,7 @@ pub(super) fn may_pin(discord: &StandIn) -> crate::chat::User {
 #[tokio::test]
 async fn a_changed_and_a_removed_entry_reach_their_pins_and_the_log() {
     let folder = tempfile::tempdir().unwrap();
-    let place = Place::File(folder.path().join("caveat.db"));
+    let place = DatabaseUrl::File(folder.path().join("caveat.db"));
     let discord = StandIn::start().await;
     let memory = Memory::open(place.clone(), Clock::system()).await.unwrap();
     let old = pack(&["Here.", "At nine.", "Nothing."]);
@@ -121,7 +121,7 @@ async fn a_changed_and_a_removed_entry_reach_their_pins_and_the_log() {
 #[tokio::test]
 async fn what_discord_refuses_for_now_is_done_later() {
     let folder = tempfile::tempdir().unwrap();
-    let place = Place::File(folder.path().join("caveat.db"));
+    let place = DatabaseUrl::File(folder.path().join("caveat.db"));
     let discord = StandIn::start().await;
     let (guild, _) = (discord.guild("expats"), may_pin(&discord));
     let general = guild.channel("general");
@@ -155,7 +155,7 @@ pub(super) fn put(discord: &StandIn, channel: &crate::chat::Channel, text: &str)
     })
 }
 
-pub(super) async fn store_pins(place: &Place, guild: u64, pins: &[(u64, u64, &str)]) {
+pub(super) async fn store_pins(place: &DatabaseUrl, guild: u64, pins: &[(u64, u64, &str)]) {
     let store = Store::open(place).await.expect("the store opens");
     for (message, channel, entry) in pins {
         let pin = Pin {
@@ -181,7 +181,7 @@ pub(super) async fn store_pins(place: &Place, guild: u64, pins: &[(u64, u64, &st
 #[tokio::test]
 async fn five_hundred_pins_are_changed_once_each_across_a_kill() {
     let folder = tempfile::tempdir().unwrap();
-    let place = Place::File(folder.path().join("caveat.db"));
+    let place = DatabaseUrl::File(folder.path().join("caveat.db"));
     let discord = StandIn::start().await;
     let (guild, _) = (discord.guild("expats"), may_pin(&discord));
     let log = guild.channel("log").takes_notes();

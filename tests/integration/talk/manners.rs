@@ -7,7 +7,7 @@ use std::time::Duration;
 use caveat::Clock;
 use caveat::discord::Plugin;
 use caveat::service::Memory;
-use caveat::store::Place;
+use caveat::store::DatabaseUrl;
 
 use super::{LEGAL, LEGAL_ZH, SHIPPED, caveat, caveat_as, caveat_with, service, unsure};
 use crate::standin::StandIn;
@@ -43,7 +43,7 @@ async fn an_empty_mention_gets_one_hello() {
 async fn a_second_empty_mention_gets_none_for_a_while() {
     let discord = StandIn::start().await;
     let clock = Clock::system();
-    let memory = Memory::open(Place::Memory, clock.clone()).await.unwrap();
+    let memory = Memory::open(DatabaseUrl::Memory, clock.clone()).await.unwrap();
     let _bot = caveat_as(&discord, Plugin::builder(SHIPPED.clone()).memory(memory).build()).await;
     let general = discord.guild("老乡").locale("zh-CN").channel("general");
     let alice = discord.user("alice");
@@ -60,7 +60,7 @@ async fn a_second_empty_mention_gets_none_for_a_while() {
 async fn who_asks_too_fast_is_slowed_down() {
     let discord = StandIn::start().await;
     let clock = Clock::system();
-    let memory = Memory::open(Place::Memory, clock.clone()).await.unwrap();
+    let memory = Memory::open(DatabaseUrl::Memory, clock.clone()).await.unwrap();
     let bot = caveat_as(&discord, Plugin::builder(SHIPPED.clone()).memory(memory).build()).await;
     let general = discord.guild("expats").channel("general");
     let (alice, mei) = (discord.user("alice"), discord.user("mei").locale("zh-CN"));

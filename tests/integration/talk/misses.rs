@@ -5,7 +5,7 @@ use std::time::Duration;
 use caveat::Clock;
 use caveat::discord::Plugin;
 use caveat::service::Memory;
-use caveat::store::{Choice, Place, State, Store};
+use caveat::store::{Choice, DatabaseUrl, State, Store};
 use insta::assert_snapshot;
 use serenity::model::Permissions;
 
@@ -19,7 +19,7 @@ const VIOLIN: &str = "how often must a violin bow be rehaired";
 #[tokio::test]
 async fn moderators_sort_what_was_missed_and_can_undo_it() {
     let folder = tempfile::tempdir().unwrap();
-    let place = Place::File(folder.path().join("caveat.db"));
+    let place = DatabaseUrl::File(folder.path().join("caveat.db"));
     let discord = StandIn::start().await;
     let clock = Clock::system();
     let memory = Memory::open(place.clone(), clock.clone()).await.unwrap();

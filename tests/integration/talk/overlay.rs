@@ -5,7 +5,7 @@ use std::time::Duration;
 use caveat::Clock;
 use caveat::discord::Plugin;
 use caveat::service::Memory;
-use caveat::store::{Choice, Origin, Place, Store};
+use caveat::store::{Choice, DatabaseUrl, Origin, Store};
 use insta::assert_snapshot;
 use serenity::model::Permissions;
 use serenity::model::gateway::GatewayIntents;
@@ -36,7 +36,8 @@ impl Server {
     async fn new(discord: &StandIn) -> Self {
         discord.grant(GatewayIntents::MESSAGE_CONTENT);
         let clock = Clock::system();
-        let memory = Memory::open(Place::Memory, clock.clone()).await.expect("memory is there");
+        let memory =
+            Memory::open(DatabaseUrl::Memory, clock.clone()).await.expect("memory is there");
         let plugin =
             Plugin::builder(SHIPPED.clone()).memory(memory.clone()).listening(true).build();
         let bot = caveat_as(discord, plugin).await;
@@ -245,7 +246,7 @@ async fn what_would_take_over_is_refused_with_the_reason() {
 #[tokio::test]
 async fn what_was_taught_survives_a_restart_and_an_entry_that_is_gone_for_a_while() {
     let folder = tempfile::tempdir().unwrap();
-    let place = Place::File(folder.path().join("caveat.db"));
+    let place = DatabaseUrl::File(folder.path().join("caveat.db"));
     let guild = 7;
     let open = async || Memory::open(place.clone(), Clock::system()).await.unwrap();
     let memory = open().await;

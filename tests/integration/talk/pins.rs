@@ -3,7 +3,7 @@
 use caveat::Clock;
 use caveat::discord::Plugin;
 use caveat::service::Memory;
-use caveat::store::Place;
+use caveat::store::DatabaseUrl;
 use insta::assert_snapshot;
 use serenity::model::Permissions;
 
@@ -161,7 +161,7 @@ async fn an_answer_that_is_there_already_is_pinned() {
 #[tokio::test]
 async fn pins_are_listed_refreshed_and_unpinned_also_after_a_restart() {
     let folder = tempfile::tempdir().unwrap();
-    let place = Place::File(folder.path().join("caveat.db"));
+    let place = DatabaseUrl::File(folder.path().join("caveat.db"));
     let discord = StandIn::start().await;
     let memory = Memory::open(place.clone(), Clock::system()).await.unwrap();
     let plugin = Plugin::builder(SHIPPED.clone()).memory(memory.clone()).build();

@@ -3,7 +3,7 @@
 use caveat::Clock;
 use caveat::discord::Plugin;
 use caveat::service::Memory;
-use caveat::store::{Place, Store};
+use caveat::store::{DatabaseUrl, Store};
 use std::io;
 use std::sync::{Arc, Mutex};
 
@@ -16,7 +16,7 @@ use crate::standin::StandIn;
 #[tokio::test]
 async fn five_lines_and_a_button_that_deletes() {
     let folder = tempfile::tempdir().unwrap();
-    let place = Place::File(folder.path().join("caveat.db"));
+    let place = DatabaseUrl::File(folder.path().join("caveat.db"));
     let discord = StandIn::start().await;
     let memory = Memory::open(place.clone(), Clock::system()).await.unwrap();
     let _bot = caveat_as(&discord, Plugin::builder(SHIPPED.clone()).memory(memory).build()).await;
@@ -96,7 +96,7 @@ async fn nothing_that_was_typed_is_logged() {
     let path = folder.path().join("caveat.db");
     std::fs::write(&path, "no database ".repeat(100)).unwrap();
     let discord = StandIn::start().await;
-    let memory = Memory::open(Place::File(path), Clock::system()).await.unwrap();
+    let memory = Memory::open(DatabaseUrl::File(path), Clock::system()).await.unwrap();
     let _bot = caveat_as(&discord, Plugin::builder(SHIPPED.clone()).memory(memory).build()).await;
     let guild = discord.guild("expats");
     let (general, closed) = (guild.channel("general"), guild.channel("closed"));

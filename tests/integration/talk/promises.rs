@@ -10,7 +10,7 @@ use caveat::Clock;
 use caveat::discord::Plugin;
 use caveat::reply::Wording;
 use caveat::service::Memory;
-use caveat::store::{Place, Store};
+use caveat::store::{DatabaseUrl, Store};
 use serenity::model::Permissions;
 use serenity::model::gateway::GatewayIntents;
 
@@ -122,7 +122,7 @@ impl Scene {
     async fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("caveat.db");
-        let place = Place::File(path.clone());
+        let place = DatabaseUrl::File(path.clone());
         let discord = StandIn::start().await;
         discord.grant(GatewayIntents::MESSAGE_CONTENT);
         let clock = Clock::system();
@@ -178,7 +178,7 @@ impl Scene {
         self.memory.settle().await;
         let fresh = tempfile::tempdir_in(self.folder.path()).unwrap();
         let path = fresh.path().join("copy.db");
-        let mut copy = Store::open(&Place::File(path.clone())).await.unwrap();
+        let mut copy = Store::open(&DatabaseUrl::File(path.clone())).await.unwrap();
         self.store.copy_to(&mut copy).await.unwrap();
         copy.close().await;
         read(&path)

@@ -7,7 +7,7 @@ use std::time::Duration;
 use caveat::Clock;
 use caveat::discord::Plugin;
 use caveat::service::{Memory, Service};
-use caveat::store::{Choice, Place};
+use caveat::store::{Choice, DatabaseUrl};
 use insta::assert_snapshot;
 use serenity::model::Permissions;
 use tokio::sync::Notify;
@@ -34,7 +34,7 @@ impl Scene {
     /// Pins in these places; nothing is changed before [`Scene::begins`].
     async fn with_pins(make: impl FnOnce(&StandIn, &Guild) -> Vec<(u64, u64, u64)>) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
-        let place = Place::File(folder.path().join("caveat.db"));
+        let place = DatabaseUrl::File(folder.path().join("caveat.db"));
         let discord = StandIn::start().await;
         let ada = may_pin(&discord);
         let guild = discord.guild("expats");

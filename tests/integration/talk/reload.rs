@@ -10,7 +10,7 @@ use caveat::Clock;
 use caveat::discord::{PackFault, Plugin};
 use caveat::pack::{Language, PackFiles, load};
 use caveat::service::{Memory, Service};
-use caveat::store::{Choice, Place};
+use caveat::store::{Choice, DatabaseUrl};
 use insta::assert_snapshot;
 use serenity::model::gateway::GatewayIntents;
 
@@ -95,7 +95,8 @@ async fn scene() -> Scene {
     let discord = StandIn::start().await;
     discord.grant(GatewayIntents::MESSAGE_CONTENT);
     let clock = Clock::system();
-    let memory = Memory::open(Place::Memory, clock.clone()).await.expect("it is always there");
+    let memory =
+        Memory::open(DatabaseUrl::Memory, clock.clone()).await.expect("it is always there");
     let plugin =
         Plugin::builder(coloured("crimson")).memory(memory.clone()).listening(true).build();
     let bot = caveat_as(&discord, plugin.clone()).await;
@@ -193,7 +194,7 @@ async fn a_question_that_is_put_right_is_answered_from_the_new_pack() {
 async fn pins_are_brought_up_to_date() {
     let discord = StandIn::start().await;
     let clock = Clock::system();
-    let memory = Memory::open(Place::Memory, clock.clone()).await.unwrap();
+    let memory = Memory::open(DatabaseUrl::Memory, clock.clone()).await.unwrap();
     let plugin =
         Plugin::builder(pack(&["Here.", "At nine.", "Nothing."])).memory(memory.clone()).build();
     let bot = caveat_as(&discord, plugin.clone()).await;

@@ -10,7 +10,7 @@ use std::net::TcpListener;
 use caveat::Clock;
 use caveat::discord::{Plugin, PublicKey, RunError, Watched, serve};
 use caveat::service::Memory;
-use caveat::store::{Choice, Human, Place, Store};
+use caveat::store::{Choice, DatabaseUrl, Human, Store};
 use serde_json::{Value, json};
 use serenity::model::Permissions;
 use tokio::task::JoinHandle;
@@ -176,7 +176,7 @@ async fn what_comes_twice_is_answered_once() {
 #[tokio::test]
 async fn copies_share_what_is_kept() {
     let folder = tempfile::tempdir().unwrap();
-    let place = Place::File(folder.path().join("caveat.db"));
+    let place = DatabaseUrl::File(folder.path().join("caveat.db"));
     let discord = StandIn::start().await;
     discord.expect_answers();
     let open = || Memory::open(place.clone(), Clock::system());

@@ -6,7 +6,7 @@ use std::net::SocketAddr;
 use caveat::Clock;
 use caveat::discord::Plugin;
 use caveat::service::Memory;
-use caveat::store::{Choice, Place, Store};
+use caveat::store::{Choice, DatabaseUrl, Store};
 use sqlx::{AssertSqlSafe, Connection, PgConnection};
 use tokio::io::copy_bidirectional;
 use tokio::net::{TcpListener, TcpStream};
@@ -49,7 +49,7 @@ impl Wire {
     }
 
     /// The server as it is reached through this.
-    fn place(&self, url: &str) -> Place {
+    fn place(&self, url: &str) -> DatabaseUrl {
         let (before, rest) = url.split_once('@').expect("it has a user");
         let (_, rest) = rest.split_once('/').expect("it has a name");
         format!("{before}@{}/{rest}", self.address).parse().expect("it is an address")
@@ -70,7 +70,7 @@ async fn forward(mut here: TcpStream, server: SocketAddr, mut seen: watch::Recei
 
 async fn is_answered_meanwhile(away: Way) {
     let Some(database) = Database::new().await else { return };
-    let direct: Place = database.url().parse().expect("it is an address");
+    let direct: DatabaseUrl = database.url().parse().expect("it is an address");
     let wire = Wire::to(&database.url()).await;
     let discord = StandIn::start().await;
     let memory = Memory::open(wire.place(&database.url()), Clock::system())

@@ -6,7 +6,7 @@ use std::time::Duration;
 use caveat::Clock;
 use caveat::discord::Plugin;
 use caveat::service::Memory;
-use caveat::store::{Choice, Number, Place, Use};
+use caveat::store::{Choice, DatabaseUrl, Number, Use};
 use insta::assert_snapshot;
 use serde_json::{Value, json};
 use serenity::model::Permissions;
@@ -37,7 +37,8 @@ async fn scene() -> Scene {
     let discord = StandIn::start().await;
     discord.grant(GatewayIntents::MESSAGE_CONTENT);
     let clock = Clock::system();
-    let memory = Memory::open(Place::Memory, clock.clone()).await.expect("it is always there");
+    let memory =
+        Memory::open(DatabaseUrl::Memory, clock.clone()).await.expect("it is always there");
     let plugin = Plugin::builder(SHIPPED.clone()).memory(memory.clone()).listening(true).build();
     let _bot = caveat_as(&discord, plugin).await;
     let guild = discord.guild("expats");
@@ -203,7 +204,7 @@ async fn without_a_value_a_setting_is_as_at_first() {
 #[tokio::test]
 async fn all_of_them_survive_a_restart() {
     let folder = tempfile::tempdir().unwrap();
-    let place = Place::File(folder.path().join("caveat.db"));
+    let place = DatabaseUrl::File(folder.path().join("caveat.db"));
     let memory = Memory::open(place.clone(), Clock::system()).await.unwrap();
     let numbers = Number::ALL.map(|number| Choice::Number(number, Some(7)));
     let uses = Use::ALL.map(|one| Choice::Use(one, Some(u64::MAX)));
@@ -304,7 +305,7 @@ async fn a_use_can_be_left_to_a_role() {
 async fn what_is_changed_together_is_changed_together_or_not_at_all() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("caveat.db");
-    let memory = Memory::open(Place::File(path.clone()), Clock::system()).await.unwrap();
+    let memory = Memory::open(DatabaseUrl::File(path.clone()), Clock::system()).await.unwrap();
     let discord = StandIn::start().await;
     let plugin = Plugin::builder(SHIPPED.clone()).memory(memory.clone()).build();
     let _bot = caveat_as(&discord, plugin).await;
@@ -356,7 +357,7 @@ fn speaking(languages: &[&str]) -> std::sync::Arc<caveat::service::Service> {
 #[tokio::test]
 async fn the_languages_to_choose_are_those_of_the_pack() {
     let discord = StandIn::start().await;
-    let memory = Memory::open(Place::Memory, Clock::system()).await.unwrap();
+    let memory = Memory::open(DatabaseUrl::Memory, Clock::system()).await.unwrap();
     let plugin = Plugin::builder(speaking(&["de", "fr"])).memory(memory.clone()).build();
     let _bot = caveat_as(&discord, plugin.clone()).await;
     let commands = async |wanted: &[(&str, &str)]| {

@@ -5,7 +5,7 @@ use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use caveat::discord::{Connection, Plugin, RunError, Shards, run};
-use caveat::store::{Choice, Place, Store};
+use caveat::store::{Choice, DatabaseUrl, Store};
 
 use super::{LEGAL, SHIPPED, connection, memory};
 use crate::chat::{Bot, Channel, Guild};
@@ -153,7 +153,7 @@ async fn each_process_tells_its_own_servers_only() {
     let discord = StandIn::start().await;
     let guilds = four(&discord, 4, SOON);
     let folder = tempfile::tempdir().unwrap();
-    let place = Place::File(folder.path().join("caveat.db"));
+    let place = DatabaseUrl::File(folder.path().join("caveat.db"));
     let store = Store::open(&place).await.unwrap();
     let mut logs = Vec::new();
     for (guild, _) in &guilds {

@@ -1,7 +1,7 @@
 //! How caveat starts, and how it does not.
 
 use caveat::discord::{INTENTS, Plugin, RunError, Token, run};
-use caveat::store::{Place, Store};
+use caveat::store::{DatabaseUrl, Store};
 
 use super::{SHIPPED, caveat_until, connection, ended};
 use crate::standin::model::InteractionKind;
@@ -150,7 +150,7 @@ async fn a_database_that_others_may_read_is_made_its_owners() {
 
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("caveat.db");
-    let place = Place::File(file.clone());
+    let place = DatabaseUrl::File(file.clone());
     let store = Store::open(&place).await.unwrap();
     // Another process has it open: what SQLite keeps beside it is there.
     let files =
@@ -195,7 +195,7 @@ async fn the_binary_serves_and_keeps_everything_when_it_is_stopped() {
     running.signal("-TERM");
     assert!(ended.await.unwrap().unwrap().success(), "it leaves in good order");
 
-    let store = Store::open(&Place::File(file)).await.unwrap();
+    let store = Store::open(&DatabaseUrl::File(file)).await.unwrap();
     assert_eq!(store.tallies(None, 0).await.unwrap()[0].helpful, 1);
     let guild = discord.guild("expats").id;
     assert_eq!(store.misses(guild, 9).await.unwrap().len(), 1);

@@ -6,7 +6,7 @@ use std::time::Duration;
 use caveat::Clock;
 use caveat::discord::Plugin;
 use caveat::service::Memory;
-use caveat::store::{Ballot, Counted, Place, Store};
+use caveat::store::{Ballot, Counted, DatabaseUrl, Store};
 use insta::assert_snapshot;
 use serde_json::{Value, json};
 use serenity::model::Permissions;
@@ -17,7 +17,7 @@ use crate::standin::StandIn;
 #[tokio::test]
 async fn moderators_see_how_it_went() {
     let folder = tempfile::tempdir().unwrap();
-    let place = Place::File(folder.path().join("caveat.db"));
+    let place = DatabaseUrl::File(folder.path().join("caveat.db"));
     let discord = StandIn::start().await;
     let clock = Clock::system();
     let memory = Memory::open(place.clone(), clock.clone()).await.unwrap();
@@ -73,7 +73,7 @@ async fn moderators_see_how_it_went() {
 #[tokio::test]
 async fn a_number_of_days_that_cannot_be_shown_is_refused() {
     let discord = StandIn::start().await;
-    let memory = Memory::open(Place::Memory, Clock::system()).await.unwrap();
+    let memory = Memory::open(DatabaseUrl::Memory, Clock::system()).await.unwrap();
     let _bot = caveat_as(&discord, Plugin::builder(SHIPPED.clone()).memory(memory).build()).await;
     let guild = discord.guild("expats");
     let general = guild.channel("general");
@@ -96,7 +96,7 @@ async fn the_terminal_says_the_same_to_people_and_scripts() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("caveat.db");
     let clock = Clock::system();
-    let memory = Memory::open(Place::File(file.clone()), clock.clone()).await.unwrap();
+    let memory = Memory::open(DatabaseUrl::File(file.clone()), clock.clone()).await.unwrap();
     for (guild, counted) in [
         (1, Counted::Answer("is-it-legal".to_owned())),
         (1, Counted::Choice("is-it-legal".to_owned())),

@@ -7,7 +7,7 @@ use std::time::Duration;
 use caveat::Clock;
 use caveat::discord::Plugin;
 use caveat::service::Memory;
-use caveat::store::{Choice, Counted, Place, Store};
+use caveat::store::{Choice, Counted, DatabaseUrl, Store};
 use serenity::model::Permissions;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
 use sqlx::{Connection, Executor};
@@ -62,7 +62,7 @@ pub(super) async fn all_is_answered(discord: &StandIn, before: &Reply) -> Durati
 async fn a_locked_store_delays_nothing_and_is_written_when_it_is_free() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("caveat.db");
-    let place = Place::File(path.clone());
+    let place = DatabaseUrl::File(path.clone());
     let discord = StandIn::start().await;
     let memory = Memory::open(place.clone(), Clock::system()).await.unwrap();
     let _bot =
@@ -104,7 +104,7 @@ async fn a_broken_store_stops_no_answer_and_is_left_alone() {
     let precious = "this is not a database, and somebody may want it back. ".repeat(20);
     std::fs::write(&path, &precious).unwrap();
     let discord = StandIn::start().await;
-    let memory = Memory::open(Place::File(path.clone()), Clock::system()).await.unwrap();
+    let memory = Memory::open(DatabaseUrl::File(path.clone()), Clock::system()).await.unwrap();
     let _bot =
         caveat_as(&discord, Plugin::builder(SHIPPED.clone()).memory(memory.clone()).build()).await;
     let alice = discord.user("alice");
@@ -121,7 +121,7 @@ async fn a_broken_store_stops_no_answer_and_is_left_alone() {
 async fn a_full_queue_loses_the_newest_notes_only() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("caveat.db");
-    let place = Place::File(path.clone());
+    let place = DatabaseUrl::File(path.clone());
     let memory = Memory::open(place, Clock::system()).await.unwrap();
     let mut other = outside(&path).await;
     other.execute("BEGIN IMMEDIATE").await.unwrap();
@@ -162,7 +162,7 @@ async fn a_full_queue_loses_the_newest_notes_only() {
 #[tokio::test]
 async fn leaving_writes_what_is_queued() {
     let folder = tempfile::tempdir().unwrap();
-    let place = Place::File(folder.path().join("caveat.db"));
+    let place = DatabaseUrl::File(folder.path().join("caveat.db"));
     let memory = Memory::open(place.clone(), Clock::system()).await.unwrap();
     for _ in 0..500 {
         memory.counted(7, Counted::Answer("entry".to_owned()));
@@ -181,7 +181,7 @@ async fn a_full_disk_stops_no_answer_and_costs_nothing_that_was_kept() {
 
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("caveat.db");
-    let place = Place::File(path.clone());
+    let place = DatabaseUrl::File(path.clone());
     Store::open(&place).await.unwrap().close().await;
     let discord = StandIn::start().await;
     discord.expect_answers();
@@ -237,7 +237,7 @@ async fn a_read_only_store_stops_no_answer_and_is_left_alone() {
 
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("caveat.db");
-    Store::open(&Place::File(path.clone())).await.unwrap().close().await;
+    Store::open(&DatabaseUrl::File(path.clone())).await.unwrap().close().await;
     let binary = folder.path().join("caveat");
     copy(env!("CARGO_BIN_EXE_caveat"), &binary).unwrap();
     set_permissions(&path, Mode::from_mode(0o444)).unwrap();

@@ -6,7 +6,7 @@ use caveat::Clock;
 use caveat::discord::{Plugin, Watched};
 use caveat::metrics::Metrics;
 use caveat::service::Memory;
-use caveat::store::Place;
+use caveat::store::DatabaseUrl;
 use regex::Regex;
 use serde_json::{Value, json};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
@@ -29,7 +29,7 @@ async fn who_watches_sees_whether_it_is_ready_and_how_it_goes() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("caveat.db");
     let discord = StandIn::start().await;
-    let memory = Memory::open(Place::File(path.clone()), Clock::system()).await.unwrap();
+    let memory = Memory::open(DatabaseUrl::File(path.clone()), Clock::system()).await.unwrap();
     let plugin = Plugin::builder(SHIPPED.clone()).memory(memory.clone()).build();
     let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let at = format!("http://{}", listener.local_addr().unwrap());
@@ -98,7 +98,7 @@ async fn healthy(address: &str) -> (Option<i32>, String) {
 #[tokio::test]
 async fn a_health_check_says_what_is_missing() {
     let discord = StandIn::start().await;
-    let memory = Memory::open(Place::Memory, Clock::system()).await.unwrap();
+    let memory = Memory::open(DatabaseUrl::Memory, Clock::system()).await.unwrap();
     let plugin = Plugin::builder(SHIPPED.clone()).memory(memory.clone()).build();
     let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let address = listener.local_addr().unwrap().to_string();

@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::{Allowance, BELIEVED, Logins, TURN, Turn};
 use crate::Clock;
 use crate::service::Memory;
-use crate::store::Place;
+use crate::store::DatabaseUrl;
 
 /// Minimum time between two logins.
 const APART: Duration = Duration::from_secs(5);
@@ -103,7 +103,7 @@ async fn other_processes_log_in_too_so_it_asks_anew_after_a_while() {
 #[tokio::test]
 async fn processes_with_one_store_take_turns() {
     let folder = tempfile::tempdir().unwrap();
-    let place = Place::File(folder.path().join("caveat.db"));
+    let place = DatabaseUrl::File(folder.path().join("caveat.db"));
     let open = async || Memory::open(place.clone(), Clock::system()).await.unwrap();
     let (here, there) = (open().await, open().await);
     assert_eq!(there.take_turn(0, TURN).await, Ok(None));

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use caveat::store::{Choice, Place, Store};
+use caveat::store::{Choice, DatabaseUrl, Store};
 
 use super::super::leaving::Running;
 use super::{COLOURS, THINGS, ask, asked, colour_of, files};
@@ -52,7 +52,7 @@ impl Live {
         let guild = discord.guild("expats");
         let log = guild.channel("log").takes_notes();
         let database = place.path().join("caveat.db");
-        let store = Store::open(&Place::File(database.clone())).await.expect("it opens");
+        let store = Store::open(&DatabaseUrl::File(database.clone())).await.expect("it opens");
         store.choose(guild.id, &Choice::Log(Some(log.id))).await.expect("it is kept");
         store.close().await;
         let text = |path: PathBuf| path.display().to_string();

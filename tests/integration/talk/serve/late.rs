@@ -6,7 +6,7 @@ use std::time::Duration;
 use caveat::Clock;
 use caveat::discord::Plugin;
 use caveat::service::Memory;
-use caveat::store::Place;
+use caveat::store::DatabaseUrl;
 use serde_json::{Value, json};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
 use sqlx::{Connection, Executor};
@@ -40,7 +40,7 @@ async fn asked_whether_they_may(discord: &StandIn) {
 async fn a_late_answer_goes_by_a_request() {
     let discord = StandIn::start().await;
     let clock = Clock::system();
-    let memory = Memory::open(Place::Memory, clock.clone()).await.unwrap();
+    let memory = Memory::open(DatabaseUrl::Memory, clock.clone()).await.unwrap();
     let _served = served(&discord, Plugin::builder(SHIPPED.clone()).memory(memory).build()).await;
     let (general, go_on, data) = waits_for_discord(&discord).await;
     let asked = discord.user("alice").forces(&general, data);
@@ -74,7 +74,7 @@ async fn a_vote_that_cannot_be_kept_is_refused_in_time() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("caveat.db");
     let discord = StandIn::start().await;
-    let memory = Memory::open(Place::File(path.clone()), Clock::system()).await.unwrap();
+    let memory = Memory::open(DatabaseUrl::File(path.clone()), Clock::system()).await.unwrap();
     let _served = served(&discord, Plugin::builder(SHIPPED.clone()).memory(memory).build()).await;
     let general = discord.guild("expats").channel("general");
     let alice = discord.user("alice");

@@ -4,7 +4,7 @@ use std::io::{BufRead, BufReader};
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
-use caveat::store::{Place, Store};
+use caveat::store::{DatabaseUrl, Store};
 use serde_json::Value;
 use serenity::model::Permissions;
 use tokio::sync::mpsc;
@@ -120,7 +120,7 @@ async fn told_to_leave_it_finishes_what_is_in_hand_and_keeps_everything() {
         assert_eq!(code, Some(0), "{signal}\n{log}");
         assert!(log.contains("leaving Discord"), "{log}");
         idle.rest().await;
-        let store = Store::open(&Place::File(folder.path().join("caveat.db"))).await.unwrap();
+        let store = Store::open(&DatabaseUrl::File(folder.path().join("caveat.db"))).await.unwrap();
         assert_eq!(store.tallies(None, 0).await.unwrap()[0].helpful, 1);
     }
 }

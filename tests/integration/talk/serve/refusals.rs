@@ -5,7 +5,7 @@ use std::time::Duration;
 use caveat::Clock;
 use caveat::discord::Plugin;
 use caveat::service::Memory;
-use caveat::store::Place;
+use caveat::store::DatabaseUrl;
 use serde_json::Value;
 
 use super::{LEGAL, SHIPPED, served, usual, wire};
@@ -87,7 +87,7 @@ async fn whatever_discord_did_not_sign_is_refused_alike() {
 async fn what_was_overheard_is_of_no_use_later() {
     let discord = StandIn::start().await;
     let clock = Clock::system();
-    let memory = Memory::open(Place::Memory, clock.clone()).await.unwrap();
+    let memory = Memory::open(DatabaseUrl::Memory, clock.clone()).await.unwrap();
     let served = served(&discord, Plugin::builder(SHIPPED.clone()).memory(memory).build()).await;
     let request = wire::signed(PING);
     assert_eq!(wire::ask(&served.url, &request).await.status, 200);

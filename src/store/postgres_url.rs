@@ -30,13 +30,13 @@ const PORT: u16 = 5432;
 /// A database on a PostgreSQL server. Missing parts of the URL come from the usual environment variables,
 /// such as `PGPASSWORD` and `PGPASSFILE`.
 #[derive(Clone, PartialEq, Eq)]
-pub struct Server {
+pub struct PostgresUrl {
     address: String,
     /// Host and database.
     shown: String,
 }
 
-impl Server {
+impl PostgresUrl {
     /// Connection options; they name the application, for the server's lists of connections.
     pub(super) fn options(&self) -> Result<AnyConnectOptions, sqlx::Error> {
         let mut options: AnyConnectOptions = self.address.parse()?;
@@ -50,7 +50,7 @@ impl Server {
 }
 
 /// The error says what is wrong, and repeats nothing that may be a password.
-impl FromStr for Server {
+impl FromStr for PostgresUrl {
     type Err = String;
 
     fn from_str(address: &str) -> Result<Self, String> {
@@ -76,21 +76,21 @@ impl FromStr for Server {
     }
 }
 
-impl fmt::Display for Server {
+impl fmt::Display for PostgresUrl {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.shown)
     }
 }
 
-impl fmt::Debug for Server {
+impl fmt::Debug for PostgresUrl {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Server({})", self.shown)
+        write!(f, "PostgresUrl({})", self.shown)
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::Server;
+    use super::PostgresUrl;
 
     #[test]
     fn shows_host_and_database_only() {
@@ -101,9 +101,9 @@ mod tests {
             ("postgres://me:hunter2@%2Frun%2Fpg/caveat", "postgres:///run/pg/caveat"),
             ("postgres:///caveat?host=/run/pg&sslmode=require", "postgres:///run/pg/caveat"),
         ] {
-            let server: Server = address.parse().unwrap();
+            let server: PostgresUrl = address.parse().unwrap();
             assert_eq!(server.to_string(), shown);
-            assert_eq!(format!("{server:?}"), format!("Server({shown})"));
+            assert_eq!(format!("{server:?}"), format!("PostgresUrl({shown})"));
         }
     }
 
@@ -115,7 +115,7 @@ mod tests {
             ("postgres://host/db?sslmode=always", "a setting has a value that it cannot have"),
             ("postgres://host/db?port=high", "a setting has a value that it cannot have"),
         ] {
-            assert_eq!(address.parse::<Server>().unwrap_err(), expected, "{address}");
+            assert_eq!(address.parse::<PostgresUrl>().unwrap_err(), expected, "{address}");
         }
     }
 }

@@ -8,25 +8,25 @@ use std::str::FromStr;
 use etcetera::{AppStrategy, AppStrategyArgs};
 use sqlx::any::AnyConnectOptions;
 
-use super::server::Server;
+use super::postgres_url::PostgresUrl;
 
 /// The name of the file in the state folder.
 const FILE: &str = "caveat.db";
 
 /// The address of a store.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Place {
+pub enum DatabaseUrl {
     /// A file.
     File(PathBuf),
     /// In memory: lost when it is closed.
     Memory,
     /// A database on a PostgreSQL server.
-    Postgres(Server),
+    Postgres(PostgresUrl),
 }
 
 /// Why a text is not the address of a store.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum PlaceError {
+pub enum DatabaseUrlError {
     /// It is not the URL of a supported database.
     #[error(
         "`{0}` is no database of caveat's; write it like sqlite:///var/lib/caveat/caveat.db or postgres://user@host/database"
@@ -44,19 +44,19 @@ pub enum PlaceError {
     NoStateFolder,
 }
 
-impl Place {
+impl DatabaseUrl {
     /// The default file in the platform's state folder, such as `~/.local/state/caveat/caveat.db`.
     ///
     /// # Errors
     /// When the system has no such folder, as without a home.
-    pub fn usual() -> Result<Self, PlaceError> {
+    pub fn default_file() -> Result<Self, DatabaseUrlError> {
         let names = AppStrategyArgs {
             top_level_domain: String::new(),
             author: String::new(),
             app_name: "caveat".to_owned(),
         };
         let folders =
-            etcetera::choose_app_strategy(names).map_err(|_| PlaceError::NoStateFolder)?;
+            etcetera::choose_app_strategy(names).map_err(|_| DatabaseUrlError::NoStateFolder)?;
         // Only XDG tells state from data.
         let folder = folders.state_dir().unwrap_or_else(|| folders.data_dir());
         Ok(Self::File(folder.join(FILE)))
@@ -68,7 +68,7 @@ impl Place {
     }
 
     /// Returns whether it is on a server, which may go away and come back.
-    pub fn on_server(&self) -> bool {
+    pub fn is_postgres(&self) -> bool {
         matches!(self, Self::Postgres(_))
     }
 
@@ -138,14 +138,14 @@ fn escaped(path: &Path) -> String {
 }
 
 /// `sqlite:PATH`, `sqlite://PATH`, `sqlite::memory:`, `postgres://…`, `postgresql://…`.
-impl FromStr for Place {
-    type Err = PlaceError;
+impl FromStr for DatabaseUrl {
+    type Err = DatabaseUrlError;
 
-    fn from_str(url: &str) -> Result<Self, PlaceError> {
+    fn from_str(url: &str) -> Result<Self, DatabaseUrlError> {
         if url.starts_with("postgres:") || url.starts_with("postgresql:") {
-            return url.parse().map(Self::Postgres).map_err(PlaceError::Postgres);
+            return url.parse().map(Self::Postgres).map_err(DatabaseUrlError::Postgres);
         }
-        let refused = || PlaceError::Unknown(without_secrets(url));
+        let refused = || DatabaseUrlError::Unknown(without_secrets(url));
         let rest = url.strip_prefix("sqlite:").ok_or_else(refused)?;
         let path = rest.strip_prefix("//").unwrap_or(rest);
         match path {
@@ -168,7 +168,7 @@ fn without_secrets(url: &str) -> String {
     }
 }
 
-impl fmt::Display for Place {
+impl fmt::Display for DatabaseUrl {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::File(path) => write!(f, "{}", path.display()),
@@ -182,18 +182,18 @@ impl fmt::Display for Place {
 mod tests {
     use std::path::Path;
 
-    use super::{Place, PlaceError, escaped};
+    use super::{DatabaseUrl, DatabaseUrlError, escaped};
 
     #[test]
     fn reads_urls_of_databases_only() {
-        let file = |path: &str| Ok(Place::File(path.into()));
+        let file = |path: &str| Ok(DatabaseUrl::File(path.into()));
         assert_eq!("sqlite:///var/lib/c.db".parse(), file("/var/lib/c.db"));
         assert_eq!("sqlite://c.db".parse(), file("c.db"));
         assert_eq!("sqlite:c.db".parse(), file("c.db"));
-        assert_eq!("sqlite::memory:".parse(), Ok(Place::Memory));
-        assert_eq!("sqlite://:memory:".parse(), Ok(Place::Memory));
-        let server = "postgresql://host/name".parse::<Place>().unwrap();
-        assert!(server.on_server() && !server.in_memory());
+        assert_eq!("sqlite::memory:".parse(), Ok(DatabaseUrl::Memory));
+        assert_eq!("sqlite://:memory:".parse(), Ok(DatabaseUrl::Memory));
+        let server = "postgresql://host/name".parse::<DatabaseUrl>().unwrap();
+        assert!(server.is_postgres() && !server.in_memory());
         for wrong in [
             "",
             "c.db",
@@ -203,8 +203,8 @@ mod tests {
             "sqlite://c.db?mode=ro",
             "sqlite:///tmp/",
         ] {
-            let refused = wrong.parse::<Place>();
-            assert_eq!(refused, Err(PlaceError::Unknown(wrong.to_owned())), "{wrong}");
+            let refused = wrong.parse::<DatabaseUrl>();
+            assert_eq!(refused, Err(DatabaseUrlError::Unknown(wrong.to_owned())), "{wrong}");
         }
     }
 
@@ -219,7 +219,7 @@ mod tests {
             "postgres://host/db?pasword=hunter2",
             "postgres://me:hunter2@/db/%ff?port=hunter2x",
         ] {
-            let refused = wrong.parse::<Place>().unwrap_err().to_string();
+            let refused = wrong.parse::<DatabaseUrl>().unwrap_err().to_string();
             assert!(!refused.contains("hunter2"), "{refused}");
         }
     }
@@ -237,7 +237,9 @@ mod tests {
 
     #[test]
     fn has_a_usual_place() {
-        let Place::File(path) = Place::usual().unwrap() else { panic!("a file") };
+        let DatabaseUrl::File(path) = DatabaseUrl::default_file().unwrap() else {
+            panic!("a file")
+        };
         assert!(path.ends_with("caveat/caveat.db"), "{}", path.display());
     }
 }
