@@ -28,14 +28,15 @@ use crate::metrics::{Door, Metrics, Verdict};
 use crate::pack::Language;
 use crate::reply::{Naming, Reply, Wording, fill};
 use crate::service::{Asked, Memory, Service};
-use crate::store::{Counted, Human, Number, Use};
+use crate::store::{Counted, Human, NumericSetting, Use};
 
 /// Maximum number of replies remembered, so that they follow edits of their questions.
 const FOLLOWED: usize = 10_000;
 /// Period in which a reply follows its question.
 const FOLLOWED_FOR: Duration = Duration::from_secs(24 * 60 * 60);
 /// The longest period for which answers given unasked are remembered; a guild chooses less.
-const VOLUNTEERED_FOR: Duration = Duration::from_secs(*Number::Silence.range().end() as u64 * 60);
+const VOLUNTEERED_FOR: Duration =
+    Duration::from_secs(*NumericSetting::Silence.range().end() as u64 * 60);
 /// Maximum number of recent messages and channels remembered.
 const SAID: usize = 10_000;
 /// Maximum number of event types that could not be read; each is logged once a day.

@@ -11,7 +11,7 @@ use governor::state::keyed::HashMapStateStore;
 use governor::{Quota, RateLimiter};
 
 use crate::Clock;
-use crate::store::{GuildSettings, Number};
+use crate::store::{GuildSettings, NumericSetting};
 
 /// Burst size for a user, before the rate limit applies.
 const PERSON: u32 = 10;
@@ -53,13 +53,13 @@ impl Limiter {
 
     /// Counts a request of a user under these settings; on refusal, returns the seconds to wait.
     pub(super) fn person(&self, user: u64, settings: &GuildSettings) -> Result<(), u64> {
-        let pace = settings.number(Number::MemberPace);
+        let pace = settings.number(NumericSetting::MemberPace);
         check(&self.paced(&self.people, PERSON, pace), user)
     }
 
     /// Counts a reply in a channel under these settings; on refusal, returns the seconds to wait.
     pub(super) fn channel(&self, channel: u64, settings: &GuildSettings) -> Result<(), u64> {
-        let pace = settings.number(Number::ChannelPace);
+        let pace = settings.number(NumericSetting::ChannelPace);
         check(&self.paced(&self.channels, CHANNEL, pace), channel)
     }
 
@@ -97,11 +97,11 @@ mod tests {
 
     use super::{COUNTED, Limiter, PERSON};
     use crate::Clock;
-    use crate::store::{Choice, GuildSettings, Number};
+    use crate::store::{Choice, GuildSettings, NumericSetting};
 
     fn paced(seconds: u16) -> GuildSettings {
         let mut settings = GuildSettings::default();
-        settings.choose(Choice::Number(Number::MemberPace, Some(seconds)));
+        settings.choose(Choice::Number(NumericSetting::MemberPace, Some(seconds)));
         settings
     }
 
@@ -129,7 +129,8 @@ mod tests {
         let clock = Clock::system();
         let limiter = Limiter::new(&clock);
         let settings = GuildSettings::default();
-        let counted = || limiter.people.read().unwrap()[&Number::MemberPace.default()].len();
+        let counted =
+            || limiter.people.read().unwrap()[&NumericSetting::MemberPace.default()].len();
         for user in 0..2 * COUNTED as u64 {
             assert_eq!(limiter.person(user, &settings), Ok(()));
         }

@@ -12,7 +12,7 @@ use super::respond;
 use super::rest::Rest;
 use crate::pack::Language;
 use crate::reply::{Described, Wording, fill};
-use crate::store::{GuildSettings, Human, Number, Setting, Use};
+use crate::store::{GuildSettings, Human, NumericSetting, Setting, Use};
 
 /// Maximum number of channels that are named, because an embed has no room for hundreds; the rest are
 /// counted.
@@ -113,10 +113,10 @@ fn text(bot: &Bot, setting: Setting, words: &'static Wording) -> Text {
         Setting::Use(one) => of(described(one, words)),
         Setting::Number(number) => {
             let counted = match number {
-                Number::MissDays => &all.miss_days,
-                Number::MemberPace => &all.member_pace,
-                Number::ChannelPace => &all.channel_pace,
-                Number::Silence => &all.silence,
+                NumericSetting::MissDays => &all.miss_days,
+                NumericSetting::MemberPace => &all.member_pace,
+                NumericSetting::ChannelPace => &all.channel_pace,
+                NumericSetting::Silence => &all.silence,
             };
             let range = number.range();
             let range = fill(&fill(all.from_to, "least", range.start()), "most", range.end());

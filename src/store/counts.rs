@@ -9,7 +9,7 @@ use sqlx::any::AnyRow;
 use super::changes::{self, Change};
 use super::misses::{Question, Why, note, queue};
 use super::stats::{Counted, bound};
-use super::{DAY, Number, Store, StoreError, UnixTime, signed};
+use super::{DAY, NumericSetting, Store, StoreError, UnixTime, signed};
 
 /// Retention periods, in seconds.
 mod lifetime {
@@ -128,11 +128,11 @@ impl Store {
     pub async fn expire(&self, now: UnixTime) -> Result<(), StoreError> {
         let mut transaction = self.begin().await?;
         let day = |time: UnixTime| time.div_euclid(DAY);
-        let usual = DAY * i64::from(Number::MissDays.default());
-        let chosen = sqlx::query(CHOSE_DAYS).bind(Number::MissDays.name());
+        let usual = DAY * i64::from(NumericSetting::MissDays.default());
+        let chosen = sqlx::query(CHOSE_DAYS).bind(NumericSetting::MissDays.name());
         for row in chosen.fetch_all(&mut *transaction).await? {
             let (guild, days): (i64, &str) = (row.try_get(0)?, row.try_get(1)?);
-            let Some(days) = Number::MissDays.read(days) else { continue };
+            let Some(days) = NumericSetting::MissDays.read(days) else { continue };
             let before = now - DAY * i64::from(days);
             let delete = sqlx::query(EXPIRE_MISSES).bind(before).bind(guild);
             delete.execute(&mut *transaction).await?;

@@ -31,7 +31,7 @@ pub enum Human {
 
 /// A numeric setting.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Number {
+pub enum NumericSetting {
     /// Days that misses are kept.
     MissDays,
     /// Seconds until a throttled member regains one question.
@@ -65,7 +65,7 @@ pub enum Setting {
     /// The language of public replies to questions whose own language is unclear.
     Language,
     /// A number.
-    Number(Number),
+    Number(NumericSetting),
     /// The role that a feature is restricted to.
     Use(Use),
 }
@@ -82,7 +82,7 @@ pub enum Choice {
     /// The language of public replies to questions whose own language is unclear.
     Language(Option<Language>),
     /// A number within its range.
-    Number(Number, Option<u16>),
+    Number(NumericSetting, Option<u16>),
     /// The role that a feature is restricted to.
     Use(Use, Option<u64>),
 }
@@ -102,7 +102,7 @@ pub struct GuildSettings {
     uses: [Option<u64>; 3],
 }
 
-impl Number {
+impl NumericSetting {
     /// All numeric settings.
     pub const ALL: [Self; 4] = [Self::MissDays, Self::MemberPace, Self::ChannelPace, Self::Silence];
 
@@ -161,7 +161,7 @@ impl Setting {
     /// All settings, in display order.
     pub fn all() -> impl Iterator<Item = Self> {
         let first = [Self::Listening, Self::Human, Self::Log, Self::Language];
-        let numbers = Number::ALL.map(Self::Number);
+        let numbers = NumericSetting::ALL.map(Self::Number);
         first.into_iter().chain(numbers).chain(Use::ALL.map(Self::Use))
     }
 
@@ -219,7 +219,7 @@ impl Choice {
 
 impl GuildSettings {
     /// A number, as chosen or by default.
-    pub fn number(&self, number: Number) -> u16 {
+    pub fn number(&self, number: NumericSetting) -> u16 {
         self.numbers[number as usize].unwrap_or(number.default())
     }
 

@@ -13,7 +13,8 @@ use tempfile::TempDir;
 
 use super::{
     Access, Attempts, Ballot, Choice, Content, Counted, DAY, DatabaseUrl, GuildSettings, Human,
-    Note, Number, Pin, Question, SetAside, State, Store, Tally, Why, connection, migrations,
+    Note, NumericSetting, Pin, Question, SetAside, State, Store, Tally, Why, connection,
+    migrations,
 };
 use fresh::Database;
 
@@ -275,8 +276,8 @@ async fn settings_are_kept_together_or_not_at_all(fresh: Fresh) {
     let store = Store::open(&fresh.place).await.unwrap();
     let refuse = "CREATE UNIQUE INDEX no_silence ON setting (name) WHERE name = 'silence'";
     outside(&fresh).await.execute(refuse).await.unwrap();
-    let pace = |seconds| Choice::Number(Number::MemberPace, Some(seconds));
-    let silence = Choice::Number(Number::Silence, Some(5));
+    let pace = |seconds| Choice::Number(NumericSetting::MemberPace, Some(seconds));
+    let silence = Choice::Number(NumericSetting::Silence, Some(5));
     store.choose_all(8, &[pace(9), silence.clone()]).await.unwrap();
     let (_, seen) = store.changes(None).await.unwrap();
     store.choose_all(7, &[pace(9), silence]).await.unwrap_err();
@@ -284,7 +285,7 @@ async fn settings_are_kept_together_or_not_at_all(fresh: Fresh) {
     assert!(store.changes(Some(seen)).await.unwrap().0.is_empty(), "and nobody is told of one");
     store.choose_all(7, &[pace(9), Choice::Log(Some(3))]).await.unwrap();
     let settings = store.settings_of(7).await.unwrap();
-    assert_eq!((settings.number(Number::MemberPace), settings.log), (9, Some(3)));
+    assert_eq!((settings.number(NumericSetting::MemberPace), settings.log), (9, Some(3)));
 }
 
 async fn a_guild_that_is_left_is_forgotten_and_no_other(fresh: Fresh) {
@@ -401,7 +402,7 @@ async fn nearly_the_same_is_one_miss_and_what_is_ignored_stays_so(fresh: Fresh) 
     store.write(&[missed("whatwinegoeswithlobsterbisquetonight")], NOW).await.unwrap();
     assert_eq!(store.misses(7, 9).await.unwrap().len(), 1);
     // Kept for as long as the guild chose; ignored misses stay known.
-    store.choose(7, &Choice::Number(Number::MissDays, Some(10))).await.unwrap();
+    store.choose(7, &Choice::Number(NumericSetting::MissDays, Some(10))).await.unwrap();
     store.expire(NOW + 10 * DAY).await.unwrap();
     assert_eq!(store.misses(7, 9).await.unwrap().len(), 1);
     store.expire(NOW + 10 * DAY + 1).await.unwrap();

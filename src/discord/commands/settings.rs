@@ -13,7 +13,7 @@ use crate::discord::rights::Right;
 use crate::discord::{render, respond, rights, settings};
 use crate::pack::Language;
 use crate::reply::fill;
-use crate::store::{Choice, Human, Number, Use};
+use crate::store::{Choice, Human, NumericSetting, Use};
 
 /// Maximum number of choices of an option. Beyond it, values are typed and checked afterwards.
 const CHOICES: usize = 25;
@@ -35,7 +35,7 @@ pub(super) enum Wish {
     Human { role: Option<u64>, channel: Option<u64> },
     Log { channel: Option<Place> },
     Language { tag: Option<String> },
-    Number { number: Number, value: Option<i64> },
+    Number { number: NumericSetting, value: Option<i64> },
     Use { name: Option<String>, role: Option<u64> },
 }
 
@@ -76,12 +76,14 @@ impl Settings {
                     |option, tag| option.add_string_choice(settings::name_of(tag), tag),
                 ),
             ))
-            .add_option(part(|c| c.settings_parts.misses).add_sub_option(number(Number::MissDays)))
+            .add_option(
+                part(|c| c.settings_parts.misses).add_sub_option(number(NumericSetting::MissDays)),
+            )
             .add_option(
                 part(|c| c.settings_parts.pace)
-                    .add_sub_option(number(Number::MemberPace))
-                    .add_sub_option(number(Number::ChannelPace))
-                    .add_sub_option(number(Number::Silence)),
+                    .add_sub_option(number(NumericSetting::MemberPace))
+                    .add_sub_option(number(NumericSetting::ChannelPace))
+                    .add_sub_option(number(NumericSetting::Silence)),
             )
             .add_option(
                 part(|c| c.settings_parts.who)
@@ -104,9 +106,13 @@ impl Settings {
             } else if is(|c| c.settings_parts.language) {
                 vec![Wish::Language { tag: text_of(&inner) }]
             } else if is(|c| c.settings_parts.misses) {
-                vec![wish_of(Number::MissDays, &inner)]
+                vec![wish_of(NumericSetting::MissDays, &inner)]
             } else if is(|c| c.settings_parts.pace) {
-                let paces = [Number::MemberPace, Number::ChannelPace, Number::Silence];
+                let paces = [
+                    NumericSetting::MemberPace,
+                    NumericSetting::ChannelPace,
+                    NumericSetting::Silence,
+                ];
                 let named = paces.into_iter().map(|number| wish_of(number, &inner));
                 // Unnamed ones stay unchanged, unless none is named.
                 let kept = |wish: &Wish| matches!(wish, Wish::Number { value: Some(_), .. });
@@ -264,16 +270,16 @@ fn channel(pick: Pick) -> CreateCommandOption {
     ])
 }
 
-fn number_option(number: Number) -> Pick {
+fn number_option(number: NumericSetting) -> Pick {
     match number {
-        Number::MissDays => |c| c.settings_parts.misses_days,
-        Number::MemberPace => |c| c.settings_parts.pace_member,
-        Number::ChannelPace => |c| c.settings_parts.pace_channel,
-        Number::Silence => |c| c.settings_parts.pace_silence,
+        NumericSetting::MissDays => |c| c.settings_parts.misses_days,
+        NumericSetting::MemberPace => |c| c.settings_parts.pace_member,
+        NumericSetting::ChannelPace => |c| c.settings_parts.pace_channel,
+        NumericSetting::Silence => |c| c.settings_parts.pace_silence,
     }
 }
 
-fn number(number: Number) -> CreateCommandOption {
+fn number(number: NumericSetting) -> CreateCommandOption {
     option(CommandOptionType::Integer, number_option(number))
         .min_int_value(u64::from(*number.range().start()))
         .max_int_value(u64::from(*number.range().end()))
@@ -287,7 +293,7 @@ fn uses(prefix: &Prefix) -> CreateCommandOption {
     })
 }
 
-fn wish_of(number: Number, options: &[ResolvedOption<'_>]) -> Wish {
+fn wish_of(number: NumericSetting, options: &[ResolvedOption<'_>]) -> Wish {
     let wanted = name(number_option(number));
     let value = options.iter().find_map(|option| match option.value {
         ResolvedValue::Integer(value) if option.name == wanted => Some(value),

@@ -12,7 +12,7 @@ use crate::discord::rest::Rest;
 use crate::discord::sync::lock;
 use crate::metrics::Door;
 use crate::reply::Reply;
-use crate::store::{GuildSettings, Number};
+use crate::store::{GuildSettings, NumericSetting};
 
 /// Messages of a thread that are searched for other people. Longer threads are conversations between people.
 const LOOKED_THROUGH: u8 = 50;
@@ -114,7 +114,7 @@ pub(super) async fn overheard(bot: &Bot, http: &Rest, message: &Message, heard: 
 
 /// Period in which an answer given unasked is not repeated.
 fn silence(settings: &GuildSettings) -> Duration {
-    Duration::from_secs(u64::from(settings.number(Number::Silence)) * 60)
+    Duration::from_secs(u64::from(settings.number(NumericSetting::Silence)) * 60)
 }
 
 /// Returns whether a message can be a question to everyone: not a reply, and without mentions.

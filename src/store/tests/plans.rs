@@ -6,8 +6,8 @@ use sqlx::{AnyConnection, AssertSqlSafe, Executor, Row};
 use super::{DAY, Fresh, NOW, on_every_database, outside, pinned, server};
 use crate::store::counts::{CHOSE_DAYS, EXPIRE_MISSES, FORGET};
 use crate::store::{
-    Choice, Note, Number, Origin, Phrasing, Question, State, Store, Why, misses, overlay, pins,
-    queue, settings, stats, votes,
+    Choice, Note, NumericSetting, Origin, Phrasing, Question, State, Store, Why, misses, overlay,
+    pins, queue, settings, stats, votes,
 };
 
 on_every_database! {
@@ -171,7 +171,7 @@ async fn nothing_for_one_guild_reads_a_whole_table() {
     };
     assert_eq!(opened, before, "opening reads none either");
     let store = Store::open(&fresh.place).await.unwrap();
-    let choices = [Choice::Log(Some(3)), Choice::Number(Number::MissDays, Some(80))];
+    let choices = [Choice::Log(Some(3)), Choice::Number(NumericSetting::MissDays, Some(80))];
     store.choose_all(7, &choices).await.unwrap();
     store.choose(7, &Choice::Listening(200_000, true)).await.unwrap();
     store.settings_of(7).await.unwrap();

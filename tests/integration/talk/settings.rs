@@ -6,7 +6,7 @@ use std::time::Duration;
 use caveat::Clock;
 use caveat::discord::Plugin;
 use caveat::service::Memory;
-use caveat::store::{Choice, DatabaseUrl, Number, Use};
+use caveat::store::{Choice, DatabaseUrl, NumericSetting, Use};
 use insta::assert_snapshot;
 use serde_json::{Value, json};
 use serenity::model::Permissions;
@@ -206,7 +206,7 @@ async fn all_of_them_survive_a_restart() {
     let folder = tempfile::tempdir().unwrap();
     let place = DatabaseUrl::File(folder.path().join("caveat.db"));
     let memory = Memory::open(place.clone(), Clock::system()).await.unwrap();
-    let numbers = Number::ALL.map(|number| Choice::Number(number, Some(7)));
+    let numbers = NumericSetting::ALL.map(|number| Choice::Number(number, Some(7)));
     let uses = Use::ALL.map(|one| Choice::Use(one, Some(u64::MAX)));
     let language = Choice::Language(caveat::pack::Language::new("zh-Hant"));
     let all = numbers.into_iter().chain(uses).chain([language, Choice::Log(Some(u64::MAX))]);
@@ -217,7 +217,7 @@ async fn all_of_them_survive_a_restart() {
     memory.close().await;
     let memory = Memory::open(place, Clock::system()).await.unwrap();
     assert_eq!(memory.settings(1), before);
-    assert_eq!(memory.settings(1).number(Number::Silence), 7);
+    assert_eq!(memory.settings(1).number(NumericSetting::Silence), 7);
     assert_eq!(memory.settings(1).role(Use::InPublic), Some(u64::MAX));
 }
 
@@ -323,7 +323,11 @@ async fn what_is_changed_together_is_changed_together_or_not_at_all() {
     let sentence =
         "Sorry, I could not save that. Nothing has changed. Please try again in a moment.";
     assert_eq!(refused.content(), sentence);
-    assert_eq!(memory.settings(guild.id).number(Number::MemberPace), 4, "nothing was changed");
+    assert_eq!(
+        memory.settings(guild.id).number(NumericSetting::MemberPace),
+        4,
+        "nothing was changed"
+    );
     other.execute("DROP TRIGGER refuse").await.unwrap();
     ada.asks(&general, "/settings pace", [("member", "9"), ("channel", "3")]).await.reply().await;
     let told = log.heard(2).await;
