@@ -28,7 +28,7 @@ use crate::metrics::{Door, Metrics, Verdict};
 use crate::pack::Language;
 use crate::reply::{Naming, Reply, Wording, fill};
 use crate::service::{Asked, Memory, Service};
-use crate::store::{Counted, Human, NumericSetting, Use};
+use crate::store::{Counted, Feature, Human, NumericSetting};
 
 /// Maximum number of replies remembered, so that they follow edits of their questions.
 const FOLLOWED: usize = 10_000;
@@ -431,8 +431,8 @@ impl Bot {
     }
 
     /// Returns whether a feature is open to a member with these roles.
-    pub(super) fn is_open(&self, one: Use, guild: u64, roles: &[RoleId]) -> bool {
-        let role = self.memory.settings(guild).role(one);
+    pub(super) fn is_open(&self, feature: Feature, guild: u64, roles: &[RoleId]) -> bool {
+        let role = self.memory.settings(guild).role(feature);
         // Every member has the role with the guild's own id, but no list of roles includes it.
         role.is_none_or(|role| role == guild || roles.iter().any(|held| held.get() == role))
     }

@@ -12,7 +12,7 @@ use super::respond;
 use super::rest::Rest;
 use crate::pack::Language;
 use crate::reply::{Described, Wording, fill};
-use crate::store::{GuildSettings, Human, NumericSetting, Setting, Use};
+use crate::store::{Feature, GuildSettings, Human, NumericSetting, Setting};
 
 /// Maximum number of channels that are named, because an embed has no room for hundreds; the rest are
 /// counted.
@@ -77,8 +77,11 @@ pub(super) fn name_of(tag: &str) -> &str {
 }
 
 /// The name of a feature in English, and in the other languages by locale.
-pub(super) fn use_names(prefix: &Prefix, one: Use) -> (String, HashMap<&'static str, String>) {
-    let name = |words| prefix.said(described(one, words).name);
+pub(super) fn use_names(
+    prefix: &Prefix,
+    feature: Feature,
+) -> (String, HashMap<&'static str, String>) {
+    let name = |words| prefix.said(described(feature, words).name);
     let others = Wording::locales().map(|(locale, words)| (locale, name(words)));
     (name(Wording::english()), others.into())
 }
@@ -110,7 +113,7 @@ fn text(bot: &Bot, setting: Setting, words: &'static Wording) -> Text {
                 ..text
             }
         }
-        Setting::Use(one) => of(described(one, words)),
+        Setting::Feature(feature) => of(described(feature, words)),
         Setting::Number(number) => {
             let counted = match number {
                 NumericSetting::MissDays => &all.miss_days,
@@ -127,11 +130,11 @@ fn text(bot: &Bot, setting: Setting, words: &'static Wording) -> Text {
     }
 }
 
-fn described(one: Use, words: &'static Wording) -> &'static Described {
-    match one {
-        Use::ByName => &words.settings.by_name,
-        Use::ForOthers => &words.settings.for_others,
-        Use::InPublic => &words.settings.in_public,
+fn described(feature: Feature, words: &'static Wording) -> &'static Described {
+    match feature {
+        Feature::ByName => &words.settings.by_name,
+        Feature::ForOthers => &words.settings.for_others,
+        Feature::InPublic => &words.settings.in_public,
     }
 }
 
@@ -155,6 +158,6 @@ fn value(setting: Setting, settings: &GuildSettings, words: &Wording) -> Option<
             settings.language.as_ref().map(|language| name_of(language.as_str()).to_owned())
         }
         Setting::Number(number) => Some(settings.number(number).to_string()),
-        Setting::Use(one) => settings.role(one).map(|id| format!("<@&{id}>")),
+        Setting::Feature(feature) => settings.role(feature).map(|id| format!("<@&{id}>")),
     }
 }

@@ -44,7 +44,7 @@ pub enum NumericSetting {
 
 /// A feature of the bot that can be restricted to one role.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Use {
+pub enum Feature {
     /// Asking the bot in a message that addresses it.
     ByName,
     /// Having the bot answer somebody else.
@@ -67,7 +67,7 @@ pub enum Setting {
     /// A number.
     Number(NumericSetting),
     /// The role that a feature is restricted to.
-    Use(Use),
+    Feature(Feature),
 }
 
 /// A new value of a setting; `None` for its default.
@@ -84,7 +84,7 @@ pub enum Choice {
     /// A number within its range.
     Number(NumericSetting, Option<u16>),
     /// The role that a feature is restricted to.
-    Use(Use, Option<u64>),
+    Feature(Feature, Option<u64>),
 }
 
 /// The settings of one guild.
@@ -99,7 +99,7 @@ pub struct GuildSettings {
     /// The language of public replies to questions whose own language is unclear; the guild's own by default.
     pub language: Option<Language>,
     numbers: [Option<u16>; 4],
-    uses: [Option<u64>; 3],
+    features: [Option<u64>; 3],
 }
 
 impl NumericSetting {
@@ -143,7 +143,7 @@ impl NumericSetting {
     }
 }
 
-impl Use {
+impl Feature {
     /// All features.
     pub const ALL: [Self; 3] = [Self::ByName, Self::ForOthers, Self::InPublic];
 
@@ -162,7 +162,7 @@ impl Setting {
     pub fn all() -> impl Iterator<Item = Self> {
         let first = [Self::Listening, Self::Human, Self::Log, Self::Language];
         let numbers = NumericSetting::ALL.map(Self::Number);
-        first.into_iter().chain(numbers).chain(Use::ALL.map(Self::Use))
+        first.into_iter().chain(numbers).chain(Feature::ALL.map(Self::Feature))
     }
 
     /// Its name in the store. A list of channels has a table of its own.
@@ -173,7 +173,7 @@ impl Setting {
             Self::Log => "log",
             Self::Language => "language",
             Self::Number(number) => number.name(),
-            Self::Use(one) => one.name(),
+            Self::Feature(feature) => feature.name(),
         }
     }
 }
@@ -187,7 +187,7 @@ impl Choice {
             Self::Log(_) => Setting::Log,
             Self::Language(_) => Setting::Language,
             Self::Number(number, _) => Setting::Number(*number),
-            Self::Use(one, _) => Setting::Use(*one),
+            Self::Feature(feature, _) => Setting::Feature(*feature),
         }
     }
 
@@ -196,7 +196,7 @@ impl Choice {
         match self {
             Self::Listening(..) => None,
             Self::Human(human) => human.map(|human| human.to_string()),
-            Self::Log(id) | Self::Use(_, id) => id.map(|id| id.to_string()),
+            Self::Log(id) | Self::Feature(_, id) => id.map(|id| id.to_string()),
             Self::Language(language) => language.as_ref().map(ToString::to_string),
             Self::Number(_, number) => number.map(|number| number.to_string()),
         }
@@ -212,7 +212,9 @@ impl Choice {
                 Language::new(value).map(|language| Self::Language(Some(language)))
             }
             Setting::Number(number) => Some(Self::Number(number, Some(number.read(value)?))),
-            Setting::Use(one) => value.parse().ok().map(|role| Self::Use(one, Some(role))),
+            Setting::Feature(feature) => {
+                value.parse().ok().map(|role| Self::Feature(feature, Some(role)))
+            }
         }
     }
 }
@@ -224,8 +226,8 @@ impl GuildSettings {
     }
 
     /// The role that a feature is restricted to; `None` if it is open to everybody.
-    pub fn role(&self, one: Use) -> Option<u64> {
-        self.uses[one as usize]
+    pub fn role(&self, feature: Feature) -> Option<u64> {
+        self.features[feature as usize]
     }
 
     /// Applies a choice.
@@ -242,7 +244,7 @@ impl GuildSettings {
             Choice::Log(channel) => self.log = channel,
             Choice::Language(language) => self.language = language,
             Choice::Number(number, value) => self.numbers[number as usize] = value,
-            Choice::Use(one, role) => self.uses[one as usize] = role,
+            Choice::Feature(feature, role) => self.features[feature as usize] = role,
         }
     }
 }

@@ -12,7 +12,7 @@ use crate::discord::messages::follow;
 use crate::discord::render::{self, Frame};
 use crate::discord::respond;
 use crate::reply::{Wording, fill};
-use crate::store::{Counted, Use};
+use crate::store::{Counted, Feature};
 
 pub(super) async fn below(press: &Press<'_>, entry: &str) {
     let (bot, http, words) = (press.bot, press.http, press.words());
@@ -76,7 +76,7 @@ impl Press<'_> {
         let held = member.permissions.unwrap_or_default();
         held.contains(Permissions::MANAGE_MESSAGES)
             || held.administrator()
-            || self.bot.is_open(Use::ForOthers, self.guild(), &member.roles)
+            || self.bot.is_open(Feature::ForOthers, self.guild(), &member.roles)
     }
 
     /// Says where the existing answer to the message is.

@@ -16,7 +16,7 @@ use crate::discord::prefix::Prefix;
 use crate::discord::{respond, rights};
 use crate::metrics::Door;
 use crate::reply::{Reply, Wording};
-use crate::store::Use;
+use crate::store::Feature;
 
 /// The message command, with the picked message.
 #[derive(Debug)]
@@ -59,7 +59,7 @@ impl AnswerMessage {
             call.respond(respond::sentence(call.words().target_empty)).await;
             return;
         };
-        if !call.is_open(Use::ForOthers) {
+        if !call.is_open(Feature::ForOthers) {
             call.respond(respond::sentence(call.bot.said(call.words().settings.for_others_closed)))
                 .await;
             return;

@@ -17,7 +17,7 @@ use crate::matching::LONGEST_QUESTION;
 use crate::metrics::Door;
 use crate::pack::limits;
 use crate::reply::Reply;
-use crate::store::Use;
+use crate::store::Feature;
 use crate::text::cut;
 
 /// Maximum number of choices that autocomplete may offer.
@@ -74,13 +74,13 @@ impl Ask {
             call.respond(respond::sentence(call.words().private_for_others)).await;
             return;
         }
-        if self.to.is_some() && !call.is_open(Use::ForOthers) {
+        if self.to.is_some() && !call.is_open(Feature::ForOthers) {
             call.respond(respond::sentence(call.bot.said(call.words().settings.for_others_closed)))
                 .await;
             return;
         }
         let may_write = call.may_write();
-        let closed = self.to.is_none() && !call.is_open(Use::InPublic);
+        let closed = self.to.is_none() && !call.is_open(Feature::InPublic);
         let private = self.private || closed || !may_write;
         let locale = call.locale(private);
         let asker = call.interaction.user.id.get();

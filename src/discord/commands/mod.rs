@@ -28,7 +28,7 @@ use super::rest::Rest;
 use super::rights::{self, Right};
 use crate::pack::Language;
 use crate::reply::fill;
-use crate::store::Use;
+use crate::store::Feature;
 use answer_message::AnswerMessage;
 use ask::Ask;
 use explain::Explain;
@@ -236,7 +236,7 @@ impl Call<'_> {
     }
 
     /// Returns whether a feature is open to the caller: by their role, or because they may manage messages.
-    fn is_open(&self, one: Use) -> bool {
+    fn is_open(&self, one: Feature) -> bool {
         let roles = self.interaction.member.as_ref().map_or(&[][..], |member| &member.roles);
         self.may(Permissions::MANAGE_MESSAGES) || self.bot.is_open(one, self.guild(), roles)
     }

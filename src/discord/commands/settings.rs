@@ -13,7 +13,7 @@ use crate::discord::rights::Right;
 use crate::discord::{render, respond, rights, settings};
 use crate::pack::Language;
 use crate::reply::fill;
-use crate::store::{Choice, Human, NumericSetting, Use};
+use crate::store::{Choice, Feature, Human, NumericSetting};
 
 /// Maximum number of choices of an option. Beyond it, values are typed and checked afterwards.
 const CHOICES: usize = 25;
@@ -246,9 +246,10 @@ impl Wish {
                 fitting.map(|value| Choice::Number(number, Some(value))).ok_or_else(refusal)
             }
             Self::Use { name, role } => {
-                let meant = Use::ALL.into_iter().find(|one| Some(one.name()) == name.as_deref());
+                let meant =
+                    Feature::ALL.into_iter().find(|one| Some(one.name()) == name.as_deref());
                 let refusal = || words.which.to_owned();
-                meant.map(|one| Choice::Use(one, role)).ok_or_else(refusal)
+                meant.map(|one| Choice::Feature(one, role)).ok_or_else(refusal)
             }
         }
     }
@@ -287,7 +288,7 @@ fn number(number: NumericSetting) -> CreateCommandOption {
 
 fn uses(prefix: &Prefix) -> CreateCommandOption {
     let what = option(CommandOptionType::String, |c| c.settings_parts.who_what);
-    Use::ALL.into_iter().fold(what, |what, one| {
+    Feature::ALL.into_iter().fold(what, |what, one| {
         let (english, others) = settings::use_names(prefix, one);
         what.add_string_choice_localized(english, one.name(), others)
     })

@@ -19,7 +19,7 @@ use super::rest::Rest;
 use crate::matching::{Chatter, asks_for_help, chatter, points};
 use crate::metrics::Door;
 use crate::reply::{Reply, Wording, fill};
-use crate::store::Use;
+use crate::store::Feature;
 pub(super) use follow::deleted;
 use heard::{Addressed, Heard};
 pub(super) use listening::{Silence, why_silent};
@@ -65,7 +65,7 @@ async fn meant(bot: &Bot, http: &Rest, heard: &Heard<'_>, addressed: Addressed, 
         }
         return;
     }
-    if !heard.is_direct() && !bot.is_open(Use::ByName, guild, heard.roles) {
+    if !heard.is_direct() && !bot.is_open(Feature::ByName, guild, heard.roles) {
         let text = bot.said(words.settings.by_name_closed);
         return tell(bot, http, heard, words, Once::Closed, text).await;
     }

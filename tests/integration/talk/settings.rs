@@ -6,7 +6,7 @@ use std::time::Duration;
 use caveat::Clock;
 use caveat::discord::Plugin;
 use caveat::service::Memory;
-use caveat::store::{Choice, DatabaseUrl, NumericSetting, Use};
+use caveat::store::{Choice, DatabaseUrl, Feature, NumericSetting};
 use insta::assert_snapshot;
 use serde_json::{Value, json};
 use serenity::model::Permissions;
@@ -207,7 +207,7 @@ async fn all_of_them_survive_a_restart() {
     let place = DatabaseUrl::File(folder.path().join("caveat.db"));
     let memory = Memory::open(place.clone(), Clock::system()).await.unwrap();
     let numbers = NumericSetting::ALL.map(|number| Choice::Number(number, Some(7)));
-    let uses = Use::ALL.map(|one| Choice::Use(one, Some(u64::MAX)));
+    let uses = Feature::ALL.map(|one| Choice::Feature(one, Some(u64::MAX)));
     let language = Choice::Language(caveat::pack::Language::new("zh-Hant"));
     let all = numbers.into_iter().chain(uses).chain([language, Choice::Log(Some(u64::MAX))]);
     for choice in all {
@@ -218,7 +218,7 @@ async fn all_of_them_survive_a_restart() {
     let memory = Memory::open(place, Clock::system()).await.unwrap();
     assert_eq!(memory.settings(1), before);
     assert_eq!(memory.settings(1).number(NumericSetting::Silence), 7);
-    assert_eq!(memory.settings(1).role(Use::InPublic), Some(u64::MAX));
+    assert_eq!(memory.settings(1).role(Feature::InPublic), Some(u64::MAX));
 }
 
 #[tokio::test]
