@@ -28,7 +28,7 @@ use crate::metrics::{Door, Metrics, Verdict};
 use crate::pack::Language;
 use crate::reply::{Naming, Reply, Wording, fill};
 use crate::service::{Asked, Memory, Service};
-use crate::store::{Counted, Feature, Human, NumericSetting};
+use crate::store::{Contact, Counted, Feature, NumericSetting};
 
 /// Maximum number of replies remembered, so that they follow edits of their questions.
 const FOLLOWED: usize = 10_000;
@@ -332,7 +332,7 @@ impl Bot {
             }
             Reply::Suggest(suggest) => render::suggest(suggest, &frame),
             Reply::Decline(decline) => {
-                let human = self.memory.settings(question.guild).human;
+                let human = self.memory.settings(question.guild).contact;
                 let human = human.map(|human| call(human, Wording::of(language)));
                 render::decline(decline, human.as_deref(), &frame)
             }
@@ -439,7 +439,7 @@ impl Bot {
 
     /// Tells a member how to reach a person.
     pub(super) fn human(&self, guild: u64, words: &Wording) -> String {
-        match self.memory.settings(guild).human {
+        match self.memory.settings(guild).contact {
             Some(human) => call(human, words),
             None if guild == 0 => words.human_direct.to_owned(),
             None => words.human_unknown.to_owned(),
@@ -458,9 +458,9 @@ fn name_orphans(memory: &Memory, service: &Service) {
     }
 }
 
-fn call(human: Human, words: &Wording) -> String {
+fn call(human: Contact, words: &Wording) -> String {
     match human {
-        Human::Role(id) => fill(words.human_role, "human", format_args!("<@&{id}>")),
-        Human::Channel(id) => fill(words.human_channel, "human", format_args!("<#{id}>")),
+        Contact::Role(id) => fill(words.human_role, "human", format_args!("<@&{id}>")),
+        Contact::Channel(id) => fill(words.human_channel, "human", format_args!("<#{id}>")),
     }
 }

@@ -12,7 +12,7 @@ use super::respond;
 use super::rest::Rest;
 use crate::pack::Language;
 use crate::reply::{Described, Wording, fill};
-use crate::store::{Feature, GuildSettings, Human, NumericSetting, Setting};
+use crate::store::{Contact, Feature, GuildSettings, NumericSetting, Setting};
 
 /// Maximum number of channels that are named, because an embed has no room for hundreds; the rest are
 /// counted.
@@ -104,7 +104,7 @@ fn text(bot: &Bot, setting: Setting, words: &'static Wording) -> Text {
     let all = &words.settings;
     match setting {
         Setting::Listening => of(&all.listening),
-        Setting::Human => of(&all.human),
+        Setting::Contact => of(&all.human),
         Setting::Log => of(&all.log),
         Setting::Language => {
             let text = of(&all.language);
@@ -149,9 +149,9 @@ fn value(setting: Setting, settings: &GuildSettings, words: &Wording) -> Option<
             }
             (!shown.is_empty()).then(|| shown.join(" "))
         }
-        Setting::Human => settings.human.map(|human| match human {
-            Human::Role(id) => format!("<@&{id}>"),
-            Human::Channel(id) => format!("<#{id}>"),
+        Setting::Contact => settings.contact.map(|human| match human {
+            Contact::Role(id) => format!("<@&{id}>"),
+            Contact::Channel(id) => format!("<#{id}>"),
         }),
         Setting::Log => settings.log.map(|id| format!("<#{id}>")),
         Setting::Language => {

@@ -37,7 +37,7 @@ pub use overlay::{MOST, Origin, Phrasing, Teaching};
 pub use pins::{Attempts, Content, Pin, PinChange, SetAside};
 pub use postgres_url::PostgresUrl;
 pub use queue::{State, Step};
-pub use settings::{Choice, Feature, GuildSettings, Human, NumericSetting, Setting};
+pub use settings::{Choice, Contact, Feature, GuildSettings, NumericSetting, Setting};
 pub use stats::{Counted, Day, LONGEST_COUNTED, Stats};
 pub use votes::{Ballot, Tally};
 

@@ -22,7 +22,7 @@ pub(super) const LISTENING: Scoped =
 
 /// The contact for members whom the FAQ does not help.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Human {
+pub enum Contact {
     /// The members with this role.
     Role(u64),
     /// The people in this channel.
@@ -59,7 +59,7 @@ pub enum Setting {
     /// The channels that the bot listens to.
     Listening,
     /// The contact for members.
-    Human,
+    Contact,
     /// The log channel of moderators.
     Log,
     /// The language of public replies to questions whose own language is unclear.
@@ -76,7 +76,7 @@ pub enum Choice {
     /// A channel, and whether the bot listens to it.
     Listening(u64, bool),
     /// The contact for members.
-    Human(Option<Human>),
+    Contact(Option<Contact>),
     /// The log channel of moderators.
     Log(Option<u64>),
     /// The language of public replies to questions whose own language is unclear.
@@ -91,7 +91,7 @@ pub enum Choice {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct GuildSettings {
     /// The contact for members; the moderators if unset.
-    pub human: Option<Human>,
+    pub contact: Option<Contact>,
     /// The channels that the bot listens to, ordered by id.
     pub listening: Vec<u64>,
     /// The log channel of moderators; none by default.
@@ -160,7 +160,7 @@ impl Feature {
 impl Setting {
     /// All settings, in display order.
     pub fn all() -> impl Iterator<Item = Self> {
-        let first = [Self::Listening, Self::Human, Self::Log, Self::Language];
+        let first = [Self::Listening, Self::Contact, Self::Log, Self::Language];
         let numbers = NumericSetting::ALL.map(Self::Number);
         first.into_iter().chain(numbers).chain(Feature::ALL.map(Self::Feature))
     }
@@ -169,7 +169,7 @@ impl Setting {
     const fn name(self) -> &'static str {
         match self {
             Self::Listening => "listening",
-            Self::Human => "human",
+            Self::Contact => "human",
             Self::Log => "log",
             Self::Language => "language",
             Self::Number(number) => number.name(),
@@ -183,7 +183,7 @@ impl Choice {
     pub fn setting(&self) -> Setting {
         match self {
             Self::Listening(..) => Setting::Listening,
-            Self::Human(_) => Setting::Human,
+            Self::Contact(_) => Setting::Contact,
             Self::Log(_) => Setting::Log,
             Self::Language(_) => Setting::Language,
             Self::Number(number, _) => Setting::Number(*number),
@@ -195,7 +195,7 @@ impl Choice {
     fn kept(&self) -> Option<String> {
         match self {
             Self::Listening(..) => None,
-            Self::Human(human) => human.map(|human| human.to_string()),
+            Self::Contact(contact) => contact.map(|contact| contact.to_string()),
             Self::Log(id) | Self::Feature(_, id) => id.map(|id| id.to_string()),
             Self::Language(language) => language.as_ref().map(ToString::to_string),
             Self::Number(_, number) => number.map(|number| number.to_string()),
@@ -206,7 +206,7 @@ impl Choice {
     fn read(setting: Setting, value: &str) -> Option<Self> {
         match setting {
             Setting::Listening => None,
-            Setting::Human => value.parse().ok().map(|human| Self::Human(Some(human))),
+            Setting::Contact => value.parse().ok().map(|contact| Self::Contact(Some(contact))),
             Setting::Log => value.parse().ok().map(|channel| Self::Log(Some(channel))),
             Setting::Language => {
                 Language::new(value).map(|language| Self::Language(Some(language)))
@@ -240,7 +240,7 @@ impl GuildSettings {
                     self.listening.sort_unstable();
                 }
             }
-            Choice::Human(human) => self.human = human,
+            Choice::Contact(contact) => self.contact = contact,
             Choice::Log(channel) => self.log = channel,
             Choice::Language(language) => self.language = language,
             Choice::Number(number, value) => self.numbers[number as usize] = value,
@@ -339,7 +339,7 @@ impl Choice {
 }
 
 /// The stored form: `role:1` or `channel:1`.
-impl fmt::Display for Human {
+impl fmt::Display for Contact {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Role(id) => write!(f, "role:{id}"),
@@ -348,7 +348,7 @@ impl fmt::Display for Human {
     }
 }
 
-impl FromStr for Human {
+impl FromStr for Contact {
     type Err = ();
 
     fn from_str(text: &str) -> Result<Self, ()> {

@@ -12,7 +12,7 @@ use sqlx::{AnyConnection, AnyPool, ConnectOptions, Executor, Row};
 use tempfile::TempDir;
 
 use super::{
-    Access, Attempts, Ballot, Choice, Content, Counted, DAY, DatabaseUrl, GuildSettings, Human,
+    Access, Attempts, Ballot, Choice, Contact, Content, Counted, DAY, DatabaseUrl, GuildSettings,
     Note, NumericSetting, Pin, Question, SetAside, State, Store, Tally, Why, connection,
     migrations,
 };
@@ -257,17 +257,17 @@ async fn everything_has_its_end(fresh: Fresh) {
 
 async fn settings_stay(fresh: Fresh) {
     let store = Store::open(&fresh.place).await.unwrap();
-    store.choose(7, &Choice::Human(Some(Human::Role(3)))).await.unwrap();
-    store.choose(7, &Choice::Human(Some(Human::Channel(u64::MAX)))).await.unwrap();
-    store.choose(8, &Choice::Human(Some(Human::Role(3)))).await.unwrap();
-    store.choose(8, &Choice::Human(None)).await.unwrap();
+    store.choose(7, &Choice::Contact(Some(Contact::Role(3)))).await.unwrap();
+    store.choose(7, &Choice::Contact(Some(Contact::Channel(u64::MAX)))).await.unwrap();
+    store.choose(8, &Choice::Contact(Some(Contact::Role(3)))).await.unwrap();
+    store.choose(8, &Choice::Contact(None)).await.unwrap();
     for (channel, on) in [(12, true), (11, true), (13, true), (13, false), (14, false)] {
         store.choose(7, &Choice::Listening(channel, on)).await.unwrap();
     }
     store.close().await;
     let settings = Store::open(&fresh.place).await.unwrap().settings().await.unwrap();
     assert_eq!(settings.len(), 1);
-    assert_eq!(settings[&7].human, Some(Human::Channel(u64::MAX)));
+    assert_eq!(settings[&7].contact, Some(Contact::Channel(u64::MAX)));
     assert_eq!(settings[&7].listening, [11, 12]);
 }
 
@@ -299,7 +299,7 @@ async fn a_guild_that_is_left_is_forgotten_and_no_other(fresh: Fresh) {
     ];
     store.write(&notes, NOW).await.unwrap();
     for guild in [7, 8] {
-        store.choose(guild, &Choice::Human(Some(Human::Role(3)))).await.unwrap();
+        store.choose(guild, &Choice::Contact(Some(Contact::Role(3)))).await.unwrap();
         store.choose(guild, &Choice::Listening(guild + 100, true)).await.unwrap();
     }
     store.write(&[Note::Left(7)], NOW).await.unwrap();

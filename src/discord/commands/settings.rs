@@ -13,7 +13,7 @@ use crate::discord::rights::Right;
 use crate::discord::{render, respond, rights, settings};
 use crate::pack::Language;
 use crate::reply::fill;
-use crate::store::{Choice, Feature, Human, NumericSetting};
+use crate::store::{Choice, Contact, Feature, NumericSetting};
 
 /// Maximum number of choices of an option. Beyond it, values are typed and checked afterwards.
 const CHOICES: usize = 25;
@@ -225,7 +225,7 @@ impl Wish {
             Self::Listening { channel: None, .. } => Err(words.lost.to_owned()),
             Self::Human { role: Some(_), channel: Some(_) } => Err(words.both.to_owned()),
             Self::Human { role, channel } => {
-                Ok(Choice::Human(role.map(Human::Role).or(channel.map(Human::Channel))))
+                Ok(Choice::Contact(role.map(Contact::Role).or(channel.map(Contact::Channel))))
             }
             Self::Log { channel } => Ok(Choice::Log(channel.map(|(channel, _)| channel.get()))),
             Self::Language { tag: None } => Ok(Choice::Language(None)),

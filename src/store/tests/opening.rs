@@ -3,7 +3,7 @@
 use sqlx::{Executor, Row};
 
 use super::{ALICE, Fresh, NOW, ballot, file, on_every_database, outside, step_by_step, tally};
-use crate::store::{DatabaseUrl, Human, OpenError, Store, migrations};
+use crate::store::{Contact, DatabaseUrl, OpenError, Store, migrations};
 
 on_every_database! {
     migrations_keep_what_is_there_and_are_whole,
@@ -123,7 +123,7 @@ async fn an_older_file_is_brought_up_to_date() {
     let refused = Store::read(&file.place).await.unwrap_err();
     assert!(matches!(refused, OpenError::Older(_)), "whoever only reads leaves it: {refused}");
     let store = Store::open(&file.place).await.unwrap();
-    assert_eq!(store.settings().await.unwrap()[&7].human, Some(Human::Role(3)));
+    assert_eq!(store.settings().await.unwrap()[&7].contact, Some(Contact::Role(3)));
     assert!(store.pins().await.unwrap().is_empty());
     Store::read(&file.place).await.unwrap().expect("it is up to date");
 }

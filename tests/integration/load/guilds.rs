@@ -7,7 +7,7 @@
 
 use std::time::Duration;
 
-use caveat::store::{Attempts, Choice, Content, Human, Origin, Phrasing, Pin, Store};
+use caveat::store::{Attempts, Choice, Contact, Content, Origin, Phrasing, Pin, Store};
 
 use super::bot::Running;
 use super::figures::megabytes;
@@ -91,7 +91,7 @@ fn settle(world: &mut World, guilds: usize) {
 async fn use_all(store: &Store, guild: Id) {
     let choices = [
         Choice::Log(Some(guild + 1)),
-        Choice::Human(Some(Human::Channel(guild + 2))),
+        Choice::Contact(Some(Contact::Channel(guild + 2))),
         Choice::Listening(guild + 3, true),
     ];
     for choice in choices {

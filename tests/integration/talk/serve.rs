@@ -10,7 +10,7 @@ use std::net::TcpListener;
 use caveat::Clock;
 use caveat::discord::{Plugin, PublicKey, RunError, Watched, serve};
 use caveat::service::Memory;
-use caveat::store::{Choice, DatabaseUrl, Human, Store};
+use caveat::store::{Choice, Contact, DatabaseUrl, Store};
 use serde_json::{Value, json};
 use serenity::model::Permissions;
 use tokio::task::JoinHandle;
@@ -196,7 +196,7 @@ async fn copies_share_what_is_kept() {
     let store = Store::open(&place).await.unwrap();
     let tallies = store.tallies(None, 0).await.unwrap();
     assert_eq!((tallies[0].helpful, tallies[0].unhelpful), (0, 1), "one vote, changed");
-    one.choose(guild.id, Choice::Human(Some(Human::Channel(general.id)))).await.unwrap();
+    one.choose(guild.id, Choice::Contact(Some(Contact::Channel(general.id)))).await.unwrap();
     other.look().await;
     for _ in 0..2 {
         let asked = alice.asks(&general, "/ask", [("question", uncovered("en"))]).await;
