@@ -3,7 +3,7 @@
 use serenity::all::{ChannelId, EditInteractionResponse, MessageId};
 
 use super::Press;
-use crate::discord::pins::{self, Wish, list};
+use crate::discord::pins::{self, PinRequest, list};
 use crate::reply::fill;
 
 /// Turns to another page of the list.
@@ -56,7 +56,7 @@ pub(super) async fn r#move(press: &Press<'_>, from: u64, to: u64) {
     let Some(old) = old else { return press.tell(press.bot.said(words.message_gone)).await };
     let reason = press.reason();
     let channel = ChannelId::new(old.channel);
-    let wish = Wish {
+    let request = PinRequest {
         guild: old.guild,
         channel,
         entry: &old.entry,
@@ -68,8 +68,8 @@ pub(super) async fn r#move(press: &Press<'_>, from: u64, to: u64) {
         return press.tell(error.sentence(press.bot, words, old.channel)).await;
     }
     let moved = match to {
-        0 => pins::post(press.bot, press.http, &wish).await.map(drop),
-        to => pins::keep(press.bot, press.http, &wish, MessageId::new(to)).await,
+        0 => pins::post(press.bot, press.http, &request).await.map(drop),
+        to => pins::keep(press.bot, press.http, &request, MessageId::new(to)).await,
     };
     let text = match moved {
         Ok(()) => fill(words.moved, "channel", format_args!("<#{channel}>")),

@@ -8,7 +8,7 @@ use serenity::all::{
 use super::Call;
 use super::declare::{for_moderators, name, option, slash};
 use crate::discord::bot::Bot;
-use crate::discord::pins::{self, Wish};
+use crate::discord::pins::{self, PinRequest};
 use crate::discord::prefix::Prefix;
 use crate::discord::respond;
 use crate::discord::rest::Rest;
@@ -115,14 +115,14 @@ impl Pin {
             }
         }
         let reason = call.reason();
-        let wish = Wish {
+        let request = PinRequest {
             guild: call.guild(),
             channel,
             entry: &entry,
             language: &language,
             reason: &reason,
         };
-        let text = match pins::post(call.bot, call.http, &wish).await {
+        let text = match pins::post(call.bot, call.http, &request).await {
             Ok(_) => fill(words.pinned, "channel", format_args!("<#{channel}>")),
             Err(error) => error.sentence(call.bot, words, channel.get()),
         };

@@ -6,7 +6,7 @@ use serenity::all::{CommandInteraction, CreateCommand, MessageFlags, MessageId, 
 use super::Call;
 use super::declare::{for_moderators, on_message};
 use crate::discord::custom_id::Shown;
-use crate::discord::pins::Wish;
+use crate::discord::pins::PinRequest;
 use crate::discord::prefix::Prefix;
 use crate::discord::rights::Right;
 use crate::discord::{buttons, pins};
@@ -71,8 +71,8 @@ impl PinMessage {
             return;
         }
         let reason = call.reason();
-        let wish = Wish { guild: call.guild(), channel, entry, language, reason: &reason };
-        let text = match pins::keep(call.bot, call.http, &wish, target.message).await {
+        let request = PinRequest { guild: call.guild(), channel, entry, language, reason: &reason };
+        let text = match pins::keep(call.bot, call.http, &request, target.message).await {
             Ok(()) => fill(words.pinned, "channel", format_args!("<#{channel}>")),
             Err(error) => error.sentence(call.bot, words, channel.get()),
         };

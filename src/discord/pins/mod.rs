@@ -39,7 +39,7 @@ const TURN: Duration = Duration::from_secs(5);
 const REFRESHING: Duration = Duration::from_secs(20);
 
 /// A request to pin an entry.
-pub(super) struct Wish<'a> {
+pub(super) struct PinRequest<'a> {
     pub(super) guild: u64,
     pub(super) channel: ChannelId,
     pub(super) entry: &'a str,
@@ -112,20 +112,20 @@ pub(super) async fn refresh(bot: &Bot, guild: u64) {
 pub(super) async fn post(
     bot: &Bot,
     http: &Rest,
-    wish: &Wish<'_>,
+    request: &PinRequest<'_>,
 ) -> Result<MessageId, ChannelError> {
-    let Some(shape) = shape(bot, wish.entry, wish.language) else {
+    let Some(shape) = shape(bot, request.entry, request.language) else {
         return Err(ChannelError::Other);
     };
     let message = CreateMessage::new()
         .embed(shape.rendered.embed.clone())
         .components(shape.rendered.components.clone())
         .allowed_mentions(respond::nobody());
-    let sent = http.send_message(wish.channel, &message).await;
+    let sent = http.send_message(request.channel, &message).await;
     let sent = sent.map_err(|cause| logged(&cause, ChannelError::MayNotWrite))?;
-    let kept = pin(bot, http, wish, sent, &shape).await;
+    let kept = pin(bot, http, request, sent, &shape).await;
     if kept.is_err() {
-        respond::report("a moderator", http.delete_message(wish.channel, sent).await);
+        respond::report("a moderator", http.delete_message(request.channel, sent).await);
     }
     kept.map(|()| sent)
 }
@@ -134,10 +134,10 @@ pub(super) async fn post(
 pub(super) async fn keep(
     bot: &Bot,
     http: &Rest,
-    wish: &Wish<'_>,
+    request: &PinRequest<'_>,
     message: MessageId,
 ) -> Result<(), ChannelError> {
-    let Some(shape) = shape(bot, wish.entry, wish.language) else {
+    let Some(shape) = shape(bot, request.entry, request.language) else {
         return Err(ChannelError::Other);
     };
     // Editing comes first, because a message that cannot be edited could not be kept up to date.
@@ -145,26 +145,26 @@ pub(super) async fn keep(
         .embed(shape.rendered.embed.clone())
         .components(shape.rendered.components.clone())
         .allowed_mentions(respond::nobody());
-    let edited = http.edit_message(wish.channel, message, &edit).await;
+    let edited = http.edit_message(request.channel, message, &edit).await;
     edited.map_err(|cause| logged(&cause, ChannelError::MayNotWrite))?;
-    pin(bot, http, wish, message, &shape).await
+    pin(bot, http, request, message, &shape).await
 }
 
 async fn pin(
     bot: &Bot,
     http: &Rest,
-    wish: &Wish<'_>,
+    request: &PinRequest<'_>,
     message: MessageId,
     shape: &Shape,
 ) -> Result<(), ChannelError> {
-    let pinned = http.pin(wish.channel, message, wish.reason).await;
+    let pinned = http.pin(request.channel, message, request.reason).await;
     pinned.map_err(|cause| logged(&cause, ChannelError::MayNotPin))?;
     let pin = Pin {
         message: message.get(),
-        guild: wish.guild,
-        channel: wish.channel.get(),
-        entry: wish.entry.to_owned(),
-        language: wish.language.to_string(),
+        guild: request.guild,
+        channel: request.channel.get(),
+        entry: request.entry.to_owned(),
+        language: request.language.to_string(),
         content: shape.content.clone(),
         pending: None,
         sent: false,
@@ -175,7 +175,7 @@ async fn pin(
         return Ok(());
     }
     // A pin that is not stored would never be updated.
-    let undone = http.unpin(wish.channel, message, wish.reason).await;
+    let undone = http.unpin(request.channel, message, request.reason).await;
     respond::report("a moderator", undone);
     Err(ChannelError::Later)
 }
