@@ -4,12 +4,12 @@
 //! Writes that no user waits for are queued, written in order, and retried while the store is unavailable.
 //! Writes that a user is told about are committed before the reply, or refused when they time out.
 
-mod copies;
 mod logins;
 mod misses;
 mod overlays;
 mod pins;
 mod popular;
+mod replicas;
 #[cfg(test)]
 mod tests;
 
@@ -35,21 +35,21 @@ use crate::store::{
 pub use overlays::Untaught;
 
 /// Timeout for a store request that a user waits for: Discord gives up after three seconds.
-const PATIENCE: Duration = Duration::from_secs(2);
+const STORE_TIMEOUT: Duration = Duration::from_secs(2);
 /// Queued notes while the store is slow or unavailable; notes beyond these are dropped.
-const QUEUE: usize = 4096;
+const QUEUE_SIZE: usize = 4096;
 /// Notes written per transaction.
-const BATCH: usize = 512;
+const BATCH_SIZE: usize = 512;
 /// Delay between attempts to reach a store that is unavailable.
-const RETRY: Duration = Duration::from_secs(5);
+const RETRY_DELAY: Duration = Duration::from_secs(5);
 /// Timeout for a server that may have vanished without closing its connections.
-const DEADLINE: Duration = Duration::from_secs(10);
+const SERVER_TIMEOUT: Duration = Duration::from_secs(10);
 /// Interval at which expired data is deleted.
 const HOUSEKEEPING: Duration = Duration::from_secs(10 * 60);
 /// Interval at which changes by other replicas and by terminal commands are polled.
-const LOOK: Duration = Duration::from_secs(1);
+const POLL_INTERVAL: Duration = Duration::from_secs(1);
 /// Timeout for writing the queue on shutdown.
-const FAREWELL: Duration = Duration::from_secs(3);
+const CLOSE_TIMEOUT: Duration = Duration::from_secs(3);
 
 /// Persistent memory, or none at all. All clones share it. Dropping the last clone writes the queue, if the
 /// store can be written, and closes the store; [`close`](Self::close) waits for that.
@@ -86,7 +86,7 @@ struct Inner {
     /// The guild and channel of every pinned answer, by message.
     pinned: RwLock<HashMap<u64, (u64, u64)>>,
     /// Coordination with other replicas.
-    copies: copies::Copies,
+    replicas: replicas::Replicas,
     /// True once the log says that notes are being dropped.
     overflowed: AtomicBool,
     /// True while the store cannot be used; subscribers are notified of changes.
@@ -113,7 +113,7 @@ impl Memory {
     pub async fn open(url: DatabaseUrl, clock: Clock) -> Result<Self, OpenError> {
         // Compiles the patterns now rather than while a user waits.
         scrub("");
-        let (jobs, inbox) = mpsc::channel(QUEUE);
+        let (jobs, inbox) = mpsc::channel(QUEUE_SIZE);
         let inner = Arc::new(Inner {
             url,
             clock,
@@ -123,7 +123,7 @@ impl Memory {
             popular: popular::Popular::default(),
             overlays: RwLock::default(),
             pinned: RwLock::default(),
-            copies: copies::Copies::new(),
+            replicas: replicas::Replicas::new(),
             overflowed: AtomicBool::new(false),
             away: watch::Sender::new(false),
         });
@@ -179,7 +179,7 @@ impl Memory {
             let (inner, store) = self.store()?;
             store.stats(Some(guild), days, inner.clock.unix()).await.map_err(refused)
         };
-        in_patience(read).await?
+        with_timeout(read).await?
     }
 
     /// Notes a question for the buttons of its reply, whose custom ids carry `id`.
@@ -235,7 +235,7 @@ impl Memory {
             inner.metrics.misses_recorded(u64::from(turned));
             Ok(turned)
         };
-        in_patience(turned).await?
+        with_timeout(turned).await?
     }
 
     /// Deletes everything that belongs to a user, and returns the number of deleted votes.
@@ -262,7 +262,7 @@ impl Memory {
     pub async fn choose_all(&self, guild: u64, choices: &[Choice]) -> Result<(), Unavailable> {
         let (inner, store) = self.store()?;
         in_time(store.choose_all(guild, choices)).await?;
-        inner.take_over(&store).await;
+        inner.sync_after_write(&store).await;
         Ok(())
     }
 
@@ -289,7 +289,7 @@ impl Memory {
     pub async fn is_writable(&self) -> bool {
         let Some(inner) = &self.inner else { return true };
         let Some(store) = inner.store() else { return false };
-        matches!(timeout(PATIENCE, store.probe()).await, Ok(Ok(())))
+        matches!(timeout(STORE_TIMEOUT, store.probe()).await, Ok(Ok(())))
     }
 
     /// The most popular entries, by how often they were given as answers, descending.
@@ -316,7 +316,7 @@ impl Memory {
         lock(&queue.jobs).take();
         let writer = lock(&queue.writer).take();
         if let Some(mut writer) = writer
-            && timeout(FAREWELL, &mut writer).await.is_err()
+            && timeout(CLOSE_TIMEOUT, &mut writer).await.is_err()
         {
             writer.abort();
             warn!("the store is too slow: some questions were not stored");
@@ -346,14 +346,14 @@ impl Inner {
             return opened.await;
         }
         let late = || OpenError::Unusable(self.url.clone(), "it does not answer".to_owned());
-        timeout(DEADLINE, opened).await.unwrap_or_else(|_| Err(late()))
+        timeout(SERVER_TIMEOUT, opened).await.unwrap_or_else(|_| Err(late()))
     }
 
     async fn open(&self) -> Result<(), OpenError> {
         let store = Store::open(&self.url).await?;
         let unusable = |cause: StoreError| OpenError::Unusable(self.url.clone(), cause.to_string());
-        self.copies.forget_seen().await;
-        self.catch_up(&store).await.map_err(unusable)?;
+        self.replicas.reset().await;
+        self.sync(&store).await.map_err(unusable)?;
         self.refresh(&store).await.map_err(unusable)?;
         *self.store.write().unwrap_or_else(PoisonError::into_inner) = Some(store);
         self.set_away(false);
@@ -374,7 +374,7 @@ impl Inner {
         self.count_given(notes);
         if notes.iter().any(|note| matches!(note, Note::Left(_))) {
             // It may have been read again in the meantime.
-            self.take_over(&store).await;
+            self.sync_after_write(&store).await;
             self.recount(&store).await;
         }
         Ok(())
@@ -395,7 +395,7 @@ impl Inner {
         if !self.url.is_postgres() {
             return done.await.map_err(|cause| cause.to_string());
         }
-        let (gone, cause) = match timeout(DEADLINE, done).await {
+        let (gone, cause) = match timeout(SERVER_TIMEOUT, done).await {
             Ok(Ok(done)) => return Ok(done),
             Ok(Err(cause)) => (!cause.is_answer(), cause.to_string()),
             Err(_) => (true, "the server does not answer".to_owned()),
@@ -426,15 +426,15 @@ impl Inner {
 async fn write(inner: Arc<Inner>, mut inbox: mpsc::Receiver<Job>) {
     let mut housekeeping = interval(HOUSEKEEPING);
     housekeeping.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    let mut looks = interval(LOOK);
-    looks.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    let mut jobs = Vec::with_capacity(BATCH);
+    let mut polls = interval(POLL_INTERVAL);
+    polls.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let mut jobs = Vec::with_capacity(BATCH_SIZE);
     loop {
         tokio::select! {
-            count = inbox.recv_many(&mut jobs, BATCH) => {
+            count = inbox.recv_many(&mut jobs, BATCH_SIZE) => {
                 if count == 0 { break }
             }
-            () = sleep(RETRY), if inner.store().is_none() => {
+            () = sleep(RETRY_DELAY), if inner.store().is_none() => {
                 if inner.reopen().await.is_ok() {
                     info!("the database {} can be used again", inner.url);
                 }
@@ -449,7 +449,7 @@ async fn write(inner: Arc<Inner>, mut inbox: mpsc::Receiver<Job>) {
                 }
             }
             // Skipped while the store is unavailable, because each tick would restart the retry delay above.
-            _ = looks.tick(), if inner.store().is_some() => inner.look().await,
+            _ = polls.tick(), if inner.store().is_some() => inner.poll().await,
         }
         let mut notes = Vec::new();
         let mut waiting = Vec::new();
@@ -478,7 +478,7 @@ async fn write(inner: Arc<Inner>, mut inbox: mpsc::Receiver<Job>) {
                     }
                     failing = true;
                     inner.set_away(true);
-                    sleep(RETRY).await;
+                    sleep(RETRY_DELAY).await;
                 }
             }
         }
@@ -504,7 +504,7 @@ fn kept(guild: u64, question: &str, language: &Language) -> Option<Question> {
 }
 
 async fn in_time<T>(done: impl Future<Output = Result<T, StoreError>>) -> Result<T, Unavailable> {
-    in_patience(done).await?.map_err(refused)
+    with_timeout(done).await?.map_err(refused)
 }
 
 fn refused(cause: StoreError) -> Unavailable {
@@ -512,8 +512,8 @@ fn refused(cause: StoreError) -> Unavailable {
     Unavailable
 }
 
-async fn in_patience<T>(done: impl Future<Output = T>) -> Result<T, Unavailable> {
-    timeout(PATIENCE, done).await.map_err(|_| {
+async fn with_timeout<T>(done: impl Future<Output = T>) -> Result<T, Unavailable> {
+    timeout(STORE_TIMEOUT, done).await.map_err(|_| {
         warn!("the store is too slow: somebody was told that their wish could not be kept");
         Unavailable
     })

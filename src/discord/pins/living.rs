@@ -64,7 +64,7 @@ pub(super) async fn pass(
     if !shown.iter().any(&mut is_old) && bot.memory.pin_changes().await?.is_empty() {
         return Ok(Next::Idle);
     }
-    if !bot.memory.leads().await? {
+    if !bot.memory.try_lead().await? {
         return Ok(Next::Elsewhere);
     }
     let next = update(bot, http, &mut shapes, wanted).await;
@@ -73,8 +73,8 @@ pub(super) async fn pass(
 }
 
 /// Fails if another replica has taken over the lease meanwhile, so that nothing is sent twice.
-pub(super) async fn still_leads(bot: &Bot) -> Result<(), Unavailable> {
-    if bot.memory.leads().await? { Ok(()) } else { Err(Unavailable) }
+pub(super) async fn confirm_lead(bot: &Bot) -> Result<(), Unavailable> {
+    if bot.memory.try_lead().await? { Ok(()) } else { Err(Unavailable) }
 }
 
 /// The outdated pins of a guild.
@@ -179,7 +179,7 @@ async fn change(
 ) -> Result<Option<UnixTime>, Unavailable> {
     let http = &http.within(PATIENCE);
     let (channel, message) = (ChannelId::new(pin.channel), MessageId::new(pin.message));
-    still_leads(bot).await?;
+    confirm_lead(bot).await?;
     let is_unsure = pin.sent && pin.pending == Some(shape.content.hash);
     if is_unsure && shows(http, channel, message, &shape.rendered.embed).await {
         bot.memory.pin_shows(pin.message, &shape.content).await?;

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use serenity::all::{ChannelId, CreateMessage, EditMessage, MessageId, Nonce};
 
-use super::living::{PAUSE, still_leads};
+use super::living::{PAUSE, confirm_lead};
 use super::shape::Shapes;
 use crate::discord::bot::Bot;
 use crate::discord::channel_error::ChannelError;
@@ -60,7 +60,7 @@ pub(super) async fn tell(
         let embed = news(bot, &change, right.len(), &left).embed;
         let said = hash(&serde_json::to_string(&embed).unwrap_or_default());
         if change.message == 0 || said != change.said {
-            still_leads(bot).await?;
+            confirm_lead(bot).await?;
             let sent = if change.message == 0 {
                 // Discord drops a second message with the same nonce, so a crash just after sending does not
                 // duplicate the notice.

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use tokio::time::timeout;
 
-use super::{Memory, PATIENCE, Unavailable};
+use super::{Memory, STORE_TIMEOUT, Unavailable};
 use crate::store::StoreError;
 
 impl Memory {
@@ -19,7 +19,7 @@ impl Memory {
         keep: Duration,
     ) -> Result<Option<Duration>, Unavailable> {
         let (inner, store) = self.store()?;
-        answered(store.take_turn(bucket, inner.copies.own, keep)).await
+        answered(store.take_turn(bucket, inner.replicas.own_id, keep)).await
     }
 
     /// Frees the turn for other replicas once `after` has passed.
@@ -28,11 +28,11 @@ impl Memory {
     /// When the store did not answer in time, or there is none.
     pub async fn leave_turn(&self, bucket: u64, after: Duration) -> Result<(), Unavailable> {
         let (inner, store) = self.store()?;
-        answered(store.leave_turn(bucket, inner.copies.own, after)).await
+        answered(store.leave_turn(bucket, inner.replicas.own_id, after)).await
     }
 }
 
 /// Does not warn about a failure: the caller goes on without the store.
 async fn answered<T>(done: impl Future<Output = Result<T, StoreError>>) -> Result<T, Unavailable> {
-    timeout(PATIENCE, done).await.ok().and_then(Result::ok).ok_or(Unavailable)
+    timeout(STORE_TIMEOUT, done).await.ok().and_then(Result::ok).ok_or(Unavailable)
 }

@@ -38,7 +38,7 @@ impl Memory {
         let (inner, store) = self.store()?;
         let undone = in_time(store.undo(guild, step, inner.clock.unix())).await?;
         if undone.as_ref().is_some_and(|step| step.from.is_some()) {
-            inner.take_over(&store).await;
+            inner.sync_after_write(&store).await;
         }
         Ok(undone)
     }

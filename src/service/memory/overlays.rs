@@ -105,14 +105,14 @@ impl Memory {
                 return Err(Unteachable::Taken { entry, phrasing: phrasing.words }.into());
             }
         };
-        inner.take_over(&store).await;
+        inner.sync_after_write(&store).await;
         Ok(step)
     }
 }
 
 impl Inner {
     /// Loads the overlays of one guild, or of all, from the store.
-    pub(super) async fn know_overlays(
+    pub(super) async fn load_overlays(
         &self,
         store: &Store,
         guild: Option<u64>,

@@ -14,7 +14,7 @@ impl Memory {
     pub async fn pin(&self, pin: &Pin) -> Result<(), Unavailable> {
         let (inner, store) = self.store()?;
         in_time(store.pin(pin, inner.clock.unix())).await?;
-        inner.take_over(&store).await;
+        inner.sync_after_write(&store).await;
         Ok(())
     }
 
@@ -75,7 +75,7 @@ impl Memory {
     pub async fn forget_pin(&self, message: u64) -> Result<bool, Unavailable> {
         let (inner, store) = self.store()?;
         let was = in_time(store.forget_pin(message)).await?;
-        inner.take_over(&store).await;
+        inner.sync_after_write(&store).await;
         Ok(was)
     }
 
@@ -158,7 +158,7 @@ impl Memory {
 
 impl Inner {
     /// Loads the ids of pinned messages from the store, in one guild or in all.
-    pub(super) async fn know_pins(
+    pub(super) async fn load_pins(
         &self,
         store: &Store,
         guild: Option<u64>,

@@ -56,29 +56,29 @@ async fn what_one_copy_changes_holds_for_the_other() {
         one.choose(7, Choice::Log(Some(3))).await.unwrap();
         one.choose(7, Choice::Listening(11, true)).await.unwrap();
         assert_eq!(one.settings(7).log, Some(3), "at once for itself");
-        other.look().await;
+        other.poll().await;
         assert_eq!((other.settings(7).log, other.settings(7).listening), (Some(3), vec![11]));
 
         let words = "which wine goes with lobster bisque tonight";
         let entry = &SHIPPED.pack().entries[0].id;
         let step = one.teach(&SHIPPED, 7, entry, words, None, Origin::Import).await.unwrap();
-        other.look().await;
+        other.poll().await;
         assert_eq!(other.overlay(7).map(|overlay| overlay.len()), Some(1));
         other.undo(7, step.id).await.unwrap().unwrap();
-        one.look().await;
+        one.poll().await;
         assert!(one.overlay(7).is_none());
 
         one.pin(&pin(1)).await.unwrap();
-        other.look().await;
+        other.poll().await;
         assert!(other.is_pinned(1));
         assert!(other.forget_pin(1).await.unwrap());
-        one.look().await;
+        one.poll().await;
         assert!(!one.is_pinned(1) && one.pinned_in(11).is_empty());
 
         one.pin(&pin(2)).await.unwrap();
         one.left(7);
         one.settle().await;
-        other.look().await;
+        other.poll().await;
         assert_eq!(other.settings(7).log, None);
         assert!(!other.is_pinned(2) && !one.is_pinned(2));
         one.close().await;
@@ -138,20 +138,20 @@ async fn one_copy_leads_until_it_stops_or_falls_silent() {
         let clock = Clock::system();
         let open = || Memory::open(shared.place.clone(), clock.clone());
         let (one, other) = (open().await.unwrap(), open().await.unwrap());
-        assert!(one.leads().await.unwrap() && one.leads().await.unwrap());
-        assert!(!other.leads().await.unwrap());
+        assert!(one.try_lead().await.unwrap() && one.try_lead().await.unwrap());
+        assert!(!other.try_lead().await.unwrap());
         one.stop_leading().await;
-        assert!(other.leads().await.unwrap() && !one.leads().await.unwrap());
+        assert!(other.try_lead().await.unwrap() && !one.try_lead().await.unwrap());
         // As long as it says so, it goes on.
         for _ in 0..5 {
             clock.advance(Duration::from_secs(40));
-            assert!(other.leads().await.unwrap() && !one.leads().await.unwrap());
+            assert!(other.try_lead().await.unwrap() && !one.try_lead().await.unwrap());
         }
         clock.advance(Duration::from_secs(61));
-        assert!(one.leads().await.unwrap(), "the other one is taken for dead");
-        assert!(!other.leads().await.unwrap(), "and knows it before it does anything");
+        assert!(one.try_lead().await.unwrap(), "the other one is taken for dead");
+        assert!(!other.try_lead().await.unwrap(), "and knows it before it does anything");
         one.close().await;
-        assert!(other.leads().await.unwrap(), "who leaves says so");
+        assert!(other.try_lead().await.unwrap(), "who leaves says so");
         other.close().await;
     }
 }

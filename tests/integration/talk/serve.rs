@@ -197,7 +197,7 @@ async fn copies_share_what_is_kept() {
     let tallies = store.tallies(None, 0).await.unwrap();
     assert_eq!((tallies[0].helpful, tallies[0].unhelpful), (0, 1), "one vote, changed");
     one.choose(guild.id, Choice::Contact(Some(Contact::Channel(general.id)))).await.unwrap();
-    other.look().await;
+    other.poll().await;
     for _ in 0..2 {
         let asked = alice.asks(&general, "/ask", [("question", uncovered("en"))]).await;
         let declined = asked.reply().await.render();

@@ -15,51 +15,51 @@ use super::{Inner, Memory, Unavailable, in_time};
 use crate::store::{Change, Lease, Store, StoreError};
 
 /// Timeout for applying a change just written: Discord's deadline does not leave room for more.
-const TAKING_OVER: Duration = Duration::from_millis(500);
+const SYNC_TIMEOUT: Duration = Duration::from_millis(500);
 /// Lease timeout after which a replica that edited pins counts as dead: longer than one request to Discord
 /// may take.
-const SILENCE: Duration = Duration::from_secs(60);
+const LEASE_TIMEOUT: Duration = Duration::from_secs(60);
 /// The name of the lease for editing pins.
-const PINS: &str = "pins";
+const PINS_LEASE: &str = "pins";
 
 /// State shared with other replicas.
-pub(super) struct Copies {
+pub(super) struct Replicas {
     /// This replica's id: never 0.
-    pub(super) own: u64,
+    pub(super) own_id: u64,
     /// The number of the last change applied. The lock is held while data is read from the store, so that
     /// older data never overwrites newer.
-    seen: Mutex<Option<i64>>,
+    last_change: Mutex<Option<i64>>,
     /// True once the log says that changes cannot be polled.
-    blind: AtomicBool,
+    poll_failing: AtomicBool,
     /// The lease of the leader if that is another replica, and when it was last renewed.
     leader: Mutex<Option<(Lease, Duration)>>,
     /// True if this replica may be the leader.
     leading: AtomicBool,
 }
 
-impl Copies {
+impl Replicas {
     pub(super) fn new() -> Self {
         Self {
             // The standard library seeds this from the system's random source.
-            own: RandomState::new().build_hasher().finish() | 1,
-            seen: Mutex::default(),
-            blind: AtomicBool::new(false),
+            own_id: RandomState::new().build_hasher().finish() | 1,
+            last_change: Mutex::default(),
+            poll_failing: AtomicBool::new(false),
             leader: Mutex::default(),
             leading: AtomicBool::new(false),
         }
     }
 
     /// Makes the next sync reload everything.
-    pub(super) async fn forget_seen(&self) {
-        *self.seen.lock().await = None;
+    pub(super) async fn reset(&self) {
+        *self.last_change.lock().await = None;
     }
 }
 
 impl Memory {
     /// Applies changes by other replicas now, without waiting for the next poll.
-    pub async fn look(&self) {
+    pub async fn poll(&self) {
         if let Some(inner) = &self.inner {
-            inner.look().await;
+            inner.poll().await;
         }
     }
 
@@ -68,14 +68,14 @@ impl Memory {
     ///
     /// # Errors
     /// When the store did not answer in time.
-    pub async fn leads(&self) -> Result<bool, Unavailable> {
+    pub async fn try_lead(&self) -> Result<bool, Unavailable> {
         let (inner, store) = self.store()?;
-        let mut leader = inner.copies.leader.lock().await;
+        let mut leader = inner.replicas.leader.lock().await;
         let now = inner.clock.elapsed();
-        let silent = leader.filter(|(_, since)| now.saturating_sub(*since) >= SILENCE);
+        let silent = leader.filter(|(_, since)| now.saturating_sub(*since) >= LEASE_TIMEOUT);
         let silent = silent.map(|(lease, _)| lease);
-        inner.copies.leading.store(true, Ordering::Relaxed);
-        let lease = in_time(store.lease(PINS, inner.copies.own, silent)).await?;
+        inner.replicas.leading.store(true, Ordering::Relaxed);
+        let lease = in_time(store.lease(PINS_LEASE, inner.replicas.own_id, silent)).await?;
         if lease != leader.map(|(lease, _)| lease) {
             *leader = lease.map(|lease| (lease, now));
         }
@@ -93,47 +93,47 @@ impl Memory {
 impl Inner {
     /// Releases the lease. If that fails, other replicas wait for the lease timeout.
     pub(super) async fn stop_leading(&self, store: &Store) {
-        if !self.copies.leading.swap(false, Ordering::Relaxed) {
+        if !self.replicas.leading.swap(false, Ordering::Relaxed) {
             return;
         }
-        let _ = timeout(TAKING_OVER, store.release(PINS, self.copies.own)).await;
+        let _ = timeout(SYNC_TIMEOUT, store.release(PINS_LEASE, self.replicas.own_id)).await;
     }
 
     /// Applies a change that was just stored. If the store does not answer in time, the next poll does it.
-    pub(super) async fn take_over(&self, store: &Store) {
-        let _ = timeout(TAKING_OVER, self.catch_up(store)).await;
+    pub(super) async fn sync_after_write(&self, store: &Store) {
+        let _ = timeout(SYNC_TIMEOUT, self.sync(store)).await;
     }
 
     /// Polls once for changes by other replicas.
-    pub(super) async fn look(&self) {
+    pub(super) async fn poll(&self) {
         let Some(store) = self.store() else { return };
-        let looked = self.awaited(self.catch_up(&store)).await;
-        let was_blind = self.copies.blind.swap(looked.is_err(), Ordering::Relaxed);
-        let Err(cause) = looked else { return };
-        if !was_blind {
+        let polled = self.awaited(self.sync(&store)).await;
+        let was_failing = self.replicas.poll_failing.swap(polled.is_err(), Ordering::Relaxed);
+        let Err(cause) = polled else { return };
+        if !was_failing {
             warn!(%cause, "what other copies changed cannot be read; trying again");
         }
     }
 
     /// Applies all changes since the last sync; the first sync loads everything.
-    pub(super) async fn catch_up(&self, store: &Store) -> Result<(), StoreError> {
-        let mut seen = self.copies.seen.lock().await;
-        let (changes, last) = store.changes(*seen).await?;
+    pub(super) async fn sync(&self, store: &Store) -> Result<(), StoreError> {
+        let mut last_change = self.replicas.last_change.lock().await;
+        let (changes, last) = store.changes(*last_change).await?;
         if changes.contains(&Change::Everything) {
             let settings = store.settings().await?;
             *self.settings.write().unwrap_or_else(PoisonError::into_inner) = settings;
-            self.know_overlays(store, None).await?;
-            self.know_pins(store, None).await?;
+            self.load_overlays(store, None).await?;
+            self.load_pins(store, None).await?;
         } else {
             for change in changes {
-                self.take(store, change).await?;
+                self.apply(store, change).await?;
             }
         }
-        *seen = Some(last);
+        *last_change = Some(last);
         Ok(())
     }
 
-    async fn take(&self, store: &Store, change: Change) -> Result<(), StoreError> {
+    async fn apply(&self, store: &Store, change: Change) -> Result<(), StoreError> {
         match change {
             Change::Everything => {}
             Change::Settings(guild) => {
@@ -141,8 +141,8 @@ impl Inner {
                 let mut settings = self.settings.write().unwrap_or_else(PoisonError::into_inner);
                 settings.insert(guild, chosen);
             }
-            Change::Overlay(guild) => self.know_overlays(store, Some(guild)).await?,
-            Change::Pins(guild) => self.know_pins(store, Some(guild)).await?,
+            Change::Overlay(guild) => self.load_overlays(store, Some(guild)).await?,
+            Change::Pins(guild) => self.load_pins(store, Some(guild)).await?,
         }
         Ok(())
     }
