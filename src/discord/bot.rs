@@ -375,19 +375,24 @@ impl Bot {
             Reply::Suggest(_) => (Counted::Suggest, Verdict::Suggest),
             Reply::Decline(_) => (Counted::Decline, Verdict::Decline),
         };
-        self.memory.counted(question.guild, counted);
+        self.memory.note_outcome(question.guild, counted);
         self.metrics.question(question.door, verdict);
         if !question.addressed {
             return;
         }
         match &answered.asked.reply {
             Reply::Answer(_) | Reply::Suggest(_) => {
-                self.memory.asked(answered.ticket, question.guild, question.words, language);
+                self.memory.note_question(
+                    answered.ticket,
+                    question.guild,
+                    question.words,
+                    language,
+                );
             }
             // Asking what topics there are, or small talk, is not a miss.
             Reply::Decline(_) if asks_for_help(question.words) => {}
             Reply::Decline(_) if chatter(question.words).is_some() || points(question.words) => {}
-            Reply::Decline(_) => self.memory.declined(question.guild, question.words, language),
+            Reply::Decline(_) => self.memory.note_miss(question.guild, question.words, language),
         }
     }
 
@@ -395,7 +400,7 @@ impl Bot {
     pub(super) fn replied(&self, http: &Rest, question: &Question<'_>) {
         let took = http.took();
         self.metrics.reply(question.door, took);
-        self.memory.took(question.guild, took);
+        self.memory.note_latency(question.guild, took);
     }
 
     /// The custom id of a button or menu; see [`CustomId`].

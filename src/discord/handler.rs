@@ -316,7 +316,7 @@ impl EventHandler for Plugin {
         lock(&self.0.own_roles).remove(&gone.id.get());
         // The guild is only unavailable; the bot was not removed.
         if !gone.unavailable {
-            self.0.memory.left(gone.id.get());
+            self.0.memory.forget_guild(gone.id.get());
         }
     }
 }

@@ -159,13 +159,13 @@ impl Memory {
     }
 
     /// Notes the outcome of a question in a guild.
-    pub fn counted(&self, guild: u64, counted: Counted) {
-        self.note(|| Some(Note::Counted(guild, counted)));
+    pub fn note_outcome(&self, guild: u64, outcome: Counted) {
+        self.note(|| Some(Note::Outcome(guild, outcome)));
     }
 
     /// Notes the latency of a reply in a guild.
-    pub fn took(&self, guild: u64, time: Duration) {
-        self.note(|| Some(Note::Took(guild, time)));
+    pub fn note_latency(&self, guild: u64, latency: Duration) {
+        self.note(|| Some(Note::Latency(guild, latency)));
     }
 
     /// Statistics of a guild for the last `days` days.
@@ -183,22 +183,22 @@ impl Memory {
     }
 
     /// Notes a question for the buttons of its reply, whose custom ids carry `id`.
-    pub fn asked(&self, id: u64, guild: u64, question: &str, language: &Language) {
-        self.note(|| Some(Note::Asked(id, kept(guild, question, language)?)));
+    pub fn note_question(&self, id: u64, guild: u64, question: &str, language: &Language) {
+        self.note(|| Some(Note::Question(id, kept(guild, question, language)?)));
     }
 
     /// Notes a question that was declined.
-    pub fn declined(&self, guild: u64, question: &str, language: &Language) {
-        self.note(|| Some(Note::Missed(kept(guild, question, language)?, Why::Declined)));
+    pub fn note_miss(&self, guild: u64, question: &str, language: &Language) {
+        self.note(|| Some(Note::Miss(kept(guild, question, language)?, Why::Declined)));
     }
 
     /// Deletes the data of a guild that removed the bot.
-    pub fn left(&self, guild: u64) {
+    pub fn forget_guild(&self, guild: u64) {
         let Some(inner) = &self.inner else { return };
         inner.settings.write().unwrap_or_else(PoisonError::into_inner).remove(&guild);
         inner.forget_overlay_of(guild);
         inner.forget_pins_of(guild);
-        self.note(|| Some(Note::Left(guild)));
+        self.note(|| Some(Note::GuildLeft(guild)));
     }
 
     fn note(&self, note: impl FnOnce() -> Option<Note>) {
@@ -226,12 +226,12 @@ impl Memory {
     ///
     /// # Errors
     /// When it could not be stored in time.
-    pub async fn missed(&self, id: u64, why: Why) -> Result<bool, Unavailable> {
+    pub async fn record_miss(&self, id: u64, why: Why) -> Result<bool, Unavailable> {
         let turned = async {
             // The question may still be in the queue.
             self.settle().await;
             let (inner, store) = self.store()?;
-            let turned = store.missed(id, why, inner.clock.unix()).await.map_err(refused)?;
+            let turned = store.record_miss(id, why, inner.clock.unix()).await.map_err(refused)?;
             inner.metrics.misses_recorded(u64::from(turned));
             Ok(turned)
         };
@@ -372,7 +372,7 @@ impl Inner {
         };
         self.awaited(store.write(notes, self.clock.unix())).await?;
         self.count_given(notes);
-        if notes.iter().any(|note| matches!(note, Note::Left(_))) {
+        if notes.iter().any(|note| matches!(note, Note::GuildLeft(_))) {
             // It may have been read again in the meantime.
             self.sync_after_write(&store).await;
             self.recount(&store).await;
@@ -492,7 +492,7 @@ async fn write(inner: Arc<Inner>, mut inbox: mpsc::Receiver<Job>) {
 }
 
 fn misses(notes: &[Note]) -> u64 {
-    notes.iter().map(|note| u64::from(matches!(note, Note::Missed(..)))).sum()
+    notes.iter().map(|note| u64::from(matches!(note, Note::Miss(..)))).sum()
 }
 
 /// A scrubbed question for the store; `None` when nothing is left of it.

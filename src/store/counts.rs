@@ -52,16 +52,16 @@ pub(super) const EXPIRE_MISSES: &str =
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Note {
     /// The outcome of a question in a guild.
-    Counted(u64, Counted),
+    Outcome(u64, Counted),
     /// The latency of a reply in a guild, from Discord's event to the reply that was sent.
-    Took(u64, Duration),
+    Latency(u64, Duration),
     /// A question that was answered or got suggestions; the number is in the custom ids of the reply's
     /// buttons.
-    Asked(u64, Question),
+    Question(u64, Question),
     /// A question that the FAQ missed.
-    Missed(Question, Why),
+    Miss(Question, Why),
     /// A guild removed the bot, so its data is deleted.
-    Left(u64),
+    GuildLeft(u64),
 }
 
 impl Store {
@@ -74,7 +74,7 @@ impl Store {
         let today = now.div_euclid(DAY);
         for each in notes {
             match each {
-                Note::Counted(guild, counted) => {
+                Note::Outcome(guild, counted) => {
                     let count = "INSERT INTO outcome (day, guild, kind, entry, times)
                          VALUES ($1, $2, $3, $4, 1)
                          ON CONFLICT (day, guild, kind, entry)
@@ -83,7 +83,7 @@ impl Store {
                     let count = sqlx::query(count).bind(today).bind(signed(*guild));
                     count.bind(kind).bind(entry).execute(&mut *transaction).await?;
                 }
-                Note::Took(guild, time) => {
+                Note::Latency(guild, time) => {
                     let count = "INSERT INTO took (day, guild, below, times)
                          VALUES ($1, $2, $3, 1)
                          ON CONFLICT (day, guild, below) DO UPDATE SET times = took.times + 1";
@@ -91,9 +91,9 @@ impl Store {
                     let count = sqlx::query(count).bind(today).bind(signed(*guild));
                     count.bind(below).execute(&mut *transaction).await?;
                 }
-                Note::Asked(id, question) => note(&mut transaction, *id, question, now).await?,
-                Note::Missed(question, why) => queue(&mut transaction, question, *why, now).await?,
-                Note::Left(guild) => {
+                Note::Question(id, question) => note(&mut transaction, *id, question, now).await?,
+                Note::Miss(question, why) => queue(&mut transaction, question, *why, now).await?,
+                Note::GuildLeft(guild) => {
                     for delete in FORGET {
                         let delete = sqlx::query(delete).bind(signed(*guild));
                         delete.execute(&mut *transaction).await?;

@@ -163,7 +163,7 @@ impl Store {
     ///
     /// # Errors
     /// When the store fails.
-    pub async fn missed(&self, id: u64, why: Why, now: UnixTime) -> Result<bool, StoreError> {
+    pub async fn record_miss(&self, id: u64, why: Why, now: UnixTime) -> Result<bool, StoreError> {
         let mut transaction = self.begin().await?;
         let take = "DELETE FROM question WHERE id = $1 RETURNING guild, form, words, language";
         let row = sqlx::query(take).bind(signed(id)).fetch_optional(&mut *transaction).await?;

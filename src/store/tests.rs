@@ -188,7 +188,7 @@ async fn each_store_has_a_key_of_its_own(fresh: Fresh) {
 
 async fn misses_that_read_the_same_are_one_and_the_most_asked_comes_first(fresh: Fresh) {
     let store = Store::open(&fresh.place).await.unwrap();
-    let missed = |form: &str, why| Note::Missed(question(form), why);
+    let missed = |form: &str, why| Note::Miss(question(form), why);
     let notes =
         [missed("a", Why::Declined), missed("b", Why::Declined), missed("b", Why::Declined)];
     store.write(&notes, NOW).await.unwrap();
@@ -204,14 +204,14 @@ async fn misses_that_read_the_same_are_one_and_the_most_asked_comes_first(fresh:
 async fn a_noted_question_becomes_a_miss_once(fresh: Fresh) {
     let store = Store::open(&fresh.place).await.unwrap();
     store
-        .write(&[Note::Asked(42, question("a")), Note::Asked(43, question("b"))], NOW)
+        .write(&[Note::Question(42, question("a")), Note::Question(43, question("b"))], NOW)
         .await
         .unwrap();
     store.close().await;
     let store = Store::open(&fresh.place).await.unwrap();
-    assert!(store.missed(42, Why::Unhelpful, NOW).await.unwrap());
-    assert!(!store.missed(42, Why::Unhelpful, NOW).await.unwrap(), "it counts once");
-    assert!(!store.missed(99, Why::Unhelpful, NOW).await.unwrap(), "nothing is known of it");
+    assert!(store.record_miss(42, Why::Unhelpful, NOW).await.unwrap());
+    assert!(!store.record_miss(42, Why::Unhelpful, NOW).await.unwrap(), "it counts once");
+    assert!(!store.record_miss(99, Why::Unhelpful, NOW).await.unwrap(), "nothing is known of it");
     let misses = store.misses(7, 10).await.unwrap();
     assert_eq!(misses.len(), 1);
     assert_eq!((misses[0].question.clone(), misses[0].unhelpful), (question("a"), 1));
@@ -219,7 +219,7 @@ async fn a_noted_question_becomes_a_miss_once(fresh: Fresh) {
 
 async fn the_most_given_entries_come_first(fresh: Fresh) {
     let store = Store::open(&fresh.place).await.unwrap();
-    let given = |entry: &str| Note::Counted(7, Counted::Answer(entry.to_owned()));
+    let given = |entry: &str| Note::Outcome(7, Counted::Answer(entry.to_owned()));
     store.write(&[given("old"), given("old"), given("old")], NOW - 100 * DAY).await.unwrap();
     store.write(&[given("b"), given("a"), given("b")], NOW - 10 * DAY).await.unwrap();
     store.write(&[given("c"), given("c"), given("c")], NOW).await.unwrap();
@@ -229,9 +229,9 @@ async fn the_most_given_entries_come_first(fresh: Fresh) {
 
 async fn everything_has_its_end(fresh: Fresh) {
     let store = Store::open(&fresh.place).await.unwrap();
-    let miss = Note::Missed(question("m"), Why::Declined);
+    let miss = Note::Miss(question("m"), Why::Declined);
     store
-        .write(&[Note::Asked(1, question("q")), miss, Note::Counted(7, Counted::Decline)], NOW)
+        .write(&[Note::Question(1, question("q")), miss, Note::Outcome(7, Counted::Decline)], NOW)
         .await
         .unwrap();
     store.vote(&ballot(1, ALICE, true), NOW).await.unwrap();
@@ -292,24 +292,24 @@ async fn a_guild_that_is_left_is_forgotten_and_no_other(fresh: Fresh) {
     let store = Store::open(&fresh.place).await.unwrap();
     let elsewhere = |form: &str| Question { guild: 8, ..question(form) };
     let notes = [
-        Note::Asked(1, question("a")),
-        Note::Asked(2, elsewhere("a")),
-        Note::Missed(question("m"), Why::Declined),
-        Note::Missed(elsewhere("m"), Why::Declined),
+        Note::Question(1, question("a")),
+        Note::Question(2, elsewhere("a")),
+        Note::Miss(question("m"), Why::Declined),
+        Note::Miss(elsewhere("m"), Why::Declined),
     ];
     store.write(&notes, NOW).await.unwrap();
     for guild in [7, 8] {
         store.choose(guild, &Choice::Contact(Some(Contact::Role(3)))).await.unwrap();
         store.choose(guild, &Choice::Listening(guild + 100, true)).await.unwrap();
     }
-    store.write(&[Note::Left(7)], NOW).await.unwrap();
+    store.write(&[Note::GuildLeft(7)], NOW).await.unwrap();
     let settings = store.settings().await.unwrap();
     assert_eq!(settings.keys().copied().collect::<Vec<_>>(), [8]);
     assert_eq!(settings[&8].listening, [108]);
     assert!(store.misses(7, 9).await.unwrap().is_empty());
     assert_eq!(store.misses(8, 9).await.unwrap().len(), 1);
-    assert!(!store.missed(1, Why::Unhelpful, NOW).await.unwrap());
-    assert!(store.missed(2, Why::Unhelpful, NOW).await.unwrap());
+    assert!(!store.record_miss(1, Why::Unhelpful, NOW).await.unwrap());
+    assert!(store.record_miss(2, Why::Unhelpful, NOW).await.unwrap());
 }
 
 fn pinned(message: u64, guild: u64, words: &str) -> Pin {
@@ -378,14 +378,14 @@ async fn a_change_of_pins_is_noted_before_and_after_and_told_once(fresh: Fresh) 
     }
     assert!(store.forget_pin(1).await.unwrap());
     assert!(!store.forget_pin(1).await.unwrap());
-    store.write(&[Note::Left(7)], NOW).await.unwrap();
+    store.write(&[Note::GuildLeft(7)], NOW).await.unwrap();
     let left: Vec<_> = store.pins().await.unwrap().iter().map(|pin| pin.message).collect();
     assert_eq!(left, [3]);
 }
 
 async fn nearly_the_same_is_one_miss_and_what_is_ignored_stays_so(fresh: Fresh) {
     let store = Store::open(&fresh.place).await.unwrap();
-    let missed = |form: &str| Note::Missed(question(form), Why::Declined);
+    let missed = |form: &str| Note::Miss(question(form), Why::Declined);
     let forms = [
         "whichwinegoeswithlobsterbisquetonight",
         "whichwinesgowithlobsterbisquetonight",
@@ -421,7 +421,7 @@ async fn an_opposite_is_no_near_duplicate(fresh: Fresh) {
     let missed = |words: &str| {
         let form = words.chars().filter(|c| c.is_alphanumeric()).collect();
         let question = Question { guild: 7, form, words: words.to_owned(), language: "en".into() };
-        Note::Missed(question, Why::Declined)
+        Note::Miss(question, Why::Declined)
     };
     for (one, other) in [
         ("is it legal to juggle lobsters in public", "is it illegal to juggle lobsters in public"),

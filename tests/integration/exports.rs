@@ -256,7 +256,7 @@ async fn what_was_missed_becomes_comments_for_curators() {
     ];
     for (times, words) in missed.iter().enumerate() {
         for _ in 0..=times {
-            memory.declined(GUILD, words, &english);
+            memory.note_miss(GUILD, words, &english);
         }
     }
     memory.settle().await;

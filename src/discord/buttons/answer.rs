@@ -60,6 +60,6 @@ async fn show(press: &Press<'_>, entry: &str, language: &Language, in_place: boo
     } else {
         CreateInteractionResponse::Message(message.ephemeral(true))
     };
-    press.bot.memory.counted(press.guild(), Counted::Choice(entry.to_owned()));
+    press.bot.memory.note_outcome(press.guild(), Counted::Choice(entry.to_owned()));
     press.respond(response).await;
 }

@@ -15,7 +15,7 @@ pub(super) async fn none(press: &Press<'_>, question: u64) {
     }
     let noted = match question {
         0 => Ok(false),
-        question => press.bot.memory.missed(question, Why::Unmatched).await,
+        question => press.bot.memory.record_miss(question, Why::Unmatched).await,
     };
     // Says that a question was noted only if it was; an expired question is not mentioned.
     let text = match noted {

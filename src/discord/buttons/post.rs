@@ -61,7 +61,7 @@ pub(super) async fn below(press: &Press<'_>, entry: &str) {
     if !is_sent {
         return press.tell(words.target_refused.to_owned()).await;
     }
-    bot.memory.counted(guild, Counted::Choice(entry.to_owned()));
+    bot.memory.note_outcome(guild, Counted::Choice(entry.to_owned()));
     let done = EditInteractionResponse::new()
         .content(words.target_answered)
         .embeds(Vec::new())

@@ -42,7 +42,7 @@ impl Popular {
     fn add(&self, notes: &[Note]) {
         let mut given = self.0.write().unwrap_or_else(PoisonError::into_inner);
         for note in notes {
-            if let Note::Counted(_, Counted::Answer(entry)) = note {
+            if let Note::Outcome(_, Counted::Answer(entry)) = note {
                 *given.times.entry(entry.clone()).or_default() += 1;
             }
         }

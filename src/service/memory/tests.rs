@@ -29,7 +29,7 @@ async fn a_dropped_memory_writes_what_was_noted_and_ends() {
     for _ in 0..10 {
         let memory = Memory::open(url.clone(), Clock::system()).await.unwrap();
         drop(memory.clone());
-        memory.declined(7, "which wine goes with lobster?", &english);
+        memory.note_miss(7, "which wine goes with lobster?", &english);
         drop(memory);
         until_all_ended().await;
     }
@@ -44,7 +44,7 @@ async fn a_dropped_memory_does_not_wait_for_its_store() {
     std::fs::write(folder.path().join("file"), "").unwrap();
     let url = DatabaseUrl::File(folder.path().join("file/caveat.db"));
     let memory = Memory::open(url, Clock::system()).await.unwrap();
-    memory.declined(7, "which wine goes with lobster?", &Language::new("en").unwrap());
+    memory.note_miss(7, "which wine goes with lobster?", &Language::new("en").unwrap());
     // The writer has tried once and is waiting to retry.
     tokio::time::advance(Duration::from_secs(1)).await;
     drop(memory);

@@ -51,7 +51,7 @@ async fn changes_are_told_once_each(fresh: Fresh) {
     assert!(after(&store, &mut seen).await.is_empty(), "which messages are pinned did not change");
     store.forget_pin(1).await.unwrap();
     assert_eq!(after(&store, &mut seen).await, [Change::Pins(9)]);
-    store.write(&[Note::Left(9)], NOW).await.unwrap();
+    store.write(&[Note::GuildLeft(9)], NOW).await.unwrap();
     assert_eq!(after(&store, &mut seen).await, [Change::Everything]);
     let of_guild = sqlx::query("SELECT count(*) FROM change WHERE guild = 9");
     let left: i64 = of_guild.fetch_one(&store.pool).await.unwrap().get(0);

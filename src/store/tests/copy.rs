@@ -41,7 +41,7 @@ fn miss(number: u32) -> Note {
     let form: String = format!("{number:010b}").replace('0', "lob").replace('1', "sterz");
     let question =
         Question { guild: number.into(), words: form.clone(), form, language: "en".to_owned() };
-    Note::Missed(question, Why::Declined)
+    Note::Miss(question, Why::Declined)
 }
 
 async fn copies_whole(from: &Fresh, to: &Fresh) {

@@ -190,8 +190,8 @@ async fn nothing_for_one_guild_reads_a_whole_table() {
     store.teach(&phrasing, Origin::Miss(miss), NOW).await.unwrap();
     store.overlays(Some(7)).await.unwrap();
     store.write(&[missed("a question", "en")], NOW).await.unwrap();
-    store.write(&[Note::Asked(200_000, question("b question", "en"))], NOW).await.unwrap();
-    store.missed(200_000, Why::Unhelpful, NOW).await.unwrap();
+    store.write(&[Note::Question(200_000, question("b question", "en"))], NOW).await.unwrap();
+    store.record_miss(200_000, Why::Unhelpful, NOW).await.unwrap();
     store.pin(&pinned(200_000, 7, "words"), NOW).await.unwrap();
     store.pinned(Some(7)).await.unwrap();
     store.pins_of(7).await.unwrap();
@@ -201,7 +201,7 @@ async fn nothing_for_one_guild_reads_a_whole_table() {
     store.stats(Some(7), 30, NOW).await.unwrap();
     store.forget(7).await.unwrap();
     store.expire(NOW).await.unwrap();
-    store.write(&[Note::Left(7)], NOW).await.unwrap();
+    store.write(&[Note::GuildLeft(7)], NOW).await.unwrap();
     assert!(store.misses(7, 500).await.unwrap().is_empty());
     // A connection reports its counts when it ends.
     store.close().await;
@@ -233,7 +233,7 @@ fn question(form: &str, language: &str) -> Question {
 }
 
 fn missed(form: &str, language: &str) -> Note {
-    Note::Missed(question(form, language), Why::Declined)
+    Note::Miss(question(form, language), Why::Declined)
 }
 
 /// More misses than are compared follow it, and it is asked in other words.

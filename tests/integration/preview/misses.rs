@@ -23,9 +23,9 @@ async fn the_queue_is_shown_with_lines_to_copy_and_left_alone() {
     let place = DatabaseUrl::File(file.clone());
     let memory = Memory::open(place.clone(), Clock::system()).await.unwrap();
     let english = Language::new("en").unwrap();
-    memory.declined(7, "is tether fine at \"hot pot\" tables", &english);
-    memory.declined(7, "<script>alert(1)</script> tether", &english);
-    memory.declined(8, "is tether fine at \"hot pot\" tables", &english);
+    memory.note_miss(7, "is tether fine at \"hot pot\" tables", &english);
+    memory.note_miss(7, "<script>alert(1)</script> tether", &english);
+    memory.note_miss(8, "is tether fine at \"hot pot\" tables", &english);
     memory.close().await;
     let before = misses(&place).await;
 

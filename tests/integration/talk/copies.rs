@@ -76,7 +76,7 @@ async fn what_one_copy_changes_holds_for_the_other() {
         assert!(!one.is_pinned(1) && one.pinned_in(11).is_empty());
 
         one.pin(&pin(2)).await.unwrap();
-        one.left(7);
+        one.forget_guild(7);
         one.settle().await;
         other.poll().await;
         assert_eq!(other.settings(7).log, None);
@@ -103,7 +103,7 @@ async fn copies_look_by_themselves() {
         sees(&other, 3).await;
         // Also what a command at the terminal does.
         let store = Store::open(&shared.place).await.unwrap();
-        store.write(&[Note::Left(7)], 0).await.unwrap();
+        store.write(&[Note::GuildLeft(7)], 0).await.unwrap();
         store.choose(7, &Choice::Log(Some(4))).await.unwrap();
         sees(&other, 4).await;
         sees(&one, 4).await;

@@ -270,7 +270,7 @@ async fn what_was_taught_survives_a_restart_and_an_entry_that_is_gone_for_a_whil
     );
     assert_eq!(asked(&SHIPPED, &memory).as_deref(), Some("scams"), "it is kept");
     // With the bot, all that was taught leaves.
-    memory.left(guild);
+    memory.forget_guild(guild);
     memory.settle().await;
     assert!(memory.overlay(guild).is_none());
     let store = Store::open(&place).await.unwrap();

@@ -36,7 +36,7 @@ async fn moderators_see_how_it_went() {
         clock.advance(Duration::from_secs(60));
     }
     // Elsewhere: nobody's business here.
-    memory.counted(1, Counted::Answer("penalties".to_owned()));
+    memory.note_outcome(1, Counted::Answer("penalties".to_owned()));
     let store = Store::open(&place).await.unwrap();
     for user in 0..8 {
         let entry = if user % 2 == 0 { "is-it-legal" } else { "penalties" };
@@ -104,10 +104,10 @@ async fn the_terminal_says_the_same_to_people_and_scripts() {
         (2, Counted::Suggest),
         (2, Counted::Decline),
     ] {
-        memory.counted(guild, counted);
+        memory.note_outcome(guild, counted);
     }
     for millis in [0, 3, 4000] {
-        memory.took(2, Duration::from_millis(millis));
+        memory.note_latency(2, Duration::from_millis(millis));
     }
     // The bot goes on running meanwhile.
     memory.settle().await;

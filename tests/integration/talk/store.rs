@@ -127,7 +127,7 @@ async fn a_full_queue_loses_the_newest_notes_only() {
     other.execute("BEGIN IMMEDIATE").await.unwrap();
     for n in 0..10_000 {
         let entry = if n < 4000 { "early" } else { "late" };
-        memory.counted(7, Counted::Answer(entry.to_owned()));
+        memory.note_outcome(7, Counted::Answer(entry.to_owned()));
     }
     other.execute("ROLLBACK").await.unwrap();
     memory.settle().await;
@@ -165,7 +165,7 @@ async fn leaving_writes_what_is_queued() {
     let place = DatabaseUrl::File(folder.path().join("caveat.db"));
     let memory = Memory::open(place.clone(), Clock::system()).await.unwrap();
     for _ in 0..500 {
-        memory.counted(7, Counted::Answer("entry".to_owned()));
+        memory.note_outcome(7, Counted::Answer("entry".to_owned()));
     }
     memory.close().await;
     let memory = Memory::open(place, Clock::system()).await.unwrap();
