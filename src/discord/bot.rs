@@ -28,7 +28,7 @@ use crate::metrics::{Door, Metrics, Verdict};
 use crate::pack::Language;
 use crate::reply::{Naming, Reply, Wording, fill};
 use crate::service::{Asked, Memory, Service};
-use crate::store::{Contact, Counted, Feature, NumericSetting};
+use crate::store::{Contact, Feature, NumericSetting, Outcome};
 
 /// Maximum number of replies remembered, so that they follow edits of their questions.
 const FOLLOWED: usize = 10_000;
@@ -371,9 +371,9 @@ impl Bot {
     pub(super) fn note(&self, answered: &Answered, question: &Question<'_>) {
         let language = &answered.asked.language;
         let (counted, verdict) = match &answered.asked.reply {
-            Reply::Answer(answer) => (Counted::Answer(answer.entry.clone()), Verdict::Answer),
-            Reply::Suggest(_) => (Counted::Suggest, Verdict::Suggest),
-            Reply::Decline(_) => (Counted::Decline, Verdict::Decline),
+            Reply::Answer(answer) => (Outcome::Answer(answer.entry.clone()), Verdict::Answer),
+            Reply::Suggest(_) => (Outcome::Suggest, Verdict::Suggest),
+            Reply::Decline(_) => (Outcome::Decline, Verdict::Decline),
         };
         self.memory.note_outcome(question.guild, counted);
         self.metrics.question(question.door, verdict);

@@ -29,7 +29,7 @@ use crate::matching::{Overlay, normalise};
 use crate::metrics::{Metrics, StoreTrouble};
 use crate::pack::{Language, phrasing_key};
 use crate::store::{
-    Ballot, Choice, Counted, DatabaseUrl, GuildSettings, Note, OpenError, Question, Stats, Store,
+    Ballot, Choice, DatabaseUrl, GuildSettings, Note, OpenError, Outcome, Question, Stats, Store,
     StoreError, Why,
 };
 pub use overlays::Untaught;
@@ -159,7 +159,7 @@ impl Memory {
     }
 
     /// Notes the outcome of a question in a guild.
-    pub fn note_outcome(&self, guild: u64, outcome: Counted) {
+    pub fn note_outcome(&self, guild: u64, outcome: Outcome) {
         self.note(|| Some(Note::Outcome(guild, outcome)));
     }
 

@@ -8,7 +8,7 @@ use sqlx::any::AnyRow;
 
 use super::changes::{self, Change};
 use super::misses::{Question, Why, note, queue};
-use super::stats::{Counted, bound};
+use super::stats::{Outcome, bound};
 use super::{DAY, NumericSetting, Store, StoreError, UnixTime, signed};
 
 /// Retention periods, in seconds.
@@ -52,7 +52,7 @@ pub(super) const EXPIRE_MISSES: &str =
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Note {
     /// The outcome of a question in a guild.
-    Outcome(u64, Counted),
+    Outcome(u64, Outcome),
     /// The latency of a reply in a guild, from Discord's event to the reply that was sent.
     Latency(u64, Duration),
     /// A question that was answered or got suggestions; the number is in the custom ids of the reply's

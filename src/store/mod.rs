@@ -38,7 +38,7 @@ pub use pins::{Attempts, Content, Pin, PinChange, SetAside};
 pub use postgres_url::PostgresUrl;
 pub use queue::{State, Step};
 pub use settings::{Choice, Contact, Feature, GuildSettings, NumericSetting, Setting};
-pub use stats::{Counted, Day, LONGEST_COUNTED, Stats};
+pub use stats::{Day, LONGEST_COUNTED, Outcome, Stats};
 pub use votes::{Ballot, Tally};
 
 /// Seconds since 1970-01-01 UTC.

@@ -30,7 +30,7 @@ pub(super) const TOOK: Scoped = scoped!(
 
 /// The outcome of a question.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Counted {
+pub enum Outcome {
     /// An entry was given as the answer.
     Answer(String),
     /// A user chose an entry from a button or menu.
@@ -41,7 +41,7 @@ pub enum Counted {
     Decline,
 }
 
-impl Counted {
+impl Outcome {
     pub(super) fn kept(&self) -> (&'static str, &str) {
         match self {
             Self::Answer(entry) => ("answer", entry),

@@ -12,8 +12,8 @@ use sqlx::{AnyConnection, AnyPool, ConnectOptions, Executor, Row};
 use tempfile::TempDir;
 
 use super::{
-    Access, Attempts, Ballot, Choice, Contact, Content, Counted, DAY, DatabaseUrl, GuildSettings,
-    Note, NumericSetting, Pin, Question, SetAside, State, Store, Tally, Why, connection,
+    Access, Attempts, Ballot, Choice, Contact, Content, DAY, DatabaseUrl, GuildSettings, Note,
+    NumericSetting, Outcome, Pin, Question, SetAside, State, Store, Tally, Why, connection,
     migrations,
 };
 use fresh::Database;
@@ -219,7 +219,7 @@ async fn a_noted_question_becomes_a_miss_once(fresh: Fresh) {
 
 async fn the_most_given_entries_come_first(fresh: Fresh) {
     let store = Store::open(&fresh.place).await.unwrap();
-    let given = |entry: &str| Note::Outcome(7, Counted::Answer(entry.to_owned()));
+    let given = |entry: &str| Note::Outcome(7, Outcome::Answer(entry.to_owned()));
     store.write(&[given("old"), given("old"), given("old")], NOW - 100 * DAY).await.unwrap();
     store.write(&[given("b"), given("a"), given("b")], NOW - 10 * DAY).await.unwrap();
     store.write(&[given("c"), given("c"), given("c")], NOW).await.unwrap();
@@ -231,7 +231,7 @@ async fn everything_has_its_end(fresh: Fresh) {
     let store = Store::open(&fresh.place).await.unwrap();
     let miss = Note::Miss(question("m"), Why::Declined);
     store
-        .write(&[Note::Question(1, question("q")), miss, Note::Outcome(7, Counted::Decline)], NOW)
+        .write(&[Note::Question(1, question("q")), miss, Note::Outcome(7, Outcome::Decline)], NOW)
         .await
         .unwrap();
     store.vote(&ballot(1, ALICE, true), NOW).await.unwrap();

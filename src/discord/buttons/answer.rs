@@ -7,7 +7,7 @@ use crate::discord::custom_id::Action;
 use crate::discord::render::Frame;
 use crate::discord::{render, respond};
 use crate::pack::Language;
-use crate::store::Counted;
+use crate::store::Outcome;
 
 /// Answers a suggested question. For the asker the answer replaces the suggestions; other users get it
 /// privately.
@@ -60,6 +60,6 @@ async fn show(press: &Press<'_>, entry: &str, language: &Language, in_place: boo
     } else {
         CreateInteractionResponse::Message(message.ephemeral(true))
     };
-    press.bot.memory.note_outcome(press.guild(), Counted::Choice(entry.to_owned()));
+    press.bot.memory.note_outcome(press.guild(), Outcome::Choice(entry.to_owned()));
     press.respond(response).await;
 }

@@ -12,7 +12,7 @@ use crate::discord::messages::follow;
 use crate::discord::render::{self, Frame};
 use crate::discord::respond;
 use crate::reply::{Wording, fill};
-use crate::store::{Counted, Feature};
+use crate::store::{Feature, Outcome};
 
 pub(super) async fn below(press: &Press<'_>, entry: &str) {
     let (bot, http, words) = (press.bot, press.http, press.words());
@@ -61,7 +61,7 @@ pub(super) async fn below(press: &Press<'_>, entry: &str) {
     if !is_sent {
         return press.tell(words.target_refused.to_owned()).await;
     }
-    bot.memory.note_outcome(guild, Counted::Choice(entry.to_owned()));
+    bot.memory.note_outcome(guild, Outcome::Choice(entry.to_owned()));
     let done = EditInteractionResponse::new()
         .content(words.target_answered)
         .embeds(Vec::new())

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, PoisonError, RwLock};
 
 use super::Inner;
-use crate::store::{Counted, Note, Store, StoreError};
+use crate::store::{Note, Outcome, Store, StoreError};
 
 /// How often each entry was given, and the resulting order.
 #[derive(Default)]
@@ -42,7 +42,7 @@ impl Popular {
     fn add(&self, notes: &[Note]) {
         let mut given = self.0.write().unwrap_or_else(PoisonError::into_inner);
         for note in notes {
-            if let Note::Outcome(_, Counted::Answer(entry)) = note {
+            if let Note::Outcome(_, Outcome::Answer(entry)) = note {
                 *given.times.entry(entry.clone()).or_default() += 1;
             }
         }

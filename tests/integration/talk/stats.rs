@@ -6,7 +6,7 @@ use std::time::Duration;
 use caveat::Clock;
 use caveat::discord::Plugin;
 use caveat::service::Memory;
-use caveat::store::{Ballot, Counted, DatabaseUrl, Store};
+use caveat::store::{Ballot, DatabaseUrl, Outcome, Store};
 use insta::assert_snapshot;
 use serde_json::{Value, json};
 use serenity::model::Permissions;
@@ -36,7 +36,7 @@ async fn moderators_see_how_it_went() {
         clock.advance(Duration::from_secs(60));
     }
     // Elsewhere: nobody's business here.
-    memory.note_outcome(1, Counted::Answer("penalties".to_owned()));
+    memory.note_outcome(1, Outcome::Answer("penalties".to_owned()));
     let store = Store::open(&place).await.unwrap();
     for user in 0..8 {
         let entry = if user % 2 == 0 { "is-it-legal" } else { "penalties" };
@@ -98,11 +98,11 @@ async fn the_terminal_says_the_same_to_people_and_scripts() {
     let clock = Clock::system();
     let memory = Memory::open(DatabaseUrl::File(file.clone()), clock.clone()).await.unwrap();
     for (guild, counted) in [
-        (1, Counted::Answer("is-it-legal".to_owned())),
-        (1, Counted::Choice("is-it-legal".to_owned())),
-        (2, Counted::Answer("penalties".to_owned())),
-        (2, Counted::Suggest),
-        (2, Counted::Decline),
+        (1, Outcome::Answer("is-it-legal".to_owned())),
+        (1, Outcome::Choice("is-it-legal".to_owned())),
+        (2, Outcome::Answer("penalties".to_owned())),
+        (2, Outcome::Suggest),
+        (2, Outcome::Decline),
     ] {
         memory.note_outcome(guild, counted);
     }

@@ -7,7 +7,7 @@ use std::time::Duration;
 use caveat::Clock;
 use caveat::discord::Plugin;
 use caveat::service::Memory;
-use caveat::store::{Choice, Counted, DatabaseUrl, Store};
+use caveat::store::{Choice, DatabaseUrl, Outcome, Store};
 use serenity::model::Permissions;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
 use sqlx::{Connection, Executor};
@@ -127,7 +127,7 @@ async fn a_full_queue_loses_the_newest_notes_only() {
     other.execute("BEGIN IMMEDIATE").await.unwrap();
     for n in 0..10_000 {
         let entry = if n < 4000 { "early" } else { "late" };
-        memory.note_outcome(7, Counted::Answer(entry.to_owned()));
+        memory.note_outcome(7, Outcome::Answer(entry.to_owned()));
     }
     other.execute("ROLLBACK").await.unwrap();
     memory.settle().await;
@@ -165,7 +165,7 @@ async fn leaving_writes_what_is_queued() {
     let place = DatabaseUrl::File(folder.path().join("caveat.db"));
     let memory = Memory::open(place.clone(), Clock::system()).await.unwrap();
     for _ in 0..500 {
-        memory.note_outcome(7, Counted::Answer("entry".to_owned()));
+        memory.note_outcome(7, Outcome::Answer("entry".to_owned()));
     }
     memory.close().await;
     let memory = Memory::open(place, Clock::system()).await.unwrap();
