@@ -29,8 +29,8 @@ use crate::matching::{Overlay, normalise};
 use crate::metrics::{Metrics, StoreTrouble};
 use crate::pack::{Language, phrasing_key};
 use crate::store::{
-    Ballot, Choice, DatabaseUrl, GuildSettings, Note, OpenError, Outcome, Question, Stats, Store,
-    StoreError, Why,
+    Ballot, Choice, DatabaseUrl, GuildSettings, MissReason, Note, OpenError, Outcome, Question,
+    Stats, Store, StoreError,
 };
 pub use overlays::Untaught;
 
@@ -189,7 +189,7 @@ impl Memory {
 
     /// Notes a question that was declined.
     pub fn note_miss(&self, guild: u64, question: &str, language: &Language) {
-        self.note(|| Some(Note::Miss(kept(guild, question, language)?, Why::Declined)));
+        self.note(|| Some(Note::Miss(kept(guild, question, language)?, MissReason::Declined)));
     }
 
     /// Deletes the data of a guild that removed the bot.
@@ -226,7 +226,7 @@ impl Memory {
     ///
     /// # Errors
     /// When it could not be stored in time.
-    pub async fn record_miss(&self, id: u64, why: Why) -> Result<bool, Unavailable> {
+    pub async fn record_miss(&self, id: u64, why: MissReason) -> Result<bool, Unavailable> {
         let turned = async {
             // The question may still be in the queue.
             self.settle().await;

@@ -7,7 +7,7 @@ use sqlx::Row;
 use sqlx::any::AnyRow;
 
 use super::changes::{self, Change};
-use super::misses::{Question, Why, note, queue};
+use super::misses::{MissReason, Question, note, queue};
 use super::stats::{Outcome, bound};
 use super::{DAY, NumericSetting, Store, StoreError, UnixTime, signed};
 
@@ -59,7 +59,7 @@ pub enum Note {
     /// buttons.
     Question(u64, Question),
     /// A question that the FAQ missed.
-    Miss(Question, Why),
+    Miss(Question, MissReason),
     /// A guild removed the bot, so its data is deleted.
     GuildLeft(u64),
 }

@@ -41,7 +41,7 @@ impl Question {
 
 /// Why a question counts as a miss.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Why {
+pub enum MissReason {
     /// The bot had no answer.
     Declined,
     /// The bot suggested entries, and the asker meant none of them.
@@ -163,7 +163,12 @@ impl Store {
     ///
     /// # Errors
     /// When the store fails.
-    pub async fn record_miss(&self, id: u64, why: Why, now: UnixTime) -> Result<bool, StoreError> {
+    pub async fn record_miss(
+        &self,
+        id: u64,
+        why: MissReason,
+        now: UnixTime,
+    ) -> Result<bool, StoreError> {
         let mut transaction = self.begin().await?;
         let take = "DELETE FROM question WHERE id = $1 RETURNING guild, form, words, language";
         let row = sqlx::query(take).bind(signed(id)).fetch_optional(&mut *transaction).await?;
@@ -205,11 +210,11 @@ pub(super) async fn note(
 pub(super) async fn queue(
     connection: &mut AnyConnection,
     question: &Question,
-    why: Why,
+    why: MissReason,
     now: UnixTime,
 ) -> Result<(), sqlx::Error> {
     let form = folded(&mut *connection, question).await?;
-    let counted = |this: Why| i64::from(this == why);
+    let counted = |this: MissReason| i64::from(this == why);
     let queue = "INSERT INTO miss (guild, form, words, language, declined, unmatched, unhelpful, first_at, last_at)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8)
          ON CONFLICT (guild, form) DO UPDATE SET
@@ -225,9 +230,9 @@ pub(super) async fn queue(
         .bind(form)
         .bind(&question.words)
         .bind(&question.language)
-        .bind(counted(Why::Declined))
-        .bind(counted(Why::Unmatched))
-        .bind(counted(Why::Unhelpful))
+        .bind(counted(MissReason::Declined))
+        .bind(counted(MissReason::Unmatched))
+        .bind(counted(MissReason::Unhelpful))
         .bind(now)
         .execute(connection)
         .await?;

@@ -12,9 +12,9 @@ use sqlx::{AnyConnection, AnyPool, ConnectOptions, Executor, Row};
 use tempfile::TempDir;
 
 use super::{
-    Access, Attempts, Ballot, Choice, Contact, Content, DAY, DatabaseUrl, GuildSettings, Note,
-    NumericSetting, Outcome, Pin, Question, SetAside, State, Store, Tally, Why, connection,
-    migrations,
+    Access, Attempts, Ballot, Choice, Contact, Content, DAY, DatabaseUrl, GuildSettings,
+    MissReason, Note, NumericSetting, Outcome, Pin, Question, SetAside, State, Store, Tally,
+    connection, migrations,
 };
 use fresh::Database;
 
@@ -189,10 +189,13 @@ async fn each_store_has_a_key_of_its_own(fresh: Fresh) {
 async fn misses_that_read_the_same_are_one_and_the_most_asked_comes_first(fresh: Fresh) {
     let store = Store::open(&fresh.place).await.unwrap();
     let missed = |form: &str, why| Note::Miss(question(form), why);
-    let notes =
-        [missed("a", Why::Declined), missed("b", Why::Declined), missed("b", Why::Declined)];
+    let notes = [
+        missed("a", MissReason::Declined),
+        missed("b", MissReason::Declined),
+        missed("b", MissReason::Declined),
+    ];
     store.write(&notes, NOW).await.unwrap();
-    store.write(&[missed("b", Why::Unmatched)], NOW + 5).await.unwrap();
+    store.write(&[missed("b", MissReason::Unmatched)], NOW + 5).await.unwrap();
     let misses = store.misses(7, 10).await.unwrap();
     let counts: Vec<_> =
         misses.iter().map(|m| (m.question.form.as_str(), m.declined, m.unmatched)).collect();
@@ -209,9 +212,12 @@ async fn a_noted_question_becomes_a_miss_once(fresh: Fresh) {
         .unwrap();
     store.close().await;
     let store = Store::open(&fresh.place).await.unwrap();
-    assert!(store.record_miss(42, Why::Unhelpful, NOW).await.unwrap());
-    assert!(!store.record_miss(42, Why::Unhelpful, NOW).await.unwrap(), "it counts once");
-    assert!(!store.record_miss(99, Why::Unhelpful, NOW).await.unwrap(), "nothing is known of it");
+    assert!(store.record_miss(42, MissReason::Unhelpful, NOW).await.unwrap());
+    assert!(!store.record_miss(42, MissReason::Unhelpful, NOW).await.unwrap(), "it counts once");
+    assert!(
+        !store.record_miss(99, MissReason::Unhelpful, NOW).await.unwrap(),
+        "nothing is known of it"
+    );
     let misses = store.misses(7, 10).await.unwrap();
     assert_eq!(misses.len(), 1);
     assert_eq!((misses[0].question.clone(), misses[0].unhelpful), (question("a"), 1));
@@ -229,7 +235,7 @@ async fn the_most_given_entries_come_first(fresh: Fresh) {
 
 async fn everything_has_its_end(fresh: Fresh) {
     let store = Store::open(&fresh.place).await.unwrap();
-    let miss = Note::Miss(question("m"), Why::Declined);
+    let miss = Note::Miss(question("m"), MissReason::Declined);
     store
         .write(&[Note::Question(1, question("q")), miss, Note::Outcome(7, Outcome::Decline)], NOW)
         .await
@@ -294,8 +300,8 @@ async fn a_guild_that_is_left_is_forgotten_and_no_other(fresh: Fresh) {
     let notes = [
         Note::Question(1, question("a")),
         Note::Question(2, elsewhere("a")),
-        Note::Miss(question("m"), Why::Declined),
-        Note::Miss(elsewhere("m"), Why::Declined),
+        Note::Miss(question("m"), MissReason::Declined),
+        Note::Miss(elsewhere("m"), MissReason::Declined),
     ];
     store.write(&notes, NOW).await.unwrap();
     for guild in [7, 8] {
@@ -308,8 +314,8 @@ async fn a_guild_that_is_left_is_forgotten_and_no_other(fresh: Fresh) {
     assert_eq!(settings[&8].listening, [108]);
     assert!(store.misses(7, 9).await.unwrap().is_empty());
     assert_eq!(store.misses(8, 9).await.unwrap().len(), 1);
-    assert!(!store.record_miss(1, Why::Unhelpful, NOW).await.unwrap());
-    assert!(store.record_miss(2, Why::Unhelpful, NOW).await.unwrap());
+    assert!(!store.record_miss(1, MissReason::Unhelpful, NOW).await.unwrap());
+    assert!(store.record_miss(2, MissReason::Unhelpful, NOW).await.unwrap());
 }
 
 fn pinned(message: u64, guild: u64, words: &str) -> Pin {
@@ -385,7 +391,7 @@ async fn a_change_of_pins_is_noted_before_and_after_and_told_once(fresh: Fresh) 
 
 async fn nearly_the_same_is_one_miss_and_what_is_ignored_stays_so(fresh: Fresh) {
     let store = Store::open(&fresh.place).await.unwrap();
-    let missed = |form: &str| Note::Miss(question(form), Why::Declined);
+    let missed = |form: &str| Note::Miss(question(form), MissReason::Declined);
     let forms = [
         "whichwinegoeswithlobsterbisquetonight",
         "whichwinesgowithlobsterbisquetonight",
@@ -421,7 +427,7 @@ async fn an_opposite_is_no_near_duplicate(fresh: Fresh) {
     let missed = |words: &str| {
         let form = words.chars().filter(|c| c.is_alphanumeric()).collect();
         let question = Question { guild: 7, form, words: words.to_owned(), language: "en".into() };
-        Note::Miss(question, Why::Declined)
+        Note::Miss(question, MissReason::Declined)
     };
     for (one, other) in [
         ("is it legal to juggle lobsters in public", "is it illegal to juggle lobsters in public"),

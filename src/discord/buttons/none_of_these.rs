@@ -5,7 +5,7 @@ use serenity::all::CreateInteractionResponse;
 use super::Press;
 use crate::discord::{render, respond};
 use crate::reply::Wording;
-use crate::store::Why;
+use crate::store::MissReason;
 
 pub(super) async fn none(press: &Press<'_>, question: u64) {
     let words = Wording::of(&press.id.language);
@@ -15,7 +15,7 @@ pub(super) async fn none(press: &Press<'_>, question: u64) {
     }
     let noted = match question {
         0 => Ok(false),
-        question => press.bot.memory.record_miss(question, Why::Unmatched).await,
+        question => press.bot.memory.record_miss(question, MissReason::Unmatched).await,
     };
     // Says that a question was noted only if it was; an expired question is not mentioned.
     let text = match noted {

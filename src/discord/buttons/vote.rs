@@ -1,7 +1,7 @@
 //! **Helpful** and **Not helpful**: one vote per user and message; pressing the other changes it.
 
 use super::Press;
-use crate::store::{Ballot, Why};
+use crate::store::{Ballot, MissReason};
 
 pub(super) async fn vote(press: &Press<'_>, entry: &str, helpful: bool) {
     let words = press.words();
@@ -26,6 +26,6 @@ pub(super) async fn vote(press: &Press<'_>, entry: &str, helpful: bool) {
     press.say(format!("{} {human}", words.voted_not_helpful)).await;
     // Only the vote was promised; queueing the question serves the curators.
     if press.id.number != 0 {
-        let _ = press.bot.memory.record_miss(press.id.number, Why::Unhelpful).await;
+        let _ = press.bot.memory.record_miss(press.id.number, MissReason::Unhelpful).await;
     }
 }

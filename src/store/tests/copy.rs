@@ -6,7 +6,7 @@ use sqlx::{Executor, Row};
 
 use super::{ALICE, Fresh, NOW, Store, ballot, file, outside, server, tally};
 use crate::store::copy::{Kind, TABLES};
-use crate::store::{CopyError, Note, Origin, Phrasing, Question, Teaching, Why};
+use crate::store::{CopyError, MissReason, Note, Origin, Phrasing, Question, Teaching};
 
 /// Rows in every table, some in several pages, with every kind of value.
 const FILLED: &str = "
@@ -41,7 +41,7 @@ fn miss(number: u32) -> Note {
     let form: String = format!("{number:010b}").replace('0', "lob").replace('1', "sterz");
     let question =
         Question { guild: number.into(), words: form.clone(), form, language: "en".to_owned() };
-    Note::Miss(question, Why::Declined)
+    Note::Miss(question, MissReason::Declined)
 }
 
 async fn copies_whole(from: &Fresh, to: &Fresh) {

@@ -7,7 +7,7 @@ use sqlx::{Connection, Row};
 
 use super::fresh::Database;
 use super::{
-    ALICE, DAY, DatabaseUrl, NOW, Note, Store, Why, ballot, outside, question, server, tally,
+    ALICE, DAY, DatabaseUrl, MissReason, NOW, Note, Store, ballot, outside, question, server, tally,
 };
 use crate::store::OpenError;
 
@@ -83,7 +83,7 @@ async fn who_loses_patience_takes_nothing_with_them() {
     let Some(fresh) = server().await else { return };
     let store = Store::open(&fresh.place).await.unwrap();
     let mut outside = outside(&fresh).await;
-    let miss = [Note::Miss(question("lobster"), Why::Declined)];
+    let miss = [Note::Miss(question("lobster"), MissReason::Declined)];
     let mut given_up = 0;
     for steps in 0.. {
         // Polls the future this often, and then drops it.
@@ -119,7 +119,7 @@ async fn an_unknown_choice_of_days_is_passed_over() {
     let mut outside = outside(&fresh).await;
     let soon = "INSERT INTO setting (guild, name, value) VALUES (7, 'misses', 'soon')";
     sqlx::query(soon).execute(&mut outside).await.unwrap();
-    store.write(&[Note::Miss(question("lobster"), Why::Declined)], NOW).await.unwrap();
+    store.write(&[Note::Miss(question("lobster"), MissReason::Declined)], NOW).await.unwrap();
     store.expire(NOW + 90 * DAY).await.unwrap();
     assert_eq!(store.misses(7, 9).await.unwrap().len(), 1);
     store.expire(NOW + 90 * DAY + 1).await.unwrap();

@@ -3,7 +3,8 @@
 use sqlx::Row;
 
 use super::{
-    DAY, Fresh, NOW, Note, State, Store, Why, file, on_every_database, question, step_by_step,
+    DAY, Fresh, MissReason, NOW, Note, State, Store, file, on_every_database, question,
+    step_by_step,
 };
 use crate::store::{MOST, Origin, Phrasing, Teaching};
 
@@ -33,7 +34,7 @@ async fn audit(store: &Store) -> Vec<(String, String, String, Option<String>, bo
 
 async fn what_is_taught_leaves_the_queue_and_comes_back_when_that_is_undone(fresh: Fresh) {
     let store = Store::open(&fresh.place).await.unwrap();
-    let missed = |form: &str| Note::Miss(question(form), Why::Declined);
+    let missed = |form: &str| Note::Miss(question(form), MissReason::Declined);
     store.write(&[missed("lobster")], NOW).await.unwrap();
     let miss = store.misses(7, 9).await.unwrap()[0].id;
     store.sort_miss(7, miss, State::Topic, NOW).await.unwrap().unwrap();
@@ -50,7 +51,7 @@ async fn what_is_taught_leaves_the_queue_and_comes_back_when_that_is_undone(fres
     assert_eq!(store.overlays(Some(7)).await.unwrap(), [phrasing(7, "lobster")]);
     assert!(store.overlays(Some(8)).await.unwrap().is_empty());
     // The phrasing did not help, so the queue has it again. It can still be removed.
-    store.write(&[Note::Miss(question("lobster"), Why::Unhelpful)], NOW).await.unwrap();
+    store.write(&[Note::Miss(question("lobster"), MissReason::Unhelpful)], NOW).await.unwrap();
     assert_eq!(store.misses(7, 9).await.unwrap()[0].state, State::Open);
     assert_eq!(store.undo(7, step.id, NOW + 601).await.unwrap(), None, "too late");
     let undone = store.undo(7, step.id, NOW + 600).await.unwrap().unwrap();
@@ -78,7 +79,7 @@ async fn what_is_taught_leaves_the_queue_and_comes_back_when_that_is_undone(fres
 
 async fn what_did_not_help_can_be_moved_and_that_undone(fresh: Fresh) {
     let store = Store::open(&fresh.place).await.unwrap();
-    store.write(&[Note::Miss(question("lobster"), Why::Declined)], NOW).await.unwrap();
+    store.write(&[Note::Miss(question("lobster"), MissReason::Declined)], NOW).await.unwrap();
     let miss = Origin::Miss(store.misses(7, 9).await.unwrap()[0].id);
     let first = phrasing(7, "lobster");
     let second = Phrasing { entry: "penalties".to_owned(), ..first.clone() };
@@ -87,7 +88,7 @@ async fn what_did_not_help_can_be_moved_and_that_undone(fresh: Fresh) {
         other => panic!("it is taught: {other:?}"),
     };
     let added = done(store.teach(&first, miss, NOW).await.unwrap());
-    store.write(&[Note::Miss(question("lobster"), Why::Unhelpful)], NOW).await.unwrap();
+    store.write(&[Note::Miss(question("lobster"), MissReason::Unhelpful)], NOW).await.unwrap();
     let import = store.teach(&second, Origin::Import, NOW).await.unwrap();
     assert_eq!(import, Teaching::Known("scams".to_owned()), "a file moves nothing");
     let moved = done(store.teach(&second, miss, NOW).await.unwrap());

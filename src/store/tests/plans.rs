@@ -6,8 +6,8 @@ use sqlx::{AnyConnection, AssertSqlSafe, Executor, Row};
 use super::{DAY, Fresh, NOW, on_every_database, outside, pinned, server};
 use crate::store::counts::{CHOSE_DAYS, EXPIRE_MISSES, FORGET};
 use crate::store::{
-    Choice, Note, NumericSetting, Origin, Phrasing, Question, State, Store, Why, misses, overlay,
-    pins, queue, settings, stats, votes,
+    Choice, MissReason, Note, NumericSetting, Origin, Phrasing, Question, State, Store, misses,
+    overlay, pins, queue, settings, stats, votes,
 };
 
 on_every_database! {
@@ -191,7 +191,7 @@ async fn nothing_for_one_guild_reads_a_whole_table() {
     store.overlays(Some(7)).await.unwrap();
     store.write(&[missed("a question", "en")], NOW).await.unwrap();
     store.write(&[Note::Question(200_000, question("b question", "en"))], NOW).await.unwrap();
-    store.record_miss(200_000, Why::Unhelpful, NOW).await.unwrap();
+    store.record_miss(200_000, MissReason::Unhelpful, NOW).await.unwrap();
     store.pin(&pinned(200_000, 7, "words"), NOW).await.unwrap();
     store.pinned(Some(7)).await.unwrap();
     store.pins_of(7).await.unwrap();
@@ -233,7 +233,7 @@ fn question(form: &str, language: &str) -> Question {
 }
 
 fn missed(form: &str, language: &str) -> Note {
-    Note::Miss(question(form, language), Why::Declined)
+    Note::Miss(question(form, language), MissReason::Declined)
 }
 
 /// More misses than are compared follow it, and it is asked in other words.
