@@ -14,7 +14,7 @@ use crate::matching::Unteachable;
 use crate::pack::{Language, limits};
 use crate::reply::{self, Misses, Wording, fill};
 use crate::service::{Unavailable, Untaught};
-use crate::store::{MOST, Miss, State, Step};
+use crate::store::{MOST, Miss, MissState, Step};
 use crate::text::cut;
 
 /// Questions per page: each may take three lines on a phone.
@@ -58,7 +58,7 @@ pub(super) async fn page(
             )
         })
     };
-    let open = shown.iter().filter(|miss| miss.state == State::Open).collect();
+    let open = shown.iter().filter(|miss| miss.state == MissState::Open).collect();
     let topics = menu(Action::NewTopic, words.misses.topic_menu, open);
     let ignore = menu(Action::Ignore, words.misses.ignore_menu, shown.iter().collect());
     let add = menu(Action::Add, words.misses.add_menu, shown.iter().collect());
@@ -157,8 +157,11 @@ fn title(bot: &Bot, entry: &str, language: &Language) -> String {
 fn line(miss: &Miss, words: &Misses) -> String {
     let counts = fill(words.counts, "declined", miss.declined);
     let counts = fill(&fill(&counts, "unmatched", miss.unmatched), "unhelpful", miss.unhelpful);
-    let mark =
-        if miss.state == State::Topic { format!("**{}** · ", words.topic) } else { String::new() };
+    let mark = if miss.state == MissState::Topic {
+        format!("**{}** · ", words.topic)
+    } else {
+        String::new()
+    };
     format!("• {}\n  {mark}{counts}", render::code(&miss.question.words, 200))
 }
 
@@ -172,17 +175,17 @@ pub(super) async fn log(bot: &Bot, http: &Rest, guild: u64, who: u64, step: &Ste
         (Some(_), Some(_)) => words.log_moved,
         (Some(_), None) => words.log_taken_back,
         (None, None) => match step.after {
-            State::Topic => words.log_topic,
-            State::Ignored => words.log_ignored,
-            State::Open | State::Added => words.log_open,
+            MissState::Topic => words.log_topic,
+            MissState::Ignored => words.log_ignored,
+            MissState::Open | MissState::Added => words.log_open,
         },
     };
     let text = fill(text, "who", format_args!("<@{who}>"));
     let state = |state, entry: &Option<String>| match state {
-        State::Open => words.open.to_owned(),
-        State::Topic => words.topic.to_owned(),
-        State::Ignored => words.ignored.to_owned(),
-        State::Added => {
+        MissState::Open => words.open.to_owned(),
+        MissState::Topic => words.topic.to_owned(),
+        MissState::Ignored => words.ignored.to_owned(),
+        MissState::Added => {
             let entry = entry.as_deref().map(|entry| title(bot, entry, &language));
             fill(words.added, "entry", render::code(&entry.unwrap_or_default(), 200))
         }

@@ -11,7 +11,7 @@ use toml_edit::Value;
 use super::Shared;
 use super::page::{Page, View};
 use crate::service::Service;
-use crate::store::{Miss, State as Sorted};
+use crate::store::{Miss, MissState};
 
 /// Misses that are listed: whoever has more begins with these.
 const LISTED: usize = 200;
@@ -53,7 +53,7 @@ fn one(service: &Service, miss: &Miss) -> Markup {
     let candidates = service.ask(words, None).judgement.candidates;
     html! {
         li {
-            p { strong { bdi { (words) } } @if miss.state == Sorted::Topic { " " span.badge { "new topic" } } }
+            p { strong { bdi { (words) } } @if miss.state == MissState::Topic { " " span.badge { "new topic" } } }
             p.small { (miss.counts()) " · in " (miss.question.language) }
             p {
                 "May be meant: "

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, Row};
 
-use super::queue::{State, folded};
+use super::queue::{MissState, folded};
 use super::scope::{Scoped, scoped};
 use super::{Store, StoreError, UnixTime, signed, unsigned};
 
@@ -66,7 +66,7 @@ pub struct Miss {
     /// When it was last asked.
     pub last: UnixTime,
     /// The state that moderators gave it.
-    pub state: State,
+    pub state: MissState,
 }
 
 impl Miss {
@@ -80,8 +80,8 @@ impl Miss {
                     known.declined += miss.declined;
                     known.unmatched += miss.unmatched;
                     known.unhelpful += miss.unhelpful;
-                    if miss.state == State::Topic {
-                        known.state = State::Topic;
+                    if miss.state == MissState::Topic {
+                        known.state = MissState::Topic;
                     }
                 }
                 None => drop(by_form.insert(miss.question.form.clone(), miss)),
@@ -89,7 +89,7 @@ impl Miss {
         }
         let mut misses: Vec<Self> = by_form.into_values().collect();
         let asked = |miss: &Self| miss.declined + miss.unmatched + miss.unhelpful;
-        misses.sort_by_key(|miss| (miss.state != State::Topic, Reverse(asked(miss))));
+        misses.sort_by_key(|miss| (miss.state != MissState::Topic, Reverse(asked(miss))));
         misses
     }
 
@@ -140,7 +140,7 @@ impl Store {
                 unmatched: count(row, 6)?,
                 unhelpful: count(row, 7)?,
                 last: row.try_get(8)?,
-                state: State::named(row.try_get(9)?),
+                state: MissState::named(row.try_get(9)?),
             })
         };
         rows.iter().map(miss).collect()

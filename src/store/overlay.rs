@@ -3,7 +3,7 @@
 use sqlx::Row;
 
 use super::changes::{self, Change};
-use super::queue::{self, State, Step};
+use super::queue::{self, MissState, Step};
 use super::scope::{Scoped, scoped};
 use super::{Store, StoreError, UnixTime, signed, unsigned};
 
@@ -87,14 +87,14 @@ impl Store {
         let mut transaction = self.begin().await?;
         let guild = signed(phrasing.guild);
         let (miss, before) = match origin {
-            Origin::Import => (0, State::Open),
+            Origin::Import => (0, MissState::Open),
             Origin::Miss(miss) => {
                 let find = sqlx::query("SELECT state FROM miss WHERE id = $1 AND guild = $2");
                 let find = find.bind(miss).bind(guild);
                 let Some(row) = find.fetch_optional(&mut *transaction).await? else {
                     return Ok(Teaching::Gone);
                 };
-                (miss, State::named(row.try_get(0)?))
+                (miss, MissState::named(row.try_get(0)?))
             }
         };
         let known = sqlx::query("SELECT entry FROM overlay WHERE guild = $1 AND form = $2");
@@ -123,7 +123,7 @@ impl Store {
             .bind(now)
             .fetch_one(&mut *transaction)
             .await?;
-        queue::set(&mut transaction, miss, State::Added).await?;
+        queue::set(&mut transaction, miss, MissState::Added).await?;
         let note =
             "INSERT INTO audit (guild, miss, words, before, after, at, origin, overlay, entry, was)
              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) RETURNING id";
@@ -132,7 +132,7 @@ impl Store {
             .bind(miss)
             .bind(&phrasing.words)
             .bind(before.name())
-            .bind(State::Added.name())
+            .bind(MissState::Added.name())
             .bind(now)
             .bind(if origin == Origin::Import { "import" } else { "queue" })
             .bind(taught.try_get::<i64, _>(0)?)
@@ -146,8 +146,8 @@ impl Store {
         Ok(Teaching::Done(Step {
             id,
             words: phrasing.words.clone(),
-            before: if from.is_some() { State::Added } else { before },
-            after: State::Added,
+            before: if from.is_some() { MissState::Added } else { before },
+            after: MissState::Added,
             from,
             to: Some(phrasing.entry.clone()),
         }))

@@ -31,7 +31,7 @@ pub(super) const CANDIDATES: &str = "SELECT id, form, words FROM (
 
 /// The state that moderators gave a miss.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum State {
+pub enum MissState {
     /// Not sorted yet.
     Open,
     /// An entry should be written for it.
@@ -42,7 +42,7 @@ pub enum State {
     Added,
 }
 
-impl State {
+impl MissState {
     /// Its name in the store.
     pub fn name(self) -> &'static str {
         match self {
@@ -71,9 +71,9 @@ pub struct Step {
     /// The question.
     pub words: String,
     /// The state before.
-    pub before: State,
+    pub before: MissState,
     /// The state after.
-    pub after: State,
+    pub after: MissState,
     /// The id of the entry that the phrasing belonged to before.
     pub from: Option<String>,
     /// The id of the entry that the phrasing belongs to now.
@@ -90,7 +90,7 @@ impl Store {
         &self,
         guild: u64,
         miss: i64,
-        after: State,
+        after: MissState,
         now: UnixTime,
     ) -> Result<Option<Step>, StoreError> {
         let mut transaction = self.begin().await?;
@@ -98,7 +98,7 @@ impl Store {
         let find = find.bind(miss).bind(signed(guild));
         let Some(row) = find.fetch_optional(&mut *transaction).await? else { return Ok(None) };
         let (words, before): (String, String) = (row.try_get(0)?, row.try_get(1)?);
-        let before = State::named(&before);
+        let before = MissState::named(&before);
         if before == after {
             return Ok(None);
         }
@@ -145,13 +145,13 @@ impl Store {
             .fetch_optional(&mut *transaction)
             .await?;
         let Some(row) = row else { return Ok(None) };
-        let before = State::named(row.try_get(2)?);
+        let before = MissState::named(row.try_get(2)?);
         let to: Option<String> = row.try_get(6)?;
         let undone = Step {
             id: step,
             words: row.try_get(1)?,
-            before: State::named(row.try_get(3)?),
-            after: if to.is_some() { State::Added } else { before },
+            before: MissState::named(row.try_get(3)?),
+            after: if to.is_some() { MissState::Added } else { before },
             from: row.try_get(5)?,
             to,
         };
@@ -175,7 +175,7 @@ impl Store {
 pub(super) async fn set(
     connection: &mut AnyConnection,
     miss: i64,
-    state: State,
+    state: MissState,
 ) -> Result<(), sqlx::Error> {
     let set = sqlx::query("UPDATE miss SET state = $2 WHERE id = $1").bind(miss);
     set.bind(state.name()).execute(connection).await?;

@@ -13,7 +13,7 @@ use tempfile::TempDir;
 
 use super::{
     Access, Attempts, Ballot, Choice, Contact, Content, DAY, DatabaseUrl, GuildSettings,
-    MissReason, Note, NumericSetting, Outcome, Pin, Question, SetAside, State, Store, Tally,
+    MissReason, MissState, Note, NumericSetting, Outcome, Pin, Question, SetAside, Store, Tally,
     connection, migrations,
 };
 use fresh::Database;
@@ -243,7 +243,7 @@ async fn everything_has_its_end(fresh: Fresh) {
     store.vote(&ballot(1, ALICE, true), NOW).await.unwrap();
     // A step keeps the words of its question for as long as questions are kept, counted from the step.
     let miss = store.misses(7, 9).await.unwrap()[0].id;
-    store.sort_miss(7, miss, State::Topic, NOW + DAY).await.unwrap();
+    store.sort_miss(7, miss, MissState::Topic, NOW + DAY).await.unwrap();
     let left = async |later: i64| {
         store.expire(NOW + later).await.unwrap();
         let mut left = Vec::new();
@@ -401,10 +401,10 @@ async fn nearly_the_same_is_one_miss_and_what_is_ignored_stays_so(fresh: Fresh) 
     let misses = store.misses(7, 9).await.unwrap();
     let counts: Vec<_> = misses.iter().map(|miss| miss.declined).collect();
     assert_eq!(counts, [2, 1]);
-    let step = store.sort_miss(7, misses[0].id, State::Ignored, NOW).await.unwrap().unwrap();
-    assert_eq!((step.before, step.after), (State::Open, State::Ignored));
-    assert_eq!(store.sort_miss(7, misses[0].id, State::Ignored, NOW).await.unwrap(), None);
-    assert_eq!(store.sort_miss(8, misses[1].id, State::Ignored, NOW).await.unwrap(), None);
+    let step = store.sort_miss(7, misses[0].id, MissState::Ignored, NOW).await.unwrap().unwrap();
+    assert_eq!((step.before, step.after), (MissState::Open, MissState::Ignored));
+    assert_eq!(store.sort_miss(7, misses[0].id, MissState::Ignored, NOW).await.unwrap(), None);
+    assert_eq!(store.sort_miss(8, misses[1].id, MissState::Ignored, NOW).await.unwrap(), None);
     store.write(&[missed("whatwinegoeswithlobsterbisquetonight")], NOW).await.unwrap();
     assert_eq!(store.misses(7, 9).await.unwrap().len(), 1);
     // Kept for as long as the guild chose; ignored misses stay known.
@@ -416,7 +416,7 @@ async fn nearly_the_same_is_one_miss_and_what_is_ignored_stays_so(fresh: Fresh) 
     assert_eq!(store.undo(8, step.id, NOW).await.unwrap(), None, "another guild's");
     assert_eq!(store.undo(7, step.id, NOW + 601).await.unwrap(), None, "too late");
     let undone = store.undo(7, step.id, NOW + 600).await.unwrap().unwrap();
-    assert_eq!((undone.before, undone.after), (State::Ignored, State::Open));
+    assert_eq!((undone.before, undone.after), (MissState::Ignored, MissState::Open));
     assert_eq!(store.undo(7, step.id, NOW + 600).await.unwrap(), None, "once");
     assert_eq!(store.misses(7, 9).await.unwrap()[0].declined, 3);
 }
@@ -446,7 +446,7 @@ async fn an_opposite_is_no_near_duplicate(fresh: Fresh) {
         let pair = of_pair().await;
         assert_eq!(pair.len(), 2, "{one}");
         let ignored = pair.iter().find(|miss| miss.question.words == one).unwrap();
-        store.sort_miss(7, ignored.id, State::Ignored, NOW).await.unwrap().unwrap();
+        store.sort_miss(7, ignored.id, MissState::Ignored, NOW).await.unwrap().unwrap();
         store.write(&[missed(other)], NOW).await.unwrap();
         let left = of_pair().await;
         assert_eq!((left.len(), left[0].declined), (1, 2), "{other}");

@@ -10,7 +10,7 @@ use std::process::{Command, Output};
 use caveat::Clock;
 use caveat::pack::{Language, PackFiles, load};
 use caveat::service::{Memory, Service};
-use caveat::store::{DatabaseUrl, Origin, Phrasing, State, Store};
+use caveat::store::{DatabaseUrl, MissState, Origin, Phrasing, Store};
 use insta::assert_snapshot;
 use tempfile::TempDir;
 
@@ -261,7 +261,7 @@ async fn what_was_missed_becomes_comments_for_curators() {
     }
     memory.settle().await;
     let found = memory.misses(GUILD).await.unwrap();
-    for (words, state) in [(missed[1], State::Topic), (missed[3], State::Ignored)] {
+    for (words, state) in [(missed[1], MissState::Topic), (missed[3], MissState::Ignored)] {
         let id = found.iter().find(|miss| miss.question.words == words).unwrap().id;
         memory.sort_miss(GUILD, id, state).await.unwrap().unwrap();
     }

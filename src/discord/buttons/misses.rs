@@ -3,7 +3,7 @@
 use super::Press;
 use crate::discord::misses;
 use crate::service::Untaught;
-use crate::store::State;
+use crate::store::MissState;
 
 /// Turns to another page.
 pub(super) async fn turn(press: &Press<'_>, to: u64) {
@@ -50,7 +50,7 @@ pub(super) async fn add_to(press: &Press<'_>, miss: u64) {
 }
 
 /// **New topic** and **Ignore**: sets the state of the chosen miss.
-pub(super) async fn sort(press: &Press<'_>, state: State) {
+pub(super) async fn sort(press: &Press<'_>, state: MissState) {
     let words = &press.words().misses;
     let Some(miss) = press.picked().and_then(|id| id.parse().ok()) else {
         return press.tell(words.gone.to_owned()).await;

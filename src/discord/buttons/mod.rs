@@ -25,7 +25,7 @@ use super::respond;
 use super::rest::Rest;
 use super::rights::{self, Caller, Right};
 use crate::reply::{Wording, fill};
-use crate::store::State;
+use crate::store::MissState;
 pub(super) use topics::page;
 
 /// A press to be answered.
@@ -76,8 +76,8 @@ pub(super) async fn pressed(bot: &Bot, http: &Rest, interaction: &ComponentInter
         (Action::Add, false) => misses::add(&press).await,
         (Action::Entries { miss, page }, true) => misses::entries(&press, *miss, *page).await,
         (Action::AddTo(miss), false) => misses::add_to(&press, *miss).await,
-        (Action::NewTopic, false) => misses::sort(&press, State::Topic).await,
-        (Action::Ignore, false) => misses::sort(&press, State::Ignored).await,
+        (Action::NewTopic, false) => misses::sort(&press, MissState::Topic).await,
+        (Action::Ignore, false) => misses::sort(&press, MissState::Ignored).await,
         (Action::Undo(step), true) => misses::undo(&press, *step).await,
         (Action::PinsPage(page), true) => pins::turn(&press, *page).await,
         (Action::RefreshPins, true) => pins::refresh(&press).await,

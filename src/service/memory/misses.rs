@@ -1,7 +1,7 @@
 //! The queue of misses, as moderators work through it.
 
 use super::{Memory, Unavailable, in_time};
-use crate::store::{Miss, State, Step};
+use crate::store::{Miss, MissState, Step};
 
 /// Misses that are shown; beyond that, moderators work through these first.
 const MOST: u32 = 500;
@@ -24,7 +24,7 @@ impl Memory {
         &self,
         guild: u64,
         miss: i64,
-        state: State,
+        state: MissState,
     ) -> Result<Option<Step>, Unavailable> {
         let (inner, store) = self.store()?;
         in_time(store.sort_miss(guild, miss, state, inner.clock.unix())).await

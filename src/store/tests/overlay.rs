@@ -3,7 +3,7 @@
 use sqlx::Row;
 
 use super::{
-    DAY, Fresh, MissReason, NOW, Note, State, Store, file, on_every_database, question,
+    DAY, Fresh, MissReason, MissState, NOW, Note, Store, file, on_every_database, question,
     step_by_step,
 };
 use crate::store::{MOST, Origin, Phrasing, Teaching};
@@ -37,14 +37,14 @@ async fn what_is_taught_leaves_the_queue_and_comes_back_when_that_is_undone(fres
     let missed = |form: &str| Note::Miss(question(form), MissReason::Declined);
     store.write(&[missed("lobster")], NOW).await.unwrap();
     let miss = store.misses(7, 9).await.unwrap()[0].id;
-    store.sort_miss(7, miss, State::Topic, NOW).await.unwrap().unwrap();
+    store.sort_miss(7, miss, MissState::Topic, NOW).await.unwrap().unwrap();
     let teach = async |form: &str, guild, miss| {
         store.teach(&phrasing(guild, form), Origin::Miss(miss), NOW).await.unwrap()
     };
     assert_eq!(teach("lobster", 8, miss).await, Teaching::Gone, "another guild's");
     assert_eq!(teach("lobster", 7, miss + 1).await, Teaching::Gone);
     let Teaching::Done(step) = teach("lobster", 7, miss).await else { panic!("it is taught") };
-    assert_eq!((step.before, step.after), (State::Topic, State::Added));
+    assert_eq!((step.before, step.after), (MissState::Topic, MissState::Added));
     assert_eq!((step.from, step.to.as_deref()), (None, Some("scams")));
     assert!(store.misses(7, 9).await.unwrap().is_empty());
     assert_eq!(teach("lobster", 7, miss).await, Teaching::Known("scams".to_owned()));
@@ -52,10 +52,10 @@ async fn what_is_taught_leaves_the_queue_and_comes_back_when_that_is_undone(fres
     assert!(store.overlays(Some(8)).await.unwrap().is_empty());
     // The phrasing did not help, so the queue has it again. It can still be removed.
     store.write(&[Note::Miss(question("lobster"), MissReason::Unhelpful)], NOW).await.unwrap();
-    assert_eq!(store.misses(7, 9).await.unwrap()[0].state, State::Open);
+    assert_eq!(store.misses(7, 9).await.unwrap()[0].state, MissState::Open);
     assert_eq!(store.undo(7, step.id, NOW + 601).await.unwrap(), None, "too late");
     let undone = store.undo(7, step.id, NOW + 600).await.unwrap().unwrap();
-    assert_eq!((undone.before, undone.after), (State::Added, State::Topic));
+    assert_eq!((undone.before, undone.after), (MissState::Added, MissState::Topic));
     assert_eq!((undone.from.as_deref(), undone.to), (Some("scams"), None));
     assert!(store.overlays(None).await.unwrap().is_empty());
     assert_eq!(store.undo(7, step.id, NOW + 600).await.unwrap(), None, "once");
@@ -92,7 +92,7 @@ async fn what_did_not_help_can_be_moved_and_that_undone(fresh: Fresh) {
     let import = store.teach(&second, Origin::Import, NOW).await.unwrap();
     assert_eq!(import, Teaching::Known("scams".to_owned()), "a file moves nothing");
     let moved = done(store.teach(&second, miss, NOW).await.unwrap());
-    assert_eq!((moved.before, moved.after), (State::Added, State::Added));
+    assert_eq!((moved.before, moved.after), (MissState::Added, MissState::Added));
     assert_eq!((moved.from.as_deref(), moved.to.as_deref()), (Some("scams"), Some("penalties")));
     assert_eq!(store.overlays(None).await.unwrap(), [second]);
     assert!(store.misses(7, 9).await.unwrap().is_empty());
@@ -100,7 +100,7 @@ async fn what_did_not_help_can_be_moved_and_that_undone(fresh: Fresh) {
     let back = store.undo(7, moved.id, NOW).await.unwrap().unwrap();
     assert_eq!((back.from.as_deref(), back.to.as_deref()), (Some("penalties"), Some("scams")));
     assert_eq!(store.overlays(None).await.unwrap(), [first]);
-    assert_eq!(store.misses(7, 9).await.unwrap()[0].state, State::Open);
+    assert_eq!(store.misses(7, 9).await.unwrap()[0].state, MissState::Open);
 }
 
 async fn a_guild_teaches_only_so_much(fresh: Fresh) {
@@ -151,7 +151,7 @@ async fn a_queue_of_before_is_brought_up_to_date() {
     let store = Store::open(&file.place).await.unwrap();
     assert_eq!(audit(&store).await[0].2, "queue");
     let undone = store.undo(7, 9, NOW).await.unwrap().unwrap();
-    assert_eq!((undone.after, undone.from, undone.to), (State::Open, None, None));
+    assert_eq!((undone.after, undone.from, undone.to), (MissState::Open, None, None));
     assert_eq!(store.misses(7, 9).await.unwrap()[0].declined, 2);
     let taught = store.teach(&phrasing(7, "lobster"), Origin::Miss(3), NOW).await.unwrap();
     assert!(matches!(taught, Teaching::Done(_)));

@@ -6,7 +6,7 @@ use sqlx::{AnyConnection, AssertSqlSafe, Executor, Row};
 use super::{DAY, Fresh, NOW, on_every_database, outside, pinned, server};
 use crate::store::counts::{CHOSE_DAYS, EXPIRE_MISSES, FORGET};
 use crate::store::{
-    Choice, MissReason, Note, NumericSetting, Origin, Phrasing, Question, State, Store, misses,
+    Choice, MissReason, MissState, Note, NumericSetting, Origin, Phrasing, Question, Store, misses,
     overlay, pins, queue, settings, stats, votes,
 };
 
@@ -178,7 +178,7 @@ async fn nothing_for_one_guild_reads_a_whole_table() {
     let misses = store.misses(7, 500).await.unwrap();
     let miss = misses[0].id;
     store.words_of_miss(7, miss).await.unwrap().unwrap();
-    let step = store.sort_miss(7, miss, State::Topic, NOW).await.unwrap().unwrap();
+    let step = store.sort_miss(7, miss, MissState::Topic, NOW).await.unwrap().unwrap();
     store.undo(7, step.id, NOW).await.unwrap().unwrap();
     let phrasing = Phrasing {
         guild: 7,
@@ -243,7 +243,7 @@ async fn an_old_miss_that_is_ignored_is_still_known(fresh: Fresh) {
     store.write(&[missed("howoftenisaviolinbowrehairedintown", "en")], NOW).await.unwrap();
     let lobster = store.misses(7, 9).await.unwrap().into_iter().min_by_key(|miss| miss.id);
     let lobster = lobster.expect("it is there").id;
-    store.sort_miss(7, lobster, State::Ignored, NOW).await.unwrap().unwrap();
+    store.sort_miss(7, lobster, MissState::Ignored, NOW).await.unwrap().unwrap();
     let others: Vec<Note> = (0..700)
         .map(|n| {
             missed(
@@ -280,6 +280,6 @@ async fn the_last_of_many_misses_has_its_words(fresh: Fresh) {
     let words = store.words_of_miss(7, last.id).await.unwrap();
     assert_eq!(words.as_deref(), Some(last.question.words.as_str()));
     assert_eq!(store.words_of_miss(8, last.id).await.unwrap(), None, "another guild's");
-    store.sort_miss(7, last.id, State::Ignored, NOW).await.unwrap().unwrap();
+    store.sort_miss(7, last.id, MissState::Ignored, NOW).await.unwrap().unwrap();
     assert_eq!(store.words_of_miss(7, last.id).await.unwrap(), None, "it is out of the queue");
 }

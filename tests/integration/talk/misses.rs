@@ -5,7 +5,7 @@ use std::time::Duration;
 use caveat::Clock;
 use caveat::discord::Plugin;
 use caveat::service::Memory;
-use caveat::store::{Choice, DatabaseUrl, State, Store};
+use caveat::store::{Choice, DatabaseUrl, MissState, Store};
 use insta::assert_snapshot;
 use serenity::model::Permissions;
 
@@ -66,7 +66,7 @@ async fn moderators_sort_what_was_missed_and_can_undo_it() {
         let misses = store.misses(guild.id, 9).await.unwrap();
         misses.iter().map(|miss| (miss.question.words.clone(), miss.state)).collect::<Vec<_>>()
     };
-    assert_eq!(states().await[1], (VIOLIN.to_owned(), State::Topic), "kept before it is shown");
+    assert_eq!(states().await[1], (VIOLIN.to_owned(), MissState::Topic), "kept before it is shown");
     let ignored = ada.picks_from(&topic, &ids[2], LOBSTER).await.reply().await;
     assert!(!ignored.description().contains("lobster"), "{}", ignored.description());
     // Whoever asks it again, in other words, raises it no more; nor after ninety days.
