@@ -14,7 +14,7 @@ use crate::matching::Unteachable;
 use crate::pack::{Language, limits};
 use crate::reply::{self, Misses, Wording, fill};
 use crate::service::{Unavailable, Untaught};
-use crate::store::{MOST, Miss, MissState, Step};
+use crate::store::{MOST, Miss, MissState, QueueStep};
 use crate::text::cut;
 
 /// Questions per page: each may take three lines on a phone.
@@ -166,7 +166,7 @@ fn line(miss: &Miss, words: &Misses) -> String {
 }
 
 /// Tells the log channel about a step of a moderator.
-pub(super) async fn log(bot: &Bot, http: &Rest, guild: u64, who: u64, step: &Step) {
+pub(super) async fn log(bot: &Bot, http: &Rest, guild: u64, who: u64, step: &QueueStep) {
     let Some(log) = bot.memory.settings(guild).log else { return };
     let language = bot.service.reading(&bot.locale_of(guild));
     let words = &Wording::of(&language).misses;

@@ -36,7 +36,7 @@ pub use misses::{Miss, MissReason, Question};
 pub use overlay::{MOST, Origin, Phrasing, Teaching};
 pub use pins::{Attempts, Content, Pin, PinChange, SetAside};
 pub use postgres_url::PostgresUrl;
-pub use queue::{MissState, Step};
+pub use queue::{MissState, QueueStep};
 pub use settings::{Choice, Contact, Feature, GuildSettings, NumericSetting, Setting};
 pub use stats::{Day, LONGEST_COUNTED, Outcome, Stats};
 pub use votes::{Ballot, Tally};

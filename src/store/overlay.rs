@@ -3,7 +3,7 @@
 use sqlx::Row;
 
 use super::changes::{self, Change};
-use super::queue::{self, MissState, Step};
+use super::queue::{self, MissState, QueueStep};
 use super::scope::{Scoped, scoped};
 use super::{Store, StoreError, UnixTime, signed, unsigned};
 
@@ -45,7 +45,7 @@ pub enum Origin {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Teaching {
     /// It is stored.
-    Done(Step),
+    Done(QueueStep),
     /// The miss no longer exists.
     Gone,
     /// The guild already has this phrasing for the entry with this id. A miss added to another entry is moved
@@ -143,7 +143,7 @@ impl Store {
         let id = noted.try_get(0)?;
         changes::note(&mut transaction, Change::Overlay(phrasing.guild)).await?;
         transaction.commit().await?;
-        Ok(Teaching::Done(Step {
+        Ok(Teaching::Done(QueueStep {
             id,
             words: phrasing.words.clone(),
             before: if from.is_some() { MissState::Added } else { before },

@@ -65,7 +65,7 @@ impl MissState {
 
 /// A step of moderators, or its undoing.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Step {
+pub struct QueueStep {
     /// Its id, for undoing it.
     pub id: i64,
     /// The question.
@@ -92,7 +92,7 @@ impl Store {
         miss: i64,
         after: MissState,
         now: UnixTime,
-    ) -> Result<Option<Step>, StoreError> {
+    ) -> Result<Option<QueueStep>, StoreError> {
         let mut transaction = self.begin().await?;
         let find = sqlx::query("SELECT words, state FROM miss WHERE id = $1 AND guild = $2");
         let find = find.bind(miss).bind(signed(guild));
@@ -116,7 +116,7 @@ impl Store {
             .await?;
         let id = noted.try_get(0)?;
         transaction.commit().await?;
-        Ok(Some(Step { id, words, before, after, from: None, to: None }))
+        Ok(Some(QueueStep { id, words, before, after, from: None, to: None }))
     }
 
     /// Undoes a step of the last ten minutes, once; `None` if there is no such step, or the miss has changed
@@ -129,7 +129,7 @@ impl Store {
         guild: u64,
         step: i64,
         now: UnixTime,
-    ) -> Result<Option<Step>, StoreError> {
+    ) -> Result<Option<QueueStep>, StoreError> {
         let mut transaction = self.begin().await?;
         let take = "UPDATE audit SET undone = 1
              WHERE id = $1 AND guild = $2 AND undone = 0 AND at >= $3
@@ -147,7 +147,7 @@ impl Store {
         let Some(row) = row else { return Ok(None) };
         let before = MissState::named(row.try_get(2)?);
         let to: Option<String> = row.try_get(6)?;
-        let undone = Step {
+        let undone = QueueStep {
             id: step,
             words: row.try_get(1)?,
             before: MissState::named(row.try_get(3)?),

@@ -1,7 +1,7 @@
 //! The queue of misses, as moderators work through it.
 
 use super::{Memory, Unavailable, in_time};
-use crate::store::{Miss, MissState, Step};
+use crate::store::{Miss, MissState, QueueStep};
 
 /// Misses that are shown; beyond that, moderators work through these first.
 const MOST: u32 = 500;
@@ -25,7 +25,7 @@ impl Memory {
         guild: u64,
         miss: i64,
         state: MissState,
-    ) -> Result<Option<Step>, Unavailable> {
+    ) -> Result<Option<QueueStep>, Unavailable> {
         let (inner, store) = self.store()?;
         in_time(store.sort_miss(guild, miss, state, inner.clock.unix())).await
     }
@@ -34,7 +34,7 @@ impl Memory {
     ///
     /// # Errors
     /// When it could not be done in time.
-    pub async fn undo(&self, guild: u64, step: i64) -> Result<Option<Step>, Unavailable> {
+    pub async fn undo(&self, guild: u64, step: i64) -> Result<Option<QueueStep>, Unavailable> {
         let (inner, store) = self.store()?;
         let undone = in_time(store.undo(guild, step, inner.clock.unix())).await?;
         if undone.as_ref().is_some_and(|step| step.from.is_some()) {

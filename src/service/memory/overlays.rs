@@ -7,7 +7,7 @@ use super::{Inner, Memory, Unavailable, in_time};
 use crate::matching::{Overlay, Unteachable, normalise};
 use crate::pack::{Pack, phrasing_key};
 use crate::service::{Service, bare, scrub};
-use crate::store::{MOST, Origin, Phrasing, Step, Store, StoreError, Teaching};
+use crate::store::{MOST, Origin, Phrasing, QueueStep, Store, StoreError, Teaching};
 
 /// Why a phrasing was not added.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -66,7 +66,7 @@ impl Memory {
         guild: u64,
         miss: i64,
         entry: &str,
-    ) -> Result<Step, Untaught> {
+    ) -> Result<QueueStep, Untaught> {
         let words = self.miss(guild, miss).await?.ok_or(Untaught::Gone)?;
         self.teach(service, guild, entry, &words, None, Origin::Miss(miss)).await
     }
@@ -83,7 +83,7 @@ impl Memory {
         text: &str,
         language: Option<&str>,
         origin: Origin,
-    ) -> Result<Step, Untaught> {
+    ) -> Result<QueueStep, Untaught> {
         let words = bare(&scrub(text));
         service.teachable(entry, &words, self.overlay(guild).as_deref())?;
         let read = || service.ask(&words, None).judgement.language.as_str().to_owned();
