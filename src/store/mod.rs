@@ -33,7 +33,7 @@ pub use counts::Note;
 pub use database_url::{DatabaseUrl, DatabaseUrlError};
 pub use lease::Lease;
 pub use misses::{Miss, MissReason, Question};
-pub use overlay::{MOST, Origin, Phrasing, Teaching};
+pub use overlay::{MOST, Origin, Phrasing, TeachOutcome};
 pub use pins::{Attempts, Content, Pin, PinChange, SetAside};
 pub use postgres_url::PostgresUrl;
 pub use queue::{MissState, QueueStep};

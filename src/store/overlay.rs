@@ -43,7 +43,7 @@ pub enum Origin {
 
 /// The result of adding a phrasing.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Teaching {
+pub enum TeachOutcome {
     /// It is stored.
     Done(QueueStep),
     /// The miss no longer exists.
@@ -83,7 +83,7 @@ impl Store {
         phrasing: &Phrasing,
         origin: Origin,
         now: UnixTime,
-    ) -> Result<Teaching, StoreError> {
+    ) -> Result<TeachOutcome, StoreError> {
         let mut transaction = self.begin().await?;
         let guild = signed(phrasing.guild);
         let (miss, before) = match origin {
@@ -92,7 +92,7 @@ impl Store {
                 let find = sqlx::query("SELECT state FROM miss WHERE id = $1 AND guild = $2");
                 let find = find.bind(miss).bind(guild);
                 let Some(row) = find.fetch_optional(&mut *transaction).await? else {
-                    return Ok(Teaching::Gone);
+                    return Ok(TeachOutcome::Gone);
                 };
                 (miss, MissState::named(row.try_get(0)?))
             }
@@ -104,12 +104,12 @@ impl Store {
         if let Some(known) = &from
             && (*known == phrasing.entry || origin == Origin::Import)
         {
-            return Ok(Teaching::Known(known.clone()));
+            return Ok(TeachOutcome::Known(known.clone()));
         }
         let count = sqlx::query("SELECT count(*) FROM overlay WHERE guild = $1").bind(guild);
         let count: i64 = count.fetch_one(&mut *transaction).await?.try_get(0)?;
         if from.is_none() && count.unsigned_abs() >= MOST as u64 {
-            return Ok(Teaching::Full);
+            return Ok(TeachOutcome::Full);
         }
         let teach = "INSERT INTO overlay (guild, form, words, entry, language, at)
              VALUES ($1, $2, $3, $4, $5, $6)
@@ -143,7 +143,7 @@ impl Store {
         let id = noted.try_get(0)?;
         changes::note(&mut transaction, Change::Overlay(phrasing.guild)).await?;
         transaction.commit().await?;
-        Ok(Teaching::Done(QueueStep {
+        Ok(TeachOutcome::Done(QueueStep {
             id,
             words: phrasing.words.clone(),
             before: if from.is_some() { MissState::Added } else { before },

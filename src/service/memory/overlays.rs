@@ -7,7 +7,7 @@ use super::{Inner, Memory, Unavailable, in_time};
 use crate::matching::{Overlay, Unteachable, normalise};
 use crate::pack::{Pack, phrasing_key};
 use crate::service::{Service, bare, scrub};
-use crate::store::{MOST, Origin, Phrasing, QueueStep, Store, StoreError, Teaching};
+use crate::store::{MOST, Origin, Phrasing, QueueStep, Store, StoreError, TeachOutcome};
 
 /// Why a phrasing was not added.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -97,11 +97,11 @@ impl Memory {
         let (inner, store) = self.store()?;
         let taught = in_time(store.teach(&phrasing, origin, inner.clock.unix())).await?;
         let step = match taught {
-            Teaching::Done(step) => step,
-            Teaching::Gone => return Err(Untaught::Gone),
-            Teaching::Full => return Err(Untaught::Full),
-            Teaching::Known(known) if known == entry => return Err(Unteachable::Has.into()),
-            Teaching::Known(entry) => {
+            TeachOutcome::Done(step) => step,
+            TeachOutcome::Gone => return Err(Untaught::Gone),
+            TeachOutcome::Full => return Err(Untaught::Full),
+            TeachOutcome::Known(known) if known == entry => return Err(Unteachable::Has.into()),
+            TeachOutcome::Known(entry) => {
                 return Err(Unteachable::Taken { entry, phrasing: phrasing.words }.into());
             }
         };

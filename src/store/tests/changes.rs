@@ -6,7 +6,7 @@ use std::time::Duration;
 use sqlx::Row;
 
 use super::{Choice, Fresh, NOW, Note, Store, file, on_every_database, pinned};
-use crate::store::{Change, Origin, Phrasing, Teaching};
+use crate::store::{Change, Origin, Phrasing, TeachOutcome};
 
 on_every_database! {
     a_lease_is_one_copys,
@@ -39,7 +39,7 @@ async fn changes_are_told_once_each(fresh: Fresh) {
         words: "Lobster?".to_owned(),
     };
     let taught = store.teach(&phrasing, Origin::Import, NOW).await.unwrap();
-    let Teaching::Done(step) = taught else { panic!("it is taught") };
+    let TeachOutcome::Done(step) = taught else { panic!("it is taught") };
     assert_eq!(after(&store, &mut seen).await, [Change::Overlay(7)]);
     store.teach(&phrasing, Origin::Import, NOW).await.unwrap();
     assert!(after(&store, &mut seen).await.is_empty(), "it was known");

@@ -6,7 +6,7 @@ use sqlx::{Executor, Row};
 
 use super::{ALICE, Fresh, NOW, Store, ballot, file, outside, server, tally};
 use crate::store::copy::{Kind, TABLES};
-use crate::store::{CopyError, MissReason, Note, Origin, Phrasing, Question, Teaching};
+use crate::store::{CopyError, MissReason, Note, Origin, Phrasing, Question, TeachOutcome};
 
 /// Rows in every table, some in several pages, with every kind of value.
 const FILLED: &str = "
@@ -67,7 +67,7 @@ async fn copies_whole(from: &Fresh, to: &Fresh) {
         words: "New?".to_owned(),
     };
     let taught = there.teach(&phrasing, Origin::Import, NOW).await.unwrap();
-    assert!(matches!(taught, Teaching::Done(step) if step.id > 41));
+    assert!(matches!(taught, TeachOutcome::Done(step) if step.id > 41));
     there.write(&[miss(9999)], NOW).await.unwrap();
     assert_eq!(there.all_misses(None).await.unwrap().len(), 451);
 

@@ -6,7 +6,7 @@ use super::{
     DAY, Fresh, MissReason, MissState, NOW, Note, Store, file, on_every_database, question,
     step_by_step,
 };
-use crate::store::{MOST, Origin, Phrasing, Teaching};
+use crate::store::{MOST, Origin, Phrasing, TeachOutcome};
 
 on_every_database! {
     a_guild_teaches_only_so_much,
@@ -41,13 +41,13 @@ async fn what_is_taught_leaves_the_queue_and_comes_back_when_that_is_undone(fres
     let teach = async |form: &str, guild, miss| {
         store.teach(&phrasing(guild, form), Origin::Miss(miss), NOW).await.unwrap()
     };
-    assert_eq!(teach("lobster", 8, miss).await, Teaching::Gone, "another guild's");
-    assert_eq!(teach("lobster", 7, miss + 1).await, Teaching::Gone);
-    let Teaching::Done(step) = teach("lobster", 7, miss).await else { panic!("it is taught") };
+    assert_eq!(teach("lobster", 8, miss).await, TeachOutcome::Gone, "another guild's");
+    assert_eq!(teach("lobster", 7, miss + 1).await, TeachOutcome::Gone);
+    let TeachOutcome::Done(step) = teach("lobster", 7, miss).await else { panic!("it is taught") };
     assert_eq!((step.before, step.after), (MissState::Topic, MissState::Added));
     assert_eq!((step.from, step.to.as_deref()), (None, Some("scams")));
     assert!(store.misses(7, 9).await.unwrap().is_empty());
-    assert_eq!(teach("lobster", 7, miss).await, Teaching::Known("scams".to_owned()));
+    assert_eq!(teach("lobster", 7, miss).await, TeachOutcome::Known("scams".to_owned()));
     assert_eq!(store.overlays(Some(7)).await.unwrap(), [phrasing(7, "lobster")]);
     assert!(store.overlays(Some(8)).await.unwrap().is_empty());
     // The phrasing did not help, so the queue has it again. It can still be removed.
@@ -60,7 +60,7 @@ async fn what_is_taught_leaves_the_queue_and_comes_back_when_that_is_undone(fres
     assert!(store.overlays(None).await.unwrap().is_empty());
     assert_eq!(store.undo(7, step.id, NOW + 600).await.unwrap(), None, "once");
     let import = store.teach(&phrasing(7, "lobster"), Origin::Import, NOW).await.unwrap();
-    assert!(matches!(import, Teaching::Done(_)));
+    assert!(matches!(import, TeachOutcome::Done(_)));
     let text = |text: &str| text.to_owned();
     let scams = || Some(text("scams"));
     assert_eq!(
@@ -84,13 +84,13 @@ async fn what_did_not_help_can_be_moved_and_that_undone(fresh: Fresh) {
     let first = phrasing(7, "lobster");
     let second = Phrasing { entry: "penalties".to_owned(), ..first.clone() };
     let done = |taught| match taught {
-        Teaching::Done(step) => step,
+        TeachOutcome::Done(step) => step,
         other => panic!("it is taught: {other:?}"),
     };
     let added = done(store.teach(&first, miss, NOW).await.unwrap());
     store.write(&[Note::Miss(question("lobster"), MissReason::Unhelpful)], NOW).await.unwrap();
     let import = store.teach(&second, Origin::Import, NOW).await.unwrap();
-    assert_eq!(import, Teaching::Known("scams".to_owned()), "a file moves nothing");
+    assert_eq!(import, TeachOutcome::Known("scams".to_owned()), "a file moves nothing");
     let moved = done(store.teach(&second, miss, NOW).await.unwrap());
     assert_eq!((moved.before, moved.after), (MissState::Added, MissState::Added));
     assert_eq!((moved.from.as_deref(), moved.to.as_deref()), (Some("scams"), Some("penalties")));
@@ -113,9 +113,9 @@ async fn a_guild_teaches_only_so_much(fresh: Fresh) {
     let teach = async |guild, form: &str| {
         store.teach(&phrasing(guild, form), Origin::Import, NOW).await.unwrap()
     };
-    assert!(matches!(teach(7, "the last").await, Teaching::Done(_)));
-    assert_eq!(teach(7, "one more").await, Teaching::Full);
-    assert!(matches!(teach(8, "elsewhere").await, Teaching::Done(_)));
+    assert!(matches!(teach(7, "the last").await, TeachOutcome::Done(_)));
+    assert_eq!(teach(7, "one more").await, TeachOutcome::Full);
+    assert!(matches!(teach(8, "elsewhere").await, TeachOutcome::Done(_)));
     assert_eq!(store.overlays(Some(7)).await.unwrap().len(), MOST);
 }
 
@@ -127,7 +127,7 @@ async fn those_who_teach_at_once_wait_for_each_other(fresh: Fresh) {
         for at in 0..30 {
             let phrasing = phrasing(7, &format!("{of}{at}"));
             let taught = store.teach(&phrasing, Origin::Import, NOW).await.unwrap();
-            assert!(matches!(taught, Teaching::Done(_)), "{of}{at}");
+            assert!(matches!(taught, TeachOutcome::Done(_)), "{of}{at}");
         }
     };
     tokio::join!(teach(&one, "a"), teach(&two, "b"));
@@ -154,5 +154,5 @@ async fn a_queue_of_before_is_brought_up_to_date() {
     assert_eq!((undone.after, undone.from, undone.to), (MissState::Open, None, None));
     assert_eq!(store.misses(7, 9).await.unwrap()[0].declined, 2);
     let taught = store.teach(&phrasing(7, "lobster"), Origin::Miss(3), NOW).await.unwrap();
-    assert!(matches!(taught, Teaching::Done(_)));
+    assert!(matches!(taught, TeachOutcome::Done(_)));
 }
