@@ -19,7 +19,7 @@ use crate::pack::{Language, Pack, Severity, phrasing_key};
 use crate::reply::{self, Answer, Link, Reply};
 use complete::Index;
 #[cfg(feature = "store")]
-pub use memory::{Memory, Unavailable, Untaught};
+pub use memory::{Memory, TeachError, Unavailable};
 #[cfg(feature = "store")]
 pub use scrub::{bare, scrub};
 

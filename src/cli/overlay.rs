@@ -10,7 +10,7 @@ use super::unpatch::{self, Added};
 use super::{Failure, Outcome, Outcomes, PackArguments, switch};
 use crate::Clock;
 use crate::matching::Unteachable;
-use crate::service::{Memory, Service, Untaught};
+use crate::service::{Memory, Service, TeachError};
 use crate::store::{Origin, Phrasing};
 
 /// What moderators taught.
@@ -142,7 +142,7 @@ impl Import {
             };
             match taught {
                 Ok(step) => writeln!(io::stdout().lock(), "{entry}: {}", step.words)?,
-                Err((_, Untaught::Unavailable(_))) => {
+                Err((_, TeachError::Unavailable(_))) => {
                     let sentence = "the database is locked or full; what was printed is kept";
                     return Err(Failure::Said(sentence.to_owned()));
                 }

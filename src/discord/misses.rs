@@ -13,7 +13,7 @@ use super::rest::Rest;
 use crate::matching::Unteachable;
 use crate::pack::{Language, limits};
 use crate::reply::{self, Misses, Wording, fill};
-use crate::service::{Unavailable, Untaught};
+use crate::service::{TeachError, Unavailable};
 use crate::store::{MOST, Miss, MissState, QueueStep};
 use crate::text::cut;
 
@@ -130,21 +130,23 @@ pub(super) fn entries(
 }
 
 /// Why a phrasing was not added, and what to do about it.
-pub(super) fn refusal(bot: &Bot, language: &Language, why: &Untaught) -> String {
+pub(super) fn refusal(bot: &Bot, language: &Language, why: &TeachError) -> String {
     let words = Wording::of(language);
     match why {
-        Untaught::Unteachable(Unteachable::NoEntry) => bot.said(words.entry_gone),
-        Untaught::Unteachable(Unteachable::Empty) => words.misses.add_empty.to_owned(),
-        Untaught::Unteachable(Unteachable::Has) => words.misses.add_has.to_owned(),
-        Untaught::Unteachable(Unteachable::OutOfScope) => words.misses.add_out_of_scope.to_owned(),
-        Untaught::Unteachable(Unteachable::Taken { entry, phrasing }) => {
+        TeachError::Unteachable(Unteachable::NoEntry) => bot.said(words.entry_gone),
+        TeachError::Unteachable(Unteachable::Empty) => words.misses.add_empty.to_owned(),
+        TeachError::Unteachable(Unteachable::Has) => words.misses.add_has.to_owned(),
+        TeachError::Unteachable(Unteachable::OutOfScope) => {
+            words.misses.add_out_of_scope.to_owned()
+        }
+        TeachError::Unteachable(Unteachable::Taken { entry, phrasing }) => {
             let entry = render::code(&title(bot, entry, language), 200);
             let taken = fill(words.misses.add_taken, "entry", entry);
             fill(&taken, "phrasing", render::code(phrasing, 200))
         }
-        Untaught::Full => fill(words.misses.add_full, "most", MOST),
-        Untaught::Gone => words.misses.gone.to_owned(),
-        Untaught::Unavailable(_) => words.misses.failed.to_owned(),
+        TeachError::Full => fill(words.misses.add_full, "most", MOST),
+        TeachError::Gone => words.misses.gone.to_owned(),
+        TeachError::Unavailable(_) => words.misses.failed.to_owned(),
     }
 }
 

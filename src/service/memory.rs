@@ -32,7 +32,7 @@ use crate::store::{
     Ballot, Choice, DatabaseUrl, GuildSettings, MissReason, Note, OpenError, Outcome, Question,
     Stats, Store, StoreError,
 };
-pub use overlays::Untaught;
+pub use overlays::TeachError;
 
 /// Timeout for a store request that a user waits for: Discord gives up after three seconds.
 const STORE_TIMEOUT: Duration = Duration::from_secs(2);

@@ -2,7 +2,7 @@
 
 use super::Press;
 use crate::discord::misses;
-use crate::service::Untaught;
+use crate::service::TeachError;
 use crate::store::MissState;
 
 /// Turns to another page.
@@ -44,7 +44,7 @@ pub(super) async fn add_to(press: &Press<'_>, miss: u64) {
             misses::log(bot, press.http, guild, press.user(), &step).await;
             show(press, 0, Some(step.id)).await;
         }
-        Err(Untaught::Gone) => press.tell(press.words().misses.gone.to_owned()).await,
+        Err(TeachError::Gone) => press.tell(press.words().misses.gone.to_owned()).await,
         Err(why) => press.tell(misses::refusal(bot, &press.id.language, &why)).await,
     }
 }

@@ -11,7 +11,7 @@ use crate::store::{MOST, Origin, Phrasing, QueueStep, Store, StoreError, TeachOu
 
 /// Why a phrasing was not added.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum Untaught {
+pub enum TeachError {
     /// The matcher would confuse it, or it is not a phrasing.
     #[error(transparent)]
     Unteachable(#[from] Unteachable),
@@ -66,8 +66,8 @@ impl Memory {
         guild: u64,
         miss: i64,
         entry: &str,
-    ) -> Result<QueueStep, Untaught> {
-        let words = self.miss(guild, miss).await?.ok_or(Untaught::Gone)?;
+    ) -> Result<QueueStep, TeachError> {
+        let words = self.miss(guild, miss).await?.ok_or(TeachError::Gone)?;
         self.teach(service, guild, entry, &words, None, Origin::Miss(miss)).await
     }
 
@@ -83,7 +83,7 @@ impl Memory {
         text: &str,
         language: Option<&str>,
         origin: Origin,
-    ) -> Result<QueueStep, Untaught> {
+    ) -> Result<QueueStep, TeachError> {
         let words = bare(&scrub(text));
         service.teachable(entry, &words, self.overlay(guild).as_deref())?;
         let read = || service.ask(&words, None).judgement.language.as_str().to_owned();
@@ -98,8 +98,8 @@ impl Memory {
         let taught = in_time(store.teach(&phrasing, origin, inner.clock.unix())).await?;
         let step = match taught {
             TeachOutcome::Done(step) => step,
-            TeachOutcome::Gone => return Err(Untaught::Gone),
-            TeachOutcome::Full => return Err(Untaught::Full),
+            TeachOutcome::Gone => return Err(TeachError::Gone),
+            TeachOutcome::Full => return Err(TeachError::Full),
             TeachOutcome::Known(known) if known == entry => return Err(Unteachable::Has.into()),
             TeachOutcome::Known(entry) => {
                 return Err(Unteachable::Taken { entry, phrasing: phrasing.words }.into());
