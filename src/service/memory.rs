@@ -29,8 +29,8 @@ use crate::matching::{Overlay, normalise};
 use crate::metrics::{Metrics, StoreTrouble};
 use crate::pack::{Language, phrasing_key};
 use crate::store::{
-    Ballot, Choice, DatabaseUrl, GuildSettings, MissReason, Note, OpenError, Outcome, Question,
-    Stats, Store, StoreError,
+    Ballot, Choice, DatabaseUrl, GuildSettings, MissReason, Note, OpenError, Outcome, Stats, Store,
+    StoreError, StoredQuestion,
 };
 pub use overlays::TeachError;
 
@@ -496,11 +496,11 @@ fn misses(notes: &[Note]) -> u64 {
 }
 
 /// A scrubbed question for the store; `None` when nothing is left of it.
-fn kept(guild: u64, question: &str, language: &Language) -> Option<Question> {
+fn kept(guild: u64, question: &str, language: &Language) -> Option<StoredQuestion> {
     let words = scrub(question);
     let form = phrasing_key(&normalise(&words));
     let language = language.as_str().to_owned();
-    (!form.is_empty()).then_some(Question { guild, form, words, language })
+    (!form.is_empty()).then_some(StoredQuestion { guild, form, words, language })
 }
 
 async fn in_time<T>(done: impl Future<Output = Result<T, StoreError>>) -> Result<T, Unavailable> {

@@ -7,7 +7,7 @@ use sqlx::Row;
 use sqlx::any::AnyRow;
 
 use super::changes::{self, Change};
-use super::misses::{MissReason, Question, note, queue};
+use super::misses::{MissReason, StoredQuestion, note, queue};
 use super::stats::{Outcome, bound};
 use super::{DAY, NumericSetting, Store, StoreError, UnixTime, signed};
 
@@ -57,9 +57,9 @@ pub enum Note {
     Latency(u64, Duration),
     /// A question that was answered or got suggestions; the number is in the custom ids of the reply's
     /// buttons.
-    Question(u64, Question),
+    Question(u64, StoredQuestion),
     /// A question that the FAQ missed.
-    Miss(Question, MissReason),
+    Miss(StoredQuestion, MissReason),
     /// A guild removed the bot, so its data is deleted.
     GuildLeft(u64),
 }

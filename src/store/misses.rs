@@ -21,7 +21,7 @@ pub(super) const MISSES: Scoped = scoped!(
 
 /// A question without its asker.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Question {
+pub struct StoredQuestion {
     /// The guild in which it was asked; 0 outside guilds that the bot is a member of.
     pub guild: u64,
     /// The normalised form, equal for questions that read the same.
@@ -32,7 +32,7 @@ pub struct Question {
     pub language: String,
 }
 
-impl Question {
+impl StoredQuestion {
     /// Returns whether it was read as English.
     pub(super) fn is_english(&self) -> bool {
         self.language.split('-').next() == Some("en")
@@ -56,7 +56,7 @@ pub struct Miss {
     /// Its id in the queue.
     pub id: i64,
     /// The question as it was first asked.
-    pub question: Question,
+    pub question: StoredQuestion,
     /// Times that there was no answer.
     pub declined: u64,
     /// Times that none of the suggested entries was meant.
@@ -130,7 +130,7 @@ impl Store {
         let miss = |row: &AnyRow| {
             Ok(Miss {
                 id: row.try_get(0)?,
-                question: Question {
+                question: StoredQuestion {
                     guild: unsigned(row.try_get(1)?),
                     form: row.try_get(2)?,
                     words: row.try_get(3)?,
@@ -173,7 +173,7 @@ impl Store {
         let take = "DELETE FROM question WHERE id = $1 RETURNING guild, form, words, language";
         let row = sqlx::query(take).bind(signed(id)).fetch_optional(&mut *transaction).await?;
         let Some(row) = row else { return Ok(false) };
-        let question = Question {
+        let question = StoredQuestion {
             guild: unsigned(row.try_get(0)?),
             form: row.try_get(1)?,
             words: row.try_get(2)?,
@@ -189,7 +189,7 @@ impl Store {
 pub(super) async fn note(
     connection: &mut AnyConnection,
     id: u64,
-    question: &Question,
+    question: &StoredQuestion,
     now: UnixTime,
 ) -> Result<(), sqlx::Error> {
     let note = "INSERT INTO question (id, guild, form, words, language, at)
@@ -209,7 +209,7 @@ pub(super) async fn note(
 /// Queues a miss, merged with misses that read the same or nearly so.
 pub(super) async fn queue(
     connection: &mut AnyConnection,
-    question: &Question,
+    question: &StoredQuestion,
     why: MissReason,
     now: UnixTime,
 ) -> Result<(), sqlx::Error> {

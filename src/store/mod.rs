@@ -32,7 +32,7 @@ pub use copy::CopyError;
 pub use counts::Note;
 pub use database_url::{DatabaseUrl, DatabaseUrlError};
 pub use lease::Lease;
-pub use misses::{Miss, MissReason, Question};
+pub use misses::{Miss, MissReason, StoredQuestion};
 pub use overlay::{MOST, Origin, Phrasing, TeachOutcome};
 pub use pins::{Attempts, Content, Pin, PinChange, SetAside};
 pub use postgres_url::PostgresUrl;

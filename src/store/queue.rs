@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use sqlx::{AnyConnection, Row};
 
 use super::changes::{self, Change};
-use super::{Question, Store, StoreError, UnixTime, signed};
+use super::{Store, StoreError, StoredQuestion, UnixTime, signed};
 use crate::matching::opposed;
 
 /// Period in which a step can be undone, in seconds.
@@ -187,7 +187,7 @@ pub(super) async fn set(
 /// question that asks the opposite is a new one.
 pub(super) async fn folded(
     connection: &mut AnyConnection,
-    question: &Question,
+    question: &StoredQuestion,
 ) -> Result<String, sqlx::Error> {
     let same = sqlx::query(SAME_FORM).bind(signed(question.guild)).bind(&question.form);
     if same.fetch_optional(&mut *connection).await?.is_some() {

@@ -13,8 +13,8 @@ use tempfile::TempDir;
 
 use super::{
     Access, Attempts, Ballot, Choice, Contact, Content, DAY, DatabaseUrl, GuildSettings,
-    MissReason, MissState, Note, NumericSetting, Outcome, Pin, Question, SetAside, Store, Tally,
-    connection, migrations,
+    MissReason, MissState, Note, NumericSetting, Outcome, Pin, SetAside, Store, StoredQuestion,
+    Tally, connection, migrations,
 };
 use fresh::Database;
 
@@ -98,8 +98,8 @@ async fn step_by_step(file: &Fresh, version: i64) -> AnyPool {
     pool
 }
 
-fn question(form: &str) -> Question {
-    Question {
+fn question(form: &str) -> StoredQuestion {
+    StoredQuestion {
         guild: 7,
         form: form.to_owned(),
         words: format!("The words of {form}?"),
@@ -296,7 +296,7 @@ async fn settings_are_kept_together_or_not_at_all(fresh: Fresh) {
 
 async fn a_guild_that_is_left_is_forgotten_and_no_other(fresh: Fresh) {
     let store = Store::open(&fresh.place).await.unwrap();
-    let elsewhere = |form: &str| Question { guild: 8, ..question(form) };
+    let elsewhere = |form: &str| StoredQuestion { guild: 8, ..question(form) };
     let notes = [
         Note::Question(1, question("a")),
         Note::Question(2, elsewhere("a")),
@@ -426,7 +426,8 @@ async fn an_opposite_is_no_near_duplicate(fresh: Fresh) {
     let store = Store::open(&fresh.place).await.unwrap();
     let missed = |words: &str| {
         let form = words.chars().filter(|c| c.is_alphanumeric()).collect();
-        let question = Question { guild: 7, form, words: words.to_owned(), language: "en".into() };
+        let question =
+            StoredQuestion { guild: 7, form, words: words.to_owned(), language: "en".into() };
         Note::Miss(question, MissReason::Declined)
     };
     for (one, other) in [

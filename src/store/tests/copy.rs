@@ -6,7 +6,7 @@ use sqlx::{Executor, Row};
 
 use super::{ALICE, Fresh, NOW, Store, ballot, file, outside, server, tally};
 use crate::store::copy::{Kind, TABLES};
-use crate::store::{CopyError, MissReason, Note, Origin, Phrasing, Question, TeachOutcome};
+use crate::store::{CopyError, MissReason, Note, Origin, Phrasing, StoredQuestion, TeachOutcome};
 
 /// Rows in every table, some in several pages, with every kind of value.
 const FILLED: &str = "
@@ -39,8 +39,12 @@ async fn filled(fresh: &Fresh) -> Store {
 fn miss(number: u32) -> Note {
     // So different that none is merged with another.
     let form: String = format!("{number:010b}").replace('0', "lob").replace('1', "sterz");
-    let question =
-        Question { guild: number.into(), words: form.clone(), form, language: "en".to_owned() };
+    let question = StoredQuestion {
+        guild: number.into(),
+        words: form.clone(),
+        form,
+        language: "en".to_owned(),
+    };
     Note::Miss(question, MissReason::Declined)
 }
 

@@ -6,8 +6,8 @@ use sqlx::{AnyConnection, AssertSqlSafe, Executor, Row};
 use super::{DAY, Fresh, NOW, on_every_database, outside, pinned, server};
 use crate::store::counts::{CHOSE_DAYS, EXPIRE_MISSES, FORGET};
 use crate::store::{
-    Choice, MissReason, MissState, Note, NumericSetting, Origin, Phrasing, Question, Store, misses,
-    overlay, pins, queue, settings, stats, votes,
+    Choice, MissReason, MissState, Note, NumericSetting, Origin, Phrasing, Store, StoredQuestion,
+    misses, overlay, pins, queue, settings, stats, votes,
 };
 
 on_every_database! {
@@ -227,9 +227,9 @@ async fn read_whole(connection: &mut AnyConnection) -> Vec<(String, i64)> {
     rows.filter(|(table, _): &(String, i64)| GROWING.contains(&table.as_str())).collect()
 }
 
-fn question(form: &str, language: &str) -> Question {
+fn question(form: &str, language: &str) -> StoredQuestion {
     let (form, words) = (form.to_owned(), format!("the words of {form}"));
-    Question { guild: 7, form, words, language: language.to_owned() }
+    StoredQuestion { guild: 7, form, words, language: language.to_owned() }
 }
 
 fn missed(form: &str, language: &str) -> Note {
