@@ -21,17 +21,18 @@ enum Rung {
 }
 
 /// A phrasing, normalised once.
-struct Line {
+struct NormalisedPhrasing {
     key: String,
     text: String,
 }
 
 /// Every phrasing of a pack, by language, and there by entry: the question first.
-pub(super) struct Index(BTreeMap<Language, Vec<Vec<Line>>>);
+pub(super) struct Index(BTreeMap<Language, Vec<Vec<NormalisedPhrasing>>>);
 
 impl Index {
     pub(super) fn of(pack: &Pack) -> Self {
-        let line = |text: &str| Line { key: phrasing_key(text), text: normalise(text) };
+        let line =
+            |text: &str| NormalisedPhrasing { key: phrasing_key(text), text: normalise(text) };
         let lines = |language: &Language| {
             let of_entry = |entry: &crate::pack::Entry| {
                 let question = &pack.text(entry, language).0.question;
@@ -52,7 +53,7 @@ impl Index {
         standing: impl Fn(usize) -> usize,
     ) -> Vec<usize> {
         let Some(entries) = self.0.get(language) else { return Vec::new() };
-        let typed = Line { key: phrasing_key(typed), text: normalise(typed.trim()) };
+        let typed = NormalisedPhrasing { key: phrasing_key(typed), text: normalise(typed.trim()) };
         let fitting = entries.iter().enumerate().filter_map(|(at, lines)| {
             let rung = lines.iter().enumerate().filter_map(|(n, line)| rung(&typed, line, n == 0));
             Some((rung.min()?, standing(at), at))
@@ -63,7 +64,7 @@ impl Index {
     }
 }
 
-fn rung(typed: &Line, line: &Line, is_question: bool) -> Option<Rung> {
+fn rung(typed: &NormalisedPhrasing, line: &NormalisedPhrasing, is_question: bool) -> Option<Rung> {
     if !typed.key.is_empty() && typed.key == line.key {
         return Some(Rung::Exact);
     }

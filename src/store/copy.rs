@@ -12,19 +12,19 @@ const PAGE: usize = 200;
 
 /// The type of a column.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(super) enum ColumnType {
     Number,
     Text,
     Bytes,
 }
-use Kind::{Bytes, Number, Text};
+use ColumnType::{Bytes, Number, Text};
 
 /// A table that is copied.
 pub(super) struct Table {
     pub(super) name: &'static str,
     /// The number of leading columns that form the primary key.
     key: usize,
-    pub(super) columns: &'static [(&'static str, Kind)],
+    pub(super) columns: &'static [(&'static str, ColumnType)],
     /// True if PostgreSQL generates the first column.
     counted: bool,
 }
@@ -266,8 +266,8 @@ async fn page(
 }
 
 fn read(row: &AnyRow, table: &Table) -> Result<Vec<Value>, sqlx::Error> {
-    let value = |(at, (_, kind)): (usize, &(&str, Kind))| {
-        Ok(match kind {
+    let value = |(at, (_, column_type)): (usize, &(&str, ColumnType))| {
+        Ok(match column_type {
             Number => Value::Number(row.try_get(at)?),
             Text => Value::Text(row.try_get(at)?),
             Bytes => Value::Bytes(row.try_get(at)?),
@@ -324,10 +324,14 @@ impl Table {
     }
 }
 
-const fn table(name: &'static str, key: usize, columns: &'static [(&'static str, Kind)]) -> Table {
+const fn table(
+    name: &'static str,
+    key: usize,
+    columns: &'static [(&'static str, ColumnType)],
+) -> Table {
     Table { name, key, columns, counted: false }
 }
 
-const fn counted(name: &'static str, columns: &'static [(&'static str, Kind)]) -> Table {
+const fn counted(name: &'static str, columns: &'static [(&'static str, ColumnType)]) -> Table {
     Table { name, key: 1, columns, counted: true }
 }

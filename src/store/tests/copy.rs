@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use sqlx::{Executor, Row};
 
 use super::{ALICE, Fresh, NOW, Store, ballot, file, outside, server, tally};
-use crate::store::copy::{Kind, TABLES};
+use crate::store::copy::{ColumnType, TABLES};
 use crate::store::{CopyError, MissReason, Note, Origin, Phrasing, StoredQuestion, TeachOutcome};
 
 /// Rows in every table, some in several pages, with every kind of value.
@@ -123,15 +123,15 @@ async fn every_column_is_copied() {
     let rows = sqlx::query(all).fetch_all(&mut outside(&file).await).await.unwrap();
     let mut there: Vec<(String, String, String)> =
         rows.iter().map(|row| (row.get(0), row.get(1), row.get(2))).collect();
-    let kind = |kind: &Kind| match kind {
-        Kind::Number => "INTEGER",
-        Kind::Text => "TEXT",
-        Kind::Bytes => "BLOB",
+    let kind = |kind: &ColumnType| match kind {
+        ColumnType::Number => "INTEGER",
+        ColumnType::Text => "TEXT",
+        ColumnType::Bytes => "BLOB",
     };
     let mut copied: Vec<(String, String, String)> = TABLES
         .iter()
         .flat_map(|table| {
-            let of = |column: &(&str, Kind)| {
+            let of = |column: &(&str, ColumnType)| {
                 (table.name.to_owned(), column.0.to_owned(), kind(&column.1).to_owned())
             };
             table.columns.iter().map(of).collect::<Vec<_>>()
