@@ -16,8 +16,13 @@ use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::metrics::info::Info;
 use prometheus_client::registry::{Registry, Unit};
 
-use labels::{Asked, Came, EventType, Failed, NoLabels, Reloaded, Through, Troubled, Typed};
-pub use labels::{Door, Endpoint, Reload, RestError, StoreTrouble, Verdict};
+use labels::{
+    EndpointLabels, EventLabels, EventType, NoLabels, QuestionLabels, ReloadLabels, ReplyLabels,
+    RestErrorLabels, StoreFailureLabels,
+};
+pub use labels::{
+    EndpointOutcome, QuestionOutcome, ReloadOutcome, RestError, StoreOperation, Trigger,
+};
 
 /// The HTTP `Content-Type` of [`Metrics::encode`].
 pub const CONTENT_TYPE: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
@@ -40,25 +45,25 @@ pub struct Metrics(Arc<Inner>);
 #[derive(Debug)]
 struct Inner {
     registry: Registry,
-    questions: Family<Asked, Counter>,
-    replies: Family<Through, Histogram>,
+    questions: Family<QuestionLabels, Counter>,
+    replies: Family<ReplyLabels, Histogram>,
     /// Without labels; empty when there is no gateway connection.
     gateway_connected: Family<NoLabels, Gauge>,
     gateway_shards: Gauge,
     gateway_shards_connected: Gauge,
     gateway_restarts: Counter,
-    unknown_events: Family<Typed, Counter>,
-    ignored_events: Family<Typed, Counter>,
+    unknown_events: Family<EventLabels, Counter>,
+    ignored_events: Family<EventLabels, Counter>,
     types: Mutex<BTreeSet<String>>,
     rest_requests: Counter,
-    rest_errors: Family<Failed, Counter>,
+    rest_errors: Family<RestErrorLabels, Counter>,
     invalid_requests: Counter,
     pins_edited: Counter,
     misses_recorded: Counter,
     store_away: Gauge,
-    store_failures: Family<Troubled, Counter>,
-    pack_reloads: Family<Reloaded, Counter>,
-    endpoint_requests: Family<Came, Counter>,
+    store_failures: Family<StoreFailureLabels, Counter>,
+    pack_reloads: Family<ReloadLabels, Counter>,
+    endpoint_requests: Family<EndpointLabels, Counter>,
 }
 
 impl Default for Metrics {
@@ -197,13 +202,13 @@ impl Metrics {
     }
 
     /// Counts a question.
-    pub fn question(&self, door: Door, verdict: Verdict) {
-        self.0.questions.get_or_create(&Asked { door, verdict }).inc();
+    pub fn question(&self, trigger: Trigger, outcome: QuestionOutcome) {
+        self.0.questions.get_or_create(&QuestionLabels { door: trigger, verdict: outcome }).inc();
     }
 
     /// Records the latency of a reply, from the event that asked until Discord confirms the reply.
-    pub fn reply(&self, door: Door, took: Duration) {
-        self.0.replies.get_or_create(&Through { door }).observe(took.as_secs_f64());
+    pub fn reply(&self, trigger: Trigger, took: Duration) {
+        self.0.replies.get_or_create(&ReplyLabels { door: trigger }).observe(took.as_secs_f64());
     }
 
     /// Sets whether the bot is connected to the gateway.
@@ -217,8 +222,8 @@ impl Metrics {
     }
 
     /// Counts a request to the HTTP endpoint, from Discord or anyone else.
-    pub fn endpoint_request(&self, outcome: Endpoint) {
-        self.0.endpoint_requests.get_or_create(&Came { outcome }).inc();
+    pub fn endpoint_request(&self, outcome: EndpointOutcome) {
+        self.0.endpoint_requests.get_or_create(&EndpointLabels { outcome }).inc();
     }
 
     /// Sets the number of this process's shards, and how many of them are connected.
@@ -245,14 +250,14 @@ impl Metrics {
             types.insert(label.clone());
         }
         drop(types);
-        let typed = Typed { r#type: EventType(label.clone()) };
+        let typed = EventLabels { r#type: EventType(label.clone()) };
         self.0.unknown_events.get_or_create(&typed).inc();
         label
     }
 
     /// Counts an event that cannot be read but is known not to matter.
     pub fn ignored_event(&self, r#type: &'static str) {
-        let typed = Typed { r#type: EventType(r#type.to_owned()) };
+        let typed = EventLabels { r#type: EventType(r#type.to_owned()) };
         self.0.ignored_events.get_or_create(&typed).inc();
     }
 
@@ -263,7 +268,7 @@ impl Metrics {
 
     /// Counts a request that failed.
     pub fn rest_error(&self, kind: RestError) {
-        self.0.rest_errors.get_or_create(&Failed { kind }).inc();
+        self.0.rest_errors.get_or_create(&RestErrorLabels { kind }).inc();
     }
 
     /// Counts a request that Discord counts as invalid.
@@ -287,39 +292,41 @@ impl Metrics {
     }
 
     /// Counts a pack reload.
-    pub fn pack_reload(&self, outcome: Reload) {
-        self.0.pack_reloads.get_or_create(&Reloaded { outcome }).inc();
+    pub fn pack_reload(&self, outcome: ReloadOutcome) {
+        self.0.pack_reloads.get_or_create(&ReloadLabels { outcome }).inc();
     }
 
     /// Counts a failed operation of the database.
-    pub fn store_failure(&self, operation: StoreTrouble) {
-        self.0.store_failures.get_or_create(&Troubled { operation }).inc();
+    pub fn store_failure(&self, operation: StoreOperation) {
+        self.0.store_failures.get_or_create(&StoreFailureLabels { operation }).inc();
     }
 }
 
 impl Inner {
     /// Creates every label set at zero: Prometheus sees an increase only where it saw a value before.
     fn begin_at_zero(&self) {
-        for &door in Door::ALL {
-            for &verdict in Verdict::ALL {
-                drop(self.questions.get_or_create(&Asked { door, verdict }));
+        for &door in Trigger::ALL {
+            for &verdict in QuestionOutcome::ALL {
+                drop(self.questions.get_or_create(&QuestionLabels { door, verdict }));
             }
-            drop(self.replies.get_or_create(&Through { door }));
+            drop(self.replies.get_or_create(&ReplyLabels { door }));
         }
         for &kind in RestError::ALL {
-            drop(self.rest_errors.get_or_create(&Failed { kind }));
+            drop(self.rest_errors.get_or_create(&RestErrorLabels { kind }));
         }
-        for &operation in StoreTrouble::ALL {
-            drop(self.store_failures.get_or_create(&Troubled { operation }));
+        for &operation in StoreOperation::ALL {
+            drop(self.store_failures.get_or_create(&StoreFailureLabels { operation }));
         }
-        for &outcome in Reload::ALL {
-            drop(self.pack_reloads.get_or_create(&Reloaded { outcome }));
+        for &outcome in ReloadOutcome::ALL {
+            drop(self.pack_reloads.get_or_create(&ReloadLabels { outcome }));
         }
-        for &outcome in Endpoint::ALL {
-            drop(self.endpoint_requests.get_or_create(&Came { outcome }));
+        for &outcome in EndpointOutcome::ALL {
+            drop(self.endpoint_requests.get_or_create(&EndpointLabels { outcome }));
         }
         drop(self.gateway_connected.get_or_create(&[]));
-        drop(self.unknown_events.get_or_create(&Typed { r#type: EventType(OTHER.to_owned()) }));
+        drop(
+            self.unknown_events.get_or_create(&EventLabels { r#type: EventType(OTHER.to_owned()) }),
+        );
     }
 }
 
@@ -327,19 +334,21 @@ impl Inner {
 mod tests {
     use std::time::Duration;
 
-    use super::{Door, Metrics, Reload, RestError, StoreTrouble, TYPES, Verdict};
+    use super::{
+        Metrics, QuestionOutcome, ReloadOutcome, RestError, StoreOperation, TYPES, Trigger,
+    };
 
     #[test]
     fn reads_as_prometheus_reads() {
         let metrics = Metrics::new();
-        metrics.question(Door::Ask, Verdict::Answer);
-        metrics.clone().question(Door::Ask, Verdict::Answer);
-        metrics.reply(Door::Overheard, Duration::from_millis(20));
+        metrics.question(Trigger::Ask, QuestionOutcome::Answer);
+        metrics.clone().question(Trigger::Ask, QuestionOutcome::Answer);
+        metrics.reply(Trigger::Overheard, Duration::from_millis(20));
         metrics.unknown_event("NEW_THING");
         metrics.rest_error(RestError::RateLimited);
         metrics.misses_recorded(2);
-        metrics.store_failure(StoreTrouble::Write);
-        metrics.pack_reload(Reload::Loaded);
+        metrics.store_failure(StoreOperation::Write);
+        metrics.pack_reload(ReloadOutcome::Loaded);
         let text = metrics.encode().unwrap();
         for line in [
             "caveat_questions_total{door=\"ask\",verdict=\"answer\"} 2",

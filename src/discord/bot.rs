@@ -24,7 +24,7 @@ use super::sync::lock;
 use super::ttl_map::TtlMap;
 use crate::Clock;
 use crate::matching::{asks_for_help, chatter, points};
-use crate::metrics::{Door, Metrics, Verdict};
+use crate::metrics::{Metrics, QuestionOutcome, Trigger};
 use crate::pack::Language;
 use crate::reply::{Naming, Reply, Wording, fill};
 use crate::service::{Asked, Memory, Service};
@@ -144,17 +144,23 @@ pub(super) struct Question<'a> {
     /// True if the question may be stored.
     pub(super) addressed: bool,
     /// The way it reached the bot.
-    pub(super) door: Door,
+    pub(super) trigger: Trigger,
     /// The answer that it replies to, if any.
     pub(super) after: Option<&'a Shown>,
 }
 
 impl<'a> Question<'a> {
     /// A question without helper or context, addressed to the bot and answered publicly.
-    pub(super) fn new(words: &'a str, asker: u64, guild: u64, locale: &'a str, door: Door) -> Self {
+    pub(super) fn new(
+        words: &'a str,
+        asker: u64,
+        guild: u64,
+        locale: &'a str,
+        trigger: Trigger,
+    ) -> Self {
         let (helper, below, after) = (None, None, None);
         let (private, addressed) = (false, true);
-        Self { words, asker, helper, below, guild, locale, private, addressed, door, after }
+        Self { words, asker, helper, below, guild, locale, private, addressed, trigger, after }
     }
 }
 
@@ -371,12 +377,14 @@ impl Bot {
     pub(super) fn note(&self, answered: &Answered, question: &Question<'_>) {
         let language = &answered.asked.language;
         let (counted, verdict) = match &answered.asked.reply {
-            Reply::Answer(answer) => (Outcome::Answer(answer.entry.clone()), Verdict::Answer),
-            Reply::Suggest(_) => (Outcome::Suggest, Verdict::Suggest),
-            Reply::Decline(_) => (Outcome::Decline, Verdict::Decline),
+            Reply::Answer(answer) => {
+                (Outcome::Answer(answer.entry.clone()), QuestionOutcome::Answer)
+            }
+            Reply::Suggest(_) => (Outcome::Suggest, QuestionOutcome::Suggest),
+            Reply::Decline(_) => (Outcome::Decline, QuestionOutcome::Decline),
         };
         self.memory.note_outcome(question.guild, counted);
-        self.metrics.question(question.door, verdict);
+        self.metrics.question(question.trigger, verdict);
         if !question.addressed {
             return;
         }
@@ -399,7 +407,7 @@ impl Bot {
     /// Records the latency of a reply that was sent.
     pub(super) fn replied(&self, http: &Rest, question: &Question<'_>) {
         let took = http.took();
-        self.metrics.reply(question.door, took);
+        self.metrics.reply(question.trigger, took);
         self.memory.note_latency(question.guild, took);
     }
 

@@ -26,7 +26,7 @@ use super::sync::lock;
 use super::{
     buttons, commands, messages, notify_outage, notify_reload, pins, respond, unknown_event,
 };
-use crate::metrics::{Metrics, Reload};
+use crate::metrics::{Metrics, ReloadOutcome};
 use crate::service::{Memory, Service};
 
 /// caveat as an event handler, to be added beside a host bot's own. Added as a raw event handler too, it also
@@ -81,14 +81,14 @@ impl Plugin {
     /// Build the service on a thread that may block, because training takes time.
     pub fn replace(&self, service: Arc<Service>) {
         self.0.replace(service);
-        self.0.metrics.pack_reload(Reload::Loaded);
+        self.0.metrics.pack_reload(ReloadOutcome::Loaded);
         self.0.refusal.send_replace(Arc::default());
     }
 
     /// Notes that a changed pack cannot be used, and why; the previous one stays in use. The log channels of
     /// all servers are notified, once per fault.
     pub fn refuse(&self, faults: impl IntoIterator<Item = PackFault>) {
-        self.0.metrics.pack_reload(Reload::Faulty);
+        self.0.metrics.pack_reload(ReloadOutcome::Faulty);
         self.0.refusal.send_replace(faults.into_iter().collect());
     }
 

@@ -32,7 +32,7 @@ macro_rules! labels {
 
 labels! {
     /// The way a question reached the bot.
-    pub enum Door {
+    pub enum Trigger {
         /// `/ask`.
         Ask = "ask",
         /// **Answer from FAQ**, in the menu of a message.
@@ -48,7 +48,7 @@ labels! {
     }
 
     /// The outcome of a question.
-    pub enum Verdict {
+    pub enum QuestionOutcome {
         /// An entry was given.
         Answer = "answer",
         /// Entries were offered.
@@ -82,7 +82,7 @@ labels! {
     }
 
     /// The outcome of a pack reload.
-    pub enum Reload {
+    pub enum ReloadOutcome {
         /// The new pack is in use.
         Loaded = "loaded",
         /// The new pack has errors; the previous one stays in use.
@@ -90,7 +90,7 @@ labels! {
     }
 
     /// The outcome of a request to the HTTP endpoint.
-    pub enum Endpoint {
+    pub enum EndpointOutcome {
         /// It was answered in its response.
         Answered = "answered",
         /// The answer, if any, is sent by a request of the bot's own.
@@ -100,7 +100,7 @@ labels! {
     }
 
     /// The operation of the store that failed.
-    pub enum StoreTrouble {
+    pub enum StoreOperation {
         /// Opening the store.
         Open = "open",
         /// Writing queued notes; this is retried.
@@ -116,18 +116,18 @@ labels! {
 pub(super) type NoLabels = [(&'static str, &'static str); 0];
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
-pub(super) struct Asked {
-    pub(super) door: Door,
-    pub(super) verdict: Verdict,
+pub(super) struct QuestionLabels {
+    pub(super) door: Trigger,
+    pub(super) verdict: QuestionOutcome,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
-pub(super) struct Through {
-    pub(super) door: Door,
+pub(super) struct ReplyLabels {
+    pub(super) door: Trigger,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
-pub(super) struct Typed {
+pub(super) struct EventLabels {
     pub(super) r#type: EventType,
 }
 
@@ -135,23 +135,23 @@ pub(super) struct Typed {
 pub(super) struct EventType(pub(super) String);
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
-pub(super) struct Failed {
+pub(super) struct RestErrorLabels {
     pub(super) kind: RestError,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
-pub(super) struct Reloaded {
-    pub(super) outcome: Reload,
+pub(super) struct ReloadLabels {
+    pub(super) outcome: ReloadOutcome,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
-pub(super) struct Came {
-    pub(super) outcome: Endpoint,
+pub(super) struct EndpointLabels {
+    pub(super) outcome: EndpointOutcome,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
-pub(super) struct Troubled {
-    pub(super) operation: StoreTrouble,
+pub(super) struct StoreFailureLabels {
+    pub(super) operation: StoreOperation,
 }
 
 impl EncodeLabelValue for EventType {

@@ -26,7 +26,7 @@ use tracing::{error, info, warn};
 use super::scrub::scrub;
 use crate::clock::Clock;
 use crate::matching::{Overlay, normalise};
-use crate::metrics::{Metrics, StoreTrouble};
+use crate::metrics::{Metrics, StoreOperation};
 use crate::pack::{Language, phrasing_key};
 use crate::store::{
     Ballot, Choice, DatabaseUrl, GuildSettings, MissReason, Note, OpenError, Outcome, Stats, Store,
@@ -131,7 +131,7 @@ impl Memory {
             Ok(()) => {}
             Err(cause @ OpenError::Unusable(..)) => {
                 inner.set_away(true);
-                inner.metrics.store_failure(StoreTrouble::Open);
+                inner.metrics.store_failure(StoreOperation::Open);
                 error!(
                     "{cause}; questions are answered all the same, votes and missed questions are not stored"
                 );
@@ -207,7 +207,7 @@ impl Memory {
         if jobs.try_send(Job::Note(note)).is_ok() {
             return;
         }
-        inner.metrics.store_failure(StoreTrouble::Overflow);
+        inner.metrics.store_failure(StoreOperation::Overflow);
         if !inner.overflowed.swap(true, Ordering::Relaxed) {
             warn!("the store is too slow: some questions are not stored");
         }
@@ -442,7 +442,7 @@ async fn write(inner: Arc<Inner>, mut inbox: mpsc::Receiver<Job>) {
             _ = housekeeping.tick() => {
                 if let Some(store) = inner.store() {
                     if let Err(cause) = inner.awaited(store.expire(inner.clock.unix())).await {
-                        inner.metrics.store_failure(StoreTrouble::Expire);
+                        inner.metrics.store_failure(StoreOperation::Expire);
                         warn!(%cause, "what has been kept long enough could not be deleted");
                     }
                     inner.recount(&store).await;
@@ -468,7 +468,7 @@ async fn write(inner: Arc<Inner>, mut inbox: mpsc::Receiver<Job>) {
                     break;
                 }
                 Err(cause) => {
-                    inner.metrics.store_failure(StoreTrouble::Write);
+                    inner.metrics.store_failure(StoreOperation::Write);
                     if inbox.is_closed() {
                         warn!(%cause, "the store cannot be written: some questions and misses are not noted");
                         break;

@@ -14,7 +14,7 @@ use crate::discord::followed::Origin;
 use crate::discord::messages::follow;
 use crate::discord::prefix::Prefix;
 use crate::discord::{respond, rights};
-use crate::metrics::Door;
+use crate::metrics::Trigger;
 use crate::reply::{Reply, Wording};
 use crate::store::Feature;
 
@@ -75,7 +75,7 @@ impl AnswerMessage {
                 target.author,
                 call.guild(),
                 &locale,
-                Door::AnswerMessage,
+                Trigger::AnswerMessage,
             )
         };
         let answered = call.bot.answer(&question);

@@ -14,7 +14,7 @@ use crate::discord::prefix::Prefix;
 use crate::discord::respond;
 use crate::discord::rest::Rest;
 use crate::matching::LONGEST_QUESTION;
-use crate::metrics::Door;
+use crate::metrics::Trigger;
 use crate::pack::limits;
 use crate::reply::Reply;
 use crate::store::Feature;
@@ -86,7 +86,7 @@ impl Ask {
         let asker = call.interaction.user.id.get();
         let mut question = Question {
             private,
-            ..Question::new(&self.question, asker, call.guild(), &locale, Door::Ask)
+            ..Question::new(&self.question, asker, call.guild(), &locale, Trigger::Ask)
         };
         let mut answered = call.bot.answer(&question);
         // A declined question matters only to the asker, and suggestions are not for somebody else.

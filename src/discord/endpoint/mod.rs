@@ -25,7 +25,7 @@ use super::connection::{self, RunError};
 use super::handler::Plugin;
 use super::rest::Rest;
 use super::{commands, unknown_event};
-use crate::metrics::Endpoint as Outcome;
+use crate::metrics::EndpointOutcome as Outcome;
 use key::Signed;
 pub use key::{PublicKey, PublicKeyError};
 pub(super) use server::serve;

@@ -13,7 +13,7 @@ use crate::discord::ids::hash;
 use crate::discord::respond;
 use crate::discord::rest::Rest;
 use crate::discord::sync::lock;
-use crate::metrics::Door;
+use crate::metrics::Trigger;
 use crate::reply::{Reply, Wording};
 
 /// Period in which a question may be edited.
@@ -147,7 +147,7 @@ pub(super) async fn edited(bot: &Bot, http: &Rest, event: &MessageUpdateEvent) -
         helper,
         addressed: is_addressed || helper.is_some(),
         after: after.as_ref(),
-        ..Question::new(content, author.id.get(), guild, &locale, Door::Edit)
+        ..Question::new(content, author.id.get(), guild, &locale, Trigger::Edit)
     };
     let answered = bot.answer(&question);
     if !is_addressed && !matches!(answered.asked.reply, Reply::Answer(_)) {

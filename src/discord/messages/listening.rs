@@ -10,7 +10,7 @@ use crate::discord::bot::{Bot, Question};
 use crate::discord::followed::Origin;
 use crate::discord::rest::Rest;
 use crate::discord::sync::lock;
-use crate::metrics::Door;
+use crate::metrics::Trigger;
 use crate::reply::Reply;
 use crate::store::{GuildSettings, NumericSetting};
 
@@ -87,7 +87,7 @@ pub(super) async fn overheard(bot: &Bot, http: &Rest, message: &Message, heard: 
     // Messages that do not address the bot are never stored.
     let question = Question {
         addressed: false,
-        ..Question::new(body, author, guild, &locale, Door::Overheard)
+        ..Question::new(body, author, guild, &locale, Trigger::Overheard)
     };
     let (_, answered) = Titled { title: title.as_deref(), body }.answer(bot, &question);
     let Reply::Answer(answer) = &answered.asked.reply else { return };

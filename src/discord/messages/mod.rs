@@ -17,7 +17,7 @@ use super::render::Rendered;
 use super::respond;
 use super::rest::Rest;
 use crate::matching::{Chatter, asks_for_help, chatter, points};
-use crate::metrics::Door;
+use crate::metrics::Trigger;
 use crate::reply::{Reply, Wording, fill};
 use crate::store::Feature;
 pub(super) use follow::deleted;
@@ -96,11 +96,11 @@ async fn meant(bot: &Bot, http: &Rest, heard: &Heard<'_>, addressed: Addressed, 
         return tell(bot, http, heard, words, Once::Hello, bot.said(words.hello)).await;
     }
     let after = ours.and_then(|to| buttons::shown(to, &bot.options.prefix));
-    let door = if heard.is_direct() { Door::Direct } else { Door::Mention };
+    let trigger = if heard.is_direct() { Trigger::Direct } else { Trigger::Mention };
     let body = if is_pointing && title.is_some() { "" } else { heard.content };
     let read = Titled { title: title.as_deref(), body };
     let question =
-        Question { after: after.as_ref(), ..Question::new(body, author, guild, &locale, door) };
+        Question { after: after.as_ref(), ..Question::new(body, author, guild, &locale, trigger) };
     let (words, answered) = read.answer(bot, &question);
     let question = Question { words: &words, ..question };
     let is_declined = matches!(answered.asked.reply, Reply::Decline(_));

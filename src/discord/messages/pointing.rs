@@ -11,7 +11,7 @@ use crate::discord::once::Once;
 use crate::discord::respond;
 use crate::discord::rest::Rest;
 use crate::matching::chatter;
-use crate::metrics::Door;
+use crate::metrics::Trigger;
 use crate::reply::{Reply, Wording, fill};
 
 /// Answers the message that was pointed at, below it; an uncertain answer goes to the user who pointed.
@@ -40,7 +40,7 @@ pub(super) async fn answer(
     let author = target.author.id.get();
     let question = Question {
         helper: Some(heard.author),
-        ..Question::new(&target.content, author, heard.guild, locale, Door::Mention)
+        ..Question::new(&target.content, author, heard.guild, locale, Trigger::Mention)
     };
     let answered = bot.answer(&question);
     if matches!(answered.asked.reply, Reply::Answer(_)) {
