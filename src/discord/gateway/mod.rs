@@ -2,16 +2,16 @@
 //!
 //! serenity 0.12.5 resumes and heartbeats well, but misses some ends of a connection, or spins on them
 //! without yielding. Each shard therefore has a thread and a runtime of its own, where it can starve nothing
-//! else, and hands its events over to the caller's runtime (`inbox`). A thread without a runtime checks that
+//! else, and hands its events over to the caller's runtime (`handler`). A thread without a runtime checks that
 //! the shards are alive (`watchdog`, from the data in `shard_status`); a dead session is dropped with its
 //! runtime, and a new one begins when its turn comes (`logins`, `single_session`).
 
-mod inbox;
+mod backoff;
+mod close_codes;
+mod dispatch;
 mod logins;
-mod once;
-mod pace;
-mod pulse;
-mod refusal;
+mod shard_status;
+mod single_session;
 mod watchdog;
 
 use std::sync::Arc;
@@ -30,11 +30,11 @@ use super::connection::{Connection, RunError, explain};
 use super::handler::Plugin;
 use super::shards::OwnShards;
 use crate::Clock;
-use inbox::{Door, Inbox};
+use backoff::Backoff;
+use close_codes::CloseCodes;
+use dispatch::{Dispatcher, ShardHandler};
 use logins::{Allowance, Logins, TURN, Turn};
-use pace::Pace;
-use pulse::Pulse;
-use refusal::Refusals;
+use shard_status::ShardStatus;
 
 /// Timeout for asking Discord for its gateway.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -51,8 +51,8 @@ const HEARTBEAT: &str = r#"{"op":1,"d":null}"#;
 
 /// Connections that are kept up until this is dropped or left.
 pub(super) struct Gateway {
-    pulses: Vec<Arc<Pulse>>,
-    door: Door,
+    statuses: Vec<Arc<ShardStatus>>,
+    dispatcher: Dispatcher,
     /// The result of each shard; `Ok` when it was told to leave.
     ended: mpsc::UnboundedReceiver<Result<(), RunError>>,
     in_hand: mpsc::Receiver<std::convert::Infallible>,
@@ -61,15 +61,15 @@ pub(super) struct Gateway {
 }
 
 /// The state of a shard's thread.
-struct Lives {
+struct ShardThread {
     shard: ShardInfo,
     plugin: Plugin,
     connection: Connection,
     url: String,
     logins: Arc<Logins>,
-    inbox: Inbox,
-    pulse: Arc<Pulse>,
-    refusals: Refusals,
+    handler: ShardHandler,
+    status: Arc<ShardStatus>,
+    close_codes: CloseCodes,
 }
 
 /// The end of a session.
@@ -118,36 +118,36 @@ impl Gateway {
         shards: &OwnShards,
     ) -> Result<Self, RunError> {
         let logins = logins(plugin, connection, http, &said);
-        let (door, in_hand) = Door::new(plugin.clone(), Handle::current());
+        let (dispatcher, in_hand) = Dispatcher::new(plugin.clone(), Handle::current());
         let (tell, ended) = mpsc::unbounded_channel();
-        let pulse = |shard| Arc::new(Pulse::new(ShardId(shard), plugin.health()));
-        let pulses: Vec<_> = shards.own().map(pulse).collect();
-        for pulse in &pulses {
-            let lives = Lives {
-                shard: ShardInfo { id: pulse.shard(), total: shards.total().get() },
+        let status = |shard| Arc::new(ShardStatus::new(ShardId(shard), plugin.health()));
+        let statuses: Vec<_> = shards.own().map(status).collect();
+        for status in &statuses {
+            let thread = ShardThread {
+                shard: ShardInfo { id: status.shard(), total: shards.total().get() },
                 plugin: plugin.clone(),
                 connection: connection.clone(),
                 url: said.url.clone(),
                 logins: Arc::clone(&logins),
-                inbox: door.of(Arc::clone(pulse)),
-                pulse: Arc::clone(pulse),
-                refusals: Refusals::default(),
+                handler: dispatcher.of(Arc::clone(status)),
+                status: Arc::clone(status),
+                close_codes: CloseCodes::default(),
             };
             let tell = tell.clone();
-            begin(format!("shard-{}", pulse.shard()), move || {
-                let refusals = lives.refusals.clone();
+            begin(format!("shard-{}", status.shard()), move || {
+                let close_codes = thread.close_codes.clone();
                 // The receiver may be gone.
-                let _ = tell.send(refusals.heard(|| lives.run()));
+                let _ = tell.send(close_codes.listen(|| thread.run()));
             })?;
         }
         let (watched, watching) = std::sync::mpsc::channel();
-        let watching_over = pulses.clone();
+        let watching_over = statuses.clone();
         begin("watchdog".to_owned(), move || {
             if watchdog::watch(&watching_over, &watching) {
                 let _ = tell.send(Err(RunError::Stuck));
             }
         })?;
-        Ok(Self { pulses, door, ended, in_hand, _watched: watched })
+        Ok(Self { statuses, dispatcher, ended, in_hand, _watched: watched })
     }
 
     /// Resolves when a shard ends without being told to.
@@ -162,7 +162,7 @@ impl Gateway {
     pub(super) async fn leave(mut self) {
         self.close();
         let goodbyes = async {
-            for _ in &self.pulses {
+            for _ in &self.statuses {
                 self.ended.recv().await;
             }
         };
@@ -181,8 +181,8 @@ impl Gateway {
     }
 
     fn close(&self) {
-        self.door.close();
-        self.pulses.iter().for_each(|pulse| pulse.leave());
+        self.dispatcher.close();
+        self.statuses.iter().for_each(|status| status.leave());
     }
 }
 
@@ -216,31 +216,31 @@ fn logins(
     Logins::new(plugin.memory(), Clock::system(), connection.apart, allowance, ask_anew)
 }
 
-impl Lives {
+impl ShardThread {
     /// Runs one session after another, each on its own runtime.
     fn run(&self) -> Result<(), RunError> {
-        let mut pace = Pace::default();
+        let mut backoff = Backoff::default();
         loop {
             let runtime = Builder::new_current_thread().enable_all().build();
             let runtime = runtime.map_err(|cause| RunError::Ended(cause.to_string()))?;
-            let end = runtime.block_on(self.life(&mut pace));
-            let was_ready = self.pulse.end();
+            let end = runtime.block_on(self.session(&mut backoff));
+            let was_ready = self.status.end();
             // Tasks that hang are dropped with it, without waiting.
             runtime.shutdown_background();
             match end {
                 End::Left => return Ok(()),
                 End::Refused(cause) => return Err(cause),
-                End::Lost => pace.lost(was_ready),
+                End::Lost => backoff.lost(was_ready),
             }
         }
     }
 
-    async fn life(&self, pace: &mut Pace) -> End {
-        let pulse = Arc::clone(&self.pulse);
-        tokio::spawn(async move { pulse.beat().await });
+    async fn session(&self, backoff: &mut Backoff) -> End {
+        let status = Arc::clone(&self.status);
+        tokio::spawn(async move { status.beat().await });
         tokio::select! {
-            () = sleep(pace.wait()) => {}
-            () = self.pulse.left() => return End::Left,
+            () = sleep(backoff.wait()) => {}
+            () = self.status.left() => return End::Left,
         }
         let connected = async {
             let turn = self.logins.turn(self.shard.id.0).await?;
@@ -248,7 +248,7 @@ impl Lives {
         };
         let connected = tokio::select! {
             connected = connected => connected,
-            () = self.pulse.left() => return End::Left,
+            () = self.status.left() => return End::Left,
         };
         let (turn, client) = match connected {
             Ok(connected) => connected,
@@ -258,7 +258,7 @@ impl Lives {
                 return End::Lost;
             }
         };
-        if pace.begin() {
+        if backoff.begin() {
             self.plugin.metrics().gateway_restart();
             info!(shard = self.shard.id.0, "reconnecting to Discord");
         }
@@ -267,25 +267,25 @@ impl Lives {
 
     async fn serve(&self, mut client: Client, turn: Turn) -> End {
         let shards = Arc::clone(&client.shard_manager);
-        let life = self.pulse.begin(Arc::clone(&shards));
+        let session = self.status.begin(Arc::clone(&shards));
         // A slow login must not delay the others for long.
         let logging_in = async {
-            let _ = timeout(TURN, self.pulse.logged_in()).await;
+            let _ = timeout(TURN, self.status.logged_in()).await;
             drop(turn);
             std::future::pending::<()>().await;
         };
         tokio::select! {
-            ended = once::serve(&mut client, self.shard, || self.pulse.is_there()) => match ended {
+            ended = single_session::serve(&mut client, self.shard, || self.status.is_there()) => match ended {
                 Err(cause) => End::Refused(explain(cause)),
                 Ok(()) => End::Lost,
             },
             () = logging_in => End::Lost,
-            code = self.refusals.refused() => End::Refused(RunError::of(code)),
-            () = self.pulse.abandoned(life) => {
+            code = self.close_codes.received() => End::Refused(RunError::of(code)),
+            () = self.status.abandoned(session) => {
                 warn!(shard = self.shard.id.0, "the connection to Discord is stuck; reconnecting");
                 End::Lost
             }
-            () = self.pulse.left() => {
+            () = self.status.left() => {
                 goodbye(&shards, self.shard.id).await;
                 End::Left
             }
@@ -294,8 +294,8 @@ impl Lives {
 
     async fn client(&self) -> Result<Client, RunError> {
         let client = ClientBuilder::new_with_http(http(&self.connection)?, self.plugin.intents())
-            .event_handler(self.inbox.clone())
-            .raw_event_handler(self.inbox.clone())
+            .event_handler(self.handler.clone())
+            .raw_event_handler(self.handler.clone())
             .await
             .map_err(|cause| RunError::Unreachable(cause.to_string()))?;
         // serenity asks for the URL itself, and without an answer falls back to Discord's.

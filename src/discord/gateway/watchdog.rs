@@ -8,10 +8,10 @@ use std::time::Duration;
 
 use tracing::{debug, error, warn};
 
-use super::pulse::{Pulse, Seen};
+use super::shard_status::{ShardStatus, StatusSnapshot};
 
 /// Interval between two checks.
-const LOOK: Duration = Duration::from_millis(250);
+const CHECK_INTERVAL: Duration = Duration::from_millis(250);
 const SECOND: u32 = 4;
 /// Checks without a beat of the shard's runtime after which a task seems to spin.
 const STARVED: u32 = 2;
@@ -28,7 +28,7 @@ const AWAY: u32 = 60 * SECOND;
 /// Maximum checks until a connection exists: the login turn ends then.
 const OPENING: u32 = 15 * SECOND;
 /// Abandoned sessions in a row without a login, after which the watchdog gives up.
-const LIVES: u32 = 2;
+const MAX_ABANDONED: u32 = 2;
 
 /// An order of the watchdog.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,7 +46,7 @@ enum Order {
 /// The state of the watchdog. All counts are in checks.
 #[derive(Debug, Default)]
 struct Watchdog {
-    last: Seen,
+    last: StatusSnapshot,
     /// Since the runtime's last beat.
     starved: u32,
     /// Since the last sign of life from Discord.
@@ -67,34 +67,34 @@ struct Watchdog {
 
 /// Watches shards until `watched` is dropped, which returns false, or until nothing helps, which returns
 /// true.
-pub(super) fn watch(shards: &[Arc<Pulse>], watched: &Receiver<()>) -> bool {
+pub(super) fn watch(shards: &[Arc<ShardStatus>], watched: &Receiver<()>) -> bool {
     let mut watchdogs: Vec<_> = shards.iter().map(|_| Watchdog::default()).collect();
     loop {
-        match watched.recv_timeout(LOOK) {
+        match watched.recv_timeout(CHECK_INTERVAL) {
             Err(RecvTimeoutError::Timeout) => {}
             Ok(()) | Err(RecvTimeoutError::Disconnected) => return false,
         }
-        let seen: Vec<_> = shards.iter().map(|pulse| pulse.look()).collect();
+        let seen: Vec<_> = shards.iter().map(|status| status.snapshot()).collect();
         let serves = seen.iter().any(|seen| seen.connected);
-        for ((pulse, watchdog), seen) in shards.iter().zip(&mut watchdogs).zip(seen) {
-            match watchdog.look(seen) {
+        for ((status, watchdog), seen) in shards.iter().zip(&mut watchdogs).zip(seen) {
+            match watchdog.check(seen) {
                 None => {}
                 Some(Order::Probe) => {
                     debug!(
-                        shard = pulse.shard().0,
+                        shard = status.shard().0,
                         "its thread is busy; it is asked for a heartbeat"
                     );
-                    pulse.probe();
+                    status.probe();
                 }
-                Some(Order::Abandon(life)) => pulse.abandon(life),
+                Some(Order::Abandon(session)) => status.abandon(session),
                 // A restart of the process would take down the shards that still serve.
-                Some(Order::GiveUp(life)) if serves => {
-                    warn!(shard = pulse.shard().0, "reconnecting does not help; it keeps trying");
-                    pulse.abandon(life);
+                Some(Order::GiveUp(session)) if serves => {
+                    warn!(shard = status.shard().0, "reconnecting does not help; it keeps trying");
+                    status.abandon(session);
                 }
                 Some(Order::GiveUp(_) | Order::Stuck) => {
                     error!(
-                        shard = pulse.shard().0,
+                        shard = status.shard().0,
                         "the connection to Discord is stuck, and reconnecting did not help"
                     );
                     return true;
@@ -106,7 +106,7 @@ pub(super) fn watch(shards: &[Arc<Pulse>], watched: &Receiver<()>) -> bool {
 
 impl Watchdog {
     /// Takes one snapshot into account.
-    fn look(&mut self, seen: Seen) -> Option<Order> {
+    fn check(&mut self, seen: StatusSnapshot) -> Option<Order> {
         let last = std::mem::replace(&mut self.last, seen);
         if seen.beats == last.beats {
             self.starved += 1;
@@ -118,21 +118,21 @@ impl Watchdog {
             };
         }
         self.starved = 0;
-        let Some(life) = seen.life else {
+        let Some(session) = seen.session else {
             // Between two sessions: how long that takes is not the watchdog's concern.
             (self.quiet, self.away, self.unanswered, self.probed) = (0, 0, 0, None);
             return None;
         };
         if !seen.is_known {
-            self.last = Seen { beats: seen.beats, ..last };
+            self.last = StatusSnapshot { beats: seen.beats, ..last };
             return None;
         }
-        if Some(life) != last.life {
+        if Some(session) != last.session {
             (self.quiet, self.away, self.unanswered, self.probed) = (0, 0, 0, None);
             return None;
         }
-        if seen.connected && self.connected != Some(life) {
-            (self.connected, self.given_up) = (Some(life), 0);
+        if seen.connected && self.connected != Some(session) {
+            (self.connected, self.given_up) = (Some(session), 0);
         }
         let is_answered = seen.latency.is_some() && seen.latency != last.latency;
         self.unanswered += 1;
@@ -152,19 +152,19 @@ impl Watchdog {
             || self.quiet > 2 * self.interval.unwrap_or(INTERVAL) + GRACE
             || self.away > AWAY
             || (self.away > OPENING && !seen.is_there);
-        is_dead.then(|| self.abandon(life))
+        is_dead.then(|| self.abandon(session))
     }
 
     fn probe(&mut self) -> Option<Order> {
-        self.last.life?;
+        self.last.session?;
         self.probed = Some(0);
         Some(Order::Probe)
     }
 
-    fn abandon(&mut self, life: u64) -> Order {
+    fn abandon(&mut self, session: u64) -> Order {
         (self.quiet, self.away, self.probed) = (0, 0, None);
         self.given_up += 1;
-        if self.given_up > LIVES { Order::GiveUp(life) } else { Order::Abandon(life) }
+        if self.given_up > MAX_ABANDONED { Order::GiveUp(session) } else { Order::Abandon(session) }
     }
 }
 

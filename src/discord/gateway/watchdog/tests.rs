@@ -1,11 +1,13 @@
 use std::time::Duration;
 
-use super::{ANSWERED, AWAY, INTERVAL, LIVES, OPENING, Order, SECOND, Seen, Watchdog};
+use super::{
+    ANSWERED, AWAY, INTERVAL, MAX_ABANDONED, OPENING, Order, SECOND, StatusSnapshot, Watchdog,
+};
 
 /// A gateway as the watchdog sees it.
 #[derive(Default)]
 struct Gateway {
-    seen: Seen,
+    seen: StatusSnapshot,
     watchdog: Watchdog,
 }
 
@@ -23,8 +25,8 @@ impl Gateway {
         gateway
     }
 
-    fn begins(&mut self, life: u64) {
-        self.seen.life = Some(life);
+    fn begins(&mut self, session: u64) {
+        self.seen.session = Some(session);
         self.seen.latency = None;
         self.seen.connected = false;
         self.seen.is_there = true;
@@ -35,13 +37,13 @@ impl Gateway {
     fn goes_on(&mut self, looks: u32) -> Option<Order> {
         (0..looks).find_map(|_| {
             self.seen.beats += 1;
-            self.watchdog.look(self.seen)
+            self.watchdog.check(self.seen)
         })
     }
 
     /// All orders within this many checks of a runtime that is stuck.
     fn spins(&mut self, looks: u32) -> Vec<Order> {
-        (0..looks).filter_map(|_| self.watchdog.look(self.seen)).collect()
+        (0..looks).filter_map(|_| self.watchdog.check(self.seen)).collect()
     }
 }
 
@@ -106,9 +108,9 @@ fn what_spins_for_ever_is_given_up() {
 #[test]
 fn a_login_that_never_comes_is_begun_anew_and_given_up_after_two_attempts() {
     let mut gateway = Gateway::connected();
-    for life in 2..2 + u64::from(LIVES) {
-        gateway.begins(life);
-        assert_eq!(gateway.goes_on(2 * AWAY), Some(Order::Abandon(life)));
+    for session in 2..2 + u64::from(MAX_ABANDONED) {
+        gateway.begins(session);
+        assert_eq!(gateway.goes_on(2 * AWAY), Some(Order::Abandon(session)));
     }
     gateway.begins(9);
     assert_eq!(gateway.goes_on(2 * AWAY), Some(Order::GiveUp(9)));
@@ -127,10 +129,10 @@ fn a_connection_that_does_not_open_is_begun_anew_while_it_has_its_turn() {
 #[test]
 fn one_that_logs_in_clears_the_count() {
     let mut gateway = Gateway::connected();
-    for life in 2..9 {
-        gateway.begins(life);
-        assert_eq!(gateway.goes_on(2 * AWAY), Some(Order::Abandon(life)));
-        gateway.begins(life + 100);
+    for session in 2..9 {
+        gateway.begins(session);
+        assert_eq!(gateway.goes_on(2 * AWAY), Some(Order::Abandon(session)));
+        gateway.begins(session + 100);
         gateway.seen.connected = true;
         assert_eq!(gateway.goes_on(1), None);
     }
@@ -139,6 +141,6 @@ fn one_that_logs_in_clears_the_count() {
 #[test]
 fn an_outage_between_two_lives_is_none_of_its_business() {
     let mut gateway = Gateway::connected();
-    gateway.seen.life = None;
+    gateway.seen.session = None;
     assert_eq!(gateway.goes_on(1000 * SECOND), None);
 }

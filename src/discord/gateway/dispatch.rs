@@ -12,21 +12,21 @@ use serenity::async_trait;
 use tokio::runtime::Handle;
 use tokio::sync::mpsc;
 
-use super::pulse::Pulse;
+use super::shard_status::ShardStatus;
 use crate::discord::handler::Plugin;
 use crate::discord::sync::lock;
 
 /// The event handler that serenity sees, for one shard.
 #[derive(Clone)]
-pub(super) struct Inbox {
-    door: Door,
+pub(super) struct ShardHandler {
+    dispatcher: Dispatcher,
     /// The status of the shard that these events come from.
-    pulse: Arc<Pulse>,
+    status: Arc<ShardStatus>,
 }
 
 /// Dispatches the events of all shards. All clones share one state.
 #[derive(Clone)]
-pub(super) struct Door {
+pub(super) struct Dispatcher {
     plugin: Plugin,
     /// The runtime on which events are handled.
     handlers: Handle,
@@ -34,7 +34,7 @@ pub(super) struct Door {
     open: Arc<Mutex<Option<mpsc::Sender<Infallible>>>>,
 }
 
-impl Door {
+impl Dispatcher {
     /// Returns an open one. The receiver ends once it is closed and all events in progress are done.
     pub(super) fn new(plugin: Plugin, handlers: Handle) -> (Self, mpsc::Receiver<Infallible>) {
         let (open, in_hand) = mpsc::channel(1);
@@ -42,8 +42,8 @@ impl Door {
     }
 
     /// The event handler for one shard.
-    pub(super) fn of(&self, pulse: Arc<Pulse>) -> Inbox {
-        Inbox { door: self.clone(), pulse }
+    pub(super) fn of(&self, status: Arc<ShardStatus>) -> ShardHandler {
+        ShardHandler { dispatcher: self.clone(), status }
     }
 
     /// Accepts no further events.
@@ -64,10 +64,10 @@ impl Door {
 macro_rules! hand_over {
     ($($event:ident($($argument:ident: $type:ty),*);)+ { $($noted:tt)* }) => {
         #[async_trait]
-        impl EventHandler for Inbox {
+        impl EventHandler for ShardHandler {
             $(async fn $event(&self, context: Context, $($argument: $type),*) {
-                let plugin = self.door.plugin.clone();
-                self.door.hand_over(async move { plugin.$event(context, $($argument),*).await });
+                let plugin = self.dispatcher.plugin.clone();
+                self.dispatcher.hand_over(async move { plugin.$event(context, $($argument),*).await });
             })+
 
             $($noted)*
@@ -92,20 +92,20 @@ hand_over! {
     guild_delete(gone: UnavailableGuild, known: Option<Guild>);
     {
         async fn shard_stage_update(&self, context: Context, event: ShardStageUpdateEvent) {
-            self.pulse.stage(event.new);
-            let plugin = self.door.plugin.clone();
-            self.door.hand_over(async move { plugin.shard_stage_update(context, event).await });
+            self.status.stage(event.new);
+            let plugin = self.dispatcher.plugin.clone();
+            self.dispatcher.hand_over(async move { plugin.shard_stage_update(context, event).await });
         }
     }
 }
 
 #[async_trait]
-impl RawEventHandler for Inbox {
+impl RawEventHandler for ShardHandler {
     async fn raw_event(&self, context: Context, event: Event) {
-        self.pulse.event(matches!(event, Event::Ready(_) | Event::Resumed(_)));
+        self.status.event(matches!(event, Event::Ready(_) | Event::Resumed(_)));
         if matches!(event, Event::Unknown(_)) {
-            let plugin = self.door.plugin.clone();
-            self.door.hand_over(async move { plugin.raw_event(context, event).await });
+            let plugin = self.dispatcher.plugin.clone();
+            self.dispatcher.hand_over(async move { plugin.raw_event(context, event).await });
         }
     }
 }
@@ -118,7 +118,7 @@ mod tests {
         let plugin = include_str!("../handler.rs");
         let (_, handlers) = plugin.split_once("impl EventHandler for Plugin").unwrap();
         let (handlers, _) = handlers.split_once("impl RawEventHandler for Plugin").unwrap();
-        let (_, list) = include_str!("inbox.rs").split_once("hand_over! {").unwrap();
+        let (_, list) = include_str!("dispatch.rs").split_once("hand_over! {").unwrap();
         let events = handlers.split("async fn ").skip(1).filter_map(|event| event.split_once('('));
         let events: Vec<_> = events.map(|(name, _)| name).collect();
         assert!(events.contains(&"interaction_create"), "{events:?}");

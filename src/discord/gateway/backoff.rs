@@ -8,15 +8,15 @@ const LONGEST: Duration = Duration::from_secs(120);
 
 /// Counts failed sessions: the backoff grows with the failures since the last successful one.
 #[derive(Debug, Default)]
-pub(super) struct Pace {
+pub(super) struct Backoff {
     began: bool,
     failures: u32,
 }
 
-impl Pace {
+impl Backoff {
     /// The delay before the next session.
     pub(super) fn wait(&self) -> Duration {
-        pause(self.failures, chance())
+        delay(self.failures, random())
     }
 
     /// Notes the start of a session, and returns whether there was one before.
@@ -31,14 +31,14 @@ impl Pace {
 }
 
 /// Exponential backoff with jitter, so that bots that lost Discord together do not return together.
-fn pause(failures: u32, chance: f64) -> Duration {
+fn delay(failures: u32, random: f64) -> Duration {
     let Some(doublings) = failures.checked_sub(1) else { return Duration::ZERO };
     let whole = Duration::from_secs(1 << doublings.min(10)).min(LONGEST);
-    whole.mul_f64(0.5 + chance / 2.0)
+    whole.mul_f64(0.5 + random / 2.0)
 }
 
 /// A random number from 0 to 1.
-fn chance() -> f64 {
+fn random() -> f64 {
     // The standard library seeds this from the system's random source.
     let bits = RandomState::new().build_hasher().finish() >> 32;
     f64::from(u32::try_from(bits).unwrap_or_default()) / f64::from(u32::MAX)
@@ -48,25 +48,25 @@ fn chance() -> f64 {
 mod tests {
     use std::time::Duration;
 
-    use super::{LONGEST, Pace, pause};
+    use super::{Backoff, LONGEST, delay};
 
     #[test]
     fn only_who_fails_waits() {
-        let mut pace = Pace::default();
-        assert!(!pace.begin());
-        pace.lost(true);
-        assert_eq!(pace.wait(), Duration::ZERO);
-        assert!(pace.begin());
-        pace.lost(false);
-        assert!(pace.wait() > Duration::ZERO);
+        let mut backoff = Backoff::default();
+        assert!(!backoff.begin());
+        backoff.lost(true);
+        assert_eq!(backoff.wait(), Duration::ZERO);
+        assert!(backoff.begin());
+        backoff.lost(false);
+        assert!(backoff.wait() > Duration::ZERO);
     }
 
     #[test]
     fn who_fails_waits_longer_and_longer() {
-        assert_eq!(pause(0, 1.0), Duration::ZERO);
-        assert_eq!(pause(1, 1.0), Duration::from_secs(1));
-        assert_eq!(pause(4, 0.0), Duration::from_secs(4));
-        assert_eq!(pause(4, 1.0), Duration::from_secs(8));
-        assert_eq!(pause(u32::MAX, 1.0), LONGEST);
+        assert_eq!(delay(0, 1.0), Duration::ZERO);
+        assert_eq!(delay(1, 1.0), Duration::from_secs(1));
+        assert_eq!(delay(4, 0.0), Duration::from_secs(4));
+        assert_eq!(delay(4, 1.0), Duration::from_secs(8));
+        assert_eq!(delay(u32::MAX, 1.0), LONGEST);
     }
 }

@@ -15,7 +15,7 @@ use tokio::task::{unconstrained, yield_now};
 use tokio::time::sleep;
 
 /// Interval for polling state that serenity has no notification for.
-const LOOK: Duration = Duration::from_millis(20);
+const POLL_INTERVAL: Duration = Duration::from_millis(20);
 /// The id of a shard that does not exist. Shards ignore messages for other ids.
 const NOBODY: ShardId = ShardId(u32::MAX);
 
@@ -64,7 +64,7 @@ async fn taken(shards: &ShardManager, shard: ShardId) -> ShardRunnerInfo {
         if let Some(runner) = shards.runners.lock().await.remove(&shard) {
             return runner;
         }
-        sleep(LOOK).await;
+        sleep(POLL_INTERVAL).await;
     }
 }
 
@@ -93,6 +93,6 @@ async fn polled<T>(mut work: Pin<&mut impl Future<Output = T>>) -> Poll<T> {
 /// Resolves when serenity has dropped the shard in order to restart it.
 async fn gone(shards: &ShardManager, shard: ShardId) {
     while shards.runners.lock().await.contains_key(&shard) {
-        sleep(LOOK * 5).await;
+        sleep(POLL_INTERVAL * 5).await;
     }
 }

@@ -13,9 +13,9 @@ use tracing::subscriber::{Interest, Subscriber, with_default};
 use tracing::{Event, Level, Metadata};
 
 /// The log target of the message about a closed connection.
-const WHERE: &str = "serenity::gateway::shard";
+const TARGET: &str = "serenity::gateway::shard";
 /// Parts of the messages, with their close codes.
-const SAID: [(&str, u16); 3] = [
+const MESSAGES: [(&str, u16); 3] = [
     ("Sent invalid shard data", 4010),
     ("Shard has too many guilds", 4011),
     ("Unknown unclean close 4012", 4012),
@@ -23,19 +23,19 @@ const SAID: [(&str, u16); 3] = [
 
 /// The close codes that serenity logs on a shard's thread. All clones share one state.
 #[derive(Clone, Default)]
-pub(super) struct Refusals(Arc<watch::Sender<Option<u16>>>);
+pub(super) struct CloseCodes(Arc<watch::Sender<Option<u16>>>);
 
-impl Refusals {
+impl CloseCodes {
     /// Runs `work` on this thread while listening to serenity's log there.
-    pub(super) fn heard<T>(&self, work: impl FnOnce() -> T) -> T {
+    pub(super) fn listen<T>(&self, work: impl FnOnce() -> T) -> T {
         let inner = get_default(Dispatch::clone);
-        with_default(Listener { inner, refused: Arc::clone(&self.0) }, work)
+        with_default(Listener { inner, received: Arc::clone(&self.0) }, work)
     }
 
     /// Resolves with the close code when Discord has refused the shard.
-    pub(super) async fn refused(&self) -> u16 {
-        let mut refused = self.0.subscribe();
-        let code = refused.wait_for(Option::is_some).await.ok().and_then(|code| *code);
+    pub(super) async fn received(&self) -> u16 {
+        let mut received = self.0.subscribe();
+        let code = received.wait_for(Option::is_some).await.ok().and_then(|code| *code);
         match code {
             Some(code) => code,
             None => std::future::pending().await,
@@ -46,14 +46,14 @@ impl Refusals {
 /// A subscriber that listens to events and forwards them to the inner one.
 struct Listener {
     inner: Dispatch,
-    refused: Arc<watch::Sender<Option<u16>>>,
+    received: Arc<watch::Sender<Option<u16>>>,
 }
 
 /// The message of a log event.
 #[derive(Default)]
-struct Text(String);
+struct MessageText(String);
 
-impl Visit for Text {
+impl Visit for MessageText {
     fn record_debug(&mut self, field: &Field, value: &dyn Debug) {
         if field.name() == "message" {
             // Writing to memory does not fail.
@@ -62,14 +62,14 @@ impl Visit for Text {
     }
 }
 
-fn is_telling(metadata: &Metadata<'_>) -> bool {
-    metadata.is_event() && metadata.target() == WHERE && *metadata.level() <= Level::WARN
+fn is_close(metadata: &Metadata<'_>) -> bool {
+    metadata.is_event() && metadata.target() == TARGET && *metadata.level() <= Level::WARN
 }
 
 impl Subscriber for Listener {
     fn register_callsite(&self, metadata: &'static Metadata<'static>) -> Interest {
         let inner = self.inner.register_callsite(metadata);
-        if is_telling(metadata) { Interest::always() } else { inner }
+        if is_close(metadata) { Interest::always() } else { inner }
     }
 
     fn max_level_hint(&self) -> Option<LevelFilter> {
@@ -77,16 +77,16 @@ impl Subscriber for Listener {
     }
 
     fn enabled(&self, metadata: &Metadata<'_>) -> bool {
-        is_telling(metadata) || self.inner.enabled(metadata)
+        is_close(metadata) || self.inner.enabled(metadata)
     }
 
     fn event(&self, event: &Event<'_>) {
-        if is_telling(event.metadata()) {
-            let mut text = Text::default();
+        if is_close(event.metadata()) {
+            let mut text = MessageText::default();
             event.record(&mut text);
-            let said = SAID.iter().find(|(said, _)| text.0.contains(said));
+            let said = MESSAGES.iter().find(|(said, _)| text.0.contains(said));
             if let Some((_, code)) = said {
-                self.refused.send_replace(Some(*code));
+                self.received.send_replace(Some(*code));
             }
             if !self.inner.enabled(event.metadata()) {
                 return;

@@ -16,7 +16,7 @@ use crate::discord::sync::lock;
 const BEAT: Duration = Duration::from_millis(200);
 
 /// The signs of life of one shard.
-pub(super) struct Pulse {
+pub(super) struct ShardStatus {
     shard: ShardId,
     health: Health,
     /// Incremented while the shard's runtime is responsive.
@@ -28,15 +28,15 @@ pub(super) struct Pulse {
     /// True while serenity considers it connected.
     connected: AtomicBool,
     /// The current session.
-    life: Mutex<Option<Life>>,
-    lives: AtomicU64,
+    session: Mutex<Option<Session>>,
+    sessions: AtomicU64,
     /// The last session that was abandoned.
     abandoned: watch::Sender<u64>,
     leaving: watch::Sender<bool>,
 }
 
 #[derive(Clone)]
-struct Life {
+struct Session {
     number: u64,
     shards: Arc<ShardManager>,
     /// True once there is a connection. Before that, the task that opens it has exclusive use of the shards.
@@ -45,13 +45,13 @@ struct Life {
 
 /// A snapshot of the signs of life.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Seen {
+pub(super) struct StatusSnapshot {
     /// Incremented while the shard's runtime is responsive.
     pub(super) beats: u64,
     /// Events received.
     pub(super) events: u64,
     /// The number of the session; `None` between two.
-    pub(super) life: Option<u64>,
+    pub(super) session: Option<u64>,
     /// The latency of the last heartbeat, which changes with each acknowledgement.
     pub(super) latency: Option<Duration>,
     /// True while serenity considers it connected.
@@ -62,12 +62,12 @@ pub(super) struct Seen {
     pub(super) is_known: bool,
 }
 
-impl Default for Seen {
+impl Default for StatusSnapshot {
     fn default() -> Self {
         Self {
             beats: 0,
             events: 0,
-            life: None,
+            session: None,
             latency: None,
             connected: false,
             is_there: false,
@@ -76,7 +76,7 @@ impl Default for Seen {
     }
 }
 
-impl Pulse {
+impl ShardStatus {
     pub(super) fn new(shard: ShardId, health: Health) -> Self {
         Self {
             shard,
@@ -85,8 +85,8 @@ impl Pulse {
             events: AtomicU64::new(0),
             ready: watch::Sender::new(false),
             connected: AtomicBool::new(false),
-            life: Mutex::default(),
-            lives: AtomicU64::new(0),
+            session: Mutex::default(),
+            sessions: AtomicU64::new(0),
             abandoned: watch::Sender::new(0),
             leaving: watch::Sender::new(false),
         }
@@ -121,21 +121,21 @@ impl Pulse {
 
     /// Notes the start of a session, and returns its number.
     pub(super) fn begin(&self, shards: Arc<ShardManager>) -> u64 {
-        let number = self.lives.fetch_add(1, Ordering::Relaxed) + 1;
-        *lock(&self.life) = Some(Life { number, shards, is_there: false });
+        let number = self.sessions.fetch_add(1, Ordering::Relaxed) + 1;
+        *lock(&self.session) = Some(Session { number, shards, is_there: false });
         number
     }
 
     /// Notes that the current session has its connection.
     pub(super) fn is_there(&self) {
-        if let Some(life) = &mut *lock(&self.life) {
-            life.is_there = true;
+        if let Some(session) = &mut *lock(&self.session) {
+            session.is_there = true;
         }
     }
 
     /// Notes the end of the session, and returns whether it had logged in.
     pub(super) fn end(&self) -> bool {
-        lock(&self.life).take();
+        lock(&self.session).take();
         self.connected.store(false, Ordering::Relaxed);
         self.health.note(self.shard, false);
         self.ready.send_replace(false)
@@ -148,21 +148,21 @@ impl Pulse {
     }
 
     /// Takes a snapshot.
-    pub(super) fn look(&self) -> Seen {
-        let life = lock(&self.life).clone();
-        let mut seen = Seen {
+    pub(super) fn snapshot(&self) -> StatusSnapshot {
+        let session = lock(&self.session).clone();
+        let mut seen = StatusSnapshot {
             beats: self.beats.load(Ordering::Relaxed),
             events: self.events.load(Ordering::Relaxed),
-            life: life.as_ref().map(|life| life.number),
+            session: session.as_ref().map(|session| session.number),
             connected: self.connected.load(Ordering::Relaxed),
-            ..Seen::default()
+            ..StatusSnapshot::default()
         };
-        if life.is_some() && !seen.connected {
+        if session.is_some() && !seen.connected {
             self.health.note(self.shard, false);
         }
-        if let Some(life) = life.filter(|life| life.is_there) {
+        if let Some(session) = session.filter(|session| session.is_there) {
             // Another task holds the lock, so this waits for the next snapshot.
-            match life.shards.runners.try_lock() {
+            match session.shards.runners.try_lock() {
                 Ok(runners) => {
                     seen.is_there = true;
                     seen.latency = runners.get(&self.shard).and_then(|runner| runner.latency);
@@ -176,8 +176,8 @@ impl Pulse {
     /// Makes the runner send a heartbeat; a runner whose connection has ended then ends itself.
     pub(super) fn probe(&self) {
         // Allowed even while the connection is being opened: if that spins, no other task gets to run.
-        let Some(life) = lock(&self.life).clone() else { return };
-        if let Ok(runners) = life.shards.runners.try_lock()
+        let Some(session) = lock(&self.session).clone() else { return };
+        if let Ok(runners) = session.shards.runners.try_lock()
             && let Some(runner) = runners.get(&self.shard)
         {
             runner.runner_tx.send_to_shard(ShardRunnerMessage::Message(HEARTBEAT.into()));
@@ -185,13 +185,13 @@ impl Pulse {
     }
 
     /// Abandons a session.
-    pub(super) fn abandon(&self, life: u64) {
-        self.abandoned.send_replace(life);
+    pub(super) fn abandon(&self, session: u64) {
+        self.abandoned.send_replace(session);
     }
 
     /// Resolves when this session is abandoned.
-    pub(super) async fn abandoned(&self, life: u64) {
-        let _ = self.abandoned.subscribe().wait_for(|abandoned| *abandoned == life).await;
+    pub(super) async fn abandoned(&self, session: u64) {
+        let _ = self.abandoned.subscribe().wait_for(|abandoned| *abandoned == session).await;
     }
 
     /// Makes everything end.
