@@ -30,7 +30,7 @@ const MORE: Duration = Duration::from_millis(50);
 
 /// Discord's limits on logins.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Allowance {
+pub(super) struct LoginLimits {
     /// Logins left.
     remaining: u64,
     /// Logins per day.
@@ -38,22 +38,22 @@ pub(super) struct Allowance {
     /// Time until the limit resets.
     resets: Duration,
     /// The number of buckets; a shard's bucket is its id modulo this.
-    queues: u64,
+    buckets: u64,
 }
 
-impl From<&BotGateway> for Allowance {
+impl From<&BotGateway> for LoginLimits {
     fn from(gateway: &BotGateway) -> Self {
         let limit = &gateway.session_start_limit;
         Self {
             remaining: limit.remaining,
             total: limit.total,
             resets: Duration::from_millis(limit.reset_after),
-            queues: limit.max_concurrency.max(1),
+            buckets: limit.max_concurrency.max(1),
         }
     }
 }
 
-pub(super) type Answer = Pin<Box<dyn Future<Output = Result<Allowance, RunError>> + Send>>;
+pub(super) type LimitsFuture = Pin<Box<dyn Future<Output = Result<LoginLimits, RunError>> + Send>>;
 
 /// Lets shards log in one after another.
 pub(super) struct Logins {
@@ -62,19 +62,19 @@ pub(super) struct Logins {
     /// Minimum time between two logins of a bucket.
     apart: Duration,
     /// Asks Discord for the current limits.
-    ask: Box<dyn Fn() -> Answer + Send + Sync>,
+    ask: Box<dyn Fn() -> LimitsFuture + Send + Sync>,
     /// Discord's last report, and its time.
-    said: Queue<(Allowance, Duration)>,
+    said: Queue<(LoginLimits, Duration)>,
     /// The time from which each bucket is free, as far as this process knows. Locked during a login.
-    queues: Mutex<HashMap<u64, Arc<Queue<Duration>>>>,
+    buckets: Mutex<HashMap<u64, Arc<Queue<Duration>>>>,
     /// The runtime for requests to the store.
     runtime: Handle,
 }
 
 /// A shard's turn to log in. The next one begins after this is dropped.
-pub(super) struct Turn {
+pub(super) struct LoginTurn {
     logins: Arc<Logins>,
-    queue: u64,
+    bucket: u64,
     free: OwnedMutexGuard<Duration>,
 }
 
@@ -85,30 +85,30 @@ impl Logins {
         memory: Memory,
         clock: Clock,
         apart: Duration,
-        said: Allowance,
-        ask: impl Fn() -> Answer + Send + Sync + 'static,
+        said: LoginLimits,
+        ask: impl Fn() -> LimitsFuture + Send + Sync + 'static,
     ) -> Arc<Self> {
         let said = Queue::new((said, clock.elapsed()));
-        let (ask, queues, runtime) = (Box::new(ask), Mutex::default(), Handle::current());
-        Arc::new(Self { memory, clock, apart, ask, said, queues, runtime })
+        let (ask, buckets, runtime) = (Box::new(ask), Mutex::default(), Handle::current());
+        Arc::new(Self { memory, clock, apart, ask, said, buckets, runtime })
     }
 
     /// Waits for a shard's turn, on the runtime that created this.
     ///
     /// # Errors
     /// When Discord does not report whether logins are left.
-    pub(super) async fn turn(self: &Arc<Self>, shard: u32) -> Result<Turn, RunError> {
+    pub(super) async fn turn(self: &Arc<Self>, shard: u32) -> Result<LoginTurn, RunError> {
         let logins = Arc::clone(self);
-        let turn = self.runtime.spawn(async move { logins.turn_of(shard).await });
+        let turn = self.runtime.spawn(async move { logins.take_turn_in_order(shard).await });
         turn.await.map_err(|cause| RunError::Ended(cause.to_string()))?
     }
 
-    async fn turn_of(self: Arc<Self>, shard: u32) -> Result<Turn, RunError> {
-        let queue = u64::from(shard) % self.said.lock().await.0.queues;
-        let free = Arc::clone(lock(&self.queues).entry(queue).or_default());
+    async fn take_turn_in_order(self: Arc<Self>, shard: u32) -> Result<LoginTurn, RunError> {
+        let bucket = u64::from(shard) % self.said.lock().await.0.buckets;
+        let free = Arc::clone(lock(&self.buckets).entry(bucket).or_default());
         let free = free.lock_owned().await;
         self.clock.sleep(free.saturating_sub(self.clock.elapsed())).await;
-        let mut turn = Turn { logins: self, queue, free };
+        let mut turn = LoginTurn { logins: self, bucket, free };
         // A process that holds a turn in the store must not wait for anything else.
         turn.logins.allowed().await?;
         turn.take().await;
@@ -119,14 +119,14 @@ impl Logins {
     async fn allowed(&self) -> Result<(), RunError> {
         let mut said = self.said.lock().await;
         loop {
-            let (allowance, at) = *said;
+            let (limits, at) = *said;
             let is_old = self.clock.elapsed().saturating_sub(at) > BELIEVED;
-            if allowance.remaining > 0 && !is_old {
+            if limits.remaining > 0 && !is_old {
                 said.0.remaining -= 1;
                 return Ok(());
             }
-            if allowance.remaining == 0 && !is_old {
-                let (total, wait) = (allowance.total, allowance.resets.max(LEAST));
+            if limits.remaining == 0 && !is_old {
+                let (total, wait) = (limits.total, limits.resets.max(LEAST));
                 let seconds = wait.as_secs();
                 warn!(
                     total,
@@ -140,7 +140,7 @@ impl Logins {
     }
 }
 
-impl Allowance {
+impl LoginLimits {
     /// Logs a warning while there is still time to act.
     pub(super) fn warn_if_few(&self) {
         let Self { remaining, total, .. } = *self;
@@ -153,12 +153,12 @@ impl Allowance {
     }
 }
 
-impl Turn {
+impl LoginTurn {
     /// Takes the turn among all processes; without a store, the turn is granted at once.
     async fn take(&mut self) {
         let mut waits = false;
         loop {
-            match self.logins.memory.take_turn(self.queue, TURN).await {
+            match self.logins.memory.take_turn(self.bucket, TURN).await {
                 Ok(None) => return,
                 Ok(Some(wait)) => {
                     if !std::mem::replace(&mut waits, true) {
@@ -178,13 +178,13 @@ impl Turn {
     }
 }
 
-impl Drop for Turn {
+impl Drop for LoginTurn {
     fn drop(&mut self) {
         *self.free = self.logins.clock.elapsed() + self.logins.apart;
-        let (logins, queue) = (Arc::clone(&self.logins), self.queue);
+        let (logins, bucket) = (Arc::clone(&self.logins), self.bucket);
         self.logins.runtime.spawn(async move {
             // If this fails, the turn expires by itself.
-            let _ = logins.memory.leave_turn(queue, logins.apart).await;
+            let _ = logins.memory.leave_turn(bucket, logins.apart).await;
         });
     }
 }

@@ -33,7 +33,7 @@ use crate::Clock;
 use backoff::Backoff;
 use close_codes::CloseCodes;
 use dispatch::{Dispatcher, ShardHandler};
-use logins::{Allowance, Logins, TURN, Turn};
+use logins::{LoginLimits, LoginTurn, Logins, TURN};
 use shard_status::ShardStatus;
 
 /// Timeout for asking Discord for its gateway.
@@ -205,15 +205,15 @@ fn logins(
     said: &BotGateway,
 ) -> Arc<Logins> {
     let proxy = connection.proxy.clone();
-    let allowance = Allowance::from(said);
-    allowance.warn_if_few();
+    let limits = LoginLimits::from(said);
+    limits.warn_if_few();
     let ask_anew = move || {
         let (http, proxy) = (Arc::clone(&http), proxy.clone());
         let asked = async move { ask(&http, proxy.as_deref()).await.map(|said| (&said).into()) };
-        Box::pin(asked) as logins::Answer
+        Box::pin(asked) as logins::LimitsFuture
     };
     // Discord's limits follow real time, whatever clock a test gives the bot.
-    Logins::new(plugin.memory(), Clock::system(), connection.apart, allowance, ask_anew)
+    Logins::new(plugin.memory(), Clock::system(), connection.apart, limits, ask_anew)
 }
 
 impl ShardThread {
@@ -265,7 +265,7 @@ impl ShardThread {
         self.serve(client, turn).await
     }
 
-    async fn serve(&self, mut client: Client, turn: Turn) -> End {
+    async fn serve(&self, mut client: Client, turn: LoginTurn) -> End {
         let shards = Arc::clone(&client.shard_manager);
         let session = self.status.begin(Arc::clone(&shards));
         // A slow login must not delay the others for long.
