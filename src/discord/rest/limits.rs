@@ -19,7 +19,7 @@ pub(super) struct Limits {
     /// The times of invalid requests, oldest first.
     invalid: VecDeque<Duration>,
     /// Requests in flight: each may turn out invalid.
-    on_their_way: usize,
+    in_flight: usize,
     /// True once the pause has been logged.
     alarmed: bool,
     /// The time until which only responses to interactions may be sent.
@@ -41,7 +41,7 @@ struct Route {
 
 /// A route's limit in the headers of a response.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Told {
+pub(super) struct RateLimit {
     pub(super) limit: u32,
     pub(super) remaining: u32,
     pub(super) reset_after: Duration,
@@ -49,7 +49,7 @@ pub(super) struct Told {
 
 /// The decision on sending a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Turn {
+pub(super) enum Admission {
     /// Now. [`Limits::back`] must be called when it is done.
     Go,
     /// After this time.
@@ -61,22 +61,22 @@ pub(super) enum Turn {
 impl Limits {
     /// Returns whether a request on this route may be sent. A request without a route responds to an
     /// interaction, to which the global limit does not apply.
-    pub(super) fn turn(&mut self, route: Option<&str>, now: Duration) -> Turn {
+    pub(super) fn admit(&mut self, route: Option<&str>, now: Duration) -> Admission {
         while self.invalid.front().is_some_and(|at| now.saturating_sub(*at) >= WINDOW) {
             self.invalid.pop_front();
         }
         if let Some(oldest) = self.invalid.front().filter(|_| self.invalid.len() >= MOST_INVALID) {
             let until_in = (*oldest + WINDOW).saturating_sub(now);
             let first = !std::mem::replace(&mut self.alarmed, true);
-            return Turn::Paused { until_in, first };
+            return Admission::Paused { until_in, first };
         }
         self.alarmed = false;
-        if self.invalid.len() + self.on_their_way >= MOST_INVALID {
-            return Turn::Wait(NEXT);
+        if self.invalid.len() + self.in_flight >= MOST_INVALID {
+            return Admission::Wait(NEXT);
         }
         if let Some(route) = route {
             if now < self.global {
-                return Turn::Wait(self.global - now);
+                return Admission::Wait(self.global - now);
             }
             if let Some(known) = self.routes.get_mut(route) {
                 if now >= known.ends {
@@ -84,18 +84,18 @@ impl Limits {
                     known.ends = now + known.window;
                 }
                 if known.remaining == 0 {
-                    return Turn::Wait(known.ends - now);
+                    return Admission::Wait(known.ends - now);
                 }
                 known.remaining -= 1;
             }
         }
-        self.on_their_way += 1;
-        Turn::Go
+        self.in_flight += 1;
+        Admission::Go
     }
 
     /// Notes that a request was answered or given up.
     pub(super) fn back(&mut self) {
-        self.on_their_way = self.on_their_way.saturating_sub(1);
+        self.in_flight = self.in_flight.saturating_sub(1);
     }
 
     /// Returns whether so many recent requests were invalid that optional ones should not be sent.
@@ -116,11 +116,11 @@ impl Limits {
     /// Stops a route for this time.
     pub(super) fn stop(&mut self, route: &str, time: Duration, now: Duration) {
         let limit = self.routes.get(route).map_or(1, |known| known.limit);
-        self.learn(route, Told { limit, remaining: 0, reset_after: time }, now);
+        self.learn(route, RateLimit { limit, remaining: 0, reset_after: time }, now);
     }
 
     /// Updates a route's limit from a response. Responses may arrive out of order.
-    pub(super) fn learn(&mut self, route: &str, told: Told, now: Duration) {
+    pub(super) fn learn(&mut self, route: &str, told: RateLimit, now: Duration) {
         let ends = now + told.reset_after;
         if let Some(known) = self.routes.get_mut(route) {
             let same = now < known.ends;
@@ -133,7 +133,7 @@ impl Limits {
             self.routes.retain(|_, known| now < known.ends);
         }
         if self.routes.len() < ROUTES {
-            let Told { limit, remaining, reset_after: window } = told;
+            let RateLimit { limit, remaining, reset_after: window } = told;
             let route = route.to_owned();
             self.routes.insert(route, Route { limit: limit.max(1), remaining, ends, window });
         }
@@ -144,29 +144,29 @@ impl Limits {
 mod tests {
     use std::time::Duration;
 
-    use super::{Limits, MOST_INVALID, NEXT, ROUTES, Told, Turn, WINDOW};
+    use super::{Admission, Limits, MOST_INVALID, NEXT, ROUTES, RateLimit, WINDOW};
 
     fn at(seconds: u64) -> Duration {
         Duration::from_secs(seconds)
     }
 
-    fn told(remaining: u32, seconds: u64) -> Told {
-        Told { limit: 2, remaining, reset_after: at(seconds) }
+    fn told(remaining: u32, seconds: u64) -> RateLimit {
+        RateLimit { limit: 2, remaining, reset_after: at(seconds) }
     }
 
     #[test]
     fn who_has_used_up_a_route_waits_for_its_next_window() {
         let mut limits = Limits::default();
-        assert_eq!(limits.turn(Some("a"), at(0)), Turn::Go);
+        assert_eq!(limits.admit(Some("a"), at(0)), Admission::Go);
         limits.learn("a", told(1, 5), at(0));
-        assert_eq!(limits.turn(Some("a"), at(1)), Turn::Go);
-        assert_eq!(limits.turn(Some("a"), at(2)), Turn::Wait(at(3)));
-        assert_eq!(limits.turn(Some("b"), at(2)), Turn::Go, "another route");
-        assert_eq!(limits.turn(None, at(2)), Turn::Go);
+        assert_eq!(limits.admit(Some("a"), at(1)), Admission::Go);
+        assert_eq!(limits.admit(Some("a"), at(2)), Admission::Wait(at(3)));
+        assert_eq!(limits.admit(Some("b"), at(2)), Admission::Go, "another route");
+        assert_eq!(limits.admit(None, at(2)), Admission::Go);
         // A new window, with no more than the limit.
-        assert_eq!(limits.turn(Some("a"), at(5)), Turn::Go);
-        assert_eq!(limits.turn(Some("a"), at(5)), Turn::Go);
-        assert_eq!(limits.turn(Some("a"), at(6)), Turn::Wait(at(4)));
+        assert_eq!(limits.admit(Some("a"), at(5)), Admission::Go);
+        assert_eq!(limits.admit(Some("a"), at(5)), Admission::Go);
+        assert_eq!(limits.admit(Some("a"), at(6)), Admission::Wait(at(4)));
     }
 
     #[test]
@@ -174,35 +174,35 @@ mod tests {
         let mut limits = Limits::default();
         limits.learn("a", told(0, 5), at(0));
         limits.learn("a", told(1, 5), at(0));
-        assert_eq!(limits.turn(Some("a"), at(0)), Turn::Wait(at(5)));
+        assert_eq!(limits.admit(Some("a"), at(0)), Admission::Wait(at(5)));
     }
 
     #[test]
     fn the_global_limit_holds_all_but_interactions() {
         let mut limits = Limits::default();
         limits.stop_all(at(3), at(0));
-        assert_eq!(limits.turn(Some("a"), at(1)), Turn::Wait(at(2)));
-        assert_eq!(limits.turn(None, at(1)), Turn::Go);
-        assert_eq!(limits.turn(Some("a"), at(3)), Turn::Go);
+        assert_eq!(limits.admit(Some("a"), at(1)), Admission::Wait(at(2)));
+        assert_eq!(limits.admit(None, at(1)), Admission::Go);
+        assert_eq!(limits.admit(Some("a"), at(3)), Admission::Go);
     }
 
     #[test]
     fn never_more_invalid_requests_than_that() {
         let mut limits = Limits::default();
         for _ in 0..MOST_INVALID - 1 {
-            assert_eq!(limits.turn(None, at(0)), Turn::Go);
+            assert_eq!(limits.admit(None, at(0)), Admission::Go);
             limits.invalid(at(1));
             limits.back();
         }
         // One may still turn out invalid, so while it is in flight no other is sent.
-        assert_eq!(limits.turn(None, at(2)), Turn::Go);
-        assert_eq!(limits.turn(None, at(2)), Turn::Wait(NEXT));
+        assert_eq!(limits.admit(None, at(2)), Admission::Go);
+        assert_eq!(limits.admit(None, at(2)), Admission::Wait(NEXT));
         limits.invalid(at(2));
         limits.back();
-        let paused = |first| Turn::Paused { until_in: WINDOW - at(2), first };
-        assert_eq!(limits.turn(None, at(3)), paused(true));
-        assert_eq!(limits.turn(Some("a"), at(3)), paused(false));
-        assert_eq!(limits.turn(None, at(1) + WINDOW), Turn::Go);
+        let paused = |first| Admission::Paused { until_in: WINDOW - at(2), first };
+        assert_eq!(limits.admit(None, at(3)), paused(true));
+        assert_eq!(limits.admit(Some("a"), at(3)), paused(false));
+        assert_eq!(limits.admit(None, at(1) + WINDOW), Admission::Go);
     }
 
     #[test]

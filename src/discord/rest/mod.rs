@@ -4,7 +4,7 @@
 //! serenity's own client has no timeout, retries without bound, and keeps a rate limit for every interaction
 //! it ever saw. Its builders still make the bodies.
 
-mod call;
+mod api_call;
 mod error;
 mod limits;
 mod send;
@@ -28,7 +28,7 @@ use super::ids::random_id;
 use super::sync::lock;
 use crate::Clock;
 use crate::metrics::{Metrics, RestError as Kind};
-use call::Call;
+use api_call::ApiCall;
 pub(super) use error::{Error, Result};
 use send::Sender;
 
@@ -154,7 +154,7 @@ impl Rest {
         response: &CreateInteractionResponse,
     ) -> Result<()> {
         let (id, _, token) = to.keys();
-        let mut call = Call::callback(id, token).body(response)?;
+        let mut call = ApiCall::callback(id, token).body(response)?;
         let waiting = self.response.as_ref().and_then(|response| lock(response).take());
         if let Some(waiting) = waiting {
             // The body comes back if the HTTP request no longer waits.
@@ -186,7 +186,7 @@ impl Rest {
         let route = "PATCH /webhooks/:application/:token/messages/@original";
         let bytes = (file.filename.clone(), file.data.clone());
         let call = self.by_token(route, to).body(&edit.new_attachment(file))?;
-        self.send(Call { file: Some(bytes), ..call }).await.map(drop)
+        self.send(ApiCall { file: Some(bytes), ..call }).await.map(drop)
     }
 
     /// The id of the message that responds to an interaction.
@@ -217,7 +217,7 @@ impl Rest {
         channel: ChannelId,
         message: &CreateMessage,
     ) -> Result<MessageId> {
-        let mut call = Call::new("POST /channels/:channel/messages", &[channel.get()]);
+        let mut call = ApiCall::new("POST /channels/:channel/messages", &[channel.get()]);
         let unreadable = |cause| Error::new(Kind::Unreadable, call.route, cause);
         let mut body = serde_json::to_value(message).map_err(unreadable)?;
         if body.get("nonce").is_none_or(Value::is_null) {
@@ -236,7 +236,7 @@ impl Rest {
         edit: &EditMessage,
     ) -> Result<()> {
         let ids = [channel.get(), message.get()];
-        let call = Call::new("PATCH /channels/:channel/messages/:message", &ids);
+        let call = ApiCall::new("PATCH /channels/:channel/messages/:message", &ids);
         self.send(call.body(edit)?).await.map(drop)
     }
 
@@ -247,51 +247,51 @@ impl Rest {
         message: MessageId,
     ) -> Result<()> {
         let ids = [channel.get(), message.get()];
-        self.send(Call::new("DELETE /channels/:channel/messages/:message", &ids)).await.map(drop)
+        self.send(ApiCall::new("DELETE /channels/:channel/messages/:message", &ids)).await.map(drop)
     }
 
     /// The bot's user.
     pub(super) async fn own_user(&self) -> Result<OwnUser> {
-        self.get(Call::new("GET /users/@me", &[])).await
+        self.get(ApiCall::new("GET /users/@me", &[])).await
     }
 
     /// The bot's application.
     pub(super) async fn own_application(&self) -> Result<OwnApplication> {
-        self.get(Call::new("GET /applications/@me", &[])).await
+        self.get(ApiCall::new("GET /applications/@me", &[])).await
     }
 
     /// A message.
     pub(super) async fn message(&self, channel: ChannelId, message: MessageId) -> Result<Message> {
         let ids = [channel.get(), message.get()];
-        self.get(Call::new("GET /channels/:channel/messages/:message", &ids)).await
+        self.get(ApiCall::new("GET /channels/:channel/messages/:message", &ids)).await
     }
 
     /// The last messages of a channel, the newest first.
     pub(super) async fn messages(&self, channel: ChannelId, count: u8) -> Result<Vec<Message>> {
-        let mut call = Call::new("GET /channels/:channel/messages", &[channel.get()]);
+        let mut call = ApiCall::new("GET /channels/:channel/messages", &[channel.get()]);
         call.query.push(("limit", count.to_string()));
         self.get(call).await
     }
 
     /// A channel as raw JSON.
     pub(super) async fn channel(&self, channel: ChannelId) -> Result<Value> {
-        self.get(Call::new("GET /channels/:channel", &[channel.get()])).await
+        self.get(ApiCall::new("GET /channels/:channel", &[channel.get()])).await
     }
 
     /// Archives or unarchives a thread.
     pub(super) async fn archive(&self, thread: ChannelId, archived: bool) -> Result<()> {
-        let call = Call::new("PATCH /channels/:channel", &[thread.get()]);
+        let call = ApiCall::new("PATCH /channels/:channel", &[thread.get()]);
         self.send(call.body(&json!({ "archived": archived }))?).await.map(drop)
     }
 
     /// A member of a guild as raw JSON.
     pub(super) async fn member(&self, guild: GuildId, user: u64) -> Result<Value> {
-        self.get(Call::new("GET /guilds/:guild/members/:user", &[guild.get(), user])).await
+        self.get(ApiCall::new("GET /guilds/:guild/members/:user", &[guild.get(), user])).await
     }
 
     /// A guild as raw JSON.
     pub(super) async fn guild(&self, guild: GuildId) -> Result<Value> {
-        self.get(Call::new("GET /guilds/:guild", &[guild.get()])).await
+        self.get(ApiCall::new("GET /guilds/:guild", &[guild.get()])).await
     }
 
     /// The command permissions that administrators of a guild set.
@@ -300,19 +300,21 @@ impl Rest {
         guild: GuildId,
     ) -> Result<Vec<CommandPermissions>> {
         let route = "GET /applications/:application/guilds/:guild/commands/permissions";
-        self.get(Call::new(route, &[self.application(), guild.get()])).await
+        self.get(ApiCall::new(route, &[self.application(), guild.get()])).await
     }
 
     /// The registered commands with all translations, as raw JSON.
     pub(super) async fn commands(&self) -> Result<Vec<Value>> {
-        let mut call = Call::new("GET /applications/:application/commands", &[self.application()]);
+        let mut call =
+            ApiCall::new("GET /applications/:application/commands", &[self.application()]);
         call.query.push(("with_localizations", true.to_string()));
         self.get(call).await
     }
 
     /// Registers a command, replacing the one of the same name.
     pub(super) async fn register(&self, command: &Value) -> Result<()> {
-        let mut call = Call::new("POST /applications/:application/commands", &[self.application()]);
+        let mut call =
+            ApiCall::new("POST /applications/:application/commands", &[self.application()]);
         call.repeatable = true;
         self.send(call.body(command)?).await.map(drop)
     }
@@ -325,7 +327,7 @@ impl Rest {
         reason: &str,
     ) -> Result<()> {
         let ids = [channel.get(), message.get()];
-        let mut call = Call::new("PUT /channels/:channel/messages/pins/:message", &ids);
+        let mut call = ApiCall::new("PUT /channels/:channel/messages/pins/:message", &ids);
         call.reason = Some(percent_encoded(reason));
         self.send(call).await.map(drop)
     }
@@ -338,7 +340,7 @@ impl Rest {
         reason: &str,
     ) -> Result<()> {
         let ids = [channel.get(), message.get()];
-        let mut call = Call::new("DELETE /channels/:channel/messages/pins/:message", &ids);
+        let mut call = ApiCall::new("DELETE /channels/:channel/messages/pins/:message", &ids);
         call.reason = Some(percent_encoded(reason));
         self.send(call).await.map(drop)
     }
@@ -348,10 +350,10 @@ impl Rest {
         let mut found = Vec::new();
         let mut before = None;
         for _ in 0..PAGES {
-            let mut call = Call::new("GET /channels/:channel/messages/pins", &[channel.get()]);
+            let mut call = ApiCall::new("GET /channels/:channel/messages/pins", &[channel.get()]);
             call.query.push(("limit", PAGE.to_owned()));
             call.query.extend(before.take().map(|before| ("before", before)));
-            let page: Page = self.get(call).await?;
+            let page: PinsPage = self.get(call).await?;
             before = page.items.last().map(|item| item.pinned_at.clone());
             found.extend(page.items.into_iter().map(|item| item.message.id));
             if !page.has_more || before.is_none() {
@@ -362,22 +364,22 @@ impl Rest {
     }
 
     /// A request after the initial response to an interaction.
-    fn by_token(&self, route: &'static str, to: &impl Answerable) -> Call {
+    fn by_token(&self, route: &'static str, to: &impl Answerable) -> ApiCall {
         let (_, application, token) = to.keys();
-        let mut call = Call::by_token(route, application, token);
+        let mut call = ApiCall::by_token(route, application, token);
         // It may arrive before Discord has processed the initial response.
         call.not_yet = self.response.is_some().then_some(UNKNOWN_WEBHOOK);
         call
     }
 
     /// Sends a request without a deadline of Discord's: its timeout counts from now.
-    async fn send(&self, call: Call) -> Result<Vec<u8>> {
+    async fn send(&self, call: ApiCall) -> Result<Vec<u8>> {
         let (within, attempt) = (call.within.min(self.within), call.attempt.min(self.within));
-        let call = Call { within, attempt, ..call };
+        let call = ApiCall { within, attempt, ..call };
         self.sender.send(&call, self.sender.clock.elapsed()).await
     }
 
-    async fn get<T: DeserializeOwned>(&self, call: Call) -> Result<T> {
+    async fn get<T: DeserializeOwned>(&self, call: ApiCall) -> Result<T> {
         let route = call.route;
         let body = self.send(call).await?;
         serde_json::from_slice(&body).map_err(|cause| {
@@ -394,13 +396,13 @@ struct OnlyId {
 }
 
 #[derive(Deserialize)]
-struct Page {
-    items: Vec<Item>,
+struct PinsPage {
+    items: Vec<PinItem>,
     has_more: bool,
 }
 
 #[derive(Deserialize)]
-struct Item {
+struct PinItem {
     pinned_at: String,
     message: OnlyId,
 }

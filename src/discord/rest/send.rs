@@ -13,9 +13,9 @@ use serenity::all::Http;
 use tokio::sync::watch;
 use tracing::{debug, error};
 
-use super::call::Call;
+use super::api_call::ApiCall;
 use super::error::{Error, Result};
-use super::limits::{Limits, Told, Turn};
+use super::limits::{Admission, Limits, RateLimit};
 use crate::Clock;
 use crate::discord::sync::lock;
 use crate::metrics::{Metrics, RestError as Kind};
@@ -30,7 +30,7 @@ const REPETITIONS: usize = 3;
 /// Approximate delay before the first retry; doubled for each further one.
 const PAUSE: Duration = Duration::from_millis(150);
 /// Delay after a 429 that does not say how long to wait.
-const UNTOLD: Duration = Duration::from_secs(1);
+const DEFAULT_WAIT: Duration = Duration::from_secs(1);
 /// Maximum length of an error message.
 const LONGEST: usize = 100;
 
@@ -50,10 +50,10 @@ pub(super) struct Sender {
 }
 
 /// A failed attempt.
-struct Failed {
+struct AttemptError {
     error: Error,
     /// True if Discord may have carried it out.
-    perhaps_done: bool,
+    maybe_done: bool,
     /// True if another attempt may succeed.
     passing: bool,
     /// How long Discord asked to wait.
@@ -61,9 +61,9 @@ struct Failed {
 }
 
 /// Counts a request as in flight until it is dropped.
-struct OnItsWay<'a>(&'a Sender);
+struct InFlight<'a>(&'a Sender);
 
-impl Drop for OnItsWay<'_> {
+impl Drop for InFlight<'_> {
     fn drop(&mut self) {
         lock(&self.0.limits).back();
     }
@@ -72,7 +72,7 @@ impl Drop for OnItsWay<'_> {
 /// The body of an error response.
 #[derive(Default, Deserialize)]
 #[serde(default)]
-struct Said {
+struct ErrorBody {
     code: u32,
     message: String,
     retry_after: Option<f64>,
@@ -112,26 +112,26 @@ impl Sender {
 
     /// Sends a request, retrying where that is safe, until its time since `since` is up; returns the body of
     /// the response.
-    pub(super) async fn send(&self, call: &Call, since: Duration) -> Result<Vec<u8>> {
+    pub(super) async fn send(&self, call: &ApiCall, since: Duration) -> Result<Vec<u8>> {
         let until = since + call.within;
         let pauses = ExponentialBuilder::default()
             .with_min_delay(PAUSE)
             .with_max_times(REPETITIONS)
             .with_jitter();
         let mut pauses = pauses.build();
-        let mut perhaps_done = false;
+        let mut maybe_done = false;
         loop {
-            self.turn(call, until).await?;
+            self.wait_for_admission(call, until).await?;
             let failed = match self.attempt(call, until).await {
                 Ok(body) => return Ok(body),
                 Err(failed) => failed,
             };
-            if perhaps_done && call.was_done(&failed.error) {
+            if maybe_done && call.was_done(&failed.error) {
                 return Ok(Vec::new());
             }
             self.metrics.rest_error(failed.error.kind);
-            perhaps_done |= failed.perhaps_done;
-            let may_repeat = failed.passing && (call.repeatable || !failed.perhaps_done);
+            maybe_done |= failed.maybe_done;
+            let may_repeat = failed.passing && (call.repeatable || !failed.maybe_done);
             let Some(pause) = pauses.next().filter(|_| may_repeat) else {
                 return Err(failed.error);
             };
@@ -146,18 +146,18 @@ impl Sender {
     }
 
     /// Waits until the rate limits allow the request.
-    async fn turn(&self, call: &Call, until: Duration) -> Result<()> {
+    async fn wait_for_admission(&self, call: &ApiCall, until: Duration) -> Result<()> {
         loop {
             if *self.refused.borrow() {
                 let sentence = "Discord refused the token, so nothing is sent any more";
                 return Err(Error::new(Kind::Unauthorized, call.route, sentence));
             }
             let now = self.clock.elapsed();
-            let turn = lock(&self.limits).turn(call.bucket.as_deref(), now);
-            let (kind, wait) = match turn {
-                Turn::Go => return Ok(()),
-                Turn::Wait(wait) => (Kind::RateLimited, wait),
-                Turn::Paused { until_in, first } => {
+            let admission = lock(&self.limits).admit(call.bucket.as_deref(), now);
+            let (kind, wait) = match admission {
+                Admission::Go => return Ok(()),
+                Admission::Wait(wait) => (Kind::RateLimited, wait),
+                Admission::Paused { until_in, first } => {
                     if first {
                         error!(
                             seconds = until_in.as_secs(),
@@ -176,21 +176,25 @@ impl Sender {
         }
     }
 
-    async fn attempt(&self, call: &Call, until: Duration) -> std::result::Result<Vec<u8>, Failed> {
-        let _on_its_way = OnItsWay(self);
+    async fn attempt(
+        &self,
+        call: &ApiCall,
+        until: Duration,
+    ) -> std::result::Result<Vec<u8>, AttemptError> {
+        let _in_flight = InFlight(self);
         self.metrics.rest_request();
         let left = until.saturating_sub(self.clock.elapsed());
         let Some(client) = &self.client else {
             let error = Error::new(Kind::Connection, call.route, "there is no HTTP client");
-            let (perhaps_done, passing, wait) = (false, false, Duration::ZERO);
-            return Err(Failed { error, perhaps_done, passing, wait });
+            let (maybe_done, passing, wait) = (false, false, Duration::ZERO);
+            return Err(AttemptError { error, maybe_done, passing, wait });
         };
         let timeout = left.min(call.attempt).min(self.attempt);
         let answer = self.request(client, call, timeout).send().await;
         let answer = answer.map_err(|cause| broken(call, cause))?;
         let (status, headers) = (answer.status(), answer.headers().clone());
         let (now, bucket) = (self.clock.elapsed(), call.bucket.as_deref());
-        if let (Some(bucket), Some(told)) = (bucket, told(&headers)) {
+        if let (Some(bucket), Some(told)) = (bucket, rate_limit(&headers)) {
             lock(&self.limits).learn(bucket, told, now);
         }
         let body = answer.bytes().await;
@@ -203,10 +207,10 @@ impl Sender {
             };
         }
         let body = body.unwrap_or_default();
-        let said: Option<Said> = serde_json::from_slice(&body).ok();
+        let said: Option<ErrorBody> = serde_json::from_slice(&body).ok();
         let is_json = said.is_some();
         let said = said.unwrap_or_default();
-        let mut failed = Failed {
+        let mut failed = AttemptError {
             error: Error {
                 kind: kind(status.as_u16()),
                 route: call.route,
@@ -215,7 +219,7 @@ impl Sender {
                 message: cut(said.message.trim(), LONGEST).to_string(),
                 wait: Duration::ZERO,
             },
-            perhaps_done: status.is_server_error(),
+            maybe_done: status.is_server_error(),
             passing: status.is_server_error() || status.as_u16() == 429,
             wait: Duration::ZERO,
         };
@@ -233,7 +237,7 @@ impl Sender {
                 let wait = [said.retry_after, number(&headers, "x-ratelimit-reset-after")];
                 let wait =
                     wait.into_iter().chain([number(&headers, "retry-after")]).flatten().next();
-                failed.wait = wait.map_or(UNTOLD, seconds);
+                failed.wait = wait.map_or(DEFAULT_WAIT, seconds);
                 failed.error.wait = failed.wait;
                 let is_global = said.global
                     || text(&headers, "x-ratelimit-global").is_some()
@@ -252,7 +256,7 @@ impl Sender {
         Err(failed)
     }
 
-    fn request(&self, client: &Client, call: &Call, timeout: Duration) -> RequestBuilder {
+    fn request(&self, client: &Client, call: &ApiCall, timeout: Duration) -> RequestBuilder {
         let url = format!("{}/api/v10{}", self.base, call.path);
         let mut request = client.request(call.method.clone(), url).timeout(timeout);
         if !call.query.is_empty() {
@@ -285,7 +289,7 @@ impl Sender {
     /// ends.
     async fn doubt_token(&self) {
         let Some(client) = &self.client else { return };
-        let call = Call::new("GET /users/@me", &[]);
+        let call = ApiCall::new("GET /users/@me", &[]);
         let answer = self.request(client, &call, self.attempt.min(call.attempt)).send().await;
         let is_refused = answer.is_ok_and(|answer| answer.status().as_u16() == 401);
         if is_refused && !self.refused.send_replace(true) {
@@ -303,9 +307,9 @@ fn is_loopback(base: &str) -> bool {
 }
 
 /// An attempt whose connection failed.
-fn broken(call: &Call, cause: reqwest::Error) -> Failed {
+fn broken(call: &ApiCall, cause: reqwest::Error) -> AttemptError {
     let kind = if cause.is_timeout() { Kind::Timeout } else { Kind::Connection };
-    let perhaps_done = !cause.is_connect();
+    let maybe_done = !cause.is_connect();
     // The URL holds an interaction's token.
     let cause = cause.without_url();
     let mut innermost: &dyn std::error::Error = &cause;
@@ -313,7 +317,7 @@ fn broken(call: &Call, cause: reqwest::Error) -> Failed {
         innermost = source;
     }
     let error = Error::new(kind, call.route, innermost);
-    Failed { error, perhaps_done, passing: true, wait: Duration::ZERO }
+    AttemptError { error, maybe_done, passing: true, wait: Duration::ZERO }
 }
 
 fn kind(status: u16) -> Kind {
@@ -330,9 +334,9 @@ fn kind(status: u16) -> Kind {
 }
 
 /// The rate limit in the headers of a response.
-fn told(headers: &HeaderMap) -> Option<Told> {
+fn rate_limit(headers: &HeaderMap) -> Option<RateLimit> {
     let count = |name| text(headers, name)?.parse().ok();
-    Some(Told {
+    Some(RateLimit {
         limit: count("x-ratelimit-limit")?,
         remaining: count("x-ratelimit-remaining")?,
         reset_after: seconds(number(headers, "x-ratelimit-reset-after")?),

@@ -19,7 +19,7 @@ const OTHERS: Duration = Duration::from_secs(30);
 const ATTEMPT: Duration = Duration::from_secs(10);
 
 /// A request, ready to be sent as often as needed.
-pub(super) struct Call {
+pub(super) struct ApiCall {
     pub(super) method: Method,
     /// Method and route without ids, for logs.
     pub(super) route: &'static str,
@@ -45,7 +45,7 @@ pub(super) struct Call {
     pub(super) attempt: Duration,
 }
 
-impl Call {
+impl ApiCall {
     /// A request with the bot's token. `route` is the method and the route; each `:name` in it takes the next
     /// of `ids`. Discord counts by route and first id.
     pub(super) fn new(route: &'static str, ids: &[u64]) -> Self {
@@ -117,20 +117,20 @@ impl Call {
 
 #[cfg(test)]
 mod tests {
-    use super::Call;
+    use super::ApiCall;
 
     #[test]
     fn a_route_is_counted_by_its_first_id() {
-        let call = Call::new("PATCH /channels/:channel/messages/:message", &[1, 2]);
+        let call = ApiCall::new("PATCH /channels/:channel/messages/:message", &[1, 2]);
         assert_eq!(call.path, "/channels/1/messages/2");
         assert_eq!(call.bucket.as_deref(), Some("PATCH/channels/1/messages/:message"));
         assert!(call.repeatable);
-        assert!(!Call::new("POST /channels/:channel/messages", &[1]).repeatable);
+        assert!(!ApiCall::new("POST /channels/:channel/messages", &[1]).repeatable);
     }
 
     #[test]
     fn a_token_stands_in_the_path_alone() {
-        let call = Call::callback(7, "secret");
+        let call = ApiCall::callback(7, "secret");
         assert_eq!(call.path, "/interactions/7/secret/callback");
         assert_eq!(call.bucket, None);
         assert!(!call.route.contains("secret"));
