@@ -46,14 +46,14 @@ const UNKNOWN_EVENTS: usize = 100;
 /// tasks hold the shared state, and take such a view each time they act.
 pub(super) struct Bot {
     pub(super) service: Arc<Service>,
-    shared: Arc<Shared>,
+    state: Arc<BotState>,
 }
 
 impl Deref for Bot {
-    type Target = Arc<Shared>;
+    type Target = Arc<BotState>;
 
     fn deref(&self) -> &Self::Target {
-        &self.shared
+        &self.state
     }
 }
 
@@ -78,7 +78,7 @@ impl Default for Options {
 }
 
 /// The state that all events share, behind the event handler.
-pub(super) struct Shared {
+pub(super) struct BotState {
     /// The service for events that come in now.
     current: watch::Sender<Arc<Service>>,
     /// The errors of a changed pack that was refused; empty when all is well.
@@ -178,7 +178,7 @@ impl Answered {
     }
 }
 
-impl Shared {
+impl BotState {
     pub(super) fn new(
         service: Arc<Service>,
         memory: Memory,
@@ -219,7 +219,7 @@ impl Shared {
 
     /// A view of the bot with the current pack.
     pub(super) fn now(self: &Arc<Self>) -> Bot {
-        Bot { service: self.service(), shared: Arc::clone(self) }
+        Bot { service: self.service(), state: Arc::clone(self) }
     }
 
     /// The current service.
@@ -270,8 +270,8 @@ impl Shared {
 
 impl Bot {
     /// The state shared with other events.
-    pub(super) fn shared(&self) -> &Arc<Shared> {
-        &self.shared
+    pub(super) fn state(&self) -> &Arc<BotState> {
+        &self.state
     }
 
     /// Returns whether this view's pack is still the current one.

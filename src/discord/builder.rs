@@ -4,7 +4,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::bot::{Options, Shared};
+use super::bot::{BotState, Options};
 use super::handler::Plugin;
 use super::prefix::{Prefix, PrefixError};
 use crate::Clock;
@@ -65,6 +65,6 @@ impl PluginBuilder {
     /// Builds the bot.
     pub fn build(self) -> Plugin {
         let clock = self.memory.clock().cloned().unwrap_or_else(Clock::system);
-        Plugin(Arc::new(Shared::new(self.service, self.memory, clock, self.options)))
+        Plugin(Arc::new(BotState::new(self.service, self.memory, clock, self.options)))
     }
 }

@@ -16,7 +16,7 @@ use serenity::async_trait;
 use serenity::gateway::ConnectionStage;
 use tracing::info;
 
-use super::bot::{Bot, Shared};
+use super::bot::{Bot, BotState};
 use super::builder::PluginBuilder;
 use super::health::Health;
 use super::intents::{INTENTS, LISTENING_INTENTS};
@@ -62,7 +62,7 @@ use crate::service::{Memory, Service};
 /// requests of the bot. Each stops sending after a thousand invalid requests in ten minutes; Discord bans an
 /// address at ten thousand, so there is room for nine of them.
 #[derive(Clone)]
-pub struct Plugin(pub(super) Arc<Shared>);
+pub struct Plugin(pub(super) Arc<BotState>);
 
 impl Plugin {
     /// A bot that answers from this service, without a store.

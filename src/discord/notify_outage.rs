@@ -4,7 +4,7 @@ use std::pin::pin;
 use std::sync::Weak;
 use std::time::Duration;
 
-use super::bot::Shared;
+use super::bot::BotState;
 use super::respond;
 use super::rest::Rest;
 use crate::reply::Wording;
@@ -13,11 +13,11 @@ use crate::reply::Wording;
 const QUIET: Duration = Duration::from_secs(10 * 60);
 
 /// Sends the notices for as long as the bot lives.
-pub(super) async fn run(bot: Weak<Shared>, http: Rest) {
-    let Some(shared) = bot.upgrade() else { return };
-    let Some(mut away) = shared.memory.outages() else { return };
-    let mut gone = pin!(shared.gone());
-    drop(shared);
+pub(super) async fn run(bot: Weak<BotState>, http: Rest) {
+    let Some(state) = bot.upgrade() else { return };
+    let Some(mut away) = state.memory.outages() else { return };
+    let mut gone = pin!(state.gone());
+    drop(state);
     let mut last: Option<Duration> = None;
     let mut told = false;
     loop {

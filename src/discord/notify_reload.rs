@@ -4,7 +4,7 @@
 use std::collections::HashSet;
 use std::sync::{Arc, Weak};
 
-use super::bot::Shared;
+use super::bot::BotState;
 use super::pack_fault::PackFault;
 use super::rest::Rest;
 use super::{render, respond};
@@ -16,7 +16,7 @@ const SHOWN: usize = 5;
 const LONGEST: usize = 300;
 
 /// Sends the notices for as long as the bot lives: each fault once until all is well again.
-pub(super) async fn run(bot: Weak<Shared>, http: Rest) {
+pub(super) async fn run(bot: Weak<BotState>, http: Rest) {
     let Some(mut refusal) = bot.upgrade().map(|bot| bot.refusal.subscribe()) else { return };
     let mut told = HashSet::new();
     loop {

@@ -22,7 +22,7 @@ pub(super) async fn refresh(press: &Press<'_>) {
     pins::refresh(bot, guild).await;
     pins::sweep(bot, press.http, Some(guild)).await;
     // The pack may have been replaced meanwhile.
-    let (now, known) = (bot.shared().now(), before.iter().map(|pin| pin.message));
+    let (now, known) = (bot.state().now(), before.iter().map(|pin| pin.message));
     let Ok(after) = pins::outdated(&now, guild).await else {
         return press.tell(words.failed.to_owned()).await;
     };

@@ -8,7 +8,7 @@ use serde_json::Value;
 use tracing::{error, warn};
 
 use super::declarations;
-use crate::discord::bot::Shared;
+use crate::discord::bot::BotState;
 use crate::discord::prefix::Prefix;
 use crate::discord::rest::Rest;
 use crate::pack::Language;
@@ -27,21 +27,21 @@ const AGAIN: Duration = Duration::from_secs(60);
 
 /// Registers the commands, retrying as needed, and again whenever a replaced pack changes the languages. Ends
 /// when the bot is dropped.
-pub(in crate::discord) async fn keep_registered(bot: Weak<Shared>, http: Rest) {
-    let Some(shared) = bot.upgrade() else { return };
-    let (mut replaced, clock) = (shared.replacements(), shared.clock.clone());
-    drop(shared);
+pub(in crate::discord) async fn keep_registered(bot: Weak<BotState>, http: Rest) {
+    let Some(state) = bot.upgrade() else { return };
+    let (mut replaced, clock) = (state.replacements(), state.clock.clone());
+    drop(state);
     let mut offered: Option<Vec<Language>> = None;
     loop {
         // The waiting task must not keep the bot or an old pack alive.
-        let Some(shared) = bot.upgrade() else { return };
+        let Some(state) = bot.upgrade() else { return };
         replaced.mark_unchanged();
-        let languages = shared.service().public_languages();
+        let languages = state.service().public_languages();
         if offered.as_ref() != Some(&languages) {
-            let all = register(&shared, &http.now(), &languages).await;
+            let all = register(&state, &http.now(), &languages).await;
             offered = all.then_some(languages);
         }
-        drop(shared);
+        drop(state);
         let again = async {
             match offered {
                 Some(_) => std::future::pending().await,
@@ -60,7 +60,7 @@ pub(in crate::discord) async fn keep_registered(bot: Weak<Shared>, http: Rest) {
 
 /// Registers commands that are missing or differ, and returns whether all went well. A host bot's command of
 /// the same name stays the host's, here and when it is called.
-async fn register(bot: &Shared, http: &Rest, languages: &[Language]) -> bool {
+async fn register(bot: &BotState, http: &Rest, languages: &[Language]) -> bool {
     let mut left = Vec::new();
     let registered = register_all(bot, http, languages, &mut left).await;
     if !left.is_empty() {
@@ -74,7 +74,7 @@ async fn register(bot: &Shared, http: &Rest, languages: &[Language]) -> bool {
 }
 
 async fn register_all(
-    bot: &Shared,
+    bot: &BotState,
     http: &Rest,
     languages: &[Language],
     left: &mut Vec<String>,

@@ -15,7 +15,7 @@ use std::time::Duration;
 use serenity::all::{ChannelId, CreateMessage, EditMessage, MessageId};
 use tracing::warn;
 
-use super::bot::{Bot, Shared};
+use super::bot::{Bot, BotState};
 use super::channel_error::ChannelError;
 use super::respond;
 use super::rest::{self, Rest};
@@ -50,20 +50,20 @@ pub(super) struct PinRequest<'a> {
 
 /// Updates all pins and checks that they exist, now and from time to time. Updates them also when the pack is
 /// replaced, a moderator asks for it, or a retry is due. Ends when the bot is dropped.
-pub(super) async fn live(bot: Weak<Shared>, http: Rest) {
-    let Some(shared) = bot.upgrade() else { return };
-    let (mut replaced, mut refreshing) = (shared.replacements(), shared.refreshing.subscribe());
-    let clock = shared.clock.clone();
-    drop(shared);
+pub(super) async fn live(bot: Weak<BotState>, http: Rest) {
+    let Some(state) = bot.upgrade() else { return };
+    let (mut replaced, mut refreshing) = (state.replacements(), state.refreshing.subscribe());
+    let clock = state.clock.clone();
+    drop(state);
     let mut sweep_at = Duration::ZERO;
     let mut rest = REST;
     loop {
         // The waiting task must not keep the bot or an old pack alive.
-        let Some(shared) = bot.upgrade() else { return };
+        let Some(state) = bot.upgrade() else { return };
         replaced.mark_unchanged();
-        let wanted: BTreeSet<u64> = shared.refreshing.borrow().clone();
-        let next = living::pass(&shared.now(), &http, &wanted).await;
-        shared.refreshed(|guild| !wanted.contains(&guild));
+        let wanted: BTreeSet<u64> = state.refreshing.borrow().clone();
+        let next = living::pass(&state.now(), &http, &wanted).await;
+        state.refreshed(|guild| !wanted.contains(&guild));
         let mut pause = Duration::MAX;
         match next {
             Ok(Next::Now) => continue,
@@ -79,10 +79,10 @@ pub(super) async fn live(bot: Weak<Shared>, http: Rest) {
             rest = REST;
         }
         if clock.elapsed() >= sweep_at {
-            sweep(&shared.now(), &http, None).await;
+            sweep(&state.now(), &http, None).await;
             sweep_at = clock.elapsed() + SWEEPING;
         }
-        drop(shared);
+        drop(state);
         pause = pause.min(sweep_at.saturating_sub(clock.elapsed()));
         let is_there = tokio::select! {
             () = clock.sleep(pause) => true,

@@ -105,7 +105,7 @@ mod tests {
 
     use super::shape;
     use crate::Clock;
-    use crate::discord::bot::{Options, Shared};
+    use crate::discord::bot::{BotState, Options};
     use crate::pack::{Language, PackFiles, load};
     use crate::service::{Memory, Service};
 
@@ -119,9 +119,9 @@ mod tests {
         ];
         let loaded = load(PackFiles::from_texts("test", files));
         let service = Arc::new(Service::new(loaded.pack.expect("it loads")));
-        let shared = Shared::new(service, Memory::none(), Clock::system(), Options::default());
+        let state = BotState::new(service, Memory::none(), Clock::system(), Options::default());
         let english = Language::new("en").expect("it is a tag");
-        let shape = shape(&Arc::new(shared).now(), "a", &english).expect("it is there");
+        let shape = shape(&Arc::new(state).now(), "a", &english).expect("it is there");
         assert_eq!(shape.content.hash, 3_053_360_418_955_748_908);
     }
 }
