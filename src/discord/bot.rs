@@ -15,7 +15,7 @@ use super::followed::Followed;
 use super::health::Health;
 use super::ids::random_id;
 use super::limiter::Limiter;
-use super::once::{EXPLAINED_FOR, Once, SILENT_FOR};
+use super::notice::{EXPLAINED_FOR, Notice, SILENT_FOR};
 use super::pack_fault::PackFault;
 use super::prefix::Prefix;
 use super::render::{self, Frame, Rendered};
@@ -119,7 +119,7 @@ pub(super) struct BotState {
     /// True once a task keeps the pins up to date.
     pub(super) alive: AtomicBool,
     /// Messages that a user has been sent once and is not sent again for a while, by channel and user.
-    told: Mutex<TtlMap<(u64, u64, Once), ()>>,
+    notices: Mutex<TtlMap<(u64, u64, Notice), ()>>,
     /// Channels in which Discord refused a message, and whether that was because of its embed.
     pub(super) plain: Mutex<TtlMap<u64, bool>>,
     /// The bot's managed role, by guild.
@@ -211,7 +211,7 @@ impl BotState {
             parents: Mutex::new(TtlMap::new(SAID, FOLLOWED_FOR)),
             refreshing: watch::Sender::default(),
             alive: AtomicBool::new(false),
-            told: Mutex::new(TtlMap::new(SAID, EXPLAINED_FOR)),
+            notices: Mutex::new(TtlMap::new(SAID, EXPLAINED_FOR)),
             plain: Mutex::new(TtlMap::new(SAID, SILENT_FOR)),
             own_roles: Mutex::default(),
         }
@@ -306,9 +306,9 @@ impl Bot {
     }
 
     /// Returns whether a user has yet to be sent such a message in a channel, and remembers that it was sent.
-    pub(super) fn is_news(&self, channel: u64, person: u64, what: Once) -> bool {
+    pub(super) fn is_new_notice(&self, channel: u64, person: u64, what: Notice) -> bool {
         let (key, now) = ((channel, person, what), self.clock.elapsed());
-        lock(&self.told).insert_new_within(key, (), now, what.silence())
+        lock(&self.notices).insert_new_within(key, (), now, what.silence())
     }
 
     /// Asks the service.

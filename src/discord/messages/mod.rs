@@ -12,7 +12,7 @@ use serenity::all::{CreateEmbed, Message, MessageUpdateEvent};
 use super::bot::{Answered, Bot, Question};
 use super::buttons;
 use super::followed::Origin;
-use super::once::Once;
+use super::notice::Notice;
 use super::render::Rendered;
 use super::respond;
 use super::rest::Rest;
@@ -61,23 +61,23 @@ async fn meant(bot: &Bot, http: &Rest, heard: &Heard<'_>, addressed: Addressed, 
         // In a channel everybody would read a notice; silence is the gentler limit.
         if heard.is_direct() {
             let text = fill(words.slow_down, "seconds", seconds);
-            tell(bot, http, heard, words, Once::SlowDown, text).await;
+            tell(bot, http, heard, words, Notice::SlowDown, text).await;
         }
         return;
     }
     if !heard.is_direct() && !bot.is_open(Feature::ByName, guild, heard.roles) {
         let text = bot.said(words.settings.by_name_closed);
-        return tell(bot, http, heard, words, Once::Closed, text).await;
+        return tell(bot, http, heard, words, Notice::Closed, text).await;
     }
     let me = format!("<@{own_id}>");
     match addressed {
         Addressed::HiddenByRole => {
             let text = fill(&bot.said(words.role_mentioned), "me", &me);
-            return tell(bot, http, heard, words, Once::Role, text).await;
+            return tell(bot, http, heard, words, Notice::Role, text).await;
         }
         Addressed::HiddenReply => {
             let text = fill(&bot.said(words.reply_hidden), "me", me);
-            return tell(bot, http, heard, words, Once::HiddenReply, text).await;
+            return tell(bot, http, heard, words, Notice::HiddenReply, text).await;
         }
         _ => {}
     }
@@ -93,7 +93,7 @@ async fn meant(bot: &Bot, http: &Rest, heard: &Heard<'_>, addressed: Addressed, 
     }
     let title = if heard.begins_post() { title(http, heard).await } else { None };
     if greets && title.is_none() {
-        return tell(bot, http, heard, words, Once::Hello, bot.said(words.hello)).await;
+        return tell(bot, http, heard, words, Notice::Hello, bot.said(words.hello)).await;
     }
     let after = ours.and_then(|to| buttons::shown(to, &bot.options.prefix));
     let trigger = if heard.is_direct() { Trigger::Direct } else { Trigger::Mention };
@@ -115,16 +115,16 @@ async fn meant(bot: &Bot, http: &Rest, heard: &Heard<'_>, addressed: Addressed, 
     let said = Wording::of(&answered.asked.language);
     if let Some(chatter) = chatter {
         let (once, text) = match chatter {
-            Chatter::Greeting => (Once::Hello, bot.said(said.hello)),
-            Chatter::Kind => (Once::Welcome, said.welcome.to_owned()),
+            Chatter::Greeting => (Notice::Hello, bot.said(said.hello)),
+            Chatter::Kind => (Notice::Welcome, said.welcome.to_owned()),
             // Punctuation alone may point at a message, but there is none.
-            Chatter::Nothing if is_pointing => (Once::Hello, bot.said(said.hello)),
+            Chatter::Nothing if is_pointing => (Notice::Hello, bot.said(said.hello)),
             Chatter::Nothing => return,
         };
         return tell(bot, http, heard, said, once, text).await;
     }
     if is_declined && is_pointing && title.is_none() && !asks_for_help(heard.content) {
-        return tell(bot, http, heard, said, Once::Hello, bot.said(said.hello)).await;
+        return tell(bot, http, heard, said, Notice::Hello, bot.said(said.hello)).await;
     }
     bot.note(&answered, &question);
     let to = follow::To { channel: heard.channel, message: heard.id, content: heard.content };
@@ -137,7 +137,7 @@ async fn tell(
     http: &Rest,
     heard: &Heard<'_>,
     words: &Wording,
-    what: Once,
+    what: Notice,
     text: String,
 ) {
     tell_in(bot, http, heard, words, what, CreateEmbed::new().description(text)).await;
@@ -149,10 +149,10 @@ async fn tell_in(
     http: &Rest,
     heard: &Heard<'_>,
     words: &Wording,
-    what: Once,
+    what: Notice,
     embed: CreateEmbed,
 ) {
-    if bot.is_news(heard.channel.get(), heard.author, what) {
+    if bot.is_new_notice(heard.channel.get(), heard.author, what) {
         let rendered = Rendered { embed, components: Vec::new() };
         let sent = respond::below(bot, http, (heard.channel, heard.id), rendered, words).await;
         respond::report("a message", sent);

@@ -7,7 +7,7 @@ use super::follow;
 use super::{Heard, tell, tell_in};
 use crate::discord::bot::{Bot, Question};
 use crate::discord::followed::Origin;
-use crate::discord::once::Once;
+use crate::discord::notice::Notice;
 use crate::discord::respond;
 use crate::discord::rest::Rest;
 use crate::matching::chatter;
@@ -30,12 +30,12 @@ pub(super) async fn answer(
             let command = bot.options.prefix.on_message(words.commands.answer_message);
             fill(words.target_hidden, "command", command)
         };
-        return tell(bot, http, heard, words, Once::HiddenTarget, text).await;
+        return tell(bot, http, heard, words, Notice::HiddenTarget, text).await;
     }
     if let Some(known) = follow::known(bot, target.id) {
         let reply = known.unwrap_or(target.id.get());
         let embed = respond::answered_already(words, heard.guild, heard.channel, reply);
-        return tell_in(bot, http, heard, words, Once::Answered, embed).await;
+        return tell_in(bot, http, heard, words, Notice::Answered, embed).await;
     }
     let author = target.author.id.get();
     let question = Question {
@@ -52,7 +52,7 @@ pub(super) async fn answer(
     }
     if chatter(&target.content).is_some() {
         let said = Wording::of(&answered.asked.language);
-        return tell(bot, http, heard, said, Once::Hello, bot.said(said.hello)).await;
+        return tell(bot, http, heard, said, Notice::Hello, bot.said(said.hello)).await;
     }
     let question = Question { asker: heard.author, helper: None, ..question };
     let answered = bot.answer(&question);

@@ -10,7 +10,7 @@ pub(super) const EXPLAINED_FOR: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// A notice that a user is sent only once in a channel for a while.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(super) enum Once {
+pub(super) enum Notice {
     /// An introduction of the bot.
     Hello,
     /// A reply to thanks.
@@ -29,7 +29,7 @@ pub(super) enum Once {
     HiddenTarget,
 }
 
-impl Once {
+impl Notice {
     /// The period in which it is not repeated.
     pub(super) fn silence(self) -> Duration {
         match self {
