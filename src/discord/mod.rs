@@ -6,6 +6,8 @@
 //! a restart.
 
 mod bot;
+#[cfg(feature = "preview")]
+mod bot_harness;
 mod builder;
 mod buttons;
 mod channel_error;
@@ -30,8 +32,6 @@ mod pack_fault;
 mod parse_for_test;
 mod pins;
 mod prefix;
-#[cfg(feature = "preview")]
-mod rehearsal;
 mod render;
 mod respond;
 mod rest;
@@ -47,6 +47,8 @@ mod ttl_map;
 mod unknown_event;
 mod watching;
 
+#[cfg(feature = "preview")]
+pub(crate) use bot_harness::BotHarness;
 pub use builder::PluginBuilder;
 pub use connection::{Connection, RunError};
 pub use endpoint::{PublicKey, PublicKeyError};
@@ -58,8 +60,6 @@ pub use pack_fault::PackFault;
 #[doc(hidden)]
 pub use parse_for_test::parse_for_test;
 pub use prefix::{Prefix, PrefixError};
-#[cfg(feature = "preview")]
-pub(crate) use rehearsal::Rehearsal;
 pub use run::run;
 pub use serve::serve;
 pub use shards::{OwnShards, Shards, ShardsError};

@@ -35,7 +35,7 @@ use serde::Deserialize;
 use tokio::net::TcpListener;
 
 use crate::Clock;
-use crate::discord::{Plugin, Rehearsal};
+use crate::discord::{BotHarness, Plugin};
 use crate::service::Memory;
 use crate::store::DatabaseUrl;
 use desk::Desk;
@@ -80,7 +80,7 @@ impl Preview {
         let memory = Memory::open(DatabaseUrl::Memory, Clock::system()).await;
         let memory = memory.map_err(io::Error::other)?;
         let plugin = Plugin::builder(Arc::clone(loaded.service())).memory(memory).build();
-        let bot = |base: &str, token: &str, id| Rehearsal::new(plugin, base, token, id);
+        let bot = |base: &str, token: &str, id| BotHarness::new(plugin, base, token, id);
         let stage = Stage::open(Arc::clone(&secrets), bot).await?;
         let desk = Arc::new(Desk::new(loaded, besides));
         tokio::spawn(Arc::clone(&desk).study());

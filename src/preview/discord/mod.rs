@@ -18,7 +18,7 @@ use tokio::net::TcpListener;
 use tracing::error;
 
 use super::secrets::Secrets;
-use crate::discord::Rehearsal;
+use crate::discord::BotHarness;
 use crate::reply::Wording;
 use events::Kind;
 use place::Place;
@@ -64,7 +64,7 @@ pub(super) enum Command {
 /// Discord, with the bot in it.
 pub(super) struct Stage {
     discord: Arc<Discord>,
-    bot: Rehearsal,
+    bot: BotHarness,
 }
 
 /// What the page and the bot's requests share.
@@ -106,7 +106,7 @@ impl Stage {
     /// When there is no such port.
     pub(super) async fn open(
         secrets: Arc<Secrets>,
-        bot: impl FnOnce(&str, &str, u64) -> Rehearsal,
+        bot: impl FnOnce(&str, &str, u64) -> BotHarness,
     ) -> io::Result<Self> {
         let listener = TcpListener::bind(SocketAddr::from((Ipv4Addr::LOCALHOST, 0))).await?;
         let base = format!("http://{}", listener.local_addr()?);
@@ -129,7 +129,7 @@ impl Stage {
     }
 
     /// The bot itself.
-    pub(super) fn bot(&self) -> &Rehearsal {
+    pub(super) fn bot(&self) -> &BotHarness {
         &self.bot
     }
 

@@ -12,12 +12,12 @@ use super::rest::Rest;
 use crate::service::Service;
 
 /// A bot for a caller that plays Discord.
-pub(crate) struct Rehearsal {
+pub(crate) struct BotHarness {
     plugin: Plugin,
     rest: Rest,
 }
 
-impl Rehearsal {
+impl BotHarness {
     /// A bot with this id as user and application, which sends its requests to `base`, such as
     /// `http://127.0.0.1:8080`, with this token.
     pub(crate) fn new(plugin: Plugin, base: &str, token: &str, id: u64) -> Self {
