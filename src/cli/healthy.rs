@@ -1,5 +1,5 @@
 //! `caveat healthy`: whether a bot that runs elsewhere is ready, for the health check of a container,
-//! which has no other program in it. The other half is `discord/watching.rs`.
+//! which has no other program in it. The other half is `discord/monitoring.rs`.
 
 use std::error::Error;
 use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};

@@ -14,7 +14,7 @@ use super::signals::Signals;
 use super::token::token;
 use super::{Failure, Outcome, Outcomes, PackArguments};
 use crate::Clock;
-use crate::discord::{Connection, Plugin, RunError, Shards, Watched};
+use crate::discord::{Connection, Monitor, Plugin, RunError, Shards};
 use crate::service::Memory;
 
 /// How long the database may take for the last notes, when everything else is done.
@@ -129,8 +129,8 @@ impl Door {
         matches!(self, Self::Gateway { listening: true, .. })
     }
 
-    fn watched(&self, plugin: &Plugin, memory: &Memory) -> Watched {
-        let watched = Watched::of(plugin, memory);
+    fn watched(&self, plugin: &Plugin, memory: &Memory) -> Monitor {
+        let watched = Monitor::of(plugin, memory);
         match self {
             Self::Gateway { .. } => watched,
             Self::Interactions(_) => watched.without_gateway(),

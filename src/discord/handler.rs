@@ -45,7 +45,7 @@ use crate::service::{Memory, Service};
 /// | letting moderators choose channels to listen to | [`listening`](PluginBuilder::listening) | no |
 /// | the names of its commands, and its buttons | [`prefix`](PluginBuilder::prefix) | `/ask`, … |
 /// | the timeout of requests to Discord | [`patience`](PluginBuilder::patience) | ten seconds |
-/// | health and metrics over HTTP | [`Watched::of`](super::Watched::of) | none |
+/// | health and metrics over HTTP | [`Monitor::of`](super::Monitor::of) | none |
 ///
 /// # Commands
 ///

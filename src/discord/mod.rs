@@ -25,6 +25,7 @@ mod invite;
 mod limiter;
 mod messages;
 mod misses;
+mod monitoring;
 mod notice;
 mod notify_outage;
 mod notify_reload;
@@ -45,7 +46,6 @@ mod sync;
 mod token;
 mod ttl_map;
 mod unknown_event;
-mod watching;
 
 #[cfg(feature = "preview")]
 pub(crate) use bot_harness::BotHarness;
@@ -56,6 +56,7 @@ pub use handler::Plugin;
 pub use health::Health;
 pub use intents::{INTENTS, LISTENING_INTENTS};
 pub use invite::{INVITE_PERMISSIONS, application_of, invite_link};
+pub use monitoring::Monitor;
 pub use pack_fault::PackFault;
 #[doc(hidden)]
 pub use parse_for_test::parse_for_test;
@@ -64,4 +65,3 @@ pub use run::run;
 pub use serve::serve;
 pub use shards::{OwnShards, Shards, ShardsError};
 pub use token::{Token, TokenError};
-pub use watching::Watched;

@@ -8,7 +8,7 @@ mod wire;
 use std::net::TcpListener;
 
 use caveat::Clock;
-use caveat::discord::{Plugin, PublicKey, RunError, Watched, serve};
+use caveat::discord::{Monitor, Plugin, PublicKey, RunError, serve};
 use caveat::service::Memory;
 use caveat::store::{Choice, Contact, DatabaseUrl, Store};
 use serde_json::{Value, json};
@@ -212,7 +212,7 @@ async fn who_watches_sees_that_it_is_ready_without_a_gateway() {
     let plugin = Plugin::builder(SHIPPED.clone()).memory(memory.clone()).build();
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let at = format!("http://{}", listener.local_addr().unwrap());
-    let watched = Watched::of(&plugin, &memory).without_gateway();
+    let watched = Monitor::of(&plugin, &memory).without_gateway();
     tokio::spawn(watched.serve(listener));
     let served = served(&discord, plugin).await;
     let ready = reqwest::get(format!("{at}/readyz")).await.unwrap();

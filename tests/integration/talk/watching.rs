@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use caveat::Clock;
-use caveat::discord::{Plugin, Watched};
+use caveat::discord::{Monitor, Plugin};
 use caveat::metrics::Metrics;
 use caveat::service::Memory;
 use caveat::store::DatabaseUrl;
@@ -33,7 +33,7 @@ async fn who_watches_sees_whether_it_is_ready_and_how_it_goes() {
     let plugin = Plugin::builder(SHIPPED.clone()).memory(memory.clone()).build();
     let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let at = format!("http://{}", listener.local_addr().unwrap());
-    tokio::spawn(Watched::of(&plugin, &memory).serve(listener));
+    tokio::spawn(Monitor::of(&plugin, &memory).serve(listener));
     let ready = async || {
         let (status, body) = get(&format!("{at}/readyz")).await;
         (status, serde_json::from_str::<Value>(&body).unwrap())
@@ -102,7 +102,7 @@ async fn a_health_check_says_what_is_missing() {
     let plugin = Plugin::builder(SHIPPED.clone()).memory(memory.clone()).build();
     let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let address = listener.local_addr().unwrap().to_string();
-    let serving = tokio::spawn(Watched::of(&plugin, &memory).serve(listener));
+    let serving = tokio::spawn(Monitor::of(&plugin, &memory).serve(listener));
     let unconnected = "caveat: the bot is not ready; missing: the connection to Discord\n";
     assert_eq!(healthy(&address).await, (Some(1), unconnected.to_owned()));
 

@@ -18,7 +18,7 @@ use crate::service::Memory;
 
 /// The monitored parts of a bot.
 #[derive(Clone)]
-pub struct Watched {
+pub struct Monitor {
     /// `None` for a bot without a gateway.
     health: Option<Health>,
     metrics: Metrics,
@@ -38,7 +38,7 @@ struct Ready {
     store: bool,
 }
 
-impl Watched {
+impl Monitor {
     /// The monitored parts of this bot.
     pub fn of(plugin: &Plugin, memory: &Memory) -> Self {
         let (health, metrics) = (Some(plugin.health()), plugin.metrics());
@@ -67,16 +67,16 @@ impl Watched {
     }
 }
 
-async fn ready(State(watched): State<Watched>) -> Response {
-    let gateway = watched.health.as_ref().map(Health::is_connected);
-    let store = watched.memory.is_writable().await;
+async fn ready(State(monitor): State<Monitor>) -> Response {
+    let gateway = monitor.health.as_ref().map(Health::is_connected);
+    let store = monitor.memory.is_writable().await;
     let ready = gateway != Some(false) && store;
     let status = if ready { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
     (status, Json(Ready { ready, gateway, pack: true, store })).into_response()
 }
 
-async fn metrics(State(watched): State<Watched>) -> Response {
-    match watched.metrics.encode() {
+async fn metrics(State(monitor): State<Monitor>) -> Response {
+    match monitor.metrics.encode() {
         Ok(text) => ([(header::CONTENT_TYPE, CONTENT_TYPE)], text).into_response(),
         Err(_) => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
     }
