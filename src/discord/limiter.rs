@@ -24,21 +24,21 @@ const COUNTED: usize = 20_000;
 /// The rate limiters for users and channels.
 pub(super) struct Limiter {
     clock: Clock,
-    people: Paced,
-    channels: Paced,
+    people: LimitersByPace,
+    channels: LimitersByPace,
 }
 
 /// One keyed limiter per refill period in seconds. Guilds choose the period within a small range, so there
 /// are few.
-type Paced = RwLock<BTreeMap<u16, Arc<Keyed>>>;
+type LimitersByPace = RwLock<BTreeMap<u16, Arc<Keyed>>>;
 
-type Keyed = RateLimiter<u64, HashMapStateStore<u64>, Ours, NoOpMiddleware<Duration>>;
+type Keyed = RateLimiter<u64, HashMapStateStore<u64>, GovernorClock, NoOpMiddleware<Duration>>;
 
 /// The bot's clock, for governor.
 #[derive(Clone)]
-struct Ours(Clock);
+struct GovernorClock(Clock);
 
-impl Time for Ours {
+impl Time for GovernorClock {
     type Instant = Duration;
 
     fn now(&self) -> Duration {
@@ -48,7 +48,11 @@ impl Time for Ours {
 
 impl Limiter {
     pub(super) fn new(clock: &Clock) -> Self {
-        Self { clock: clock.clone(), people: Paced::default(), channels: Paced::default() }
+        Self {
+            clock: clock.clone(),
+            people: LimitersByPace::default(),
+            channels: LimitersByPace::default(),
+        }
     }
 
     /// Counts a request of a user under these settings; on refusal, returns the seconds to wait.
@@ -63,7 +67,7 @@ impl Limiter {
         check(&self.paced(&self.channels, CHANNEL, pace), channel)
     }
 
-    fn paced(&self, paced: &Paced, burst: u32, pace: u16) -> Arc<Keyed> {
+    fn paced(&self, paced: &LimitersByPace, burst: u32, pace: u16) -> Arc<Keyed> {
         if let Some(known) = paced.read().unwrap_or_else(PoisonError::into_inner).get(&pace) {
             return Arc::clone(known);
         }
@@ -72,7 +76,7 @@ impl Limiter {
             let burst = NonZeroU32::new(burst).unwrap_or(NonZeroU32::MIN);
             let pause = Duration::from_secs(pace.into());
             let quota = Quota::with_period(pause).unwrap_or(Quota::per_second(NonZeroU32::MIN));
-            let clock = Ours(self.clock.clone());
+            let clock = GovernorClock(self.clock.clone());
             Arc::new(RateLimiter::hashmap_with_clock(quota.allow_burst(burst), clock))
         };
         Arc::clone(paced.entry(pace).or_insert_with(keyed))

@@ -87,15 +87,15 @@ pub(super) fn use_names(
 }
 
 /// The description of a setting.
-struct Text {
+struct SettingText {
     name: String,
     effect: String,
     range: String,
     default: String,
 }
 
-fn text(bot: &Bot, setting: Setting, words: &'static Wording) -> Text {
-    let of = |described: &'static Described| Text {
+fn text(bot: &Bot, setting: Setting, words: &'static Wording) -> SettingText {
+    let of = |described: &'static Described| SettingText {
         name: bot.said(described.name),
         effect: bot.said(described.effect),
         range: described.range.to_owned(),
@@ -108,7 +108,7 @@ fn text(bot: &Bot, setting: Setting, words: &'static Wording) -> Text {
         Setting::Log => of(&all.log),
         Setting::Language => {
             let text = of(&all.language);
-            Text {
+            SettingText {
                 range: fill(&text.range, "languages", names(&bot.service.public_languages())),
                 ..text
             }
@@ -125,7 +125,7 @@ fn text(bot: &Bot, setting: Setting, words: &'static Wording) -> Text {
             let range = fill(&fill(all.from_to, "least", range.start()), "most", range.end());
             let default = number.default().to_string();
             let (name, effect) = (counted.name.to_owned(), bot.said(counted.effect));
-            Text { name, effect, range, default }
+            SettingText { name, effect, range, default }
         }
     }
 }

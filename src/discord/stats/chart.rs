@@ -33,7 +33,7 @@ const RED: RGBColor = RGBColor(0xe0, 0x6c, 0x4f);
 
 type Drawing<'a> = DrawingArea<BitMapBackend<'a>, plotters::coord::Shift>;
 /// An outcome: its name, its colour, and its count on a day.
-type Kind<'a> = (&'a str, RGBColor, fn(&Day) -> u64);
+type Series<'a> = (&'a str, RGBColor, fn(&Day) -> u64);
 type Drawn = Result<(), Box<dyn Error + Send + Sync>>;
 
 /// Draws the statistics as a PNG file.
@@ -85,13 +85,13 @@ fn days(area: &Drawing<'_>, days: &[Day], words: &Wording) -> Drawn {
     let words = &words.figures;
     let title = format!("{} | {}", fill(words.title, "days", days.len()), words.by_day);
     text(area, &title, (0, 0), 26, INK)?;
-    let kinds: [Kind<'_>; 3] = [
+    let series: [Series<'_>; 3] = [
         (words.answered, GREEN, |day| day.answered),
         (words.offered, AMBER, |day| day.offered),
         (words.declined, BLUE, |day| day.declined),
     ];
     let mut x = 0;
-    for (name, colour, _) in kinds {
+    for (name, colour, _) in series {
         area.draw(&Rectangle::new([(x, 48), (x + 18, 66)], colour.filled()))?;
         let size = (FAMILY, 20).into_font().box_size(name).map_err(|e| e.to_string())?;
         text(area, name, (x + 28, 46), 20, INK)?;
@@ -125,7 +125,7 @@ fn days(area: &Drawing<'_>, days: &[Day], words: &Wording) -> Drawn {
     for (at, day) in days.iter().enumerate() {
         let at = at as i32;
         let mut below: i32 = 0;
-        for (_, colour, of) in kinds {
+        for (_, colour, of) in series {
             let above = below.saturating_add(count(of(day)));
             let mut bar = Rectangle::new([(at, below), (at + 1, above)], colour.filled());
             // A gap between the days, as long as there is room.
