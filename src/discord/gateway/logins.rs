@@ -99,11 +99,11 @@ impl Logins {
     /// When Discord does not report whether logins are left.
     pub(super) async fn turn(self: &Arc<Self>, shard: u32) -> Result<LoginTurn, RunError> {
         let logins = Arc::clone(self);
-        let turn = self.runtime.spawn(async move { logins.take_turn_in_order(shard).await });
+        let turn = self.runtime.spawn(async move { logins.wait_for_turn(shard).await });
         turn.await.map_err(|cause| RunError::Ended(cause.to_string()))?
     }
 
-    async fn take_turn_in_order(self: Arc<Self>, shard: u32) -> Result<LoginTurn, RunError> {
+    async fn wait_for_turn(self: Arc<Self>, shard: u32) -> Result<LoginTurn, RunError> {
         let bucket = u64::from(shard) % self.said.lock().await.0.buckets;
         let free = Arc::clone(lock(&self.buckets).entry(bucket).or_default());
         let free = free.lock_owned().await;

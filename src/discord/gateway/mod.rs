@@ -274,8 +274,9 @@ impl ShardThread {
             drop(turn);
             std::future::pending::<()>().await;
         };
+        let connected = || self.status.is_there();
         tokio::select! {
-            ended = single_session::serve(&mut client, self.shard, || self.status.is_there()) => match ended {
+            ended = single_session::serve(&mut client, self.shard, connected) => match ended {
                 Err(cause) => End::Refused(explain(cause)),
                 Ok(()) => End::Lost,
             },
