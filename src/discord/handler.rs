@@ -178,7 +178,7 @@ impl Plugin {
         self.known_as(http, own_id, application);
         if self.0.memory.keeps() && !self.0.alive.swap(true, Ordering::Relaxed) {
             // They end when all clones are dropped; see the tests.
-            tokio::spawn(pins::live(Arc::downgrade(&self.0), http.clone()));
+            tokio::spawn(pins::run(Arc::downgrade(&self.0), http.clone()));
             tokio::spawn(notify_outage::run(Arc::downgrade(&self.0), http.clone()));
             tokio::spawn(notify_reload::run(Arc::downgrade(&self.0), http.clone()));
         }

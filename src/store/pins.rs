@@ -245,7 +245,7 @@ impl Store {
             let key = (pin.guild, pin.entry.as_str(), pin.language.as_str(), next.hash);
             // A change of layout alone is not worth a notice.
             if pin.content.words != next.words && told.insert(key) {
-                note_news(&mut transaction, pin, next).await?;
+                note_notice(&mut transaction, pin, next).await?;
             }
         }
         transaction.commit().await?;
@@ -356,7 +356,7 @@ impl Store {
     }
 }
 
-async fn note_news(
+async fn note_notice(
     connection: &mut AnyConnection,
     pin: &Pin,
     next: &Content,

@@ -1,11 +1,11 @@
-//! Pinned answers: pinning and the background task (here), keeping them up to date (`living`), noticing
-//! deleted ones (`watch`), their content (`shape`), and notices to moderators (`news`). The commands are in
+//! Pinned answers: pinning and the background task (here), keeping them up to date (`update`), noticing
+//! deleted ones (`watch`), their content (`shape`), and notices to moderators (`notices`). The commands are in
 //! `commands/`, the buttons in `buttons/pins.rs`.
 
 pub(super) mod list;
-mod living;
-mod news;
+mod notices;
 mod shape;
+mod update;
 mod watch;
 
 use std::collections::BTreeSet;
@@ -22,9 +22,9 @@ use super::rest::{self, Rest};
 use crate::pack::Language;
 use crate::service::Unavailable;
 use crate::store::{Attempts, Pin};
-use living::Next;
-pub(super) use living::outdated;
 pub(super) use shape::{Shape, shape};
+use update::Next;
+pub(super) use update::outdated;
 pub(super) use watch::{channel_gone, looked_after, message_gone, sweep};
 
 /// Interval between two checks that all pins still exist: changes in between are reported by events.
@@ -50,7 +50,7 @@ pub(super) struct PinRequest<'a> {
 
 /// Updates all pins and checks that they exist, now and from time to time. Updates them also when the pack is
 /// replaced, a moderator asks for it, or a retry is due. Ends when the bot is dropped.
-pub(super) async fn live(bot: Weak<BotState>, http: Rest) {
+pub(super) async fn run(bot: Weak<BotState>, http: Rest) {
     let Some(state) = bot.upgrade() else { return };
     let (mut replaced, mut refreshing) = (state.replacements(), state.refreshing.subscribe());
     let clock = state.clock.clone();
@@ -62,7 +62,7 @@ pub(super) async fn live(bot: Weak<BotState>, http: Rest) {
         let Some(state) = bot.upgrade() else { return };
         replaced.mark_unchanged();
         let wanted: BTreeSet<u64> = state.refreshing.borrow().clone();
-        let next = living::pass(&state.now(), &http, &wanted).await;
+        let next = update::pass(&state.now(), &http, &wanted).await;
         state.refreshed(|guild| !wanted.contains(&guild));
         let mut pause = Duration::MAX;
         match next {

@@ -7,8 +7,8 @@ use std::time::Duration;
 
 use serenity::all::{ChannelId, CreateMessage, EditMessage, MessageId, Nonce};
 
-use super::living::{PAUSE, confirm_lead};
 use super::shape::Shapes;
+use super::update::{PAUSE, confirm_lead};
 use crate::discord::bot::Bot;
 use crate::discord::channel_error::ChannelError;
 use crate::discord::ids::hash;
@@ -28,7 +28,7 @@ const NAMED: usize = 5;
 
 /// Sends the notices of all changes whose pins have all been tried; returns the retry delay if Discord
 /// accepted no message for a log channel.
-pub(super) async fn tell(
+pub(super) async fn send(
     shapes: &mut Shapes<'_>,
     http: &Rest,
 ) -> Result<Option<Duration>, Unavailable> {
@@ -57,7 +57,7 @@ pub(super) async fn tell(
             bot.memory.told(&change).await?;
             continue;
         };
-        let embed = news(bot, &change, right.len(), &left).embed;
+        let embed = notice(bot, &change, right.len(), &left).embed;
         let said = hash(&serde_json::to_string(&embed).unwrap_or_default());
         if change.message == 0 || said != change.said {
             confirm_lead(bot).await?;
@@ -103,7 +103,7 @@ pub(super) async fn tell(
 }
 
 /// The notice of a change: the lines that were removed, and the new ones.
-fn news(bot: &Bot, change: &PinChange, right: usize, left: &[&Pin]) -> Rendered {
+fn notice(bot: &Bot, change: &PinChange, right: usize, left: &[&Pin]) -> Rendered {
     let words = bot.words(&bot.locale_of(change.guild));
     let pins = &words.pins;
     let question = change.before.lines().chain(change.after.lines()).next().unwrap_or_default();

@@ -8,7 +8,7 @@ use std::time::Duration;
 use serenity::all::{ChannelId, CreateEmbed, EditMessage, GuildId, MessageId, Permissions};
 use tracing::{info, warn};
 
-use super::news;
+use super::notices;
 use super::shape::{Shape, Shapes, alike};
 use crate::discord::bot::Bot;
 use crate::discord::channel_error::ChannelError;
@@ -139,7 +139,7 @@ async fn update(
         bot.refreshed(|guild| waiting.iter().any(|pin| pin.guild == guild));
         bot.clock.sleep(PAUSE).await;
     }
-    let told = news::tell(shapes, http).await?;
+    let told = notices::send(shapes, http).await?;
     let next = next.map(|at| at.saturating_sub(bot.clock.unix()).max(1).cast_unsigned());
     let next = next.map(Duration::from_secs).into_iter().chain(told).min();
     Ok(next.map_or(Next::Idle, Next::In))
