@@ -49,7 +49,7 @@ impl BotHarness {
     /// When the event is not a message of Discord's.
     pub(crate) async fn message(&self, event: Value) -> serde_json::Result<()> {
         let message: Message = serde_json::from_value(event)?;
-        messages::said(&self.plugin.now(), &self.rest.now(), &message).await;
+        messages::created(&self.plugin.now(), &self.rest.now(), &message).await;
         Ok(())
     }
 }

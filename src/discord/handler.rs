@@ -239,7 +239,7 @@ impl EventHandler for Plugin {
     }
 
     async fn message(&self, context: Context, message: Message) {
-        messages::said(&self.now(), &self.0.rest(&context.http), &message).await;
+        messages::created(&self.now(), &self.0.rest(&context.http), &message).await;
     }
 
     async fn message_update(

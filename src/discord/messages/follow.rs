@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use serenity::all::{ChannelId, MessageId, MessageUpdateEvent};
 
-use super::heard::{Addressed, Heard};
+use super::incoming::{Addressed, IncomingMessage};
 use crate::discord::bot::{Answered, Bot, Question};
 use crate::discord::buttons;
 use crate::discord::followed::{Followed, Meanwhile, Origin};
@@ -124,9 +124,9 @@ pub(super) async fn edited(bot: &Bot, http: &Rest, event: &MessageUpdateEvent) -
         return true;
     }
     let own_id = bot.own_id().await;
-    let Some(heard) = Heard::changed(event) else { return true };
+    let Some(incoming) = IncomingMessage::edited(event) else { return true };
     let is_addressed = bot.options.messages
-        && matches!(heard.addressed(bot, own_id), Addressed::Asks | Addressed::Replies);
+        && matches!(incoming.addressed(bot, own_id), Addressed::Asks | Addressed::Replies);
     // The edit withdrew the question, or Discord no longer shows its text.
     let is_lost = match origin {
         Origin::Addressed => !is_addressed,
@@ -137,7 +137,7 @@ pub(super) async fn edited(bot: &Bot, http: &Rest, event: &MessageUpdateEvent) -
         return true;
     }
     let locale = bot.locale_of(guild);
-    let ours = heard.ours(own_id);
+    let ours = incoming.ours(own_id);
     let after = ours.and_then(|to| buttons::shown(to, &bot.options.prefix));
     let helper = match origin {
         Origin::Picked(helper) => Some(helper),

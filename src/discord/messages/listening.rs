@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use serenity::all::{ChannelId, Message, MessageType};
 
-use super::{Heard, Titled, follow};
+use super::{IncomingMessage, Titled, follow};
 use crate::discord::bot::{Bot, Question};
 use crate::discord::followed::Origin;
 use crate::discord::rest::Rest;
@@ -60,8 +60,13 @@ pub(in crate::discord) async fn why_silent(
 }
 
 /// Answers a message that does not address the bot, if all conditions are met.
-pub(super) async fn overheard(bot: &Bot, http: &Rest, message: &Message, heard: &Heard<'_>) {
-    let guild = heard.guild;
+pub(super) async fn overheard(
+    bot: &Bot,
+    http: &Rest,
+    message: &Message,
+    incoming: &IncomingMessage<'_>,
+) {
+    let guild = incoming.guild;
     if guild == 0 || !bot.options.listening || !worth_a_look(message) {
         return;
     }
@@ -70,20 +75,20 @@ pub(super) async fn overheard(bot: &Bot, http: &Rest, message: &Message, heard: 
     if listening.is_empty() {
         return;
     }
-    let title = if heard.begins_post() {
-        let parent = parent(bot, http, heard.channel).await;
+    let title = if incoming.begins_post() {
+        let parent = parent(bot, http, incoming.channel).await;
         if !parent.is_some_and(|parent| listening.contains(&parent)) {
             return;
         }
-        super::title(http, heard).await
+        super::title(http, incoming).await
     } else {
         None
     };
-    if !asks(bot, heard.content) && !title.as_deref().is_some_and(|title| asks(bot, title)) {
+    if !asks(bot, incoming.content) && !title.as_deref().is_some_and(|title| asks(bot, title)) {
         return;
     }
     let locale = bot.locale_of(guild);
-    let (body, author) = (heard.content, heard.author);
+    let (body, author) = (incoming.content, incoming.author);
     // Messages that do not address the bot are never stored.
     let question = Question {
         addressed: false,
@@ -108,7 +113,7 @@ pub(super) async fn overheard(bot: &Bot, http: &Rest, message: &Message, heard: 
         return;
     }
     bot.note(&answered, &question);
-    let to = follow::To { channel, message: heard.id, content: body };
+    let to = follow::To { channel, message: incoming.id, content: body };
     follow::send(bot, http, &to, Origin::Overheard, &answered, &question).await;
 }
 

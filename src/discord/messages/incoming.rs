@@ -12,7 +12,7 @@ use crate::discord::sync::lock;
 const ADDED_WITHIN: Duration = Duration::from_secs(60 * 60);
 
 /// A message that a person wrote.
-pub(super) struct Heard<'a> {
+pub(super) struct IncomingMessage<'a> {
     pub(super) id: MessageId,
     pub(super) channel: ChannelId,
     /// The guild, or 0.
@@ -46,9 +46,9 @@ pub(super) enum Addressed {
     No,
 }
 
-impl<'a> Heard<'a> {
+impl<'a> IncomingMessage<'a> {
     /// A new message; `None` unless a person wrote it.
-    pub(super) fn said(message: &'a Message) -> Option<Self> {
+    pub(super) fn created(message: &'a Message) -> Option<Self> {
         // Notices, such as of a new pin, are messages too, but no person wrote them.
         let is_written = matches!(message.kind, MessageType::Regular | MessageType::InlineReply);
         if !is_written || message.author.bot || message.webhook_id.is_some() {
@@ -69,7 +69,7 @@ impl<'a> Heard<'a> {
     }
 
     /// An edited message; `None` unless a person wrote it.
-    pub(super) fn changed(event: &'a MessageUpdateEvent) -> Option<Self> {
+    pub(super) fn edited(event: &'a MessageUpdateEvent) -> Option<Self> {
         let (author, content) = (event.author.as_ref()?, event.content.as_ref()?);
         let is_written =
             matches!(event.kind, None | Some(MessageType::Regular | MessageType::InlineReply));
