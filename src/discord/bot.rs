@@ -339,7 +339,7 @@ impl Bot {
             Reply::Suggest(suggest) => render::suggest(suggest, &frame),
             Reply::Decline(decline) => {
                 let human = self.memory.settings(question.guild).contact;
-                let human = human.map(|human| call(human, Wording::of(language)));
+                let human = human.map(|human| describe(human, Wording::of(language)));
                 render::decline(decline, human.as_deref(), &frame)
             }
         }
@@ -451,9 +451,9 @@ impl Bot {
     }
 
     /// Tells a member how to reach a person.
-    pub(super) fn human(&self, guild: u64, words: &Wording) -> String {
+    pub(super) fn contact_text(&self, guild: u64, words: &Wording) -> String {
         match self.memory.settings(guild).contact {
-            Some(human) => call(human, words),
+            Some(human) => describe(human, words),
             None if guild == 0 => words.human_direct.to_owned(),
             None => words.human_unknown.to_owned(),
         }
@@ -471,8 +471,8 @@ fn name_orphans(memory: &Memory, service: &Service) {
     }
 }
 
-fn call(human: Contact, words: &Wording) -> String {
-    match human {
+fn describe(contact: Contact, words: &Wording) -> String {
+    match contact {
         Contact::Role(id) => fill(words.human_role, "human", format_args!("<@&{id}>")),
         Contact::Channel(id) => fill(words.human_channel, "human", format_args!("<#{id}>")),
     }

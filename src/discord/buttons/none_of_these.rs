@@ -9,9 +9,9 @@ use crate::store::MissReason;
 
 pub(super) async fn none(press: &Press<'_>, question: u64) {
     let words = Wording::of(&press.id.language);
-    let human = press.bot.human(press.guild(), words);
+    let human = press.bot.contact_text(press.guild(), words);
     if !press.is_asker() {
-        return press.say(press.bot.human(press.guild(), press.words())).await;
+        return press.say(press.bot.contact_text(press.guild(), press.words())).await;
     }
     let noted = match question {
         0 => Ok(false),

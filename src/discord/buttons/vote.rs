@@ -22,7 +22,7 @@ pub(super) async fn vote(press: &Press<'_>, entry: &str, helpful: bool) {
     if helpful {
         return press.say(words.voted_helpful).await;
     }
-    let human = press.bot.human(press.guild(), words);
+    let human = press.bot.contact_text(press.guild(), words);
     press.say(format!("{} {human}", words.voted_not_helpful)).await;
     // Only the vote was promised; queueing the question serves the curators.
     if press.id.number != 0 {
