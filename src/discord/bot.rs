@@ -99,7 +99,7 @@ pub(super) struct BotState {
     /// True once a task keeps the commands registered.
     pub(super) registering: AtomicBool,
     /// Names of commands that belong to the host bot, once known.
-    pub(super) left: watch::Sender<Option<HashSet<String>>>,
+    pub(super) host_commands: watch::Sender<Option<HashSet<String>>>,
     pub(super) limiter: Limiter,
     /// Locale by guild.
     pub(super) locales: Mutex<HashMap<u64, String>>,
@@ -202,7 +202,7 @@ impl BotState {
             refused: watch::Sender::new(false),
             own_id: watch::Sender::new(0),
             registering: AtomicBool::new(false),
-            left: watch::Sender::new(None),
+            host_commands: watch::Sender::new(None),
             locales: Mutex::default(),
             taken_up: Mutex::new(TtlMap::new(SAID, SILENT_FOR)),
             unknown_events: Mutex::new(TtlMap::new(UNKNOWN_EVENTS, FOLLOWED_FOR)),
@@ -244,7 +244,7 @@ impl BotState {
         async move { while replaced.changed().await.is_ok() {} }
     }
 
-    /// Ends the waiting refreshes of all guilds but those for which `is_left` holds.
+    /// Ends the waiting refreshes of all guilds but those for which `is_host_command` holds.
     pub(super) fn refreshed(&self, is_left: impl Fn(u64) -> bool) {
         self.refreshing.send_if_modified(|wanted| {
             let waiting = wanted.len();
@@ -290,11 +290,11 @@ impl Bot {
 
     /// Returns whether the command of this name belongs to the host bot although one of ours has the same
     /// name. Waits until the registered commands are known.
-    pub(super) async fn is_left(&self, command: &str) -> bool {
+    pub(super) async fn is_host_command(&self, command: &str) -> bool {
         if self.is_alone() {
             return false;
         }
-        let mut left = self.left.subscribe();
+        let mut left = self.host_commands.subscribe();
         let known = left.wait_for(Option::is_some).await;
         // The sender lives as long as the shared state.
         known.is_ok_and(|left| left.as_ref().is_some_and(|left| left.contains(command)))

@@ -82,7 +82,7 @@ pub(super) async fn is_ours(bot: &Bot, call: &Value) -> bool {
     let (kind, name) = register::key(call);
     let declared = register::declared(&bot.options.prefix, &[]);
     let is_declared = declared.iter().any(|one| register::key(one) == (kind, name));
-    is_declared && !bot.is_left(name).await
+    is_declared && !bot.is_host_command(name).await
 }
 
 impl Called {
@@ -145,7 +145,7 @@ fn read_on_message(prefix: &Prefix, interaction: &CommandInteraction) -> Called 
 async fn read_ours(bot: &Bot, interaction: &CommandInteraction) -> Called {
     match read(&bot.options.prefix, interaction) {
         Called::Unknown => Called::Unknown,
-        _ if bot.is_left(&interaction.data.name).await => Called::Unknown,
+        _ if bot.is_host_command(&interaction.data.name).await => Called::Unknown,
         called => called,
     }
 }

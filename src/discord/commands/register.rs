@@ -69,7 +69,7 @@ async fn register(bot: &BotState, http: &Rest, languages: &[Language]) -> bool {
             "these commands are there already, and are not caveat's; they were left alone, and caveat's are missing: choose a prefix with PluginBuilder::prefix"
         );
     }
-    bot.left.send_replace(Some(left.into_iter().collect()));
+    bot.host_commands.send_replace(Some(left.into_iter().collect()));
     registered
 }
 
