@@ -88,7 +88,7 @@ pub(super) struct BotState {
     pub(super) metrics: Metrics,
     pub(super) options: Options,
     /// True if the bot has no other plugin or handler, so that every interaction is meant for it.
-    pub(super) alone: AtomicBool,
+    pub(super) standalone: AtomicBool,
     pub(super) health: Health,
     /// The REST client, once the first event has provided it.
     rest: OnceLock<Rest>,
@@ -197,7 +197,7 @@ impl BotState {
             limiter: Limiter::new(&clock),
             clock,
             options,
-            alone: AtomicBool::new(false),
+            standalone: AtomicBool::new(false),
             rest: OnceLock::new(),
             refused: watch::Sender::new(false),
             own_id: watch::Sender::new(0),
@@ -254,8 +254,8 @@ impl BotState {
     }
 
     /// Returns whether the bot has no other plugin or handler.
-    pub(super) fn is_alone(&self) -> bool {
-        self.alone.load(Ordering::Relaxed)
+    pub(super) fn is_standalone(&self) -> bool {
+        self.standalone.load(Ordering::Relaxed)
     }
 
     /// The REST client for an event that comes in now, made from the serenity client that it came through.
@@ -291,7 +291,7 @@ impl Bot {
     /// Returns whether the command of this name belongs to the host bot although one of ours has the same
     /// name. Waits until the registered commands are known.
     pub(super) async fn is_host_command(&self, command: &str) -> bool {
-        if self.is_alone() {
+        if self.is_standalone() {
             return false;
         }
         let mut left = self.host_commands.subscribe();

@@ -21,7 +21,7 @@ impl BotHarness {
     /// A bot with this id as user and application, which sends its requests to `base`, such as
     /// `http://127.0.0.1:8080`, with this token.
     pub(crate) fn new(plugin: Plugin, base: &str, token: &str, id: u64) -> Self {
-        let plugin = plugin.alone();
+        let plugin = plugin.standalone();
         let http = HttpBuilder::new(token).proxy(base).ratelimiter_disabled(true).build();
         let rest = plugin.0.rest(&http);
         plugin.known_as(&rest, id, id);

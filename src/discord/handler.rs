@@ -125,8 +125,8 @@ impl Plugin {
     }
 
     /// Declares that the bot has no other plugin or handler, so that it answers every interaction.
-    pub(super) fn alone(self) -> Self {
-        self.0.alone.store(true, Ordering::Relaxed);
+    pub(super) fn standalone(self) -> Self {
+        self.0.standalone.store(true, Ordering::Relaxed);
         self
     }
 
@@ -155,7 +155,7 @@ impl Plugin {
                 buttons::pressed(bot, http, interaction).await;
             }
             // caveat has no modals; a host bot may.
-            Interaction::Modal(modal) if bot.is_alone() => {
+            Interaction::Modal(modal) if bot.is_standalone() => {
                 let text = bot.said(bot.words(&modal.locale).unreadable);
                 respond::to(http, modal, respond::sentence(text)).await;
             }

@@ -32,7 +32,7 @@ pub async fn run(
             .map_err(|cause| RunError::Ended(format!("{} shards: {cause}", said.shards)))?,
     };
     info!(%shards, recommended = said.shards, "connecting to Discord");
-    let plugin = plugin.alone();
+    let plugin = plugin.standalone();
     plugin.health().begin(&shards);
     let refused = plugin.token_refused();
     let mut gateway = Gateway::open(&plugin, &connection, http, said, &shards)?;

@@ -99,7 +99,7 @@ impl<'a> UnknownInteraction<'a> {
 
     /// Returns whether it is for this bot, and not for a host bot.
     async fn is_for(&self, bot: &Bot) -> bool {
-        if bot.is_alone() {
+        if bot.is_standalone() {
             return true;
         }
         let data = &self.event["data"];

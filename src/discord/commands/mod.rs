@@ -167,7 +167,7 @@ struct Call<'a> {
 pub(super) async fn called(bot: &Bot, http: &Rest, interaction: &CommandInteraction) {
     let called = read_ours(bot, interaction).await;
     if matches!(called, Called::Unknown) {
-        if bot.is_alone() {
+        if bot.is_standalone() {
             let text = bot.said(bot.words(&interaction.locale).unreadable);
             respond::to(http, interaction, respond::sentence(text)).await;
         }

@@ -91,7 +91,7 @@ async fn register_all(
         match there.iter().find(|one| key(one) == key(&declared)) {
             Some(one) if is_same(one, &declared) => continue,
             // If the bot is alone, an existing command is from an older version.
-            Some(one) if !bot.is_alone() && !is_ours(one, &declared) => {
+            Some(one) if !bot.is_standalone() && !is_ours(one, &declared) => {
                 left.push(key(&declared).1.to_owned());
                 continue;
             }

@@ -92,7 +92,7 @@ impl Plugin {
         key: PublicKey,
         in_hand: mpsc::Sender<Infallible>,
     ) -> Result<Router, RunError> {
-        let plugin = self.clone().alone();
+        let plugin = self.clone().standalone();
         let rest = plugin.0.rest(http);
         let refused = |cause| connection::refused(&cause, http.proxy.as_deref());
         let user = rest.own_user().await.map_err(refused)?;
