@@ -35,7 +35,7 @@ const FOLLOWED: usize = 10_000;
 /// Period in which a reply follows its question.
 const FOLLOWED_FOR: Duration = Duration::from_secs(24 * 60 * 60);
 /// The longest period for which answers given unasked are remembered; a guild chooses less.
-const VOLUNTEERED_FOR: Duration =
+const GIVEN_UNASKED_FOR: Duration =
     Duration::from_secs(*NumericSetting::Silence.range().end() as u64 * 60);
 /// Maximum number of recent messages and channels remembered.
 const SAID: usize = 10_000;
@@ -82,7 +82,7 @@ pub(super) struct BotState {
     /// The service for events that come in now.
     current: watch::Sender<Arc<Service>>,
     /// The errors of a changed pack that was refused; empty when all is well.
-    pub(super) refusal: watch::Sender<Arc<[PackFault]>>,
+    pub(super) pack_faults: watch::Sender<Arc<[PackFault]>>,
     pub(super) memory: Memory,
     pub(super) clock: Clock,
     pub(super) metrics: Metrics,
@@ -104,20 +104,20 @@ pub(super) struct BotState {
     /// Locale by guild.
     pub(super) locales: Mutex<HashMap<u64, String>>,
     /// Ids of messages and interactions already handled, because a resumed connection repeats some.
-    taken_up: Mutex<TtlMap<u64, ()>>,
+    handled: Mutex<TtlMap<u64, ()>>,
     /// Event types that could not be read and have been logged.
     pub(super) unknown_events: Mutex<TtlMap<String, ()>>,
     /// Replies by the message that asked.
     pub(super) followed: Mutex<TtlMap<u64, Followed>>,
     /// Entries given unasked, by channel.
-    pub(super) volunteered: Mutex<TtlMap<(u64, String), ()>>,
+    pub(super) given_unasked: Mutex<TtlMap<(u64, String), ()>>,
     /// The parent channel of a thread, or `None` for a channel that is not a thread; one request to Discord
     /// each.
     pub(super) parents: Mutex<TtlMap<u64, Option<u64>>>,
     /// Guilds whose moderators wait for a refresh of their pins.
     pub(super) refreshing: watch::Sender<BTreeSet<u64>>,
     /// True once a task keeps the pins up to date.
-    pub(super) alive: AtomicBool,
+    pub(super) keeping_pins: AtomicBool,
     /// Messages that a user has been sent once and is not sent again for a while, by channel and user.
     notices: Mutex<TtlMap<(u64, u64, Notice), ()>>,
     /// Channels in which Discord refused a message, and whether that was because of its embed.
@@ -190,7 +190,7 @@ impl BotState {
         name_orphans(&memory, &service);
         Self {
             current: watch::Sender::new(service),
-            refusal: watch::Sender::new(Arc::default()),
+            pack_faults: watch::Sender::new(Arc::default()),
             memory,
             health: Health::shown_in(metrics.clone()),
             metrics,
@@ -204,13 +204,13 @@ impl BotState {
             registering: AtomicBool::new(false),
             host_commands: watch::Sender::new(None),
             locales: Mutex::default(),
-            taken_up: Mutex::new(TtlMap::new(SAID, SILENT_FOR)),
+            handled: Mutex::new(TtlMap::new(SAID, SILENT_FOR)),
             unknown_events: Mutex::new(TtlMap::new(UNKNOWN_EVENTS, FOLLOWED_FOR)),
             followed: Mutex::new(TtlMap::new(FOLLOWED, FOLLOWED_FOR)),
-            volunteered: Mutex::new(TtlMap::new(SAID, VOLUNTEERED_FOR)),
+            given_unasked: Mutex::new(TtlMap::new(SAID, GIVEN_UNASKED_FOR)),
             parents: Mutex::new(TtlMap::new(SAID, FOLLOWED_FOR)),
             refreshing: watch::Sender::default(),
-            alive: AtomicBool::new(false),
+            keeping_pins: AtomicBool::new(false),
             notices: Mutex::new(TtlMap::new(SAID, EXPLAINED_FOR)),
             plain: Mutex::new(TtlMap::new(SAID, SILENT_FOR)),
             own_roles: Mutex::default(),
@@ -302,7 +302,7 @@ impl Bot {
 
     /// Returns whether the id of a message or interaction is seen for the first time, and remembers it.
     pub(super) fn is_first(&self, id: u64) -> bool {
-        lock(&self.taken_up).insert_new(id, (), self.clock.elapsed())
+        lock(&self.handled).insert_new(id, (), self.clock.elapsed())
     }
 
     /// Returns whether a user has yet to be sent such a message in a channel, and remembers that it was sent.

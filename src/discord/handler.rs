@@ -82,14 +82,14 @@ impl Plugin {
     pub fn replace(&self, service: Arc<Service>) {
         self.0.replace(service);
         self.0.metrics.pack_reload(ReloadOutcome::Loaded);
-        self.0.refusal.send_replace(Arc::default());
+        self.0.pack_faults.send_replace(Arc::default());
     }
 
     /// Notes that a changed pack cannot be used, and why; the previous one stays in use. The log channels of
     /// all servers are notified, once per fault.
     pub fn refuse(&self, faults: impl IntoIterator<Item = PackFault>) {
         self.0.metrics.pack_reload(ReloadOutcome::Faulty);
-        self.0.refusal.send_replace(faults.into_iter().collect());
+        self.0.pack_faults.send_replace(faults.into_iter().collect());
     }
 
     /// The metrics of the bot, including those of its memory.
@@ -176,7 +176,7 @@ impl Plugin {
     /// Learns the bot's ids, and starts its background tasks.
     pub(super) fn introduced(&self, http: &Rest, own_id: u64, application: u64) {
         self.known_as(http, own_id, application);
-        if self.0.memory.keeps() && !self.0.alive.swap(true, Ordering::Relaxed) {
+        if self.0.memory.keeps() && !self.0.keeping_pins.swap(true, Ordering::Relaxed) {
             // They end when all clones are dropped; see the tests.
             tokio::spawn(pins::run(Arc::downgrade(&self.0), http.clone()));
             tokio::spawn(notify_outage::run(Arc::downgrade(&self.0), http.clone()));

@@ -17,7 +17,7 @@ const LONGEST: usize = 300;
 
 /// Sends the notices for as long as the bot lives: each fault once until all is well again.
 pub(super) async fn run(bot: Weak<BotState>, http: Rest) {
-    let Some(mut refusal) = bot.upgrade().map(|bot| bot.refusal.subscribe()) else { return };
+    let Some(mut refusal) = bot.upgrade().map(|bot| bot.pack_faults.subscribe()) else { return };
     let mut told = HashSet::new();
     loop {
         let Some(bot) = bot.upgrade() else { return };

@@ -55,7 +55,7 @@ pub(in crate::discord) async fn why_silent(
     let Some(entry) = entry else { return Some(Silence::Unsure) };
     let said = (channel.get(), entry.to_owned());
     let now = bot.clock.elapsed();
-    let lately = lock(&bot.volunteered).get_within(&said, now, silence(&settings)).is_some();
+    let lately = lock(&bot.given_unasked).get_within(&said, now, silence(&settings)).is_some();
     lately.then_some(Silence::SaidLately)
 }
 
@@ -104,12 +104,12 @@ pub(super) async fn overheard(
     }
     let said = (channel.get(), answer.entry.clone());
     let (now, age) = (bot.clock.elapsed(), silence(&settings));
-    if !lock(&bot.volunteered).insert_new_within(said.clone(), (), now, age) {
+    if !lock(&bot.given_unasked).insert_new_within(said.clone(), (), now, age) {
         return;
     }
     let person = bot.count_person(question.asker, guild);
     if person.and_then(|()| bot.count_channel(channel.get(), guild)).is_err() {
-        lock(&bot.volunteered).remove(&said);
+        lock(&bot.given_unasked).remove(&said);
         return;
     }
     bot.note(&answered, &question);
