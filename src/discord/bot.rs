@@ -31,16 +31,16 @@ use crate::service::{Asked, Memory, Service};
 use crate::store::{Contact, Feature, NumericSetting, Outcome};
 
 /// Maximum number of replies remembered, so that they follow edits of their questions.
-const FOLLOWED: usize = 10_000;
+const MAX_FOLLOWED: usize = 10_000;
 /// Period in which a reply follows its question.
 const FOLLOWED_FOR: Duration = Duration::from_secs(24 * 60 * 60);
 /// The longest period for which answers given unasked are remembered; a guild chooses less.
 const GIVEN_UNASKED_FOR: Duration =
     Duration::from_secs(*NumericSetting::Silence.range().end() as u64 * 60);
 /// Maximum number of recent messages and channels remembered.
-const SAID: usize = 10_000;
+const MAX_RECENT: usize = 10_000;
 /// Maximum number of event types that could not be read; each is logged once a day.
-const UNKNOWN_EVENTS: usize = 100;
+const MAX_UNKNOWN_EVENTS: usize = 100;
 
 /// The bot as one event sees it from beginning to end, because the pack may be replaced meanwhile. Long-lived
 /// tasks hold the shared state, and take such a view each time they act.
@@ -204,15 +204,15 @@ impl BotState {
             registering: AtomicBool::new(false),
             host_commands: watch::Sender::new(None),
             locales: Mutex::default(),
-            handled: Mutex::new(TtlMap::new(SAID, SILENT_FOR)),
-            unknown_events: Mutex::new(TtlMap::new(UNKNOWN_EVENTS, FOLLOWED_FOR)),
-            followed: Mutex::new(TtlMap::new(FOLLOWED, FOLLOWED_FOR)),
-            given_unasked: Mutex::new(TtlMap::new(SAID, GIVEN_UNASKED_FOR)),
-            parents: Mutex::new(TtlMap::new(SAID, FOLLOWED_FOR)),
+            handled: Mutex::new(TtlMap::new(MAX_RECENT, SILENT_FOR)),
+            unknown_events: Mutex::new(TtlMap::new(MAX_UNKNOWN_EVENTS, FOLLOWED_FOR)),
+            followed: Mutex::new(TtlMap::new(MAX_FOLLOWED, FOLLOWED_FOR)),
+            given_unasked: Mutex::new(TtlMap::new(MAX_RECENT, GIVEN_UNASKED_FOR)),
+            parents: Mutex::new(TtlMap::new(MAX_RECENT, FOLLOWED_FOR)),
             refreshing: watch::Sender::default(),
             keeping_pins: AtomicBool::new(false),
-            notices: Mutex::new(TtlMap::new(SAID, EXPLAINED_FOR)),
-            plain: Mutex::new(TtlMap::new(SAID, SILENT_FOR)),
+            notices: Mutex::new(TtlMap::new(MAX_RECENT, EXPLAINED_FOR)),
+            plain: Mutex::new(TtlMap::new(MAX_RECENT, SILENT_FOR)),
             own_roles: Mutex::default(),
         }
     }

@@ -14,12 +14,12 @@ use crate::Clock;
 use crate::store::{GuildSettings, NumericSetting};
 
 /// Burst size for a user, before the rate limit applies.
-const PERSON: u32 = 10;
+const USER_BURST: u32 = 10;
 /// Burst size for the bot's replies in a channel.
-const CHANNEL: u32 = 30;
+const CHANNEL_BURST: u32 = 30;
 /// Maximum number of users, or of channels, tracked per limiter. Those beyond are not limited, which is
 /// harmless: quiet ones are dropped from the count.
-const COUNTED: usize = 20_000;
+const MAX_TRACKED: usize = 20_000;
 
 /// The rate limiters for users and channels.
 pub(super) struct Limiter {
@@ -58,13 +58,13 @@ impl Limiter {
     /// Counts a request of a user under these settings; on refusal, returns the seconds to wait.
     pub(super) fn person(&self, user: u64, settings: &GuildSettings) -> Result<(), u64> {
         let pace = settings.number(NumericSetting::MemberPace);
-        check(&self.paced(&self.people, PERSON, pace), user)
+        check(&self.paced(&self.people, USER_BURST, pace), user)
     }
 
     /// Counts a reply in a channel under these settings; on refusal, returns the seconds to wait.
     pub(super) fn channel(&self, channel: u64, settings: &GuildSettings) -> Result<(), u64> {
         let pace = settings.number(NumericSetting::ChannelPace);
-        check(&self.paced(&self.channels, CHANNEL, pace), channel)
+        check(&self.paced(&self.channels, CHANNEL_BURST, pace), channel)
     }
 
     fn paced(&self, paced: &LimitersByPace, burst: u32, pace: u16) -> Arc<Keyed> {
@@ -84,9 +84,9 @@ impl Limiter {
 }
 
 fn check(limiter: &Keyed, key: u64) -> Result<(), u64> {
-    if limiter.len() >= COUNTED {
+    if limiter.len() >= MAX_TRACKED {
         limiter.retain_recent();
-        if limiter.len() >= COUNTED {
+        if limiter.len() >= MAX_TRACKED {
             return Ok(());
         }
     }
@@ -99,7 +99,7 @@ fn check(limiter: &Keyed, key: u64) -> Result<(), u64> {
 mod tests {
     use std::time::Duration;
 
-    use super::{COUNTED, Limiter, PERSON};
+    use super::{Limiter, MAX_TRACKED, USER_BURST};
     use crate::Clock;
     use crate::store::{Choice, GuildSettings, NumericSetting};
 
@@ -114,7 +114,7 @@ mod tests {
         for (settings, pace) in [(GuildSettings::default(), 4), (paced(60), 60)] {
             let clock = Clock::system();
             let limiter = Limiter::new(&clock);
-            for _ in 0..PERSON {
+            for _ in 0..USER_BURST {
                 assert_eq!(limiter.person(1, &settings), Ok(()));
             }
             let wait = limiter.person(1, &settings).unwrap_err();
@@ -135,10 +135,10 @@ mod tests {
         let settings = GuildSettings::default();
         let counted =
             || limiter.people.read().unwrap()[&NumericSetting::MemberPace.default()].len();
-        for user in 0..2 * COUNTED as u64 {
+        for user in 0..2 * MAX_TRACKED as u64 {
             assert_eq!(limiter.person(user, &settings), Ok(()));
         }
-        assert!(counted() <= COUNTED);
+        assert!(counted() <= MAX_TRACKED);
         clock.advance(Duration::from_secs(3600));
         assert_eq!(limiter.person(u64::MAX, &settings), Ok(()));
         assert_eq!(counted(), 1, "who was quiet is counted no more");

@@ -18,9 +18,9 @@ use crate::store::{MOST, Miss, MissState, QueueStep};
 use crate::text::cut;
 
 /// Questions per page: each may take three lines on a phone.
-const SIZE: usize = 10;
+const PAGE_SIZE: usize = 10;
 /// Entries per page: the maximum of a select menu.
-const ENTRIES: usize = 25;
+const ENTRIES_PER_PAGE: usize = 25;
 
 /// A page of a guild's misses, counted from 0; `undo` is the step that can be undone.
 pub(super) async fn page(
@@ -37,9 +37,9 @@ pub(super) async fn page(
     let button = |action, label: &str| {
         CreateButton::new(id(action)).label(label).style(ButtonStyle::Secondary)
     };
-    let pages = misses.len().div_ceil(SIZE).max(1);
+    let pages = misses.len().div_ceil(PAGE_SIZE).max(1);
     let page = page.min(pages - 1);
-    let shown: Vec<&Miss> = misses.iter().skip(page * SIZE).take(SIZE).collect();
+    let shown: Vec<&Miss> = misses.iter().skip(page * PAGE_SIZE).take(PAGE_SIZE).collect();
     let lines = shown.iter().map(|miss| line(miss, &words.misses));
     let text = lines.collect::<Vec<_>>().join("\n");
     let text = if text.is_empty() { words.misses.none.to_owned() } else { text };
@@ -99,12 +99,13 @@ pub(super) fn entries(
     let button = |action, label: &str| {
         CreateButton::new(id(action)).label(label).style(ButtonStyle::Secondary)
     };
-    let pages = entries.len().div_ceil(ENTRIES).max(1);
+    let pages = entries.len().div_ceil(ENTRIES_PER_PAGE).max(1);
     let page = page.min(pages - 1);
     let option = |link: &reply::Link| {
         CreateSelectMenuOption::new(cut(&link.question, limits::CHOICE), &link.entry)
     };
-    let options = entries.iter().skip(page * ENTRIES).take(ENTRIES).map(option).collect();
+    let options =
+        entries.iter().skip(page * ENTRIES_PER_PAGE).take(ENTRIES_PER_PAGE).map(option).collect();
     let menu =
         CreateSelectMenu::new(id(Action::AddTo(miss)), CreateSelectMenuKind::String { options });
     let mut buttons = Vec::new();

@@ -10,7 +10,7 @@ use super::rest::Rest;
 use crate::reply::Wording;
 
 /// Minimum interval between outage notices.
-const QUIET: Duration = Duration::from_secs(10 * 60);
+const MIN_INTERVAL: Duration = Duration::from_secs(10 * 60);
 
 /// Sends the notices for as long as the bot lives.
 pub(super) async fn run(bot: Weak<BotState>, http: Rest) {
@@ -24,7 +24,7 @@ pub(super) async fn run(bot: Weak<BotState>, http: Rest) {
         let Some(bot) = bot.upgrade() else { return };
         let is_away = *away.borrow_and_update();
         let now = bot.clock.elapsed();
-        let lately = last.is_some_and(|last| now.saturating_sub(last) < QUIET);
+        let lately = last.is_some_and(|last| now.saturating_sub(last) < MIN_INTERVAL);
         // Every notice of an outage is followed by one of its end.
         if is_away != told && (told || !lately) {
             let text = |words: &Wording| {

@@ -11,9 +11,9 @@ use super::{render, respond};
 use crate::reply::{Wording, fill};
 
 /// Maximum number of faults shown to moderators; the terminal shows all.
-const SHOWN: usize = 5;
+const MAX_SHOWN: usize = 5;
 /// Maximum length of a fault shown to moderators, in characters.
-const LONGEST: usize = 300;
+const MAX_LENGTH: usize = 300;
 
 /// Sends the notices for as long as the bot lives: each fault once until all is well again.
 pub(super) async fn run(bot: Weak<BotState>, http: Rest) {
@@ -43,12 +43,15 @@ pub(super) async fn run(bot: Weak<BotState>, http: Rest) {
 /// The number of faults, and the first of them.
 fn text(faults: &[PackFault], words: &Wording) -> String {
     let mut text = fill(words.news.pack_faulty, "count", faults.len());
-    for fault in faults.iter().take(SHOWN) {
+    for fault in faults.iter().take(MAX_SHOWN) {
         let line = format!("{} {}", fault.place, fault.message);
-        text.push_str(&format!("\n• {}", render::code(&line, LONGEST)));
+        text.push_str(&format!("\n• {}", render::code(&line, MAX_LENGTH)));
     }
-    if faults.len() > SHOWN {
-        text.push_str(&format!("\n{}", fill(words.settings.more, "count", faults.len() - SHOWN)));
+    if faults.len() > MAX_SHOWN {
+        text.push_str(&format!(
+            "\n{}",
+            fill(words.settings.more, "count", faults.len() - MAX_SHOWN)
+        ));
     }
     text
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::reply::Naming;
 
 /// Maximum length of a prefix, limited by the space that a custom id has left.
-const LONGEST: usize = 7;
+const MAX_LENGTH: usize = 7;
 
 /// The prefix of a plugin; none for a plugin that is alone in its client.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -14,7 +14,7 @@ pub struct Prefix(Option<Arc<str>>);
 
 /// Why a text cannot be a prefix.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("`{0}` is no prefix; take 1 to {LONGEST} of a-z and 0-9, such as `policy`")]
+#[error("`{0}` is no prefix; take 1 to {MAX_LENGTH} of a-z and 0-9, such as `policy`")]
 pub struct PrefixError(String);
 
 impl Prefix {
@@ -23,7 +23,7 @@ impl Prefix {
     /// # Errors
     /// When it is longer, empty, or has anything else in it.
     pub fn new(text: &str) -> Result<Self, PrefixError> {
-        let fits = (1..=LONGEST).contains(&text.len())
+        let fits = (1..=MAX_LENGTH).contains(&text.len())
             && text.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit());
         if fits { Ok(Self(Some(text.into()))) } else { Err(PrefixError(text.to_owned())) }
     }

@@ -14,13 +14,13 @@ use crate::reply::{Answer, Decline, Link, Suggest, Wording, fill};
 use crate::text::cut;
 
 /// Maximum length of a message without embeds.
-const MESSAGE: usize = 2000;
+const MAX_MESSAGE: usize = 2000;
 /// Maximum length of a button's label.
-const LABEL: usize = 80;
+const MAX_LABEL: usize = 80;
 /// Maximum number of options in a select menu.
-pub(super) const OPTIONS: usize = 25;
+pub(super) const MAX_OPTIONS: usize = 25;
 /// Maximum number of language buttons: a row holds five, and three are taken.
-const SWITCHES: usize = 2;
+const MAX_SWITCHES: usize = 2;
 /// The colour of replies that are not answers.
 pub(super) const GREY: u32 = 0x95_A5_A6;
 
@@ -67,7 +67,9 @@ impl Frame {
     }
 
     fn button(&self, action: Action, label: &str) -> CreateButton {
-        CreateButton::new(self.id(action)).label(cut(label, LABEL)).style(ButtonStyle::Secondary)
+        CreateButton::new(self.id(action))
+            .label(cut(label, MAX_LABEL))
+            .style(ButtonStyle::Secondary)
     }
 
     fn remove(&self) -> Option<CreateButton> {
@@ -115,7 +117,7 @@ pub(super) fn answer(answer: &Answer, frame: &Frame) -> Rendered {
         buttons.push(frame.button(Action::Helpful(answer.entry.clone()), words.helpful));
         buttons.push(frame.button(Action::NotHelpful(answer.entry.clone()), words.not_helpful));
     }
-    for other in frame.others.iter().take(SWITCHES) {
+    for other in frame.others.iter().take(MAX_SWITCHES) {
         let action = Action::Switch(answer.entry.clone());
         let id = CustomId { action, language: other.clone(), number: frame.asker };
         let button = CreateButton::new(id.written(&frame.prefix)).style(ButtonStyle::Secondary);
@@ -181,7 +183,7 @@ pub(super) fn topics<'g>(groups: &'g [Group], page: usize, frame: &Frame) -> Ren
     let words = frame.words();
     let headed = |group: &'g Group| group.links.iter().map(|link| (group.heading.as_deref(), link));
     let all: Vec<(Option<&str>, &Link)> = groups.iter().flat_map(headed).collect();
-    let pages = all.len().div_ceil(OPTIONS).max(1);
+    let pages = all.len().div_ceil(MAX_OPTIONS).max(1);
     let page = page.min(pages - 1);
     // Pages of equal size, because a last page with a single question looks like a mistake.
     let size = all.len().div_ceil(pages).max(1);
@@ -237,7 +239,7 @@ pub(super) fn plain(embed: &CreateEmbed) -> Option<String> {
     }
     parts.extend(text("/footer/text").map(|footer| format!("-# {footer}")));
     let plain = parts.join("\n\n");
-    (plain.chars().count() <= MESSAGE).then_some(plain)
+    (plain.chars().count() <= MAX_MESSAGE).then_some(plain)
 }
 
 /// The title of an embed.
@@ -260,7 +262,7 @@ pub(super) fn privacy(frame: &Frame) -> Rendered {
 /// The text of a suggestion; if a label would be cut, the text lists the questions in full.
 fn with_questions(text: &str, options: &[Link]) -> String {
     let mut text = text.to_owned();
-    if options.iter().any(|option| option.question.chars().count() > LABEL) {
+    if options.iter().any(|option| option.question.chars().count() > MAX_LABEL) {
         for (number, option) in options.iter().enumerate() {
             text.push_str(&format!("\n{}. {}", number + 1, option.question));
         }
@@ -271,7 +273,7 @@ fn with_questions(text: &str, options: &[Link]) -> String {
 fn menu(id: String, placeholder: &str, links: &[Link]) -> CreateActionRow {
     let option =
         |link: &Link| CreateSelectMenuOption::new(cut(&link.question, limits::CHOICE), &link.entry);
-    let options = links.iter().take(OPTIONS).map(option).collect();
+    let options = links.iter().take(MAX_OPTIONS).map(option).collect();
     let menu = CreateSelectMenu::new(id, CreateSelectMenuKind::String { options });
     CreateActionRow::SelectMenu(menu.placeholder(placeholder))
 }

@@ -9,7 +9,7 @@ use tracing::{info, warn};
 
 use super::connection::{Connection, RunError};
 use super::endpoint::{self, PublicKey};
-use super::gateway::{self, LAST_REPLIES};
+use super::gateway::{self, SHUTDOWN_TIMEOUT};
 use super::handler::Plugin;
 
 /// Answers interactions that Discord sends to `/interactions` at this socket, signed with this key, until
@@ -58,7 +58,7 @@ pub async fn serve(
         // Ends when the last sender is dropped.
         all_done.recv().await;
     };
-    if timeout(LAST_REPLIES, replies).await.is_err() {
+    if timeout(SHUTDOWN_TIMEOUT, replies).await.is_err() {
         warn!("some questions in hand were not answered in time");
     }
     ended

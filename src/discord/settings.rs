@@ -16,7 +16,7 @@ use crate::store::{Contact, Feature, GuildSettings, NumericSetting, Setting};
 
 /// Maximum number of channels that are named, because an embed has no room for hundreds; the rest are
 /// counted.
-const CHANNELS: usize = 30;
+const MAX_CHANNELS: usize = 30;
 
 /// Shows all current settings of a guild.
 pub(super) fn shown(bot: &Bot, guild: u64, words: &'static Wording) -> String {
@@ -142,9 +142,10 @@ fn described(feature: Feature, words: &'static Wording) -> &'static Described {
 fn value(setting: Setting, settings: &GuildSettings, words: &Wording) -> Option<String> {
     match setting {
         Setting::Listening => {
-            let channels = settings.listening.iter().take(CHANNELS).map(|id| format!("<#{id}>"));
+            let channels =
+                settings.listening.iter().take(MAX_CHANNELS).map(|id| format!("<#{id}>"));
             let mut shown: Vec<String> = channels.collect();
-            if let more @ 1.. = settings.listening.len().saturating_sub(CHANNELS) {
+            if let more @ 1.. = settings.listening.len().saturating_sub(MAX_CHANNELS) {
                 shown.push(fill(words.settings.more, "count", more));
             }
             (!shown.is_empty()).then(|| shown.join(" "))

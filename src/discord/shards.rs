@@ -6,9 +6,9 @@ use std::ops::Range;
 use std::str::FromStr;
 
 /// Maximum number of shards per process, because each has a thread.
-const MOST: u32 = 512;
+const MAX_OWN: u32 = 512;
 /// Maximum number of shards in all: more than any bot has.
-const MOST_IN_ALL: u32 = 1 << 16;
+const MAX_TOTAL: u32 = 1 << 16;
 
 /// The shards that a process runs. A server's events come to one shard, direct messages to the first.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -41,7 +41,7 @@ pub enum ShardsError {
     Beyond,
     /// It has more shards than a process can run.
     #[error(
-        "a process takes {MOST} shards at most, of {MOST_IN_ALL}; give each a part, such as 0..16/1024"
+        "a process takes {MAX_OWN} shards at most, of {MAX_TOTAL}; give each a part, such as 0..16/1024"
     )]
     TooMany,
 }
@@ -58,7 +58,7 @@ impl OwnShards {
         if own.end > total.get() {
             return Err(ShardsError::Beyond);
         }
-        if own.end - own.start > MOST || total.get() > MOST_IN_ALL {
+        if own.end - own.start > MAX_OWN || total.get() > MAX_TOTAL {
             return Err(ShardsError::TooMany);
         }
         Ok(Self { own, total })
@@ -123,7 +123,7 @@ impl fmt::Display for Shards {
 mod tests {
     use std::num::NonZeroU32;
 
-    use super::{MOST, Shards, ShardsError, shard_of};
+    use super::{MAX_OWN, Shards, ShardsError, shard_of};
 
     fn read(text: &str) -> Result<String, ShardsError> {
         text.parse::<Shards>().map(|shards| shards.to_string())
@@ -162,7 +162,7 @@ mod tests {
         for text in ["513", "0..513/1024", "0..1/65537"] {
             assert_eq!(read(text), Err(ShardsError::TooMany), "{text}");
         }
-        assert!(ShardsError::TooMany.to_string().contains(&MOST.to_string()));
+        assert!(ShardsError::TooMany.to_string().contains(&MAX_OWN.to_string()));
     }
 
     #[test]

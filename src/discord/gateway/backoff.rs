@@ -4,7 +4,7 @@ use std::hash::{BuildHasher, Hasher, RandomState};
 use std::time::Duration;
 
 /// Maximum backoff.
-const LONGEST: Duration = Duration::from_secs(120);
+const MAX_DELAY: Duration = Duration::from_secs(120);
 
 /// Counts failed sessions: the backoff grows with the failures since the last successful one.
 #[derive(Debug, Default)]
@@ -33,7 +33,7 @@ impl Backoff {
 /// Exponential backoff with jitter, so that bots that lost Discord together do not return together.
 fn delay(failures: u32, random: f64) -> Duration {
     let Some(doublings) = failures.checked_sub(1) else { return Duration::ZERO };
-    let whole = Duration::from_secs(1 << doublings.min(10)).min(LONGEST);
+    let whole = Duration::from_secs(1 << doublings.min(10)).min(MAX_DELAY);
     whole.mul_f64(0.5 + random / 2.0)
 }
 
@@ -48,7 +48,7 @@ fn random() -> f64 {
 mod tests {
     use std::time::Duration;
 
-    use super::{Backoff, LONGEST, delay};
+    use super::{Backoff, MAX_DELAY, delay};
 
     #[test]
     fn only_who_fails_waits() {
@@ -67,6 +67,6 @@ mod tests {
         assert_eq!(delay(1, 1.0), Duration::from_secs(1));
         assert_eq!(delay(4, 0.0), Duration::from_secs(4));
         assert_eq!(delay(4, 1.0), Duration::from_secs(8));
-        assert_eq!(delay(u32::MAX, 1.0), LONGEST);
+        assert_eq!(delay(u32::MAX, 1.0), MAX_DELAY);
     }
 }

@@ -18,15 +18,15 @@ use crate::discord::sync::lock;
 use crate::service::Memory;
 
 /// Maximum duration of a login, after which the turn passes to another.
-pub(super) const TURN: Duration = Duration::from_secs(20);
+pub(super) const LOGIN_TIMEOUT: Duration = Duration::from_secs(20);
 /// Lifetime of Discord's report of remaining logins.
-const BELIEVED: Duration = Duration::from_secs(60);
+const LIMITS_LIFETIME: Duration = Duration::from_secs(60);
 /// Minimum wait when no logins are left.
-const LEAST: Duration = Duration::from_secs(5);
+const MIN_WAIT: Duration = Duration::from_secs(5);
 /// Interval for checking whether another process has freed its turn, because few keep it for the full time.
-const AGAIN: Duration = Duration::from_secs(1);
+const POLL_INTERVAL: Duration = Duration::from_secs(1);
 /// Added to a wait that the store reports, because clocks differ.
-const MORE: Duration = Duration::from_millis(50);
+const CLOCK_MARGIN: Duration = Duration::from_millis(50);
 
 /// Discord's limits on logins.
 #[derive(Clone, Copy, Debug)]
@@ -120,13 +120,13 @@ impl Logins {
         let mut said = self.said.lock().await;
         loop {
             let (limits, at) = *said;
-            let is_old = self.clock.elapsed().saturating_sub(at) > BELIEVED;
+            let is_old = self.clock.elapsed().saturating_sub(at) > LIMITS_LIFETIME;
             if limits.remaining > 0 && !is_old {
                 said.0.remaining -= 1;
                 return Ok(());
             }
             if limits.remaining == 0 && !is_old {
-                let (total, wait) = (limits.total, limits.resets.max(LEAST));
+                let (total, wait) = (limits.total, limits.resets.max(MIN_WAIT));
                 let seconds = wait.as_secs();
                 warn!(
                     total,
@@ -158,7 +158,7 @@ impl LoginTurn {
     async fn take(&mut self) {
         let mut waits = false;
         loop {
-            match self.logins.memory.take_turn(self.bucket, TURN).await {
+            match self.logins.memory.take_turn(self.bucket, LOGIN_TIMEOUT).await {
                 Ok(None) => return,
                 Ok(Some(wait)) => {
                     if !std::mem::replace(&mut waits, true) {
@@ -167,7 +167,7 @@ impl LoginTurn {
                             "waiting for another process to log in"
                         );
                     }
-                    self.logins.clock.sleep((wait + MORE).min(AGAIN)).await;
+                    self.logins.clock.sleep((wait + CLOCK_MARGIN).min(POLL_INTERVAL)).await;
                 }
                 Err(cause) => {
                     debug!(%cause, "logging in without asking other processes");

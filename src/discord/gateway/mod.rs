@@ -33,17 +33,17 @@ use crate::Clock;
 use backoff::Backoff;
 use close_codes::CloseCodes;
 use dispatch::{Dispatcher, ShardHandler};
-use logins::{LoginLimits, LoginTurn, Logins, TURN};
+use logins::{LOGIN_TIMEOUT, LoginLimits, LoginTurn, Logins};
 use shard_status::ShardStatus;
 
 /// Timeout for asking Discord for its gateway.
-const PATIENCE: Duration = Duration::from_secs(10);
+const GATEWAY_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// Timeout for Discord to close the connection on its side.
-const GOODBYE: Duration = Duration::from_secs(2);
+const CLOSE_TIMEOUT: Duration = Duration::from_secs(2);
 
 /// Timeout for questions in progress when the bot leaves: Discord accepts no reply after three seconds.
-pub(super) const LAST_REPLIES: Duration = Duration::from_secs(3);
+pub(super) const SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(3);
 
 /// A heartbeat as serenity sends it: harmless at any time, and acknowledged. A runner whose connection has
 /// ended fails to send it, and ends.
@@ -90,7 +90,7 @@ pub(super) fn http(connection: &Connection) -> Result<Http, RunError> {
         http = http.proxy(proxy).ratelimiter_disabled(true);
     }
     // serenity itself only asks for the gateway; all other requests go through `rest`.
-    let client = reqwest::Client::builder().timeout(PATIENCE).build();
+    let client = reqwest::Client::builder().timeout(GATEWAY_TIMEOUT).build();
     let client = client.map_err(|cause| RunError::Unreachable(cause.to_string()))?;
     Ok(http.client(client).build())
 }
@@ -167,13 +167,13 @@ impl Gateway {
             }
         };
         let goodbye = async {
-            if timeout(GOODBYE, goodbyes).await.is_err() {
+            if timeout(CLOSE_TIMEOUT, goodbyes).await.is_err() {
                 warn!("Discord did not return the goodbye");
             }
         };
         let replies = async {
             // Ends when the last sender is dropped.
-            if timeout(LAST_REPLIES, self.in_hand.recv()).await.is_err() {
+            if timeout(SHUTDOWN_TIMEOUT, self.in_hand.recv()).await.is_err() {
                 warn!("some questions in hand were not answered in time");
             }
         };
@@ -270,7 +270,7 @@ impl ShardThread {
         let session = self.status.begin(Arc::clone(&shards));
         // A slow login must not delay the others for long.
         let logging_in = async {
-            let _ = timeout(TURN, self.status.logged_in()).await;
+            let _ = timeout(LOGIN_TIMEOUT, self.status.logged_in()).await;
             drop(turn);
             std::future::pending::<()>().await;
         };

@@ -13,7 +13,7 @@ use crate::discord::health::Health;
 use crate::discord::sync::lock;
 
 /// Interval between two beats of the shard's runtime.
-const BEAT: Duration = Duration::from_millis(200);
+const BEAT_INTERVAL: Duration = Duration::from_millis(200);
 
 /// The signs of life of one shard.
 pub(super) struct ShardStatus {
@@ -101,7 +101,7 @@ impl ShardStatus {
     pub(super) async fn beat(&self) {
         loop {
             self.beats.fetch_add(1, Ordering::Relaxed);
-            sleep(BEAT).await;
+            sleep(BEAT_INTERVAL).await;
         }
     }
 

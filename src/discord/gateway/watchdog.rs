@@ -16,17 +16,17 @@ const SECOND: u32 = 4;
 /// Checks without a beat of the shard's runtime after which a task seems to spin.
 const STARVED: u32 = 2;
 /// Checks between two attempts to end a spinning task.
-const AGAIN: u32 = 5 * SECOND;
+const PROBE_INTERVAL: u32 = 5 * SECOND;
 /// Checks within which Discord acknowledges a heartbeat.
-const ANSWERED: u32 = 6;
+const ACK_TIMEOUT: u32 = 6;
 /// Extra checks beyond two heartbeats.
 const GRACE: u32 = SECOND;
 /// Assumed checks between two heartbeats until the interval is known.
-const INTERVAL: u32 = 45 * SECOND;
+const DEFAULT_INTERVAL: u32 = 45 * SECOND;
 /// Maximum checks without a connected session.
-const AWAY: u32 = 60 * SECOND;
+const MAX_AWAY: u32 = 60 * SECOND;
 /// Maximum checks until a connection exists: the login turn ends then.
-const OPENING: u32 = 15 * SECOND;
+const OPENING_TIMEOUT: u32 = 15 * SECOND;
 /// Abandoned sessions in a row without a login, after which the watchdog gives up.
 const MAX_ABANDONED: u32 = 2;
 
@@ -112,8 +112,8 @@ impl Watchdog {
             self.starved += 1;
             return match self.starved {
                 STARVED => self.probe(),
-                n if n == STARVED + AGAIN => self.probe(),
-                n if n == STARVED + 2 * AGAIN => Some(Order::Stuck),
+                n if n == STARVED + PROBE_INTERVAL => self.probe(),
+                n if n == STARVED + 2 * PROBE_INTERVAL => Some(Order::Stuck),
                 _ => None,
             };
         }
@@ -138,7 +138,7 @@ impl Watchdog {
         self.unanswered += 1;
         if is_answered {
             if self.probed.is_none() {
-                self.interval = Some(self.unanswered.min(AWAY));
+                self.interval = Some(self.unanswered.min(MAX_AWAY));
             }
             (self.unanswered, self.probed) = (0, None);
         }
@@ -148,10 +148,10 @@ impl Watchdog {
         if let Some(probed) = &mut self.probed {
             *probed += 1;
         }
-        let is_dead = self.probed.is_some_and(|since| since > ANSWERED)
-            || self.quiet > 2 * self.interval.unwrap_or(INTERVAL) + GRACE
-            || self.away > AWAY
-            || (self.away > OPENING && !seen.is_there);
+        let is_dead = self.probed.is_some_and(|since| since > ACK_TIMEOUT)
+            || self.quiet > 2 * self.interval.unwrap_or(DEFAULT_INTERVAL) + GRACE
+            || self.away > MAX_AWAY
+            || (self.away > OPENING_TIMEOUT && !seen.is_there);
         is_dead.then(|| self.abandon(session))
     }
 

@@ -17,7 +17,7 @@ use crate::metrics::Trigger;
 use crate::reply::{Reply, Wording};
 
 /// Period in which a question may be edited.
-const EDITABLE: Duration = Duration::from_secs(60);
+const EDIT_WINDOW: Duration = Duration::from_secs(60);
 
 /// The message that is replied to.
 pub(in crate::discord) struct To<'a> {
@@ -110,7 +110,7 @@ pub(super) async fn edited(bot: &Bot, http: &Rest, event: &MessageUpdateEvent) -
     let (reply, origin) = {
         let mut followed = lock(&bot.followed);
         let Some(followed) = followed.get_mut(&event.id.get()) else { return false };
-        if followed.words == words || now.saturating_sub(followed.since) > EDITABLE {
+        if followed.words == words || now.saturating_sub(followed.since) > EDIT_WINDOW {
             return true;
         }
         let Some(reply) = followed.reply else {

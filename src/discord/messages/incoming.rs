@@ -9,7 +9,7 @@ use crate::discord::ids::hash;
 use crate::discord::sync::lock;
 
 /// Period after writing a message in which an edit may still add a mention.
-const ADDED_WITHIN: Duration = Duration::from_secs(60 * 60);
+const MENTION_WINDOW: Duration = Duration::from_secs(60 * 60);
 
 /// A message that a person wrote.
 pub(super) struct IncomingMessage<'a> {
@@ -96,7 +96,7 @@ impl<'a> IncomingMessage<'a> {
     pub(super) fn is_edit(event: &MessageUpdateEvent) -> bool {
         let Some(edited) = event.edited_timestamp else { return false };
         let age = edited.unix_timestamp() - event.id.created_at().unix_timestamp();
-        let is_recent = u64::try_from(age).is_ok_and(|age| age <= ADDED_WITHIN.as_secs());
+        let is_recent = u64::try_from(age).is_ok_and(|age| age <= MENTION_WINDOW.as_secs());
         is_recent && event.pinned != Some(true)
     }
 

@@ -15,7 +15,7 @@ use crate::reply::Reply;
 use crate::store::{GuildSettings, NumericSetting};
 
 /// Messages of a thread that are searched for other people. Longer threads are conversations between people.
-const LOOKED_THROUGH: u8 = 50;
+const MAX_SEARCHED: u8 = 50;
 
 /// Why the bot does not answer unasked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -143,9 +143,9 @@ async fn in_open_thread(bot: &Bot, http: &Rest, message: &Message, listening: &[
     if !parent(bot, http, channel).await.is_some_and(|parent| listening.contains(&parent)) {
         return false;
     }
-    let Ok(earlier) = http.messages(channel, LOOKED_THROUGH).await else { return false };
+    let Ok(earlier) = http.messages(channel, MAX_SEARCHED).await else { return false };
     // A full page means that people have been talking here.
-    earlier.len() < usize::from(LOOKED_THROUGH)
+    earlier.len() < usize::from(MAX_SEARCHED)
         && earlier.iter().all(|said| said.author.bot || said.author.id == message.author.id)
 }
 

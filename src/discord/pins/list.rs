@@ -17,10 +17,10 @@ use crate::store::Pin;
 use crate::text::cut;
 
 /// Pins per page: with links they fill half of an embed's text.
-const SIZE: usize = 10;
+const PAGE_SIZE: usize = 10;
 /// Days after which an entry should be reviewed against its sources: laws change, and an answer about them
 /// should not go unreviewed for more than a year.
-const REVIEWED_FOR: i64 = 365;
+const REVIEW_INTERVAL: i64 = 365;
 
 /// A page of a guild's pins, counted from 0, in the moderator's language, with a note below it.
 pub(in crate::discord) async fn page(
@@ -41,9 +41,9 @@ pub(in crate::discord) async fn page(
     if pins.is_empty() {
         return Ok(render::notice(words.pins.title, &bot.said(words.pins.none), Vec::new()));
     }
-    let pages = pins.len().div_ceil(SIZE);
+    let pages = pins.len().div_ceil(PAGE_SIZE);
     let page = page.min(pages - 1);
-    let shown = pins.iter().skip(page * SIZE).take(SIZE);
+    let shown = pins.iter().skip(page * PAGE_SIZE).take(PAGE_SIZE);
     let shown: Vec<(&Pin, String)> =
         shown.map(|pin| (pin, state(&mut shapes, pin, &words.pins))).collect();
     let lines = shown.iter().map(|(pin, state)| {
@@ -94,7 +94,7 @@ fn state(shapes: &mut Shapes<'_>, pin: &Pin, words: &Pins) -> String {
     let Some(entry) = bot.service.pack().entry(&pin.entry) else { return words.gone.to_owned() };
     let today = bot.clock.unix().div_euclid(24 * 60 * 60);
     match entry.reviewed {
-        Some(date) if today - day_of(date) > REVIEWED_FOR => {
+        Some(date) if today - day_of(date) > REVIEW_INTERVAL => {
             fill(words.overdue, "date", date.to_string())
         }
         _ => words.fresh.to_owned(),

@@ -28,15 +28,15 @@ pub(super) use update::outdated;
 pub(super) use watch::{channel_gone, looked_after, message_gone, sweep};
 
 /// Interval between two checks that all pins still exist: changes in between are reported by events.
-const SWEEPING: Duration = Duration::from_secs(6 * 60 * 60);
+const SWEEP_INTERVAL: Duration = Duration::from_secs(6 * 60 * 60);
 /// Initial retry delay while the store is unavailable; doubled each time.
-const REST: Duration = Duration::from_secs(10);
+const STORE_RETRY_DELAY: Duration = Duration::from_secs(10);
 /// Maximum retry delay.
-const LONGEST_REST: Duration = Duration::from_secs(15 * 60);
+const MAX_STORE_RETRY_DELAY: Duration = Duration::from_secs(15 * 60);
 /// Retry delay while another replica holds the lease.
-const TURN: Duration = Duration::from_secs(5);
+const LEASE_RETRY_DELAY: Duration = Duration::from_secs(5);
 /// Timeout for a moderator's **Refresh**.
-const REFRESHING: Duration = Duration::from_secs(20);
+const REFRESH_TIMEOUT: Duration = Duration::from_secs(20);
 
 /// A request to pin an entry.
 pub(super) struct PinRequest<'a> {
@@ -56,7 +56,7 @@ pub(super) async fn run(bot: Weak<BotState>, http: Rest) {
     let clock = state.clock.clone();
     drop(state);
     let mut sweep_at = Duration::ZERO;
-    let mut rest = REST;
+    let mut rest = STORE_RETRY_DELAY;
     loop {
         // The waiting task must not keep the bot or an old pack alive.
         let Some(state) = bot.upgrade() else { return };
@@ -68,19 +68,19 @@ pub(super) async fn run(bot: Weak<BotState>, http: Rest) {
         match next {
             Ok(Next::Now) => continue,
             Ok(Next::In(time)) => pause = time,
-            Ok(Next::Elsewhere) => pause = TURN,
+            Ok(Next::Elsewhere) => pause = LEASE_RETRY_DELAY,
             Ok(Next::Idle) => {}
             Err(Unavailable) => {
                 pause = rest;
-                rest = (rest * 2).min(LONGEST_REST);
+                rest = (rest * 2).min(MAX_STORE_RETRY_DELAY);
             }
         }
         if next.is_ok() {
-            rest = REST;
+            rest = STORE_RETRY_DELAY;
         }
         if clock.elapsed() >= sweep_at {
             sweep(&state.now(), &http, None).await;
-            sweep_at = clock.elapsed() + SWEEPING;
+            sweep_at = clock.elapsed() + SWEEP_INTERVAL;
         }
         drop(state);
         pause = pause.min(sweep_at.saturating_sub(clock.elapsed()));
@@ -104,7 +104,7 @@ pub(super) async fn refresh(bot: &Bot, guild: u64) {
     tokio::select! {
         // The sender lives as long as the shared state.
         _ = refreshing.wait_for(|wanted| !wanted.contains(&guild)) => {}
-        () = bot.clock.sleep(REFRESHING) => {}
+        () = bot.clock.sleep(REFRESH_TIMEOUT) => {}
     }
 }
 

@@ -8,7 +8,7 @@ use std::time::Duration;
 use serenity::all::{ChannelId, CreateMessage, EditMessage, MessageId, Nonce};
 
 use super::shape::Shapes;
-use super::update::{PAUSE, confirm_lead};
+use super::update::{EDIT_PAUSE, confirm_lead};
 use crate::discord::bot::Bot;
 use crate::discord::channel_error::ChannelError;
 use crate::discord::ids::hash;
@@ -22,9 +22,9 @@ use crate::store::{Pin, PinChange};
 use crate::text::cut;
 
 /// Retry delay for a log channel that Discord currently accepts no message for.
-const LOG_REST: Duration = Duration::from_secs(60);
+const LOG_RETRY_DELAY: Duration = Duration::from_secs(60);
 /// Maximum number of pins that are named; the rest are counted.
-const NAMED: usize = 5;
+const MAX_NAMED: usize = 5;
 
 /// Sends the notices of all changes whose pins have all been tried; returns the retry delay if Discord
 /// accepted no message for a log channel.
@@ -83,7 +83,7 @@ pub(super) async fn send(
             if let Err(cause) = &sent
                 && !ChannelError::of(cause, ChannelError::MayNotWrite).is_lasting()
             {
-                rest = Some(LOG_REST.max(cause.wait));
+                rest = Some(LOG_RETRY_DELAY.max(cause.wait));
                 continue;
             }
             change.said = said;
@@ -91,7 +91,7 @@ pub(super) async fn send(
                 bot.memory.told(&change).await?;
                 continue;
             }
-            bot.clock.sleep(PAUSE).await;
+            bot.clock.sleep(EDIT_PAUSE).await;
         }
         if left.is_empty() {
             bot.memory.told(&change).await?;
@@ -122,15 +122,15 @@ fn notice(bot: &Bot, change: &PinChange, right: usize, left: &[&Pin]) -> Rendere
     let now = if right == 0 { pins.news_wanted } else { pins.news_after };
     let mut lines: Vec<String> = left
         .iter()
-        .take(NAMED)
+        .take(MAX_NAMED)
         .map(|pin| {
             let place = format!("{}/{}/{}", pin.guild, pin.channel, pin.message);
             let why = pin.last_error().unwrap_or(ChannelError::Other).reason(pins);
             format!("• https://discord.com/channels/{place} <#{}>: {why}", pin.channel)
         })
         .collect();
-    if left.len() > NAMED {
-        lines.push(fill(words.settings.more, "count", left.len() - NAMED));
+    if left.len() > MAX_NAMED {
+        lines.push(fill(words.settings.more, "count", left.len() - MAX_NAMED));
     }
     let not_yet = cut(&lines.join("\n"), limits::FIELD_VALUE).to_string();
     let mut embed = render::notice(title, &text, Vec::new()).embed;

@@ -20,20 +20,20 @@ use crate::store::{Content, Pin, SetAside, UnixTime};
 
 /// Pause between two edits: Discord allows fifty requests a second for the whole bot, and members who ask
 /// come first.
-pub(super) const PAUSE: Duration = Duration::from_millis(250);
+pub(super) const EDIT_PAUSE: Duration = Duration::from_millis(250);
 /// Pause between two edits in one channel, where Discord allows five in five seconds.
 const CHANNEL_PAUSE: Duration = Duration::from_millis(1100);
 /// Timeout for one edit with all retries, because the other pins wait behind it.
-const PATIENCE: Duration = Duration::from_secs(4);
+const EDIT_TIMEOUT: Duration = Duration::from_secs(4);
 /// Minimum time between two edits of a pin, in seconds: a FAQ that is being edited is saved every minute, and
 /// Discord soon refuses further edits of an old message.
-const SPARED: UnixTime = 5 * 60;
+const EDIT_INTERVAL: UnixTime = 5 * 60;
 /// Initial retry delay for problems on Discord's side, in seconds; doubled each time.
-const AGAIN: UnixTime = 10;
+const RETRY_DELAY: UnixTime = 10;
 /// Maximum retry delay, in seconds.
-const MOST: UnixTime = 15 * 60;
+const MAX_RETRY_DELAY: UnixTime = 15 * 60;
 /// Retry delay for problems that somebody has to solve, in seconds.
-const LASTING: UnixTime = 60 * 60;
+const LASTING_RETRY_DELAY: UnixTime = 60 * 60;
 
 /// When the next pass is due.
 pub(super) enum Next {
@@ -137,7 +137,7 @@ async fn update(
         free.insert(pin.channel, bot.clock.elapsed() + CHANNEL_PAUSE);
         *turns.entry(pin.guild).or_default() += 1;
         bot.refreshed(|guild| waiting.iter().any(|pin| pin.guild == guild));
-        bot.clock.sleep(PAUSE).await;
+        bot.clock.sleep(EDIT_PAUSE).await;
     }
     let told = notices::send(shapes, http).await?;
     let next = next.map(|at| at.saturating_sub(bot.clock.unix()).max(1).cast_unsigned());
@@ -159,7 +159,7 @@ fn due(pin: &Pin, wanted: &BTreeSet<u64>) -> UnixTime {
             }
         }
         (false, 0) => again,
-        (false, edited) => again.max(edited + SPARED),
+        (false, edited) => again.max(edited + EDIT_INTERVAL),
     }
 }
 
@@ -177,7 +177,7 @@ async fn change(
     pin: &Pin,
     shape: &Shape,
 ) -> Result<Option<UnixTime>, Unavailable> {
-    let http = &http.within(PATIENCE);
+    let http = &http.within(EDIT_TIMEOUT);
     let (channel, message) = (ChannelId::new(pin.channel), MessageId::new(pin.message));
     confirm_lead(bot).await?;
     let is_unsure = pin.sent && pin.pending == Some(shape.content.hash);
@@ -208,11 +208,11 @@ async fn change(
         return Ok(None);
     }
     let seconds = if error.is_lasting() {
-        LASTING
+        LASTING_RETRY_DELAY
     } else {
-        let doubled = AGAIN << pin.attempts.failed.min(16);
-        let told = UnixTime::try_from(cause.wait.as_secs() + 1).unwrap_or(MOST);
-        doubled.min(MOST).max(told)
+        let doubled = RETRY_DELAY << pin.attempts.failed.min(16);
+        let told = UnixTime::try_from(cause.wait.as_secs() + 1).unwrap_or(MAX_RETRY_DELAY);
+        doubled.min(MAX_RETRY_DELAY).max(told)
     };
     warn!(%cause, seconds, "a pinned answer could not be changed; it is tried again");
     let again = bot.clock.unix() + seconds;

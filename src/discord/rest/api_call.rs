@@ -10,13 +10,13 @@ use crate::metrics::RestError as Kind;
 
 /// Maximum age of the event for a response to its interaction. Discord accepts none after three seconds,
 /// counted from when it sent the event.
-const INTERACTION: Duration = Duration::from_millis(2800);
+const INTERACTION_TIMEOUT: Duration = Duration::from_millis(2800);
 /// Timeout for one attempt at it, which leaves time for a second one.
-const INTERACTION_ATTEMPT: Duration = Duration::from_millis(1200);
+const INTERACTION_ATTEMPT_TIMEOUT: Duration = Duration::from_millis(1200);
 /// Timeout for all other requests with their retries. The user has stopped waiting by then.
-const OTHERS: Duration = Duration::from_secs(30);
+const TIMEOUT: Duration = Duration::from_secs(30);
 /// Timeout for one attempt at them.
-const ATTEMPT: Duration = Duration::from_secs(10);
+const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// A request, ready to be sent as often as needed.
 pub(super) struct ApiCall {
@@ -78,8 +78,8 @@ impl ApiCall {
             file: None,
             reason: None,
             bucket: Some(counted),
-            within: OTHERS,
-            attempt: ATTEMPT,
+            within: TIMEOUT,
+            attempt: ATTEMPT_TIMEOUT,
         }
     }
 
@@ -96,8 +96,8 @@ impl ApiCall {
         Self {
             repeatable: true,
             done_already: Some(40060),
-            within: INTERACTION,
-            attempt: INTERACTION_ATTEMPT,
+            within: INTERACTION_TIMEOUT,
+            attempt: INTERACTION_ATTEMPT_TIMEOUT,
             ..Self::by_token("POST /interactions/:id/:token/callback", id, token)
         }
     }

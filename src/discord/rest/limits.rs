@@ -5,13 +5,13 @@ use std::collections::{HashMap, VecDeque};
 use std::time::Duration;
 
 /// Invalid requests after which sending pauses. Discord bans an address at ten thousand.
-pub(super) const MOST_INVALID: usize = 1000;
+pub(super) const MAX_INVALID: usize = 1000;
 /// The window in which they count.
 pub(super) const WINDOW: Duration = Duration::from_secs(10 * 60);
 /// Delay for requests while too many are in flight.
-const NEXT: Duration = Duration::from_millis(50);
+const RECHECK: Duration = Duration::from_millis(50);
 /// Maximum number of routes remembered; beyond that, Discord's own 429 responses apply.
-const ROUTES: usize = 1000;
+const MAX_ROUTES: usize = 1000;
 
 /// The state of Discord's rate limits.
 #[derive(Default)]
@@ -65,14 +65,14 @@ impl Limits {
         while self.invalid.front().is_some_and(|at| now.saturating_sub(*at) >= WINDOW) {
             self.invalid.pop_front();
         }
-        if let Some(oldest) = self.invalid.front().filter(|_| self.invalid.len() >= MOST_INVALID) {
+        if let Some(oldest) = self.invalid.front().filter(|_| self.invalid.len() >= MAX_INVALID) {
             let until_in = (*oldest + WINDOW).saturating_sub(now);
             let first = !std::mem::replace(&mut self.alarmed, true);
             return Admission::Paused { until_in, first };
         }
         self.alarmed = false;
-        if self.invalid.len() + self.in_flight >= MOST_INVALID {
-            return Admission::Wait(NEXT);
+        if self.invalid.len() + self.in_flight >= MAX_INVALID {
+            return Admission::Wait(RECHECK);
         }
         if let Some(route) = route {
             if now < self.global {
@@ -100,7 +100,7 @@ impl Limits {
 
     /// Returns whether so many recent requests were invalid that optional ones should not be sent.
     pub(super) fn is_refused_often(&self) -> bool {
-        self.invalid.len() >= MOST_INVALID / 10
+        self.invalid.len() >= MAX_INVALID / 10
     }
 
     /// Notes an invalid request.
@@ -129,10 +129,10 @@ impl Limits {
             *known = Route { limit: told.limit.max(1), remaining: fewer, ends, window };
             return;
         }
-        if self.routes.len() >= ROUTES {
+        if self.routes.len() >= MAX_ROUTES {
             self.routes.retain(|_, known| now < known.ends);
         }
-        if self.routes.len() < ROUTES {
+        if self.routes.len() < MAX_ROUTES {
             let RateLimit { limit, remaining, reset_after: window } = told;
             let route = route.to_owned();
             self.routes.insert(route, Route { limit: limit.max(1), remaining, ends, window });
@@ -144,7 +144,7 @@ impl Limits {
 mod tests {
     use std::time::Duration;
 
-    use super::{Admission, Limits, MOST_INVALID, NEXT, ROUTES, RateLimit, WINDOW};
+    use super::{Admission, Limits, MAX_INVALID, MAX_ROUTES, RECHECK, RateLimit, WINDOW};
 
     fn at(seconds: u64) -> Duration {
         Duration::from_secs(seconds)
@@ -189,14 +189,14 @@ mod tests {
     #[test]
     fn never_more_invalid_requests_than_that() {
         let mut limits = Limits::default();
-        for _ in 0..MOST_INVALID - 1 {
+        for _ in 0..MAX_INVALID - 1 {
             assert_eq!(limits.admit(None, at(0)), Admission::Go);
             limits.invalid(at(1));
             limits.back();
         }
         // One may still turn out invalid, so while it is in flight no other is sent.
         assert_eq!(limits.admit(None, at(2)), Admission::Go);
-        assert_eq!(limits.admit(None, at(2)), Admission::Wait(NEXT));
+        assert_eq!(limits.admit(None, at(2)), Admission::Wait(RECHECK));
         limits.invalid(at(2));
         limits.back();
         let paused = |first| Admission::Paused { until_in: WINDOW - at(2), first };
@@ -208,10 +208,10 @@ mod tests {
     #[test]
     fn it_stays_small() {
         let mut limits = Limits::default();
-        for n in 0..3 * ROUTES {
+        for n in 0..3 * MAX_ROUTES {
             limits.learn(&n.to_string(), told(1, 5), at(0));
         }
-        assert_eq!(limits.routes.len(), ROUTES);
+        assert_eq!(limits.routes.len(), MAX_ROUTES);
         limits.learn("late", told(1, 5), at(6));
         assert_eq!(limits.routes.len(), 1);
     }

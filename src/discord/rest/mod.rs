@@ -35,9 +35,9 @@ use send::Sender;
 /// Discord's error code for the token of an interaction without an initial response.
 const UNKNOWN_WEBHOOK: u32 = 10015;
 /// Pins per page of Discord's list.
-const PAGE: &str = "50";
+const PINS_PER_PAGE: &str = "50";
 /// Maximum number of pages: a channel has 250 pins at most.
-const PAGES: usize = 5;
+const MAX_PAGES: usize = 5;
 
 /// The REST client of one event. All of them share one sender.
 #[derive(Clone)]
@@ -349,9 +349,9 @@ impl Rest {
     pub(super) async fn pinned(&self, channel: ChannelId) -> Result<Vec<MessageId>> {
         let mut found = Vec::new();
         let mut before = None;
-        for _ in 0..PAGES {
+        for _ in 0..MAX_PAGES {
             let mut call = ApiCall::new("GET /channels/:channel/messages/pins", &[channel.get()]);
-            call.query.push(("limit", PAGE.to_owned()));
+            call.query.push(("limit", PINS_PER_PAGE.to_owned()));
             call.query.extend(before.take().map(|before| ("before", before)));
             let page: PinsPage = self.get(call).await?;
             before = page.items.last().map(|item| item.pinned_at.clone());

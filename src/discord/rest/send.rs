@@ -22,17 +22,17 @@ use crate::metrics::{Metrics, RestError as Kind};
 use crate::text::cut;
 
 /// Discord's own URL.
-const DISCORD: &str = "https://discord.com";
+const DISCORD_URL: &str = "https://discord.com";
 /// Timeout for connecting.
-const CONNECT: Duration = Duration::from_secs(3);
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(3);
 /// Number of retries.
-const REPETITIONS: usize = 3;
+const MAX_RETRIES: usize = 3;
 /// Approximate delay before the first retry; doubled for each further one.
-const PAUSE: Duration = Duration::from_millis(150);
+const RETRY_DELAY: Duration = Duration::from_millis(150);
 /// Delay after a 429 that does not say how long to wait.
 const DEFAULT_WAIT: Duration = Duration::from_secs(1);
 /// Maximum length of an error message.
-const LONGEST: usize = 100;
+const MAX_MESSAGE: usize = 100;
 
 /// Sends all requests of one bot.
 pub(super) struct Sender {
@@ -88,10 +88,10 @@ impl Sender {
         attempt: Duration,
         refused: watch::Sender<bool>,
     ) -> Self {
-        let base = http.proxy.as_deref().unwrap_or(DISCORD).trim_end_matches('/').to_owned();
+        let base = http.proxy.as_deref().unwrap_or(DISCORD_URL).trim_end_matches('/').to_owned();
         let mut client = Client::builder()
             .user_agent(serenity::constants::USER_AGENT)
-            .connect_timeout(CONNECT)
+            .connect_timeout(CONNECT_TIMEOUT)
             .redirect(reqwest::redirect::Policy::none());
         if is_loopback(&base) {
             // A system proxy does not lead to this machine.
@@ -115,8 +115,8 @@ impl Sender {
     pub(super) async fn send(&self, call: &ApiCall, since: Duration) -> Result<Vec<u8>> {
         let until = since + call.within;
         let pauses = ExponentialBuilder::default()
-            .with_min_delay(PAUSE)
-            .with_max_times(REPETITIONS)
+            .with_min_delay(RETRY_DELAY)
+            .with_max_times(MAX_RETRIES)
             .with_jitter();
         let mut pauses = pauses.build();
         let mut maybe_done = false;
@@ -216,7 +216,7 @@ impl Sender {
                 route: call.route,
                 status: status.as_u16(),
                 code: said.code,
-                message: cut(said.message.trim(), LONGEST).to_string(),
+                message: cut(said.message.trim(), MAX_MESSAGE).to_string(),
                 wait: Duration::ZERO,
             },
             maybe_done: status.is_server_error(),

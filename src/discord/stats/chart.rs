@@ -21,10 +21,10 @@ const FAMILY: &str = "caveat";
 const SIZE: (u32, u32) = (1100, 900);
 const PADDING: i32 = 28;
 
-const PAPER: RGBColor = RGBColor(0x1e, 0x1f, 0x22);
-const INK: RGBColor = RGBColor(0xf2, 0xf3, 0xf5);
-const FAINT_INK: RGBColor = RGBColor(0xb5, 0xba, 0xc1);
-const FAINT: RGBColor = RGBColor(0x4a, 0x4d, 0x55);
+const BACKGROUND: RGBColor = RGBColor(0x1e, 0x1f, 0x22);
+const TEXT_COLOUR: RGBColor = RGBColor(0xf2, 0xf3, 0xf5);
+const FAINT_TEXT_COLOUR: RGBColor = RGBColor(0xb5, 0xba, 0xc1);
+const GRID_COLOUR: RGBColor = RGBColor(0x4a, 0x4d, 0x55);
 /// Distinguishable with red-green colour blindness, after Okabe and Ito.
 const GREEN: RGBColor = RGBColor(0x2f, 0xb3, 0x8b);
 const AMBER: RGBColor = RGBColor(0xe6, 0x9f, 0x00);
@@ -51,16 +51,17 @@ pub(super) fn draw(
     let mut pixels = vec![0; (width * height * 3) as usize];
     {
         let area = BitMapBackend::with_buffer(&mut pixels, SIZE).into_drawing_area();
-        area.fill(&PAPER)?;
+        area.fill(&BACKGROUND)?;
         let area = area.margin(PADDING, PADDING, PADDING, PADDING);
         let (top, bottom) = area.split_vertically(430);
         days(&top, &stats.days, words)?;
         let (bottom, line) = bottom.margin(14, 0, 0, 0).split_vertically(370);
         let open = format!("{}: {}", words.figures.misses, stats.misses);
         let took = format!("{}: {}", words.figures.took, super::took(stats, &words.figures));
-        text(&line, &format!("{open} | {took}"), (0, 0), 20, INK)?;
+        text(&line, &format!("{open} | {took}"), (0, 0), 20, TEXT_COLOUR)?;
         let (left, right) = bottom.split_horizontally((width as i32 - 2 * PADDING) / 2);
-        let given: Vec<Bar<'_>> = stats.given.iter().take(super::NAMED).map(Bar::given).collect();
+        let given: Vec<Bar<'_>> =
+            stats.given.iter().take(super::MAX_NAMED).map(Bar::given).collect();
         bars(&left.margin(0, 0, 0, PADDING), words.figures.most_given, &given, words)?;
         let (most, least) = by_votes(&stats.votes);
         let helpful: Vec<Bar<'_>> = most.into_iter().take(3).map(Bar::voted).collect();
@@ -84,7 +85,7 @@ pub(super) fn draw(
 fn days(area: &Drawing<'_>, days: &[Day], words: &Wording) -> Drawn {
     let words = &words.figures;
     let title = format!("{} | {}", fill(words.title, "days", days.len()), words.by_day);
-    text(area, &title, (0, 0), 26, INK)?;
+    text(area, &title, (0, 0), 26, TEXT_COLOUR)?;
     let series: [Series<'_>; 3] = [
         (words.answered, GREEN, |day| day.answered),
         (words.offered, AMBER, |day| day.offered),
@@ -94,7 +95,7 @@ fn days(area: &Drawing<'_>, days: &[Day], words: &Wording) -> Drawn {
     for (name, colour, _) in series {
         area.draw(&Rectangle::new([(x, 48), (x + 18, 66)], colour.filled()))?;
         let size = (FAMILY, 20).into_font().box_size(name).map_err(|e| e.to_string())?;
-        text(area, name, (x + 28, 46), 20, INK)?;
+        text(area, name, (x + 28, 46), 20, TEXT_COLOUR)?;
         x += 28 + size.0 as i32 + 36;
     }
     let most = days
@@ -115,12 +116,12 @@ fn days(area: &Drawing<'_>, days: &[Day], words: &Wording) -> Drawn {
         .configure_mesh()
         .disable_x_mesh()
         .light_line_style(TRANSPARENT)
-        .bold_line_style(FAINT)
-        .axis_style(FAINT)
+        .bold_line_style(GRID_COLOUR)
+        .axis_style(GRID_COLOUR)
         .x_labels(8)
         .y_labels(5)
         .x_label_formatter(&label)
-        .label_style((FAMILY, 18).into_font().color(&INK))
+        .label_style((FAMILY, 18).into_font().color(&TEXT_COLOUR))
         .draw()?;
     for (at, day) in days.iter().enumerate() {
         let at = at as i32;
@@ -170,16 +171,16 @@ impl<'a> Bar<'a> {
 }
 
 fn bars(area: &Drawing<'_>, title: &str, bars: &[Bar<'_>], words: &Wording) -> Drawn {
-    text(area, title, (0, 0), 22, INK)?;
+    text(area, title, (0, 0), 22, TEXT_COLOUR)?;
     if bars.is_empty() {
-        return text(area, words.figures.nothing, (0, 40), 20, FAINT_INK);
+        return text(area, words.figures.nothing, (0, 40), 20, FAINT_TEXT_COLOUR);
     }
     let (width, _) = area.dim_in_pixel();
     let room = width as i32 - 90;
     let longest = bars.iter().map(Bar::length).max().unwrap_or(1).max(1);
     for (row, bar) in bars.iter().enumerate() {
         let top = 38 + row as i32 * 54;
-        text(area, bar.entry, (0, top), 18, INK)?;
+        text(area, bar.entry, (0, top), 18, TEXT_COLOUR)?;
         let mut x = 0;
         for (part, colour) in bar.parts {
             // Widths are far below the limit of exact floats.
@@ -187,7 +188,7 @@ fn bars(area: &Drawing<'_>, title: &str, bars: &[Bar<'_>], words: &Wording) -> D
             area.draw(&Rectangle::new([(x, top + 24), (end, top + 42)], colour.filled()))?;
             x = end;
         }
-        text(area, &bar.amount, (x + 10, top + 22), 18, INK)?;
+        text(area, &bar.amount, (x + 10, top + 22), 18, TEXT_COLOUR)?;
     }
     Ok(())
 }

@@ -12,13 +12,13 @@ use crate::store::{Day, LONGEST_COUNTED, Stats, Tally};
 use crate::text::cut;
 
 /// Maximum number of entries in a list.
-const NAMED: usize = 5;
+const MAX_NAMED: usize = 5;
 /// Minimum votes for an entry to count as most or least helpful: one voter decides nothing.
-const VOTES: u64 = 3;
+const MIN_VOTES: u64 = 3;
 /// Maximum length of a question in a list, in characters.
-const LONGEST: usize = 120;
+const MAX_QUESTION: usize = 120;
 /// The file name of the chart; the embed refers to it.
-const FILE: &str = "faq-stats.png";
+const CHART_FILE: &str = "faq-stats.png";
 
 /// The embed, and its chart if one could be drawn.
 pub(super) async fn page(
@@ -34,8 +34,9 @@ pub(super) async fn page(
     let drawn = tokio::task::spawn_blocking(move || chart::draw(&stats, words)).await;
     match drawn.map_err(Into::into).flatten() {
         Ok(png) => {
-            let picture = CreateAttachment::bytes(png, FILE).description(words.figures.picture);
-            (embed.attachment(FILE), Some(picture))
+            let picture =
+                CreateAttachment::bytes(png, CHART_FILE).description(words.figures.picture);
+            (embed.attachment(CHART_FILE), Some(picture))
         }
         Err(cause) => {
             tracing::error!(%cause, "the picture of the figures could not be drawn");
@@ -50,7 +51,7 @@ fn text(bot: &Bot, stats: &Stats, language: &Language, words: &Wording) -> Strin
     let question = |id: &str| {
         let question = bot.service.answer(id, language).map(|answer| answer.question);
         // An entry that no longer exists has only its id.
-        cut(question.as_deref().unwrap_or(id), LONGEST)
+        cut(question.as_deref().unwrap_or(id), MAX_QUESTION)
     };
     let list = |lines: Vec<String>| {
         if lines.is_empty() { all.nothing.to_owned() } else { lines.join("\n") }
@@ -65,7 +66,7 @@ fn text(bot: &Bot, stats: &Stats, language: &Language, words: &Wording) -> Strin
         all.declined,
         total(|day| day.declined)
     );
-    let given = stats.given.iter().take(NAMED);
+    let given = stats.given.iter().take(MAX_NAMED);
     let given = given.map(|(entry, times)| format!("• {} · {times}", question(entry))).collect();
     let voted = |tallies: Vec<&Tally>| {
         let line = |tally: &Tally| {
@@ -107,16 +108,16 @@ fn took(stats: &Stats, words: &Words) -> String {
 fn by_votes(votes: &[Tally]) -> (Vec<&Tally>, Vec<&Tally>) {
     let share = |tally: &Tally| tally.helpful as f64 / (tally.helpful + tally.unhelpful) as f64;
     let mut voted: Vec<&Tally> =
-        votes.iter().filter(|tally| tally.helpful + tally.unhelpful >= VOTES).collect();
+        votes.iter().filter(|tally| tally.helpful + tally.unhelpful >= MIN_VOTES).collect();
     // With equal shares, more votes weigh more.
     voted.sort_by(|a, b| {
         share(b)
             .total_cmp(&share(a))
             .then((b.helpful + b.unhelpful).cmp(&(a.helpful + a.unhelpful)))
     });
-    let most = voted.iter().copied().filter(|tally| share(tally) > 0.5).take(NAMED).collect();
+    let most = voted.iter().copied().filter(|tally| share(tally) > 0.5).take(MAX_NAMED).collect();
     let least =
-        voted.iter().rev().copied().filter(|tally| share(tally) <= 0.5).take(NAMED).collect();
+        voted.iter().rev().copied().filter(|tally| share(tally) <= 0.5).take(MAX_NAMED).collect();
     (most, least)
 }
 

@@ -2,7 +2,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use super::{BELIEVED, LoginLimits, LoginTurn, Logins, TURN};
+use super::{LIMITS_LIFETIME, LOGIN_TIMEOUT, LoginLimits, LoginTurn, Logins};
 use crate::Clock;
 use crate::service::Memory;
 use crate::store::DatabaseUrl;
@@ -93,7 +93,7 @@ async fn when_no_login_is_left_it_waits_until_there_are_some() {
 async fn other_processes_log_in_too_so_it_asks_anew_after_a_while() {
     let (logins, clock, asked) = logins(Memory::none(), limits(500, 1));
     drop(turn(&logins, &clock, 0).await);
-    clock.advance(2 * BELIEVED);
+    clock.advance(2 * LIMITS_LIFETIME);
     drop(turn(&logins, &clock, 0).await);
     assert_eq!(asked.load(Ordering::Relaxed), 1);
     assert_eq!(logins.said.lock().await.0.remaining, 9);
@@ -106,7 +106,7 @@ async fn processes_with_one_store_take_turns() {
     let place = DatabaseUrl::File(folder.path().join("caveat.db"));
     let open = async || Memory::open(place.clone(), Clock::system()).await.unwrap();
     let (here, there) = (open().await, open().await);
-    assert_eq!(there.take_turn(0, TURN).await, Ok(None));
+    assert_eq!(there.take_turn(0, LOGIN_TIMEOUT).await, Ok(None));
     let (logins, clock, _) = logins(here, limits(1000, 2));
     let (_other_queue, took) = turn(&logins, &clock, 1).await;
     assert!(is_about(took, Duration::ZERO), "{took:?}");
@@ -128,5 +128,5 @@ async fn processes_with_one_store_take_turns() {
         turn = waiting => assert!(turn.unwrap()),
         () = asleep => unreachable!("it lets the clock run for as long as it is waited for"),
     }
-    assert!(there.take_turn(0, TURN).await.unwrap().is_some(), "now it is its turn");
+    assert!(there.take_turn(0, LOGIN_TIMEOUT).await.unwrap().is_some(), "now it is its turn");
 }

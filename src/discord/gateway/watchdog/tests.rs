@@ -1,7 +1,8 @@
 use std::time::Duration;
 
 use super::{
-    ANSWERED, AWAY, INTERVAL, MAX_ABANDONED, OPENING, Order, SECOND, StatusSnapshot, Watchdog,
+    ACK_TIMEOUT, DEFAULT_INTERVAL, MAX_ABANDONED, MAX_AWAY, OPENING_TIMEOUT, Order, SECOND,
+    StatusSnapshot, Watchdog,
 };
 
 /// A gateway as the watchdog sees it.
@@ -68,8 +69,8 @@ fn without_a_known_heart_it_is_given_the_usual_time() {
     let mut gateway = Gateway::default();
     gateway.begins(1);
     gateway.seen.connected = true;
-    assert_eq!(gateway.goes_on(2 * INTERVAL), None);
-    assert_eq!(gateway.goes_on(INTERVAL), Some(Order::Abandon(1)));
+    assert_eq!(gateway.goes_on(2 * DEFAULT_INTERVAL), None);
+    assert_eq!(gateway.goes_on(DEFAULT_INTERVAL), Some(Order::Abandon(1)));
 }
 
 #[test]
@@ -85,7 +86,7 @@ fn an_event_is_a_sign() {
 fn who_spins_is_asked_for_a_heartbeat_and_goes_if_none_is_answered() {
     let mut gateway = Gateway::connected();
     assert_eq!(gateway.spins(SECOND), [Order::Probe]);
-    assert_eq!(gateway.goes_on(ANSWERED), None);
+    assert_eq!(gateway.goes_on(ACK_TIMEOUT), None);
     assert_eq!(gateway.goes_on(2), Some(Order::Abandon(1)));
 }
 
@@ -110,10 +111,10 @@ fn a_login_that_never_comes_is_begun_anew_and_given_up_after_two_attempts() {
     let mut gateway = Gateway::connected();
     for session in 2..2 + u64::from(MAX_ABANDONED) {
         gateway.begins(session);
-        assert_eq!(gateway.goes_on(2 * AWAY), Some(Order::Abandon(session)));
+        assert_eq!(gateway.goes_on(2 * MAX_AWAY), Some(Order::Abandon(session)));
     }
     gateway.begins(9);
-    assert_eq!(gateway.goes_on(2 * AWAY), Some(Order::GiveUp(9)));
+    assert_eq!(gateway.goes_on(2 * MAX_AWAY), Some(Order::GiveUp(9)));
 }
 
 #[test]
@@ -121,9 +122,12 @@ fn a_connection_that_does_not_open_is_begun_anew_while_it_has_its_turn() {
     let mut gateway = Gateway::default();
     gateway.begins(2);
     gateway.seen.is_there = false;
-    assert_eq!(gateway.goes_on(OPENING), None);
+    assert_eq!(gateway.goes_on(OPENING_TIMEOUT), None);
     assert_eq!(gateway.goes_on(2), Some(Order::Abandon(2)));
-    assert!(OPENING / SECOND < u32::try_from(super::super::logins::TURN.as_secs()).unwrap());
+    assert!(
+        OPENING_TIMEOUT / SECOND
+            < u32::try_from(super::super::logins::LOGIN_TIMEOUT.as_secs()).unwrap()
+    );
 }
 
 #[test]
@@ -131,7 +135,7 @@ fn one_that_logs_in_clears_the_count() {
     let mut gateway = Gateway::connected();
     for session in 2..9 {
         gateway.begins(session);
-        assert_eq!(gateway.goes_on(2 * AWAY), Some(Order::Abandon(session)));
+        assert_eq!(gateway.goes_on(2 * MAX_AWAY), Some(Order::Abandon(session)));
         gateway.begins(session + 100);
         gateway.seen.connected = true;
         assert_eq!(gateway.goes_on(1), None);
