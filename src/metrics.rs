@@ -32,11 +32,11 @@ const LATENCIES: [f64; 12] =
     [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 3.0, 10.0];
 
 /// Distinct types of unknown events; all further types count as [`OTHER`].
-const TYPES: usize = 32;
-/// The label of types beyond [`TYPES`], and of strings that are not event types.
+const MAX_TYPES: usize = 32;
+/// The label of types beyond [`MAX_TYPES`], and of strings that are not event types.
 const OTHER: &str = "other";
 /// Maximum length of an event type.
-const LONGEST_TYPE: usize = 64;
+const MAX_TYPE_LENGTH: usize = 64;
 
 /// The metrics of one bot. Cloning is cheap, and all clones share the counters.
 #[derive(Clone, Debug)]
@@ -241,10 +241,10 @@ impl Metrics {
     /// Counts an event that could not be read, by its type, and returns the label used. Invalid types, and
     /// new types beyond the limit, count as `other`, because Discord's strings must not fill the memory.
     pub fn unknown_event(&self, r#type: &str) -> String {
-        let is_type = (1..=LONGEST_TYPE).contains(&r#type.len())
+        let is_type = (1..=MAX_TYPE_LENGTH).contains(&r#type.len())
             && r#type.bytes().all(|byte| matches!(byte, b'A'..=b'Z' | b'0'..=b'9' | b'_'));
         let mut types = self.0.types.lock().unwrap_or_else(PoisonError::into_inner);
-        let known = is_type && (types.contains(r#type) || types.len() < TYPES);
+        let known = is_type && (types.contains(r#type) || types.len() < MAX_TYPES);
         let label = if known { r#type } else { OTHER }.to_owned();
         if known && !types.contains(&label) {
             types.insert(label.clone());
@@ -335,7 +335,7 @@ mod tests {
     use std::time::Duration;
 
     use super::{
-        Metrics, QuestionOutcome, ReloadOutcome, RestError, StoreOperation, TYPES, Trigger,
+        MAX_TYPES, Metrics, QuestionOutcome, ReloadOutcome, RestError, StoreOperation, Trigger,
     };
 
     #[test]
@@ -400,7 +400,7 @@ mod tests {
     #[test]
     fn unknown_types_are_few_and_say_nothing_else() {
         let metrics = Metrics::new();
-        for n in 0..10 * TYPES {
+        for n in 0..10 * MAX_TYPES {
             metrics.unknown_event(&format!("TYPE_{n}"));
         }
         metrics.unknown_event("TYPE_1");
@@ -408,9 +408,9 @@ mod tests {
         metrics.unknown_event(&"A".repeat(1000));
         let text = metrics.encode().unwrap();
         let lines = text.lines().filter(|line| line.starts_with("caveat_unknown_events_total{"));
-        assert_eq!(lines.count(), TYPES + 1);
+        assert_eq!(lines.count(), MAX_TYPES + 1);
         assert!(text.contains("caveat_unknown_events_total{type=\"TYPE_1\"} 2"), "{text}");
-        let other = format!("caveat_unknown_events_total{{type=\"other\"}} {}", 9 * TYPES + 2);
+        let other = format!("caveat_unknown_events_total{{type=\"other\"}} {}", 9 * MAX_TYPES + 2);
         assert!(text.contains(&other) && !text.contains("wrote"), "{text}");
     }
 }

@@ -8,10 +8,10 @@ use unicode_normalization::UnicodeNormalization;
 use crate::text::{cut, is_ignorable};
 
 /// Maximum length of a stored question, in characters.
-const LONGEST: usize = 300;
+const MAX_LENGTH: usize = 300;
 
 /// Maximum number of passes; real questions never need more than two.
-const PASSES: usize = 32;
+const MAX_PASSES: usize = 32;
 
 /// An amount of money: with its unit, with decimals or thousands separators, or of three or more digits.
 /// Shorter numbers ("2 wallets") identify no one.
@@ -29,14 +29,14 @@ static PERSONAL: LazyLock<[(String, &'static str); 10]> = LazyLock::new(|| {
     let amount_after = format!("(?i)({HOLDING}{BESIDE}){AMOUNT}");
     let amount_before = format!("(?i){AMOUNT}({BESIDE}{HOLDING})");
     let [mentions, links, addresses, sites, names, wallets, numbers, spelled] =
-        ALONE.map(|(pattern, word)| (pattern.to_owned(), word));
+        ALWAYS.map(|(pattern, word)| (pattern.to_owned(), word));
     let after = (amount_after, "${1}[amount]");
     let before = (amount_before, "[amount]${1}");
     [mentions, links, addresses, sites, names, wallets, numbers, spelled, after, before]
 });
 
 /// Patterns that are replaced regardless of context.
-const ALONE: [(&str, &str); 8] = [
+const ALWAYS: [(&str, &str); 8] = [
     // Mentions of people, roles and channels, custom emoji, timestamps.
     (r"<(?:@|#|:|a:|t:|/|id:)[^<>\n]{0,100}>", " "),
     (r"(?i)[a-z][a-z0-9+.-]*://\S*|(?-u:\b)www\.\S*", "[link]"),
@@ -53,7 +53,8 @@ const ALONE: [(&str, &str); 8] = [
 ];
 
 /// The placeholders left in place of what was removed.
-const MARKS: [&str; 6] = ["[link]", "[address]", "[name]", "[wallet]", "[number]", "[amount]"];
+const PLACEHOLDERS: [&str; 6] =
+    ["[link]", "[address]", "[name]", "[wallet]", "[number]", "[amount]"];
 
 static PATTERNS: LazyLock<Vec<(Regex, &'static str)>> = LazyLock::new(|| {
     let compiled = |(pattern, word): &(String, _)| Some((Regex::new(pattern).ok()?, *word));
@@ -68,13 +69,13 @@ pub fn scrub(question: &str) -> String {
     let visible: String = question.nfkc().filter(visible).nfkc().collect();
     let mut text = without_personal(&visible);
     // Removing something may join the text around it into a new match.
-    for _ in 0..PASSES {
+    for _ in 0..MAX_PASSES {
         text = match without_personal(&text) {
             same if same == text => break,
             less => less,
         };
     }
-    cut(&text, LONGEST)
+    cut(&text, MAX_LENGTH)
 }
 
 /// Applies each pattern in turn. Repeated spaces would hide a number from them.
@@ -91,7 +92,7 @@ fn one_line(text: &str) -> String {
 /// Removes the placeholders from scrubbed text, because the matcher ignores links and mentions as well. Empty
 /// when nothing else is left.
 pub fn bare(scrubbed: &str) -> String {
-    let text = MARKS.iter().fold(scrubbed.to_owned(), |text, mark| text.replace(mark, " "));
+    let text = PLACEHOLDERS.iter().fold(scrubbed.to_owned(), |text, mark| text.replace(mark, " "));
     one_line(&text)
 }
 
@@ -229,7 +230,7 @@ mod tests {
         #[test]
         fn nothing_that_is_looked_for_is_left(pieces in prop::collection::vec(piece(), 0..30)) {
             let kept = scrub(&pieces.concat());
-            prop_assert!(kept.chars().count() <= super::LONGEST);
+            prop_assert!(kept.chars().count() <= super::MAX_LENGTH);
             for (pattern, word) in PATTERNS.iter() {
                 prop_assert!(!pattern.is_match(&kept), "{} in {}", word, kept);
             }

@@ -8,7 +8,7 @@ use sqlx::{AnyConnection, Row};
 use super::{Store, StoreError, signed, unsigned};
 
 /// Number of changes kept. A replica that lags behind further reloads everything.
-const KEPT: i64 = 1000;
+const MAX_CHANGES: i64 = 1000;
 
 /// The kind of data that changed, and its guild.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -89,6 +89,6 @@ pub(super) async fn note(
 /// Deletes old changes; the last one stays.
 pub(super) async fn trim(connection: &mut AnyConnection) -> Result<(), sqlx::Error> {
     let trim = "DELETE FROM change WHERE number <= (SELECT max(number) FROM change) - $1";
-    sqlx::query(trim).bind(KEPT).execute(connection).await?;
+    sqlx::query(trim).bind(MAX_CHANGES).execute(connection).await?;
     Ok(())
 }

@@ -10,27 +10,27 @@ use tokio::time::timeout;
 use super::{Access, DatabaseUrl};
 
 /// Timeout for a lock that another connection holds.
-const BUSY: Duration = Duration::from_secs(1);
+const LOCK_TIMEOUT: Duration = Duration::from_secs(1);
 /// Timeout for connecting to a server.
-const ADMITTANCE: Duration = Duration::from_secs(5);
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 /// Pool size for SQLite, which allows one writer: waiting for the pool is fair, while one of two writers that
 /// wait for SQLite's lock may starve. An in-memory database belongs to its connection anyway.
-const TO_SQLITE: u32 = 1;
+const SQLITE_POOL: u32 = 1;
 /// Pool size for a server: losing one connection must not stop the bot.
-const TO_A_SERVER: u32 = 4;
+const SERVER_POOL: u32 = 4;
 
 /// Settings of a SQLite connection. sqlx sets `busy_timeout` on its own connections from the start.
 const SQLITE: &str = "PRAGMA busy_timeout = 1000; PRAGMA journal_mode = WAL;
      PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON";
 /// Settings of a read-only SQLite connection; they leave the file's own settings unchanged.
-const SQLITE_TO_READ: &str = "PRAGMA busy_timeout = 1000; PRAGMA query_only = ON";
+const SQLITE_READ_ONLY: &str = "PRAGMA busy_timeout = 1000; PRAGMA query_only = ON";
 
 /// Settings of a read-only connection to a server.
-const POSTGRES_TO_READ: &str = "SET default_transaction_read_only = on";
+const POSTGRES_READ_ONLY: &str = "SET default_transaction_read_only = on";
 
 /// Serialises transactions, as on SQLite, so that a transaction that reads before it writes sees the writes
 /// of others. The lock ends with the transaction, and the server ends transactions of stalled clients.
-const ALONE: &str = "SET LOCAL lock_timeout = '1s';
+const EXCLUSIVE: &str = "SET LOCAL lock_timeout = '1s';
      SET LOCAL idle_in_transaction_session_timeout = '10s';
      SELECT pg_advisory_xact_lock(4848327310551)";
 
@@ -48,17 +48,17 @@ pub(super) async fn pool(url: &DatabaseUrl, access: Access) -> Result<AnyPool, S
 
 fn sqlite(access: Access) -> &'static str {
     match access {
-        Access::Read => SQLITE_TO_READ,
+        Access::Read => SQLITE_READ_ONLY,
         Access::Write => SQLITE,
     }
 }
 
 fn to_sqlite(access: Access) -> AnyPoolOptions {
     AnyPoolOptions::new()
-        .max_connections(TO_SQLITE)
+        .max_connections(SQLITE_POOL)
         .idle_timeout(None)
         .max_lifetime(None)
-        .acquire_timeout(BUSY)
+        .acquire_timeout(LOCK_TIMEOUT)
         .after_connect(move |connection, _| {
             Box::pin(async move { connection.execute(sqlite(access)).await.map(drop) })
         })
@@ -66,12 +66,12 @@ fn to_sqlite(access: Access) -> AnyPoolOptions {
 
 fn to_server(access: Access) -> AnyPoolOptions {
     AnyPoolOptions::new()
-        .max_connections(TO_A_SERVER)
-        .acquire_timeout(ADMITTANCE)
+        .max_connections(SERVER_POOL)
+        .acquire_timeout(CONNECT_TIMEOUT)
         .after_connect(move |connection, _| {
             Box::pin(async move {
                 if access == Access::Read {
-                    connection.execute(POSTGRES_TO_READ).await?;
+                    connection.execute(POSTGRES_READ_ONLY).await?;
                 }
                 Ok(())
             })
@@ -108,7 +108,7 @@ async fn reach(
 }
 
 async fn admitted(options: &AnyConnectOptions) -> Result<AnyConnection, String> {
-    let connection = timeout(ADMITTANCE, options.connect()).await;
+    let connection = timeout(CONNECT_TIMEOUT, options.connect()).await;
     let connection = connection.map_err(|_| "it does not answer".to_owned())?;
     connection.map_err(|cause| cause.to_string())
 }
@@ -135,6 +135,6 @@ pub(super) async fn begin(
     }
     // A standby server refuses this.
     let mut transaction = pool.begin_with("BEGIN READ WRITE").await?;
-    transaction.execute(ALONE).await?;
+    transaction.execute(EXCLUSIVE).await?;
     Ok(transaction)
 }

@@ -8,7 +8,7 @@ use sqlx::{AnyConnection, AssertSqlSafe, Row};
 use super::{Store, StoreError};
 
 /// Rows per read or write.
-const PAGE: usize = 200;
+const PAGE_SIZE: usize = 200;
 
 /// The type of a column.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -256,7 +256,7 @@ async fn page(
         Some(_) => format!("WHERE ({key}) > ({})", places(0, table.key)),
         None => String::new(),
     };
-    let select = format!("SELECT {names} FROM {name} {past} ORDER BY {key} LIMIT {PAGE}");
+    let select = format!("SELECT {names} FROM {name} {past} ORDER BY {key} LIMIT {PAGE_SIZE}");
     let mut query = sqlx::query(AssertSqlSafe(select));
     for value in after.into_iter().flatten().take(table.key) {
         query = bind(query, value);

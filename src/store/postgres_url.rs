@@ -7,7 +7,7 @@ use sqlx::any::AnyConnectOptions;
 use sqlx::postgres::PgConnectOptions;
 
 /// Allowed query parameters.
-const KNOWN: [&str; 15] = [
+const PARAMETERS: [&str; 15] = [
     "application_name",
     "dbname",
     "host",
@@ -25,7 +25,7 @@ const KNOWN: [&str; 15] = [
     "ssl-root-cert",
 ];
 /// The default port.
-const PORT: u16 = 5432;
+const DEFAULT_PORT: u16 = 5432;
 
 /// A database on a PostgreSQL server. Missing parts of the URL come from the usual environment variables,
 /// such as `PGPASSWORD` and `PGPASSFILE`.
@@ -56,7 +56,7 @@ impl FromStr for PostgresUrl {
     fn from_str(address: &str) -> Result<Self, String> {
         let url = address.parse::<AnyConnectOptions>().map_err(|_| "it is no URL".to_owned())?;
         for (key, _) in url.database_url.query_pairs() {
-            if !KNOWN.contains(&&*key) && !key.starts_with("options[") {
+            if !PARAMETERS.contains(&&*key) && !key.starts_with("options[") {
                 return Err(format!("PostgreSQL has no setting `{key}`"));
             }
         }
@@ -68,7 +68,7 @@ impl FromStr for PostgresUrl {
             None => options.get_host().to_owned(),
         };
         let port = match options.get_port() {
-            PORT => String::new(),
+            DEFAULT_PORT => String::new(),
             port => format!(":{port}"),
         };
         let name = options.get_database().unwrap_or(options.get_username());

@@ -9,13 +9,13 @@ use super::{Store, StoreError, StoredQuestion, UnixTime, signed};
 use crate::matching::opposed;
 
 /// Period in which a step can be undone, in seconds.
-const UNDONE_WITHIN: UnixTime = 10 * 60;
+const UNDO_WINDOW: UnixTime = 10 * 60;
 /// Share of common character pairs from which two questions count as the same to a moderator: another ending,
 /// an extra word, a typo.
-const SAME: f64 = 0.9;
+const SAME_SIMILARITY: f64 = 0.9;
 /// Maximum of recent misses, and of ignored misses, that a new one is compared with. The comparison runs
 /// inside the exclusive write transaction, and guild 0 holds all direct messages.
-const COMPARED: i64 = 500;
+const MAX_COMPARED: i64 = 500;
 
 /// A miss of the guild with exactly this form.
 pub(super) const SAME_FORM: &str = "SELECT 1 FROM miss WHERE guild = $1 AND form = $2";
@@ -141,7 +141,7 @@ impl Store {
         let row = sqlx::query(take)
             .bind(step)
             .bind(signed(guild))
-            .bind(now - UNDONE_WITHIN)
+            .bind(now - UNDO_WINDOW)
             .fetch_optional(&mut *transaction)
             .await?;
         let Some(row) = row else { return Ok(None) };
@@ -195,9 +195,9 @@ pub(super) async fn folded(
     }
     let candidates = sqlx::query(CANDIDATES).bind(signed(question.guild));
     let rows =
-        candidates.bind(&question.language).bind(COMPARED).fetch_all(&mut *connection).await?;
+        candidates.bind(&question.language).bind(MAX_COMPARED).fetch_all(&mut *connection).await?;
     let own = Pairs::of(&question.form);
-    let mut best = (SAME, None);
+    let mut best = (SAME_SIMILARITY, None);
     for row in &rows {
         let known: &str = row.try_get(1)?;
         let alike = own.alike(known);
@@ -234,7 +234,7 @@ impl Pairs {
         let count = pairs(other).count();
         let (all, most) = (self.count + count, self.count.min(count));
         // Lengths that differ too much rule out similarity before anything is counted.
-        if share(most, all) < SAME {
+        if share(most, all) < SAME_SIMILARITY {
             return 0.0;
         }
         let mut left = self.times.clone();

@@ -4,7 +4,7 @@ use super::{Memory, Unavailable, in_time};
 use crate::store::{Miss, MissState, QueueStep};
 
 /// Misses that are shown; beyond that, moderators work through these first.
-const MOST: u32 = 500;
+const MAX_SHOWN: u32 = 500;
 
 impl Memory {
     /// The misses of a guild that are open or topics, most asked first.
@@ -13,7 +13,7 @@ impl Memory {
     /// When the store did not answer in time.
     pub async fn misses(&self, guild: u64) -> Result<Vec<Miss>, Unavailable> {
         let (_, store) = self.store()?;
-        in_time(store.misses(guild, MOST)).await
+        in_time(store.misses(guild, MAX_SHOWN)).await
     }
 
     /// Sets the state of a miss; `None` if there is no such miss, or it has that state already.
