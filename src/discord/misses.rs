@@ -14,7 +14,7 @@ use crate::matching::Unteachable;
 use crate::pack::{Language, limits};
 use crate::reply::{self, Misses, Wording, fill};
 use crate::service::{TeachError, Unavailable};
-use crate::store::{MOST, Miss, MissState, QueueStep};
+use crate::store::{MAX_PHRASINGS, Miss, MissState, QueueStep};
 use crate::text::cut;
 
 /// Questions per page: each may take three lines on a phone.
@@ -145,7 +145,7 @@ pub(super) fn refusal(bot: &Bot, language: &Language, why: &TeachError) -> Strin
             let taken = fill(words.misses.add_taken, "entry", entry);
             fill(&taken, "phrasing", render::code(phrasing, 200))
         }
-        TeachError::Full => fill(words.misses.add_full, "most", MOST),
+        TeachError::Full => fill(words.misses.add_full, "most", MAX_PHRASINGS),
         TeachError::Gone => words.misses.gone.to_owned(),
         TeachError::Unavailable(_) => words.misses.failed.to_owned(),
     }

@@ -33,7 +33,7 @@ pub use counts::Note;
 pub use database_url::{DatabaseUrl, DatabaseUrlError};
 pub use lease::Lease;
 pub use misses::{Miss, MissReason, StoredQuestion};
-pub use overlay::{MOST, Origin, Phrasing, TeachOutcome};
+pub use overlay::{MAX_PHRASINGS, Origin, Phrasing, TeachOutcome};
 pub use pins::{Attempts, Content, Pin, PinChange, SetAside};
 pub use postgres_url::PostgresUrl;
 pub use queue::{MissState, QueueStep};

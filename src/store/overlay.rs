@@ -8,7 +8,7 @@ use super::scope::{Scoped, scoped};
 use super::{Store, StoreError, UnixTime, signed, unsigned};
 
 /// Maximum phrasings per guild, because each question is compared with all of them.
-pub const MOST: usize = 1000;
+pub const MAX_PHRASINGS: usize = 1000;
 
 /// Phrasings, ordered by guild and time.
 pub(super) const TAUGHT: Scoped = scoped!(
@@ -51,7 +51,7 @@ pub enum TeachOutcome {
     /// The guild already has this phrasing for the entry with this id. A miss added to another entry is moved
     /// instead, because it is in the queue again only if that entry did not help.
     Known(String),
-    /// The guild has [`MOST`] phrasings.
+    /// The guild has [`MAX_PHRASINGS`] phrasings.
     Full,
 }
 
@@ -108,7 +108,7 @@ impl Store {
         }
         let count = sqlx::query("SELECT count(*) FROM overlay WHERE guild = $1").bind(guild);
         let count: i64 = count.fetch_one(&mut *transaction).await?.try_get(0)?;
-        if from.is_none() && count.unsigned_abs() >= MOST as u64 {
+        if from.is_none() && count.unsigned_abs() >= MAX_PHRASINGS as u64 {
             return Ok(TeachOutcome::Full);
         }
         let teach = "INSERT INTO overlay (guild, form, words, entry, language, at)

@@ -7,7 +7,7 @@ use super::{Inner, Memory, Unavailable, in_time};
 use crate::matching::{Overlay, Unteachable, normalise};
 use crate::pack::{Pack, phrasing_key};
 use crate::service::{Service, bare, scrub};
-use crate::store::{MOST, Origin, Phrasing, QueueStep, Store, StoreError, TeachOutcome};
+use crate::store::{MAX_PHRASINGS, Origin, Phrasing, QueueStep, Store, StoreError, TeachOutcome};
 
 /// Why a phrasing was not added.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -19,7 +19,7 @@ pub enum TeachError {
     #[error("it is no longer in the queue")]
     Gone,
     /// The guild has reached its limit.
-    #[error("this server has added {MOST} phrasings, which is the most it can")]
+    #[error("this server has added {MAX_PHRASINGS} phrasings, which is the most it can")]
     Full,
     /// It could not be stored.
     #[error(transparent)]

@@ -6,7 +6,7 @@ use super::{
     DAY, Fresh, MissReason, MissState, NOW, Note, Store, file, on_every_database, question,
     step_by_step,
 };
-use crate::store::{MOST, Origin, Phrasing, TeachOutcome};
+use crate::store::{MAX_PHRASINGS, Origin, Phrasing, TeachOutcome};
 
 on_every_database! {
     a_guild_teaches_only_so_much,
@@ -108,7 +108,7 @@ async fn a_guild_teaches_only_so_much(fresh: Fresh) {
     let fill = "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < $1)
          INSERT INTO overlay (guild, form, words, entry, language, at)
          SELECT 7, 'form' || i, 'words', 'scams', 'en', 0 FROM n";
-    let most = i64::try_from(MOST).unwrap() - 1;
+    let most = i64::try_from(MAX_PHRASINGS).unwrap() - 1;
     sqlx::query(fill).bind(most).execute(&store.pool).await.unwrap();
     let teach = async |guild, form: &str| {
         store.teach(&phrasing(guild, form), Origin::Import, NOW).await.unwrap()
@@ -116,7 +116,7 @@ async fn a_guild_teaches_only_so_much(fresh: Fresh) {
     assert!(matches!(teach(7, "the last").await, TeachOutcome::Done(_)));
     assert_eq!(teach(7, "one more").await, TeachOutcome::Full);
     assert!(matches!(teach(8, "elsewhere").await, TeachOutcome::Done(_)));
-    assert_eq!(store.overlays(Some(7)).await.unwrap().len(), MOST);
+    assert_eq!(store.overlays(Some(7)).await.unwrap().len(), MAX_PHRASINGS);
 }
 
 /// Reading before writing must not fail because of writes in between.
