@@ -65,15 +65,15 @@ pub(super) struct Options {
     /// True if messages that address the bot are answered.
     pub(super) messages: bool,
     /// Upper bound for one request to Discord.
-    pub(super) patience: Duration,
+    pub(super) request_timeout: Duration,
     /// Tells this plugin's commands and buttons from those of another plugin.
     pub(super) prefix: Prefix,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        let (patience, prefix) = (Duration::MAX, Prefix::default());
-        Self { listening: false, messages: true, patience, prefix }
+        let (request_timeout, prefix) = (Duration::MAX, Prefix::default());
+        Self { listening: false, messages: true, request_timeout, prefix }
     }
 }
 
@@ -262,7 +262,7 @@ impl BotState {
     pub(super) fn rest(&self, http: &Http) -> Rest {
         let rest = self.rest.get_or_init(|| {
             let (clock, metrics) = (self.clock.clone(), self.metrics.clone());
-            Rest::new(http, clock, metrics, self.options.patience, self.refused.clone())
+            Rest::new(http, clock, metrics, self.options.request_timeout, self.refused.clone())
         });
         rest.now()
     }

@@ -57,8 +57,8 @@ impl PluginBuilder {
 
     /// Upper bound for one request to Discord, if shorter than the default: ten seconds, or a little over one
     /// for the answer to an interaction.
-    pub fn patience(mut self, patience: Duration) -> Self {
-        self.options.patience = patience;
+    pub fn request_timeout(mut self, request_timeout: Duration) -> Self {
+        self.options.request_timeout = request_timeout;
         self
     }
 

@@ -44,7 +44,7 @@ use crate::service::{Memory, Service};
 /// | answering messages that address the bot | [`messages`](PluginBuilder::messages) | yes |
 /// | letting moderators choose channels to listen to | [`listening`](PluginBuilder::listening) | no |
 /// | the names of its commands, and its buttons | [`prefix`](PluginBuilder::prefix) | `/ask`, … |
-/// | the timeout of requests to Discord | [`patience`](PluginBuilder::patience) | ten seconds |
+/// | the timeout of requests to Discord | [`request_timeout`](PluginBuilder::request_timeout) | ten seconds |
 /// | health and metrics over HTTP | [`Monitor::of`](super::Monitor::of) | none |
 ///
 /// # Commands

@@ -28,11 +28,11 @@ fn service() -> Arc<Service> {
 async fn what_a_host_chooses_holds_for_every_clone() {
     let memory = Memory::open(DatabaseUrl::Memory, Clock::system()).await.unwrap();
     let builder = Plugin::builder(service()).memory(memory.clone()).listening(true).messages(false);
-    let builder = builder.prefix("policy").unwrap().patience(Duration::from_secs(2));
+    let builder = builder.prefix("policy").unwrap().request_timeout(Duration::from_secs(2));
     for plugin in [builder.build()].iter().flat_map(|plugin| [plugin.clone(), plugin.clone()]) {
         assert_eq!(plugin.intents(), LISTENING_INTENTS);
         let options = &plugin.0.options;
-        assert_eq!((options.messages, options.patience), (false, Duration::from_secs(2)));
+        assert_eq!((options.messages, options.request_timeout), (false, Duration::from_secs(2)));
         let names = serde_json::to_string(&plugin.commands()).unwrap();
         assert!(names.contains("policy-ask"), "{names}");
         assert!(plugin.memory().keeps());

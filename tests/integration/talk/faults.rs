@@ -52,7 +52,7 @@ async fn tried() -> Tried {
     let clock = Clock::system();
     let memory =
         Memory::open(DatabaseUrl::Memory, clock.clone()).await.expect("it is always there");
-    let plugin = Plugin::builder(SHIPPED.clone()).memory(memory).patience(PATIENCE).build();
+    let plugin = Plugin::builder(SHIPPED.clone()).memory(memory).request_timeout(PATIENCE).build();
     let metrics = plugin.metrics();
     let bot = caveat_as(&discord, plugin).await;
     let time = tokio::spawn({
