@@ -244,7 +244,7 @@ impl BotState {
         async move { while replaced.changed().await.is_ok() {} }
     }
 
-    /// Ends the waiting refreshes of all guilds but those for which `is_host_command` holds.
+    /// Ends the waiting refreshes of all guilds but those for which `is_left` holds.
     pub(super) fn refreshed(&self, is_left: impl Fn(u64) -> bool) {
         self.refreshing.send_if_modified(|wanted| {
             let waiting = wanted.len();

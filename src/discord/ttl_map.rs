@@ -58,7 +58,7 @@ impl<K: Hash + Eq + Clone, V> TtlMap<K, V> {
         self.insert_new_within(key, value, now, self.lifetime)
     }
 
-    /// Like [`first`](Self::insert_new), but a key that is at least `age` old counts as unknown.
+    /// Like [`insert_new`](Self::insert_new), but a key that is at least `age` old counts as unknown.
     pub(super) fn insert_new_within(
         &mut self,
         key: K,

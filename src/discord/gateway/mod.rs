@@ -2,7 +2,7 @@
 //!
 //! serenity 0.12.5 resumes and heartbeats well, but misses some ends of a connection, or spins on them
 //! without yielding. Each shard therefore has a thread and a runtime of its own, where it can starve nothing
-//! else, and hands its events over to the caller's runtime (`handler`). A thread without a runtime checks that
+//! else, and hands its events over to the caller's runtime (`dispatch`). A thread without a runtime checks that
 //! the shards are alive (`watchdog`, from the data in `shard_status`); a dead session is dropped with its
 //! runtime, and a new one begins when its turn comes (`logins`, `single_session`).
 

@@ -1,5 +1,5 @@
 //! The statistics chart, light on dark. Bars are labelled with entry ids, which are in Latin letters in every
-//! language; the font has these and the words of `reply/wording/stats.rs`.
+//! language; the font has these and the words of `reply/wording/figures.rs`.
 
 use std::error::Error;
 use std::sync::Once;
