@@ -1,91 +1,91 @@
-//! How much of a question an entry's phrasings say, and how much of a phrasing the question says,
-//! each word by how much it tells.
+//! How much of a question an entry's phrasings cover, and how much of a phrasing the question covers,
+//! with each word weighted by its information (how rare it is).
 
 use super::background::Background;
 use super::features::{Extractor, Kind, Sink, What};
 use super::tokens::Token;
 
-/// How much a word counts that was read as another one.
+/// Weight of a word that was spelling-corrected, relative to one typed correctly.
 const MENDED: f32 = 0.7;
-/// The least that a word tells for being in many entries, as a share.
+/// Lower bound of the factor by which being in many entries reduces a word's weight.
 const LEAST_RARE: f32 = 0.1;
-/// The least that is expected of a phrasing to name what the pack is about.
+/// Lower bound of the average subject weight of a phrasing.
 const LEAST_SUBJECT: f32 = 0.05;
 
-/// What a text says: its words, each once.
+/// The words of a text, each once, with their weights.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Said {
-    /// Features that the pack knows, with what each tells and how sure it is meant.
+    /// Features that the pack knows: number, weight, and confidence that the word is meant.
     known: Vec<(u32, f32, f32)>,
-    /// Everything that is said by its key, with what it tells in its language.
+    /// Key of every word, with its weight in the language.
     pub(crate) keys: Vec<(u64, f32)>,
-    /// What all of it tells that the pack does not know.
+    /// Total weight of the words that the pack does not know.
     unknown: f32,
-    /// The part of that which the language knows.
+    /// The part of `unknown` that is listed in the language.
     foreign: f32,
 }
 
 impl Said {
-    /// What all of it tells.
+    /// Total weight of all words.
     pub(crate) fn total(&self) -> f32 {
         self.known.iter().map(|(_, tells, _)| tells).sum::<f32>() + self.unknown
     }
 
-    /// The share that the pack does not know.
+    /// Share of the weight that the pack does not know.
     pub(crate) fn unknown(&self) -> f32 {
         share(self.unknown, self.total())
     }
 
-    /// The share that the pack does not know, but the language.
+    /// Share of the weight that the pack does not know, but the language does.
     pub(crate) fn foreign(&self) -> f32 {
         share(self.foreign, self.total())
     }
 }
 
-/// What speaks for one entry; shares are 0 to 1, by what words tell.
+/// Word overlap of a question with one entry; shares of the weight, 0 to 1.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Cover {
-    /// Of the question, the share that the best phrasing says.
+    /// Share of the question that the best phrasing covers.
     pub(crate) asked: f32,
-    /// Of the best phrasing, the share that the question says.
+    /// Share of the best phrasing that the question covers.
     pub(crate) said: f32,
-    /// Of the question, the share that any phrasing says.
+    /// Share of the question that all phrasings together cover.
     pub(crate) union: f32,
-    /// Of the question, the share that only the answer says.
+    /// Share of the question that only the answer's text covers.
     pub(crate) answer: f32,
 }
 
 impl Cover {
-    /// How like the question and the best phrasing are: the geometric mean of both shares. A long
-    /// question says all of a short phrasing, and a long phrasing all of a short question; only
-    /// what is alike has much of both.
+    /// Similarity of the question and the best phrasing: the geometric mean of both shares. A long
+    /// question covers all of a short phrasing, and a long phrasing all of a short question; only
+    /// similar texts have a high share both ways.
     pub(crate) fn likeness(&self) -> f32 {
         (self.asked * self.said).sqrt()
     }
 }
 
-/// Which phrasings and answers have which words.
+/// Inverted index of the words of phrasings and answers.
 #[derive(Debug, Default)]
 pub(crate) struct Coverage {
     phrasings: Postings,
     answers: Postings,
-    /// What each feature tells here; zero for what is not counted.
+    /// Weight of each feature in this pack; zero for kinds that are not counted.
     tells: Vec<f32>,
-    /// What each feature tells in its language.
+    /// Weight of each feature in its language.
     background: Vec<f32>,
-    /// What one part of what each phrasing tells in all is worth: the inverse of the whole.
+    /// Reciprocal of each phrasing's total weight.
     rates: Vec<f32>,
-    /// Per entry its first phrasing; one more than entries.
+    /// Index of each entry's first phrasing; one element more than there are entries.
     first: Vec<u32>,
-    /// How much each feature names what the whole pack is about.
+    /// How much each feature names the subject of the whole pack.
     subject: Vec<f32>,
-    /// How much a phrasing does so, on average.
+    /// Mean over the phrasings of their highest `subject`.
     usual_subject: f32,
 }
 
 impl Coverage {
-    /// Indexes the phrasings and answers of a pack, each with its entry and in their order. `background`
-    /// is what each feature tells in its language.
+    /// Indexes the phrasings and answers of a pack, each with its entry and sorted by it. `background`
+    /// holds the weight of each feature in its language.
     pub(crate) fn new(
         kinds: &[Kind],
         background: Vec<f32>,
@@ -133,13 +133,13 @@ impl Coverage {
         }
     }
 
-    /// The first of an entry's phrasings, by number.
+    /// Index of an entry's first phrasing.
     pub(crate) fn first(&self, entry: usize) -> usize {
         self.first[entry] as usize
     }
 
-    /// What a text says. `numbers` gives the number of a feature that the pack knows, `mended` are the
-    /// keys of words that were misspelled.
+    /// Collects the words of a text. `numbers` maps a key to the pack's feature number; `mended` holds
+    /// the keys of words that were spelling-corrected.
     pub(crate) fn said(
         &self,
         numbers: impl Fn(u64) -> Option<u32>,
@@ -153,7 +153,7 @@ impl Coverage {
         taking.said
     }
 
-    /// What speaks for an entry; `skip` is a phrasing that is not looked at.
+    /// Computes the overlap with an entry; the phrasing `skip` is ignored.
     pub(crate) fn cover(&self, said: &Said, entry: usize, skip: Option<usize>) -> Cover {
         let range = self.first[entry]..self.first[entry + 1];
         let skip = skip.map(|at| at as u32).filter(|at| range.contains(at));
@@ -177,7 +177,8 @@ impl Coverage {
         if let Some(skip) = skip {
             sums[(skip - range.start) as usize] = 0.0;
         }
-        // Of the likeness only what differs between phrasings: its square is this by the text's total.
+        // The text's total weight is the same for all phrasings, so it is left out of the squared
+        // likeness.
         let rates = &self.rates[range.start as usize..range.end as usize];
         let (mut best, mut likest) = (0, 0.0);
         for (at, (words, rate)) in sums.iter().zip(rates).enumerate() {
@@ -196,19 +197,18 @@ impl Coverage {
         }
     }
 
-    /// Whether an entry has a phrasing with a feature.
+    /// Returns whether an entry has a phrasing with this feature.
     pub(crate) fn has(&self, entry: usize, feature: u32) -> bool {
         let range = self.first[entry]..self.first[entry + 1];
         self.phrasings.from(feature, range.start).first().is_some_and(|at| *at < range.end)
     }
 
-    /// What a feature tells in its language.
+    /// Weight of a feature in its language.
     pub(crate) fn tells(&self, feature: u32) -> f32 {
         self.background[feature as usize]
     }
 
-    /// How much a text names what the whole pack is about, beside what a phrasing usually does: 1 is
-    /// as much.
+    /// How much a text names the subject of the pack, relative to an average phrasing (1).
     pub(crate) fn subject(&self, said: &Said) -> f32 {
         let named = said.known.iter().map(|(feature, ..)| self.subject[*feature as usize]);
         named.fold(0.0, f32::max) / self.usual_subject
@@ -219,12 +219,12 @@ fn share(part: f32, all: f32) -> f32 {
     if all > 0.0 { (part / all).min(1.0) } else { 0.0 }
 }
 
-/// Whether features of a kind are counted.
+/// Returns whether features of this kind are counted.
 fn counts(kind: Kind) -> bool {
     matches!(kind, Kind::Stem | Kind::Two)
 }
 
-/// How many entries have each feature in a phrasing.
+/// Number of entries that have each feature in a phrasing.
 fn holders(features: usize, phrasings: &[(usize, &[u32])]) -> Vec<u32> {
     let mut holders = vec![0; features];
     let mut last = vec![usize::MAX; features];
@@ -238,7 +238,7 @@ fn holders(features: usize, phrasings: &[(usize, &[u32])]) -> Vec<u32> {
     holders
 }
 
-/// Per feature the texts that have it, in order.
+/// Inverted index: the texts that contain each feature, ascending.
 #[derive(Debug, Default)]
 struct Postings {
     starts: Vec<u32>,
@@ -246,7 +246,7 @@ struct Postings {
 }
 
 impl Postings {
-    /// Texts in order of their numbers; some numbers may come twice in a row.
+    /// Texts come in the order of their numbers; a number may repeat in a row.
     fn new<'a>(kinds: &[Kind], texts: impl Iterator<Item = (u32, &'a [u32])> + Clone) -> Self {
         let all = || {
             let all = texts.clone().flat_map(|(at, text)| text.iter().map(move |&f| (f, at)));
@@ -265,7 +265,7 @@ impl Postings {
         Self { starts, texts: held }
     }
 
-    /// The texts that have a feature, from one on.
+    /// The texts that contain a feature, starting with number `first`.
     fn from(&self, feature: u32, first: u32) -> &[u32] {
         let feature = feature as usize;
         let all = &self.texts[self.starts[feature] as usize..self.starts[feature + 1] as usize];
@@ -273,7 +273,7 @@ impl Postings {
     }
 }
 
-/// Takes in what a text says.
+/// Collects the words of a text as features are found.
 struct Taking<'a, Numbers> {
     coverage: &'a Coverage,
     numbers: Numbers,

@@ -1,31 +1,31 @@
-//! How often the matcher was right about labelled questions, and how sure it was.
+//! Evaluation metrics: accuracy and calibration of the matcher on labelled questions.
 
 use serde::Serialize;
 
 use super::{Judgement, Verdict};
 
-/// What became of one labelled question.
+/// One labelled question with its judgement.
 #[derive(Clone, Debug)]
 pub(crate) struct Result {
-    /// Ids that would be right; none for a question out of scope.
+    /// Ids of the right entries; empty for a question out of scope.
     pub(crate) accept: Vec<String>,
-    /// What the matcher made of it.
+    /// The matcher's judgement of it.
     pub(crate) judgement: Judgement,
 }
 
-/// How well a question came out, worst first.
+/// Quality of one outcome, worst first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Grade {
-    /// Answered or offered wrongly, declined though the pack covers it, or answered though it does not.
+    /// Answered or offered wrongly, declined although covered, or answered although not covered.
     Wrong,
-    /// What is right was offered; or something was, where the pack covers nothing.
+    /// A right entry was offered; or something was, although the pack does not cover the question.
     Offered,
     /// Answered rightly, or rightly declined.
     Right,
 }
 
 impl Result {
-    /// How well it came out.
+    /// Grades the outcome.
     pub(crate) fn grade(&self) -> Grade {
         match (&self.judgement.verdict, self.in_scope()) {
             (Verdict::Answer(entry), true) if self.accepts(&entry.entry) => Grade::Right,
@@ -55,14 +55,14 @@ impl Result {
     }
 }
 
-/// The figures of a set of questions; what cannot be computed is null.
+/// Metrics over a set of questions; one that cannot be computed is null.
 #[derive(Clone, Debug, Default, Serialize)]
 pub(crate) struct Figures {
     /// Questions in scope.
     pub(crate) n: usize,
     /// Questions out of scope.
     pub(crate) out_n: usize,
-    /// The first candidate is right; this and what follows as fractions of `n`.
+    /// The first candidate is right; this and the following as fractions of `n`.
     pub(crate) top1: Option<f64>,
     /// One of the first three candidates is right.
     pub(crate) recall_at_3: Option<f64>,
@@ -76,21 +76,21 @@ pub(crate) struct Figures {
     pub(crate) suggested_wrong: Option<f64>,
     /// Declined although the pack covers it.
     pub(crate) declined: Option<f64>,
-    /// Answered although the pack does not cover it; this and what follows as fractions of `out_n`.
+    /// Answered although the pack does not cover it; this and the following as fractions of `out_n`.
     pub(crate) out_answered: Option<f64>,
     /// Entries were offered although the pack does not cover it.
     pub(crate) out_suggested: Option<f64>,
     /// Rightly declined.
     pub(crate) out_declined: Option<f64>,
-    /// The chance that a question in scope scores above one out of scope.
+    /// Probability that a question in scope scores above one out of scope.
     pub(crate) auroc: Option<f64>,
-    /// How far scores are from how often they are right: the expected calibration error over ten
-    /// bins of equal width, of the first candidate of all questions.
+    /// Expected calibration error over ten bins of equal width, of the first candidate of all
+    /// questions.
     pub(crate) calibration_error: Option<f64>,
 }
 
 impl Figures {
-    /// Computes every figure.
+    /// Computes all metrics.
     pub(crate) fn of(results: &[&Result]) -> Self {
         let (inside, outside): (Vec<&Result>, Vec<&Result>) =
             results.iter().partition(|result| result.in_scope());
@@ -122,15 +122,15 @@ impl Figures {
         }
     }
 
-    /// A figure by its name in JSON: `None` for a name that there is not, `Some(None)` for a
-    /// figure that could not be computed.
+    /// Looks up a metric by its JSON name: `None` for an unknown name, `Some(None)` for a metric that
+    /// could not be computed.
     pub(crate) fn get(&self, name: &str) -> Option<Option<f64>> {
         let json = serde_json::to_value(self).ok()?;
         json.get(name).map(serde_json::Value::as_f64)
     }
 }
 
-/// The area under the receiver operating characteristic, by the rank sum of Mann and Whitney.
+/// Area under the receiver operating characteristic, by the rank sum of Mann and Whitney.
 fn auroc(inside: &[&Result], outside: &[&Result]) -> Option<f64> {
     if inside.is_empty() || outside.is_empty() {
         return None;

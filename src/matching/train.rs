@@ -19,64 +19,65 @@ use super::sentences::parts;
 use super::verdict::OFFERS;
 use crate::pack::Pack;
 
-/// How much BM25 counts beside the linear model's margin, whose own spread is about this.
+/// Standard deviation that BM25 scores are scaled to; about that of the linear model's margins.
 const BM25_SPREAD: f32 = 0.25;
-/// How much a phrasing of prose, the answer, counts beside one that people type.
+/// Weight of an answer's prose in BM25, relative to a phrasing.
 const PROSE: f32 = 0.3;
-/// How large the linear model may become, in weights of four bytes; and how many pairs of a text and
-/// an entry it may be trained on. Beyond that BM25, meanings and coverage work without it.
+/// Size limits of the linear model: weights (of four bytes each), and pairs of a text and an entry.
+/// Beyond them BM25, meanings and coverage work without it.
 const MOST_WEIGHTS: usize = 12_000_000;
 const MOST_PAIRS: usize = 3_000_000;
-/// How much a question whose entry was taken away counts beside one that people ask.
+/// Weight of a sample whose entry was masked, relative to a real question.
 const MASKED: f64 = 0.1;
-/// So many other phrasings of an entry make a phrasing that is left out as good as a stranger's.
+/// With this many other phrasings in its entry, a left-out phrasing counts as much as a stranger's
+/// question.
 const TELLING: f64 = 10.0;
-/// Fewer lines out of scope than this teach nothing by themselves.
+/// Fewer out-of-scope lines than this do not count as samples.
 const FEWEST_OUT: usize = 5;
-/// Texts that tell the spread of BM25 as well as all of them.
+/// Number of texts from which the spread of BM25 scores is estimated.
 const SAMPLE: usize = 1000;
 
-/// How the texts are left out of training, to be asked of a model that never saw them.
+/// How texts are held out of training, to be asked of a model that never saw them.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct LeaveOut {
-    /// Parts that the texts are divided into.
+    /// Number of folds.
     pub(crate) parts: usize,
-    /// Parts are left out in turn until so many texts were asked.
+    /// Folds are held out in turn until this many texts were asked.
     pub(crate) enough: usize,
 }
 
 impl LeaveOut {
-    /// As much as the calibration needs: with more trials it gets no better.
+    /// As much as the calibration needs; more samples do not improve it.
     pub(crate) const CALIBRATE: Self = Self { parts: 5, enough: 900 };
-    /// Every text, of a model that misses only a tenth of the others.
+    /// Every text, asked of a model that misses only a tenth of the others.
     pub(crate) const ALL: Self = Self { parts: 10, enough: usize::MAX };
 }
 
-/// A text that was left out, and what was found for it.
+/// A held-out text with the result for it.
 #[derive(Clone, Debug)]
 pub(crate) struct Tried {
-    /// Which of the texts.
+    /// Index of the text.
     pub(crate) text: usize,
-    /// The entry that it asks for; `None` for one that is out of scope.
+    /// The entry that it belongs to; `None` if it is out of scope.
     pub(crate) own: Option<usize>,
     /// The first candidate.
     pub(crate) found: usize,
     /// Its own entry is among the first [`OFFERS`] candidates.
     pub(crate) offered: bool,
     pub(crate) evidence: Evidence,
-    /// Its entry was taken away, as if the pack had none for it.
+    /// Its entry was masked, as if the pack did not have it.
     pub(crate) masked: bool,
 }
 
-/// A text in numbers.
+/// A text as feature numbers.
 struct Sample {
-    /// The features of the whole, then of each sentence that asks.
+    /// Features of the whole, then of each sentence that asks.
     parts: Vec<Vec<u32>>,
     class: usize,
     prose: bool,
 }
 
-/// Trains on the texts of a pack. The class after the last entry is that of questions out of scope.
+/// Trains on the texts of a pack. The class after the last entry is "out of scope".
 pub(crate) fn train(
     pack: &Pack,
     reader: &Reader,
@@ -104,7 +105,7 @@ pub(crate) fn train(
 }
 
 impl Model {
-    /// A text that the model has learned, by its features' numbers.
+    /// The question of a learned text, from its feature numbers.
     fn learned(&self, numbers: &[u32]) -> Question {
         let kind = |number: u32| self.features.kinds[number as usize];
         let mut question = Question::default();
@@ -113,8 +114,8 @@ impl Model {
         question
     }
 
-    /// The same text, had the pack never had it: what only it has is unseen, and what it shares
-    /// with one other text only would not have been kept.
+    /// The question of a text as if the pack did not have it: features that only it has are unknown,
+    /// and those that it shares with only one other text might not have been kept.
     fn left_out(&self, numbers: &[u32]) -> Question {
         let mut question = Question::default();
         let known = numbers.iter().map(|&number| {
@@ -126,7 +127,7 @@ impl Model {
         question
     }
 
-    /// Indexes what the pack's texts say and mean.
+    /// Indexes the words and meanings of the pack's texts.
     fn know(&mut self, reader: &Reader, texts: &[Text], samples: &[Sample]) {
         let of = |prose: bool| -> Vec<(usize, &[u32])> {
             let own = samples.iter().filter(|s| s.class < self.entries && s.prose == prose);
@@ -153,7 +154,7 @@ impl Model {
         }
     }
 
-    /// Trains the linear models, and asks the texts that are left out.
+    /// Trains the linear models, and asks the texts that are held out.
     fn leave_out(
         &mut self,
         reader: &Reader,
@@ -164,7 +165,7 @@ impl Model {
     ) -> Vec<Tried> {
         let taught: Vec<usize> = (0..samples.len()).filter(|&at| !samples[at].prose).collect();
         let labels: Vec<usize> = taught.iter().map(|&at| samples[at].class).collect();
-        // The class after the entries is that of questions out of scope, where there are any.
+        // The class after the entries is "out of scope", if the pack has such lines.
         let classes = labels.iter().map(|label| label + 1).max().unwrap_or(0).max(self.entries);
         let folds = (how.enough.saturating_mul(how.parts)).div_ceil(taught.len().max(1));
         let folds = folds.clamp(1, how.parts);
@@ -268,13 +269,12 @@ impl Model {
         tried
     }
 
-    /// What was tried, as the calibration takes it: each trial by how much it tells of what strangers
-    /// will ask.
+    /// The samples of the calibration, each weighted by how well it stands for strangers' questions.
     fn trials(&self, tried: &[Tried]) -> Vec<Trial> {
         let outside = tried.iter().filter(|tried| tried.own.is_none()).count();
         let weight = |tried: &Tried| {
             let Some(own) = tried.own else { return if outside < FEWEST_OUT { 0.0 } else { 1.0 } };
-            // What is left of an entry of few phrasings tells little of how strangers find it.
+            // The remaining phrasings of a small entry say little about how strangers find it.
             let phrasings = self.coverage.first(own + 1) - self.coverage.first(own);
             let telling = ((phrasings as f64 - 1.0) / TELLING).clamp(0.0, 1.0);
             if tried.masked { telling * MASKED } else { telling }
@@ -290,23 +290,23 @@ impl Model {
     }
 }
 
-/// The score of an entry that is taken away.
+/// The score of a masked entry.
 const TAKEN_AWAY: f32 = -1e3;
 
-/// A text that is left out, as it is asked: each of its parts.
+/// A held-out text as questions, one for each part.
 struct Asked {
     text: usize,
     questions: Vec<Question>,
     meanings: Vec<Vector>,
 }
 
-/// Whether a feature that so many texts have is kept. What stands in one text only tells its entry
-/// nothing that the words themselves do not, and would be most of the memory.
+/// Returns whether to keep a feature that this many texts have. One that a single text has adds nothing
+/// to the words themselves, and such features would take most of the memory.
 fn keep(kind: Kind, holders: u32) -> bool {
     holders > 1 || matches!(kind, Kind::Stem | Kind::Two | Kind::Concept)
 }
 
-/// Numbers the features of all texts.
+/// Assigns numbers to the features of all texts.
 fn number(reader: &Reader, texts: &[Text]) -> (Features, Vec<Sample>) {
     let mut known = Features::default();
     let count = texts.len();
@@ -330,7 +330,7 @@ fn number(reader: &Reader, texts: &[Text]) -> (Features, Vec<Sample>) {
             features.iter().map(number).collect()
         };
         let several = if text.prose { 1 } else { usize::MAX };
-        // What the whole has its sentences have too: it counts once.
+        // A sentence's features are in the whole too: each counts once.
         let parts = parts(&text.tokens).take(several).enumerate();
         let parts = parts.map(|(at, part)| numbered(&text.tokens[part], u32::from(at == 0)));
         let parts = parts.collect();
@@ -341,7 +341,7 @@ fn number(reader: &Reader, texts: &[Text]) -> (Features, Vec<Sample>) {
     (known, samples)
 }
 
-/// What words tell in their language.
+/// Weights of words in their language.
 struct Told<'a> {
     background: &'a Background,
     by_key: HashMap<u64, f32, Hashed>,
@@ -355,8 +355,8 @@ impl Sink for Told<'_> {
     }
 }
 
-/// Takes out the features that are not worth keeping, and numbers the others anew: what many texts
-/// have comes first, so that what most questions need lies close together in memory.
+/// Removes the features that are not worth keeping, and renumbers the others by how many texts have
+/// them, so that those that most questions need are close together in memory.
 fn prune(known: &mut Features, samples: &mut [Sample]) {
     const GONE: u32 = u32::MAX;
     let mut kept: Vec<u32> = (0..known.kinds.len() as u32)
@@ -375,7 +375,7 @@ fn prune(known: &mut Features, samples: &mut [Sample]) {
     known.kinds = kept.iter().map(|&at| known.kinds[at as usize]).collect();
     known.tells = kept.iter().map(|&at| known.tells[at as usize]).collect();
     known.holders = kept.iter().map(|&at| known.holders[at as usize]).collect();
-    // A new map, no larger than what is left.
+    // A new map, sized for the remaining features.
     let mut numbers = HashMap::with_capacity_and_hasher(kept.len(), Hashed::default());
     for (key, old) in std::mem::take(&mut known.numbers) {
         let new = renumbered[old as usize];
@@ -386,7 +386,7 @@ fn prune(known: &mut Features, samples: &mut [Sample]) {
     known.numbers = numbers;
 }
 
-/// The standard deviation of what BM25 gives to an entry for a phrasing that is left out.
+/// Standard deviation of BM25's scores for the entry of a held-out phrasing.
 fn spread(bm25: &Bm25, texts: &[(&Vector, usize, f32)], entries: usize) -> f32 {
     let mut scores = vec![0.0; entries];
     let (mut count, mut sum, mut squares) = (0.0f64, 0.0, 0.0);
