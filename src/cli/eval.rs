@@ -13,9 +13,9 @@ use super::{Failure, Outcome, Outcomes, PackArguments, switch};
 use crate::matching::figures::{Figures, Result as Judged};
 use crate::pack::Pack;
 
-/// From this many questions on a progress bar is worth its flicker.
+/// A progress bar is shown from this many questions on.
 const LONG: usize = 2000;
-/// How many of the worst confusions are listed.
+/// Number of the worst confusions that are listed.
 const CONFUSIONS: usize = 10;
 
 /// Score the matcher.
@@ -44,7 +44,7 @@ pub(super) struct Labelled {
     kind: String,
 }
 
-/// Microseconds.
+/// Latencies in microseconds.
 #[derive(Debug, Serialize)]
 struct Latency {
     p50: f64,
@@ -111,7 +111,7 @@ impl Eval {
     }
 }
 
-/// Reads a file of labelled questions; every id in it must be the pack's.
+/// Reads a file of labelled questions; every id in it must be an entry of the pack.
 pub(super) fn read(file: &Path, pack: &Pack) -> Result<Vec<Labelled>, Failure> {
     let shown = file.display();
     let text = std::fs::read_to_string(file)
@@ -212,7 +212,7 @@ fn print(report: &Report, results: &[Judged], out: &mut impl Write) -> std::io::
     Ok(())
 }
 
-/// A figure of the whole and the bound that it must keep.
+/// A required metric: its name and bound.
 #[derive(Debug)]
 struct Bar {
     key: String,
@@ -237,7 +237,7 @@ impl Bar {
         Ok(Self { key, at_least, bound })
     }
 
-    /// The sentence that says so, when the figures miss this bar.
+    /// An error message, if the metrics miss this bound.
     fn missed(&self, figures: &Figures) -> Option<String> {
         let figure = figures.get(&self.key).flatten();
         let kept =

@@ -1,5 +1,5 @@
-//! What keeps a bot, however it hears of questions: settings, signals, store, FAQ, watching. `run` and
-//! `serve` bring it to Discord.
+//! Everything a bot process needs, however questions arrive: settings, signals, store, FAQ, metrics.
+//! `run` and `serve` connect it to Discord.
 
 use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;
@@ -17,10 +17,10 @@ use crate::Clock;
 use crate::discord::{Connection, Plugin, RunError, Shards, Watched};
 use crate::service::Memory;
 
-/// How long the database may take for the last notes, when everything else is done.
+/// Timeout for writing the last notes to the database on shutdown.
 const LAST_NOTES: Duration = Duration::from_millis(1500);
 
-/// What every bot takes.
+/// Arguments of every bot.
 #[derive(Debug, clap::Args)]
 pub(super) struct Hosting {
     /// An HTTP address in front of Discord's API [default: Discord itself]
@@ -33,16 +33,17 @@ pub(super) struct Hosting {
     log: Format,
 }
 
-/// How a bot hears of questions.
+/// The way in which questions arrive.
 pub(super) enum Door {
-    /// From Discord's gateway, by these shards.
+    /// From Discord's gateway, on these shards.
     Gateway { shards: Shards, listening: bool },
     /// By HTTP, at this address.
     Interactions(SocketAddr),
 }
 
 impl Hosting {
-    /// Keeps a bot until it ends: `come` brings it to Discord. At `watch` it can be watched meanwhile.
+    /// Runs a bot until it ends: `come` connects it to Discord. Health and metrics are served at
+    /// `watch` meanwhile.
     pub(super) fn keep<Ended>(
         self,
         pack: &PackArguments,
@@ -104,7 +105,7 @@ impl Hosting {
             }
             Ok(ended?)
         });
-        // Nothing is waited for any more, such as a name that is being looked up.
+        // Nothing is awaited any more, such as a running name lookup.
         runtime.shutdown_background();
         ended.map(|()| Outcome::Done)
     }
@@ -147,7 +148,7 @@ impl From<RunError> for Failure {
     }
 }
 
-/// A socket at this address, which the flag named.
+/// Binds a socket to an address that was given by `flag`.
 pub(super) fn bind(address: SocketAddr, flag: &str) -> Result<TcpListener, Failure> {
     TcpListener::bind(address).map_err(|cause| {
         Failure::Said(format!("cannot listen at {address}: {cause}; name another with {flag}"))

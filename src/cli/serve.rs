@@ -6,7 +6,7 @@ use super::host::{Door, Hosting, bind};
 use super::{Failure, Outcomes, PackArguments};
 use crate::discord::{self, PublicKey};
 
-/// What stands below the help.
+/// Text below the help.
 const EXIT_CODES: &str = "\
 Exit codes:
   0    it was told to stop, by Ctrl-C, SIGTERM or the closing of its terminal, and did so in good order, within five seconds
