@@ -1,7 +1,8 @@
-//! The conversation with the bot, and why it says what it says.
+//! The conversation with the bot, with the reasons for its answers.
 //!
-//! Tests and scripts may rely on: `#ask` is the form with the fields `door`, `language` and `text` (named by
-//! their labels) and the button "Send"; `#log` (role log) holds the messages, see `draw.rs`; `#why` says why.
+//! Stable for tests and scripts: `#ask` is the form with the fields `door`, `language` and `text`
+//! (named by their labels) and the button "Send"; `#log` (role log) holds the messages, see `draw.rs`;
+//! `#why` holds the reasons.
 
 use axum::extract::{Query, State};
 use axum::http::StatusCode;
@@ -17,7 +18,7 @@ use super::{draw, why};
 use crate::pack::{Language, Pack};
 use crate::reply::Wording;
 
-/// The doors, with what they are called.
+/// The ways to ask, with their labels.
 const DOORS: [(&str, &str); 4] = [
     ("ask", "/ask"),
     ("ask-alone", "/ask, only for me"),
@@ -138,7 +139,7 @@ pub(super) async fn offers(
     Json(page.stage.offers(&locale, typed.text.trim()).await)
 }
 
-/// Does something in a tab, and shows what came of it.
+/// Runs an action in a tab, and shows the result.
 async fn done(
     view: &View,
     page: &Shared,
@@ -160,14 +161,14 @@ fn no_such() -> Response {
     (StatusCode::NOT_FOUND, sentence).into_response()
 }
 
-/// A Discord locale, as far as it can be one.
+/// A Discord locale, if the text has the shape of one.
 fn locale(text: &str) -> Option<String> {
     let shaped = (2..=11).contains(&text.len());
     let plain = text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
     (shaped && plain).then(|| text.to_owned())
 }
 
-/// The languages in which members of this pack's readers have Discord, with what they are called.
+/// Discord locales of this pack's readers, with their names.
 fn languages(pack: &Pack) -> Vec<(String, String)> {
     let mut languages: Vec<(String, String)> = Vec::new();
     for language in &pack.languages {
@@ -179,7 +180,7 @@ fn languages(pack: &Pack) -> Vec<(String, String)> {
         };
         languages.push((locale.to_owned(), called(language)));
     }
-    // Whoever reads Simplified Chinese is answered in Traditional, too.
+    // Readers of a pack in Simplified Chinese may use Traditional Chinese too.
     if languages.iter().any(|(locale, _)| locale == "zh-CN") {
         let traditional = Language::new("zh-Hant").map(|language| called(&language));
         languages.push(("zh-TW".to_owned(), traditional.unwrap_or_default()));

@@ -1,5 +1,5 @@
-//! The FAQ that is looked at: the one in use, those before it, and what is wrong with the one on the disk.
-//! What takes long to find out of one is found out beside (`study`), once somebody wants to see it.
+//! The state of the previewed FAQ: the pack in use, earlier ones, and the errors of the one on disk.
+//! The slow analysis of a pack (`study`) runs in the background, once a page wants it.
 
 use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
@@ -12,41 +12,41 @@ use crate::pack::Report;
 use crate::service::Service;
 use crate::store::Store;
 
-/// A pack that can be asked, with what a curator should look at in it.
+/// A pack with its service, the warnings for a curator and, in time, its analysis.
 pub(crate) struct Loaded {
     service: Arc<Service>,
     report: Report,
     study: OnceLock<Study>,
 }
 
-/// What a page may show besides the pack.
+/// Optional data that a page shows besides the pack.
 #[derive(Default)]
 pub(crate) struct Besides {
     /// The folder of the pack, unless it is the one in the binary.
     pub(crate) folder: Option<PathBuf>,
     /// Questions that are asked again after each edit.
     pub(crate) questions: Vec<Labelled>,
-    /// The database of a bot, to be read.
+    /// The database of a bot, opened read-only.
     pub(crate) store: Option<Store>,
 }
 
-/// What is looked at, at one moment.
+/// A snapshot of the state.
 #[derive(Clone)]
 pub(super) struct Now {
     pub(super) loaded: Arc<Loaded>,
-    /// The one before the last edit.
+    /// The pack before the last edit.
     pub(super) before: Option<Arc<Loaded>>,
-    /// The one that the preview began with.
+    /// The pack at the start of the preview.
     pub(super) first: Arc<Loaded>,
-    /// Why the FAQ on the disk cannot be used, if it cannot.
+    /// The errors of the FAQ on disk, if it cannot be used.
     pub(super) faults: Option<String>,
 }
 
-/// Where it lies.
+/// Owner of the state, with its subscriptions.
 pub(super) struct Desk {
     now: watch::Sender<Now>,
     pub(super) besides: Besides,
-    /// Whether anybody wants to see what takes long.
+    /// True once a page wants the analysis.
     wanted: watch::Sender<bool>,
 }
 
@@ -63,16 +63,16 @@ impl Loaded {
         &self.report
     }
 
-    /// What takes long to find out, once it is known.
+    /// The analysis, once it is done.
     pub(super) fn study(&self) -> Option<&Study> {
         self.study.get()
     }
 }
 
 impl Now {
-    /// The packs that are compared.
+    /// The packs to compare.
     fn all(&self) -> impl Iterator<Item = &Arc<Loaded>> {
-        // What is compared with it comes first: then there is something to see as soon as possible.
+        // The current pack is analysed first: then there is something to see as soon as possible.
         [Some(&self.loaded), self.before.as_ref(), Some(&self.first)].into_iter().flatten()
     }
 }
@@ -88,13 +88,13 @@ impl Desk {
         self.now.borrow().clone()
     }
 
-    /// The same, with what takes long: it comes by itself.
+    /// Like [`Self::now`], but also requests the analysis, which arrives as a later change.
     pub(super) fn studied(&self) -> Now {
         self.wanted.send_if_modified(|wanted| !std::mem::replace(wanted, true));
         self.now()
     }
 
-    /// To hear when something else is to be seen.
+    /// Notifies of every change of the state.
     pub(super) fn changes(&self) -> watch::Receiver<Now> {
         self.now.subscribe()
     }
@@ -110,7 +110,7 @@ impl Desk {
         self.now.send_modify(|now| now.faults = Some(faults));
     }
 
-    /// Finds out what takes long, of one pack after another, for as long as it is polled.
+    /// Analyses one pack after another, for as long as it is polled.
     pub(super) async fn study(self: Arc<Self>) {
         let (mut wanted, mut changes) = (self.wanted.subscribe(), self.changes());
         if wanted.wait_for(|wanted| *wanted).await.is_err() {
@@ -127,7 +127,7 @@ impl Desk {
             let desk = Arc::clone(&self);
             let studied = tokio::task::spawn_blocking(move || {
                 let study = Study::of(&next.service, &desk.besides.questions);
-                // Nobody else fills it.
+                // Only this task sets it.
                 let _ = next.study.set(study);
             });
             if studied.await.is_err() {

@@ -1,6 +1,7 @@
-//! What a bot's FAQ missed, most asked first, with what may be meant, and a line to be copied into an entry.
+//! Questions that a bot's FAQ missed, most asked first, with likely entries, and a line to be copied
+//! into an entry.
 //!
-//! Tests and scripts may rely on: `#misses` holds an `li` for each, with a `code` that is the line and a
+//! Stable for tests and scripts: `#misses` holds an `li` for each, with a `code` that is the line and a
 //! button "Copy".
 
 use axum::extract::State;
@@ -13,9 +14,9 @@ use super::page::{Page, View};
 use crate::service::Service;
 use crate::store::{Miss, State as Sorted};
 
-/// Misses that are listed: whoever has more begins with these.
+/// Maximum number of listed misses.
 const LISTED: usize = 200;
-/// Entries that are named for each.
+/// Number of likely entries for each.
 const CANDIDATES: usize = 3;
 
 pub(super) async fn show(view: View, State(page): State<Shared>) -> Response {

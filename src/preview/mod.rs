@@ -2,8 +2,8 @@
 //! is told of events by, and answers to, a Discord of the page's own (`discord/`).
 //!
 //! One file per page: `chat.rs` with `draw.rs` and `why.rs`, `pack.rs` with `heat.rs`, `tune.rs`, `misses.rs`.
-//! What they share is in `page.rs`, the FAQ in `desk.rs` and what is found out of it in `study.rs`; who may
-//! look is in `guard.rs`. The subcommand is `src/cli/preview.rs`.
+//! They share `page.rs`; the FAQ is in `desk.rs`, its analysis in `study.rs`, access control in
+//! `guard.rs`. The subcommand is `src/cli/preview.rs`.
 
 mod chat;
 mod desk;
@@ -55,7 +55,7 @@ const STYLE: &str = include_str!("assets/preview.css");
 #[derive(Clone)]
 pub(crate) struct Preview(Shared);
 
-/// What all requests share.
+/// State shared by all requests.
 type Shared = Arc<Parts>;
 
 struct Parts {

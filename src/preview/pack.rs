@@ -1,8 +1,9 @@
-//! The pack: every entry with all its languages, and what a curator should look at in it.
+//! The pack: every entry with all its languages, and the warnings for a curator.
 //!
-//! Tests and scripts may rely on: `#find` is the search form with the field "Search"; `#faults` lists what is
-//! about no entry; `#entries` holds one `section.entry` for each entry, `#entry-<id>`, with its warnings in
-//! `.warning` and its phrasings that are lost in `.lost`; `#heat` is in `heat.rs`.
+//! Stable for tests and scripts: `#find` is the search form with the field "Search"; `#faults` lists
+//! the faults that belong to no entry; `#entries` holds one `section.entry` for each entry,
+//! `#entry-<id>`, with its warnings in `.warning` and the phrasings that do not find it in `.lost`;
+//! `#heat` is in `heat.rs`.
 
 use std::collections::HashMap;
 
@@ -18,23 +19,23 @@ use super::{Shared, heat};
 use crate::pack::{Entry, Fault, Language, Rank, Severity, limits};
 use crate::reply::{Answer, Wording};
 
-/// Entries of one page.
+/// Entries per page.
 const PAGE: usize = 30;
 
-/// What is wanted of the pack.
+/// Query parameters.
 #[derive(Default, Deserialize)]
 pub(super) struct Wanted {
-    /// Words that entries must hold.
+    /// Words that the entries must contain.
     #[serde(default)]
     q: String,
     /// The page, from 0.
     #[serde(default)]
     page: usize,
-    /// Two entries, of which one is taken for the other.
+    /// A cell of the confusion matrix: an entry and the one found instead.
     cell: Option<String>,
 }
 
-/// What stands in the files at an entry, by the name of the file.
+/// Faults by the name of the file that they are in.
 type Faults<'a> = HashMap<String, Vec<(String, &'a Fault)>>;
 
 pub(super) async fn show(
@@ -82,7 +83,7 @@ pub(super) async fn show(
     view.show(Page::Pack, &page, &main)
 }
 
-/// Whether an entry has these words in it, in any case.
+/// Returns whether an entry contains these words, ignoring case.
 fn holds(entry: &Entry, words: &str) -> bool {
     let words = words.trim().to_lowercase();
     let has = |text: &str| text.to_lowercase().contains(&words);
@@ -159,7 +160,7 @@ fn severity(severity: Severity) -> &'static str {
     known.map_or("info", |(name, _)| name)
 }
 
-/// What an entry says in one language, and how long that is.
+/// An entry's texts in one language, with their lengths.
 fn text(loaded: &Loaded, entry: &Entry, language: &Language) -> Markup {
     let Some(text) = entry.texts.get(language) else {
         return html! { div { h4 { (language) } p.warning { "Not written yet." } } };
@@ -203,7 +204,7 @@ fn text(loaded: &Loaded, entry: &Entry, language: &Language) -> Markup {
     }
 }
 
-/// Characters of a whole reply, as Discord counts them.
+/// Length of a whole reply, as Discord counts it.
 fn whole(answer: &Answer, words: &Wording) -> usize {
     let count = |text: &str| text.chars().count();
     let points = |points: &[String], heading: &str| {
@@ -264,7 +265,7 @@ fn warnings(faults: &[(String, &Fault)]) -> Markup {
     }
 }
 
-/// What is said of the pack as a whole.
+/// Faults of the pack as a whole.
 fn elsewhere(faults: Option<Vec<(String, &Fault)>>) -> Markup {
     html! {
         @if let Some(faults) = faults {

@@ -1,5 +1,5 @@
-//! What is found out of a pack by asking: which phrasings find their entry as if a stranger had said them,
-//! and what becomes of the curator's own questions.
+//! Analysis of a pack by asking it: the phrasings that do not find their entry when left out, and the
+//! verdicts on the curator's own questions.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -8,32 +8,32 @@ use crate::matching::self_check;
 use crate::pack::{Pack, Phrasing};
 use crate::service::Service;
 
-/// A question with the entries that would be right; none where it must be declined.
+/// A question with the entries that would be right; none if it must be declined.
 #[derive(Clone, Debug)]
 pub(crate) struct Labelled {
     pub(crate) words: String,
     pub(crate) accept: Vec<String>,
 }
 
-/// What was found out of a pack.
+/// Result of the analysis of a pack.
 pub(super) struct Study {
-    /// Phrasings that were asked.
+    /// Number of phrasings that were asked.
     pub(super) asked: usize,
     pub(super) lost: Vec<Lost>,
-    /// What became of each of the curator's questions.
+    /// The verdict on each of the curator's questions.
     questions: Vec<Judged>,
 }
 
-/// A phrasing that does not find its entry, by the places of all three in the pack.
+/// A phrasing that does not find its entry; phrasing and entries by their indices in the pack.
 pub(super) struct Lost {
     pub(super) entry: usize,
     pub(super) phrasing: usize,
     pub(super) found: usize,
-    /// Its own entry is at least offered.
+    /// Its own entry is among those that would be offered.
     pub(super) offered: bool,
 }
 
-/// What an edit did to a set of questions.
+/// Effect of an edit on a set of questions.
 #[derive(Default)]
 pub(super) struct Effect {
     pub(super) fixed: Vec<Change>,
@@ -41,7 +41,7 @@ pub(super) struct Effect {
     pub(super) unchanged: Vec<Change>,
 }
 
-/// A question, and what became of it before and after.
+/// A question with its outcomes before and after.
 pub(super) struct Change {
     pub(super) words: String,
     pub(super) before: String,
@@ -71,7 +71,7 @@ impl Study {
         }
     }
 
-    /// How often phrasings of one entry find another, by the places of both.
+    /// Number of phrasings of one entry that find another, by the indices of both.
     pub(super) fn confusions(&self) -> BTreeMap<(usize, usize), usize> {
         let mut counts = BTreeMap::new();
         for lost in &self.lost {
@@ -80,12 +80,12 @@ impl Study {
         counts
     }
 
-    /// The figures of the curator's questions.
+    /// Metrics of the curator's questions.
     pub(super) fn figures(&self) -> Figures {
         Figures::of(&self.questions.iter().collect::<Vec<_>>())
     }
 
-    /// What became of the curator's questions, compared with before.
+    /// Compares the verdicts on the curator's questions with those before.
     pub(super) fn on_questions(&self, before: &Self, questions: &[Labelled]) -> Effect {
         let mut effect = Effect::default();
         for ((asked, was), is) in questions.iter().zip(&before.questions).zip(&self.questions) {
@@ -95,7 +95,7 @@ impl Study {
         effect
     }
 
-    /// What became of the phrasings, compared with those of another pack.
+    /// Compares the phrasings with those of another pack.
     pub(super) fn on_phrasings(&self, pack: &Pack, before: &Self, old: &Pack) -> Effect {
         let (was, is) = (before.by_words(old), self.by_words(pack));
         let mut effect = Effect::default();
@@ -103,7 +103,7 @@ impl Study {
         all.sort();
         for (entry, words) in all {
             let is = is[&(*entry, *words)];
-            // What was not there found nothing, and is none the worse for it.
+            // A phrasing that did not exist before has not got worse.
             let was = was.get(&(*entry, *words)).copied();
             let told = |found: Option<&str>| match found {
                 None => format!("finds {entry}"),
@@ -117,7 +117,7 @@ impl Study {
         effect
     }
 
-    /// What every phrasing finds instead of its entry, by entry and words.
+    /// The entry that every phrasing finds instead of its own, by entry and words.
     fn by_words<'a>(&self, pack: &'a Pack) -> HashMap<(&'a str, &'a str), Option<&'a str>> {
         let mut found = HashMap::new();
         for entry in &pack.entries {
@@ -144,7 +144,7 @@ impl Effect {
     }
 }
 
-/// What became of a question, in words.
+/// The outcome of a question in words.
 fn came(judged: &Judged) -> String {
     use crate::matching::Verdict;
     let came = match &judged.judgement.verdict {

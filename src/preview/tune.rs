@@ -1,7 +1,7 @@
-//! What the last edit did to questions: fixed, broken, unchanged.
+//! Effect of the last edit on questions: fixed, broken, unchanged.
 //!
-//! Tests and scripts may rely on: `#tune` holds a section `#questions` and a section `#phrasings`, each with
-//! the lists `.fixed`, `.broken` and `.unchanged`; while it is being worked out, `.working` says so.
+//! Stable for tests and scripts: `#tune` holds a section `#questions` and a section `#phrasings`, each
+//! with the lists `.fixed`, `.broken` and `.unchanged`; during the analysis, `.working` says so.
 
 use axum::extract::{Query, State};
 use axum::response::Response;
@@ -14,9 +14,9 @@ use super::page::{Page, View};
 use super::study::{Change, Effect, Study};
 use crate::matching::figures::Figures;
 
-/// Questions that are listed of each kind.
+/// Maximum number of listed questions of each kind.
 const LISTED: usize = 300;
-/// The figures that are shown, with what they are called.
+/// The metrics shown, with their labels.
 const FIGURES: [(&str, &str); 7] = [
     ("answered_right", "answered rightly"),
     ("answered_wrong", "answered wrongly"),
@@ -27,7 +27,7 @@ const FIGURES: [(&str, &str); 7] = [
     ("out_answered", "answered though not covered"),
 ];
 
-/// With what the pack of now is compared.
+/// The pack to compare with.
 #[derive(Default, Deserialize)]
 pub(super) struct Since {
     #[serde(default)]

@@ -1,4 +1,4 @@
-//! The bot's requests to Discord, as far as anything that a preview can ask for makes some.
+//! Handlers of the bot's requests to Discord, as far as a preview can trigger them.
 
 use std::sync::Arc;
 
@@ -12,10 +12,10 @@ use serde_json::{Value, json};
 use super::tabs::{Above, Author, Message, Said};
 use super::{Discord, InHand};
 
-/// More than Discord takes.
+/// Body size limit; larger than Discord's.
 const LONGEST: usize = 1 << 20;
 
-/// Something that is not there, as the bot hears of it.
+/// A 404 to the bot.
 struct Unknown;
 
 type Answer = Result<Response, Unknown>;
@@ -60,7 +60,7 @@ impl Discord {
         token.and_then(|token| token.strip_prefix("Bot ")) == Some(&self.token)
     }
 
-    /// The first answer to an interaction.
+    /// The initial response to an interaction.
     fn callback(&self, token: &str, body: &Value) -> Answer {
         let id = self.id();
         let mut state = self.state();
@@ -95,7 +95,7 @@ impl Discord {
         Ok(StatusCode::NO_CONTENT.into_response())
     }
 
-    /// What becomes of the answer to an interaction later.
+    /// Edits or deletes the initial response of an interaction.
     fn original(&self, method: &str, token: &str, body: &Value) -> Answer {
         let mut state = self.state();
         let InHand { channel, original, .. } = state.in_hand.get(token).ok_or(Unknown)?;
@@ -110,7 +110,7 @@ impl Discord {
         Ok(shown(id))
     }
 
-    /// Something more that is said to an interaction.
+    /// A follow-up message to an interaction.
     fn follow_up(&self, token: &str, body: &Value) -> Answer {
         let id = self.id();
         let mut state = self.state();
@@ -120,7 +120,7 @@ impl Discord {
         Ok(shown(id))
     }
 
-    /// What the bot does with its own token.
+    /// Requests with the bot's own token.
     fn message(&self, method: &str, channel: &str, rest: &[&str], body: &Value) -> Answer {
         let number = |text: &str| text.parse::<u64>().map_err(|_| Unknown);
         let id = self.id();
@@ -159,7 +159,7 @@ impl Message {
     }
 }
 
-/// The bot asks for nothing of a message but its number.
+/// A message reduced to its id, which is all that the bot reads.
 fn shown(id: u64) -> Response {
     Json(json!({ "id": id.to_string() })).into_response()
 }
