@@ -7,9 +7,9 @@
 //! Every line has counts and bytes below it; ignore the times, because counting takes time itself.
 //!
 //! - `held_by_pack` and `held_by_matcher` drop one: `dealloc` is the memory that it held, in
-//! allocations and in bytes. A running bot holds both.
+//!   allocations and in bytes. A running bot holds both.
 //! - `question` asks a matcher that was asked before: `alloc` and `grow`, in the column `mean`, are the
-//! cost of a question. The bytes should not grow with the pack.
+//!   cost of a question. The bytes should not grow with the pack.
 
 use std::fmt;
 
