@@ -1,4 +1,4 @@
-//! Whether a question denies what an entry is about: "I do not want a refund".
+//! Detects questions that negate what an entry is about: "I do not want a refund".
 
 use super::model::Model;
 use super::tokens::Token;
@@ -45,7 +45,7 @@ pub(crate) fn denied(tokens: &[Token]) -> impl Iterator<Item = &Token> {
     })
 }
 
-/// Whether a word denies.
+/// Returns whether a word is a negation.
 pub(crate) fn denies(token: &Token) -> bool {
     DENYING.contains(&token.word.as_str())
 }

@@ -165,7 +165,7 @@ impl Reader {
         if self.background.english() { Meaning::of(tokens) } else { None }
     }
 
-    /// What is known of words beyond the pack.
+    /// Word statistics beyond the pack.
     pub(crate) fn background(&self) -> &Background {
         &self.background
     }
@@ -321,12 +321,12 @@ impl Reader {
         tokens
     }
 
-    /// Whether a word is one of the pack's, or of everyday language.
+    /// Returns whether a word is one of the pack's, or of everyday language.
     pub(crate) fn knows(&self, word: &str) -> bool {
         self.vocabulary.knows(word)
     }
 
-    /// Whether a word is not one that several of the pack's languages use.
+    /// Returns whether a word is used by less than two of the pack's languages.
     pub(crate) fn tells_language(&self, token: &Token) -> bool {
         let is_word = token.word.chars().any(char::is_alphabetic);
         is_word && self.vocabulary.languages(&token.word).count_ones() < 2
