@@ -19,7 +19,7 @@ fn by_entries(bencher: Bencher, size: Size) {
     growth(bencher, size);
 }
 
-/// The same number of entries, with more aliases each.
+/// A fixed number of entries, with more aliases each.
 #[divan::bench(args = BY_ALIASES, sample_count = 1000, sample_size = 1)]
 fn by_aliases(bencher: Bencher, size: Size) {
     growth(bencher, size);
