@@ -10,7 +10,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use serde::{Deserialize, Serialize};
 
 use super::{Failure, Outcome, Outcomes, PackArguments, switch};
-use crate::matching::figures::{Figures, Result as Judged};
+use crate::matching::eval_metrics::{EvalMetrics, EvalResult};
 use crate::pack::Pack;
 
 /// A progress bar is shown from this many questions on.
@@ -53,9 +53,9 @@ struct Latency {
 
 #[derive(Debug, Serialize)]
 struct Report {
-    overall: Figures,
-    by_kind: BTreeMap<String, Figures>,
-    by_language: BTreeMap<String, Figures>,
+    overall: EvalMetrics,
+    by_kind: BTreeMap<String, EvalMetrics>,
+    by_language: BTreeMap<String, EvalMetrics>,
     latency_us: Latency,
 }
 
@@ -75,20 +75,21 @@ impl Eval {
             let start = Instant::now();
             let asked = service.ask(&question.q, None);
             times.push(start.elapsed());
-            results.push(Judged { accept: question.accept.clone(), judgement: asked.judgement });
+            results
+                .push(EvalResult { accept: question.accept.clone(), judgement: asked.judgement });
             progress.inc(1);
         }
         progress.finish_and_clear();
 
         let by = |key: fn(&Labelled) -> &str| {
-            let mut groups: BTreeMap<String, Vec<&Judged>> = BTreeMap::new();
+            let mut groups: BTreeMap<String, Vec<&EvalResult>> = BTreeMap::new();
             for (question, result) in questions.iter().zip(&results) {
                 groups.entry(key(question).to_owned()).or_default().push(result);
             }
-            groups.into_iter().map(|(name, results)| (name, Figures::of(&results))).collect()
+            groups.into_iter().map(|(name, results)| (name, EvalMetrics::of(&results))).collect()
         };
         let report = Report {
-            overall: Figures::of(&results.iter().collect::<Vec<_>>()),
+            overall: EvalMetrics::of(&results.iter().collect::<Vec<_>>()),
             by_kind: by(|question| &question.kind),
             by_language: by(|question| &question.lang),
             latency_us: latency(times),
@@ -150,7 +151,7 @@ fn latency(mut times: Vec<Duration>) -> Latency {
     Latency { p50: at(0.5), p99: at(0.99) }
 }
 
-fn print(report: &Report, results: &[Judged], out: &mut impl Write) -> std::io::Result<()> {
+fn print(report: &Report, results: &[EvalResult], out: &mut impl Write) -> std::io::Result<()> {
     let mut table = Table::new();
     table.load_style(presets::NOTHING);
     table.set_header([
@@ -158,7 +159,7 @@ fn print(report: &Report, results: &[Judged], out: &mut impl Write) -> std::io::
         "answered", "offered", "declined", "AUROC", "ECE",
     ]);
     let all = [("all".to_owned(), report.overall.clone())];
-    let groups = all.iter().map(|(name, figures)| (name, figures));
+    let groups = all.iter().map(|(name, metrics)| (name, metrics));
     for (name, f) in groups.chain(&report.by_language).chain(&report.by_kind) {
         let percent =
             |share: Option<f64>| share.map_or("–".into(), |s| format!("{:.1}", s * 100.0));
@@ -229,7 +230,7 @@ impl Bar {
             _ => return Err(wrong("write it like top1>=0.82".to_owned())),
         };
         let key = key.trim().to_owned();
-        if Figures::default().get(&key).is_none() {
+        if EvalMetrics::default().get(&key).is_none() {
             return Err(wrong(format!("there is no figure `{key}`")));
         }
         let bound: Option<f64> = bound.trim().parse().ok().filter(|bound: &f64| bound.is_finite());
@@ -238,8 +239,8 @@ impl Bar {
     }
 
     /// An error message, if the metrics miss this bound.
-    fn missed(&self, figures: &Figures) -> Option<String> {
-        let figure = figures.get(&self.key).flatten();
+    fn missed(&self, metrics: &EvalMetrics) -> Option<String> {
+        let figure = metrics.get(&self.key).flatten();
         let kept =
             figure.is_some_and(|f| if self.at_least { f >= self.bound } else { f <= self.bound });
         let sign = if self.at_least { ">=" } else { "<=" };

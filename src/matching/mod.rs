@@ -9,7 +9,7 @@
 //! `chatter` (messages that ask nothing), `help` (messages that ask for help with the bot), `teach`
 //! (which phrasings may be taught), `opposite` (similar texts of opposite meaning), `following`
 //! (replies to an answer), `explain` (why a verdict was given), `self_check` (phrasings that a curator
-//! should look at), `figures` (evaluation metrics). Nothing here does I/O, reads a clock or draws a
+//! should look at), `eval_metrics` (evaluation metrics). Nothing here does I/O, reads a clock or draws a
 //! random number.
 
 mod background;
@@ -19,12 +19,12 @@ mod chatter;
 mod courtesy;
 mod coverage;
 mod decide;
+#[cfg(feature = "cli")]
+pub(crate) mod eval_metrics;
 mod evidence;
 mod exact;
 mod explain;
 mod features;
-#[cfg(feature = "cli")]
-pub(crate) mod figures;
 mod following;
 mod hash;
 mod help;

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use crate::matching::figures::{Figures, Grade, Result as Judged};
+use crate::matching::eval_metrics::{EvalMetrics, EvalResult, Grade};
 use crate::matching::self_check;
 use crate::pack::{Pack, Phrasing};
 use crate::service::Service;
@@ -21,7 +21,7 @@ pub(super) struct Study {
     pub(super) asked: usize,
     pub(super) lost: Vec<Lost>,
     /// The verdict on each of the curator's questions.
-    questions: Vec<Judged>,
+    questions: Vec<EvalResult>,
 }
 
 /// A phrasing that does not find its entry; phrasing and entries by their indices in the pack.
@@ -60,7 +60,7 @@ impl Study {
             let found = pack.position(lost.found)?;
             Some(Lost { entry, phrasing, found, offered: lost.offered })
         };
-        let ask = |question: &Labelled| Judged {
+        let ask = |question: &Labelled| EvalResult {
             accept: question.accept.clone(),
             judgement: service.ask(&question.words, None).judgement,
         };
@@ -81,8 +81,8 @@ impl Study {
     }
 
     /// Metrics of the curator's questions.
-    pub(super) fn figures(&self) -> Figures {
-        Figures::of(&self.questions.iter().collect::<Vec<_>>())
+    pub(super) fn metrics(&self) -> EvalMetrics {
+        EvalMetrics::of(&self.questions.iter().collect::<Vec<_>>())
     }
 
     /// Compares the verdicts on the curator's questions with those before.
@@ -145,7 +145,7 @@ impl Effect {
 }
 
 /// The outcome of a question in words.
-fn came(judged: &Judged) -> String {
+fn came(judged: &EvalResult) -> String {
     use crate::matching::Verdict;
     let came = match &judged.judgement.verdict {
         Verdict::Answer(candidate) => format!("answered with {}", candidate.entry),

@@ -12,12 +12,12 @@ use super::Shared;
 use super::desk::{Loaded, Now};
 use super::page::{Page, View};
 use super::study::{Change, Effect, Study};
-use crate::matching::figures::Figures;
+use crate::matching::eval_metrics::EvalMetrics;
 
 /// Maximum number of listed questions of each kind.
 const LISTED: usize = 300;
 /// The metrics shown, with their labels.
-const FIGURES: [(&str, &str); 7] = [
+const METRICS: [(&str, &str); 7] = [
     ("answered_right", "answered rightly"),
     ("answered_wrong", "answered wrongly"),
     ("suggested_right", "suggested rightly"),
@@ -109,7 +109,7 @@ fn questions(page: &Shared, was: &Study, is: &Study) -> Markup {
                 p { "None were given. Start with " code { "--questions FILE" } ", a file as for " code { "caveat eval" } "." }
             } @else {
                 (lists(&is.on_questions(was, asked)))
-                (figures(&was.figures(), &is.figures()))
+                (metrics(&was.metrics(), &is.metrics()))
             }
         }
     }
@@ -153,9 +153,9 @@ fn list(class: &str, called: &str, changes: &[Change], open: bool) -> Markup {
     }
 }
 
-fn figures(was: &Figures, is: &Figures) -> Markup {
-    let percent = |figures: &Figures, name: &str| {
-        let share = figures.get(name).flatten();
+fn metrics(was: &EvalMetrics, is: &EvalMetrics) -> Markup {
+    let percent = |metrics: &EvalMetrics, name: &str| {
+        let share = metrics.get(name).flatten();
         share.map_or("–".to_owned(), |share| format!("{:.1}%", share * 100.0))
     };
     html! {
@@ -163,7 +163,7 @@ fn figures(was: &Figures, is: &Figures) -> Markup {
             caption { (is.n) " questions that the FAQ covers, " (is.out_n) " that it does not" }
             thead { tr { th scope="col" { "Share" } th scope="col" { "Before" } th scope="col" { "After" } } }
             tbody {
-                @for (name, called) in FIGURES {
+                @for (name, called) in METRICS {
                     tr {
                         th scope="row" { (called) }
                         td.number { (percent(was, name)) }

@@ -6,7 +6,7 @@ use super::{Judgement, Verdict};
 
 /// One labelled question with its judgement.
 #[derive(Clone, Debug)]
-pub(crate) struct Result {
+pub(crate) struct EvalResult {
     /// Ids of the right entries; empty for a question out of scope.
     pub(crate) accept: Vec<String>,
     /// The matcher's judgement of it.
@@ -24,7 +24,7 @@ pub(crate) enum Grade {
     Right,
 }
 
-impl Result {
+impl EvalResult {
     /// Grades the outcome.
     pub(crate) fn grade(&self) -> Grade {
         match (&self.judgement.verdict, self.in_scope()) {
@@ -57,7 +57,7 @@ impl Result {
 
 /// Metrics over a set of questions; one that cannot be computed is null.
 #[derive(Clone, Debug, Default, Serialize)]
-pub(crate) struct Figures {
+pub(crate) struct EvalMetrics {
     /// Questions in scope.
     pub(crate) n: usize,
     /// Questions out of scope.
@@ -89,23 +89,23 @@ pub(crate) struct Figures {
     pub(crate) calibration_error: Option<f64>,
 }
 
-impl Figures {
+impl EvalMetrics {
     /// Computes all metrics.
-    pub(crate) fn of(results: &[&Result]) -> Self {
-        let (inside, outside): (Vec<&Result>, Vec<&Result>) =
+    pub(crate) fn of(results: &[&EvalResult]) -> Self {
+        let (inside, outside): (Vec<&EvalResult>, Vec<&EvalResult>) =
             results.iter().partition(|result| result.in_scope());
-        let share = |of: &[&Result], is: &dyn Fn(&Result) -> bool| {
+        let share = |of: &[&EvalResult], is: &dyn Fn(&EvalResult) -> bool| {
             let count = of.iter().filter(|result| is(result)).count();
             (!of.is_empty()).then(|| count as f64 / of.len() as f64)
         };
-        let answered = |r: &Result| r.judgement.verdict.entry().is_some();
-        let declined = |r: &Result| r.judgement.verdict == Verdict::Decline;
-        let graded = |grade: Grade| move |r: &Result| r.grade() == grade;
-        let wrong = |r: &Result| r.grade() == Grade::Wrong;
+        let answered = |r: &EvalResult| r.judgement.verdict.entry().is_some();
+        let declined = |r: &EvalResult| r.judgement.verdict == Verdict::Decline;
+        let graded = |grade: Grade| move |r: &EvalResult| r.grade() == grade;
+        let wrong = |r: &EvalResult| r.grade() == Grade::Wrong;
         Self {
             n: inside.len(),
             out_n: outside.len(),
-            top1: share(&inside, &Result::top1),
+            top1: share(&inside, &EvalResult::top1),
             recall_at_3: share(&inside, &|r| {
                 r.judgement.candidates.iter().take(3).any(|c| r.accepts(&c.entry))
             }),
@@ -131,7 +131,7 @@ impl Figures {
 }
 
 /// Area under the receiver operating characteristic, by the rank sum of Mann and Whitney.
-fn auroc(inside: &[&Result], outside: &[&Result]) -> Option<f64> {
+fn auroc(inside: &[&EvalResult], outside: &[&EvalResult]) -> Option<f64> {
     if inside.is_empty() || outside.is_empty() {
         return None;
     }
@@ -148,7 +148,7 @@ fn auroc(inside: &[&Result], outside: &[&Result]) -> Option<f64> {
     Some(wins / (inside.len() as f64 * outside.len() as f64))
 }
 
-fn calibration_error(results: &[&Result]) -> Option<f64> {
+fn calibration_error(results: &[&EvalResult]) -> Option<f64> {
     const BINS: usize = 10;
     let mut bins = [(0usize, 0.0, 0.0); BINS];
     for result in results {
@@ -165,17 +165,17 @@ fn calibration_error(results: &[&Result]) -> Option<f64> {
 #[cfg(test)]
 mod tests {
     use super::super::{Candidate, Judgement, Verdict};
-    use super::{Figures, Result};
+    use super::{EvalMetrics, EvalResult};
     use crate::pack::Language;
 
-    fn result(accept: &[&str], entry: &str, score: f64, verdict: &str) -> Result {
+    fn result(accept: &[&str], entry: &str, score: f64, verdict: &str) -> EvalResult {
         let candidate = Candidate { entry: entry.to_owned(), score };
         let verdict = match verdict {
             "answer" => Verdict::Answer(candidate.clone()),
             "suggest" => Verdict::Suggest(vec![candidate.clone()]),
             _ => Verdict::Decline,
         };
-        Result {
+        EvalResult {
             accept: accept.iter().map(|id| (*id).to_owned()).collect(),
             judgement: Judgement {
                 language: Language::new("en").unwrap(),
@@ -197,28 +197,28 @@ mod tests {
             result(&[], "a", 0.5, "suggest"),
             result(&[], "a", 0.1, "decline"),
         ];
-        let figures = Figures::of(&results.iter().collect::<Vec<_>>());
-        assert_eq!((figures.n, figures.out_n), (4, 2));
-        assert_eq!(figures.top1, Some(0.5));
-        assert_eq!(figures.answered_right, Some(0.25));
-        assert_eq!(figures.answered_wrong, Some(0.25));
-        assert_eq!(figures.suggested_right, Some(0.25));
-        assert_eq!(figures.suggested_wrong, Some(0.0));
-        assert_eq!(figures.declined, Some(0.25));
-        assert_eq!(figures.out_answered, Some(0.0));
-        assert_eq!(figures.out_suggested, Some(0.5));
+        let metrics = EvalMetrics::of(&results.iter().collect::<Vec<_>>());
+        assert_eq!((metrics.n, metrics.out_n), (4, 2));
+        assert_eq!(metrics.top1, Some(0.5));
+        assert_eq!(metrics.answered_right, Some(0.25));
+        assert_eq!(metrics.answered_wrong, Some(0.25));
+        assert_eq!(metrics.suggested_right, Some(0.25));
+        assert_eq!(metrics.suggested_wrong, Some(0.0));
+        assert_eq!(metrics.declined, Some(0.25));
+        assert_eq!(metrics.out_answered, Some(0.0));
+        assert_eq!(metrics.out_suggested, Some(0.5));
         // Above 0.5: two of four; above 0.1: all four.
-        assert_eq!(figures.auroc, Some(6.0 / 8.0));
+        assert_eq!(metrics.auroc, Some(6.0 / 8.0));
         let error = (0.1 + 0.8 + 0.6 + 0.3 + 0.5 + 0.1) / 6.0;
-        assert!((figures.calibration_error.unwrap() - error).abs() < 1e-9);
-        assert_eq!(figures.get("top1"), Some(Some(0.5)));
-        assert_eq!(figures.get("nonsense"), None);
+        assert!((metrics.calibration_error.unwrap() - error).abs() < 1e-9);
+        assert_eq!(metrics.get("top1"), Some(Some(0.5)));
+        assert_eq!(metrics.get("nonsense"), None);
     }
 
     #[test]
     fn leaves_out_what_cannot_be_computed() {
-        let figures = Figures::of(&[]);
-        assert_eq!(figures.top1, None);
-        assert_eq!(figures.get("auroc"), Some(None));
+        let metrics = EvalMetrics::of(&[]);
+        assert_eq!(metrics.top1, None);
+        assert_eq!(metrics.get("auroc"), Some(None));
     }
 }
