@@ -30,7 +30,7 @@ const TINY: f32 = 1e-3;
 const PATIENCE: u8 = 1;
 
 /// Training data of the linear model.
-pub(crate) struct Lesson<'a> {
+pub(crate) struct TrainingSet<'a> {
     /// The texts.
     pub(crate) examples: Vec<&'a Vector>,
     /// The class of each text.
@@ -64,12 +64,12 @@ pub(crate) type LeftOut = Vec<Vec<Vec<f32>>>;
 impl Linear {
     /// Trains on all examples, and scores the questions of each fold with a model trained without it.
     /// Deterministic: the examples are shuffled with a fixed seed.
-    pub(crate) fn train(lesson: &Lesson) -> (Self, LeftOut) {
-        let groups = lesson.classes.div_ceil(LANES);
+    pub(crate) fn train(training_set: &TrainingSet) -> (Self, LeftOut) {
+        let groups = training_set.classes.div_ceil(LANES);
         let threads = std::thread::available_parallelism().map_or(1, usize::from).min(groups);
         let mut trained: Vec<(usize, Trained)> = std::thread::scope(|scope| {
             let share = |thread| {
-                (thread..groups).step_by(threads.max(1)).map(|g| (g, train_group(lesson, g)))
+                (thread..groups).step_by(threads.max(1)).map(|g| (g, train_group(training_set, g)))
             };
             let spawned: Vec<_> =
                 (1..threads).map(|t| scope.spawn(move || share(t).collect::<Vec<_>>())).collect();
@@ -84,8 +84,8 @@ impl Linear {
         });
         trained.sort_by_key(|(group, _)| *group);
         let questions = |fold: &Fold| vec![Vec::with_capacity(groups * LANES); fold.asked.len()];
-        let mut left_out: LeftOut = lesson.folds.iter().map(questions).collect();
-        let mut model = Self { classes: lesson.classes, groups: Vec::with_capacity(groups) };
+        let mut left_out: LeftOut = training_set.folds.iter().map(questions).collect();
+        let mut model = Self { classes: training_set.classes, groups: Vec::with_capacity(groups) };
         for (_, part) in trained {
             for (fold, scores) in left_out.iter_mut().zip(part.left_out) {
                 for (question, lanes) in fold.iter_mut().zip(scores) {
@@ -94,7 +94,7 @@ impl Linear {
             }
             model.groups.push(part.weights);
         }
-        left_out.iter_mut().flatten().for_each(|scores| scores.truncate(lesson.classes));
+        left_out.iter_mut().flatten().for_each(|scores| scores.truncate(training_set.classes));
         (model, left_out)
     }
 
@@ -124,8 +124,8 @@ struct Trained {
 }
 
 /// Trains one group of classes, first on all examples and then without each fold.
-fn train_group(lesson: &Lesson, group: usize) -> Trained {
-    let signs: Vec<Lanes> = lesson
+fn train_group(training_set: &TrainingSet, group: usize) -> Trained {
+    let signs: Vec<Lanes> = training_set
         .labels
         .iter()
         .map(|label| {
@@ -134,18 +134,18 @@ fn train_group(lesson: &Lesson, group: usize) -> Trained {
         .collect();
     // Lanes beyond the last class stay zero.
     let live: Lanes =
-        std::array::from_fn(|at| if group * LANES + at < lesson.classes { 1.0 } else { 0.0 });
+        std::array::from_fn(|at| if group * LANES + at < training_set.classes { 1.0 } else { 0.0 });
     let mut descent = Descent {
-        lesson,
+        training_set,
         signs: &signs,
         live,
-        weights: vec![[0.0; LANES]; lesson.features + 1],
-        alphas: vec![[0.0; LANES]; lesson.examples.len()],
+        weights: vec![[0.0; LANES]; training_set.features + 1],
+        alphas: vec![[0.0; LANES]; training_set.examples.len()],
     };
-    descent.run((0..lesson.examples.len()).collect(), lesson.passes);
+    descent.run((0..training_set.examples.len()).collect(), training_set.passes);
     let alphas = descent.alphas.clone();
-    let left_out = lesson.folds.iter().map(|fold| descent.without(fold, &alphas)).collect();
-    if !lesson.folds.is_empty() {
+    let left_out = training_set.folds.iter().map(|fold| descent.without(fold, &alphas)).collect();
+    if !training_set.folds.is_empty() {
         descent.restore(&alphas, |_| true);
     }
     Trained { weights: descent.weights, left_out }
@@ -153,7 +153,7 @@ fn train_group(lesson: &Lesson, group: usize) -> Trained {
 
 /// Dual coordinate descent on one group of classes.
 struct Descent<'a> {
-    lesson: &'a Lesson<'a>,
+    training_set: &'a TrainingSet<'a>,
     signs: &'a [Lanes],
     live: Lanes,
     weights: Vec<Lanes>,
@@ -193,14 +193,14 @@ impl Descent<'_> {
         for at in (0..alphas.len()).filter(|&at| is_in(at)) {
             let gave = std::array::from_fn(|lane| alphas[at][lane] * self.signs[at][lane]);
             if gave != [0.0; LANES] {
-                add(&mut self.weights, self.lesson.examples[at], &gave);
+                add(&mut self.weights, self.training_set.examples[at], &gave);
             }
         }
     }
 
     /// Moves one example to its margin in every class; returns false if nothing changed.
     fn step(&mut self, at: usize) -> bool {
-        let example = self.lesson.examples[at];
+        let example = self.training_set.examples[at];
         // The bias is a feature of weight 1 that every example has; the others have unit length.
         const NORM: f32 = 2.0;
         const DIAGONAL: f32 = 1.0 / (2.0 * COST);
@@ -259,7 +259,7 @@ fn shuffle(order: &mut [usize], seed: u64) {
 
 #[cfg(test)]
 mod tests {
-    use super::{Fold, LeftOut, Lesson, Linear, Vector};
+    use super::{Fold, LeftOut, Linear, TrainingSet, Vector};
 
     fn train(
         examples: &[Vector],
@@ -270,7 +270,7 @@ mod tests {
         let asked = left_out.iter().map(|&at| &examples[at]).collect();
         let fold = Fold { left_out: left_out.to_vec(), asked };
         let features = examples.iter().flatten().map(|(f, _)| f + 1).max().unwrap_or(0) as usize;
-        Linear::train(&Lesson {
+        Linear::train(&TrainingSet {
             examples: examples.iter().collect(),
             labels: labels.to_vec(),
             classes,

@@ -9,7 +9,7 @@ use super::coverage::Coverage;
 use super::evidence::{Evidence, Size};
 use super::features::{Extractor, Feature, Kind, Sink, What};
 use super::hash::Hashed;
-use super::linear::{EPOCHS, Fold, LeftOut, Lesson, Linear, Vector};
+use super::linear::{EPOCHS, Fold, LeftOut, Linear, TrainingSet, Vector};
 use super::meaning::{DIMS, Meanings};
 use super::model::{Features, Model, Question};
 use super::negation::denied;
@@ -184,7 +184,7 @@ impl Model {
                 asked.collect()
             })
             .collect();
-        let lesson = |examples, features, of: fn(&Asked) -> Vec<&Vector>| {
+        let training_set = |examples, features, of: fn(&Asked) -> Vec<&Vector>| {
             let weights = classes.saturating_mul(features);
             let pairs = classes.saturating_mul(taught.len());
             let small = weights <= MOST_WEIGHTS && pairs <= MOST_PAIRS;
@@ -192,7 +192,7 @@ impl Model {
                 left_out: out_of(fold).collect(),
                 asked: asked[fold].iter().flat_map(of).collect(),
             };
-            Lesson {
+            TrainingSet {
                 examples,
                 labels: labels.clone(),
                 classes: if small { classes } else { 0 },
@@ -202,7 +202,7 @@ impl Model {
             }
         };
         let examples = taught.iter().map(|&at| &vectors[at]).collect();
-        let words = lesson(examples, self.features.kinds.len(), |asked| {
+        let words = training_set(examples, self.features.kinds.len(), |asked| {
             asked.questions.iter().map(|question| &question.vector).collect()
         });
         let (linear, by_words) = Linear::train(&words);
@@ -215,7 +215,7 @@ impl Model {
         let has_meaning = meanings.iter().any(|meaning| !meaning.is_empty());
         let (apart, by_meaning) = if has_meaning {
             let examples = meanings.iter().collect();
-            Linear::train(&lesson(examples, DIMS, |asked| asked.meanings.iter().collect()))
+            Linear::train(&training_set(examples, DIMS, |asked| asked.meanings.iter().collect()))
         } else {
             (Linear::default(), LeftOut::new())
         };
