@@ -10,7 +10,7 @@ use super::weights;
 
 /// A left-out text of the pack, with the evidence for its first candidate and whether that was right.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Trial {
+pub(crate) struct CalibrationSample {
     pub(crate) evidence: Evidence,
     /// The pack has an entry for it.
     pub(crate) in_scope: bool,
@@ -130,21 +130,23 @@ impl Calibration {
     }
 
     /// Fits both curves for a pack with this mean number of phrasings per entry.
-    pub(crate) fn fit(trials: &[Trial], phrasings: f32) -> Self {
+    pub(crate) fn fit(samples: &[CalibrationSample], phrasings: f32) -> Self {
         let sum = |inside: bool| {
-            let side = trials.iter().filter(|trial| trial.in_scope == inside);
-            side.map(|trial| trial.weight).sum::<f64>()
+            let side = samples.iter().filter(|sample| sample.in_scope == inside);
+            side.map(|sample| sample.weight).sum::<f64>()
         };
         let (inside, outside) = (sum(true), sum(false));
         let held = (BALANCE * outside / inside.max(1e-9)).min(1.0);
-        let rows = |is: fn(&Trial) -> bool| -> Vec<(Row, f64, bool)> {
-            let counted = trials.iter().filter(|trial| trial.weight > 0.0);
-            let weight = |trial: &Trial| trial.weight * if trial.in_scope { held } else { 1.0 };
-            counted.map(|trial| (trial.evidence.row(), weight(trial), is(trial))).collect()
+        let rows = |is: fn(&CalibrationSample) -> bool| -> Vec<(Row, f64, bool)> {
+            let counted = samples.iter().filter(|sample| sample.weight > 0.0);
+            let weight = |sample: &CalibrationSample| {
+                sample.weight * if sample.in_scope { held } else { 1.0 }
+            };
+            counted.map(|sample| (sample.evidence.row(), weight(sample), is(sample))).collect()
         };
         Self {
-            right: Curve::fit(&rows(|trial| trial.right), &weights::RIGHT),
-            covered: Curve::fit(&rows(|trial| trial.offered), &weights::COVERED),
+            right: Curve::fit(&rows(|sample| sample.right), &weights::RIGHT),
+            covered: Curve::fit(&rows(|sample| sample.offered), &weights::COVERED),
             // With one phrasing per entry, a text near it may as well belong to another entry.
             floor: weights::FLOOR + weights::THIN / f64::from(phrasings.max(1.0)),
             ..Self::default()
@@ -201,7 +203,7 @@ fn solve(matrix: &[Row; DIMENSIONS], right: &Row) -> Row {
 
 #[cfg(test)]
 mod tests {
-    use super::{Calibration, DIMENSIONS, Trial, solve};
+    use super::{Calibration, CalibrationSample, DIMENSIONS, solve};
     use crate::matching::evidence::{Evidence, NUMBERS, Size};
     use crate::matching::weights;
 
@@ -210,9 +212,9 @@ mod tests {
         Evidence { asked, said: asked, union: asked, tells: 5.0, size, ..Evidence::default() }
     }
 
-    fn trial(asked: f32, right: bool, weight: f64) -> Trial {
+    fn sample(asked: f32, right: bool, weight: f64) -> CalibrationSample {
         let evidence = evidence(asked);
-        Trial { evidence, in_scope: right, right, offered: right, weight }
+        CalibrationSample { evidence, in_scope: right, right, offered: right, weight }
     }
 
     #[test]
@@ -251,9 +253,9 @@ mod tests {
     fn many_trials_move_the_curve_and_few_hardly_do() {
         let shipped = Calibration::default().probability(&evidence(0.5));
         let moved = |n: usize| {
-            let trials: Vec<Trial> =
-                (0..n).flat_map(|_| [trial(0.5, true, 1.0), trial(0.1, false, 1.0)]).collect();
-            Calibration::fit(&trials, 10.0).probability(&evidence(0.5)) - shipped
+            let samples: Vec<CalibrationSample> =
+                (0..n).flat_map(|_| [sample(0.5, true, 1.0), sample(0.1, false, 1.0)]).collect();
+            Calibration::fit(&samples, 10.0).probability(&evidence(0.5)) - shipped
         };
         let (few, many) = (moved(5), moved(2_000));
         assert!(few >= 0.0 && many > 0.02 && many > few, "{few} {many}");
@@ -262,9 +264,9 @@ mod tests {
     /// However one-sided the samples are, no weight changes sign.
     #[test]
     fn trials_that_run_backwards_do_not_turn_the_curve_round() {
-        let trials: Vec<Trial> =
-            (0..500).flat_map(|_| [trial(0.1, true, 1.0), trial(0.9, false, 1.0)]).collect();
-        let fitted = Calibration::fit(&trials, 10.0);
+        let samples: Vec<CalibrationSample> =
+            (0..500).flat_map(|_| [sample(0.1, true, 1.0), sample(0.9, false, 1.0)]).collect();
+        let fitted = Calibration::fit(&samples, 10.0);
         let at = |asked| fitted.probability(&evidence(asked));
         assert!(at(0.9) >= at(0.1), "{} {}", at(0.9), at(0.1));
     }

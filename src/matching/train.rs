@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::background::Background;
 use super::bm25::Bm25;
-use super::calibrate::{Calibration, Trial};
+use super::calibrate::{Calibration, CalibrationSample};
 use super::coverage::Coverage;
 use super::evidence::{Evidence, Size};
 use super::features::{Extractor, Feature, Kind, Sink, What};
@@ -100,7 +100,7 @@ pub(crate) fn train(
     model.know(reader, texts, &samples);
     let tried = model.leave_out(reader, texts, &samples, &vectors, leave_out);
     model.bm25.seal();
-    model.calibration = Calibration::fit(&model.trials(&tried), model.size.phrasings);
+    model.calibration = Calibration::fit(&model.calibration_samples(&tried), model.size.phrasings);
     (model, tried)
 }
 
@@ -270,7 +270,7 @@ impl Model {
     }
 
     /// The samples of the calibration, each weighted by how well it stands for strangers' questions.
-    fn trials(&self, tried: &[Tried]) -> Vec<Trial> {
+    fn calibration_samples(&self, tried: &[Tried]) -> Vec<CalibrationSample> {
         let outside = tried.iter().filter(|tried| tried.own.is_none()).count();
         let weight = |tried: &Tried| {
             let Some(own) = tried.own else { return if outside < FEWEST_OUT { 0.0 } else { 1.0 } };
@@ -279,14 +279,14 @@ impl Model {
             let telling = ((phrasings as f64 - 1.0) / TELLING).clamp(0.0, 1.0);
             if tried.masked { telling * MASKED } else { telling }
         };
-        let trial = |tried: &Tried| Trial {
+        let sample = |tried: &Tried| CalibrationSample {
             evidence: tried.evidence,
             in_scope: tried.own.is_some() && !tried.masked,
             right: tried.own == Some(tried.found) && !tried.masked,
             offered: tried.offered,
             weight: weight(tried),
         };
-        tried.iter().map(trial).collect()
+        tried.iter().map(sample).collect()
     }
 }
 
