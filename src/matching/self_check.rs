@@ -52,19 +52,20 @@ pub fn self_check(pack: &Pack) -> SelfCheck<'_> {
         phrasings.extend(entry.phrasings.iter().map(Some));
         phrasings.extend(entry.texts.iter().map(|_| None));
     }
-    let (_, mut tried) = train::train(pack, &reader, &texts, LeaveOut::ALL);
-    tried.sort_by_key(|tried| tried.text);
+    let (_, mut held_out) = train::train(pack, &reader, &texts, LeaveOut::ALL);
+    held_out.sort_by_key(|held_out| held_out.text);
     let mut check = SelfCheck::default();
     let mut pairs: BTreeMap<[&str; 2], [usize; 2]> = BTreeMap::new();
-    for tried in tried.iter().filter(|tried| !tried.masked) {
-        let phrasing = phrasings.get(tried.text).copied().flatten();
-        let Some((own, phrasing)) = tried.own.zip(phrasing) else { continue };
+    for held_out in held_out.iter().filter(|held_out| !held_out.masked) {
+        let phrasing = phrasings.get(held_out.text).copied().flatten();
+        let Some((own, phrasing)) = held_out.own.zip(phrasing) else { continue };
         check.asked += 1;
-        if own == tried.found {
+        if own == held_out.found {
             continue;
         }
-        let (entry, found) = (pack.entries[own].id.as_str(), pack.entries[tried.found].id.as_str());
-        check.lost.push(Lost { entry, phrasing, found, offered: tried.offered });
+        let (entry, found) =
+            (pack.entries[own].id.as_str(), pack.entries[held_out.found].id.as_str());
+        check.lost.push(Lost { entry, phrasing, found, offered: held_out.offered });
         let times = pairs.entry([entry.min(found), entry.max(found)]).or_default();
         times[usize::from(entry > found)] += 1;
     }

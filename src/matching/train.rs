@@ -55,7 +55,7 @@ impl LeaveOut {
 
 /// A held-out text with the result for it.
 #[derive(Clone, Debug)]
-pub(crate) struct Tried {
+pub(crate) struct HeldOut {
     /// Index of the text.
     pub(crate) text: usize,
     /// The entry that it belongs to; `None` if it is out of scope.
@@ -83,7 +83,7 @@ pub(crate) fn train(
     reader: &Reader,
     texts: &[Text],
     leave_out: LeaveOut,
-) -> (Model, Vec<Tried>) {
+) -> (Model, Vec<HeldOut>) {
     let (features, samples) = number(reader, texts);
     let entries = pack.entries.len();
     let mut model = Model { features, entries, ..Model::default() };
@@ -98,10 +98,11 @@ pub(crate) fn train(
     model.bm25 = Bm25::new(&entry_texts, entries, &kinds);
     model.bm25.scale_by(BM25_SPREAD / spread(&model.bm25, &entry_texts, entries));
     model.know(reader, texts, &samples);
-    let tried = model.leave_out(reader, texts, &samples, &vectors, leave_out);
+    let held_out = model.leave_out(reader, texts, &samples, &vectors, leave_out);
     model.bm25.seal();
-    model.calibration = Calibration::fit(&model.calibration_samples(&tried), model.size.phrasings);
-    (model, tried)
+    model.calibration =
+        Calibration::fit(&model.calibration_samples(&held_out), model.size.phrasings);
+    (model, held_out)
 }
 
 impl Model {
@@ -162,7 +163,7 @@ impl Model {
         samples: &[Sample],
         vectors: &[Vector],
         how: LeaveOut,
-    ) -> Vec<Tried> {
+    ) -> Vec<HeldOut> {
         let taught: Vec<usize> = (0..samples.len()).filter(|&at| !samples[at].prose).collect();
         let labels: Vec<usize> = taught.iter().map(|&at| samples[at].class).collect();
         // The class after the entries is "out of scope", if the pack has such lines.
@@ -220,7 +221,7 @@ impl Model {
             (Linear::default(), LeftOut::new())
         };
         (self.linear, self.apart) = (linear, apart);
-        let mut tried = Vec::new();
+        let mut held_out = Vec::new();
         let (mut part, mut sum) = (Scores::new(self.entries), Sum::new(self.entries));
         let mut phrasing = vec![None; texts.len()];
         let own_texts = (0..texts.len()).filter(|&at| samples[at].class < self.entries);
@@ -252,7 +253,7 @@ impl Model {
                     let first = &ranked.order[..ranked.order.len().min(OFFERS)];
                     let offered = own.is_some_and(|own| first.contains(&own)) && !masked;
                     let evidence = ranked.evidence[0];
-                    tried.push(Tried { text: *text, own, found, offered, evidence, masked });
+                    held_out.push(HeldOut { text: *text, own, found, offered, evidence, masked });
                 };
                 let scores = sum.finish();
                 let masked = own.filter(|_| self.entries > 1).map(|own| {
@@ -266,27 +267,29 @@ impl Model {
                 }
             }
         }
-        tried
+        held_out
     }
 
     /// The samples of the calibration, each weighted by how well it stands for strangers' questions.
-    fn calibration_samples(&self, tried: &[Tried]) -> Vec<CalibrationSample> {
-        let outside = tried.iter().filter(|tried| tried.own.is_none()).count();
-        let weight = |tried: &Tried| {
-            let Some(own) = tried.own else { return if outside < FEWEST_OUT { 0.0 } else { 1.0 } };
+    fn calibration_samples(&self, held_out: &[HeldOut]) -> Vec<CalibrationSample> {
+        let outside = held_out.iter().filter(|held_out| held_out.own.is_none()).count();
+        let weight = |held_out: &HeldOut| {
+            let Some(own) = held_out.own else {
+                return if outside < FEWEST_OUT { 0.0 } else { 1.0 };
+            };
             // The remaining phrasings of a small entry say little about how strangers find it.
             let phrasings = self.coverage.first(own + 1) - self.coverage.first(own);
             let telling = ((phrasings as f64 - 1.0) / TELLING).clamp(0.0, 1.0);
-            if tried.masked { telling * MASKED } else { telling }
+            if held_out.masked { telling * MASKED } else { telling }
         };
-        let sample = |tried: &Tried| CalibrationSample {
-            evidence: tried.evidence,
-            in_scope: tried.own.is_some() && !tried.masked,
-            right: tried.own == Some(tried.found) && !tried.masked,
-            offered: tried.offered,
-            weight: weight(tried),
+        let sample = |held_out: &HeldOut| CalibrationSample {
+            evidence: held_out.evidence,
+            in_scope: held_out.own.is_some() && !held_out.masked,
+            right: held_out.own == Some(held_out.found) && !held_out.masked,
+            offered: held_out.offered,
+            weight: weight(held_out),
         };
-        tried.iter().map(sample).collect()
+        held_out.iter().map(sample).collect()
     }
 }
 
