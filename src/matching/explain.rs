@@ -10,7 +10,7 @@ use super::hash::Hashed;
 use super::meaning::Meaning;
 use super::model::Question;
 use super::reading::Reading;
-use super::scores::Sum;
+use super::scores::ScoreMixer;
 use super::sentences;
 use super::verdict::{Judgement, rounded};
 use super::{Correction, Matcher, Overlay, Reason};
@@ -234,7 +234,8 @@ impl Matcher {
         let mut sums: HashMap<u32, f32> = HashMap::new();
         for (at, (question, _)) in counted {
             for &feature in &question.vector {
-                *sums.entry(feature.0).or_default() += adds(feature) * Sum::share(at, parts.len());
+                *sums.entry(feature.0).or_default() +=
+                    adds(feature) * ScoreMixer::share(at, parts.len());
             }
         }
         let named = parts[0].1.iter().filter_map(|(key, _)| {

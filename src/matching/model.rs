@@ -12,7 +12,7 @@ use super::hash::Hashed;
 use super::linear::{Linear, Vector};
 use super::meaning::{Meaning, Meanings};
 use super::reading::Reader;
-use super::scores::{Scores, Sum};
+use super::scores::{ScoreMixer, Scores};
 use super::sentences::{parts, pieces};
 use super::tokens::Token;
 use super::verdict::CANDIDATES;
@@ -201,7 +201,7 @@ pub(crate) struct Scratch {
     linear: Vec<f32>,
     apart: Vec<f32>,
     part: Scores,
-    sum: Sum,
+    mixer: ScoreMixer,
 }
 
 /// Words and meaning of one piece of a text.
@@ -246,7 +246,7 @@ impl Model {
             linear: vec![0.0; self.linear.classes()],
             apart: vec![0.0; self.apart.classes()],
             part: Scores::new(self.entries),
-            sum: Sum::new(self.entries),
+            mixer: ScoreMixer::new(self.entries),
         }
     }
 
@@ -260,7 +260,7 @@ impl Model {
         pieces: &[Piece],
         scratch: &'a mut Scratch,
     ) -> &'a mut Scores {
-        scratch.sum.clear();
+        scratch.mixer.clear();
         for part in parts(tokens) {
             scratch.seen.next_question();
             scratch.unknown.clear();
@@ -286,9 +286,9 @@ impl Model {
             }
             let apart = if meaning.is_some() { &scratch.apart[..] } else { &[] };
             self.add_up(&scratch.question, &scratch.linear, apart, &mut scratch.part);
-            scratch.sum.add(&scratch.part);
+            scratch.mixer.add(&scratch.part);
         }
-        scratch.sum.finish()
+        scratch.mixer.finish()
     }
 
     /// Maps features to the model's numbers and weights.

@@ -72,13 +72,13 @@ impl Scores {
 
 /// Mixes the scores of the parts of a question: the whole first, then each sentence that asks.
 #[derive(Debug)]
-pub(crate) struct Sum {
+pub(crate) struct ScoreMixer {
     pub(crate) scores: Scores,
     asked: Scores,
     parts: usize,
 }
 
-impl Sum {
+impl ScoreMixer {
     pub(crate) fn new(entries: usize) -> Self {
         Self { scores: Scores::new(entries), asked: Scores::new(entries), parts: 0 }
     }
@@ -121,7 +121,7 @@ impl Sum {
 
 #[cfg(test)]
 mod tests {
-    use super::{Scores, Sum};
+    use super::{ScoreMixer, Scores};
 
     fn scores(entries: &[f32]) -> Scores {
         Scores {
@@ -142,14 +142,14 @@ mod tests {
 
     #[test]
     fn what_asks_moves_the_whole() {
-        let mut sum = Sum::new(2);
-        sum.add(&scores(&[1.0, 0.0]));
-        assert_eq!(sum.finish().entries, [1.0, 0.0]);
-        sum.clear();
-        sum.add(&scores(&[1.0, 0.0]));
-        sum.add(&scores(&[0.0, 0.0]));
-        sum.add(&scores(&[0.0, 2.0]));
-        let mixed = sum.finish().entries.clone();
+        let mut mixer = ScoreMixer::new(2);
+        mixer.add(&scores(&[1.0, 0.0]));
+        assert_eq!(mixer.finish().entries, [1.0, 0.0]);
+        mixer.clear();
+        mixer.add(&scores(&[1.0, 0.0]));
+        mixer.add(&scores(&[0.0, 0.0]));
+        mixer.add(&scores(&[0.0, 2.0]));
+        let mixed = mixer.finish().entries.clone();
         assert!((mixed[0] - 0.6).abs() < 1e-6 && (mixed[1] - 0.8).abs() < 1e-6, "{mixed:?}");
     }
 }

@@ -14,7 +14,7 @@ use super::meaning::{DIMS, Meanings};
 use super::model::{Features, Model, Question};
 use super::negation::denied;
 use super::reading::{Reader, Text};
-use super::scores::{Scores, Sum};
+use super::scores::{ScoreMixer, Scores};
 use super::sentences::parts;
 use super::verdict::OFFERS;
 use crate::pack::Pack;
@@ -222,7 +222,7 @@ impl Model {
         };
         (self.linear, self.apart) = (linear, apart);
         let mut held_out = Vec::new();
-        let (mut part, mut sum) = (Scores::new(self.entries), Sum::new(self.entries));
+        let (mut part, mut mixer) = (Scores::new(self.entries), ScoreMixer::new(self.entries));
         let mut phrasing = vec![None; texts.len()];
         let own_texts = (0..texts.len()).filter(|&at| samples[at].class < self.entries);
         for (number, at) in own_texts.filter(|&at| !samples[at].prose).enumerate() {
@@ -234,7 +234,7 @@ impl Model {
             for Asked { text, questions, meanings } in asked {
                 let class = samples[*text].class;
                 let own = (class < self.entries).then_some(class);
-                sum.clear();
+                mixer.clear();
                 for (question, meaning) in questions.iter().zip(meanings) {
                     let margins = by_words.next().map_or(&[][..], |margins| margins);
                     let apart = by_meaning.next().map_or(&[][..], |margins| margins);
@@ -244,7 +244,7 @@ impl Model {
                         part.entries[own] =
                             self.bm25.score_without(&question.vector, own) + part.linear[own];
                     }
-                    sum.add(&part);
+                    mixer.add(&part);
                 }
                 let pieces = self.pieces_left_out(reader, &texts[*text].tokens);
                 let mut note = |scores: &mut Scores, masked: bool| {
@@ -255,7 +255,7 @@ impl Model {
                     let evidence = ranked.evidence[0];
                     held_out.push(HeldOut { text: *text, own, found, offered, evidence, masked });
                 };
-                let scores = sum.finish();
+                let scores = mixer.finish();
                 let masked = own.filter(|_| self.entries > 1).map(|own| {
                     let mut masked = scores.clone();
                     masked.entries[own] = TAKEN_AWAY;
