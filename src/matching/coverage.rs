@@ -44,23 +44,23 @@ impl Said {
 
 /// Word overlap of a question with one entry; shares of the weight, 0 to 1.
 #[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Cover {
+pub(crate) struct Overlap {
     /// Share of the question that the best phrasing covers.
-    pub(crate) asked: f32,
+    pub(crate) question_share: f32,
     /// Share of the best phrasing that the question covers.
-    pub(crate) said: f32,
+    pub(crate) phrasing_share: f32,
     /// Share of the question that all phrasings together cover.
     pub(crate) union: f32,
     /// Share of the question that only the answer's text covers.
     pub(crate) answer: f32,
 }
 
-impl Cover {
+impl Overlap {
     /// Similarity of the question and the best phrasing: the geometric mean of both shares. A long
     /// question covers all of a short phrasing, and a long phrasing all of a short question; only
     /// similar texts have a high share both ways.
     pub(crate) fn likeness(&self) -> f32 {
-        (self.asked * self.said).sqrt()
+        (self.question_share * self.phrasing_share).sqrt()
     }
 }
 
@@ -154,7 +154,7 @@ impl Coverage {
     }
 
     /// Computes the overlap with an entry; the phrasing `skip` is ignored.
-    pub(crate) fn cover(&self, said: &Said, entry: usize, skip: Option<usize>) -> Cover {
+    pub(crate) fn overlap(&self, said: &Said, entry: usize, skip: Option<usize>) -> Overlap {
         let range = self.first[entry]..self.first[entry + 1];
         let skip = skip.map(|at| at as u32).filter(|at| range.contains(at));
         let mut sums = vec![0.0f32; range.len()];
@@ -189,9 +189,9 @@ impl Coverage {
         }
         let (words, rate) = sums.get(best).zip(rates.get(best)).unwrap_or((&0.0, &0.0));
         let total = said.total();
-        Cover {
-            asked: share(*words, total),
-            said: (words * rate).min(1.0),
+        Overlap {
+            question_share: share(*words, total),
+            phrasing_share: (words * rate).min(1.0),
             union: share(union, total),
             answer: share(answer, total),
         }

@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use super::background::LINES;
 use super::bm25::Bm25;
 use super::calibrate::Calibration;
-use super::coverage::{Cover, Coverage, Said};
+use super::coverage::{Coverage, Overlap, Said};
 use super::evidence::{Evidence, Size};
 use super::features::{Feature, Kind, Sink, What};
 use super::hash::Hashed;
@@ -218,7 +218,7 @@ struct Fit {
     entry: usize,
     /// The piece that fits it best, and the overlap with that piece.
     piece: usize,
-    cover: Cover,
+    overlap: Overlap,
     /// Cosines of the piece's meaning to the nearest phrasing and to the centroid.
     near: Option<(f32, f32)>,
     /// Cosine of the whole text's meaning to the nearest phrasing.
@@ -390,14 +390,14 @@ impl Model {
 
     /// The fit of a text with an entry, by the piece that fits it best.
     fn fit(&self, pieces: &[Piece], entry: usize, skip: Option<usize>) -> Fit {
-        let mut best = (0, Cover::default());
+        let mut best = (0, Overlap::default());
         for (at, piece) in pieces.iter().enumerate() {
-            let cover = self.coverage.cover(&piece.said, entry, skip);
-            if at == 0 || cover.likeness() > best.1.likeness() {
-                best = (at, cover);
+            let overlap = self.coverage.overlap(&piece.said, entry, skip);
+            if at == 0 || overlap.likeness() > best.1.likeness() {
+                best = (at, overlap);
             }
         }
-        let (piece, cover) = best;
+        let (piece, overlap) = best;
         let near = |piece: &Piece| {
             piece.meaning.as_ref().map(|meaning| self.meanings.nearest(meaning, entry, skip))
         };
@@ -408,26 +408,26 @@ impl Model {
         let near_in_all = in_all.unwrap_or_default();
         let near = if piece == 0 { in_all } else { near(&pieces[piece]) };
         let near = near.map(|near| (near, middle(&pieces[piece])));
-        Fit { entry, piece, cover, near, near_in_all }
+        Fit { entry, piece, overlap, near, near_in_all }
     }
 
     fn evidence(&self, scores: &Scores, pieces: &[Piece], fits: &[Fit], at: usize) -> Evidence {
-        let Fit { entry, cover, near, near_in_all, .. } = fits[at];
+        let Fit { entry, overlap, near, near_in_all, .. } = fits[at];
         let (piece, whole) = (&pieces[fits[at].piece], &pieces[0]);
         let others = (0..fits.len()).filter(|other| *other != at);
         let rival = others.clone().next().map(|other| &fits[other]);
         let beside = rival.and_then(|rival| rival.near).map_or(0.0, |(near, _)| near);
-        let likest = others.map(|other| fits[other].cover.likeness()).fold(0.0, f32::max);
+        let likest = others.map(|other| fits[other].overlap.likeness()).fold(0.0, f32::max);
         Evidence {
             score: scores.entries[entry],
             margin: scores.margin(entry, rival.map(|rival| rival.entry)),
             outside: scores.out_of_scope - scores.linear[entry],
             unseen: scores.unseen,
-            asked: cover.asked,
-            said: cover.said,
-            union: cover.union,
-            answer: cover.answer,
-            ahead: cover.likeness() - likest,
+            asked: overlap.question_share,
+            said: overlap.phrasing_share,
+            union: overlap.union,
+            answer: overlap.answer,
+            ahead: overlap.likeness() - likest,
             unknown: piece.said.unknown(),
             unknown_of_all: whole.said.unknown(),
             foreign: piece.said.foreign(),
