@@ -209,7 +209,14 @@ mod tests {
 
     fn evidence(asked: f32) -> Evidence {
         let size = Size { entries: 20.0, phrasings: 10.0, out_of_scope: 0.0 };
-        Evidence { asked, said: asked, union: asked, tells: 5.0, size, ..Evidence::default() }
+        Evidence {
+            piece_share: asked,
+            phrasing_share: asked,
+            union: asked,
+            tells: 5.0,
+            size,
+            ..Evidence::default()
+        }
     }
 
     fn sample(asked: f32, right: bool, weight: f64) -> CalibrationSample {

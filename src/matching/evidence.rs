@@ -13,9 +13,9 @@ pub(crate) struct Evidence {
     /// Share, by rarity in the pack, of words that no text of the pack has.
     pub(crate) unseen: f32,
     /// Share of the piece that the best phrasing covers.
-    pub(crate) asked: f32,
+    pub(crate) piece_share: f32,
     /// Share of the best phrasing that the piece covers.
-    pub(crate) said: f32,
+    pub(crate) phrasing_share: f32,
     /// Share of the piece that all its phrasings together cover.
     pub(crate) union: f32,
     /// Share of the piece that only its answer covers.
@@ -104,7 +104,7 @@ pub(crate) const NUMBERS: [(&str, i8); DIMENSIONS] = [
 impl Evidence {
     /// Similarity of the piece and the best phrasing: the geometric mean of both shares.
     pub(crate) fn likeness(&self) -> f32 {
-        (self.asked * self.said).sqrt()
+        (self.piece_share * self.phrasing_share).sqrt()
     }
 
     /// The feature vector that a curve weighs, in the order of [`NUMBERS`].
@@ -124,7 +124,7 @@ impl Evidence {
             likeness,
             likeness * likeness,
             likeness * log(phrasings),
-            self.said,
+            self.phrasing_share,
             self.union * thick,
             self.answer,
             self.ahead.clamp(-0.6, 0.6),
@@ -178,8 +178,8 @@ mod tests {
                 score: models[0],
                 margin: models[1],
                 outside: models[2],
-                asked: shares[0],
-                said: shares[1],
+                piece_share: shares[0],
+                phrasing_share: shares[1],
                 union: shares[0].max(shares[2]),
                 answer: shares[3],
                 ahead: models[3] / 3.0,
@@ -210,8 +210,8 @@ mod tests {
             let helping: [fn(&mut Evidence, f32); 9] = [
                 |e, more| e.score += more,
                 |e, more| e.margin += more,
-                |e, more| e.asked = (e.asked + more).min(1.0),
-                |e, more| e.said = (e.said + more).min(1.0),
+                |e, more| e.piece_share = (e.piece_share + more).min(1.0),
+                |e, more| e.phrasing_share = (e.phrasing_share + more).min(1.0),
                 |e, more| e.union = (e.union + more).min(1.0),
                 |e, more| e.answer = (e.answer + more).min(1.0),
                 |e, more| e.ahead += more,
