@@ -14,7 +14,7 @@ const LEAST_SUBJECT: f32 = 0.05;
 
 /// The words of a text, each once, with their weights.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Said {
+pub(crate) struct WeightedWords {
     /// Features that the pack knows: number, weight, and confidence that the word is meant.
     known: Vec<(u32, f32, f32)>,
     /// Key of every word, with its weight in the language.
@@ -25,7 +25,7 @@ pub(crate) struct Said {
     foreign: f32,
 }
 
-impl Said {
+impl WeightedWords {
     /// Total weight of all words.
     pub(crate) fn total(&self) -> f32 {
         self.known.iter().map(|(_, tells, _)| tells).sum::<f32>() + self.unknown
@@ -140,26 +140,31 @@ impl Coverage {
 
     /// Collects the words of a text. `numbers` maps a key to the pack's feature number; `mended` holds
     /// the keys of words that were spelling-corrected.
-    pub(crate) fn said(
+    pub(crate) fn words(
         &self,
         numbers: impl Fn(u64) -> Option<u32>,
         background: &Background,
         tokens: &[Token],
         mended: &[u64],
-    ) -> Said {
-        let said = Said::default();
-        let mut taking = Taking { coverage: self, numbers, background, mended, said };
-        Extractor::words(tokens, &mut taking);
-        taking.said
+    ) -> WeightedWords {
+        let text = WeightedWords::default();
+        let mut collector = WordCollector { coverage: self, numbers, background, mended, text };
+        Extractor::words(tokens, &mut collector);
+        collector.text
     }
 
     /// Computes the overlap with an entry; the phrasing `skip` is ignored.
-    pub(crate) fn overlap(&self, said: &Said, entry: usize, skip: Option<usize>) -> Overlap {
+    pub(crate) fn overlap(
+        &self,
+        text: &WeightedWords,
+        entry: usize,
+        skip: Option<usize>,
+    ) -> Overlap {
         let range = self.first[entry]..self.first[entry + 1];
         let skip = skip.map(|at| at as u32).filter(|at| range.contains(at));
         let mut sums = vec![0.0f32; range.len()];
         let (mut union, mut answer) = (0.0, 0.0);
-        for &(feature, tells, sure) in &said.known {
+        for &(feature, tells, sure) in &text.known {
             let mut others = 0;
             for &at in self.phrasings.from(feature, range.start) {
                 if at >= range.end {
@@ -188,7 +193,7 @@ impl Coverage {
             }
         }
         let (words, rate) = sums.get(best).zip(rates.get(best)).unwrap_or((&0.0, &0.0));
-        let total = said.total();
+        let total = text.total();
         Overlap {
             question_share: share(*words, total),
             phrasing_share: (words * rate).min(1.0),
@@ -209,8 +214,8 @@ impl Coverage {
     }
 
     /// How much a text names the subject of the pack, relative to an average phrasing (1).
-    pub(crate) fn subject(&self, said: &Said) -> f32 {
-        let named = said.known.iter().map(|(feature, ..)| self.subject[*feature as usize]);
+    pub(crate) fn subject(&self, text: &WeightedWords) -> f32 {
+        let named = text.known.iter().map(|(feature, ..)| self.subject[*feature as usize]);
         named.fold(0.0, f32::max) / self.usual_subject
     }
 }
@@ -274,33 +279,33 @@ impl Postings {
 }
 
 /// Collects the words of a text as features are found.
-struct Taking<'a, Numbers> {
+struct WordCollector<'a, Numbers> {
     coverage: &'a Coverage,
     numbers: Numbers,
     background: &'a Background,
     mended: &'a [u64],
-    said: Said,
+    text: WeightedWords,
 }
 
-impl<Numbers: Fn(u64) -> Option<u32>> Sink for Taking<'_, Numbers> {
+impl<Numbers: Fn(u64) -> Option<u32>> Sink for WordCollector<'_, Numbers> {
     fn add(&mut self, key: u64, kind: Kind, what: What<'_>) {
-        let said = &mut self.said;
+        let text = &mut self.text;
         let number = (self.numbers)(key);
         let What::Words([word, _]) = what else { return };
-        if said.keys.iter().any(|(known, _)| *known == key) {
+        if text.keys.iter().any(|(known, _)| *known == key) {
             return;
         }
         let Some(number) = number else {
             let tells = self.background.tells(key, kind, word);
-            said.keys.push((key, tells));
-            said.unknown += tells;
+            text.keys.push((key, tells));
+            text.unknown += tells;
             if self.background.lists(key) {
-                said.foreign += tells;
+                text.foreign += tells;
             }
             return;
         };
         let sure = if self.mended.contains(&key) { MENDED } else { 1.0 };
-        said.keys.push((key, self.coverage.background[number as usize]));
-        said.known.push((number, self.coverage.tells[number as usize], sure));
+        text.keys.push((key, self.coverage.background[number as usize]));
+        text.known.push((number, self.coverage.tells[number as usize], sure));
     }
 }

@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use super::background::LINES;
 use super::bm25::Bm25;
 use super::calibrate::Calibration;
-use super::coverage::{Coverage, Overlap, Said};
+use super::coverage::{Coverage, Overlap, WeightedWords};
 use super::evidence::{Evidence, Size};
 use super::features::{Feature, Kind, Sink, What};
 use super::hash::Hashed;
@@ -207,7 +207,7 @@ pub(crate) struct Scratch {
 /// Words and meaning of one piece of a text.
 #[derive(Debug)]
 pub(crate) struct Piece {
-    pub(crate) said: Said,
+    pub(crate) words: WeightedWords,
     pub(crate) meaning: Option<Meaning>,
     everyday: f32,
 }
@@ -359,9 +359,9 @@ impl Model {
     ) -> Vec<Piece> {
         let piece = |range: std::ops::Range<usize>| {
             let tokens = &tokens[range];
-            let said = self.coverage.said(&number, reader.background(), tokens, mended);
-            let everyday = LINES.nearest(&said.keys);
-            Piece { said, meaning: reader.meaning(tokens), everyday }
+            let words = self.coverage.words(&number, reader.background(), tokens, mended);
+            let everyday = LINES.nearest(&words.keys);
+            Piece { words, meaning: reader.meaning(tokens), everyday }
         };
         pieces(tokens).into_iter().map(piece).collect()
     }
@@ -392,7 +392,7 @@ impl Model {
     fn fit(&self, pieces: &[Piece], entry: usize, skip: Option<usize>) -> Fit {
         let mut best = (0, Overlap::default());
         for (at, piece) in pieces.iter().enumerate() {
-            let overlap = self.coverage.overlap(&piece.said, entry, skip);
+            let overlap = self.coverage.overlap(&piece.words, entry, skip);
             if at == 0 || overlap.likeness() > best.1.likeness() {
                 best = (at, overlap);
             }
@@ -428,15 +428,15 @@ impl Model {
             union: overlap.union,
             answer: overlap.answer,
             ahead: overlap.likeness() - likest,
-            unknown: piece.said.unknown(),
-            unknown_of_all: whole.said.unknown(),
-            foreign: piece.said.foreign(),
-            tells: piece.said.total(),
-            tells_in_all: whole.said.total(),
+            unknown: piece.words.unknown(),
+            unknown_of_all: whole.words.unknown(),
+            foreign: piece.words.foreign(),
+            tells: piece.words.total(),
+            tells_in_all: whole.words.total(),
             everyday: piece.everyday,
             everyday_in_all: whole.everyday,
-            subject: self.coverage.subject(&piece.said),
-            subject_of_all: self.coverage.subject(&whole.said),
+            subject: self.coverage.subject(&piece.words),
+            subject_of_all: self.coverage.subject(&whole.words),
             near,
             ahead_by_meaning: near.map_or(0.0, |(near, _)| near - beside),
             near_in_all,
