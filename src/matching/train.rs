@@ -171,7 +171,7 @@ impl Model {
         let folds = (how.enough.saturating_mul(how.parts)).div_ceil(taught.len().max(1));
         let folds = folds.clamp(1, how.parts);
         let out_of = |fold: usize| (0..taught.len()).filter(move |n| n % how.parts == fold);
-        let asked: Vec<Vec<Asked>> = (0..folds)
+        let asked: Vec<Vec<HeldOutText>> = (0..folds)
             .map(|fold| {
                 let asked = out_of(fold).map(|n| {
                     let (text, sample) = (&texts[taught[n]], &samples[taught[n]]);
@@ -180,12 +180,12 @@ impl Model {
                         let meaning = reader.meaning(&text.tokens[range]);
                         meaning.map_or_else(Vec::new, |meaning| meaning.vector())
                     });
-                    Asked { text: taught[n], questions, meanings: meanings.collect() }
+                    HeldOutText { text: taught[n], questions, meanings: meanings.collect() }
                 });
                 asked.collect()
             })
             .collect();
-        let training_set = |examples, features, of: fn(&Asked) -> Vec<&Vector>| {
+        let training_set = |examples, features, of: fn(&HeldOutText) -> Vec<&Vector>| {
             let weights = classes.saturating_mul(features);
             let pairs = classes.saturating_mul(taught.len());
             let small = weights <= MOST_WEIGHTS && pairs <= MOST_PAIRS;
@@ -231,7 +231,7 @@ impl Model {
         for (fold, asked) in asked.iter().enumerate() {
             let mut by_words = by_words.get(fold).map_or(&[][..], |fold| fold).iter();
             let mut by_meaning = by_meaning.get(fold).map_or(&[][..], |fold| fold).iter();
-            for Asked { text, questions, meanings } in asked {
+            for HeldOutText { text, questions, meanings } in asked {
                 let class = samples[*text].class;
                 let own = (class < self.entries).then_some(class);
                 mixer.clear();
@@ -297,7 +297,7 @@ impl Model {
 const TAKEN_AWAY: f32 = -1e3;
 
 /// A held-out text as questions, one for each part.
-struct Asked {
+struct HeldOutText {
     text: usize,
     questions: Vec<Question>,
     meanings: Vec<Vector>,
@@ -315,16 +315,17 @@ fn number(reader: &Reader, texts: &[Text]) -> (Features, Vec<Sample>) {
     let count = texts.len();
     let mut samples = Vec::with_capacity(count);
     let mut features: Vec<Feature> = Vec::new();
-    let mut told = Told { background: reader.background(), by_key: HashMap::default() };
+    let mut language_weights =
+        LanguageWeights { background: reader.background(), by_key: HashMap::default() };
     for text in texts {
-        Extractor::words(&text.tokens, &mut told);
+        Extractor::words(&text.tokens, &mut language_weights);
         let mut numbered = |tokens: &[_], count: u32| {
             reader.extractor().extract(tokens, &mut features);
             let number = |(key, kind): &Feature| {
                 let number = *known.numbers.entry(*key).or_insert_with(|| {
                     known.kinds.push(*kind);
                     known.holders.push(0);
-                    known.tells.push(told.by_key.get(key).copied().unwrap_or_default());
+                    known.tells.push(language_weights.by_key.get(key).copied().unwrap_or_default());
                     (known.kinds.len() - 1) as u32
                 });
                 known.holders[number as usize] += count;
@@ -345,12 +346,12 @@ fn number(reader: &Reader, texts: &[Text]) -> (Features, Vec<Sample>) {
 }
 
 /// Weights of words in their language.
-struct Told<'a> {
+struct LanguageWeights<'a> {
     background: &'a Background,
     by_key: HashMap<u64, f32, Hashed>,
 }
 
-impl Sink for Told<'_> {
+impl Sink for LanguageWeights<'_> {
     fn add(&mut self, key: u64, kind: Kind, what: What<'_>) {
         let What::Words([word, _]) = what else { return };
         let tells = || self.background.tells(key, kind, word);
