@@ -61,15 +61,15 @@ impl Features {
         features: impl Iterator<Item = (Option<u32>, Kind, f32)>,
         question: &mut Question,
     ) {
-        let mut weighing = Weighing::new(self, question);
-        weighing.question.vector.reserve_exact(features.size_hint().0);
-        features.for_each(|(number, kind, doubt)| weighing.take(number, kind, doubt));
-        weighing.finish();
+        let mut builder = QuestionBuilder::new(self, question);
+        builder.question.vector.reserve_exact(features.size_hint().0);
+        features.for_each(|(number, kind, doubt)| builder.take(number, kind, doubt));
+        builder.finish();
     }
 }
 
 /// Builds a question from features: weighted by kind and rarity, then scaled to unit length.
-struct Weighing<'a> {
+struct QuestionBuilder<'a> {
     features: &'a Features,
     question: &'a mut Question,
     /// Total rarity of all words, and of those that no text of the pack has.
@@ -78,7 +78,7 @@ struct Weighing<'a> {
     square: f32,
 }
 
-impl<'a> Weighing<'a> {
+impl<'a> QuestionBuilder<'a> {
     fn new(features: &'a Features, question: &'a mut Question) -> Self {
         question.vector.clear();
         Self { features, question, all: 0.0, unseen: 0.0, square: 0.0 }
@@ -133,24 +133,24 @@ impl Seen {
 }
 
 /// Adds features to a question as they are found.
-struct Asked<'a> {
-    weighing: Weighing<'a>,
+struct QuestionSink<'a> {
+    builder: QuestionBuilder<'a>,
     mended: &'a [u64],
     seen: &'a mut Seen,
     /// Words that the pack does not know; a `Vec` because they are few.
     unknown: &'a mut Vec<u64>,
 }
 
-impl Sink for Asked<'_> {
+impl Sink for QuestionSink<'_> {
     fn add(&mut self, key: u64, kind: Kind, _: What<'_>) {
-        match self.weighing.features.numbers.get(&key) {
+        match self.builder.features.numbers.get(&key) {
             Some(&number) if self.seen.is_first(number) => {
                 let doubt = doubt(key, kind, self.mended);
-                self.weighing.take(Some(number), kind, doubt);
+                self.builder.take(Some(number), kind, doubt);
             }
             None if kind == Kind::Stem && !self.unknown.contains(&key) => {
                 self.unknown.push(key);
-                self.weighing.take(None, kind, 0.0);
+                self.builder.take(None, kind, 0.0);
             }
             Some(_) | None => {}
         }
@@ -264,14 +264,14 @@ impl Model {
         for part in parts(tokens) {
             scratch.seen.next_question();
             scratch.unknown.clear();
-            let mut asked = Asked {
-                weighing: Weighing::new(&self.features, &mut scratch.question),
+            let mut sink = QuestionSink {
+                builder: QuestionBuilder::new(&self.features, &mut scratch.question),
                 mended,
                 seen: &mut scratch.seen,
                 unknown: &mut scratch.unknown,
             };
-            reader.extractor().walk(&tokens[part.clone()], &mut asked);
-            asked.weighing.finish();
+            reader.extractor().walk(&tokens[part.clone()], &mut sink);
+            sink.builder.finish();
             self.linear.score_into(&scratch.question.vector, &mut scratch.linear);
             let own;
             let meaning = match pieces.first().filter(|_| part.len() == tokens.len()) {
