@@ -46,7 +46,7 @@ pub enum Reason {
 }
 
 /// Input of the decision.
-pub(super) struct Weighed {
+pub(super) struct DecisionInput {
     /// The likeliest entries, best first.
     pub(super) candidates: Vec<Candidate>,
     /// The severity of each candidate.
@@ -61,8 +61,8 @@ pub(super) struct Weighed {
 }
 
 /// Decides on candidates, and returns the rule that applied.
-pub(super) fn decide(weighed: &Weighed, calibration: &Calibration) -> (Verdict, Reason) {
-    let Weighed { candidates, severities, covered, denied, look_alike } = weighed;
+pub(super) fn decide(input: &DecisionInput, calibration: &Calibration) -> (Verdict, Reason) {
+    let DecisionInput { candidates, severities, covered, denied, look_alike } = input;
     let Some(first) = candidates.first() else { return (Verdict::Decline, Reason::NothingKnown) };
     let is_danger = |at: usize| severities[at] == Severity::Danger;
     let dangers = (0..candidates.len().min(OFFERS)).filter(|&at| is_danger(at));
@@ -94,7 +94,7 @@ pub(super) fn decide(weighed: &Weighed, calibration: &Calibration) -> (Verdict, 
 
 #[cfg(test)]
 mod tests {
-    use super::{Weighed, decide};
+    use super::{DecisionInput, decide};
     use crate::matching::calibrate::Calibration;
     use crate::matching::verdict::Candidate;
     use crate::pack::Severity::{self, Caution, Danger, Info};
@@ -106,12 +106,13 @@ mod tests {
         let (scores, severities): (Vec<f64>, Vec<Severity>) = candidates.iter().copied().unzip();
         let candidates: Vec<Candidate> =
             scores.into_iter().map(|score| Candidate { entry: "some".to_owned(), score }).collect();
-        let weighed = Weighed { candidates, severities, covered, denied: false, look_alike: false };
-        let (verdict, _) = decide(&weighed, &calibration);
+        let input =
+            DecisionInput { candidates, severities, covered, denied: false, look_alike: false };
+        let (verdict, _) = decide(&input, &calibration);
         assert_eq!(verdict.name(), expected);
         // A negated candidate is never answered; nothing else changes.
         let denied = if expected == "answer" { "suggest" } else { expected };
-        let (verdict, _) = decide(&Weighed { denied: true, ..weighed }, &calibration);
+        let (verdict, _) = decide(&DecisionInput { denied: true, ..input }, &calibration);
         assert_eq!(verdict.name(), denied);
     }
 

@@ -144,7 +144,7 @@ impl Matcher {
         let reading = self.reader.read(question);
         let mended = reading.mended();
         let words = reading.tokens.iter().map(|token| token.word.clone()).collect();
-        let weighed = self.weighed(&reading.tokens, &mended);
+        let decision_input = self.decision_input(&reading.tokens, &mended);
         let ranked = self.ranked(&reading.tokens, &mended);
         let first = ranked.evidence.first().copied().unwrap_or_default();
         let unknown = self.unknown(&reading);
@@ -192,7 +192,7 @@ impl Matcher {
             reason,
             weaknesses,
             floor: rounded(self.model.calibration.floor),
-            covered: rounded(weighed.covered),
+            covered: rounded(decision_input.covered),
             offer: rounded(self.model.calibration.offer),
             margin: rounded(score(0) - score(1)),
             unseen: rounded(f64::from(first.unseen)),

@@ -55,7 +55,7 @@ use crate::pack::{Language, Pack, Severity};
 pub use chatter::{Chatter, chatter, points};
 use courtesy::without_courtesy;
 pub use decide::Reason;
-use decide::{Weighed, decide};
+use decide::{DecisionInput, decide};
 use exact::{Exact, Keys};
 pub use explain::{Explained, Explanation, Nearest, Wanting, Weakness};
 pub use help::asks_for_help;
@@ -153,8 +153,8 @@ impl Matcher {
             return (judgement, Reason::NothingKnown);
         }
         let mended = reading.mended();
-        let mut weighed = self.weighed(&reading.tokens, &mended);
-        weighed.look_alike = reading.look_alike;
+        let mut decision_input = self.decision_input(&reading.tokens, &mended);
+        decision_input.look_alike = reading.look_alike;
         let keys = Keys::new(question, &reading.normalised);
         let has = |id: &str| self.position(id).is_some();
         let exact = self.exact.entry(&keys, &language, &self.languages);
@@ -163,7 +163,7 @@ impl Matcher {
             None => overlay.and_then(|overlay| overlay.exact(&keys)).filter(|t| has(&t.entry)),
         };
         let letter = exact.map(|entry| self.ids[entry].as_str());
-        let candidates = &mut weighed.candidates;
+        let candidates = &mut decision_input.candidates;
         let (mut verdict, mut reason) =
             if let Some(id) = letter.or(taught.map(|taught| taught.entry.as_str())) {
                 candidates.retain(|candidate| candidate.entry != *id);
@@ -180,9 +180,9 @@ impl Matcher {
                 put_first(&several, candidates);
                 (Verdict::Suggest(several), Reason::AsksSeveral)
             } else {
-                decide(&weighed, &self.model.calibration)
+                decide(&decision_input, &self.model.calibration)
             };
-        let mut candidates = weighed.candidates;
+        let mut candidates = decision_input.candidates;
         // A near match with a taught phrasing changes neither an answer nor an exact out-of-scope line.
         if !matches!(verdict, Verdict::Answer(_)) && !self.exact.is_refused(&keys) {
             let knows = |word: &str| self.reader.knows(word);
@@ -241,8 +241,8 @@ impl Matcher {
         }
         let mut several: Vec<Candidate> = Vec::new();
         for question in questions {
-            let weighed = self.weighed(&tokens[question], mended);
-            if let (Verdict::Answer(first), _) = decide(&weighed, &self.model.calibration)
+            let decision_input = self.decision_input(&tokens[question], mended);
+            if let (Verdict::Answer(first), _) = decide(&decision_input, &self.model.calibration)
                 && several.iter().all(|other| other.entry != first.entry)
             {
                 several.push(first);
@@ -254,7 +254,7 @@ impl Matcher {
     }
 
     /// The likeliest entries of a text, best first, with everything that the decision depends on.
-    fn weighed(&self, tokens: &[Token], mended: &[u64]) -> Weighed {
+    fn decision_input(&self, tokens: &[Token], mended: &[u64]) -> DecisionInput {
         let ranked = self.ranked(tokens, mended);
         let calibration = &self.model.calibration;
         // A question without a known word, or whose words weigh next to nothing, has no candidates.
@@ -284,7 +284,7 @@ impl Matcher {
             .first()
             .filter(|_| is_sure)
             .is_some_and(|&first| self.model.is_denied(first, tokens));
-        Weighed { candidates, severities, covered, denied, look_alike: false }
+        DecisionInput { candidates, severities, covered, denied, look_alike: false }
     }
 
     /// The likeliest entries of a text, with the evidence for each.
