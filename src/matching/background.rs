@@ -10,7 +10,7 @@ use std::sync::LazyLock;
 
 use unicode_script::Script;
 
-use super::features::{Extractor, Kind, Sink, What, two_key};
+use super::features::{Extractor, Kind, Origin, Sink, two_key};
 use super::hash::{Hashed, hash_bytes};
 use super::tokens::{Stems, Token, script_of, tokenise};
 use crate::pack::Language;
@@ -223,8 +223,8 @@ struct Units<'a> {
 }
 
 impl Sink for Units<'_> {
-    fn add(&mut self, key: u64, kind: Kind, what: What<'_>) {
-        let What::Words([word, _]) = what else { return };
+    fn add(&mut self, key: u64, kind: Kind, origin: Origin<'_>) {
+        let Origin::Words([word, _]) = origin else { return };
         if self.all.iter().all(|(known, _)| *known != key) {
             self.all.push((key, self.background.tells(key, kind, word)));
         }

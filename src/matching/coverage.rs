@@ -2,7 +2,7 @@
 //! with each word weighted by its information (how rare it is).
 
 use super::background::Background;
-use super::features::{Extractor, Kind, Sink, What};
+use super::features::{Extractor, Kind, Origin, Sink};
 use super::tokens::Token;
 
 /// Weight of a word that was spelling-corrected, relative to one typed correctly.
@@ -288,10 +288,10 @@ struct WordCollector<'a, Numbers> {
 }
 
 impl<Numbers: Fn(u64) -> Option<u32>> Sink for WordCollector<'_, Numbers> {
-    fn add(&mut self, key: u64, kind: Kind, what: What<'_>) {
+    fn add(&mut self, key: u64, kind: Kind, origin: Origin<'_>) {
         let text = &mut self.text;
         let number = (self.numbers)(key);
-        let What::Words([word, _]) = what else { return };
+        let Origin::Words([word, _]) = origin else { return };
         if text.keys.iter().any(|(known, _)| *known == key) {
             return;
         }

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use serde::Serialize;
 
 use super::evidence::Evidence;
-use super::features::{EDGE, Feature, Kind, Sink, WORD_EDGE, What};
+use super::features::{EDGE, Feature, Kind, Origin, Sink, WORD_EDGE};
 use super::hash::Hashed;
 use super::meaning::Meaning;
 use super::model::Question;
@@ -311,22 +311,22 @@ struct Labels<'a> {
 }
 
 impl Sink for Labels<'_> {
-    fn add(&mut self, key: u64, kind: Kind, what: What<'_>) {
+    fn add(&mut self, key: u64, kind: Kind, origin: Origin<'_>) {
         let concept = |number| format!("[{}]", self.matcher.reader.concept(number));
-        let label = match what {
-            What::Words([word, _]) if kind == Kind::Stem => word.to_owned(),
-            What::Words([EDGE, word]) => format!("{word} at the beginning"),
-            What::Words([word, EDGE]) => format!("{word} at the end"),
-            What::Words([left, right]) if kind == Kind::Near => format!("{left} … {right}"),
-            What::Words([left, right]) if kind == Kind::Two => format!("{left}{right}"),
-            What::Words([left, right]) => format!("{left} {right}"),
-            What::Letters(letters) => {
+        let label = match origin {
+            Origin::Words([word, _]) if kind == Kind::Stem => word.to_owned(),
+            Origin::Words([EDGE, word]) => format!("{word} at the beginning"),
+            Origin::Words([word, EDGE]) => format!("{word} at the end"),
+            Origin::Words([left, right]) if kind == Kind::Near => format!("{left} … {right}"),
+            Origin::Words([left, right]) if kind == Kind::Two => format!("{left}{right}"),
+            Origin::Words([left, right]) => format!("{left} {right}"),
+            Origin::Letters(letters) => {
                 let text = String::from_utf8_lossy(letters);
                 format!("-{}-", text.replace(char::from(WORD_EDGE), "|"))
             }
-            What::Characters(three) => three.concat(),
-            What::Concepts([one, other]) if one == other => concept(one),
-            What::Concepts([one, other]) => format!("{} + {}", concept(one), concept(other)),
+            Origin::Characters(three) => three.concat(),
+            Origin::Concepts([one, other]) if one == other => concept(one),
+            Origin::Concepts([one, other]) => format!("{} + {}", concept(one), concept(other)),
         };
         self.by_key.entry(key).or_insert(label);
     }

@@ -72,7 +72,7 @@ const LONGEST_ASCII: usize = 62;
 
 /// The concepts that a sequence of tokens triggers.
 #[derive(Debug, Default)]
-struct Raised {
+struct PhraseConcepts {
     concepts: Vec<u32>,
     /// A longer phrase starts with this one.
     continues: bool,
@@ -82,7 +82,7 @@ struct Raised {
 #[derive(Default)]
 pub(crate) struct Extractor {
     /// Keyed by the combined keys of the tokens of a word or phrase, or of a prefix of one.
-    phrases: HashMap<u64, Raised, Hashed>,
+    phrases: HashMap<u64, PhraseConcepts, Hashed>,
 }
 
 impl Extractor {
@@ -131,7 +131,7 @@ impl Extractor {
     /// once.
     pub(crate) fn words(tokens: &[Token], sink: &mut impl Sink) {
         for (at, token) in tokens.iter().enumerate() {
-            sink.add(token.key, Kind::Stem, What::Words([&token.word, ""]));
+            sink.add(token.key, Kind::Stem, Origin::Words([&token.word, ""]));
             let before = at.checked_sub(1).map(|before| &tokens[before]);
             if let Some(before) = before
                 && before.single
@@ -139,7 +139,7 @@ impl Extractor {
                 && !token.opens
             {
                 let key = two_key(before.key, token.key);
-                sink.add(key, Kind::Two, What::Words([&before.word, &token.word]));
+                sink.add(key, Kind::Two, Origin::Words([&before.word, &token.word]));
             }
         }
     }
@@ -150,15 +150,15 @@ impl Extractor {
         let mut before = (BEGIN, EDGE);
         for (at, token) in tokens.iter().enumerate() {
             let word = token.word.as_str();
-            sink.add(token.key, Kind::Stem, What::Words([word, ""]));
+            sink.add(token.key, Kind::Stem, Origin::Words([word, ""]));
             match at.checked_sub(1).map(|before| &tokens[before]) {
                 Some(other) if other.single && token.single => {
                     let key = two_key(other.key, token.key);
-                    sink.add(key, Kind::Two, What::Words([&other.word, word]));
+                    sink.add(key, Kind::Two, Origin::Words([&other.word, word]));
                 }
                 _ => {
                     let key = pair(Kind::Pair, before.0, token.key);
-                    sink.add(key, Kind::Pair, What::Words([before.1, word]));
+                    sink.add(key, Kind::Pair, Origin::Words([before.1, word]));
                 }
             }
             before = (token.key, word);
@@ -166,7 +166,7 @@ impl Extractor {
                 if !(token.single && next.single) {
                     let (one, other) = (token.key.min(next.key), token.key.max(next.key));
                     let key = pair(Kind::Near, one, other);
-                    sink.add(key, Kind::Near, What::Words([word, &next.word]));
+                    sink.add(key, Kind::Near, Origin::Words([word, &next.word]));
                 }
             }
             if !token.single {
@@ -176,11 +176,11 @@ impl Extractor {
                 && third.single
             {
                 let key = combine(combine(combine(3, token.key), second.key), third.key);
-                sink.add(key, Kind::Gram, What::Characters([word, &second.word, &third.word]));
+                sink.add(key, Kind::Gram, Origin::Characters([word, &second.word, &third.word]));
             }
         }
         let key = pair(Kind::Pair, before.0, END);
-        sink.add(key, Kind::Pair, What::Words([before.1, EDGE]));
+        sink.add(key, Kind::Pair, Origin::Words([before.1, EDGE]));
         self.concepts(tokens, sink);
     }
 
@@ -203,11 +203,11 @@ impl Extractor {
             }
         }
         for (at, &(one, key)) in raised.iter().enumerate() {
-            sink.add(key, Kind::Concept, What::Concepts([one, one]));
+            sink.add(key, Kind::Concept, Origin::Concepts([one, one]));
             let others = raised[at + 1..].iter().take(MOST_PAIRED.saturating_sub(at));
             for &(other, other_key) in others {
                 let pair = pair_of(key.min(other_key), key.max(other_key));
-                sink.add(pair, Kind::Concepts, What::Concepts([one, other]));
+                sink.add(pair, Kind::Concepts, Origin::Concepts([one, other]));
             }
         }
     }
@@ -224,12 +224,12 @@ fn pair_of(one: u64, other: u64) -> u64 {
 
 /// Receives features together with the text that they come from.
 pub(crate) trait Sink {
-    fn add(&mut self, key: u64, kind: Kind, what: What<'_>);
+    fn add(&mut self, key: u64, kind: Kind, origin: Origin<'_>);
 }
 
 /// The text or concept that a feature stands for, for explanations.
 #[derive(Clone, Copy, Debug)]
-pub(crate) enum What<'a> {
+pub(crate) enum Origin<'a> {
     /// A word, or two; [`EDGE`] stands for a sentence's end.
     Words([&'a str; 2]),
     /// Letters of a word.
@@ -241,7 +241,7 @@ pub(crate) enum What<'a> {
 }
 
 impl Sink for Vec<Feature> {
-    fn add(&mut self, key: u64, kind: Kind, _: What<'_>) {
+    fn add(&mut self, key: u64, kind: Kind, _: Origin<'_>) {
         self.push((key, kind));
     }
 }
@@ -250,7 +250,7 @@ impl Sink for Vec<Feature> {
 fn grams(word: &str, sink: &mut impl Sink) {
     let mut add = |group: &[u8]| {
         let key = hash_bytes(Kind::Gram as u64 + 1, group);
-        sink.add(key, Kind::Gram, What::Letters(group));
+        sink.add(key, Kind::Gram, Origin::Letters(group));
     };
     if word.is_ascii() && word.len() <= LONGEST_ASCII {
         let mut marked = [WORD_EDGE; LONGEST_ASCII + 2];

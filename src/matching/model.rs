@@ -7,7 +7,7 @@ use super::bm25::Bm25;
 use super::calibrate::Calibration;
 use super::coverage::{Coverage, Overlap, WeightedWords};
 use super::evidence::{Evidence, Size};
-use super::features::{Feature, Kind, Sink, What};
+use super::features::{Feature, Kind, Origin, Sink};
 use super::hash::Hashed;
 use super::linear::{Linear, Vector};
 use super::meaning::{Meaning, Meanings};
@@ -142,7 +142,7 @@ struct QuestionSink<'a> {
 }
 
 impl Sink for QuestionSink<'_> {
-    fn add(&mut self, key: u64, kind: Kind, _: What<'_>) {
+    fn add(&mut self, key: u64, kind: Kind, _: Origin<'_>) {
         match self.builder.features.numbers.get(&key) {
             Some(&number) if self.seen.is_first(number) => {
                 let doubt = doubt(key, kind, self.mended);

@@ -7,7 +7,7 @@ use super::bm25::Bm25;
 use super::calibrate::{Calibration, CalibrationSample};
 use super::coverage::Coverage;
 use super::evidence::{Evidence, Size};
-use super::features::{Extractor, Feature, Kind, Sink, What};
+use super::features::{Extractor, Feature, Kind, Origin, Sink};
 use super::hash::Hashed;
 use super::linear::{EPOCHS, Fold, LeftOut, Linear, TrainingSet, Vector};
 use super::meaning::{DIMS, Meanings};
@@ -352,8 +352,8 @@ struct LanguageWeights<'a> {
 }
 
 impl Sink for LanguageWeights<'_> {
-    fn add(&mut self, key: u64, kind: Kind, what: What<'_>) {
-        let What::Words([word, _]) = what else { return };
+    fn add(&mut self, key: u64, kind: Kind, origin: Origin<'_>) {
+        let Origin::Words([word, _]) = origin else { return };
         let tells = || self.background.tells(key, kind, word);
         self.by_key.entry(key).or_insert_with(tells);
     }
