@@ -85,7 +85,7 @@ impl Bm25 {
     }
 
     /// Contribution of one feature to the score of an entry.
-    pub(crate) fn part(&self, feature: u32, entry: usize) -> f32 {
+    pub(crate) fn contribution(&self, feature: u32, entry: usize) -> f32 {
         self.posting(feature, entry).map_or(0.0, |at| self.postings[at].1)
     }
 

@@ -224,7 +224,8 @@ impl Matcher {
         meaning: Option<&Meaning>,
     ) -> Vec<(String, f64)> {
         let adds = |(feature, x): (u32, f32)| {
-            self.model.bm25.part(feature, entry) + self.model.linear.part((feature, x), entry)
+            self.model.bm25.contribution(feature, entry)
+                + self.model.linear.contribution((feature, x), entry)
         };
         let total = |question: &Question| question.vector.iter().map(|f| adds(*f)).sum::<f32>();
         let asked = parts.iter().enumerate().skip(1);

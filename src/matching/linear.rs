@@ -112,7 +112,7 @@ impl Linear {
     }
 
     /// Contribution of one feature to the score of a class.
-    pub(crate) fn part(&self, (feature, x): (u32, f32), class: usize) -> f32 {
+    pub(crate) fn contribution(&self, (feature, x): (u32, f32), class: usize) -> f32 {
         let group = self.groups.get(class / LANES);
         group.map_or(0.0, |group| group[feature as usize][class % LANES] * x)
     }
