@@ -246,7 +246,7 @@ impl Reader {
             // A word of the language is not misspelled, unless its neighbours say otherwise.
             let is_word = self.background.is_word(token.key);
             let mut mend = |slips: usize| {
-                let mended = self.vocabulary.mend(&token.word, slips, before, after)?;
+                let mended = self.vocabulary.correct(&token.word, slips, before, after)?;
                 let beside = |left: Option<&str>, right: Option<&str>, neighbour: Option<&str>| {
                     let tells = |word: &str| {
                         self.background.tells(self.key(word), Kind::Stem, word) >= TELLING
@@ -264,7 +264,7 @@ impl Reader {
                 look_alike |= if is_word { stands } else { self.background.ranks(token.key) };
                 (!is_word || said()).then_some(mended)
             };
-            if let Some(mended) = self.vocabulary.unmask(&token.word).or_else(|| mend(1)) {
+            if let Some(mended) = self.vocabulary.deobfuscate(&token.word).or_else(|| mend(1)) {
                 correct(&token.word, mended);
                 let mended = read(mended, &token, token.opens, token.asks);
                 tokens.push(mended);

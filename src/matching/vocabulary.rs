@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use crate::matching::hash::{Hashed, combine, hash_bytes};
 
 /// Shorter words are not corrected.
-const SHORTEST_TO_MEND: usize = 3;
+const SHORTEST_TO_CORRECT: usize = 3;
 /// Two words are joined only if they have this many letters together.
 const SHORTEST_TO_JOIN: usize = 5;
 /// From this length on two typos are allowed; below it one.
@@ -13,7 +13,7 @@ const LONG: usize = 8;
 /// Longer words are not indexed: nobody misspells them recognisably.
 const LONGEST: usize = 24;
 /// Penalty of each edit on a word's likelihood, in natural logarithms.
-const SLIP: f32 = 6.0;
+const EDIT_PENALTY: f32 = 6.0;
 /// Bonus for a word with the same first letter: few typos are in the first letter.
 const SAME_START: f32 = 1.5;
 /// Number of letters of a word that are indexed.
@@ -68,10 +68,10 @@ impl Vocabulary {
         let mut forms = Vec::new();
         for (known, at) in self.words.iter().zip(0..) {
             let letters: Vec<char> = known.word.chars().collect();
-            if (SHORTEST_TO_MEND..=LONGEST).contains(&letters.len()) {
+            if (SHORTEST_TO_CORRECT..=LONGEST).contains(&letters.len()) {
                 // A misspelling may be one letter longer than the word, which may allow it one more
                 // typo.
-                for_each_form(&letters, slips_in(letters.len() + 1), &mut |form| {
+                for_each_form(&letters, edits_allowed(letters.len() + 1), &mut |form| {
                     forms.push((form, at));
                 });
             }
@@ -145,22 +145,22 @@ impl Vocabulary {
     }
 
     /// The known word that an unknown one most likely stands for, between the words `before` and
-    /// `after` it, within an edit distance of `slips`: a noisy-channel model (Kernighan, Church and
+    /// `after` it, within an edit distance of `max_edits`: a noisy-channel model (Kernighan, Church and
     /// Gale 1990) with the pack as language model.
-    pub(crate) fn mend(
+    pub(crate) fn correct(
         &self,
         word: &str,
-        slips: usize,
+        max_edits: usize,
         before: Option<&str>,
         after: Option<&str>,
     ) -> Option<&str> {
         let letters: Vec<char> = word.chars().collect();
-        if !(SHORTEST_TO_MEND..=LONGEST).contains(&letters.len())
+        if !(SHORTEST_TO_CORRECT..=LONGEST).contains(&letters.len())
             || !letters.iter().any(|c| c.is_alphabetic())
         {
             return None;
         }
-        let reach = slips_in(letters.len()).min(slips);
+        let reach = edits_allowed(letters.len()).min(max_edits);
         let mut best: Option<(f32, &str)> = None;
         // A word shares many forms with its misspelling, but is compared only once.
         let mut compared: Vec<u32> = Vec::new();
@@ -174,7 +174,8 @@ impl Vocabulary {
                 let known = &self.words[at as usize];
                 let distance = strsim::osa_distance(word, &known.word);
                 if distance > reach
-                    || (letters.len() <= SHORTEST_TO_MEND && !is_plain_slip(&letters, &known.word))
+                    || (letters.len() <= SHORTEST_TO_CORRECT
+                        && !is_plain_typo(&letters, &known.word))
                 {
                     continue;
                 }
@@ -186,13 +187,13 @@ impl Vocabulary {
                 let mut likely = libm::logf(0.5 + known.uses as f32)
                     + seen(before, Some(&known.word))
                     + seen(Some(&known.word), after)
-                    - SLIP * distance as f32;
+                    - EDIT_PENALTY * distance as f32;
                 if known.word.starts_with(letters[0]) {
                     likely += SAME_START;
                 }
                 // A doubled letter, or one of a pair left out, hardly counts as an edit.
                 if undoubled(known.word.chars()).eq(undoubled(letters.iter().copied())) {
-                    likely += SLIP;
+                    likely += EDIT_PENALTY;
                 }
                 let better = |(best, word): (f32, &str)| {
                     likely > best || (likely == best && *known.word < *word)
@@ -206,10 +207,11 @@ impl Vocabulary {
     }
 
     /// The known word that an unknown one becomes with its digits read as letters, as in "sc4m".
-    pub(crate) fn unmask(&self, word: &str) -> Option<&str> {
-        let is_masked = word.chars().any(char::is_alphabetic) && word.contains(|c| letter(c) != c);
+    pub(crate) fn deobfuscate(&self, word: &str) -> Option<&str> {
+        let is_obfuscated =
+            word.chars().any(char::is_alphabetic) && word.contains(|c| letter(c) != c);
         let plain: String = word.chars().map(letter).collect();
-        self.known(&plain).filter(|_| is_masked).map(|known| &*known.word)
+        self.known(&plain).filter(|_| is_obfuscated).map(|known| &*known.word)
     }
 
     /// Joins two neighbouring words into one that the pack knows, as in "we chat": unless the pack
@@ -245,13 +247,13 @@ impl Vocabulary {
 }
 
 /// Maximum edit distance for a word of this length.
-fn slips_in(letters: usize) -> usize {
+fn edits_allowed(letters: usize) -> usize {
     if letters >= LONG { 2 } else { 1 }
 }
 
 /// Returns whether a very short word only lacks a letter of the other, or has two letters swapped; any
 /// other edit may well make a different word.
-fn is_plain_slip(letters: &[char], other: &str) -> bool {
+fn is_plain_typo(letters: &[char], other: &str) -> bool {
     let sorted = |mut letters: Vec<char>| {
         letters.sort_unstable();
         letters
@@ -330,7 +332,7 @@ mod tests {
 
     #[track_caller]
     fn mends(word: &str, expected: Option<&str>) {
-        assert_eq!(vocabulary().mend(word, 2, None, None), expected);
+        assert_eq!(vocabulary().correct(word, 2, None, None), expected);
     }
 
     #[test]
@@ -360,18 +362,18 @@ mod tests {
     #[test]
     fn reads_digits_as_letters() {
         let vocabulary = vocabulary();
-        assert_eq!(vocabulary.unmask("p4y"), Some("pay"));
-        assert_eq!(vocabulary.unmask("w3chat"), Some("wechat"));
-        assert_eq!(vocabulary.unmask("pay"), None);
-        assert_eq!(vocabulary.unmask("50"), None);
+        assert_eq!(vocabulary.deobfuscate("p4y"), Some("pay"));
+        assert_eq!(vocabulary.deobfuscate("w3chat"), Some("wechat"));
+        assert_eq!(vocabulary.deobfuscate("pay"), None);
+        assert_eq!(vocabulary.deobfuscate("50"), None);
     }
 
     #[test]
     fn minds_the_neighbours() {
         let mut vocabulary = vocabulary();
-        assert_eq!(vocabulary.mend("crsh", 2, Some("the"), Some("course")), Some("cash"));
+        assert_eq!(vocabulary.correct("crsh", 2, Some("the"), Some("course")), Some("cash"));
         (0..9).for_each(|_| vocabulary.note_pair("crash", "course"));
-        assert_eq!(vocabulary.mend("crsh", 2, Some("the"), Some("course")), Some("crash"));
+        assert_eq!(vocabulary.correct("crsh", 2, Some("the"), Some("course")), Some("crash"));
     }
 
     #[test]
