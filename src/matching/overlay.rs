@@ -12,7 +12,7 @@ use super::tokens::tokenise;
 
 /// Word lengths in letters from which on two typos, or one, are allowed: the same as in the reading of
 /// questions.
-const SLIPS: [(usize, usize); 2] = [(8, 2), (4, 1)];
+const TYPOS: [(usize, usize); 2] = [(8, 2), (4, 1)];
 
 /// Phrasings taught beside the pack, each with the entry that answers it.
 #[derive(Debug, Default)]
@@ -92,11 +92,11 @@ impl Overlay {
             return None;
         }
         let words = read(question, chat);
-        let slips = self.phrasings.iter().filter_map(|taught| {
-            let slips = slips(taught.words(chat), &words, &knows)?;
-            Some((slips, taught))
+        let typos = self.phrasings.iter().filter_map(|taught| {
+            let typos = typos(taught.words(chat), &words, &knows)?;
+            Some((typos, taught))
         });
-        slips.filter(|(_, taught)| counts(taught)).min_by_key(|(slips, _)| *slips).map(|b| b.1)
+        typos.filter(|(_, taught)| counts(taught)).min_by_key(|(typos, _)| *typos).map(|b| b.1)
     }
 }
 
@@ -107,7 +107,7 @@ pub(super) fn read(text: &str, chat: bool) -> Vec<String> {
 
 /// Number of differing words if the two texts otherwise have the same words and each difference is a
 /// typo; `None` if not, or if one text says the opposite of the other.
-pub(super) fn slips(
+pub(super) fn typos(
     one: &[String],
     other: &[String],
     knows: impl Fn(&str) -> bool,
@@ -119,16 +119,16 @@ pub(super) fn slips(
     for word in &own {
         let at = rest.iter().position(|other| {
             // Two words that the pack knows are different words, not typos of each other.
-            is_slip(word, other) && !(knows(word) && knows(other))
+            is_typo(word, other) && !(knows(word) && knows(other))
         })?;
         rest.swap_remove(at);
     }
     (!opposed_words(one, other)).then_some(own.len())
 }
 
-fn is_slip(one: &str, other: &str) -> bool {
+fn is_typo(one: &str, other: &str) -> bool {
     let length = one.chars().count().min(other.chars().count());
-    let most = SLIPS.iter().find(|(from, _)| length >= *from).map_or(0, |(_, slips)| *slips);
+    let most = TYPOS.iter().find(|(from, _)| length >= *from).map_or(0, |(_, typos)| *typos);
     let is_word = |word: &str| word.chars().all(char::is_alphabetic);
     most > 0
         && is_word(one)

@@ -5,7 +5,7 @@ use super::Matcher;
 use super::exact::Keys;
 use super::normalise::normalise;
 use super::opposite::opposed;
-use super::overlay::{Overlay, Taught, read, slips};
+use super::overlay::{Overlay, Taught, read, typos};
 use super::verdict::Verdict;
 use crate::pack::{Pack, phrasing_key};
 
@@ -95,7 +95,7 @@ impl Matcher {
         let why = self.explain(pack, text, None, None);
         let others = why.judgement.candidates.iter().filter(|candidate| candidate.entry != entry);
         for other in others.filter_map(|candidate| pack.entry(&candidate.entry)) {
-            let is_near = |phrasing: &str| slips(&read(phrasing, chat), &words, knows).is_some();
+            let is_near = |phrasing: &str| typos(&read(phrasing, chat), &words, knows).is_some();
             if let Some(near) = other.phrasings.iter().find(|phrasing| is_near(&phrasing.text)) {
                 return taken(&other.id, &near.text);
             }

@@ -245,12 +245,12 @@ pub(super) fn did_you_mean<'a>(
     otherwise: &str,
 ) -> String {
     let length = name.chars().count();
-    let slips = |k: &str| 1 + k.chars().count() / 4;
+    let typos = |k: &str| 1 + k.chars().count() / 4;
     let near = known
         // Comparison takes time in the product of both lengths.
-        .filter(|k| k.chars().count().abs_diff(length) <= slips(k))
+        .filter(|k| k.chars().count().abs_diff(length) <= typos(k))
         .map(|k| (strsim::osa_distance(name, k), k))
-        .filter(|(distance, k)| *distance <= slips(k))
+        .filter(|(distance, k)| *distance <= typos(k))
         .min();
     match near {
         Some((_, k)) => format!("did you mean `{k}`?"),
