@@ -6,7 +6,7 @@ use super::features::{Extractor, Kind, Origin, Sink};
 use super::tokens::Token;
 
 /// Weight of a word that was spelling-corrected, relative to one typed correctly.
-const MENDED: f32 = 0.7;
+const CORRECTED: f32 = 0.7;
 /// Lower bound of the factor by which being in many entries reduces a word's weight.
 const LEAST_RARE: f32 = 0.1;
 /// Lower bound of the average subject weight of a phrasing.
@@ -138,17 +138,17 @@ impl Coverage {
         self.first[entry] as usize
     }
 
-    /// Collects the words of a text. `numbers` maps a key to the pack's feature number; `mended` holds
+    /// Collects the words of a text. `numbers` maps a key to the pack's feature number; `corrected` holds
     /// the keys of words that were spelling-corrected.
     pub(crate) fn words(
         &self,
         numbers: impl Fn(u64) -> Option<u32>,
         background: &Background,
         tokens: &[Token],
-        mended: &[u64],
+        corrected: &[u64],
     ) -> WeightedWords {
         let text = WeightedWords::default();
-        let mut collector = WordCollector { coverage: self, numbers, background, mended, text };
+        let mut collector = WordCollector { coverage: self, numbers, background, corrected, text };
         Extractor::words(tokens, &mut collector);
         collector.text
     }
@@ -283,7 +283,7 @@ struct WordCollector<'a, Numbers> {
     coverage: &'a Coverage,
     numbers: Numbers,
     background: &'a Background,
-    mended: &'a [u64],
+    corrected: &'a [u64],
     text: WeightedWords,
 }
 
@@ -304,7 +304,7 @@ impl<Numbers: Fn(u64) -> Option<u32>> Sink for WordCollector<'_, Numbers> {
             }
             return;
         };
-        let sure = if self.mended.contains(&key) { MENDED } else { 1.0 };
+        let sure = if self.corrected.contains(&key) { CORRECTED } else { 1.0 };
         text.keys.push((key, self.coverage.background[number as usize]));
         text.known.push((number, self.coverage.tells[number as usize], sure));
     }

@@ -142,10 +142,10 @@ impl Matcher {
     ) -> Explanation {
         let question = &*self.asked(question, overlay);
         let reading = self.reader.read(question);
-        let mended = reading.mended();
+        let corrected = reading.corrected();
         let words = reading.tokens.iter().map(|token| token.word.clone()).collect();
-        let decision_input = self.decision_input(&reading.tokens, &mended);
-        let ranked = self.ranked(&reading.tokens, &mended);
+        let decision_input = self.decision_input(&reading.tokens, &corrected);
+        let ranked = self.ranked(&reading.tokens, &corrected);
         let first = ranked.evidence.first().copied().unwrap_or_default();
         let unknown = self.unknown(&reading);
         let meaning = self.reader.meaning(&reading.tokens);
@@ -156,7 +156,7 @@ impl Matcher {
                 let mut features = Vec::new();
                 self.reader.extractor().extract(&reading.tokens[range], &mut features);
                 let mut question = Question::default();
-                self.model.question(&features, &mended, &mut question);
+                self.model.question(&features, &corrected, &mut question);
                 (question, features)
             })
             .collect();

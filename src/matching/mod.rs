@@ -152,8 +152,8 @@ impl Matcher {
             let judgement = Judgement { language, verdict, candidates, corrections, taught: None };
             return (judgement, Reason::NothingKnown);
         }
-        let mended = reading.mended();
-        let mut decision_input = self.decision_input(&reading.tokens, &mended);
+        let corrected = reading.corrected();
+        let mut decision_input = self.decision_input(&reading.tokens, &corrected);
         decision_input.look_alike = reading.look_alike;
         let keys = Keys::new(question, &reading.normalised);
         let has = |id: &str| self.position(id).is_some();
@@ -176,7 +176,7 @@ impl Matcher {
                 (Verdict::Answer(first), reason)
             } else if self.exact.is_refused(&keys) {
                 (Verdict::Decline, Reason::ToTheLetter)
-            } else if let Some(several) = self.several(&reading.tokens, &mended) {
+            } else if let Some(several) = self.several(&reading.tokens, &corrected) {
                 put_first(&several, candidates);
                 (Verdict::Suggest(several), Reason::AsksSeveral)
             } else {
@@ -234,14 +234,14 @@ impl Matcher {
 
     /// The answers to a message that asks several things, each of which would be answered alone: one
     /// answer would leave the others out. `None` for any other message.
-    fn several(&self, tokens: &[Token], mended: &[u64]) -> Option<Vec<Candidate>> {
+    fn several(&self, tokens: &[Token], corrected: &[u64]) -> Option<Vec<Candidate>> {
         let questions = apart(tokens);
         if questions.len() < 2 {
             return None;
         }
         let mut several: Vec<Candidate> = Vec::new();
         for question in questions {
-            let decision_input = self.decision_input(&tokens[question], mended);
+            let decision_input = self.decision_input(&tokens[question], corrected);
             if let (Verdict::Answer(first), _) = decide(&decision_input, &self.model.calibration)
                 && several.iter().all(|other| other.entry != first.entry)
             {
@@ -254,8 +254,8 @@ impl Matcher {
     }
 
     /// The likeliest entries of a text, best first, with everything that the decision depends on.
-    fn decision_input(&self, tokens: &[Token], mended: &[u64]) -> DecisionInput {
-        let ranked = self.ranked(tokens, mended);
+    fn decision_input(&self, tokens: &[Token], corrected: &[u64]) -> DecisionInput {
+        let ranked = self.ranked(tokens, corrected);
         let calibration = &self.model.calibration;
         // A question without a known word, or whose words weigh next to nothing, has no candidates.
         let unheard = ranked
@@ -288,9 +288,9 @@ impl Matcher {
     }
 
     /// The likeliest entries of a text, with the evidence for each.
-    fn ranked(&self, tokens: &[Token], mended: &[u64]) -> Ranked {
-        let pieces = self.model.pieces(&self.reader, tokens, mended);
-        self.scored(tokens, mended, &pieces, |scores| self.model.ranked(scores, &pieces, None))
+    fn ranked(&self, tokens: &[Token], corrected: &[u64]) -> Ranked {
+        let pieces = self.model.pieces(&self.reader, tokens, corrected);
+        self.scored(tokens, corrected, &pieces, |scores| self.model.ranked(scores, &pieces, None))
     }
 
     /// The evidence for the likeliest entries of a question, as the curves weigh it, each with its id;
@@ -302,7 +302,7 @@ impl Matcher {
         if reading.tokens.is_empty() {
             return Vec::new();
         }
-        let ranked = self.ranked(&reading.tokens, &reading.mended());
+        let ranked = self.ranked(&reading.tokens, &reading.corrected());
         let calibration = &self.model.calibration;
         let studied = ranked.order.iter().zip(&ranked.evidence).map(|(&entry, evidence)| {
             let danger = f64::from(u8::from(self.severities[entry] == Severity::Danger));
@@ -330,7 +330,8 @@ impl Matcher {
     /// The ids of all entries, the likeliest for a text first.
     pub fn rank(&self, text: &str) -> impl Iterator<Item = &str> {
         let reading = self.reader.read(text);
-        let order = self.scored(&reading.tokens, &reading.mended(), &[], |scores| scores.ranked());
+        let order =
+            self.scored(&reading.tokens, &reading.corrected(), &[], |scores| scores.ranked());
         order.into_iter().map(|entry| self.ids[entry].as_str())
     }
 
@@ -338,13 +339,13 @@ impl Matcher {
     fn scored<T>(
         &self,
         tokens: &[Token],
-        mended: &[u64],
+        corrected: &[u64],
         pieces: &[Piece],
         take: impl FnOnce(&mut Scores) -> T,
     ) -> T {
         let free = self.scratches.lock().unwrap_or_else(PoisonError::into_inner).pop();
         let mut scratch = free.unwrap_or_else(|| self.model.scratch());
-        let taken = take(self.model.score(&self.reader, tokens, mended, pieces, &mut scratch));
+        let taken = take(self.model.score(&self.reader, tokens, corrected, pieces, &mut scratch));
         self.scratches.lock().unwrap_or_else(PoisonError::into_inner).push(scratch);
         taken
     }

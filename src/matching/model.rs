@@ -20,7 +20,7 @@ use super::verdict::CANDIDATES;
 /// Weight of a feature that every text has.
 const COMMON: f32 = 2.0;
 /// Share by which a spelling-corrected word counts as never seen.
-const MENDED: f32 = 0.4;
+const CORRECTED: f32 = 0.4;
 
 /// The features that a pack knows.
 #[derive(Debug, Default)]
@@ -135,7 +135,7 @@ impl Seen {
 /// Adds features to a question as they are found.
 struct QuestionSink<'a> {
     builder: QuestionBuilder<'a>,
-    mended: &'a [u64],
+    corrected: &'a [u64],
     seen: &'a mut Seen,
     /// Words that the pack does not know; a `Vec` because they are few.
     unknown: &'a mut Vec<u64>,
@@ -145,7 +145,7 @@ impl Sink for QuestionSink<'_> {
     fn add(&mut self, key: u64, kind: Kind, _: Origin<'_>) {
         match self.builder.features.numbers.get(&key) {
             Some(&number) if self.seen.is_first(number) => {
-                let doubt = doubt(key, kind, self.mended);
+                let doubt = doubt(key, kind, self.corrected);
                 self.builder.take(Some(number), kind, doubt);
             }
             None if kind == Kind::Stem && !self.unknown.contains(&key) => {
@@ -158,8 +158,8 @@ impl Sink for QuestionSink<'_> {
 }
 
 /// The doubt that a feature is meant: high for a word that was spelling-corrected.
-fn doubt(key: u64, kind: Kind, mended: &[u64]) -> f32 {
-    if kind == Kind::Stem && mended.contains(&key) { MENDED } else { 0.0 }
+fn doubt(key: u64, kind: Kind, corrected: &[u64]) -> f32 {
+    if kind == Kind::Stem && corrected.contains(&key) { CORRECTED } else { 0.0 }
 }
 
 /// Weights of the meaning in a score, beside words: of the linear model on meanings, and of the nearest
@@ -250,13 +250,13 @@ impl Model {
         }
     }
 
-    /// Scores a question: the whole, and each of its sentences that asks. `mended` holds the keys of
+    /// Scores a question: the whole, and each of its sentences that asks. `corrected` holds the keys of
     /// words that were spelling-corrected; `pieces`, if known, hold the meaning of the whole.
     pub(crate) fn score<'a>(
         &self,
         reader: &Reader,
         tokens: &[Token],
-        mended: &[u64],
+        corrected: &[u64],
         pieces: &[Piece],
         scratch: &'a mut Scratch,
     ) -> &'a mut Scores {
@@ -266,7 +266,7 @@ impl Model {
             scratch.unknown.clear();
             let mut sink = QuestionSink {
                 builder: QuestionBuilder::new(&self.features, &mut scratch.question),
-                mended,
+                corrected,
                 seen: &mut scratch.seen,
                 unknown: &mut scratch.unknown,
             };
@@ -292,10 +292,15 @@ impl Model {
     }
 
     /// Maps features to the model's numbers and weights.
-    pub(crate) fn question(&self, features: &[Feature], mended: &[u64], question: &mut Question) {
+    pub(crate) fn question(
+        &self,
+        features: &[Feature],
+        corrected: &[u64],
+        question: &mut Question,
+    ) {
         let known = features.iter().map(|(key, kind)| {
             let number = self.features.numbers.get(key).copied();
-            (number, *kind, doubt(*key, *kind, mended))
+            (number, *kind, doubt(*key, *kind, corrected))
         });
         self.features.question(known, question);
     }
@@ -336,8 +341,13 @@ impl Model {
     }
 
     /// The pieces of a text, the whole first.
-    pub(crate) fn pieces(&self, reader: &Reader, tokens: &[Token], mended: &[u64]) -> Vec<Piece> {
-        self.pieces_of(reader, tokens, mended, |key| self.features.numbers.get(&key).copied())
+    pub(crate) fn pieces(
+        &self,
+        reader: &Reader,
+        tokens: &[Token],
+        corrected: &[u64],
+    ) -> Vec<Piece> {
+        self.pieces_of(reader, tokens, corrected, |key| self.features.numbers.get(&key).copied())
     }
 
     /// The pieces of a text that was learned, as if it had not been: words that only it has are
@@ -354,12 +364,12 @@ impl Model {
         &self,
         reader: &Reader,
         tokens: &[Token],
-        mended: &[u64],
+        corrected: &[u64],
         number: impl Fn(u64) -> Option<u32>,
     ) -> Vec<Piece> {
         let piece = |range: std::ops::Range<usize>| {
             let tokens = &tokens[range];
-            let words = self.coverage.words(&number, reader.background(), tokens, mended);
+            let words = self.coverage.words(&number, reader.background(), tokens, corrected);
             let everyday = LINES.nearest(&words.keys);
             Piece { words, meaning: reader.meaning(tokens), everyday }
         };

@@ -68,7 +68,7 @@ pub(crate) struct Reading {
 impl Reading {
     /// The keys of the words that were misspelled. Words that were only joined or split leave no
     /// doubt about what was meant.
-    pub(crate) fn mended(&self) -> Vec<u64> {
+    pub(crate) fn corrected(&self) -> Vec<u64> {
         let spaced = |c: &Correction| c.from.contains(' ') || c.to.contains(' ');
         let is_mended =
             |token: &&Token| self.corrections.iter().any(|c| c.to == token.word && !spaced(c));
