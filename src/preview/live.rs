@@ -12,7 +12,7 @@ use super::Shared;
 pub(super) async fn events(
     State(page): State<Shared>,
 ) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
-    let changes = page.desk.changes();
+    let changes = page.state.changes();
     let stream = unfold(changes, async |mut changes| {
         changes.changed().await.ok()?;
         Some((Ok(Event::default().data("changed")), changes))

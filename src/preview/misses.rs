@@ -20,13 +20,13 @@ const LISTED: usize = 200;
 const CANDIDATES: usize = 3;
 
 pub(super) async fn show(view: View, State(page): State<Shared>) -> Response {
-    let main = match &page.desk.besides.store {
+    let main = match &page.state.besides.store {
         None => html! {
             p { "Start with " code { "--database URL" } ", the one that " code { "caveat run" } " keeps, to see what members asked without getting an answer." }
         },
         Some(store) => match store.all_misses(None).await {
             Ok(misses) => {
-                let now = page.desk.now();
+                let now = page.state.now();
                 list(now.loaded.service(), &Miss::together(misses))
             }
             Err(cause) => {

@@ -2,11 +2,10 @@
 //! is told of events by, and answers to, a Discord of the page's own (`discord/`).
 //!
 //! One file per page: `chat.rs` with `draw.rs` and `why.rs`, `pack.rs` with `heat.rs`, `tune.rs`, `misses.rs`.
-//! They share `page.rs`; the FAQ is in `desk.rs`, its analysis in `study.rs`, access control in
+//! They share `page.rs`; the FAQ is in `state.rs`, its analysis in `study.rs`, access control in
 //! `guard.rs`. The subcommand is `src/cli/preview.rs`.
 
 mod chat;
-mod desk;
 mod discord;
 mod draw;
 mod guard;
@@ -17,6 +16,7 @@ mod misses;
 mod pack;
 mod page;
 mod secrets;
+mod state;
 mod study;
 mod tune;
 mod why;
@@ -38,11 +38,11 @@ use crate::Clock;
 use crate::discord::{Plugin, Rehearsal};
 use crate::service::Memory;
 use crate::store::Place;
-use desk::Desk;
-pub(crate) use desk::{Besides, Loaded};
 use discord::Stage;
 use guard::Guard;
 use secrets::Secrets;
+use state::PreviewState;
+pub(crate) use state::{Besides, Loaded};
 pub(crate) use study::Labelled;
 
 /// Bytes of a form: a question of 6,000 characters, escaped, with room to spare.
@@ -59,7 +59,7 @@ pub(crate) struct Preview(Shared);
 type Shared = Arc<Parts>;
 
 struct Parts {
-    desk: Arc<Desk>,
+    state: Arc<PreviewState>,
     stage: Stage,
     secrets: Arc<Secrets>,
 }
@@ -82,20 +82,20 @@ impl Preview {
         let plugin = Plugin::builder(Arc::clone(loaded.service())).memory(memory).build();
         let bot = |base: &str, token: &str, id| Rehearsal::new(plugin, base, token, id);
         let stage = Stage::open(Arc::clone(&secrets), bot).await?;
-        let desk = Arc::new(Desk::new(loaded, besides));
-        tokio::spawn(Arc::clone(&desk).study());
-        Ok(Self(Arc::new(Parts { desk, stage, secrets })))
+        let state = Arc::new(PreviewState::new(loaded, besides));
+        tokio::spawn(Arc::clone(&state).study());
+        Ok(Self(Arc::new(Parts { state, stage, secrets })))
     }
 
     /// Answers from another pack from now on; whoever looks at the page sees it.
     pub(crate) fn replace(&self, loaded: Loaded) {
         self.0.stage.bot().replace(Arc::clone(loaded.service()));
-        self.0.desk.replace(loaded);
+        self.0.state.replace(loaded);
     }
 
     /// Shows why the pack on the disk cannot be used; the one before stays in use.
     pub(crate) fn refuse(&self, faults: String) {
-        self.0.desk.refuse(faults);
+        self.0.state.refuse(faults);
     }
 
     /// Takes this socket for the page.

@@ -12,8 +12,8 @@ use axum::response::Response;
 use maud::{Markup, html};
 use serde::Deserialize;
 
-use super::desk::Loaded;
 use super::page::{Page, View};
+use super::state::Loaded;
 use super::study::Study;
 use super::{Shared, heat};
 use crate::pack::{Entry, Fault, Language, Rank, Severity, limits};
@@ -43,7 +43,7 @@ pub(super) async fn show(
     State(page): State<Shared>,
     Query(wanted): Query<Wanted>,
 ) -> Response {
-    let now = page.desk.studied();
+    let now = page.state.studied();
     let loaded = &now.loaded;
     let pack = loaded.service().pack();
     let found: Vec<usize> =

@@ -9,8 +9,8 @@ use maud::{Markup, html};
 use serde::Deserialize;
 
 use super::Shared;
-use super::desk::{Loaded, Now};
 use super::page::{Page, View};
+use super::state::{Loaded, Now};
 use super::study::{Change, Effect, Study};
 use crate::matching::eval_metrics::EvalMetrics;
 
@@ -47,7 +47,7 @@ pub(super) async fn show(
     State(page): State<Shared>,
     Query(Since { since }): Query<Since>,
 ) -> Response {
-    let now = page.desk.studied();
+    let now = page.state.studied();
     let main = html! {
         (intro(&page))
         nav aria-label="Compare with" {
@@ -70,7 +70,7 @@ pub(super) async fn show(
 fn intro(page: &Shared) -> Markup {
     html! {
         p.lead {
-            @match &page.desk.besides.folder {
+            @match &page.state.besides.folder {
                 Some(folder) => { "Save a file in " code { (folder.display()) } ", and see here what the edit did." },
                 None => {
                     "This is the FAQ in the program, which cannot be edited. Copy a folder, start with "
@@ -101,7 +101,7 @@ fn effects(page: &Shared, now: &Now, since: Against) -> Markup {
 }
 
 fn questions(page: &Shared, was: &Study, is: &Study) -> Markup {
-    let asked = &page.desk.besides.questions;
+    let asked = &page.state.besides.questions;
     html! {
         section #questions aria-labelledby="questions-title" {
             h2 #questions-title { "Your questions" }

@@ -43,7 +43,7 @@ pub(super) struct Now {
 }
 
 /// Owner of the state, with its subscriptions.
-pub(super) struct Desk {
+pub(super) struct PreviewState {
     now: watch::Sender<Now>,
     pub(super) besides: Besides,
     /// True once a page wants the analysis.
@@ -77,7 +77,7 @@ impl Now {
     }
 }
 
-impl Desk {
+impl PreviewState {
     pub(super) fn new(loaded: Loaded, besides: Besides) -> Self {
         let loaded = Arc::new(loaded);
         let now = Now { first: Arc::clone(&loaded), loaded, before: None, faults: None };
@@ -124,9 +124,9 @@ impl Desk {
                 }
                 continue;
             };
-            let desk = Arc::clone(&self);
+            let state = Arc::clone(&self);
             let studied = tokio::task::spawn_blocking(move || {
-                let study = Study::of(&next.service, &desk.besides.questions);
+                let study = Study::of(&next.service, &state.besides.questions);
                 // Only this task sets it.
                 let _ = next.study.set(study);
             });
