@@ -12,7 +12,7 @@ use super::signals::Signals;
 use super::{Failure, Outcome, Outcomes, PackArguments, eval, switch};
 use crate::discord::PackFault;
 use crate::pack::{self, Pack, PackFiles, Report};
-use crate::preview::{self, Besides, Labelled, Loaded};
+use crate::preview::{self, Labelled, Loaded, PreviewOptions};
 use crate::service::Service;
 
 /// Try, see and tune a FAQ in a page. It runs until Ctrl-C.
@@ -52,9 +52,9 @@ impl Preview {
                 Some(database) => Some(Database::named(database).read().await?),
                 None => None,
             };
-            let besides = Besides { folder: arguments.faq.clone(), questions, store };
+            let options = PreviewOptions { folder: arguments.faq.clone(), questions, store };
             let failed = |cause| Failure::Said(format!("the page cannot be served: {cause}"));
-            let page = preview::Preview::open(loaded, besides).await.map_err(failed)?;
+            let page = preview::Preview::open(loaded, options).await.map_err(failed)?;
             let served = page.serve_at(listener).map_err(failed)?;
             writeln!(anstream::stdout().lock(), "{}", served.link())?;
             if self.open

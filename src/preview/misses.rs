@@ -20,7 +20,7 @@ const LISTED: usize = 200;
 const CANDIDATES: usize = 3;
 
 pub(super) async fn show(view: View, State(page): State<Shared>) -> Response {
-    let main = match &page.state.besides.store {
+    let main = match &page.state.options.store {
         None => html! {
             p { "Start with " code { "--database URL" } ", the one that " code { "caveat run" } " keeps, to see what members asked without getting an answer." }
         },

@@ -42,7 +42,7 @@ use discord::Stage;
 use guard::Guard;
 use secrets::Secrets;
 use state::PreviewState;
-pub(crate) use state::{Besides, Loaded};
+pub(crate) use state::{Loaded, PreviewOptions};
 pub(crate) use study::Labelled;
 
 /// Bytes of a form: a question of 6,000 characters, escaped, with room to spare.
@@ -75,14 +75,14 @@ impl Preview {
     ///
     /// # Errors
     /// When the system has no port, or no chance, to give.
-    pub(crate) async fn open(loaded: Loaded, besides: Besides) -> io::Result<Self> {
+    pub(crate) async fn open(loaded: Loaded, options: PreviewOptions) -> io::Result<Self> {
         let secrets = Arc::new(Secrets::new()?);
         let memory = Memory::open(Place::Memory, Clock::system()).await;
         let memory = memory.map_err(io::Error::other)?;
         let plugin = Plugin::builder(Arc::clone(loaded.service())).memory(memory).build();
         let bot = |base: &str, token: &str, id| Rehearsal::new(plugin, base, token, id);
         let stage = Stage::open(Arc::clone(&secrets), bot).await?;
-        let state = Arc::new(PreviewState::new(loaded, besides));
+        let state = Arc::new(PreviewState::new(loaded, options));
         tokio::spawn(Arc::clone(&state).study());
         Ok(Self(Arc::new(Parts { state, stage, secrets })))
     }

@@ -21,7 +21,7 @@ pub(crate) struct Loaded {
 
 /// Optional data that a page shows besides the pack.
 #[derive(Default)]
-pub(crate) struct Besides {
+pub(crate) struct PreviewOptions {
     /// The folder of the pack, unless it is the one in the binary.
     pub(crate) folder: Option<PathBuf>,
     /// Questions that are asked again after each edit.
@@ -45,7 +45,7 @@ pub(super) struct Now {
 /// Owner of the state, with its subscriptions.
 pub(super) struct PreviewState {
     now: watch::Sender<Now>,
-    pub(super) besides: Besides,
+    pub(super) options: PreviewOptions,
     /// True once a page wants the analysis.
     wanted: watch::Sender<bool>,
 }
@@ -78,10 +78,10 @@ impl Now {
 }
 
 impl PreviewState {
-    pub(super) fn new(loaded: Loaded, besides: Besides) -> Self {
+    pub(super) fn new(loaded: Loaded, options: PreviewOptions) -> Self {
         let loaded = Arc::new(loaded);
         let now = Now { first: Arc::clone(&loaded), loaded, before: None, faults: None };
-        Self { now: watch::Sender::new(now), besides, wanted: watch::Sender::new(false) }
+        Self { now: watch::Sender::new(now), options, wanted: watch::Sender::new(false) }
     }
 
     pub(super) fn now(&self) -> Now {
@@ -126,7 +126,7 @@ impl PreviewState {
             };
             let state = Arc::clone(&self);
             let studied = tokio::task::spawn_blocking(move || {
-                let study = Study::of(&next.service, &state.besides.questions);
+                let study = Study::of(&next.service, &state.options.questions);
                 // Only this task sets it.
                 let _ = next.study.set(study);
             });

@@ -70,7 +70,7 @@ pub(super) async fn show(
 fn intro(page: &Shared) -> Markup {
     html! {
         p.lead {
-            @match &page.state.besides.folder {
+            @match &page.state.options.folder {
                 Some(folder) => { "Save a file in " code { (folder.display()) } ", and see here what the edit did." },
                 None => {
                     "This is the FAQ in the program, which cannot be edited. Copy a folder, start with "
@@ -101,7 +101,7 @@ fn effects(page: &Shared, now: &Now, since: Against) -> Markup {
 }
 
 fn questions(page: &Shared, was: &Study, is: &Study) -> Markup {
-    let asked = &page.state.besides.questions;
+    let asked = &page.state.options.questions;
     html! {
         section #questions aria-labelledby="questions-title" {
             h2 #questions-title { "Your questions" }
