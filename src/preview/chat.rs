@@ -197,7 +197,7 @@ fn called(language: &Language) -> String {
 }
 
 fn main(tab: &str, page: &Shared) -> Markup {
-    let now = page.state.now();
+    let now = page.state.snapshot();
     let pack = now.loaded.service().pack();
     let shown = page.stage.tab(tab, |shown| {
         let messages = html! {

@@ -26,7 +26,7 @@ pub(super) async fn show(view: View, State(page): State<Shared>) -> Response {
         },
         Some(store) => match store.all_misses(None).await {
             Ok(misses) => {
-                let now = page.state.now();
+                let now = page.state.snapshot();
                 list(now.loaded.service(), &Miss::together(misses))
             }
             Err(cause) => {

@@ -151,7 +151,7 @@ impl View {
 
 /// Says whether the FAQ on disk is the one in use.
 fn state(page: &Shared) -> Markup {
-    let now = page.state.now();
+    let now = page.state.snapshot();
     html! {
         div #state data-part role="status" {
             @if let Some(faults) = &now.faults {

@@ -32,7 +32,7 @@ pub(crate) struct PreviewOptions {
 
 /// A snapshot of the state.
 #[derive(Clone)]
-pub(super) struct Now {
+pub(super) struct Snapshot {
     pub(super) loaded: Arc<Loaded>,
     /// The pack before the last edit.
     pub(super) before: Option<Arc<Loaded>>,
@@ -44,7 +44,7 @@ pub(super) struct Now {
 
 /// Owner of the state, with its subscriptions.
 pub(super) struct PreviewState {
-    now: watch::Sender<Now>,
+    now: watch::Sender<Snapshot>,
     pub(super) options: PreviewOptions,
     /// True once a page wants the analysis.
     wanted: watch::Sender<bool>,
@@ -69,7 +69,7 @@ impl Loaded {
     }
 }
 
-impl Now {
+impl Snapshot {
     /// The packs to compare.
     fn all(&self) -> impl Iterator<Item = &Arc<Loaded>> {
         // The current pack is analysed first: then there is something to see as soon as possible.
@@ -80,22 +80,22 @@ impl Now {
 impl PreviewState {
     pub(super) fn new(loaded: Loaded, options: PreviewOptions) -> Self {
         let loaded = Arc::new(loaded);
-        let now = Now { first: Arc::clone(&loaded), loaded, before: None, faults: None };
+        let now = Snapshot { first: Arc::clone(&loaded), loaded, before: None, faults: None };
         Self { now: watch::Sender::new(now), options, wanted: watch::Sender::new(false) }
     }
 
-    pub(super) fn now(&self) -> Now {
+    pub(super) fn snapshot(&self) -> Snapshot {
         self.now.borrow().clone()
     }
 
-    /// Like [`Self::now`], but also requests the analysis, which arrives as a later change.
-    pub(super) fn studied(&self) -> Now {
+    /// Like [`Self::snapshot`], but also requests the analysis, which arrives as a later change.
+    pub(super) fn studied(&self) -> Snapshot {
         self.wanted.send_if_modified(|wanted| !std::mem::replace(wanted, true));
-        self.now()
+        self.snapshot()
     }
 
     /// Notifies of every change of the state.
-    pub(super) fn changes(&self) -> watch::Receiver<Now> {
+    pub(super) fn changes(&self) -> watch::Receiver<Snapshot> {
         self.now.subscribe()
     }
 

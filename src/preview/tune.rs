@@ -10,7 +10,7 @@ use serde::Deserialize;
 
 use super::Shared;
 use super::page::{Page, View};
-use super::state::{Loaded, Now};
+use super::state::{Loaded, Snapshot};
 use super::study::{Change, Effect, Study};
 use crate::matching::eval_metrics::EvalMetrics;
 
@@ -81,7 +81,7 @@ fn intro(page: &Shared) -> Markup {
     }
 }
 
-fn effects(page: &Shared, now: &Now, since: Against) -> Markup {
+fn effects(page: &Shared, now: &Snapshot, since: Against) -> Markup {
     let before = match since {
         Against::Save => now.before.as_ref(),
         Against::Start => now.before.is_some().then_some(&now.first),
