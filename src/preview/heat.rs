@@ -7,15 +7,15 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use maud::{Markup, html};
 
-use super::study::Study;
+use super::analysis::Analysis;
 use crate::pack::Pack;
 
 /// Maximum number of entries in the table; the most confused ones are shown.
 const SHOWN: usize = 30;
 
 /// The table, with the questions of the chosen cell, given as `own:found`.
-pub(super) fn heat(pack: &Pack, study: &Study, cell: Option<&str>, tab: &str) -> Markup {
-    let counts = study.confusions();
+pub(super) fn heat(pack: &Pack, analysis: &Analysis, cell: Option<&str>, tab: &str) -> Markup {
+    let counts = analysis.confusions();
     let shown = most(&counts);
     let worst = counts.values().copied().max().unwrap_or(1);
     let chosen = cell.and_then(|cell| {
@@ -24,8 +24,8 @@ pub(super) fn heat(pack: &Pack, study: &Study, cell: Option<&str>, tab: &str) ->
     });
     html! {
         p {
-            (study.asked) " phrasings were asked, each as if it were not in the FAQ; "
-            (study.lost.len()) " did not find their entry."
+            (analysis.asked) " phrasings were asked, each as if it were not in the FAQ; "
+            (analysis.lost.len()) " did not find their entry."
         }
         @if shown.is_empty() {
             p { "No entry is confused with another." }
@@ -50,7 +50,7 @@ pub(super) fn heat(pack: &Pack, study: &Study, cell: Option<&str>, tab: &str) ->
                 }
             }
         }
-        @if let Some(chosen) = chosen { (questions(pack, study, chosen)) }
+        @if let Some(chosen) = chosen { (questions(pack, analysis, chosen)) }
     }
 }
 
@@ -87,8 +87,8 @@ fn cell(
     }
 }
 
-fn questions(pack: &Pack, study: &Study, (own, found): (usize, usize)) -> Markup {
-    let lost = study.lost.iter().filter(|lost| (lost.entry, lost.found) == (own, found));
+fn questions(pack: &Pack, analysis: &Analysis, (own, found): (usize, usize)) -> Markup {
+    let lost = analysis.lost.iter().filter(|lost| (lost.entry, lost.found) == (own, found));
     html! {
         section #cell aria-labelledby="cell-title" tabindex="-1" {
             h3 #cell-title { "Phrasings of " (pack.entries[own].id) " that find " (pack.entries[found].id) }

@@ -2,9 +2,10 @@
 //! is told of events by, and answers to, a Discord of the page's own (`discord/`).
 //!
 //! One file per page: `chat.rs` with `draw.rs` and `why.rs`, `pack.rs` with `heat.rs`, `tune.rs`, `misses.rs`.
-//! They share `page.rs`; the FAQ is in `state.rs`, its analysis in `study.rs`, access control in
+//! They share `page.rs`; the FAQ is in `state.rs`, its analysis in `analysis.rs`, access control in
 //! `guard.rs`. The subcommand is `src/cli/preview.rs`.
 
+mod analysis;
 mod chat;
 mod discord;
 mod draw;
@@ -17,7 +18,6 @@ mod pack;
 mod page;
 mod secrets;
 mod state;
-mod study;
 mod tune;
 mod why;
 
@@ -38,12 +38,12 @@ use crate::Clock;
 use crate::discord::{Plugin, Rehearsal};
 use crate::service::Memory;
 use crate::store::Place;
+pub(crate) use analysis::Labelled;
 use discord::Stage;
 use guard::Guard;
 use secrets::Secrets;
 use state::PreviewState;
 pub(crate) use state::{Loaded, PreviewOptions};
-pub(crate) use study::Labelled;
 
 /// Bytes of a form: a question of 6,000 characters, escaped, with room to spare.
 const LONGEST_FORM: usize = 128 << 10;
@@ -83,7 +83,7 @@ impl Preview {
         let bot = |base: &str, token: &str, id| Rehearsal::new(plugin, base, token, id);
         let stage = Stage::open(Arc::clone(&secrets), bot).await?;
         let state = Arc::new(PreviewState::new(loaded, options));
-        tokio::spawn(Arc::clone(&state).study());
+        tokio::spawn(Arc::clone(&state).analysis());
         Ok(Self(Arc::new(Parts { state, stage, secrets })))
     }
 

@@ -12,9 +12,9 @@ use axum::response::Response;
 use maud::{Markup, html};
 use serde::Deserialize;
 
+use super::analysis::Analysis;
 use super::page::{Page, View};
 use super::state::Loaded;
-use super::study::Study;
 use super::{Shared, heat};
 use crate::pack::{Entry, Fault, Language, Rank, Severity, limits};
 use crate::reply::{Answer, Wording};
@@ -43,7 +43,7 @@ pub(super) async fn show(
     State(page): State<Shared>,
     Query(wanted): Query<Wanted>,
 ) -> Response {
-    let now = page.state.studied();
+    let now = page.state.with_analysis();
     let loaded = &now.loaded;
     let pack = loaded.service().pack();
     let found: Vec<usize> =
@@ -64,8 +64,8 @@ pub(super) async fn show(
         }
         div #heat data-part {
             h2 { "Which entries are confused with which" }
-            @match loaded.study() {
-                Some(study) => (heat::heat(pack, study, wanted.cell.as_deref(), &view.tab)),
+            @match loaded.analysis() {
+                Some(analysis) => (heat::heat(pack, analysis, wanted.cell.as_deref(), &view.tab)),
                 None => p.working role="status" { "Working: every phrasing is asked as if it were not in the FAQ. This fills in by itself." },
             }
         }
@@ -227,12 +227,12 @@ fn whole(answer: &Answer, words: &Wording) -> usize {
 fn phrasings(loaded: &Loaded, at: usize) -> Markup {
     let pack = loaded.service().pack();
     let entry = &pack.entries[at];
-    let lost = |study: &Study| {
-        let own = study.lost.iter().filter(|lost| lost.entry == at);
+    let lost = |analysis: &Analysis| {
+        let own = analysis.lost.iter().filter(|lost| lost.entry == at);
         own.map(|lost| (lost.phrasing, (pack.entries[lost.found].id.clone(), lost.offered)))
             .collect::<HashMap<_, _>>()
     };
-    let lost = loaded.study().map(lost).unwrap_or_default();
+    let lost = loaded.analysis().map(lost).unwrap_or_default();
     html! {
         @if !lost.is_empty() {
             p { (lost.len()) " phrasings would not find this entry if they were not in the FAQ:" }

@@ -1,5 +1,5 @@
 //! The state of the previewed FAQ: the pack in use, earlier ones, and the errors of the one on disk.
-//! The slow analysis of a pack (`study`) runs in the background, once a page wants it.
+//! The slow analysis of a pack (`analysis`) runs in the background, once a page wants it.
 
 use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
@@ -7,7 +7,7 @@ use std::sync::{Arc, OnceLock};
 use tokio::sync::watch;
 use tracing::error;
 
-use super::study::{Labelled, Study};
+use super::analysis::{Analysis, Labelled};
 use crate::pack::Report;
 use crate::service::Service;
 use crate::store::Store;
@@ -16,7 +16,7 @@ use crate::store::Store;
 pub(crate) struct Loaded {
     service: Arc<Service>,
     report: Report,
-    study: OnceLock<Study>,
+    analysis: OnceLock<Analysis>,
 }
 
 /// Optional data that a page shows besides the pack.
@@ -52,7 +52,7 @@ pub(super) struct PreviewState {
 
 impl Loaded {
     pub(crate) fn new(service: Service, report: Report) -> Self {
-        Self { service: Arc::new(service), report, study: OnceLock::new() }
+        Self { service: Arc::new(service), report, analysis: OnceLock::new() }
     }
 
     pub(super) fn service(&self) -> &Arc<Service> {
@@ -64,8 +64,8 @@ impl Loaded {
     }
 
     /// The analysis, once it is done.
-    pub(super) fn study(&self) -> Option<&Study> {
-        self.study.get()
+    pub(super) fn analysis(&self) -> Option<&Analysis> {
+        self.analysis.get()
     }
 }
 
@@ -89,7 +89,7 @@ impl PreviewState {
     }
 
     /// Like [`Self::snapshot`], but also requests the analysis, which arrives as a later change.
-    pub(super) fn studied(&self) -> Snapshot {
+    pub(super) fn with_analysis(&self) -> Snapshot {
         self.wanted.send_if_modified(|wanted| !std::mem::replace(wanted, true));
         self.snapshot()
     }
@@ -111,26 +111,26 @@ impl PreviewState {
     }
 
     /// Analyses one pack after another, for as long as it is polled.
-    pub(super) async fn study(self: Arc<Self>) {
+    pub(super) async fn analysis(self: Arc<Self>) {
         let (mut wanted, mut changes) = (self.wanted.subscribe(), self.changes());
         if wanted.wait_for(|wanted| *wanted).await.is_err() {
             return;
         }
         loop {
             let now = changes.borrow_and_update().clone();
-            let Some(next) = now.all().find(|loaded| loaded.study().is_none()).cloned() else {
+            let Some(next) = now.all().find(|loaded| loaded.analysis().is_none()).cloned() else {
                 if changes.changed().await.is_err() {
                     return;
                 }
                 continue;
             };
             let state = Arc::clone(&self);
-            let studied = tokio::task::spawn_blocking(move || {
-                let study = Study::of(&next.service, &state.options.questions);
+            let analysed = tokio::task::spawn_blocking(move || {
+                let analysis = Analysis::of(&next.service, &state.options.questions);
                 // Only this task sets it.
-                let _ = next.study.set(study);
+                let _ = next.analysis.set(analysis);
             });
-            if studied.await.is_err() {
+            if analysed.await.is_err() {
                 error!("the phrasings cannot be asked: that is a fault of this program");
                 return;
             }

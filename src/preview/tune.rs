@@ -9,9 +9,9 @@ use maud::{Markup, html};
 use serde::Deserialize;
 
 use super::Shared;
+use super::analysis::{Analysis, Change, Effect};
 use super::page::{Page, View};
 use super::state::{Loaded, Snapshot};
-use super::study::{Change, Effect, Study};
 use crate::matching::eval_metrics::EvalMetrics;
 
 /// Maximum number of listed questions of each kind.
@@ -47,7 +47,7 @@ pub(super) async fn show(
     State(page): State<Shared>,
     Query(Since { since }): Query<Since>,
 ) -> Response {
-    let now = page.state.studied();
+    let now = page.state.with_analysis();
     let main = html! {
         (intro(&page))
         nav aria-label="Compare with" {
@@ -89,7 +89,7 @@ fn effects(page: &Shared, now: &Snapshot, since: Against) -> Markup {
     let Some(before) = before else {
         return html! { p { "Nothing was saved since the preview was started." } };
     };
-    match (before.study(), now.loaded.study()) {
+    match (before.analysis(), now.loaded.analysis()) {
         (Some(was), Some(is)) => html! {
             (questions(page, was, is))
             (phrasings((before, was), (&now.loaded, is)))
@@ -100,7 +100,7 @@ fn effects(page: &Shared, now: &Snapshot, since: Against) -> Markup {
     }
 }
 
-fn questions(page: &Shared, was: &Study, is: &Study) -> Markup {
+fn questions(page: &Shared, was: &Analysis, is: &Analysis) -> Markup {
     let asked = &page.state.options.questions;
     html! {
         section #questions aria-labelledby="questions-title" {
@@ -115,7 +115,7 @@ fn questions(page: &Shared, was: &Study, is: &Study) -> Markup {
     }
 }
 
-fn phrasings((before, was): (&Loaded, &Study), (after, is): (&Loaded, &Study)) -> Markup {
+fn phrasings((before, was): (&Loaded, &Analysis), (after, is): (&Loaded, &Analysis)) -> Markup {
     let effect = is.on_phrasings(after.service().pack(), was, before.service().pack());
     html! {
         section #phrasings aria-labelledby="phrasings-title" {

@@ -16,7 +16,7 @@ pub(crate) struct Labelled {
 }
 
 /// Result of the analysis of a pack.
-pub(super) struct Study {
+pub(super) struct Analysis {
     /// Number of phrasings that were asked.
     pub(super) asked: usize,
     pub(super) lost: Vec<Lost>,
@@ -48,7 +48,7 @@ pub(super) struct Change {
     pub(super) after: String,
 }
 
-impl Study {
+impl Analysis {
     /// Asks everything. Takes some seconds for a pack of ordinary size.
     pub(super) fn of(service: &Service, questions: &[Labelled]) -> Self {
         let pack = service.pack();
