@@ -77,7 +77,7 @@ pub(super) async fn ask(view: View, State(page): State<Shared>, Form(form): Form
         return (StatusCode::BAD_REQUEST, "Type a question first.").into_response();
     }
     done(&view, &page, &form.tab, async |tab| {
-        page.stage.ask(tab, Line { door: form.door, locale, words }).await;
+        page.discord.ask(tab, Line { door: form.door, locale, words }).await;
         true
     })
     .await
@@ -90,7 +90,7 @@ pub(super) async fn call(
 ) -> Response {
     let Some(locale) = locale(&form.language) else { return no_such() };
     done(&view, &page, &form.tab, async |tab| {
-        page.stage.call(tab, &locale, form.command).await;
+        page.discord.call(tab, &locale, form.command).await;
         true
     })
     .await
@@ -102,7 +102,7 @@ pub(super) async fn press(
     Form(form): Form<Press>,
 ) -> Response {
     done(&view, &page, &form.tab, async |tab| {
-        page.stage.press(tab, form.message, &form.custom_id, form.value.as_deref()).await
+        page.discord.press(tab, form.message, &form.custom_id, form.value.as_deref()).await
     })
     .await
 }
@@ -113,7 +113,7 @@ pub(super) async fn dismiss(
     Form(form): Form<Dismiss>,
 ) -> Response {
     done(&view, &page, &form.tab, async |tab| {
-        page.stage.dismiss(tab, form.message);
+        page.discord.dismiss(tab, form.message);
         true
     })
     .await
@@ -125,7 +125,7 @@ pub(super) async fn clear(
     Form(form): Form<Clear>,
 ) -> Response {
     done(&view, &page, &form.tab, async |tab| {
-        page.stage.clear(tab);
+        page.discord.clear(tab);
         true
     })
     .await
@@ -136,7 +136,7 @@ pub(super) async fn offers(
     Query(typed): Query<Typed>,
 ) -> Json<Vec<String>> {
     let Some(locale) = locale(&typed.language) else { return Json(Vec::new()) };
-    Json(page.stage.offers(&locale, typed.text.trim()).await)
+    Json(page.discord.offers(&locale, typed.text.trim()).await)
 }
 
 /// Runs an action in a tab, and shows the result.
@@ -199,7 +199,7 @@ fn called(language: &Language) -> String {
 fn main(tab: &str, page: &Shared) -> Markup {
     let now = page.state.snapshot();
     let pack = now.loaded.service().pack();
-    let shown = page.stage.tab(tab, |shown| {
+    let shown = page.discord.tab(tab, |shown| {
         let messages = html! {
             @for message in &shown.messages { (draw::message(message, shown, tab)) }
         };

@@ -39,7 +39,7 @@ use crate::discord::{Plugin, Rehearsal};
 use crate::service::Memory;
 use crate::store::Place;
 pub(crate) use analysis::Labelled;
-use discord::Stage;
+use discord::FakeDiscord;
 use guard::Guard;
 use secrets::Secrets;
 use state::PreviewState;
@@ -60,7 +60,7 @@ type Shared = Arc<Parts>;
 
 struct Parts {
     state: Arc<PreviewState>,
-    stage: Stage,
+    discord: FakeDiscord,
     secrets: Arc<Secrets>,
 }
 
@@ -81,15 +81,15 @@ impl Preview {
         let memory = memory.map_err(io::Error::other)?;
         let plugin = Plugin::builder(Arc::clone(loaded.service())).memory(memory).build();
         let bot = |base: &str, token: &str, id| Rehearsal::new(plugin, base, token, id);
-        let stage = Stage::open(Arc::clone(&secrets), bot).await?;
+        let discord = FakeDiscord::open(Arc::clone(&secrets), bot).await?;
         let state = Arc::new(PreviewState::new(loaded, options));
         tokio::spawn(Arc::clone(&state).analysis());
-        Ok(Self(Arc::new(Parts { state, stage, secrets })))
+        Ok(Self(Arc::new(Parts { state, discord, secrets })))
     }
 
     /// Answers from another pack from now on; whoever looks at the page sees it.
     pub(crate) fn replace(&self, loaded: Loaded) {
-        self.0.stage.bot().replace(Arc::clone(loaded.service()));
+        self.0.discord.bot().replace(Arc::clone(loaded.service()));
         self.0.state.replace(loaded);
     }
 

@@ -62,7 +62,7 @@ pub(super) enum Command {
 }
 
 /// The simulated Discord with the bot connected to it.
-pub(super) struct Stage {
+pub(super) struct FakeDiscord {
     discord: Arc<Discord>,
     bot: Rehearsal,
 }
@@ -98,7 +98,7 @@ struct InHand {
     choices: Vec<String>,
 }
 
-impl Stage {
+impl FakeDiscord {
     /// Serves the bot's requests on a local port from now on. `bot` creates the bot from the address
     /// and the token for its requests, and its id.
     ///
