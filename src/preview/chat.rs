@@ -12,7 +12,7 @@ use maud::{Markup, html};
 use serde::Deserialize;
 
 use super::Shared;
-use super::discord::{Command, Door, Line};
+use super::discord::{Command, Door, Question};
 use super::page::{Page, View, named};
 use super::{draw, why};
 use crate::pack::{Language, Pack};
@@ -77,7 +77,7 @@ pub(super) async fn ask(view: View, State(page): State<Shared>, Form(form): Form
         return (StatusCode::BAD_REQUEST, "Type a question first.").into_response();
     }
     done(&view, &page, &form.tab, async |tab| {
-        page.discord.ask(tab, Line { door: form.door, locale, words }).await;
+        page.discord.ask(tab, Question { door: form.door, locale, words }).await;
         true
     })
     .await

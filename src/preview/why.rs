@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use super::discord::Line;
+use super::discord::Question;
 use crate::matching::{Candidate, Explained, Explanation};
 use crate::reply::Wording;
 use crate::service::Service;
@@ -11,7 +11,7 @@ use crate::service::Service;
 const FULL: f64 = 100.0;
 
 /// The reasons for the verdict on a question.
-pub(super) fn why(service: &Service, asked: &Line) -> Markup {
+pub(super) fn why(service: &Service, asked: &Question) -> Markup {
     // The language that `/explain` would use here.
     let language = service.ask_at(&asked.words, &asked.locale, None, None).language;
     let why = service.explain(&asked.words, Some(&language));

@@ -32,7 +32,7 @@ const FIRST: u64 = 1000;
 
 /// A question, and the way in which it is asked.
 #[derive(Clone, Debug)]
-pub(super) struct Line {
+pub(super) struct Question {
     pub(super) door: Door,
     /// The locale of the asker and their server.
     pub(super) locale: String,
@@ -139,29 +139,30 @@ impl FakeDiscord {
     }
 
     /// Asks a question in a tab.
-    pub(super) async fn ask(&self, tab: &str, line: Line) {
-        let (place, member) = self.enter(tab, &line.locale);
-        self.discord.state().tabs.open(tab).asked = Some(line.clone());
+    pub(super) async fn ask(&self, tab: &str, question: Question) {
+        let (place, member) = self.enter(tab, &question.locale);
+        self.discord.state().tabs.open(tab).asked = Some(question.clone());
         let commands = &Wording::english().commands;
-        match line.door {
+        match question.door {
             Door::Ask | Door::AskAlone => {
-                let mut options = vec![events::option(commands.ask_question.name, &line.words)];
-                if line.door == Door::AskAlone {
+                let mut options = vec![events::option(commands.ask_question.name, &question.words)];
+                if question.door == Door::AskAlone {
                     options.push(events::switch(commands.ask_private.name));
                 }
-                let above = Above::Used(format!("/{} {}", commands.ask.name, line.words));
+                let above = Above::Used(format!("/{} {}", commands.ask.name, question.words));
                 let data = events::command(commands.ask.name, options);
                 self.interact(&place, member, Kind::Command, (data, above), None).await;
             }
             Door::Mention => {
                 let said =
-                    self.said(&place, member, Author::You, &format!("<@{BOT}> {}", line.words));
+                    self.said(&place, member, Author::You, &format!("<@{BOT}> {}", question.words));
                 if let Err(cause) = self.bot.message(events::message(&said, &place)).await {
                     error!(%cause, "the bot cannot read a message of the preview");
                 }
             }
             Door::Menu => {
-                let target = self.said(&place, self.discord.id(), Author::Somebody, &line.words);
+                let target =
+                    self.said(&place, self.discord.id(), Author::Somebody, &question.words);
                 let data = events::message_command(commands.answer_message, &target, &place);
                 let above = Above::Used(commands.answer_message.to_owned());
                 self.interact(&place, member, Kind::Command, (data, above), None).await;

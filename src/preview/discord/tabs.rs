@@ -5,7 +5,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::place::Place;
-use super::{BOT, InHand, Line};
+use super::{BOT, InHand, Question};
 
 /// Maximum number of tabs; beyond it the least recently used is dropped.
 const TABS: usize = 50;
@@ -25,7 +25,7 @@ pub(in crate::preview) struct Tab {
     pub(super) place: Place,
     pub(in crate::preview) messages: Vec<Message>,
     /// The last question.
-    pub(in crate::preview) asked: Option<Line>,
+    pub(in crate::preview) asked: Option<Question>,
 }
 
 /// A message as shown.
