@@ -12,7 +12,7 @@ use maud::{Markup, html};
 use serde::Deserialize;
 
 use super::Shared;
-use super::discord::{Command, Door, Question};
+use super::discord::{AskMethod, Command, Question};
 use super::page::{Page, View, named};
 use super::{draw, why};
 use crate::pack::{Language, Pack};
@@ -29,7 +29,7 @@ const DOORS: [(&str, &str); 4] = [
 #[derive(Deserialize)]
 pub(super) struct Ask {
     tab: String,
-    door: Door,
+    door: AskMethod,
     language: String,
     text: String,
 }

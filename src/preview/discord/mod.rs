@@ -33,7 +33,7 @@ const FIRST: u64 = 1000;
 /// A question, and the way in which it is asked.
 #[derive(Clone, Debug)]
 pub(super) struct Question {
-    pub(super) door: Door,
+    pub(super) door: AskMethod,
     /// The locale of the asker and their server.
     pub(super) locale: String,
     pub(super) words: String,
@@ -42,7 +42,7 @@ pub(super) struct Question {
 /// The ways in which a member asks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub(super) enum Door {
+pub(super) enum AskMethod {
     /// `/ask question:`.
     Ask,
     /// `/ask question:` with `private:`.
@@ -144,23 +144,23 @@ impl FakeDiscord {
         self.discord.state().tabs.open(tab).asked = Some(question.clone());
         let commands = &Wording::english().commands;
         match question.door {
-            Door::Ask | Door::AskAlone => {
+            AskMethod::Ask | AskMethod::AskAlone => {
                 let mut options = vec![events::option(commands.ask_question.name, &question.words)];
-                if question.door == Door::AskAlone {
+                if question.door == AskMethod::AskAlone {
                     options.push(events::switch(commands.ask_private.name));
                 }
                 let above = Above::Used(format!("/{} {}", commands.ask.name, question.words));
                 let data = events::command(commands.ask.name, options);
                 self.interact(&place, member, Kind::Command, (data, above), None).await;
             }
-            Door::Mention => {
+            AskMethod::Mention => {
                 let said =
                     self.said(&place, member, Author::You, &format!("<@{BOT}> {}", question.words));
                 if let Err(cause) = self.bot.message(events::message(&said, &place)).await {
                     error!(%cause, "the bot cannot read a message of the preview");
                 }
             }
-            Door::Menu => {
+            AskMethod::Menu => {
                 let target =
                     self.said(&place, self.discord.id(), Author::Somebody, &question.words);
                 let data = events::message_command(commands.answer_message, &target, &place);
