@@ -80,11 +80,11 @@ struct Discord {
 struct State {
     tabs: Tabs,
     /// Interactions that the bot is handling, by token.
-    in_hand: HashMap<String, InHand>,
+    pending: HashMap<String, PendingInteraction>,
 }
 
 /// An interaction that the bot is handling.
-struct InHand {
+struct PendingInteraction {
     channel: u64,
     member: u64,
     /// The line above an answer to it.
@@ -269,10 +269,10 @@ impl FakeDiscord {
         kind: Kind,
         (data, above): (Value, Above),
         source: Option<(u64, Value)>,
-    ) -> Option<InHand> {
+    ) -> Option<PendingInteraction> {
         let (id, token) = (self.discord.id(), self.discord.secrets.next());
         let (source, message) = source.unzip();
-        let in_hand = InHand {
+        let pending = PendingInteraction {
             channel: place.channel,
             member,
             above,
@@ -281,11 +281,11 @@ impl FakeDiscord {
             is_answered: false,
             choices: Vec::new(),
         };
-        self.discord.state().in_hand.insert(token.clone(), in_hand);
+        self.discord.state().pending.insert(token.clone(), pending);
         let event = events::interaction(kind, (id, &token), member, place, (data, message));
         self.bot.interaction(&event).await;
         let mut state = self.discord.state();
-        let done = state.in_hand.remove(&token)?;
+        let done = state.pending.remove(&token)?;
         if !done.is_answered && kind != Kind::Typing {
             let said = Said::alone("The application did not respond");
             let id = self.discord.id();
@@ -307,7 +307,7 @@ impl Discord {
 
 impl State {
     /// Adds a message to the channel of an interaction.
-    fn say(&mut self, to: &InHand, message: Message) {
+    fn say(&mut self, to: &PendingInteraction, message: Message) {
         if let Some(tab) = self.tabs.in_channel(to.channel) {
             tab.push(message);
         }

@@ -10,7 +10,7 @@ use axum::{Json, Router};
 use serde_json::{Value, json};
 
 use super::tabs::{Above, Author, Message, Said};
-use super::{Discord, InHand};
+use super::{Discord, PendingInteraction};
 
 /// Body size limit; larger than Discord's.
 const LONGEST: usize = 1 << 20;
@@ -64,22 +64,22 @@ impl Discord {
     fn callback(&self, token: &str, body: &Value) -> Answer {
         let id = self.id();
         let mut state = self.state();
-        let in_hand = state.in_hand.get_mut(token).ok_or(Unknown)?;
-        in_hand.is_answered = true;
+        let pending = state.pending.get_mut(token).ok_or(Unknown)?;
+        pending.is_answered = true;
         let data = &body["data"];
         match body["type"].as_u64() {
             Some(kind @ (4 | 5)) => {
-                in_hand.original = Some(id);
+                pending.original = Some(id);
                 let message = Message {
                     is_loading: kind == 5,
-                    ..Message::of_bot(id, in_hand, Said::of(data))
+                    ..Message::of_bot(id, pending, Said::of(data))
                 };
-                let channel = in_hand.channel;
+                let channel = pending.channel;
                 state.tabs.in_channel(channel).ok_or(Unknown)?.push(message);
             }
             Some(kind @ (6 | 7)) => {
-                in_hand.original = in_hand.source;
-                let at = (in_hand.channel, in_hand.source);
+                pending.original = pending.source;
+                let at = (pending.channel, pending.source);
                 if let (7, (channel, Some(source))) = (kind, at) {
                     let tab = state.tabs.in_channel(channel).ok_or(Unknown)?;
                     tab.message_mut(source).ok_or(Unknown)?.said.change(data);
@@ -88,7 +88,7 @@ impl Discord {
             Some(8) => {
                 let choices = data["choices"].as_array().into_iter().flatten();
                 let names = choices.filter_map(|choice| choice["name"].as_str());
-                in_hand.choices = names.map(str::to_owned).collect();
+                pending.choices = names.map(str::to_owned).collect();
             }
             _ => return Err(Unknown),
         }
@@ -98,7 +98,8 @@ impl Discord {
     /// Edits or deletes the initial response of an interaction.
     fn original(&self, method: &str, token: &str, body: &Value) -> Answer {
         let mut state = self.state();
-        let InHand { channel, original, .. } = state.in_hand.get(token).ok_or(Unknown)?;
+        let PendingInteraction { channel, original, .. } =
+            state.pending.get(token).ok_or(Unknown)?;
         let (channel, id) = (*channel, original.ok_or(Unknown)?);
         let tab = state.tabs.in_channel(channel).ok_or(Unknown)?;
         let message = tab.message_mut(id).ok_or(Unknown)?;
@@ -114,8 +115,8 @@ impl Discord {
     fn follow_up(&self, token: &str, body: &Value) -> Answer {
         let id = self.id();
         let mut state = self.state();
-        let in_hand = state.in_hand.get(token).ok_or(Unknown)?;
-        let (channel, message) = (in_hand.channel, Message::of_bot(id, in_hand, Said::of(body)));
+        let pending = state.pending.get(token).ok_or(Unknown)?;
+        let (channel, message) = (pending.channel, Message::of_bot(id, pending, Said::of(body)));
         state.tabs.in_channel(channel).ok_or(Unknown)?.push(message);
         Ok(shown(id))
     }

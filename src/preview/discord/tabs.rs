@@ -5,7 +5,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::place::Place;
-use super::{BOT, InHand, Question};
+use super::{BOT, PendingInteraction, Question};
 
 /// Maximum number of tabs; beyond it the least recently used is dropped.
 const TABS: usize = 50;
@@ -130,7 +130,7 @@ impl Tab {
 
 impl Message {
     /// The bot's answer to an interaction.
-    pub(super) fn of_bot(id: u64, to: &InHand, said: Said) -> Self {
+    pub(super) fn of_bot(id: u64, to: &PendingInteraction, said: Said) -> Self {
         let (member, above) = (to.member, to.above.clone());
         Self { id, author: Author::Bot, member, above, said, is_loading: false }
     }
