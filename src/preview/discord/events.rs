@@ -16,7 +16,7 @@ const TIME: &str = "2026-01-01T00:00:00.000000+00:00";
 
 /// Type of an interaction; the value is Discord's number.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(super) enum InteractionType {
     Command = 2,
     Press = 3,
     Typing = 4,
@@ -108,7 +108,7 @@ pub(super) fn message_command(name: &str, target: &Message, place: &Place) -> Va
 
 /// An interaction with its id and token, user, place, data, and the message that was pressed.
 pub(super) fn interaction(
-    kind: Kind,
+    kind: InteractionType,
     (id, token): (u64, &str),
     by: u64,
     place: &Place,

@@ -20,7 +20,7 @@ use tracing::error;
 use super::secrets::Secrets;
 use crate::discord::Rehearsal;
 use crate::reply::Wording;
-use events::Kind;
+use events::InteractionType;
 use place::Place;
 use tabs::Tabs;
 pub(super) use tabs::{Above, Author, Message, Said, Tab};
@@ -151,7 +151,7 @@ impl FakeDiscord {
                 }
                 let above = Above::Used(format!("/{} {}", commands.ask.name, question.words));
                 let data = events::command(commands.ask.name, options);
-                self.interact(&place, member, Kind::Command, (data, above), None).await;
+                self.interact(&place, member, InteractionType::Command, (data, above), None).await;
             }
             AskMethod::Mention => {
                 let said =
@@ -165,7 +165,7 @@ impl FakeDiscord {
                     self.said(&place, self.discord.id(), Author::Somebody, &question.words);
                 let data = events::message_command(commands.answer_message, &target, &place);
                 let above = Above::Used(commands.answer_message.to_owned());
-                self.interact(&place, member, Kind::Command, (data, above), None).await;
+                self.interact(&place, member, InteractionType::Command, (data, above), None).await;
             }
         }
     }
@@ -180,7 +180,7 @@ impl FakeDiscord {
         };
         let above = Above::Used(format!("/{name}"));
         let data = events::command(name, Vec::new());
-        self.interact(&place, member, Kind::Command, (data, above), None).await;
+        self.interact(&place, member, InteractionType::Command, (data, above), None).await;
     }
 
     /// Autocomplete choices for a text typed into `/ask question:`.
@@ -190,7 +190,8 @@ impl FakeDiscord {
         let option = events::typed(commands.ask_question.name, typed);
         let data = events::command(commands.ask.name, vec![option]);
         let what = (data, Above::Nothing);
-        let done = self.interact(&place, self.discord.id(), Kind::Typing, what, None).await;
+        let done =
+            self.interact(&place, self.discord.id(), InteractionType::Typing, what, None).await;
         done.map(|done| done.choices).unwrap_or_default()
     }
 
@@ -218,7 +219,7 @@ impl FakeDiscord {
             None => json!({ "component_type": 2, "custom_id": custom_id }),
         };
         let what = (data, Above::Nothing);
-        self.interact(&place, member, Kind::Press, what, Some((source, shown))).await;
+        self.interact(&place, member, InteractionType::Press, what, Some((source, shown))).await;
         true
     }
 
@@ -266,7 +267,7 @@ impl FakeDiscord {
         &self,
         place: &Place,
         member: u64,
-        kind: Kind,
+        kind: InteractionType,
         (data, above): (Value, Above),
         source: Option<(u64, Value)>,
     ) -> Option<PendingInteraction> {
@@ -286,7 +287,7 @@ impl FakeDiscord {
         self.bot.interaction(&event).await;
         let mut state = self.discord.state();
         let done = state.pending.remove(&token)?;
-        if !done.is_answered && kind != Kind::Typing {
+        if !done.is_answered && kind != InteractionType::Typing {
             let said = Said::alone("The application did not respond");
             let id = self.discord.id();
             state.say(&done, Message::of_bot(id, &done, said));
