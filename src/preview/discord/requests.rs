@@ -16,9 +16,9 @@ use super::{Discord, PendingInteraction};
 const LONGEST: usize = 1 << 20;
 
 /// A 404 to the bot.
-struct Unknown;
+struct NotFound;
 
-type Answer = Result<Response, Unknown>;
+type Answer = Result<Response, NotFound>;
 
 pub(super) fn routes(discord: Arc<Discord>) -> Router {
     Router::new().fallback(request).layer(DefaultBodyLimit::max(LONGEST)).with_state(discord)
@@ -46,9 +46,9 @@ async fn request(
         {
             discord.message(method, channel, rest, &body)
         }
-        _ => Err(Unknown),
+        _ => Err(NotFound),
     };
-    answer.unwrap_or_else(|Unknown| {
+    answer.unwrap_or_else(|NotFound| {
         let body = Json(json!({ "message": "not in a preview", "code": 0 }));
         (StatusCode::NOT_FOUND, body).into_response()
     })
@@ -64,7 +64,7 @@ impl Discord {
     fn callback(&self, token: &str, body: &Value) -> Answer {
         let id = self.id();
         let mut state = self.state();
-        let pending = state.pending.get_mut(token).ok_or(Unknown)?;
+        let pending = state.pending.get_mut(token).ok_or(NotFound)?;
         pending.is_answered = true;
         let data = &body["data"];
         match body["type"].as_u64() {
@@ -75,14 +75,14 @@ impl Discord {
                     ..Message::of_bot(id, pending, Said::of(data))
                 };
                 let channel = pending.channel;
-                state.tabs.in_channel(channel).ok_or(Unknown)?.push(message);
+                state.tabs.in_channel(channel).ok_or(NotFound)?.push(message);
             }
             Some(kind @ (6 | 7)) => {
                 pending.original = pending.source;
                 let at = (pending.channel, pending.source);
                 if let (7, (channel, Some(source))) = (kind, at) {
-                    let tab = state.tabs.in_channel(channel).ok_or(Unknown)?;
-                    tab.message_mut(source).ok_or(Unknown)?.said.change(data);
+                    let tab = state.tabs.in_channel(channel).ok_or(NotFound)?;
+                    tab.message_mut(source).ok_or(NotFound)?.said.change(data);
                 }
             }
             Some(8) => {
@@ -90,7 +90,7 @@ impl Discord {
                 let names = choices.filter_map(|choice| choice["name"].as_str());
                 pending.choices = names.map(str::to_owned).collect();
             }
-            _ => return Err(Unknown),
+            _ => return Err(NotFound),
         }
         Ok(StatusCode::NO_CONTENT.into_response())
     }
@@ -99,14 +99,14 @@ impl Discord {
     fn original(&self, method: &str, token: &str, body: &Value) -> Answer {
         let mut state = self.state();
         let PendingInteraction { channel, original, .. } =
-            state.pending.get(token).ok_or(Unknown)?;
-        let (channel, id) = (*channel, original.ok_or(Unknown)?);
-        let tab = state.tabs.in_channel(channel).ok_or(Unknown)?;
-        let message = tab.message_mut(id).ok_or(Unknown)?;
+            state.pending.get(token).ok_or(NotFound)?;
+        let (channel, id) = (*channel, original.ok_or(NotFound)?);
+        let tab = state.tabs.in_channel(channel).ok_or(NotFound)?;
+        let message = tab.message_mut(id).ok_or(NotFound)?;
         match method {
             "PATCH" => message.change(body),
             "DELETE" => tab.remove(id),
-            _ => return Err(Unknown),
+            _ => return Err(NotFound),
         }
         Ok(shown(id))
     }
@@ -115,23 +115,23 @@ impl Discord {
     fn follow_up(&self, token: &str, body: &Value) -> Answer {
         let id = self.id();
         let mut state = self.state();
-        let pending = state.pending.get(token).ok_or(Unknown)?;
+        let pending = state.pending.get(token).ok_or(NotFound)?;
         let (channel, message) = (pending.channel, Message::of_bot(id, pending, Said::of(body)));
-        state.tabs.in_channel(channel).ok_or(Unknown)?.push(message);
+        state.tabs.in_channel(channel).ok_or(NotFound)?.push(message);
         Ok(shown(id))
     }
 
     /// Requests with the bot's own token.
     fn message(&self, method: &str, channel: &str, rest: &[&str], body: &Value) -> Answer {
-        let number = |text: &str| text.parse::<u64>().map_err(|_| Unknown);
+        let number = |text: &str| text.parse::<u64>().map_err(|_| NotFound);
         let id = self.id();
         let mut state = self.state();
-        let tab = state.tabs.in_channel(number(channel)?).ok_or(Unknown)?;
+        let tab = state.tabs.in_channel(number(channel)?).ok_or(NotFound)?;
         match (method, rest) {
             ("POST", []) => {
                 let to = body["message_reference"]["message_id"].as_str();
                 let to = to.map(number).transpose()?;
-                let to = to.map(|to| tab.message(to).ok_or(Unknown)).transpose()?;
+                let to = to.map(|to| tab.message(to).ok_or(NotFound)).transpose()?;
                 let said = Said::of(body);
                 let member = to.map_or(0, |to| to.member);
                 let above = to.map_or(Above::Nothing, |to| Above::ReplyTo(to.id));
@@ -140,7 +140,7 @@ impl Discord {
                 Ok(shown(id))
             }
             ("PATCH", [message]) => {
-                let message = tab.message_mut(number(message)?).ok_or(Unknown)?;
+                let message = tab.message_mut(number(message)?).ok_or(NotFound)?;
                 message.change(body);
                 Ok(shown(message.id))
             }
@@ -148,7 +148,7 @@ impl Discord {
                 tab.remove(number(message)?);
                 Ok(StatusCode::NO_CONTENT.into_response())
             }
-            _ => Err(Unknown),
+            _ => Err(NotFound),
         }
     }
 }
