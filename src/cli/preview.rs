@@ -12,7 +12,7 @@ use super::signals::Signals;
 use super::{Failure, Outcome, Outcomes, PackArguments, eval, switch};
 use crate::discord::PackFault;
 use crate::pack::{self, Pack, PackFiles, Report};
-use crate::preview::{self, Labelled, Loaded, PreviewOptions};
+use crate::preview::{self, Labelled, PreviewOptions, PreviewPack};
 use crate::service::Service;
 
 /// Try, see and tune a FAQ in a page. It runs until Ctrl-C.
@@ -78,11 +78,11 @@ fn load(
     arguments: &PackArguments,
     files: PackFiles,
     questions: Option<&PathBuf>,
-) -> Result<(Loaded, Vec<Labelled>), Failure> {
+) -> Result<(PreviewPack, Vec<Labelled>), Failure> {
     let pack::Loaded { pack, report } = pack::load(files);
     let pack = pack.ok_or_else(|| Failure::Said(report.to_string()))?;
     let questions = questions.map(|file| labelled(file, &pack)).transpose()?;
-    Ok((Loaded::new(arguments.serve(pack)?, report), questions.unwrap_or_default()))
+    Ok((PreviewPack::new(arguments.serve(pack)?, report), questions.unwrap_or_default()))
 }
 
 fn labelled(file: &std::path::Path, pack: &Pack) -> Result<Vec<Labelled>, Failure> {
@@ -92,7 +92,7 @@ fn labelled(file: &std::path::Path, pack: &Pack) -> Result<Vec<Labelled>, Failur
 
 impl Answers for preview::Preview {
     fn replace(&self, service: Service, report: Report) {
-        Self::replace(self, Loaded::new(service, report));
+        Self::replace(self, PreviewPack::new(service, report));
     }
 
     fn refuse(&self, _: Vec<PackFault>, report: String) {

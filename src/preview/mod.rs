@@ -43,7 +43,7 @@ use discord::FakeDiscord;
 use guard::Guard;
 use secrets::Secrets;
 use state::PreviewState;
-pub(crate) use state::{Loaded, PreviewOptions};
+pub(crate) use state::{PreviewOptions, PreviewPack};
 
 /// Bytes of a form: a question of 6,000 characters, escaped, with room to spare.
 const LONGEST_FORM: usize = 128 << 10;
@@ -75,7 +75,7 @@ impl Preview {
     ///
     /// # Errors
     /// When the system has no port, or no chance, to give.
-    pub(crate) async fn open(loaded: Loaded, options: PreviewOptions) -> io::Result<Self> {
+    pub(crate) async fn open(loaded: PreviewPack, options: PreviewOptions) -> io::Result<Self> {
         let secrets = Arc::new(Secrets::new()?);
         let memory = Memory::open(Place::Memory, Clock::system()).await;
         let memory = memory.map_err(io::Error::other)?;
@@ -88,7 +88,7 @@ impl Preview {
     }
 
     /// Answers from another pack from now on; whoever looks at the page sees it.
-    pub(crate) fn replace(&self, loaded: Loaded) {
+    pub(crate) fn replace(&self, loaded: PreviewPack) {
         self.0.discord.bot().replace(Arc::clone(loaded.service()));
         self.0.state.replace(loaded);
     }

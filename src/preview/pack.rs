@@ -14,7 +14,7 @@ use serde::Deserialize;
 
 use super::analysis::Analysis;
 use super::page::{Page, View};
-use super::state::Loaded;
+use super::state::PreviewPack;
 use super::{Shared, heat};
 use crate::pack::{Entry, Fault, Language, Rank, Severity, limits};
 use crate::reply::{Answer, Wording};
@@ -98,7 +98,7 @@ fn holds(entry: &Entry, words: &str) -> bool {
         })
 }
 
-fn by_file(loaded: &Loaded) -> Faults<'_> {
+fn by_file(loaded: &PreviewPack) -> Faults<'_> {
     let mut faults = Faults::new();
     for fault in loaded.report().faults() {
         let place = loaded.report().place_in_folder(fault);
@@ -128,7 +128,7 @@ fn pager(words: &str, at: usize, pages: usize, tab: &str) -> Markup {
     }
 }
 
-fn entry(loaded: &Loaded, at: usize, faults: Vec<(String, &Fault)>) -> Markup {
+fn entry(loaded: &PreviewPack, at: usize, faults: Vec<(String, &Fault)>) -> Markup {
     let pack = loaded.service().pack();
     let entry = &pack.entries[at];
     html! {
@@ -161,7 +161,7 @@ fn severity(severity: Severity) -> &'static str {
 }
 
 /// An entry's texts in one language, with their lengths.
-fn text(loaded: &Loaded, entry: &Entry, language: &Language) -> Markup {
+fn text(loaded: &PreviewPack, entry: &Entry, language: &Language) -> Markup {
     let Some(text) = entry.texts.get(language) else {
         return html! { div { h4 { (language) } p.warning { "Not written yet." } } };
     };
@@ -224,7 +224,7 @@ fn whole(answer: &Answer, words: &Wording) -> usize {
         + answer.disclaimer.as_deref().map_or(0, count)
 }
 
-fn phrasings(loaded: &Loaded, at: usize) -> Markup {
+fn phrasings(loaded: &PreviewPack, at: usize) -> Markup {
     let pack = loaded.service().pack();
     let entry = &pack.entries[at];
     let lost = |analysis: &Analysis| {

@@ -13,7 +13,7 @@ use crate::service::Service;
 use crate::store::Store;
 
 /// A pack with its service, the warnings for a curator and, in time, its analysis.
-pub(crate) struct Loaded {
+pub(crate) struct PreviewPack {
     service: Arc<Service>,
     report: Report,
     analysis: OnceLock<Analysis>,
@@ -33,11 +33,11 @@ pub(crate) struct PreviewOptions {
 /// A snapshot of the state.
 #[derive(Clone)]
 pub(super) struct Snapshot {
-    pub(super) loaded: Arc<Loaded>,
+    pub(super) loaded: Arc<PreviewPack>,
     /// The pack before the last edit.
-    pub(super) before: Option<Arc<Loaded>>,
+    pub(super) before: Option<Arc<PreviewPack>>,
     /// The pack at the start of the preview.
-    pub(super) first: Arc<Loaded>,
+    pub(super) first: Arc<PreviewPack>,
     /// The errors of the FAQ on disk, if it cannot be used.
     pub(super) faults: Option<String>,
 }
@@ -50,7 +50,7 @@ pub(super) struct PreviewState {
     wanted: watch::Sender<bool>,
 }
 
-impl Loaded {
+impl PreviewPack {
     pub(crate) fn new(service: Service, report: Report) -> Self {
         Self { service: Arc::new(service), report, analysis: OnceLock::new() }
     }
@@ -71,14 +71,14 @@ impl Loaded {
 
 impl Snapshot {
     /// The packs to compare.
-    fn all(&self) -> impl Iterator<Item = &Arc<Loaded>> {
+    fn all(&self) -> impl Iterator<Item = &Arc<PreviewPack>> {
         // The current pack is analysed first: then there is something to see as soon as possible.
         [Some(&self.loaded), self.before.as_ref(), Some(&self.first)].into_iter().flatten()
     }
 }
 
 impl PreviewState {
-    pub(super) fn new(loaded: Loaded, options: PreviewOptions) -> Self {
+    pub(super) fn new(loaded: PreviewPack, options: PreviewOptions) -> Self {
         let loaded = Arc::new(loaded);
         let now = Snapshot { first: Arc::clone(&loaded), loaded, before: None, faults: None };
         Self { now: watch::Sender::new(now), options, wanted: watch::Sender::new(false) }
@@ -99,7 +99,7 @@ impl PreviewState {
         self.now.subscribe()
     }
 
-    pub(super) fn replace(&self, loaded: Loaded) {
+    pub(super) fn replace(&self, loaded: PreviewPack) {
         self.now.send_modify(|now| {
             now.before = Some(std::mem::replace(&mut now.loaded, Arc::new(loaded)));
             now.faults = None;

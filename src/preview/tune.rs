@@ -11,7 +11,7 @@ use serde::Deserialize;
 use super::Shared;
 use super::analysis::{Analysis, Change, Effect};
 use super::page::{Page, View};
-use super::state::{Loaded, Snapshot};
+use super::state::{PreviewPack, Snapshot};
 use crate::matching::eval_metrics::EvalMetrics;
 
 /// Maximum number of listed questions of each kind.
@@ -115,7 +115,10 @@ fn questions(page: &Shared, was: &Analysis, is: &Analysis) -> Markup {
     }
 }
 
-fn phrasings((before, was): (&Loaded, &Analysis), (after, is): (&Loaded, &Analysis)) -> Markup {
+fn phrasings(
+    (before, was): (&PreviewPack, &Analysis),
+    (after, is): (&PreviewPack, &Analysis),
+) -> Markup {
     let effect = is.on_phrasings(after.service().pack(), was, before.service().pack());
     html! {
         section #phrasings aria-labelledby="phrasings-title" {
