@@ -34,7 +34,7 @@ pub(super) struct Eval {
 
 /// One labelled question.
 #[derive(Debug, Deserialize)]
-pub(super) struct Labelled {
+pub(super) struct LabelledQuestion {
     pub(super) q: String,
     #[serde(default)]
     lang: String,
@@ -81,7 +81,7 @@ impl Eval {
         }
         progress.finish_and_clear();
 
-        let by = |key: fn(&Labelled) -> &str| {
+        let by = |key: fn(&LabelledQuestion) -> &str| {
             let mut groups: BTreeMap<String, Vec<&EvalResult>> = BTreeMap::new();
             for (question, result) in questions.iter().zip(&results) {
                 groups.entry(key(question).to_owned()).or_default().push(result);
@@ -113,14 +113,14 @@ impl Eval {
 }
 
 /// Reads a file of labelled questions; every id in it must be an entry of the pack.
-pub(super) fn read(file: &Path, pack: &Pack) -> Result<Vec<Labelled>, Failure> {
+pub(super) fn read(file: &Path, pack: &Pack) -> Result<Vec<LabelledQuestion>, Failure> {
     let shown = file.display();
     let text = std::fs::read_to_string(file)
         .map_err(|error| Failure::Said(format!("cannot read {shown}: {error}")))?;
     let mut questions = Vec::new();
     for (at, line) in text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
         let place = format!("{shown}:{}", at + 1);
-        let question: Labelled = serde_json::from_str(line).map_err(|error| {
+        let question: LabelledQuestion = serde_json::from_str(line).map_err(|error| {
             Failure::Said(format!("{place} is not a labelled question: {error}"))
         })?;
         if let Some(id) = question.accept.iter().find(|id| pack.entry(id).is_none()) {

@@ -12,7 +12,7 @@ use super::signals::Signals;
 use super::{Failure, Outcome, Outcomes, PackArguments, eval, switch};
 use crate::discord::PackFault;
 use crate::pack::{self, Pack, PackFiles, Report};
-use crate::preview::{self, Labelled, PreviewOptions, PreviewPack};
+use crate::preview::{self, LabelledQuestion, PreviewOptions, PreviewPack};
 use crate::service::Service;
 
 /// Try, see and tune a FAQ in a page. It runs until Ctrl-C.
@@ -78,16 +78,16 @@ fn load(
     arguments: &PackArguments,
     files: PackFiles,
     questions: Option<&PathBuf>,
-) -> Result<(PreviewPack, Vec<Labelled>), Failure> {
+) -> Result<(PreviewPack, Vec<LabelledQuestion>), Failure> {
     let pack::Loaded { pack, report } = pack::load(files);
     let pack = pack.ok_or_else(|| Failure::Said(report.to_string()))?;
     let questions = questions.map(|file| labelled(file, &pack)).transpose()?;
     Ok((PreviewPack::new(arguments.serve(pack)?, report), questions.unwrap_or_default()))
 }
 
-fn labelled(file: &std::path::Path, pack: &Pack) -> Result<Vec<Labelled>, Failure> {
+fn labelled(file: &std::path::Path, pack: &Pack) -> Result<Vec<LabelledQuestion>, Failure> {
     let questions = eval::read(file, pack)?.into_iter();
-    Ok(questions.map(|one| Labelled { words: one.q, accept: one.accept }).collect())
+    Ok(questions.map(|one| LabelledQuestion { words: one.q, accept: one.accept }).collect())
 }
 
 impl Answers for preview::Preview {

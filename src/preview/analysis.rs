@@ -10,7 +10,7 @@ use crate::service::Service;
 
 /// A question with the entries that would be right; none if it must be declined.
 #[derive(Clone, Debug)]
-pub(crate) struct Labelled {
+pub(crate) struct LabelledQuestion {
     pub(crate) words: String,
     pub(crate) accept: Vec<String>,
 }
@@ -50,7 +50,7 @@ pub(super) struct Change {
 
 impl Analysis {
     /// Asks everything. Takes some seconds for a pack of ordinary size.
-    pub(super) fn of(service: &Service, questions: &[Labelled]) -> Self {
+    pub(super) fn of(service: &Service, questions: &[LabelledQuestion]) -> Self {
         let pack = service.pack();
         let found = self_check(pack);
         let place = |lost: &crate::matching::Lost<'_>| {
@@ -60,7 +60,7 @@ impl Analysis {
             let found = pack.position(lost.found)?;
             Some(Lost { entry, phrasing, found, offered: lost.offered })
         };
-        let ask = |question: &Labelled| EvalResult {
+        let ask = |question: &LabelledQuestion| EvalResult {
             accept: question.accept.clone(),
             judgement: service.ask(&question.words, None).judgement,
         };
@@ -86,7 +86,7 @@ impl Analysis {
     }
 
     /// Compares the verdicts on the curator's questions with those before.
-    pub(super) fn on_questions(&self, before: &Self, questions: &[Labelled]) -> Effect {
+    pub(super) fn on_questions(&self, before: &Self, questions: &[LabelledQuestion]) -> Effect {
         let mut effect = Effect::default();
         for ((asked, was), is) in questions.iter().zip(&before.questions).zip(&self.questions) {
             let (words, before, after) = (asked.words.clone(), came(was), came(is));

@@ -38,7 +38,7 @@ use crate::Clock;
 use crate::discord::{Plugin, Rehearsal};
 use crate::service::Memory;
 use crate::store::Place;
-pub(crate) use analysis::Labelled;
+pub(crate) use analysis::LabelledQuestion;
 use discord::FakeDiscord;
 use guard::Guard;
 use secrets::Secrets;

@@ -7,7 +7,7 @@ use std::sync::{Arc, OnceLock};
 use tokio::sync::watch;
 use tracing::error;
 
-use super::analysis::{Analysis, Labelled};
+use super::analysis::{Analysis, LabelledQuestion};
 use crate::pack::Report;
 use crate::service::Service;
 use crate::store::Store;
@@ -25,7 +25,7 @@ pub(crate) struct PreviewOptions {
     /// The folder of the pack, unless it is the one in the binary.
     pub(crate) folder: Option<PathBuf>,
     /// Questions that are asked again after each edit.
-    pub(crate) questions: Vec<Labelled>,
+    pub(crate) questions: Vec<LabelledQuestion>,
     /// The database of a bot, opened read-only.
     pub(crate) store: Option<Store>,
 }
