@@ -34,7 +34,7 @@ pub(super) struct Hosting {
 }
 
 /// The way in which questions arrive.
-pub(super) enum Door {
+pub(super) enum Transport {
     /// From Discord's gateway, on these shards.
     Gateway { shards: Shards, listening: bool },
     /// By HTTP, at this address.
@@ -47,7 +47,7 @@ impl Hosting {
     pub(super) fn keep<Ended>(
         self,
         pack: &PackArguments,
-        door: &Door,
+        transport: &Transport,
         watch: Option<TcpListener>,
         come: impl FnOnce(Plugin, Connection, Signals) -> Ended,
     ) -> Outcomes
@@ -67,8 +67,8 @@ impl Hosting {
             pack = %hash,
             entries = service.pack().entries.len(),
             database = %place,
-            shards = door.shards().map(display),
-            interactions = door.interactions(),
+            shards = transport.shards().map(display),
+            interactions = transport.interactions(),
             "starting"
         );
         if let Some(address) = watch.as_ref().and_then(|socket| socket.local_addr().ok()) {
@@ -78,7 +78,7 @@ impl Hosting {
             .enable_all()
             .build()
             .map_err(|cause| Failure::Said(format!("cannot start the runtime: {cause}")))?;
-        let shards = door.shards().cloned().unwrap_or_default();
+        let shards = transport.shards().cloned().unwrap_or_default();
         let connection = Connection { token, proxy, shards, apart: Connection::APART };
         let arguments = pack.clone();
         let ended = runtime.block_on(async move {
@@ -88,10 +88,10 @@ impl Hosting {
             let memory = Memory::open(place, Clock::system()).await?;
             let plugin = Plugin::builder(Arc::new(service))
                 .memory(memory.clone())
-                .listening(door.is_listening())
+                .listening(transport.is_listening())
                 .build();
             if let Some(listener) = watch {
-                let watched = door.watched(&plugin, &memory);
+                let watched = transport.watched(&plugin, &memory);
                 tokio::spawn(async move {
                     if let Err(cause) = watched.serve(listener).await {
                         tracing::error!(%cause, "/healthz, /readyz and /metrics are no longer served");
@@ -111,7 +111,7 @@ impl Hosting {
     }
 }
 
-impl Door {
+impl Transport {
     fn shards(&self) -> Option<&Shards> {
         match self {
             Self::Gateway { shards, .. } => Some(shards),

@@ -2,7 +2,7 @@
 
 use std::net::SocketAddr;
 
-use super::host::{Door, Hosting, bind};
+use super::host::{Hosting, Transport, bind};
 use super::{Outcomes, PackArguments, switch};
 use crate::discord::{self, Shards};
 
@@ -37,8 +37,8 @@ pub(super) struct Run {
 impl Run {
     pub(super) fn run(self, pack: &PackArguments) -> Outcomes {
         let watch = self.listen.map(|at| bind(at, "--listen")).transpose()?;
-        let door = Door::Gateway { shards: self.shards, listening: self.listening };
-        self.hosting.keep(pack, &door, watch, |plugin, connection, signals| {
+        let transport = Transport::Gateway { shards: self.shards, listening: self.listening };
+        self.hosting.keep(pack, &transport, watch, |plugin, connection, signals| {
             discord::run(plugin, connection, signals.asked_to_leave())
         })
     }

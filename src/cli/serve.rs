@@ -2,7 +2,7 @@
 
 use std::net::SocketAddr;
 
-use super::host::{Door, Hosting, bind};
+use super::host::{Hosting, Transport, bind};
 use super::{Failure, Outcomes, PackArguments};
 use crate::discord::{self, PublicKey};
 
@@ -38,8 +38,8 @@ impl Serve {
         let listener = bind(self.listen, "--listen")?;
         let watch = self.watch.map(|at| bind(at, "--watch")).transpose()?;
         let unusable = |cause| Failure::Said(format!("cannot listen: {cause}"));
-        let door = Door::Interactions(listener.local_addr().map_err(unusable)?);
-        self.hosting.keep(pack, &door, watch, |plugin, connection, signals| {
+        let transport = Transport::Interactions(listener.local_addr().map_err(unusable)?);
+        self.hosting.keep(pack, &transport, watch, |plugin, connection, signals| {
             let leave = signals.asked_to_leave();
             discord::serve(plugin, connection, listener, self.public_key, leave)
         })
