@@ -22,7 +22,7 @@ const LAST_NOTES: Duration = Duration::from_millis(1500);
 
 /// Arguments of every bot.
 #[derive(Debug, clap::Args)]
-pub(super) struct Hosting {
+pub(super) struct BotArguments {
     /// An HTTP address in front of Discord's API [default: Discord itself]
     #[arg(long, value_name = "URL", env = "CAVEAT_DISCORD_PROXY")]
     discord_proxy: Option<String>,
@@ -41,7 +41,7 @@ pub(super) enum Transport {
     Interactions(SocketAddr),
 }
 
-impl Hosting {
+impl BotArguments {
     /// Runs a bot until it ends: `come` connects it to Discord. Health and metrics are served at
     /// `watch` meanwhile.
     pub(super) fn keep<Ended>(

@@ -2,7 +2,7 @@
 
 use std::net::SocketAddr;
 
-use super::host::{Hosting, Transport, bind};
+use super::host::{BotArguments, Transport, bind};
 use super::{Outcomes, PackArguments, switch};
 use crate::discord::{self, Shards};
 
@@ -21,7 +21,7 @@ Exit codes:
 #[command(after_help = EXIT_CODES)]
 pub(super) struct Run {
     #[command(flatten)]
-    hosting: Hosting,
+    bot: BotArguments,
     /// Let moderators choose channels in which the bot listens for questions; takes the message content intent
     #[arg(long, env = "CAVEAT_LISTENING", value_parser = switch())]
     listening: bool,
@@ -38,7 +38,7 @@ impl Run {
     pub(super) fn run(self, pack: &PackArguments) -> Outcomes {
         let watch = self.listen.map(|at| bind(at, "--listen")).transpose()?;
         let transport = Transport::Gateway { shards: self.shards, listening: self.listening };
-        self.hosting.keep(pack, &transport, watch, |plugin, connection, signals| {
+        self.bot.keep(pack, &transport, watch, |plugin, connection, signals| {
             discord::run(plugin, connection, signals.asked_to_leave())
         })
     }

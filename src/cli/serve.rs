@@ -2,7 +2,7 @@
 
 use std::net::SocketAddr;
 
-use super::host::{Hosting, Transport, bind};
+use super::host::{BotArguments, Transport, bind};
 use super::{Failure, Outcomes, PackArguments};
 use crate::discord::{self, PublicKey};
 
@@ -21,7 +21,7 @@ Exit codes:
 #[command(after_help = EXIT_CODES)]
 pub(super) struct Serve {
     #[command(flatten)]
-    hosting: Hosting,
+    bot: BotArguments,
     /// Where interactions come in, at /interactions, such as 127.0.0.1:8080: behind a proxy that speaks HTTPS
     #[arg(long, value_name = "ADDR", env = "CAVEAT_LISTEN", required = true)]
     listen: SocketAddr,
@@ -39,7 +39,7 @@ impl Serve {
         let watch = self.watch.map(|at| bind(at, "--watch")).transpose()?;
         let unusable = |cause| Failure::Said(format!("cannot listen: {cause}"));
         let transport = Transport::Interactions(listener.local_addr().map_err(unusable)?);
-        self.hosting.keep(pack, &transport, watch, |plugin, connection, signals| {
+        self.bot.keep(pack, &transport, watch, |plugin, connection, signals| {
             let leave = signals.asked_to_leave();
             discord::serve(plugin, connection, listener, self.public_key, leave)
         })
