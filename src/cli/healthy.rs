@@ -34,7 +34,7 @@ struct Ready {
 
 /// The reason why readiness could not be determined.
 #[derive(Debug, thiserror::Error)]
-enum Unknown {
+enum HealthError {
     /// No answer in time. The root cause is shown, since the errors around it only say that a request
     /// failed.
     #[error("nothing answers at {0}: {1}")]
@@ -62,13 +62,13 @@ impl Healthy {
     }
 }
 
-async fn readiness(address: SocketAddr) -> Result<Ready, Unknown> {
-    let silent = |cause: reqwest::Error| Unknown::Silent(address, root(&cause));
+async fn readiness(address: SocketAddr) -> Result<Ready, HealthError> {
+    let silent = |cause: reqwest::Error| HealthError::Silent(address, root(&cause));
     // A proxy in the environment is meant for Discord, not for this machine.
     let client = reqwest::Client::builder().no_proxy().timeout(PATIENCE).build().map_err(silent)?;
     let answer = client.get(format!("http://{address}/readyz")).send().await.map_err(silent)?;
     let body = answer.bytes().await.map_err(silent)?;
-    serde_json::from_slice(&body).map_err(|_| Unknown::Other(address))
+    serde_json::from_slice(&body).map_err(|_| HealthError::Other(address))
 }
 
 /// The components that an unready bot lacks.
