@@ -23,6 +23,8 @@ pub(crate) mod misses;
 mod overlay;
 #[cfg(feature = "store")]
 mod patch;
+#[cfg(feature = "store")]
+mod patch_reader;
 #[cfg(feature = "preview")]
 mod preview;
 mod prompt;
@@ -42,8 +44,6 @@ mod store;
 #[cfg(feature = "discord")]
 mod token;
 mod topics;
-#[cfg(feature = "store")]
-mod unpatch;
 #[cfg(feature = "discord")]
 mod watch;
 

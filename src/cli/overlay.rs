@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use super::database::{Database, wait};
 use super::patch::Patch;
-use super::unpatch::{self, Added};
+use super::patch_reader::{self, AddedLine};
 use super::{Failure, Outcome, Outcomes, PackArguments, switch};
 use crate::Clock;
 use crate::matching::Unteachable;
@@ -104,7 +104,7 @@ impl Export {
 impl Import {
     fn run(self, arguments: &PackArguments) -> Outcomes {
         let text = read(&self.file)?;
-        let lines = unpatch::read(&text);
+        let lines = patch_reader::read(&text);
         if lines.is_empty() {
             let file = self.file.display();
             return Err(Failure::Said(format!(
@@ -123,9 +123,9 @@ impl Import {
         })
     }
 
-    async fn teach(&self, memory: &Memory, service: &Service, lines: &[Added]) -> Outcomes {
+    async fn teach(&self, memory: &Memory, service: &Service, lines: &[AddedLine]) -> Outcomes {
         let mut outcome = Outcome::Done;
-        for Added { line, entry, language, text } in lines {
+        for AddedLine { line, entry, language, text } in lines {
             let taught = match text {
                 Some(text) => {
                     let tag = language.as_deref().and_then(|tag| service.pack().language(tag));

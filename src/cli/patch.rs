@@ -1,5 +1,5 @@
 //! Edits of a pack's files that leave everything else unchanged, written as a git patch or in place.
-//! `unpatch.rs` reads such patches.
+//! `patch_reader.rs` reads such patches.
 
 use std::collections::BTreeMap;
 use std::io::{self, Write};

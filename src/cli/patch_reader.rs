@@ -6,7 +6,7 @@ use super::patch::LIST;
 
 /// A phrasing that a patch adds.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Added {
+pub(super) struct AddedLine {
     /// The line of the patch, from 1.
     pub(super) line: usize,
     /// The entry's id.
@@ -18,13 +18,13 @@ pub(super) struct Added {
 }
 
 /// Reads a unified diff. Empty if the text is none, or adds nothing.
-pub(super) fn read(patch: &str) -> Vec<Added> {
-    let mut added: Vec<Added> = Vec::new();
+pub(super) fn read(patch: &str) -> Vec<AddedLine> {
+    let mut added: Vec<AddedLine> = Vec::new();
     let mut at = Position::default();
     let mut removed: Vec<String> = Vec::new();
     let mut removed_lines: Vec<&str> = Vec::new();
     let mut first = 0;
-    let settle = |added: &mut Vec<Added>, removed: &mut Vec<String>, first: &mut usize| {
+    let settle = |added: &mut Vec<AddedLine>, removed: &mut Vec<String>, first: &mut usize| {
         // Texts that are in a removed line too are not new.
         let mut of_file = added.split_off(*first);
         of_file.retain(|new| {
@@ -72,7 +72,7 @@ pub(super) fn read(patch: &str) -> Vec<Added> {
                 {
                     continue;
                 }
-                let new = |text| Added {
+                let new = |text| AddedLine {
                     line: line + 1,
                     entry: entry.clone(),
                     language: at.language.clone(),
