@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use super::database::Database;
 use super::host::bind;
 use super::log::Format;
-use super::reload::{self, Answers, Hangups, hash};
+use super::reload::{self, Hangups, ReloadTarget, hash};
 use super::signals::Signals;
 use super::{Failure, Outcome, Outcomes, PackArguments, eval, switch};
 use crate::discord::PackFault;
@@ -90,7 +90,7 @@ fn labelled(file: &std::path::Path, pack: &Pack) -> Result<Vec<LabelledQuestion>
     Ok(questions.map(|one| LabelledQuestion { words: one.q, accept: one.accept }).collect())
 }
 
-impl Answers for preview::Preview {
+impl ReloadTarget for preview::Preview {
     fn replace(&self, service: Service, report: Report) {
         Self::replace(self, PreviewPack::new(service, report));
     }

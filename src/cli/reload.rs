@@ -26,7 +26,7 @@ const UNASKED: Duration = Duration::from_secs(30);
 const WIDTH: usize = 140;
 
 /// A user of a FAQ that may be edited.
-pub(super) trait Answers: Send + 'static {
+pub(super) trait ReloadTarget: Send + 'static {
     /// Uses this service from now on; the report holds the warnings for a curator.
     fn replace(&self, service: Service, report: Report);
 
@@ -34,7 +34,7 @@ pub(super) trait Answers: Send + 'static {
     fn refuse(&self, faults: Vec<PackFault>, report: String);
 }
 
-impl Answers for Plugin {
+impl ReloadTarget for Plugin {
     fn replace(&self, service: Service, _: Report) {
         Plugin::replace(self, Arc::new(service));
     }
@@ -45,10 +45,10 @@ impl Answers for Plugin {
 }
 
 /// State of the checks of the folder.
-struct Look<A> {
+struct Reloader<A> {
     arguments: Arc<PackArguments>,
     folder: PathBuf,
-    who: A,
+    target: A,
     /// Result of the last check: the pack's hash, or the error.
     seen: String,
     changed: Sender<()>,
@@ -59,7 +59,7 @@ struct Look<A> {
 }
 
 /// Result of a check.
-enum Found {
+enum Checked {
     /// No change since the last check.
     Same,
     /// Another pack, which is in use now.
@@ -71,7 +71,7 @@ enum Found {
 /// Keeps a pack in sync with its folder; `seen` is the hash of the pack in use. Ends with the process.
 pub(super) async fn keep(
     arguments: PackArguments,
-    who: impl Answers,
+    target: impl ReloadTarget,
     seen: String,
     mut hangups: Hangups,
 ) {
@@ -87,31 +87,34 @@ pub(super) async fn keep(
     let (changed, mut changes) = watch::channel(());
     changes.mark_changed();
     let arguments = Arc::new(arguments);
-    let mut look = Look { arguments, folder, who, seen, changed, watch: None, unwatched: false };
+    let mut reloader =
+        Reloader { arguments, folder, target, seen, changed, watch: None, unwatched: false };
     loop {
         let asked = next(&mut changes, &mut hangups).await;
         // Later changes trigger the next check: at most one is pending.
         changes.mark_unchanged();
         let looked = tokio::task::spawn_blocking(move || {
-            let found = look.look();
-            (look, found)
+            let found = reloader.check();
+            (reloader, found)
         });
         let Ok((back, found)) = looked.await else {
             error!("the FAQ cannot be reloaded any more: that is a fault of this program");
             return;
         };
-        look = back;
+        reloader = back;
         match found {
-            Found::Same if asked => info!(pack = %look.seen, "the FAQ has not changed"),
-            Found::Same | Found::Loaded => {}
+            Checked::Same if asked => info!(pack = %reloader.seen, "the FAQ has not changed"),
+            Checked::Same | Checked::Loaded => {}
             // The files may have been half written: the next check decides.
-            Found::Faulty(..) if changes.has_changed().unwrap_or_default() => look.seen.clear(),
-            Found::Faulty(faults, report) => {
+            Checked::Faulty(..) if changes.has_changed().unwrap_or_default() => {
+                reloader.seen.clear()
+            }
+            Checked::Faulty(faults, report) => {
                 error!(
                     faults = faults.len(),
                     "the changed FAQ cannot be used, so the previous one stays in use\n{report}"
                 );
-                look.who.refuse(faults, report);
+                reloader.target.refuse(faults, report);
             }
         }
     }
@@ -150,8 +153,8 @@ async fn settled(changes: &mut Receiver<()>) {
     let _ = timeout(LONGEST, rest).await;
 }
 
-impl<A: Answers> Look<A> {
-    fn look(&mut self) -> Found {
+impl<A: ReloadTarget> Reloader<A> {
+    fn check(&mut self) -> Checked {
         self.watch_anew();
         let began = Instant::now();
         let files = match PackFiles::read(&self.folder) {
@@ -159,29 +162,29 @@ impl<A: Answers> Look<A> {
             Err(cause) => {
                 let sentence = cause.to_string();
                 if !self.is_new(&sentence) {
-                    return Found::Same;
+                    return Checked::Same;
                 }
                 // Only the log may show the folder's path.
                 let message = "its folder cannot be read".to_owned();
-                return Found::Faulty(vec![whole(message)], sentence);
+                return Checked::Faulty(vec![whole(message)], sentence);
             }
         };
         let hash = hash(&files);
         if !self.is_new(&hash) {
-            return Found::Same;
+            return Checked::Same;
         }
         let Loaded { pack, report } = pack::load(files);
         let Some(pack) = pack else {
-            return Found::Faulty(PackFault::all_of(&report), report.render_errors(false, WIDTH));
+            return Checked::Faulty(PackFault::all_of(&report), report.render_errors(false, WIDTH));
         };
         let entries = pack.entries.len();
         match self.arguments.serve(pack) {
             Ok(service) => {
-                self.who.replace(service, report);
+                self.target.replace(service, report);
                 info!(pack = %hash, entries, took = ?began.elapsed(), "the FAQ was reloaded");
-                Found::Loaded
+                Checked::Loaded
             }
-            Err(failure) => Found::Faulty(vec![whole(failure.to_string())], failure.to_string()),
+            Err(failure) => Checked::Faulty(vec![whole(failure.to_string())], failure.to_string()),
         }
     }
 
