@@ -62,8 +62,8 @@ struct Report {
 impl Eval {
     pub(super) fn run(self, pack: &PackArguments) -> Outcomes {
         let service = pack.service()?;
-        let bars: Vec<Bar> =
-            self.require.iter().map(|bar| Bar::parse(bar)).collect::<Result<_, _>>()?;
+        let requirements: Vec<Requirement> =
+            self.require.iter().map(|bar| Requirement::parse(bar)).collect::<Result<_, _>>()?;
         let mut questions = Vec::new();
         for file in &self.files {
             questions.extend(read(file, service.pack())?);
@@ -102,7 +102,7 @@ impl Eval {
             print(&report, &results, &mut out)?;
         }
         let mut outcome = Outcome::Done;
-        for bar in &bars {
+        for bar in &requirements {
             if let Some(missed) = bar.missed(&report.overall) {
                 anstream::eprintln!("caveat: {missed}");
                 outcome = Outcome::Missed;
@@ -215,13 +215,13 @@ fn print(report: &Report, results: &[EvalResult], out: &mut impl Write) -> std::
 
 /// A required metric: its name and bound.
 #[derive(Debug)]
-struct Bar {
+struct Requirement {
     key: String,
     at_least: bool,
     bound: f64,
 }
 
-impl Bar {
+impl Requirement {
     fn parse(text: &str) -> Result<Self, Failure> {
         let wrong = |why: String| Failure::Said(format!("--require {text}: {why}"));
         let (key, at_least, bound) = match (text.split_once(">="), text.split_once("<=")) {
