@@ -83,7 +83,7 @@ impl Preview {
         let bot = |base: &str, token: &str, id| Rehearsal::new(plugin, base, token, id);
         let discord = FakeDiscord::open(Arc::clone(&secrets), bot).await?;
         let state = Arc::new(PreviewState::new(loaded, options));
-        tokio::spawn(Arc::clone(&state).analysis());
+        tokio::spawn(Arc::clone(&state).analyse());
         Ok(Self(Arc::new(Parts { state, discord, secrets })))
     }
 

@@ -111,7 +111,7 @@ impl PreviewState {
     }
 
     /// Analyses one pack after another, for as long as it is polled.
-    pub(super) async fn analysis(self: Arc<Self>) {
+    pub(super) async fn analyse(self: Arc<Self>) {
         let (mut wanted, mut changes) = (self.wanted.subscribe(), self.changes());
         if wanted.wait_for(|wanted| *wanted).await.is_err() {
             return;
