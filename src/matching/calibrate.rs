@@ -213,7 +213,7 @@ mod tests {
             piece_share: asked,
             phrasing_share: asked,
             union: asked,
-            tells: 5.0,
+            weight: 5.0,
             size,
             ..Evidence::default()
         }

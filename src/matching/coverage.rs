@@ -28,7 +28,7 @@ pub(crate) struct WeightedWords {
 impl WeightedWords {
     /// Total weight of all words.
     pub(crate) fn total(&self) -> f32 {
-        self.known.iter().map(|(_, tells, _)| tells).sum::<f32>() + self.unknown
+        self.known.iter().map(|(_, weight, _)| weight).sum::<f32>() + self.unknown
     }
 
     /// Share of the weight that the pack does not know.
@@ -70,9 +70,9 @@ pub(crate) struct Coverage {
     phrasings: Postings,
     answers: Postings,
     /// Weight of each feature in this pack; zero for kinds that are not counted.
-    tells: Vec<f32>,
+    weights: Vec<f32>,
     /// Weight of each feature in its language.
-    background: Vec<f32>,
+    language_weights: Vec<f32>,
     /// Reciprocal of each phrasing's total weight.
     rates: Vec<f32>,
     /// Index of each entry's first phrasing; one element more than there are entries.
@@ -84,11 +84,11 @@ pub(crate) struct Coverage {
 }
 
 impl Coverage {
-    /// Indexes the phrasings and answers of a pack, each with its entry and sorted by it. `background`
+    /// Indexes the phrasings and answers of a pack, each with its entry and sorted by it. `language_weights`
     /// holds the weight of each feature in its language.
     pub(crate) fn new(
         kinds: &[Kind],
-        background: Vec<f32>,
+        language_weights: Vec<f32>,
         entries: usize,
         phrasings: &[(usize, &[u32])],
         answers: &[(usize, &[u32])],
@@ -99,21 +99,21 @@ impl Coverage {
         (1..first.len()).for_each(|at| first[at] += first[at - 1]);
         let holders = holders(features, phrasings);
         let all = libm::logf(entries as f32 + 1.0);
-        let tells: Vec<f32> = (0..features)
+        let weights: Vec<f32> = (0..features)
             .map(|at| {
                 let rare = libm::logf((entries as f32 + 1.0) / (holders[at] as f32 + 0.5)) / all;
                 let rare = if holders[at] > 0 { rare.clamp(LEAST_RARE, 1.0) } else { 1.0 };
-                if counts(kinds[at]) { background[at] * rare } else { 0.0 }
+                if counts(kinds[at]) { language_weights[at] * rare } else { 0.0 }
             })
             .collect();
         let is_word = |at: usize| counts(kinds[at]);
         let rates = phrasings.iter().map(|(_, text)| {
             let words = text.iter().map(|&f| f as usize).filter(|&f| is_word(f));
-            let total: f32 = words.map(|f| tells[f]).sum();
+            let total: f32 = words.map(|f| weights[f]).sum();
             if total > 0.0 { 1.0 / total } else { 0.0 }
         });
         let rates = rates.collect();
-        let names = |at: usize| background[at] * holders[at] as f32 / entries as f32;
+        let names = |at: usize| language_weights[at] * holders[at] as f32 / entries as f32;
         let subject: Vec<f32> =
             (0..features).map(|at| if is_word(at) { names(at) } else { 0.0 }).collect();
         let most = |text: &[u32]| text.iter().map(|&f| subject[f as usize]).fold(0.0, f32::max);
@@ -124,8 +124,8 @@ impl Coverage {
         Self {
             phrasings: Postings::new(kinds, phrasings),
             answers: Postings::new(kinds, answers),
-            tells,
-            background,
+            weights,
+            language_weights,
             rates,
             first,
             subject,
@@ -164,19 +164,19 @@ impl Coverage {
         let skip = skip.map(|at| at as u32).filter(|at| range.contains(at));
         let mut sums = vec![0.0f32; range.len()];
         let (mut union, mut answer) = (0.0, 0.0);
-        for &(feature, tells, sure) in &text.known {
+        for &(feature, weight, sure) in &text.known {
             let mut others = 0;
             for &at in self.phrasings.from(feature, range.start) {
                 if at >= range.end {
                     break;
                 }
-                sums[(at - range.start) as usize] += tells * sure;
+                sums[(at - range.start) as usize] += weight * sure;
                 others += u32::from(Some(at) != skip);
             }
             if others > 0 {
-                union += tells * sure;
+                union += weight * sure;
             } else if self.answers.from(feature, entry as u32).first() == Some(&(entry as u32)) {
-                answer += tells;
+                answer += weight;
             }
         }
         if let Some(skip) = skip {
@@ -209,8 +209,8 @@ impl Coverage {
     }
 
     /// Weight of a feature in its language.
-    pub(crate) fn tells(&self, feature: u32) -> f32 {
-        self.background[feature as usize]
+    pub(crate) fn language_weight(&self, feature: u32) -> f32 {
+        self.language_weights[feature as usize]
     }
 
     /// How much a text names the subject of the pack, relative to an average phrasing (1).
@@ -296,16 +296,16 @@ impl<Numbers: Fn(u64) -> Option<u32>> Sink for WordCollector<'_, Numbers> {
             return;
         }
         let Some(number) = number else {
-            let tells = self.background.tells(key, kind, word);
-            text.keys.push((key, tells));
-            text.unknown += tells;
+            let weight = self.background.tells(key, kind, word);
+            text.keys.push((key, weight));
+            text.unknown += weight;
             if self.background.lists(key) {
-                text.foreign += tells;
+                text.foreign += weight;
             }
             return;
         };
         let sure = if self.corrected.contains(&key) { CORRECTED } else { 1.0 };
-        text.keys.push((key, self.coverage.background[number as usize]));
-        text.known.push((number, self.coverage.tells[number as usize], sure));
+        text.keys.push((key, self.coverage.language_weights[number as usize]));
+        text.known.push((number, self.coverage.weights[number as usize], sure));
     }
 }

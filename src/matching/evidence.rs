@@ -28,11 +28,11 @@ pub(crate) struct Evidence {
     /// Share of the piece that the pack does not know, but the language does.
     pub(crate) foreign: f32,
     /// Total weight of the words of the piece; then of the whole text.
-    pub(crate) tells: f32,
-    pub(crate) tells_in_all: f32,
+    pub(crate) weight: f32,
+    pub(crate) weight_of_all: f32,
     /// Similarity of the nearest everyday line to the piece; then to the whole text.
     pub(crate) everyday: f32,
-    pub(crate) everyday_in_all: f32,
+    pub(crate) everyday_of_all: f32,
     /// How much the piece names the subject of the pack (1 is average); then the whole text.
     pub(crate) subject: f32,
     pub(crate) subject_of_all: f32,
@@ -42,7 +42,7 @@ pub(crate) struct Evidence {
     /// Lead of the first of these over the best other entry's.
     pub(crate) ahead_by_meaning: f32,
     /// Cosine of the whole text's meaning to the nearest phrasing.
-    pub(crate) near_in_all: f32,
+    pub(crate) near_of_all: f32,
     /// Size of the pack.
     pub(crate) size: Size,
 }
@@ -131,21 +131,21 @@ impl Evidence {
             self.unknown,
             self.unknown_of_all,
             self.foreign,
-            log(self.tells),
-            log(self.tells_in_all),
-            log(self.union * self.tells),
+            log(self.weight),
+            log(self.weight_of_all),
+            log(self.union * self.weight),
             self.everyday,
-            self.everyday_in_all,
+            self.everyday_of_all,
             self.subject.min(1.5),
             self.subject_of_all.min(1.5),
             1.0 - mute,
             likeness * mute,
-            log(self.union * self.tells) * mute,
+            log(self.union * self.weight) * mute,
             self.union * mute,
             near.max(0.0),
             middle,
             self.ahead_by_meaning.clamp(-0.5, 0.5),
-            self.near_in_all.max(0.0),
+            self.near_of_all.max(0.0),
             // A lead beyond some point adds nothing.
             self.score.clamp(-2.0, 4.0) * thick,
             if lead > 0.0 { lead * thick * likeness.max(near * near) } else { lead * thick },
@@ -186,9 +186,9 @@ mod tests {
                 unknown: shares[4],
                 everyday: shares[5],
                 subject: shares[6],
-                near_in_all: shares[7],
-                tells: 6.0,
-                tells_in_all: 6.0,
+                near_of_all: shares[7],
+                weight: 6.0,
+                weight_of_all: 6.0,
                 near,
                 size: Size { entries, phrasings, out_of_scope },
                 ..Evidence::default()

@@ -275,7 +275,7 @@ fn weaknesses(first: &Evidence, unknown: Vec<String>, judgement: &Judgement) -> 
     if first.unknown_of_all >= MUCH_UNKNOWN && !unknown.is_empty() {
         found.push(Weakness::Unknown(unknown));
     }
-    if first.everyday.max(first.everyday_in_all) > first.likeness() + NEARER {
+    if first.everyday.max(first.everyday_of_all) > first.likeness() + NEARER {
         found.push(Weakness::Everyday);
     }
     if first.outside > 0.0 && first.size.out_of_scope > 0.0 {

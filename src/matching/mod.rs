@@ -261,7 +261,7 @@ impl Matcher {
         let unheard = ranked
             .evidence
             .first()
-            .is_some_and(|first| first.unseen >= 1.0 || first.tells_in_all < LEAST_TOLD);
+            .is_some_and(|first| first.unseen >= 1.0 || first.weight_of_all < LEAST_TOLD);
         let mut candidates: Vec<Candidate> = ranked
             .order
             .iter()

@@ -30,7 +30,7 @@ pub(crate) struct Features {
     /// Number of texts that have each feature.
     pub(crate) holders: Vec<u32>,
     /// Weight of each feature in its language, for the kinds that are counted.
-    pub(crate) tells: Vec<f32>,
+    pub(crate) language_weights: Vec<f32>,
     /// Inverse document frequency of each feature.
     rarity: Vec<f32>,
     /// Inverse document frequency of a feature that no text has.
@@ -222,7 +222,7 @@ struct Fit {
     /// Cosines of the piece's meaning to the nearest phrasing and to the centroid.
     near: Option<(f32, f32)>,
     /// Cosine of the whole text's meaning to the nearest phrasing.
-    near_in_all: f32,
+    near_of_all: f32,
 }
 
 /// The likeliest entries of a text, best first, with the evidence for each.
@@ -387,7 +387,7 @@ impl Model {
         let best = scores.best::<CANDIDATES>();
         let mut fits: Vec<Fit> = best.map(|entry| self.fit(pieces, entry, skip)).collect();
         for fit in &fits {
-            scores.entries[fit.entry] += NEAREST * self.meaning_weight * fit.near_in_all;
+            scores.entries[fit.entry] += NEAREST * self.meaning_weight * fit.near_of_all;
         }
         fits.sort_by(|a, b| {
             let (one, other) = (scores.entries[a.entry], scores.entries[b.entry]);
@@ -415,14 +415,14 @@ impl Model {
             piece.meaning.as_ref().map_or(0.0, |m| self.meanings.middle(m, entry, skip))
         };
         let in_all = near(&pieces[0]);
-        let near_in_all = in_all.unwrap_or_default();
+        let near_of_all = in_all.unwrap_or_default();
         let near = if piece == 0 { in_all } else { near(&pieces[piece]) };
         let near = near.map(|near| (near, middle(&pieces[piece])));
-        Fit { entry, piece, overlap, near, near_in_all }
+        Fit { entry, piece, overlap, near, near_of_all }
     }
 
     fn evidence(&self, scores: &Scores, pieces: &[Piece], fits: &[Fit], at: usize) -> Evidence {
-        let Fit { entry, overlap, near, near_in_all, .. } = fits[at];
+        let Fit { entry, overlap, near, near_of_all, .. } = fits[at];
         let (piece, whole) = (&pieces[fits[at].piece], &pieces[0]);
         let others = (0..fits.len()).filter(|other| *other != at);
         let rival = others.clone().next().map(|other| &fits[other]);
@@ -441,15 +441,15 @@ impl Model {
             unknown: piece.words.unknown(),
             unknown_of_all: whole.words.unknown(),
             foreign: piece.words.foreign(),
-            tells: piece.words.total(),
-            tells_in_all: whole.words.total(),
+            weight: piece.words.total(),
+            weight_of_all: whole.words.total(),
             everyday: piece.everyday,
-            everyday_in_all: whole.everyday,
+            everyday_of_all: whole.everyday,
             subject: self.coverage.subject(&piece.words),
             subject_of_all: self.coverage.subject(&whole.words),
             near,
             ahead_by_meaning: near.map_or(0.0, |(near, _)| near - beside),
-            near_in_all,
+            near_of_all,
             size: self.size,
         }
     }

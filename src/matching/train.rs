@@ -142,9 +142,9 @@ impl Model {
             out_of_scope: samples.iter().filter(|s| s.class == self.entries).count() as f32,
         };
         self.meaning_weight = Self::meaning_weight_of(per_entry);
-        let tells = std::mem::take(&mut self.features.tells);
+        let language_weights = std::mem::take(&mut self.features.language_weights);
         let kinds = &self.features.kinds;
-        self.coverage = Coverage::new(kinds, tells, self.entries, &phrasings, &answers);
+        self.coverage = Coverage::new(kinds, language_weights, self.entries, &phrasings, &answers);
         let own = texts.iter().filter(|text| text.class < self.entries && !text.prose);
         let meanings = own.map(|text| (text.class, reader.meaning(&text.tokens)));
         self.meanings = Meanings::new(self.entries, meanings.collect());
@@ -325,7 +325,9 @@ fn number(reader: &Reader, texts: &[Text]) -> (Features, Vec<Sample>) {
                 let number = *known.numbers.entry(*key).or_insert_with(|| {
                     known.kinds.push(*kind);
                     known.holders.push(0);
-                    known.tells.push(language_weights.by_key.get(key).copied().unwrap_or_default());
+                    known
+                        .language_weights
+                        .push(language_weights.by_key.get(key).copied().unwrap_or_default());
                     (known.kinds.len() - 1) as u32
                 });
                 known.holders[number as usize] += count;
@@ -377,7 +379,7 @@ fn prune(known: &mut Features, samples: &mut [Sample]) {
         part.shrink_to_fit();
     }
     known.kinds = kept.iter().map(|&at| known.kinds[at as usize]).collect();
-    known.tells = kept.iter().map(|&at| known.tells[at as usize]).collect();
+    known.language_weights = kept.iter().map(|&at| known.language_weights[at as usize]).collect();
     known.holders = kept.iter().map(|&at| known.holders[at as usize]).collect();
     // A new map, sized for the remaining features.
     let mut numbers = HashMap::with_capacity_and_hasher(kept.len(), Hashed::default());
