@@ -1,4 +1,4 @@
-//! The database that `run` keeps, for the subcommands that read it or write to it.
+//! The `--database` of the subcommands that read or change what `run` stores.
 
 use std::fmt::Display;
 use std::path::Path;
@@ -6,7 +6,7 @@ use std::path::Path;
 use super::Failure;
 use crate::store::{DatabaseUrl, DatabaseUrlError, OpenError, Store};
 
-/// Where it is.
+/// The location of the database.
 #[derive(Debug, clap::Args)]
 pub(super) struct Database {
     /// Where votes, misses and settings are stored, as sqlite:///PATH or postgres://USER@HOST/DATABASE
@@ -16,29 +16,29 @@ pub(super) struct Database {
 }
 
 impl Database {
-    /// One that was named otherwise than by `--database`.
+    /// A database named in another way than by `--database`.
     pub(super) fn named(database: String) -> Self {
         Self { database: Some(database) }
     }
 
-    /// Where `run` keeps it, or will.
+    /// The location of the database that `run` uses or will use.
     pub(super) fn place(&self) -> Result<DatabaseUrl, Failure> {
         Ok(match &self.database {
-            // The name of a file that is there leaves no doubt.
+            // The name of an existing file is unambiguous.
             Some(file) if Path::new(file).is_file() => DatabaseUrl::File(file.into()),
             Some(url) => url.parse()?,
             None => DatabaseUrl::default_file()?,
         })
     }
 
-    /// The store that is there, brought up to date; none is made.
+    /// Opens an existing store and migrates it; does not create one.
     pub(super) async fn open(&self) -> Result<(DatabaseUrl, Store), Failure> {
         let place = self.there()?;
         let store = Store::find(&place).await?.ok_or_else(|| missing(&place))?;
         Ok((place, store))
     }
 
-    /// The same to be read only: one of an older version stays as it is, for the bot that keeps it.
+    /// Opens an existing store read-only, without migrating it: the bot that uses it may be older.
     pub(super) async fn read(&self) -> Result<Store, Failure> {
         let place = self.there()?;
         Store::read(&place).await?.ok_or_else(|| missing(&place))
@@ -58,7 +58,7 @@ fn missing(place: &dyn Display) -> Failure {
     ))
 }
 
-/// Waits for what has to do with a store.
+/// Blocks on a future that uses a store.
 pub(super) fn wait<T>(done: impl Future<Output = Result<T, Failure>>) -> Result<T, Failure> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     let runtime =

@@ -23,7 +23,7 @@ pub(super) enum Format {
     Json,
 }
 
-/// What stands in place of a secret.
+/// Replacement for a secret.
 const REDACTED: &[u8] = b"[redacted]";
 
 /// Tokens of interactions in addresses, and whatever is named a token in JSON or in Rust's own notation,

@@ -59,7 +59,7 @@ impl Export {
         for miss in Miss::together(misses) {
             let words = Value::from(miss.question.words.as_str()).to_string();
             let why = service.explain(&miss.question.words, None);
-            // Somebody has dealt with it.
+            // This miss has been dealt with.
             if patch.notes(&words) || why.to_the_letter {
                 continue;
             }

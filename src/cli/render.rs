@@ -1,4 +1,4 @@
-//! A reply on a terminal: wrapped to its width, coloured where colours are wanted.
+//! Replies on a terminal: wrapped to its width, with colours if wanted.
 
 use std::io::{self, Write};
 
@@ -12,7 +12,7 @@ use crate::service::Asked;
 const BOLD: Style = Style::new().bold();
 const DIM: Style = Style::new().dimmed();
 
-/// Writes the reply, at most `width` columns wide.
+/// Writes the reply, wrapped to `width` columns.
 pub(super) fn write(asked: &Asked, width: usize, out: &mut impl Write) -> io::Result<()> {
     let words = Wording::of(&asked.language);
     let mut page = Page { width, out };

@@ -1,4 +1,4 @@
-//! `caveat stats`: how it went, from the database of a bot, which may be running.
+//! `caveat stats`: usage figures from the database of a bot, which may be running.
 
 use std::io::Write;
 
@@ -33,7 +33,7 @@ pub(super) struct Stats {
     json: bool,
 }
 
-/// The figures as scripts read them.
+/// The figures for scripts.
 #[derive(Serialize)]
 struct Json<'a> {
     guild: Option<u64>,
@@ -44,7 +44,8 @@ struct Json<'a> {
     given: Vec<JsonGiven<'a>>,
     votes: Vec<JsonVotes<'a>>,
     misses_open: u64,
-    /// The bound below which so many of the replies were sent; null without any, or beyond 3 s.
+    /// Upper bounds within which shares of the replies were sent; null if none were sent, or beyond 3
+    /// s.
     reply_ms: JsonTook,
 }
 
@@ -148,7 +149,7 @@ fn table_of<const N: usize>(header: [&str; N]) -> Table {
     table
 }
 
-/// The figures for a person; days without a question are left out.
+/// The figures as tables for people; days without a question are left out.
 fn table(stats: &store::Stats) -> String {
     let mut days = table_of(["day", "answered", "suggested", "not covered"]);
     for day in stats.days.iter().filter(|day| day.answered + day.offered + day.declined > 0) {

@@ -1,4 +1,4 @@
-//! What evidence is worth in any pack, as `benches/fit/` learned it from many.
+//! Weights of the evidence for any pack, as `benches/fit/` learned them from many.
 //!
 //! Learned from 151,975 questions to 893 packs, cut from those of 8 families: djs, pydis, rasa,
 //! ripgrep, tour, banking, clinc, shipped. What the weights reach before a pack moves them, with
@@ -25,29 +25,29 @@
 
 use super::evidence::DIMENSIONS;
 
-/// That a candidate is right: the weights of [`super::evidence::NUMBERS`], in their order.
+/// Predicts whether a candidate is right: the weights of [`super::evidence::NUMBERS`], in their order.
 pub(crate) const RIGHT: [f64; DIMENSIONS] = [
     -1.2988, 0.0000, 0.0000, 0.0000, 0.2908, 0.7345, 3.1967, 1.3590, 0.0000, 0.0000, 0.0000,
     -0.1190, 0.0786, 0.5661, -1.3657, -1.2560, 0.1015, 0.2251, -0.9309, 1.2462, 0.0752, 1.0858,
     0.5657, 2.7996, 0.9627, 0.0000, 0.6484, 1.4124, 1.2986, -0.5615, -0.1246, 0.4065, -0.3898,
     -0.1429,
 ];
-/// That the right entry is among those that would be offered, by the evidence for the first.
+/// Predicts whether the right entry is among those that would be offered, by the evidence for the first.
 pub(crate) const COVERED: [f64; DIMENSIONS] = [
     0.1734, 0.0782, 0.8745, 0.0000, 0.5928, 0.3202, 2.8302, 0.0000, -0.2791, 0.0000, 0.0000,
     -0.1559, 0.0849, 0.6013, -1.3690, -1.9070, 0.0790, 0.3530, -1.0819, 1.4508, 0.0000, 1.4774,
     1.1115, 2.8581, 0.0390, 0.5366, 0.5509, 0.9567, 0.6407, -0.8675, -0.2558, 0.4537, -0.4304,
     -0.3182,
 ];
-/// How spread each number is in the packs that the weights were learned from.
+/// Standard deviation of each number in the packs that the weights were learned from.
 pub(crate) const SPREAD: [f64; DIMENSIONS] = [
     1.0000, 0.2100, 0.1561, 0.5653, 0.2621, 0.2047, 0.1185, 0.2503, 0.3339, 0.3273, 0.3492, 0.5859,
     0.7832, 0.6170, 0.1698, 0.1679, 0.5061, 0.5116, 0.4580, 0.1319, 0.5472, 0.1546, 0.2628, 0.2552,
     0.2218, 0.2535, 0.8934, 0.5796, 0.4554, 0.2099, 0.6159, 0.4527, 1.1137, 1.1425,
 ];
-/// From this probability on, a candidate is the answer.
+/// A candidate with at least this probability is the answer.
 pub(crate) const FLOOR: f64 = 0.74;
-/// From this probability on that one of them is right, entries are offered.
+/// Entries are offered when one of them is right with at least this probability.
 pub(crate) const OFFER: f64 = 0.46;
-/// How much more a pack needs for an answer that has one phrasing an entry.
+/// Added to the floor for one phrasing per entry; divided by their number for more.
 pub(crate) const THIN: f64 = 0.08;

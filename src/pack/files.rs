@@ -71,9 +71,9 @@ pub enum FilesError {
     /// The system refused.
     #[error("cannot read {}: {cause}", .path.display())]
     Unreadable {
-        /// What was to be read.
+        /// The file or folder to be read.
         path: PathBuf,
-        /// What the system said.
+        /// The system's error.
         cause: io::Error,
     },
 }
@@ -158,7 +158,7 @@ fn size(path: &Path) -> Result<Option<u64>, FilesError> {
     Ok(Some(about.len()))
 }
 
-/// What is in a file. It may have grown meanwhile.
+/// Reads a file, which may have grown since its size was checked.
 fn contents(path: &Path) -> Result<Vec<u8>, FilesError> {
     let mut bytes = Vec::new();
     fs::File::open(path)

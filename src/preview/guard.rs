@@ -1,5 +1,6 @@
-//! Who may look at the page. Other sites in the same browser may not (they could have it look up another
-//! name for this machine, or send forms), and over the network only who has the token of the address.
+//! Access control of the page. Other sites in the same browser have no access (they could point another
+//! name at this machine, or send forms), and over the network only clients with the token of the
+//! address do.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::sync::Arc;
@@ -20,8 +21,8 @@ use super::secrets::{Secrets, same};
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; \
      connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
-/// What every answer carries. A referrer goes to this page alone; with none at all, browsers would not say
-/// where a form comes from.
+/// Headers of every response. The referrer is sent to this page only; without any, browsers would not
+/// tell where a form comes from.
 const HEADERS: [(HeaderName, &str); 4] = [
     (CONTENT_SECURITY_POLICY, POLICY),
     (X_CONTENT_TYPE_OPTIONS, "nosniff"),
@@ -64,7 +65,7 @@ impl Guard {
         }
     }
 
-    /// Whether a request names this address, and no other name that leads here.
+    /// Returns whether a request names this address, and no other name that leads here.
     fn is_host(&self, host: &str) -> bool {
         let ip = self.address.ip();
         // Port 80 is not named.
@@ -94,7 +95,7 @@ impl Guard {
         if values.any(|value| same(value, token)) { Ok(()) } else { Err(Refusal::Token) }
     }
 
-    /// Whether a request brings the token of the address that was printed.
+    /// Returns whether a request has the token of the printed address.
     fn brings_token(&self, request: &Request) -> bool {
         let query = request.uri().query().unwrap_or_default();
         let mut tokens = query.split('&').filter_map(|pair| pair.strip_prefix("token="));

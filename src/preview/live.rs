@@ -1,4 +1,4 @@
-//! Tells open pages that there is something else to see.
+//! Server-sent events that tell open pages of changes.
 
 use std::convert::Infallible;
 
@@ -8,11 +8,11 @@ use futures_util::stream::{Stream, unfold};
 
 use super::Shared;
 
-/// An event each time that the FAQ changed; the page then asks for what it shows.
+/// Sends an event whenever the FAQ changed; the page then requests its parts anew.
 pub(super) async fn events(
     State(page): State<Shared>,
 ) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
-    let changes = page.desk.changes();
+    let changes = page.state.changes();
     let stream = unfold(changes, async |mut changes| {
         changes.changed().await.ok()?;
         Some((Ok(Event::default().data("changed")), changes))

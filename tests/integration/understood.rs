@@ -1,4 +1,4 @@
-//! Interactions as nobody has sent them yet: whatever their JSON holds, they are read or apologised for.
+//! Unusual interactions: whatever their JSON holds, they are read or apologised for.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
@@ -21,7 +21,7 @@ fn seeds() -> Vec<(String, Value)> {
     named.collect()
 }
 
-/// Each seed is what its name says, so that what is made of them begins deep inside.
+/// Each seed is of the kind in its name, so that mutations of it start deep inside.
 #[test]
 fn the_seeds_are_understood() {
     for (name, seed) in seeds() {
@@ -44,7 +44,7 @@ fn the_seeds_are_understood() {
     }
 }
 
-/// The places in a value, as JSON pointers.
+/// All places in a value, as JSON pointers.
 fn places(value: &Value, at: &str, all: &mut Vec<String>) {
     all.push(at.to_owned());
     match value {
@@ -100,7 +100,7 @@ proptest! {
         for (place, new) in changes {
             let mut all = Vec::new();
             places(&event, "", &mut all);
-            // By these alone an answer finds its way; without them nobody can be answered.
+            // These are needed to answer at all.
             all.retain(|at| !["", "/id", "/token"].contains(&at.as_str()));
             if let Some(there) = event.pointer_mut(place.get::<String>(&all)) {
                 *there = new;
@@ -118,7 +118,7 @@ proptest! {
     }
 }
 
-/// Deeper than any JSON is read.
+/// JSON nested deeper than any parser reads.
 #[test]
 fn depth_does_not_end_the_stack() {
     let deep = format!("{}{}", "[".repeat(100_000), "]".repeat(100_000));

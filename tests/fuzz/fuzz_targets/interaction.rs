@@ -1,5 +1,5 @@
-//! What Discord sends when somebody calls, types, presses or chooses: any JSON, read by serenity and
-//! then by us into what is asked for.
+//! Reads any JSON as an interaction (a command, autocomplete, a button, a menu), first by serenity and
+//! then by caveat.
 
 #![no_main]
 

@@ -1,4 +1,4 @@
-//! What a bot missed, read from its database, which nothing in the page changes.
+//! Misses of a bot, read from its database, which the page never changes.
 
 use caveat::Clock;
 use caveat::pack::Language;

@@ -1,4 +1,4 @@
-//! The buttons below an answer and below offered questions.
+//! The buttons of answers and of offered questions.
 
 use std::sync::Arc;
 
@@ -206,7 +206,7 @@ async fn the_asker_and_moderators_remove_a_reply_and_nobody_else() {
     }
 }
 
-/// What a button names may be gone when it is pressed.
+/// The entry of a button may be gone when it is pressed.
 #[tokio::test]
 async fn a_removed_entry_says_so_on_every_button() {
     let head = "title = \"T\"\nlanguages = [\"en\", \"zh-Hans\"]\ndefault_language = \"en\"\n";
@@ -243,7 +243,7 @@ async fn a_removed_entry_says_so_on_every_button() {
     assert_eq!(related.title(), "How deep is the well?");
 }
 
-/// A host bot that gives it nowhere to keep things offers nothing that would have to be kept.
+/// Without a memory, a host bot offers nothing that would have to be kept.
 #[tokio::test]
 async fn without_a_memory_there_are_no_votes() {
     let discord = StandIn::start().await;

@@ -1,4 +1,5 @@
-//! Two copies of the bot on one store: what one changes holds for the other, and one alone changes pins.
+//! Two replicas of the bot on one store: changes by one take effect in the other, and only one edits
+//! pins.
 
 use std::time::{Duration, Instant};
 
@@ -14,14 +15,14 @@ use super::{SHIPPED, connection};
 use crate::fresh::Database;
 use crate::standin::StandIn;
 
-/// A store for several. It is gone with this.
+/// A store for several replicas. Deleted when dropped.
 struct Shared {
     place: DatabaseUrl,
     _folder: Option<TempDir>,
     _database: Option<Database>,
 }
 
-/// One of each kind that there is.
+/// One store of each kind.
 async fn shared() -> Vec<Shared> {
     let folder = tempfile::tempdir().expect("a folder is made");
     let place = DatabaseUrl::File(folder.path().join("caveat.db"));
@@ -86,7 +87,7 @@ async fn what_one_copy_changes_holds_for_the_other() {
     }
 }
 
-/// Nobody needs to ask for it: every copy looks by itself.
+/// Every replica polls by itself, without being asked.
 async fn sees(memory: &Memory, log: u64) {
     let mut looks = tokio::time::interval(Duration::from_millis(5));
     while memory.settings(7).log != Some(log) {
@@ -101,7 +102,7 @@ async fn copies_look_by_themselves() {
         let (one, other) = (open().await.unwrap(), open().await.unwrap());
         one.choose(7, Choice::Log(Some(3))).await.unwrap();
         sees(&other, 3).await;
-        // Also what a command at the terminal does.
+        // Changes by a command at the terminal count too.
         let store = Store::open(&shared.place).await.unwrap();
         store.write(&[Note::GuildLeft(7)], 0).await.unwrap();
         store.choose(7, &Choice::Log(Some(4))).await.unwrap();
@@ -119,7 +120,7 @@ async fn how_soon_a_copy_sees_what_another_changed() {
         let (one, other) = (open().await.unwrap(), open().await.unwrap());
         let mut took = Vec::new();
         for log in 1..=50 {
-            // At no special time between two looks.
+            // At a random time between two polls.
             tokio::time::sleep(Duration::from_millis(log * 37 % 1000)).await;
             let began = Instant::now();
             one.choose(7, Choice::Log(Some(log))).await.unwrap();
@@ -142,7 +143,7 @@ async fn one_copy_leads_until_it_stops_or_falls_silent() {
         assert!(!other.try_lead().await.unwrap());
         one.stop_leading().await;
         assert!(other.try_lead().await.unwrap() && !one.try_lead().await.unwrap());
-        // As long as it says so, it goes on.
+        // It keeps the lease as long as it renews it.
         for _ in 0..5 {
             clock.advance(Duration::from_secs(40));
             assert!(other.try_lead().await.unwrap() && !one.try_lead().await.unwrap());
@@ -156,7 +157,7 @@ async fn one_copy_leads_until_it_stops_or_falls_silent() {
     }
 }
 
-/// A bot of its own, which can be killed: nothing of it goes on.
+/// A bot with a runtime of its own, so that killing it ends all of its tasks.
 fn bot(discord: &StandIn, place: &DatabaseUrl, clock: &Clock) -> Runtime {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(1)
@@ -172,7 +173,7 @@ fn bot(discord: &StandIn, place: &DatabaseUrl, clock: &Clock) -> Runtime {
     runtime
 }
 
-/// Both have the same to do, one does it, and when that is killed the other one ends it.
+/// Both have the same pins to edit, one does it, and when that is killed the other one finishes.
 #[tokio::test]
 async fn pins_are_changed_once_each_by_two_copies_of_which_one_is_killed() {
     for shared in shared().await {
@@ -192,8 +193,8 @@ async fn pins_are_changed_once_each_by_two_copies_of_which_one_is_killed() {
         store.close().await;
         let edits = || super::edits(&discord);
         let told = || super::acts_in(&discord, log.id);
-        // While both live, time passes by their pauses only: a minute that went by during one request
-        // would have the other one take over.
+        // While both run, time passes only by their pauses: a minute during one request would let the
+        // other one take over.
         let until = async |within: Duration, done: &dyn Fn() -> bool| {
             let finished = async || done().then_some(());
             tokio::select! {

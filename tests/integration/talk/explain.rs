@@ -1,4 +1,4 @@
-//! Why a question gets its reply, for moderators.
+//! The reasons for a reply, for moderators.
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! How long an answer takes inside the bot. A measurement, not an assertion:
+//! Response time within the bot. A measurement, not an assertion:
 //!
 //! ```text
 //! cargo test --release --test integration -- --ignored --nocapture latency
@@ -33,7 +33,7 @@ async fn latency_from_gateway_frame_to_rest_request() {
         .collect();
     let (mut slash, mut mentions) = (Vec::new(), Vec::new());
     for n in 0..QUESTIONS {
-        // Nobody comes near a limit: everybody asks once.
+        // Each user asks only once, so no limit is near.
         let user = discord.user(&format!("user-{n}"));
         let channel = guild.channel(&format!("channel-{}", n % 200));
         let question = phrasings[n * 7 % phrasings.len()];

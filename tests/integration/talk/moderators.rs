@@ -1,4 +1,4 @@
-//! What moderators choose, and that nobody else does.
+//! Settings of moderators, which nobody else can change.
 
 use caveat::Clock;
 use caveat::discord::Plugin;

@@ -1,4 +1,4 @@
-//! What is kept is said, and goes when it is asked to.
+//! Personal data: what is kept is announced, and is deleted on request.
 
 use caveat::Clock;
 use caveat::discord::Plugin;
@@ -66,7 +66,7 @@ async fn five_lines_and_a_button_that_deletes() {
     }
 }
 
-/// A log that a test can read.
+/// A log that the test can read.
 #[derive(Clone, Default)]
 struct Log(Arc<Mutex<Vec<u8>>>);
 
@@ -81,7 +81,7 @@ impl io::Write for Log {
     }
 }
 
-/// Neither what works nor what fails puts a typed word into the log.
+/// Neither success nor failure logs a typed word.
 #[tokio::test]
 async fn nothing_that_was_typed_is_logged() {
     let log = Log::default();
@@ -90,7 +90,7 @@ async fn nothing_that_was_typed_is_logged() {
         .with_env_filter("info,serenity=warn,serenity::gateway::ws=off")
         .with_writer(move || writer.clone())
         .finish();
-    // Everything of a test runs in its thread.
+    // All tasks of a test run in its thread.
     let _guard = tracing::subscriber::set_default(subscriber);
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("caveat.db");

@@ -1,4 +1,4 @@
-//! Asked by HTTP: the same conversations as over the gateway, and none of its connection.
+//! Interactions by HTTP: the same conversations as over the gateway, without its connection.
 
 mod late;
 mod process;
@@ -23,7 +23,7 @@ use crate::standin::endpoint::Signer;
 use crate::standin::model::InteractionKind;
 use crate::standin::{Fault, StandIn};
 
-/// The bot, served. It does not outlive its test.
+/// The served bot. Stopped when dropped.
 struct Served {
     url: String,
     task: JoinHandle<Result<(), RunError>>,
@@ -39,7 +39,7 @@ fn key() -> PublicKey {
     Signer::new().key().parse().expect("it is a key")
 }
 
-/// One of several copies: Discord does not know of it yet.
+/// One of several replicas, which Discord does not know of yet.
 fn copy(discord: &StandIn, plugin: Plugin) -> Served {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port is free");
     let url = format!("http://{}/interactions", listener.local_addr().expect("it has one"));
@@ -47,7 +47,7 @@ fn copy(discord: &StandIn, plugin: Plugin) -> Served {
     Served { url, task: tokio::spawn(serving) }
 }
 
-/// The bot, served to Discord.
+/// A bot to which Discord sends its interactions.
 async fn served(discord: &StandIn, plugin: Plugin) -> Served {
     discord.expect_answers();
     let served = copy(discord, plugin);
@@ -60,11 +60,11 @@ async fn usual(discord: &StandIn) -> Served {
     served(discord, Plugin::builder(SHIPPED.clone()).memory(memory().await).build()).await
 }
 
-/// What people see who do all that interactions can.
+/// Runs a conversation with everything that interactions can do; returns what the users see.
 async fn conversation(discord: &StandIn) -> Vec<String> {
     let general = discord.guild("expats").channel("general");
     let (alice, mei) = (discord.user("alice"), discord.user("mei").locale("zh-CN"));
-    // First: what is asked most is offered first.
+    // First, because the most asked questions are offered first.
     let choices = alice.types(&general, "/ask", ("question", "can I p")).await;
     let mut seen = vec![format!("{choices:?}")];
     let mut see = |reply: &Reply| seen.push(said(reply));
@@ -106,7 +106,7 @@ async fn one_answer_in_full() {
     assert_eq!(discord.status(asked.id).await, 200);
 }
 
-/// What follows the answer goes by requests of its own, also a picture.
+/// Follow-ups of an answer are requests of their own, including pictures.
 #[tokio::test]
 async fn what_takes_longer_is_acknowledged_and_comes_later() {
     let discord = StandIn::start().await;
@@ -115,7 +115,7 @@ async fn what_takes_longer_is_acknowledged_and_comes_later() {
     let general = guild.channel("general");
     let ada = discord.user("ada").with_role(&guild.role("mods", Permissions::MANAGE_MESSAGES));
     ada.asks(&general, "/ask", [("question", LEGAL)]).await.reply().await;
-    // It may be there before Discord has read that it was acknowledged.
+    // It may arrive before Discord has read the acknowledgement.
     let early = || Fault::refused(404, 10015);
     discord.fails(&["PATCH", "/webhooks/"], [early(), early()]);
     let asked = ada.asks(&general, "/faq-stats", []).await;
@@ -187,7 +187,7 @@ async fn copies_share_what_is_kept() {
     registered(&discord, COMMANDS).await;
     let guild = discord.guild("expats");
     let general = guild.channel("general");
-    // Each of these comes to the other copy than the one before.
+    // Consecutive interactions go to different replicas.
     let alice = discord.user("alice");
     let answer = alice.asks(&general, "/ask", [("question", LEGAL)]).await.reply().await;
     let thanks = alice.clicks(&answer, "Helpful").await.reply().await;
@@ -221,7 +221,7 @@ async fn who_watches_sees_that_it_is_ready_without_a_gateway() {
     assert_eq!(ready, json!({ "ready": true, "pack": true, "store": true }));
     let numbers = reqwest::get(format!("{at}/metrics")).await.unwrap().text().await.unwrap();
     assert!(!numbers.contains("\ncaveat_gateway_connected "), "no alert is for it");
-    // Who reaches the one address cannot reach the other's pages there.
+    // The public address does not serve the pages of the other one.
     for page in ["/metrics", "/readyz", "/healthz", "/"] {
         let public = served.url.replace("/interactions", page);
         assert_eq!(reqwest::get(public).await.unwrap().status(), 404, "{page}");
@@ -229,7 +229,7 @@ async fn who_watches_sees_that_it_is_ready_without_a_gateway() {
     let output = tokio::task::spawn_blocking(move || {
         let watch = at.trim_start_matches("http://").to_owned();
         let mut command = crate::command_line::caveat(&["healthy", "--watch", &watch]);
-        // Where interactions come in, nobody says whether it is ready.
+        // The address for interactions has no readiness page.
         command.env("CAVEAT_LISTEN", "127.0.0.1:1").output()
     });
     let output = output.await.unwrap().unwrap();
@@ -262,7 +262,7 @@ async fn a_token_that_is_refused_ends_it_with_one_sentence() {
     let _ = discord.expect_violations();
 }
 
-/// As the documentation shows it.
+/// As documented.
 #[tokio::test]
 async fn a_host_has_it_beside_its_own_pages() {
     let discord = StandIn::start().await;

@@ -1,5 +1,4 @@
-//! What moderators choose for their server: each with its range and default, told to the log, and in
-//! force at once.
+//! Settings of moderators: each with its range and default, reported to the log, and effective at once.
 
 use std::time::Duration;
 
@@ -108,7 +107,7 @@ async fn the_log_channel_hears_what_was_changed_old_against_new() {
     ada.asks(general, "/settings log", [("channel", "log")]).await.reply().await;
     ada.asks(general, "/settings language", [("language", "zh-Hant")]).await.reply().await;
     ada.asks(general, "/settings pace", [("member", "9"), ("channel", "3")]).await.reply().await;
-    // What changes nothing is no news.
+    // A setting without a change is not reported.
     ada.asks(general, "/settings pace", [("member", "9")]).await.reply().await;
     ada.asks(general, "/settings show", []).await.reply().await;
     ada.asks(general, "/settings log", []).await.reply().await;
@@ -145,7 +144,7 @@ async fn what_is_out_of_range_is_refused_with_the_reason() {
     let Scene { ada, general, discord, memory, guild, clock, .. } = &scene;
     ada.asks(general, "/settings show", []).await.reply().await;
     let command = discord.commands().into_iter().find(|c| c["name"] == "settings").unwrap();
-    // A client keeps to what is declared; whoever does not is told.
+    // A client only sends declared options; a forged value is refused.
     let forced = async |part: &str, options: Value| {
         let data = json!({
             "id": command["id"], "name": "settings", "type": 1,
@@ -230,7 +229,7 @@ async fn public_replies_are_in_the_chosen_language_where_a_question_does_not_tel
     ada.asks(general, "/settings language", [("language", "zh-Hant")]).await.reply().await;
     let bob_greeted = ada.says(general, "@caveat").await.reply().await;
     assert!(bob_greeted.description().contains("常見問題"), "{}", bob_greeted.description());
-    // What tells its language is answered in it, and what one person sees is in theirs.
+    // A question that tells its language is answered in it; private messages are in the reader's own.
     let told = alice.says(general, &format!("@caveat {LEGAL}")).await.reply().await;
     assert_eq!(told.title(), LEGAL);
     let private = [("question", "USDT"), ("private", "true")];
@@ -300,7 +299,7 @@ async fn a_use_can_be_left_to_a_role() {
     assert_eq!(asked.reply().await.title(), LEGAL);
 }
 
-/// A database that takes the first of two numbers and refuses the second.
+/// A database that accepts the first of two numbers and refuses the second.
 #[tokio::test]
 async fn what_is_changed_together_is_changed_together_or_not_at_all() {
     let folder = tempfile::tempdir().unwrap();
@@ -335,11 +334,11 @@ async fn what_is_changed_together_is_changed_together_or_not_at_all() {
     assert!(told.contains("4 → 9") && told.contains("2 → 3"), "{told}");
 }
 
-/// The languages that `/settings` offers, as Discord has them.
+/// The languages in the registered `/settings`.
 fn offered(command: &Value) -> Vec<(String, String)> {
     let parts = command["options"].as_array().expect("it has parts");
     let language = parts.iter().find(|part| part["name"] == "language").expect("it is there");
-    // A list that would be empty is left out.
+    // An empty list of choices is left out.
     let choices = language["options"][0]["choices"].as_array().into_iter().flatten();
     let text = |choice: &Value, key: &str| choice[key].as_str().expect("it is text").to_owned();
     choices.map(|choice| (text(choice, "name"), text(choice, "value"))).collect()
@@ -380,11 +379,11 @@ async fn the_languages_to_choose_are_those_of_the_pack() {
     let general = guild.channel("general");
     ada.asks(&general, "/settings language", [("language", "fr")]).await.reply().await;
     assert_eq!(memory.settings(guild.id).language, caveat::pack::Language::new("fr"));
-    // A pack that takes its place speaks other languages.
+    // A new pack with other languages.
     let other = tokio::task::spawn_blocking(|| speaking(&["en", "zh-Hans"])).await.unwrap();
     plugin.replace(other);
     commands(&[("English", "en"), ("简体中文", "zh-Hans"), ("繁體中文", "zh-Hant")]).await;
-    // More than Discord lists can be typed.
+    // Languages beyond Discord's maximum of choices can be typed.
     let many: Vec<String> =
         (b'a'..=b'z').map(|letter| format!("q{}a", char::from(letter))).collect();
     let many = tokio::task::spawn_blocking(move || {
@@ -396,7 +395,8 @@ async fn the_languages_to_choose_are_those_of_the_pack() {
     assert_eq!(memory.settings(guild.id).language, caveat::pack::Language::new("qxa"));
 }
 
-/// The bot must be able to do what the setting promises, and the moderator hears why it is not.
+/// The bot needs the permissions for what the setting promises; if they are missing, the moderator is
+/// told why.
 #[tokio::test]
 async fn a_channel_in_which_the_bot_cannot_do_it_is_refused_with_the_cause() {
     let Scene { discord, _bot, guild, general, ada, memory, .. } = scene().await;
@@ -419,7 +419,7 @@ async fn a_channel_in_which_the_bot_cannot_do_it_is_refused_with_the_cause() {
     try_both("bare", "I do not have permission to write in <#").await;
     let settings = memory.settings(guild.id);
     assert_eq!((settings.log, settings.listening.len()), (None, 0), "nothing has changed");
-    // What is to be switched off needs no right.
+    // Switching off needs no permission.
     let off = [("channel", "hidden"), ("on", "false")];
     let shown = ada.asks(&general, "/settings listen", off).await.reply().await;
     assert_eq!(shown.title(), "Settings of this server");

@@ -1,4 +1,4 @@
-//! `/faq-stats`: how it went, as a picture and as text, and the same for scripts.
+//! `/faq-stats`: usage figures as a picture and as text, and `caveat stats` for scripts.
 
 use std::process::Command;
 use std::time::Duration;
@@ -31,11 +31,11 @@ async fn moderators_see_how_it_went() {
     assert!(first.description().contains("nothing yet"), "{}", first.description());
     for question in [LEGAL, LEGAL, unsure(), uncovered("en")] {
         alice.asks(&general, "/ask", [("question", question)]).await.reply().await;
-        // How long it took is noted after the reply is out.
+        // The response time is noted after the reply is sent.
         general.stays_quiet().await;
         clock.advance(Duration::from_secs(60));
     }
-    // Elsewhere: nobody's business here.
+    // Another server's figures are not shown here.
     memory.note_outcome(1, Outcome::Answer("penalties".to_owned()));
     let store = Store::open(&place).await.unwrap();
     for user in 0..8 {
@@ -109,7 +109,7 @@ async fn the_terminal_says_the_same_to_people_and_scripts() {
     for millis in [0, 3, 4000] {
         memory.note_latency(2, Duration::from_millis(millis));
     }
-    // The bot goes on running meanwhile.
+    // The bot keeps running meanwhile.
     memory.settle().await;
     let stats = |more: &[&str]| {
         let url = format!("sqlite://{}", file.display());

@@ -1,4 +1,4 @@
-//! Health and numbers over HTTP.
+//! Health and metrics over HTTP.
 
 use std::collections::BTreeSet;
 
@@ -63,7 +63,7 @@ async fn who_watches_sees_whether_it_is_ready_and_how_it_goes() {
     assert_eq!(get(&format!("{at}/elsewhere")).await.0, 404);
 }
 
-/// Every metric that the dashboard and the alerts speak of is served.
+/// Every metric in the dashboard and the alerts is served.
 #[test]
 fn the_dashboard_and_the_alerts_name_what_there_is() {
     let served = Metrics::new().encode().unwrap();
@@ -83,10 +83,10 @@ fn the_dashboard_and_the_alerts_name_what_there_is() {
     assert!(panels.iter().all(|panel| panel["targets"][0]["expr"].is_string()), "{panels:?}");
 }
 
-/// What the health check of a container runs: its exit code, and what it says.
+/// Runs the health check of a container; returns the exit code and the output.
 async fn healthy(address: &str) -> (Option<i32>, String) {
     let mut command = caveat(&["healthy", "--listen", address]);
-    // A proxy for Discord is none for this machine.
+    // A proxy for Discord is not for this machine.
     command.env("HTTP_PROXY", "http://127.0.0.1:1");
     let output = tokio::task::spawn_blocking(move || command.output()).await;
     let output = output.expect("it does not panic").expect("it runs");

@@ -1,31 +1,31 @@
-//! How often the matcher was right about labelled questions, and how sure it was.
+//! Evaluation metrics: accuracy and calibration of the matcher on labelled questions.
 
 use serde::Serialize;
 
 use super::{Judgement, Verdict};
 
-/// What became of one labelled question.
+/// One labelled question with its judgement.
 #[derive(Clone, Debug)]
-pub(crate) struct Result {
-    /// Ids that would be right; none for a question out of scope.
+pub(crate) struct EvalResult {
+    /// Ids of the right entries; empty for a question out of scope.
     pub(crate) accept: Vec<String>,
-    /// What the matcher made of it.
+    /// The matcher's judgement of it.
     pub(crate) judgement: Judgement,
 }
 
-/// How well a question came out, worst first.
+/// Quality of one outcome, worst first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Grade {
-    /// Answered or offered wrongly, declined though the pack covers it, or answered though it does not.
+    /// Answered or offered wrongly, declined although covered, or answered although not covered.
     Wrong,
-    /// What is right was offered; or something was, where the pack covers nothing.
+    /// A right entry was offered; or something was, although the pack does not cover the question.
     Offered,
     /// Answered rightly, or rightly declined.
     Right,
 }
 
-impl Result {
-    /// How well it came out.
+impl EvalResult {
+    /// Grades the outcome.
     pub(crate) fn grade(&self) -> Grade {
         match (&self.judgement.verdict, self.in_scope()) {
             (Verdict::Answer(entry), true) if self.accepts(&entry.entry) => Grade::Right,
@@ -55,14 +55,14 @@ impl Result {
     }
 }
 
-/// The figures of a set of questions; what cannot be computed is null.
+/// Metrics over a set of questions; one that cannot be computed is null.
 #[derive(Clone, Debug, Default, Serialize)]
-pub(crate) struct Figures {
+pub(crate) struct EvalMetrics {
     /// Questions in scope.
     pub(crate) n: usize,
     /// Questions out of scope.
     pub(crate) out_n: usize,
-    /// The first candidate is right; this and what follows as fractions of `n`.
+    /// The first candidate is right; this and the following as fractions of `n`.
     pub(crate) top1: Option<f64>,
     /// One of the first three candidates is right.
     pub(crate) recall_at_3: Option<f64>,
@@ -76,36 +76,36 @@ pub(crate) struct Figures {
     pub(crate) suggested_wrong: Option<f64>,
     /// Declined although the pack covers it.
     pub(crate) declined: Option<f64>,
-    /// Answered although the pack does not cover it; this and what follows as fractions of `out_n`.
+    /// Answered although the pack does not cover it; this and the following as fractions of `out_n`.
     pub(crate) out_answered: Option<f64>,
     /// Entries were offered although the pack does not cover it.
     pub(crate) out_suggested: Option<f64>,
     /// Rightly declined.
     pub(crate) out_declined: Option<f64>,
-    /// The chance that a question in scope scores above one out of scope.
+    /// Probability that a question in scope scores above one out of scope.
     pub(crate) auroc: Option<f64>,
-    /// How far scores are from how often they are right: the expected calibration error over ten
-    /// bins of equal width, of the first candidate of all questions.
+    /// Expected calibration error over ten bins of equal width, of the first candidate of all
+    /// questions.
     pub(crate) calibration_error: Option<f64>,
 }
 
-impl Figures {
-    /// Computes every figure.
-    pub(crate) fn of(results: &[&Result]) -> Self {
-        let (inside, outside): (Vec<&Result>, Vec<&Result>) =
+impl EvalMetrics {
+    /// Computes all metrics.
+    pub(crate) fn of(results: &[&EvalResult]) -> Self {
+        let (inside, outside): (Vec<&EvalResult>, Vec<&EvalResult>) =
             results.iter().partition(|result| result.in_scope());
-        let share = |of: &[&Result], is: &dyn Fn(&Result) -> bool| {
+        let share = |of: &[&EvalResult], is: &dyn Fn(&EvalResult) -> bool| {
             let count = of.iter().filter(|result| is(result)).count();
             (!of.is_empty()).then(|| count as f64 / of.len() as f64)
         };
-        let answered = |r: &Result| r.judgement.verdict.entry().is_some();
-        let declined = |r: &Result| r.judgement.verdict == Verdict::Decline;
-        let graded = |grade: Grade| move |r: &Result| r.grade() == grade;
-        let wrong = |r: &Result| r.grade() == Grade::Wrong;
+        let answered = |r: &EvalResult| r.judgement.verdict.entry().is_some();
+        let declined = |r: &EvalResult| r.judgement.verdict == Verdict::Decline;
+        let graded = |grade: Grade| move |r: &EvalResult| r.grade() == grade;
+        let wrong = |r: &EvalResult| r.grade() == Grade::Wrong;
         Self {
             n: inside.len(),
             out_n: outside.len(),
-            top1: share(&inside, &Result::top1),
+            top1: share(&inside, &EvalResult::top1),
             recall_at_3: share(&inside, &|r| {
                 r.judgement.candidates.iter().take(3).any(|c| r.accepts(&c.entry))
             }),
@@ -122,16 +122,16 @@ impl Figures {
         }
     }
 
-    /// A figure by its name in JSON: `None` for a name that there is not, `Some(None)` for a
-    /// figure that could not be computed.
+    /// Looks up a metric by its JSON name: `None` for an unknown name, `Some(None)` for a metric that
+    /// could not be computed.
     pub(crate) fn get(&self, name: &str) -> Option<Option<f64>> {
         let json = serde_json::to_value(self).ok()?;
         json.get(name).map(serde_json::Value::as_f64)
     }
 }
 
-/// The area under the receiver operating characteristic, by the rank sum of Mann and Whitney.
-fn auroc(inside: &[&Result], outside: &[&Result]) -> Option<f64> {
+/// Area under the receiver operating characteristic, by the rank sum of Mann and Whitney.
+fn auroc(inside: &[&EvalResult], outside: &[&EvalResult]) -> Option<f64> {
     if inside.is_empty() || outside.is_empty() {
         return None;
     }
@@ -148,7 +148,7 @@ fn auroc(inside: &[&Result], outside: &[&Result]) -> Option<f64> {
     Some(wins / (inside.len() as f64 * outside.len() as f64))
 }
 
-fn calibration_error(results: &[&Result]) -> Option<f64> {
+fn calibration_error(results: &[&EvalResult]) -> Option<f64> {
     const BINS: usize = 10;
     let mut bins = [(0usize, 0.0, 0.0); BINS];
     for result in results {
@@ -165,17 +165,17 @@ fn calibration_error(results: &[&Result]) -> Option<f64> {
 #[cfg(test)]
 mod tests {
     use super::super::{Candidate, Judgement, Verdict};
-    use super::{Figures, Result};
+    use super::{EvalMetrics, EvalResult};
     use crate::pack::Language;
 
-    fn result(accept: &[&str], entry: &str, score: f64, verdict: &str) -> Result {
+    fn result(accept: &[&str], entry: &str, score: f64, verdict: &str) -> EvalResult {
         let candidate = Candidate { entry: entry.to_owned(), score };
         let verdict = match verdict {
             "answer" => Verdict::Answer(candidate.clone()),
             "suggest" => Verdict::Suggest(vec![candidate.clone()]),
             _ => Verdict::Decline,
         };
-        Result {
+        EvalResult {
             accept: accept.iter().map(|id| (*id).to_owned()).collect(),
             judgement: Judgement {
                 language: Language::new("en").unwrap(),
@@ -197,28 +197,28 @@ mod tests {
             result(&[], "a", 0.5, "suggest"),
             result(&[], "a", 0.1, "decline"),
         ];
-        let figures = Figures::of(&results.iter().collect::<Vec<_>>());
-        assert_eq!((figures.n, figures.out_n), (4, 2));
-        assert_eq!(figures.top1, Some(0.5));
-        assert_eq!(figures.answered_right, Some(0.25));
-        assert_eq!(figures.answered_wrong, Some(0.25));
-        assert_eq!(figures.suggested_right, Some(0.25));
-        assert_eq!(figures.suggested_wrong, Some(0.0));
-        assert_eq!(figures.declined, Some(0.25));
-        assert_eq!(figures.out_answered, Some(0.0));
-        assert_eq!(figures.out_suggested, Some(0.5));
+        let metrics = EvalMetrics::of(&results.iter().collect::<Vec<_>>());
+        assert_eq!((metrics.n, metrics.out_n), (4, 2));
+        assert_eq!(metrics.top1, Some(0.5));
+        assert_eq!(metrics.answered_right, Some(0.25));
+        assert_eq!(metrics.answered_wrong, Some(0.25));
+        assert_eq!(metrics.suggested_right, Some(0.25));
+        assert_eq!(metrics.suggested_wrong, Some(0.0));
+        assert_eq!(metrics.declined, Some(0.25));
+        assert_eq!(metrics.out_answered, Some(0.0));
+        assert_eq!(metrics.out_suggested, Some(0.5));
         // Above 0.5: two of four; above 0.1: all four.
-        assert_eq!(figures.auroc, Some(6.0 / 8.0));
+        assert_eq!(metrics.auroc, Some(6.0 / 8.0));
         let error = (0.1 + 0.8 + 0.6 + 0.3 + 0.5 + 0.1) / 6.0;
-        assert!((figures.calibration_error.unwrap() - error).abs() < 1e-9);
-        assert_eq!(figures.get("top1"), Some(Some(0.5)));
-        assert_eq!(figures.get("nonsense"), None);
+        assert!((metrics.calibration_error.unwrap() - error).abs() < 1e-9);
+        assert_eq!(metrics.get("top1"), Some(Some(0.5)));
+        assert_eq!(metrics.get("nonsense"), None);
     }
 
     #[test]
     fn leaves_out_what_cannot_be_computed() {
-        let figures = Figures::of(&[]);
-        assert_eq!(figures.top1, None);
-        assert_eq!(figures.get("auroc"), Some(None));
+        let metrics = EvalMetrics::of(&[]);
+        assert_eq!(metrics.top1, None);
+        assert_eq!(metrics.get("auroc"), Some(None));
     }
 }

@@ -1,39 +1,39 @@
-//! What is found out of a pack by asking: which phrasings find their entry as if a stranger had said them,
-//! and what becomes of the curator's own questions.
+//! Analysis of a pack by asking it: the phrasings that do not find their entry when left out, and the
+//! verdicts on the curator's own questions.
 
 use std::collections::{BTreeMap, HashMap};
 
-use crate::matching::figures::{Figures, Grade, Result as Judged};
+use crate::matching::eval_metrics::{EvalMetrics, EvalResult, Grade};
 use crate::matching::self_check;
 use crate::pack::{Pack, Phrasing};
 use crate::service::Service;
 
-/// A question with the entries that would be right; none where it must be declined.
+/// A question with the entries that would be right; none if it must be declined.
 #[derive(Clone, Debug)]
-pub(crate) struct Labelled {
+pub(crate) struct LabelledQuestion {
     pub(crate) words: String,
     pub(crate) accept: Vec<String>,
 }
 
-/// What was found out of a pack.
-pub(super) struct Study {
-    /// Phrasings that were asked.
+/// Result of the analysis of a pack.
+pub(super) struct Analysis {
+    /// Number of phrasings that were asked.
     pub(super) asked: usize,
     pub(super) lost: Vec<Lost>,
-    /// What became of each of the curator's questions.
-    questions: Vec<Judged>,
+    /// The verdict on each of the curator's questions.
+    questions: Vec<EvalResult>,
 }
 
-/// A phrasing that does not find its entry, by the places of all three in the pack.
+/// A phrasing that does not find its entry; phrasing and entries by their indices in the pack.
 pub(super) struct Lost {
     pub(super) entry: usize,
     pub(super) phrasing: usize,
     pub(super) found: usize,
-    /// Its own entry is at least offered.
+    /// Its own entry is among those that would be offered.
     pub(super) offered: bool,
 }
 
-/// What an edit did to a set of questions.
+/// Effect of an edit on a set of questions.
 #[derive(Default)]
 pub(super) struct Effect {
     pub(super) fixed: Vec<Change>,
@@ -41,16 +41,16 @@ pub(super) struct Effect {
     pub(super) unchanged: Vec<Change>,
 }
 
-/// A question, and what became of it before and after.
+/// A question with its outcomes before and after.
 pub(super) struct Change {
     pub(super) words: String,
     pub(super) before: String,
     pub(super) after: String,
 }
 
-impl Study {
+impl Analysis {
     /// Asks everything. Takes some seconds for a pack of ordinary size.
-    pub(super) fn of(service: &Service, questions: &[Labelled]) -> Self {
+    pub(super) fn of(service: &Service, questions: &[LabelledQuestion]) -> Self {
         let pack = service.pack();
         let found = self_check(pack);
         let place = |lost: &crate::matching::Lost<'_>| {
@@ -60,7 +60,7 @@ impl Study {
             let found = pack.position(lost.found)?;
             Some(Lost { entry, phrasing, found, offered: lost.offered })
         };
-        let ask = |question: &Labelled| Judged {
+        let ask = |question: &LabelledQuestion| EvalResult {
             accept: question.accept.clone(),
             judgement: service.ask(&question.words, None).judgement,
         };
@@ -71,7 +71,7 @@ impl Study {
         }
     }
 
-    /// How often phrasings of one entry find another, by the places of both.
+    /// Number of phrasings of one entry that find another, by the indices of both.
     pub(super) fn confusions(&self) -> BTreeMap<(usize, usize), usize> {
         let mut counts = BTreeMap::new();
         for lost in &self.lost {
@@ -80,13 +80,13 @@ impl Study {
         counts
     }
 
-    /// The figures of the curator's questions.
-    pub(super) fn figures(&self) -> Figures {
-        Figures::of(&self.questions.iter().collect::<Vec<_>>())
+    /// Metrics of the curator's questions.
+    pub(super) fn metrics(&self) -> EvalMetrics {
+        EvalMetrics::of(&self.questions.iter().collect::<Vec<_>>())
     }
 
-    /// What became of the curator's questions, compared with before.
-    pub(super) fn on_questions(&self, before: &Self, questions: &[Labelled]) -> Effect {
+    /// Compares the verdicts on the curator's questions with those before.
+    pub(super) fn on_questions(&self, before: &Self, questions: &[LabelledQuestion]) -> Effect {
         let mut effect = Effect::default();
         for ((asked, was), is) in questions.iter().zip(&before.questions).zip(&self.questions) {
             let (words, before, after) = (asked.words.clone(), came(was), came(is));
@@ -95,7 +95,7 @@ impl Study {
         effect
     }
 
-    /// What became of the phrasings, compared with those of another pack.
+    /// Compares the phrasings with those of another pack.
     pub(super) fn on_phrasings(&self, pack: &Pack, before: &Self, old: &Pack) -> Effect {
         let (was, is) = (before.by_words(old), self.by_words(pack));
         let mut effect = Effect::default();
@@ -103,7 +103,7 @@ impl Study {
         all.sort();
         for (entry, words) in all {
             let is = is[&(*entry, *words)];
-            // What was not there found nothing, and is none the worse for it.
+            // A phrasing that did not exist before has not got worse.
             let was = was.get(&(*entry, *words)).copied();
             let told = |found: Option<&str>| match found {
                 None => format!("finds {entry}"),
@@ -117,7 +117,7 @@ impl Study {
         effect
     }
 
-    /// What every phrasing finds instead of its entry, by entry and words.
+    /// The entry that every phrasing finds instead of its own, by entry and words.
     fn by_words<'a>(&self, pack: &'a Pack) -> HashMap<(&'a str, &'a str), Option<&'a str>> {
         let mut found = HashMap::new();
         for entry in &pack.entries {
@@ -144,8 +144,8 @@ impl Effect {
     }
 }
 
-/// What became of a question, in words.
-fn came(judged: &Judged) -> String {
+/// The outcome of a question in words.
+fn came(judged: &EvalResult) -> String {
     use crate::matching::Verdict;
     let came = match &judged.judgement.verdict {
         Verdict::Answer(candidate) => format!("answered with {}", candidate.entry),

@@ -1,4 +1,4 @@
-//! What a patch to the files of a FAQ adds: the other half of `patch.rs`.
+//! Reads the phrasings that a patch adds to the files of a FAQ; `patch.rs` writes such patches.
 
 use toml_edit::{DocumentMut, Item};
 
@@ -6,26 +6,26 @@ use super::patch::LIST;
 
 /// A phrasing that a patch adds.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Added {
+pub(super) struct AddedLine {
     /// The line of the patch, from 1.
     pub(super) line: usize,
     /// The entry's id.
     pub(super) entry: String,
-    /// The language, where the patch shows it.
+    /// The language, if the patch shows it.
     pub(super) language: Option<String>,
-    /// The words; `None` for a line that adds something else.
+    /// The words; `None` for an added line that is not a phrasing.
     pub(super) text: Option<String>,
 }
 
-/// Reads a unified diff. Empty when it is none, or adds nothing.
-pub(super) fn read(patch: &str) -> Vec<Added> {
-    let mut added: Vec<Added> = Vec::new();
+/// Reads a unified diff. Empty if the text is none, or adds nothing.
+pub(super) fn read(patch: &str) -> Vec<AddedLine> {
+    let mut added: Vec<AddedLine> = Vec::new();
     let mut at = Position::default();
     let mut removed: Vec<String> = Vec::new();
     let mut removed_lines: Vec<&str> = Vec::new();
     let mut first = 0;
-    let settle = |added: &mut Vec<Added>, removed: &mut Vec<String>, first: &mut usize| {
-        // What stands in a changed line was there before.
+    let settle = |added: &mut Vec<AddedLine>, removed: &mut Vec<String>, first: &mut usize| {
+        // Texts that are in a removed line too are not new.
         let mut of_file = added.split_off(*first);
         of_file.retain(|new| {
             let known = removed.iter().position(|old| Some(old) == new.text.as_ref());
@@ -64,7 +64,7 @@ pub(super) fn read(patch: &str) -> Vec<Added> {
             }
             "+" => {
                 at.pass(body);
-                // As where only the end of the last line changed.
+                // An added line that equals a removed one is not new: only the line ending changed.
                 let as_before = removed_lines.iter().position(|old| *old == body);
                 if as_before.map(|at| removed_lines.swap_remove(at)).is_some()
                     || body.is_empty()
@@ -72,7 +72,7 @@ pub(super) fn read(patch: &str) -> Vec<Added> {
                 {
                     continue;
                 }
-                let new = |text| Added {
+                let new = |text| AddedLine {
                     line: line + 1,
                     entry: entry.clone(),
                     language: at.language.clone(),
@@ -91,17 +91,17 @@ pub(super) fn read(patch: &str) -> Vec<Added> {
     added
 }
 
-/// Where in a patch a line stands.
+/// Position of a line in the patched files.
 #[derive(Default)]
 struct Position {
     entry: Option<String>,
     language: Option<String>,
-    /// Whether it is in a list of phrasings, as far as can be seen.
+    /// The line is in a list of phrasings, as far as the patch shows.
     list: bool,
 }
 
 impl Position {
-    /// Goes past a line that stands in the file.
+    /// Updates the position with a line of the file.
     fn pass(&mut self, body: &str) {
         if let Some(language) = table(body) {
             self.language = Some(language);
@@ -121,12 +121,12 @@ fn table(line: &str) -> Option<String> {
     shaped.then(|| name.to_owned())
 }
 
-/// The texts that a line of a list holds, or a whole list; `None` when it is something else.
+/// The texts in a line of a list or in a whole list; `None` for anything else.
 fn strings(body: &str) -> Option<Vec<String>> {
     let whole = body.strip_prefix(LIST).and_then(|rest| rest.trim_start().strip_prefix('='));
     let parse = |list: String| format!("list = {list}\n").parse::<DocumentMut>().ok();
     let document = match whole {
-        // The list may go on in the next line.
+        // The list may continue on the next line.
         Some(list) => parse(list.to_owned()).or_else(|| parse(format!("{list}\n]")))?,
         None => parse(format!("[\n{body}\n]"))?,
     };
@@ -138,7 +138,7 @@ fn strings(body: &str) -> Option<Vec<String>> {
 mod tests {
     use super::read;
 
-    /// Entry, language and words of what is added.
+    /// Checks the entries, languages and words of the additions.
     #[track_caller]
     fn check(patch: &str, expected: &[(&str, &str, &str)]) {
         let added = read(patch);
