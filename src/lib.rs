@@ -69,6 +69,7 @@ pub mod pack;
 #[cfg(feature = "preview")]
 mod preview;
 pub mod reply;
+mod secrets;
 pub mod service;
 #[cfg(feature = "store")]
 pub mod store;

@@ -10,6 +10,7 @@ mod evidence;
 mod exports;
 #[path = "../../src/store/tests/fresh.rs"]
 mod fresh;
+mod hostile_files;
 mod hostile_packs;
 mod hosts;
 mod import;
