@@ -11,6 +11,7 @@ mod exports;
 #[path = "../../src/store/tests/fresh.rs"]
 mod fresh;
 mod hostile_files;
+mod hostile_imports;
 mod hostile_packs;
 mod hosts;
 mod import;
