@@ -26,5 +26,7 @@ mod shipped_pack;
 mod standin;
 mod strangers;
 mod talk;
+#[cfg(target_os = "linux")]
+mod terminal;
 mod understood;
 mod verdicts;
