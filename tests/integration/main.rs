@@ -26,6 +26,7 @@ mod shipped_pack;
 mod standin;
 mod strangers;
 mod talk;
+mod tampered;
 #[cfg(target_os = "linux")]
 mod terminal;
 mod understood;
