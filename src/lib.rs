@@ -62,6 +62,8 @@ pub mod cli;
 mod clock;
 #[cfg(feature = "discord")]
 pub mod discord;
+#[cfg(feature = "discord")]
+mod http;
 pub mod matching;
 #[cfg(feature = "store")]
 pub mod metrics;
