@@ -21,7 +21,7 @@ use complete::Index;
 #[cfg(feature = "store")]
 pub use memory::{Memory, TeachError, Unavailable};
 #[cfg(feature = "store")]
-pub use scrub::{bare, scrub};
+pub use scrub::{bare, rescrub, scrub};
 
 /// Traditional Chinese, converted from Simplified Chinese.
 const TRADITIONAL: &str = "zh-Hant";

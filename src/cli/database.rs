@@ -3,7 +3,7 @@
 use std::fmt::Display;
 use std::path::Path;
 
-use super::Failure;
+use super::{Failure, Outcome, out};
 use crate::store::{DatabaseUrl, DatabaseUrlError, OpenError, Store};
 
 /// The location of the database.
@@ -58,7 +58,18 @@ fn missing(place: &dyn Display) -> Failure {
     ))
 }
 
-/// Blocks on a future that uses a store.
+/// How something came out that is complete but for so many rows.
+pub(super) fn passed_over(unreadable: usize) -> Outcome {
+    if unreadable == 0 {
+        return Outcome::Done;
+    }
+    out::say(format_args!(
+        "caveat: {unreadable} rows of the database are not as caveat writes them, and were left out"
+    ));
+    Outcome::Missed
+}
+
+/// Waits for what has to do with a store.
 pub(super) fn wait<T>(done: impl Future<Output = Result<T, Failure>>) -> Result<T, Failure> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     let runtime =

@@ -7,9 +7,10 @@ use serde::Serialize;
 use comfy_table::{CellAlignment, Table, presets};
 
 use super::database::{Database, wait};
-use super::{Failure, Outcome, Outcomes, switch};
+use super::{Failure, Outcome, Outcomes, out, switch};
 use crate::clock::{Clock, date_of};
 use crate::store::{self, Tally};
+use crate::text::on_one_line;
 
 /// Show how it went: questions by day and outcome, entries given and voted on, open misses
 #[derive(Debug, clap::Args)]
@@ -86,10 +87,10 @@ impl Stats {
             store.close().await;
             Ok::<_, Failure>(stats?)
         })?;
-        let mut out = std::io::stdout().lock();
+        let mut out = out::stdout();
         if self.json {
-            let json = serde_json::to_string(&Json::of(&stats, self.guild));
-            writeln!(out, "{}", json.map_err(std::io::Error::from)?)?;
+            out.json(&Json::of(&stats, self.guild))?;
+            writeln!(out)?;
         } else {
             write!(out, "{}", table(&stats))?;
         }
@@ -170,7 +171,7 @@ fn table(stats: &store::Stats) -> String {
         let votes = stats.votes.iter().find(|tally| tally.entry == id);
         let (helpful, unhelpful) = votes.map_or((0, 0), |tally| (tally.helpful, tally.unhelpful));
         entries.add_row([
-            id.to_owned(),
+            on_one_line(id).into_owned(),
             given.to_string(),
             helpful.to_string(),
             unhelpful.to_string(),

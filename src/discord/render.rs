@@ -11,7 +11,7 @@ use super::custom_id::{Action, CustomId};
 use super::prefix::Prefix;
 use crate::pack::{Language, Severity, limits};
 use crate::reply::{Answer, Decline, Link, Suggest, Wording, fill};
-use crate::text::cut;
+use crate::text::{cut, on_one_line};
 
 /// Maximum length of a message without embeds.
 const MAX_MESSAGE: usize = 2000;
@@ -289,8 +289,9 @@ fn own_name(language: &Language) -> String {
     if ours { words.own_name.to_owned() } else { language.to_string() }
 }
 
-/// Formats text so that Discord shows it literally, without mentions, links or markup.
+/// Formats text so that Discord shows it literally: without mentions, links, markup or hidden characters.
 pub(super) fn code(text: &str, longest: usize) -> String {
-    let plain = text.replace('`', "'").split_whitespace().collect::<Vec<_>>().join(" ");
+    let line = text.replace('`', "'").split_whitespace().collect::<Vec<_>>().join(" ");
+    let plain = on_one_line(&line);
     format!("`{}`", cut(&plain, longest))
 }

@@ -1,16 +1,17 @@
 //! A pack: the curated knowledge, one folder of TOML files.
 //!
-//! Reading order: the types here, then [`files`] (reads the folder), `read` and `parse` (text to a
-//! draft), `draft` (a pack with source positions), `lint` (checks of the whole), [`fault`] (a fault and
-//! how it is shown), `style` (readability), [`limits`] (sizes and lengths). The entry point is
-//! [`load`].
+//! Reading order: the types here, then [`files`] (where the text comes from), `read` and `parse`
+//! (text to a draft), `draft` (it remembers its places), `lint` (what is wrong with it), [`fault`]
+//! (how that is shown, with what `quote` takes out), `hidden` (characters that nobody sees), `style` (how it reads), [`limits`] (how much of anything). The way in is [`load`].
 
 mod draft;
 pub mod fault;
 pub mod files;
+mod hidden;
 pub mod limits;
 mod lint;
 mod parse;
+mod quote;
 mod read;
 mod style;
 

@@ -25,7 +25,15 @@ mod stats;
 mod tests;
 mod votes;
 
+use std::fmt;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use futures_util::StreamExt;
+use sqlx::any::{AnyArguments, AnyRow};
+use sqlx::query::Query;
 use sqlx::{Any, AnyPool, Row, Transaction};
+use tracing::warn;
 
 pub use changes::Change;
 pub use copy::CopyError;
@@ -53,8 +61,20 @@ pub struct Store {
     pool: AnyPool,
     is_postgres: bool,
     access: Access,
-    /// The key for hashing user ids.
-    secret: [u8; 32],
+    /// The key under which users are hashed.
+    secret: Key,
+    /// Rows that were passed over.
+    unreadable: Arc<AtomicUsize>,
+}
+
+/// A key that is not printed.
+#[derive(Clone, Copy)]
+struct Key([u8; 32]);
+
+impl fmt::Debug for Key {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Key(…)")
+    }
 }
 
 /// Why a store cannot be opened.
@@ -133,7 +153,8 @@ impl Store {
                 return Err(error);
             }
         };
-        Ok(Self { pool, is_postgres: url.is_postgres(), access, secret })
+        let (is_postgres, secret) = (url.is_postgres(), Key(secret));
+        Ok(Self { pool, is_postgres, access, secret, unreadable: Arc::default() })
     }
 
     /// Closes the store. No clone of it can be used afterwards.
@@ -158,9 +179,47 @@ impl Store {
         Ok(self.begin().await?.rollback().await?)
     }
 
-    /// The keyed hash of a user id, different in every store.
+    /// How many rows were passed over because they are not as caveat writes them. Somebody else did.
+    pub fn unreadable(&self) -> usize {
+        self.unreadable.load(Ordering::Relaxed)
+    }
+
+    /// The rows of a statement. One that cannot be read keeps no other back.
+    async fn readable<T>(
+        &self,
+        query: Query<'_, Any, AnyArguments>,
+        read: impl Fn(&AnyRow) -> Result<T, sqlx::Error>,
+    ) -> Result<Vec<T>, StoreError> {
+        // Not by way of the pool, which ends a statement at the first of them.
+        let mut connection = self.pool.acquire().await?;
+        let mut rows = query.fetch(&mut *connection);
+        let (mut found, mut unreadable) = (Vec::new(), 0);
+        while let Some(row) = rows.next().await {
+            match row.and_then(|row| read(&row)) {
+                Ok(row) => found.push(row),
+                Err(
+                    sqlx::Error::ColumnDecode { .. }
+                    | sqlx::Error::Decode(_)
+                    | sqlx::Error::AnyDriverError(_),
+                ) => {
+                    unreadable += 1;
+                }
+                Err(cause) => return Err(cause.into()),
+            }
+        }
+        if unreadable > 0 {
+            self.unreadable.fetch_add(unreadable, Ordering::Relaxed);
+            warn!(
+                unreadable,
+                "rows of the database are not as caveat writes them; they are passed over"
+            );
+        }
+        Ok(found)
+    }
+
+    /// A user as the store knows one: the same number gives the same hash in this store only.
     fn hashed(&self, user: u64) -> Vec<u8> {
-        blake3::keyed_hash(&self.secret, &user.to_le_bytes()).as_bytes().to_vec()
+        blake3::keyed_hash(&self.secret.0, &user.to_le_bytes()).as_bytes().to_vec()
     }
 }
 

@@ -1,5 +1,6 @@
 //! Interactions by HTTP: the same conversations as over the gateway, without its connection.
 
+mod crowd;
 mod late;
 mod process;
 mod refusals;
