@@ -32,7 +32,7 @@ fn more_sockets() {
 }
 
 async fn said(url: &str, what: &str) -> TcpStream {
-    let address = url.trim_start_matches("http://").split('/').next().unwrap();
+    let address = url.trim_start_matches("http://").split('/').next().expect("there is one");
     // It may take more than one attempt where the system's queue is full.
     let mut socket = loop {
         if let Ok(socket) = TcpStream::connect(address).await {
@@ -130,11 +130,12 @@ async fn who_is_signed_keeps_its_connection_in_a_crowd() {
     let served = Process::start(&discord, &[]).await;
     let mut kept = said(&served.url, "").await;
     for _ in 0..3 {
-        kept.write_all(signed(PING).repeat(5).as_bytes()).await.unwrap();
+        kept.write_all(signed(PING).repeat(5).as_bytes()).await.expect("it is open");
         let mut answers = String::new();
         while answers.matches(PING).count() < 5 {
             let mut some = [0; 4096];
-            let read = timeout(BOUND, kept.read(&mut some)).await.expect("it comes").unwrap();
+            let read =
+                timeout(BOUND, kept.read(&mut some)).await.expect("it comes").expect("it is read");
             assert!(read > 0, "it is kept: {answers}");
             answers.push_str(&String::from_utf8_lossy(&some[..read]));
         }
