@@ -43,6 +43,9 @@ pub(crate) struct Evidence {
     pub(crate) ahead_by_meaning: f32,
     /// Cosine of the whole text's meaning to the nearest phrasing.
     pub(crate) near_of_all: f32,
+    /// Cosine of the piece's meaning to the nearest sentence of the answer; then of the whole text's.
+    pub(crate) near_answer: f32,
+    pub(crate) near_answer_of_all: f32,
     /// Size of the pack.
     pub(crate) size: Size,
 }
@@ -58,7 +61,7 @@ pub(crate) struct Size {
 }
 
 /// Number of calibration features.
-pub(crate) const DIMENSIONS: usize = 34;
+pub(crate) const DIMENSIONS: usize = 36;
 /// From this many out-of-scope lines on, more are not worth more.
 const ENOUGH_OUT: f32 = 30.0;
 
@@ -91,6 +94,8 @@ pub(crate) const NUMBERS: [(&str, i8); DIMENSIONS] = [
     ("middle", 1),
     ("ahead by meaning", 1),
     ("near in all", 1),
+    ("near the answer", 1),
+    ("near the answer in all", 1),
     ("score in a thick pack", 1),
     ("lead in a thick pack, as far as words or meaning agree", 1),
     ("lead in a thin pack", 1),
@@ -146,6 +151,8 @@ impl Evidence {
             middle,
             self.ahead_by_meaning.clamp(-0.5, 0.5),
             self.near_of_all.max(0.0),
+            self.near_answer.max(0.0),
+            self.near_answer_of_all.max(0.0),
             // A lead beyond some point adds nothing.
             self.score.clamp(-2.0, 4.0) * thick,
             if lead > 0.0 { lead * thick * likeness.max(near * near) } else { lead * thick },

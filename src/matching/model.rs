@@ -166,6 +166,14 @@ fn doubt(key: u64, kind: Kind, corrected: &[u64]) -> f32 {
 /// phrasing. Both were chosen on public sets with five to ten phrasings per entry.
 const APART: f32 = 1.0;
 const NEAREST: f32 = 1.0;
+/// Weight of the nearest sentence of the answer, which says what an entry is about where its phrasings
+/// are few.
+const ANSWER: f32 = 1.0;
+/// Number of phrasings that a text is compared with, which decides how many entries are compared, and
+/// the largest number of these. In a thin pack more entries are compared than become candidates, because
+/// words alone often rank the right one low.
+const COMPARED: f32 = 60.0;
+const MAX_COMPARED: usize = 12;
 /// Number of phrasings per entry for which those weights hold; with more, meaning counts less, as words
 /// discriminate better.
 const THIN: f32 = 6.0;
@@ -180,6 +188,8 @@ pub(crate) struct Model {
     pub(crate) linear: Linear,
     pub(crate) coverage: Coverage,
     pub(crate) meanings: Meanings,
+    /// Meanings of the sentences of each entry's answer.
+    pub(crate) answers: Meanings,
     /// Words that a phrasing of an entry negates, as (entry, feature).
     pub(crate) denied: HashSet<(u32, u32)>,
     /// The linear model on the meanings of texts.
@@ -223,6 +233,9 @@ struct Fit {
     near: Option<(f32, f32)>,
     /// Cosine of the whole text's meaning to the nearest phrasing.
     near_of_all: f32,
+    /// Cosines of the piece's meaning, and of the whole text's, to the nearest sentence of the answer.
+    near_answer: f32,
+    near_answer_of_all: f32,
 }
 
 /// The likeliest entries of a text, best first, with the evidence for each.
@@ -384,15 +397,18 @@ impl Model {
         pieces: &[Piece],
         skip: Option<usize>,
     ) -> Ranked {
-        let best = scores.best::<CANDIDATES>();
+        let width = (COMPARED / self.size.phrasings.max(1.0)) as usize;
+        let best = scores.best::<MAX_COMPARED>().take(width.clamp(CANDIDATES, MAX_COMPARED));
         let mut fits: Vec<Fit> = best.map(|entry| self.fit(pieces, entry, skip)).collect();
         for fit in &fits {
-            scores.entries[fit.entry] += NEAREST * self.meaning_weight * fit.near_of_all;
+            let meaning = NEAREST * fit.near_of_all + ANSWER * fit.near_answer_of_all;
+            scores.entries[fit.entry] += self.meaning_weight * meaning;
         }
         fits.sort_by(|a, b| {
             let (one, other) = (scores.entries[a.entry], scores.entries[b.entry]);
             other.total_cmp(&one).then(a.entry.cmp(&b.entry))
         });
+        fits.truncate(CANDIDATES);
         let evidence = (0..fits.len()).map(|at| self.evidence(scores, pieces, &fits, at));
         let evidence = evidence.collect();
         Ranked { evidence, order: fits.iter().map(|fit| fit.entry).collect() }
@@ -418,11 +434,17 @@ impl Model {
         let near_of_all = in_all.unwrap_or_default();
         let near = if piece == 0 { in_all } else { near(&pieces[piece]) };
         let near = near.map(|near| (near, middle(&pieces[piece])));
-        Fit { entry, piece, overlap, near, near_of_all }
+        let answer = |piece: &Piece| {
+            piece.meaning.as_ref().map_or(0.0, |m| self.answers.nearest(m, entry, None))
+        };
+        let near_answer_of_all = answer(&pieces[0]);
+        let near_answer = if piece == 0 { near_answer_of_all } else { answer(&pieces[piece]) };
+        Fit { entry, piece, overlap, near, near_of_all, near_answer, near_answer_of_all }
     }
 
     fn evidence(&self, scores: &Scores, pieces: &[Piece], fits: &[Fit], at: usize) -> Evidence {
-        let Fit { entry, overlap, near, near_of_all, .. } = fits[at];
+        let Fit { entry, overlap, near, near_of_all, near_answer, near_answer_of_all, .. } =
+            fits[at];
         let (piece, whole) = (&pieces[fits[at].piece], &pieces[0]);
         let others = (0..fits.len()).filter(|other| *other != at);
         let rival = others.clone().next().map(|other| &fits[other]);
@@ -450,6 +472,8 @@ impl Model {
             near,
             ahead_by_meaning: near.map_or(0.0, |(near, _)| near - beside),
             near_of_all,
+            near_answer,
+            near_answer_of_all,
             size: self.size,
         }
     }

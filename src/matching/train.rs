@@ -15,7 +15,7 @@ use super::model::{Features, Model, Question};
 use super::negation::denied;
 use super::reading::{Reader, Text};
 use super::scores::{ScoreMixer, Scores};
-use super::sentences::parts;
+use super::sentences::{parts, pieces};
 use super::verdict::OFFERS;
 use crate::pack::Pack;
 
@@ -148,6 +148,16 @@ impl Model {
         let own = texts.iter().filter(|text| text.class < self.entries && !text.prose);
         let meanings = own.map(|text| (text.class, reader.meaning(&text.tokens)));
         self.meanings = Meanings::new(self.entries, meanings.collect());
+        let prose = texts.iter().filter(|text| text.class < self.entries && text.prose);
+        let sentences = prose.flat_map(|text| {
+            let mut pieces = pieces(&text.tokens);
+            // The whole is one of several sentences only where it is the only one.
+            if pieces.len() > 1 {
+                pieces.remove(0);
+            }
+            pieces.into_iter().map(|range| (text.class, reader.meaning(&text.tokens[range])))
+        });
+        self.answers = Meanings::new(self.entries, sentences.collect());
         for text in texts.iter().filter(|text| text.class < self.entries && !text.prose) {
             let words =
                 denied(&text.tokens).filter_map(|token| self.features.numbers.get(&token.key));
