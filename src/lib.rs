@@ -62,6 +62,7 @@ pub mod cli;
 mod clock;
 #[cfg(feature = "discord")]
 pub mod discord;
+mod lang;
 pub mod matching;
 #[cfg(feature = "store")]
 pub mod metrics;

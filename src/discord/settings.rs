@@ -72,14 +72,14 @@ pub(super) fn names(languages: &[Language]) -> String {
 
 /// A language's own name, or its tag.
 pub(super) fn name_of(tag: &str) -> &str {
-    Wording::all().into_iter().find(|words| words.tag == tag).map_or(tag, |words| words.full_name)
+    Wording::all().iter().find(|words| words.tag == tag).map_or(tag, |words| words.full_name)
 }
 
 /// How a use is called in English, and in the other languages by their locales.
 pub(super) fn use_names(prefix: &Prefix, one: Use) -> (String, HashMap<&'static str, String>) {
     let name = |words| prefix.said(described(one, words).name);
     let others = Wording::locales().map(|(locale, words)| (locale, name(words)));
-    (name(Wording::english()), others.into())
+    (name(Wording::english()), others.collect())
 }
 
 /// What is said of a setting.

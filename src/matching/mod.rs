@@ -1,7 +1,7 @@
 //! A question to a verdict.
 //!
 //! Reading order: `normalise` and `tokens` (text to words), `vocabulary` (misspelled words),
-//! `thesaurus` (everyday meanings), `reading` (the four together, and the language), `sentences`
+//! `languages` (those of a pack), `reading` (all together, and the language of a text), `sentences`
 //! (what of a story asks), `features` (what the model sees), `bm25` and `linear` (the two models),
 //! `model` and `scores` (both together), `train` (a pack's texts to a model), `calibrate` (scores
 //! to probabilities), `decide` (probabilities to a verdict), `exact` (what stands in the pack to
@@ -27,6 +27,7 @@ pub(crate) mod figures;
 mod following;
 mod hash;
 mod help;
+mod languages;
 mod linear;
 mod meaning;
 mod model;
@@ -40,7 +41,6 @@ mod self_check;
 mod sentences;
 mod sound;
 mod teach;
-mod thesaurus;
 mod tokens;
 mod train;
 mod verdict;
@@ -61,10 +61,10 @@ pub use help::asks_for_help;
 use model::{Model, Ranked, Scratch};
 pub use normalise::{LONGEST_QUESTION, normalise};
 #[cfg(feature = "store")]
-pub(crate) use opposite::opposed;
+pub(crate) use opposite::opposed_in;
 pub use overlay::Overlay;
 pub use reading::Correction;
-use reading::{Reader, Reading};
+use reading::{Reader, Reading, Text};
 use scores::Scores;
 pub use self_check::{Confused, Lost, SelfCheck, self_check};
 use sentences::apart;
@@ -85,12 +85,17 @@ const EXACT: f64 = 0.99;
 /// A pack, ready to be asked.
 pub struct Matcher {
     reader: Reader,
-    model: Model,
+    /// One for all languages that need not be kept apart, and one for each other.
+    trained: Vec<Trained>,
     exact: Exact,
     ids: Vec<String>,
     severities: Vec<Severity>,
     languages: Vec<Language>,
-    /// Rooms to work in that no question needs just now.
+}
+
+/// A model, and rooms to work in that no question needs just now.
+struct Trained {
+    model: Model,
     scratches: Mutex<Vec<Scratch>>,
 }
 
@@ -98,15 +103,18 @@ impl Matcher {
     /// Trains on a pack. Takes a tenth of a second for a pack of ordinary size.
     pub fn new(pack: &Pack) -> Self {
         let (reader, texts) = Reader::new(pack);
-        let (model, _) = train::train(pack, &reader, &texts, LeaveOut::CALIBRATE);
+        let train = |texts: &Vec<Text>| {
+            let (model, _) = train::train(pack, &reader, texts, LeaveOut::CALIBRATE);
+            Trained { model, scratches: Mutex::default() }
+        };
+        let trained = texts.iter().map(train).collect();
         Self {
             reader,
-            model,
+            trained,
             exact: Exact::new(pack),
             ids: pack.entries.iter().map(|entry| entry.id.clone()).collect(),
             severities: pack.entries.iter().map(|entry| entry.severity).collect(),
             languages: pack.languages.clone(),
-            scratches: Mutex::default(),
         }
     }
 
@@ -124,7 +132,7 @@ impl Matcher {
         overlay: Option<&Overlay>,
     ) -> Judgement {
         let asked = self.asked(question, overlay);
-        self.judge_reading(&asked, self.reader.read(&asked), language, overlay).0
+        self.judge_reading(&asked, self.reader.read(&asked, language), language, overlay).0
     }
 
     /// What a text asks: all of it, where it stands in the pack or was taught to the letter, and otherwise
@@ -152,7 +160,8 @@ impl Matcher {
             return (judgement, Reason::NothingKnown);
         }
         let mended = reading.mended();
-        let mut weighed = self.weighed(&reading.tokens, &mended);
+        let trained = &self.trained[reading.model];
+        let mut weighed = self.weighed(trained, &reading.tokens, &mended);
         weighed.look_alike = reading.look_alike;
         let keys = Keys::new(question, &reading.normalised);
         let has = |id: &str| self.position(id).is_some();
@@ -175,11 +184,11 @@ impl Matcher {
                 (Verdict::Answer(first), reason)
             } else if self.exact.is_refused(&keys) {
                 (Verdict::Decline, Reason::ToTheLetter)
-            } else if let Some(several) = self.several(&reading.tokens, &mended) {
+            } else if let Some(several) = self.several(trained, &reading.tokens, &mended) {
                 put_first(&several, candidates);
                 (Verdict::Suggest(several), Reason::AsksSeveral)
             } else {
-                decide(&weighed, &self.model.calibration)
+                decide(&weighed, &trained.model.calibration)
             };
         let mut candidates = weighed.candidates;
         // What is only nearly what was taught claims nothing: neither against an answer, nor against a
@@ -187,7 +196,7 @@ impl Matcher {
         if !matches!(verdict, Verdict::Answer(_)) && !self.exact.is_refused(&keys) {
             let knows = |word: &str| self.reader.knows(word);
             taught = overlay.and_then(|overlay| {
-                overlay.near(&reading.normalised, reading.chat, knows, |t| has(&t.entry))
+                overlay.near(&reading.normalised, reading.read_in, knows, |t| has(&t.entry))
             });
             if let Some(taught) = taught {
                 verdict = self.lifted(&taught.entry, &verdict, &mut candidates);
@@ -234,15 +243,20 @@ impl Matcher {
 
     /// The answers to a message that asks several things, each of which would be answered alone: one
     /// answer would leave the others out. `None` for any other message.
-    fn several(&self, tokens: &[Token], mended: &[u64]) -> Option<Vec<Candidate>> {
+    fn several(
+        &self,
+        trained: &Trained,
+        tokens: &[Token],
+        mended: &[u64],
+    ) -> Option<Vec<Candidate>> {
         let questions = apart(tokens);
         if questions.len() < 2 {
             return None;
         }
         let mut several: Vec<Candidate> = Vec::new();
         for question in questions {
-            let weighed = self.weighed(&tokens[question], mended);
-            if let (Verdict::Answer(first), _) = decide(&weighed, &self.model.calibration)
+            let weighed = self.weighed(trained, &tokens[question], mended);
+            if let (Verdict::Answer(first), _) = decide(&weighed, &trained.model.calibration)
                 && several.iter().all(|other| other.entry != first.entry)
             {
                 several.push(first);
@@ -254,9 +268,9 @@ impl Matcher {
     }
 
     /// The likeliest entries of a text, best first, with all that is decided by.
-    fn weighed(&self, tokens: &[Token], mended: &[u64]) -> Weighed {
-        let ranked = self.ranked(tokens, mended);
-        let calibration = &self.model.calibration;
+    fn weighed(&self, trained: &Trained, tokens: &[Token], mended: &[u64]) -> Weighed {
+        let ranked = self.ranked(trained, tokens, mended);
+        let calibration = &trained.model.calibration;
         // Of a question without one known word, or that tells next to nothing, nothing speaks for any
         // entry.
         let unheard = ranked
@@ -280,16 +294,18 @@ impl Matcher {
         let first = ranked.evidence.first().filter(|_| !unheard);
         let covered = first.map_or(0.0, |first| calibration.covered(first));
         let is_sure = candidates.first().is_some_and(|first| first.score >= calibration.floor);
-        let denied = ranked.order.first().filter(|_| is_sure).is_some_and(|&first| {
-            self.model.is_denied(first, tokens, |word| self.reader.key(word))
-        });
+        let denied =
+            ranked.order.first().filter(|_| is_sure).is_some_and(|&first| {
+                trained.model.is_denied(first, tokens, self.reader.denials())
+            });
         Weighed { candidates, severities, covered, denied, look_alike: false }
     }
 
     /// The likeliest entries of a text, with what speaks for each.
-    fn ranked(&self, tokens: &[Token], mended: &[u64]) -> Ranked {
-        let pieces = self.model.pieces(&self.reader, tokens, mended);
-        self.scored(tokens, mended, |scores| self.model.ranked(scores, &pieces, None))
+    fn ranked(&self, trained: &Trained, tokens: &[Token], mended: &[u64]) -> Ranked {
+        let model = &trained.model;
+        let pieces = model.pieces(&self.reader, tokens, mended);
+        self.scored(trained, tokens, mended, |scores| model.ranked(scores, &pieces, None))
     }
 
     /// What speaks for the likeliest entries of a question, as the curves weigh it, for `benches/fit`:
@@ -297,12 +313,13 @@ impl Matcher {
     #[doc(hidden)]
     #[cfg(feature = "fit")]
     pub fn study(&self, question: &str) -> Vec<(&str, Vec<f64>, [f64; 3])> {
-        let reading = self.reader.read(question);
+        let reading = self.reader.read(question, None);
         if reading.tokens.is_empty() {
             return Vec::new();
         }
-        let ranked = self.ranked(&reading.tokens, &reading.mended());
-        let calibration = &self.model.calibration;
+        let trained = &self.trained[reading.model];
+        let ranked = self.ranked(trained, &reading.tokens, &reading.mended());
+        let calibration = &trained.model.calibration;
         let studied = ranked.order.iter().zip(&ranked.evidence).map(|(&entry, evidence)| {
             let danger = f64::from(u8::from(self.severities[entry] == Severity::Danger));
             let found = [calibration.probability(evidence), calibration.covered(evidence), danger];
@@ -314,7 +331,7 @@ impl Matcher {
     /// Whether a question has enough words to tell its language: two that not every language of
     /// the pack has, as every one has USDT, or two characters of a script without spaces.
     pub fn tells_its_language(&self, question: &str) -> bool {
-        let reading = self.reader.read(&self.asked(question, None));
+        let reading = self.reader.read(&self.asked(question, None), None);
         let (single, words): (Vec<&Token>, _) = reading.tokens.iter().partition(|t| t.single);
         let telling = words.iter().filter(|token| self.reader.tells_language(token)).count();
         single.len() >= TELLING || telling >= TELLING
@@ -323,29 +340,38 @@ impl Matcher {
     /// Whether a message that is addressed to nobody asks something.
     pub fn looks_like_question(&self, text: &str) -> bool {
         let normalised = without_courtesy(text).unwrap_or_else(|| normalise(text));
-        looks_like_question(&normalised, self.reader.is_chatted(&normalised))
+        looks_like_question(&normalised, self.reader.read_in(text, &normalised, None).1)
     }
 
     /// The ids of all entries, those that a text most likely asks for first.
     pub fn rank(&self, text: &str) -> impl Iterator<Item = &str> {
-        let reading = self.reader.read(text);
-        let order = self.scored(&reading.tokens, &reading.mended(), |scores| scores.ranked());
+        let reading = self.reader.read(text, None);
+        let trained = &self.trained[reading.model];
+        let order =
+            self.scored(trained, &reading.tokens, &reading.mended(), |scores| scores.ranked());
         order.into_iter().map(|entry| self.ids[entry].as_str())
     }
 
     /// Scores a question and takes what is wanted from the scores.
     fn scored<T>(
         &self,
+        trained: &Trained,
         tokens: &[Token],
         mended: &[u64],
         take: impl FnOnce(&mut Scores) -> T,
     ) -> T {
-        let free = self.scratches.lock().unwrap_or_else(PoisonError::into_inner).pop();
-        let mut scratch = free.unwrap_or_else(|| self.model.scratch());
-        let taken = take(self.model.score(&self.reader, tokens, mended, &mut scratch));
-        self.scratches.lock().unwrap_or_else(PoisonError::into_inner).push(scratch);
+        let free = trained.scratches.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        let mut scratch = free.unwrap_or_else(|| trained.model.scratch());
+        let taken = take(trained.model.score(&self.reader, tokens, mended, &mut scratch));
+        trained.scratches.lock().unwrap_or_else(PoisonError::into_inner).push(scratch);
         taken
     }
+}
+
+/// A text in English, for tests.
+#[cfg(test)]
+fn english() -> crate::lang::ReadIn {
+    crate::lang::ReadIn::beside(crate::lang::of("en").expect("English has a folder"))
 }
 
 /// Puts what is offered before the other candidates.

@@ -2,7 +2,6 @@
 
 use std::collections::HashMap;
 
-use super::background::LINES;
 use super::bm25::Bm25;
 use super::calibrate::Calibration;
 use super::coverage::{Cover, Coverage, Said};
@@ -347,7 +346,7 @@ impl Model {
         let piece = |range: std::ops::Range<usize>| {
             let tokens = &tokens[range];
             let said = self.coverage.said(&number, reader.background(), tokens, mended);
-            let everyday = LINES.nearest(&said.keys);
+            let everyday = reader.background().everyday(&said.keys);
             Piece { said, meaning: reader.meaning(tokens), everyday }
         };
         pieces(tokens).into_iter().map(piece).collect()

@@ -2,41 +2,27 @@
 
 use super::model::Model;
 use super::tokens::Token;
+use crate::lang::{DENIES, DENIES_BRIEFLY, LEADS, TURNED};
 
-/// Words that deny what stands after them.
-pub(crate) const DENYING: [&str; 10] =
-    ["not", "no", "never", "without", "nor", "neither", "不", "没", "别", "勿"];
-/// Words after "not" that only turn a question round: "can't I", "isn't it".
-const TURNED: [&str; 14] = [
-    "i", "you", "we", "they", "he", "she", "it", "this", "that", "these", "those", "there", "my",
-    "anyone",
-];
 /// What tells less than this is not what is denied.
 const TELLING: f32 = 0.7;
-/// Words that may stand before the denial of a wish or a state: "I really do not want it", "please do
-/// not cancel it". After any other word, as in "why does it not work", a denial is part of the matter.
-const BEFORE: [&str; 44] = [
-    "i", "we", "he", "she", "they", "it", "you", "please", "do", "does", "did", "am", "is", "are",
-    "was", "were", "have", "has", "would", "will", "can", "should", "really", "sorry", "no", "so",
-    "but", "and", "just", "still", "actually", "hi", "hello", "thanks", "我", "们", "请", "先",
-    "也", "都", "就", "还", "真", "的",
-];
-/// "No" denies what stands after it when the sentence has no more words than this: "no thanks", but
+/// Some words deny what stands after them when the sentence has no more words than this: "no thanks", but
 /// "no idea how" denies nothing.
 const BRIEF: usize = 3;
 /// How far a denial reaches, in words.
 const REACH: usize = 3;
 
 /// The tokens that a text denies: those that stand after a denial, in the same sentence and as far as
-/// it reaches.
+/// it reaches. A denial of a wish or a state stands at the beginning, "I really do not want it"; after any
+/// other word, as in "why does it not work", it is part of the matter.
 pub(crate) fn denied(tokens: &[Token]) -> impl Iterator<Item = &Token> {
     tokens.iter().enumerate().filter(|(_, token)| denies(token)).flat_map(move |(at, token)| {
         let after = &tokens[at + 1..];
         let begin = tokens[..=at].iter().rposition(|token| token.opens).unwrap_or(0);
-        let leads = tokens[begin..at].iter().all(|before| BEFORE.contains(&before.word.as_str()));
+        let leads = tokens[begin..at].iter().all(|before| before.is(LEADS));
         let rest = after.iter().take_while(|next| !next.opens).count();
-        let leads = leads && (token.word != "no" || rest < BRIEF);
-        let turned = after.first().is_some_and(|next| TURNED.contains(&next.word.as_str()));
+        let leads = leads && (!token.is(DENIES_BRIEFLY) || rest < BRIEF);
+        let turned = after.first().is_some_and(|next| next.is(TURNED));
         // 能不能 and 有没有 ask, they do not deny.
         let asks = token.single
             && at > 0
@@ -48,20 +34,20 @@ pub(crate) fn denied(tokens: &[Token]) -> impl Iterator<Item = &Token> {
 
 /// Whether a word denies.
 pub(crate) fn denies(token: &Token) -> bool {
-    DENYING.contains(&token.word.as_str())
+    token.is(DENIES)
 }
 
 impl Model {
     /// Whether a text denies what an entry is about: the entry says a word that the text denies, and
-    /// has no phrasing that denies it too. `key` gives a word's key.
+    /// has no phrasing that denies it too. `denials` are the keys of words that deny.
     pub(crate) fn is_denied(
         &self,
         entry: usize,
         tokens: &[Token],
-        key: impl Fn(&str) -> u64,
+        denials: impl Iterator<Item = u64>,
     ) -> bool {
         let number = |key: u64| self.features.numbers.get(&key).copied();
-        let denials: Vec<u32> = DENYING.iter().filter_map(|word| number(key(word))).collect();
+        let denials: Vec<u32> = denials.filter_map(number).collect();
         let mut says = false;
         for word in denied(tokens).filter_map(|token| number(token.key)) {
             if self.coverage.tells(word) < TELLING || !self.coverage.has(entry, word, None) {
@@ -79,11 +65,12 @@ impl Model {
 #[cfg(test)]
 mod tests {
     use super::denied;
+    use crate::matching::english;
     use crate::matching::tokens::tokenise;
 
     #[track_caller]
     fn check(text: &str, expected: &[&str]) {
-        let tokens = tokenise(text, true, |_| 0);
+        let tokens = tokenise(text, english(), |_| 0);
         let words: Vec<&str> = denied(&tokens).map(|token| token.word.as_str()).collect();
         assert_eq!(words, expected);
     }

@@ -4,8 +4,8 @@
 use std::collections::BTreeMap;
 
 use super::reading::Reader;
-use super::train::{self, LeaveOut};
-use crate::pack::{Pack, Phrasing};
+use super::train::{self, LeaveOut, Tried};
+use crate::pack::{Language, Pack, Phrasing};
 
 /// So many phrasings of one entry that find one other make the two easily confused.
 const CONFUSED: usize = 3;
@@ -47,18 +47,22 @@ pub struct SelfCheck<'a> {
 /// The entry's `question` itself is asked too.
 pub fn self_check(pack: &Pack) -> SelfCheck<'_> {
     let (reader, texts) = Reader::new(pack);
-    // The texts of the pack that phrasings are, in the order in which they were read.
-    let mut phrasings: Vec<Option<&Phrasing>> = Vec::new();
-    for entry in &pack.entries {
-        phrasings.extend(entry.phrasings.iter().map(Some));
-        phrasings.extend(entry.texts.iter().map(|_| None));
-    }
-    let (_, mut tried) = train::train(pack, &reader, &texts, LeaveOut::ALL);
-    tried.sort_by_key(|tried| tried.text);
     let mut check = SelfCheck::default();
     let mut pairs: BTreeMap<[&str; 2], [usize; 2]> = BTreeMap::new();
-    for tried in tried.iter().filter(|tried| !tried.masked) {
-        let phrasing = phrasings.get(tried.text).copied().flatten();
+    let tried = texts.iter().enumerate().flat_map(|(model, texts)| {
+        // The texts of the pack that phrasings are, in the order in which they were read.
+        let mut phrasings: Vec<Option<&Phrasing>> = Vec::new();
+        let learns = |language: &Language| reader.model_of(language) == model;
+        for entry in &pack.entries {
+            phrasings.extend(entry.phrasings.iter().filter(|p| learns(&p.language)).map(Some));
+            phrasings.extend(entry.texts.keys().filter(|l| learns(l)).map(|_| None));
+        }
+        let (_, mut tried) = train::train(pack, &reader, texts, LeaveOut::ALL);
+        tried.sort_by_key(|tried| tried.text);
+        let phrasing = move |tried: &Tried| phrasings.get(tried.text).copied().flatten();
+        tried.into_iter().map(move |tried| (phrasing(&tried), tried)).collect::<Vec<_>>()
+    });
+    for (phrasing, tried) in tried.filter(|(_, tried)| !tried.masked) {
         let Some((own, phrasing)) = tried.own.zip(phrasing) else { continue };
         check.asked += 1;
         if own == tried.found {

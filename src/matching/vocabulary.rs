@@ -31,6 +31,15 @@ struct Known {
     uses: u32,
     /// In which of the pack's languages, as bits.
     languages: u32,
+    /// Of which languages it is a word, as bits: also of those that only have an everyday meaning for it.
+    listed: u32,
+}
+
+impl Known {
+    /// Whether it is a word of these languages, and of no other one.
+    fn is_only_in(&self, languages: u32) -> bool {
+        self.listed != 0 && self.listed & !languages == 0
+    }
 }
 
 /// The words of a pack with an index of their misspellings.
@@ -51,17 +60,26 @@ pub(crate) struct Vocabulary {
 
 impl Vocabulary {
     /// Notes a use of a word by a text in the language with this bit, or, with no use, only that
-    /// it is a word.
-    pub(crate) fn note(&mut self, word: &str, uses: u32, language: u32, key: impl FnOnce() -> u64) {
+    /// it is a word of the language `listed`.
+    pub(crate) fn note(
+        &mut self,
+        word: &str,
+        uses: u32,
+        language: u32,
+        listed: u32,
+        key: impl FnOnce() -> u64,
+    ) {
         if let Some(at) = self.find(word) {
             let known = &mut self.words[at];
             known.uses += uses;
             known.languages |= language;
+            known.listed |= listed;
             return;
         }
         let at = u32::try_from(self.words.len()).unwrap_or(u32::MAX);
         self.by_word.insert(hash_bytes(0, word.as_bytes()), at);
-        self.words.push(Known { word: word.into(), key: key(), uses, languages: language });
+        let (word, key) = (word.into(), key());
+        self.words.push(Known { word, key, uses, languages: language, listed });
     }
 
     /// Files all words by their misspellings, once all are noted.
@@ -96,6 +114,15 @@ impl Vocabulary {
         self.find(word).is_some()
     }
 
+    /// The same, but for words of the `foreign` languages alone.
+    pub(crate) fn knows_in(&self, word: &str, foreign: u32) -> bool {
+        self.known_in(word, foreign).is_some()
+    }
+
+    fn known_in(&self, word: &str, foreign: u32) -> Option<&Known> {
+        self.known(word).filter(|known| !known.is_only_in(foreign))
+    }
+
     /// The key of a known word's stem.
     pub(crate) fn key(&self, word: &str) -> Option<u64> {
         self.known(word).map(|known| known.key)
@@ -118,6 +145,11 @@ impl Vocabulary {
     /// Whether a phrasing of the pack uses this word.
     pub(crate) fn is_used(&self, word: &str) -> bool {
         self.uses(word) > 0
+    }
+
+    /// The same, but for words of the `foreign` languages alone.
+    pub(crate) fn is_used_in(&self, word: &str, foreign: u32) -> bool {
+        self.known_in(word, foreign).is_some_and(|known| known.uses > 0)
     }
 
     /// How many texts of the pack use a character.
@@ -146,13 +178,15 @@ impl Vocabulary {
 
     /// The known word that an unknown one most likely stands for, between the words that stand
     /// `before` and `after` it, if it is at most `slips` slips away: a noisy channel (Kernighan,
-    /// Church and Gale 1990) with the pack as its language.
+    /// Church and Gale 1990) with the pack as its language. Words of the `foreign` languages alone are not
+    /// meant, here and in what follows.
     pub(crate) fn mend(
         &self,
         word: &str,
         slips: usize,
         before: Option<&str>,
         after: Option<&str>,
+        foreign: u32,
     ) -> Option<&str> {
         let letters: Vec<char> = word.chars().collect();
         if !(SHORTEST_TO_MEND..=LONGEST).contains(&letters.len())
@@ -166,6 +200,9 @@ impl Vocabulary {
             let begin = self.forms.partition_point(|(other, _)| *other < form);
             for &(_, at) in self.forms[begin..].iter().take_while(|(other, _)| *other == form) {
                 let known = &self.words[at as usize];
+                if known.is_only_in(foreign) {
+                    continue;
+                }
                 let distance = strsim::osa_distance(word, &known.word);
                 if distance > reach
                     || (letters.len() <= SHORTEST_TO_MEND && !is_plain_slip(&letters, &known.word))
@@ -200,35 +237,35 @@ impl Vocabulary {
     }
 
     /// The known word that an unknown one is with its digits read as letters, as "sc4m".
-    pub(crate) fn unmask(&self, word: &str) -> Option<&str> {
+    pub(crate) fn unmask(&self, word: &str, foreign: u32) -> Option<&str> {
         let is_masked = word.chars().any(char::is_alphabetic) && word.contains(|c| letter(c) != c);
         let plain: String = word.chars().map(letter).collect();
-        self.known(&plain).filter(|_| is_masked).map(|known| &*known.word)
+        self.known_in(&plain, foreign).filter(|_| is_masked).map(|known| &*known.word)
     }
 
     /// Two neighbouring words that are one word here, as "we chat": unless both are words of the
     /// pack and the joined one is rare.
-    pub(crate) fn join(&self, left: &str, right: &str) -> Option<String> {
+    pub(crate) fn join(&self, left: &str, right: &str, foreign: u32) -> Option<String> {
         if left.len() + right.len() < SHORTEST_TO_JOIN {
             return None;
         }
         let joined = [left, right].concat();
-        let uses = self.uses(&joined);
+        let uses = self.known_in(&joined, foreign).map_or(0, |known| known.uses);
         let apart = self.uses(left).min(self.uses(right));
         (uses > 0 && (apart == 0 || (uses >= COMMON && uses > apart))).then_some(joined)
     }
 
     /// An unknown word that is two known ones run together, as "usdtwechat": the split whose rarer
     /// half is the most used.
-    pub(crate) fn split(&self, word: &str) -> Option<(&str, &str)> {
+    pub(crate) fn split(&self, word: &str, foreign: u32) -> Option<(&str, &str)> {
         let (mut best, mut halves) = (0, None);
         for (at, _) in word.char_indices() {
             let (left, right) = word.split_at(at);
             if left.len() < 2 || right.len() < 3 {
                 continue;
             }
-            let Some(left) = self.known(left) else { continue };
-            let Some(right) = self.known(right) else { continue };
+            let Some(left) = self.known_in(left, foreign) else { continue };
+            let Some(right) = self.known_in(right, foreign) else { continue };
             let rarer = left.uses.min(right.uses);
             if rarer > best {
                 (best, halves) = (rarer, Some((&*left.word, &*right.word)));
@@ -316,7 +353,7 @@ mod tests {
             ("chased", 9),
             ("chase", 1),
         ] {
-            vocabulary.note(word, uses, 1, || 0);
+            vocabulary.note(word, uses, 1, 1, || 0);
         }
         vocabulary.index();
         vocabulary
@@ -324,7 +361,7 @@ mod tests {
 
     #[track_caller]
     fn mends(word: &str, expected: Option<&str>) {
-        assert_eq!(vocabulary().mend(word, 2, None, None), expected);
+        assert_eq!(vocabulary().mend(word, 2, None, None, 0), expected);
     }
 
     #[test]
@@ -354,26 +391,40 @@ mod tests {
     #[test]
     fn reads_digits_as_letters() {
         let vocabulary = vocabulary();
-        assert_eq!(vocabulary.unmask("p4y"), Some("pay"));
-        assert_eq!(vocabulary.unmask("w3chat"), Some("wechat"));
-        assert_eq!(vocabulary.unmask("pay"), None);
-        assert_eq!(vocabulary.unmask("50"), None);
+        assert_eq!(vocabulary.unmask("p4y", 0), Some("pay"));
+        assert_eq!(vocabulary.unmask("w3chat", 0), Some("wechat"));
+        assert_eq!(vocabulary.unmask("pay", 0), None);
+        assert_eq!(vocabulary.unmask("50", 0), None);
     }
 
     #[test]
     fn minds_the_neighbours() {
         let mut vocabulary = vocabulary();
-        assert_eq!(vocabulary.mend("crsh", 2, Some("the"), Some("course")), Some("cash"));
+        assert_eq!(vocabulary.mend("crsh", 2, Some("the"), Some("course"), 0), Some("cash"));
         (0..9).for_each(|_| vocabulary.note_pair("crash", "course"));
-        assert_eq!(vocabulary.mend("crsh", 2, Some("the"), Some("course")), Some("crash"));
+        assert_eq!(vocabulary.mend("crsh", 2, Some("the"), Some("course"), 0), Some("crash"));
     }
 
     #[test]
     fn joins_and_splits() {
         let vocabulary = vocabulary();
-        assert_eq!(vocabulary.join("we", "chat").as_deref(), Some("wechat"));
-        assert_eq!(vocabulary.join("pay", "usdt"), None);
-        assert_eq!(vocabulary.split("usdtwechat"), Some(("usdt", "wechat")));
-        assert_eq!(vocabulary.split("bananas"), None);
+        assert_eq!(vocabulary.join("we", "chat", 0).as_deref(), Some("wechat"));
+        assert_eq!(vocabulary.join("pay", "usdt", 0), None);
+        assert_eq!(vocabulary.split("usdtwechat", 0), Some(("usdt", "wechat")));
+        assert_eq!(vocabulary.split("bananas", 0), None);
+    }
+
+    /// A word of another language in the same letters is not meant.
+    #[test]
+    fn foreign_words_are_not_meant() {
+        let mut vocabulary = vocabulary();
+        vocabulary.note("pagar", 9, 2, 2, || 0);
+        vocabulary.note("usdt", 9, 2, 2, || 0);
+        vocabulary.index();
+        assert_eq!(vocabulary.mend("pagr", 2, None, None, 0), Some("pagar"));
+        assert_eq!(vocabulary.mend("pagr", 2, None, None, 2), None);
+        assert_eq!(vocabulary.mend("ustd", 2, None, None, 2), Some("usdt"));
+        assert!(vocabulary.knows_in("usdt", 2) && !vocabulary.knows_in("pagar", 2));
+        assert_eq!(vocabulary.split("usdtpagar", 2), None);
     }
 }

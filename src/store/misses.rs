@@ -32,13 +32,6 @@ pub struct Question {
     pub language: String,
 }
 
-impl Question {
-    /// Whether it was read as English.
-    pub(super) fn is_english(&self) -> bool {
-        self.language.split('-').next() == Some("en")
-    }
-}
-
 /// In which way the FAQ missed a question.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Why {

@@ -6,7 +6,7 @@ use sqlx::{AnyConnection, Row};
 
 use super::changes::{self, Change};
 use super::{Question, Store, StoreError, UnixTime, signed};
-use crate::matching::opposed;
+use crate::matching::opposed_in;
 
 /// How long a step can be undone, in seconds.
 const UNDONE_WITHIN: UnixTime = 10 * 60;
@@ -200,7 +200,7 @@ pub(super) async fn folded(
     for row in &rows {
         let known: &str = row.try_get(1)?;
         let alike = own.alike(known);
-        if alike >= best.0 && !opposed(row.try_get(2)?, &question.words, question.is_english()) {
+        if alike >= best.0 && !opposed_in(&question.language, row.try_get(2)?, &question.words) {
             best = (alike, Some(known.to_owned()));
         }
     }

@@ -246,12 +246,9 @@ mod tests {
     fn it_is_a_picture_with_something_in_it_whatever_there_is() {
         let year = (0..366).map(|day| Day { day, answered: u64::MAX / 4096, ..Day::default() });
         let huge = Figures { days: year.collect(), ..figures() };
-        for (figures, words) in [
-            (figures(), Wording::all()[0]),
-            (figures(), Wording::all()[2]),
-            (Figures::default(), Wording::all()[1]),
-            (huge, Wording::all()[0]),
-        ] {
+        let usual = Wording::all().iter().map(|words| (figures(), words));
+        let (first, last) = (&Wording::all()[0], Wording::all().last().unwrap());
+        for (figures, words) in usual.chain([(Figures::default(), last), (huge, first)]) {
             let file = draw(&figures, words).unwrap();
             let mut reader = png::Decoder::new(std::io::Cursor::new(&file)).read_info().unwrap();
             let mut pixels = vec![0; reader.output_buffer_size().unwrap()];
