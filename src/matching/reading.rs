@@ -1,4 +1,6 @@
-//! How a question is read: tokens, words mended and joined, features, language.
+//! How a question is read: tokens, words mended and joined, features; in which language, in `language`.
+
+mod language;
 
 use super::background::Background;
 use super::features::{Extractor, Kind};
@@ -10,17 +12,10 @@ use super::tokens::{Token, tokenise};
 use super::vocabulary::Vocabulary;
 use crate::lang::{Lang, ReadIn};
 use crate::pack::{Language, Pack};
-use crate::text;
 use serde::Serialize;
 
 /// A neighbour that tells less than this does not tell which word is meant.
 const TELLING: f32 = 0.8;
-/// What a character speaks for the only language of the pack that has it.
-const SIGN: f32 = 1.5;
-/// A language must be ahead of another in its script by more than this: less than one word that only one of
-/// them has.
-const CLEAR: f32 = 0.75;
-
 /// A word that was read as another.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Correction {
@@ -200,69 +195,6 @@ impl Reader {
         self.tokenised(&normalise(text), self.languages.position(language))
     }
 
-    /// The place of the language that a text is read in, and with which others. `normalised` is what of it is
-    /// read. Where its words do not tell, it is `hint` if they may be in that, and else the default language.
-    pub(crate) fn read_in(
-        &self,
-        text: &str,
-        normalised: &str,
-        hint: Option<&Language>,
-    ) -> (usize, ReadIn) {
-        let main = match self.languages.has_rivals() {
-            true => self.main_language(text, normalised, hint),
-            false => self.languages.default(),
-        };
-        (main, self.languages.question(main))
-    }
-
-    /// The same where languages share a script: the one that explains most of the words, each as it spells them.
-    fn main_language(&self, text: &str, normalised: &str, hint: Option<&Language>) -> usize {
-        let tokens = tokenise(normalised, ReadIn::plain(), |_| 0);
-        let found = self.most_likely(&self.votes(&tokens));
-        let rivals = self.languages.rivals(found);
-        if rivals == 0 {
-            return found;
-        }
-        let rivals: Vec<usize> =
-            (0..self.languages.len()).filter(|&at| at == found || rivals & bit(at) != 0).collect();
-        let small = text.to_lowercase();
-        let votes: Vec<f32> = rivals
-            .iter()
-            .map(|&at| {
-                let signs = self.languages.lang(at).map_or("", |lang| lang.reading.signs);
-                let sign = if small.contains(|c| signs.contains(c)) { SIGN } else { 0.0 };
-                sign + self.explained(normalised, at) * tokens.len() as f32
-            })
-            .collect();
-        let most = votes.iter().copied().fold(0.0, f32::max);
-        let may_be = |wanted: usize| {
-            let at = rivals.iter().position(|&at| at == wanted);
-            at.is_some_and(|at| most - votes[at] < CLEAR)
-        };
-        let hint = hint.map(|hint| self.languages.position(hint)).filter(|&at| may_be(at));
-        let default = Some(self.languages.default()).filter(|&at| may_be(at));
-        let best =
-            || rivals.iter().zip(&votes).find(|(_, votes)| **votes >= most).map(|(at, _)| *at);
-        hint.or(default).or_else(best).unwrap_or(found)
-    }
-
-    /// How much of a text its words explain if it is in a language, a word on average: one that the pack's texts in
-    /// it use, and how common it is there.
-    fn explained(&self, normalised: &str, at: usize) -> f32 {
-        let key = |word: &str| self.languages.key(word, Some(at));
-        let tokens = tokenise(normalised, self.languages.question(at), key);
-        let explained = tokens.iter().map(|token| {
-            let is_used = self.vocabulary.languages(&token.word) & bit(at) != 0;
-            self.common(at, token.key) + if is_used { 1.0 } else { 0.0 }
-        });
-        // Of "lol" nothing is left in English: then all of it is explained.
-        if tokens.is_empty() { 1.0 } else { explained.sum::<f32>() / tokens.len() as f32 }
-    }
-
-    fn common(&self, language: usize, key: u64) -> f32 {
-        self.background.common(language, self.languages.lang(language), key)
-    }
-
     /// The key of a word's stem in a text that is in the language `main`.
     fn key(&self, word: &str, main: usize) -> u64 {
         let own = || self.languages.key(word, self.languages.of_word(word, main));
@@ -412,43 +344,6 @@ impl Reader {
     /// Whether a word is one of the pack's, or of everyday language.
     pub(crate) fn knows(&self, word: &str) -> bool {
         self.vocabulary.knows(word)
-    }
-
-    /// Whether a word is not one that several of the pack's languages use.
-    pub(crate) fn tells_language(&self, token: &Token) -> bool {
-        let is_word = token.word.chars().any(char::is_alphabetic);
-        is_word && self.vocabulary.languages(&token.word).count_ones() < 2
-    }
-
-    /// How much speaks for each of the pack's languages: each token speaks for the languages that use it, and,
-    /// at half weight, for those that are written in its script. Names such as USDT, which every language uses,
-    /// so decide nothing.
-    fn votes(&self, tokens: &[Token]) -> Vec<f32> {
-        let mut votes = vec![0.0f32; self.languages.len()];
-        for token in tokens {
-            let known = self.vocabulary.languages(&token.word);
-            for (at, votes) in votes.iter_mut().enumerate() {
-                if known & bit(at) != 0 {
-                    *votes += 1.0;
-                }
-                let script = self.languages.script(at);
-                if token.word.chars().any(|c| text::script(c) == script) {
-                    *votes += 0.5;
-                }
-            }
-        }
-        votes
-    }
-
-    /// The language that most speaks for; the default language when in doubt.
-    fn most_likely(&self, votes: &[f32]) -> usize {
-        let mut best = self.languages.default();
-        for at in 0..votes.len() {
-            if votes[at] > votes[best] {
-                best = at;
-            }
-        }
-        best
     }
 }
 
