@@ -329,12 +329,13 @@ impl Matcher {
     }
 
     /// Whether a question has enough words to tell its language: two that not every language of
-    /// the pack has, as every one has USDT, or two characters of a script without spaces.
+    /// the pack has, as every one has USDT, or two characters of a script without spaces; among languages in one
+    /// script, a common word of one of them.
     pub fn tells_its_language(&self, question: &str) -> bool {
         let reading = self.reader.read(&self.asked(question, None), None);
         let (single, words): (Vec<&Token>, _) = reading.tokens.iter().partition(|t| t.single);
         let telling = words.iter().filter(|token| self.reader.tells_language(token)).count();
-        single.len() >= TELLING || telling >= TELLING
+        reading.is_clear || single.len() >= TELLING || telling >= TELLING
     }
 
     /// Whether a message that is addressed to nobody asks something.

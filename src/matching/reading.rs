@@ -12,10 +12,12 @@ use super::tokens::{Token, tokenise};
 use super::vocabulary::Vocabulary;
 use crate::lang::{Lang, ReadIn};
 use crate::pack::{Language, Pack};
+use language::Main;
 use serde::Serialize;
 
 /// A neighbour that tells less than this does not tell which word is meant.
 const TELLING: f32 = 0.8;
+
 /// A word that was read as another.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Correction {
@@ -57,6 +59,8 @@ pub(crate) struct Reading {
     pub(crate) language: Language,
     /// The model that has learned the texts of its language.
     pub(crate) model: usize,
+    /// Other languages share its script, and it tells that it is in none of these.
+    pub(crate) is_clear: bool,
     /// A word of the language that is spelled nearly like one of the pack's stands where the pack has
     /// that one: it may be meant as it is.
     pub(crate) look_alike: bool,
@@ -208,7 +212,7 @@ impl Reader {
     /// language that it is likely in.
     pub(crate) fn read(&self, question: &str, hint: Option<&Language>) -> Reading {
         let normalised = normalise(question);
-        let (main, read_in) = self.read_in(question, &normalised, hint);
+        let (Main { at: main, is_clear }, read_in) = self.read_in(question, &normalised, hint);
         let foreign = self.languages.rivals(main);
         let key = |word: &str| self.key(word, main);
         let asked = tokenise(&normalised, read_in, key);
@@ -293,7 +297,7 @@ impl Reader {
         let is_settled = self.languages.rivals(main) & bit(found) != 0;
         let language = self.languages.language(if is_settled { main } else { found }).clone();
         let model = self.languages.model(main);
-        Reading { normalised, read_in, tokens, corrections, language, model, look_alike }
+        Reading { normalised, read_in, tokens, corrections, language, model, is_clear, look_alike }
     }
 
     /// Reads Chinese by its sound: pinyin as the characters that it most likely stands for, and a

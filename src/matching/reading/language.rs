@@ -13,6 +13,18 @@ const SIGN: f32 = 1.5;
 /// them has.
 const CLEAR: f32 = 0.75;
 
+/// By how much a text tells its language: what a common word tells that only one of them has.
+const TELLING: f32 = 1.5;
+
+/// The language that a text is read in.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Main {
+    /// Its place among those of the pack.
+    pub(super) at: usize,
+    /// Others share its script, and the text tells that it is not in one of these.
+    pub(super) is_clear: bool,
+}
+
 impl Reader {
     /// The place of the language that a text is read in, and with which others. `normalised` is what of it is
     /// read. Where its words do not tell, it is `hint` if they may be in that, and else the default language.
@@ -21,21 +33,21 @@ impl Reader {
         text: &str,
         normalised: &str,
         hint: Option<&Language>,
-    ) -> (usize, ReadIn) {
+    ) -> (Main, ReadIn) {
         let main = match self.languages.has_rivals() {
             true => self.main_language(text, normalised, hint),
-            false => self.languages.default(),
+            false => Main { at: self.languages.default(), is_clear: false },
         };
-        (main, self.languages.question(main))
+        (main, self.languages.question(main.at))
     }
 
     /// The same where languages share a script: the one that explains most of the words, each as it spells them.
-    fn main_language(&self, text: &str, normalised: &str, hint: Option<&Language>) -> usize {
+    fn main_language(&self, text: &str, normalised: &str, hint: Option<&Language>) -> Main {
         let tokens = tokenise(normalised, ReadIn::plain(), |_| 0);
         let found = self.most_likely(&self.votes(&tokens));
         let rivals = self.languages.rivals(found);
         if rivals == 0 {
-            return found;
+            return Main { at: found, is_clear: false };
         }
         let rivals: Vec<usize> =
             (0..self.languages.len()).filter(|&at| at == found || rivals & bit(at) != 0).collect();
@@ -49,6 +61,7 @@ impl Reader {
             })
             .collect();
         let most = votes.iter().copied().fold(0.0, f32::max);
+        let is_clear = votes.iter().filter(|votes| most - **votes < TELLING).count() == 1;
         let may_be = |wanted: usize| {
             let at = rivals.iter().position(|&at| at == wanted);
             at.is_some_and(|at| most - votes[at] < CLEAR)
@@ -57,7 +70,7 @@ impl Reader {
         let default = Some(self.languages.default()).filter(|&at| may_be(at));
         let best =
             || rivals.iter().zip(&votes).find(|(_, votes)| **votes >= most).map(|(at, _)| *at);
-        hint.or(default).or_else(best).unwrap_or(found)
+        Main { at: hint.or(default).or_else(best).unwrap_or(found), is_clear }
     }
 
     /// How much of a text its words explain if it is in a language, a word on average: one that the pack's texts in
