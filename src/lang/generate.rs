@@ -12,6 +12,11 @@ use toml::{Table, Value};
 pub(crate) const REFERENCE: &str = "en";
 /// Tables whose keys are the language's own.
 const MAPS: [&str; 5] = ["chat", "clipped", "greetings_unless", "phrases", "shortened"];
+/// Discord takes descriptions of commands of so many characters, and names of 32; a prefix may stand before the name
+/// of a slash command, with a hyphen, and behind that of a message command, in brackets.
+const DESCRIPTION: usize = 100;
+const SLASH_NAME: usize = 32 - 8;
+const MESSAGE_NAME: usize = 32 - 10;
 /// The lists of `reading.toml` of which a token knows whether its word is in them, by their constants.
 const ROLES: [(&str, &str); 9] = [
     ("openers", "OPENS"),
@@ -321,6 +326,15 @@ fn check_texts(file: &str, path: &str, own: &Table, reference: &Table, faults: &
 }
 
 fn check_text(file: &str, at: &str, own: &str, reference: &str, faults: &mut Vec<String>) {
+    let most = at.strip_prefix("commands.").map(|command| match command.rsplit('.').next() {
+        Some("description") => DESCRIPTION,
+        Some("name") => SLASH_NAME,
+        _ => MESSAGE_NAME,
+    });
+    let length = own.chars().count();
+    if let Some(most) = most.filter(|most| length > *most) {
+        faults.push(format!("{file}: `{at}` has {length} characters; Discord takes {most}"));
+    }
     if own.trim().is_empty() {
         faults.push(format!("{file}: `{at}` is empty"));
     }

@@ -93,6 +93,29 @@ fn what_says_something_else_than_english_is_refused() {
 }
 
 #[test]
+fn what_discord_would_refuse_is_refused() {
+    let named = |name: &str| {
+        rewritten("zh-Hans/words.toml", |text| {
+            text.replace("name = \"提问\"", &format!("name = \"{name}\""))
+        })
+    };
+    assert_eq!(
+        named(&"问".repeat(25)),
+        ["src/lang/zh-Hans/words.toml: `commands.ask.name` has 25 characters; Discord takes 24"]
+    );
+    let long = "答".repeat(23);
+    let faults = rewritten("zh-Hans/words.toml", |text| {
+        text.replace("answer_message = \"用常见问题回答\"", &format!("answer_message = \"{long}\""))
+    });
+    assert_eq!(
+        faults,
+        [
+            "src/lang/zh-Hans/words.toml: `commands.answer_message` has 23 characters; Discord takes 22"
+        ]
+    );
+}
+
+#[test]
 fn a_form_must_be_made_from_something() {
     let faults = rewritten("zh-Hant/language.toml", |text| {
         text.replace("from = \"zh-Hans\"", "from = \"zh\"")

@@ -193,3 +193,36 @@ fn read_in(all: &[Own], at: usize) -> (ReadIn, ReadIn) {
 pub(crate) fn bit(at: usize) -> u32 {
     u32::try_from(at).ok().and_then(|at| 1u32.checked_shl(at)).unwrap_or(0)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Languages;
+    use crate::pack::Language;
+
+    #[test]
+    fn languages_in_one_script_are_kept_apart() {
+        let all = ["fr", "en", "zh-Hans", "de"].map(|tag| Language::new(tag).unwrap());
+        let languages = Languages::new(&all, &all[0]);
+        let key = |word: &str, at: usize| languages.key(word, languages.of_word(word, at));
+        let [french, english, chinese, german] = [0, 1, 2, 3];
+        assert_eq!(key("fermez", french), key("fermer", french), "French has one stem for both");
+        assert_ne!(key("fermez", english), key("fermer", english));
+        assert_ne!(
+            key("note", french),
+            key("note", german),
+            "what is spelled alike may be another word"
+        );
+        assert_eq!(
+            key("note", chinese),
+            key("note", english),
+            "the one that has a folder comes first"
+        );
+        let models = [french, english, chinese, german].map(|at| languages.model(at));
+        assert!(
+            models[1] == models[2] && models[0] != models[1] && models[3] != models[0],
+            "{models:?}"
+        );
+        assert!(languages.has_rivals());
+        assert!(!Languages::new(&all[1..3], &all[1]).has_rivals());
+    }
+}

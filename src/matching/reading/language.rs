@@ -171,18 +171,6 @@ mod tests {
     }
 
     #[test]
-    fn each_language_has_its_own_stems() {
-        let (reader, _) = Reader::new(&both("en"));
-        let keys = |text: &str| -> Vec<u64> {
-            reader.read(text, None).tokens.iter().map(|token| token.key).collect()
-        };
-        let french = keys("payons le liquide avec vous");
-        assert!(french.contains(&keys("payer en liquide avec vous")[0]), "they have one stem");
-        let (own, other) = (keys("is it fine to pay notes"), keys("note du liquide avec vous"));
-        assert!(own.iter().all(|key| !other.contains(key)), "a note is something else in French");
-    }
-
-    #[test]
     fn a_text_is_in_the_language_that_explains_most_of_it() {
         let french = Language::new("fr").unwrap();
         for (default, hint, text, expected) in [

@@ -142,7 +142,7 @@ async fn every_language_is_spoken_to_those_whose_discord_is_in_it() {
         let declined = reader.asks(&place, "/ask", [("question", "qwertz")]).await.reply().await;
         assert_eq!(declined.title(), words.decline_title, "{locale}");
         let hello = reader.says(&place, "@caveat").await.reply().await;
-        assert_eq!(hello.content(), words.hello.said(None), "{locale}");
+        assert!(hello.render().contains(&words.hello.said(None)), "{locale}: {}", hello.render());
     }
 }
 
