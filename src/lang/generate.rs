@@ -357,7 +357,7 @@ fn places(text: &str) -> BTreeSet<&str> {
 
 /// The registry of all languages.
 fn languages(folders: &[Folder], faults: &mut Vec<String>) -> String {
-    let reference = &folders[0];
+    let Some(reference) = folders.first() else { return String::new() };
     let mut code = String::new();
     for folder in folders {
         let mut fields = vec![
