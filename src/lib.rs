@@ -64,6 +64,7 @@ mod clock;
 pub mod discord;
 #[cfg(feature = "discord")]
 mod http;
+mod lang;
 pub mod matching;
 #[cfg(feature = "store")]
 pub mod metrics;

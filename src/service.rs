@@ -12,6 +12,7 @@ use std::sync::OnceLock;
 
 use serde::Serialize;
 
+use crate::lang::{self, LANGUAGES, Lang};
 use crate::matching::{
     Explanation, Judgement, Matcher, Overlay, Unteachable, Verdict, asks_for_help, chatter,
 };
@@ -22,11 +23,6 @@ use complete::Index;
 pub use memory::{Memory, TeachError, Unavailable};
 #[cfg(feature = "store")]
 pub use scrub::{bare, rescrub, scrub};
-
-/// Traditional Chinese, converted from Simplified Chinese.
-const TRADITIONAL: &str = "zh-Hant";
-/// Traditional Chinese as written in Hong Kong, converted from Simplified Chinese.
-const HONG_KONG: &str = "zh-HK";
 
 /// A pack that can be asked.
 pub struct Service {
@@ -66,12 +62,17 @@ impl Service {
         self
     }
 
-    /// The languages that replies can be in: the pack's, and those converted from them.
+    /// The languages that replies can be in: the pack's, and the forms of them that are made for readers of
+    /// one of Discord's locales.
     pub fn public_languages(&self) -> Vec<Language> {
         let mut all = self.pack.languages.clone();
-        let traditional = self.reading("zh-TW");
-        if !all.contains(&traditional) {
-            all.push(traditional);
+        let forms = LANGUAGES.iter().filter(|lang| lang.source().is_some());
+        let shown = forms.filter(|form| !form.locales.is_empty());
+        for form in shown.filter_map(|form| Language::new(form.tag)) {
+            let read = self.reader(&form);
+            if !all.contains(&read) {
+                all.push(read);
+            }
         }
         all
     }
@@ -112,7 +113,7 @@ impl Service {
         };
         let language = match wanted {
             Some(wanted) => self.reader(wanted),
-            None if traditional => self.traditional(judgement.language.clone(), TRADITIONAL),
+            None if traditional => self.traditional(judgement.language.clone()),
             None => judgement.language.clone(),
         };
         let reply = match judgement.verdict {
@@ -128,14 +129,13 @@ impl Service {
     /// Titles are converted and need not match the pack's own text, but an offered title must be understood.
     fn title(&self, question: &str) -> Option<&str> {
         let made = || {
-            let links = [TRADITIONAL, HONG_KONG].into_iter().filter_map(Language::new).flat_map(
-                |language| {
-                    let made = self.links(0..self.pack.entries.len(), &language);
-                    let source = self.language(language.as_str());
-                    let own = self.links(0..self.pack.entries.len(), source);
-                    made.into_iter().zip(own)
-                },
-            );
+            let forms = LANGUAGES.iter().filter(|lang| lang.source().is_some());
+            let links = forms.filter_map(|form| Language::new(form.tag)).flat_map(|language| {
+                let made = self.links(0..self.pack.entries.len(), &language);
+                let source = self.language(language.as_str());
+                let own = self.links(0..self.pack.entries.len(), source);
+                made.into_iter().zip(own)
+            });
             links.map(|(made, own)| (phrasing_key(&made.question), own.question)).collect()
         };
         self.titles.get_or_init(made).get(&phrasing_key(question)).map(String::as_str)
@@ -179,20 +179,22 @@ impl Service {
         self.pack.language(tag).unwrap_or(&self.pack.default_language)
     }
 
-    /// The pack's language for a reader's, or Traditional Chinese converted from it.
+    /// The pack's language for a reader's, or the form of it that the reader reads.
     fn reader(&self, wanted: &Language) -> Language {
         let language = self.language(wanted.as_str()).clone();
-        let same = language.primary() == wanted.primary();
-        let tag = if wanted.is_hong_kong() { HONG_KONG } else { TRADITIONAL };
-        if same && wanted.is_traditional() { self.traditional(language, tag) } else { language }
+        let form = lang::of(wanted.as_str()).filter(|lang| lang.source().is_some());
+        let is_made = language.primary() == wanted.primary() && !language.is_traditional();
+        let form = form.filter(|_| is_made).and_then(|form| Language::new(form.tag));
+        form.unwrap_or(language)
     }
 
-    /// Converts Simplified Chinese to the Traditional variant `tag`, and returns any other language
-    /// unchanged.
-    fn traditional(&self, language: Language, tag: &str) -> Language {
-        let made = || Language::new(tag);
-        let is_simplified = language.primary() == "zh" && !language.is_traditional();
-        if is_simplified { made().unwrap_or(language) } else { language }
+    /// The first form that is made from a language, for a question that is written in it, and every other
+    /// language as it is.
+    fn traditional(&self, language: Language) -> Language {
+        let source = lang::of(language.as_str()).map(|lang| lang.tag);
+        let is_made = |form: &&Lang| form.source().is_some_and(|from| Some(from.tag) == source);
+        let form = LANGUAGES.iter().find(is_made).and_then(|form| Language::new(form.tag));
+        form.unwrap_or(language)
     }
 
     /// Explains why a question gets its verdict.

@@ -80,7 +80,7 @@ def main():
     a.add_argument("--work", required=True, help="a folder for sentences and their vectors")
     a.add_argument("--npm", required=True, help="the node_modules folder with the npm packages")
     a.add_argument("--minilm", required=True, help="the folder of all-MiniLM-L6-v2, with model.safetensors")
-    a.add_argument("--thesaurus", default=os.path.join(here, "../../src/matching/thesaurus/en.toml"))
+    a.add_argument("--thesaurus", default=os.path.join(here, "../../src/lang/en/meanings.toml"))
     a.add_argument("--score", default="", help="a folder with NAME.pack.jsonl, NAME.questions.jsonl and off.txt")
     a.add_argument("--workers", type=int, default=2)
     args = a.parse_args()

@@ -73,7 +73,7 @@ pub(super) fn names(languages: &[Language]) -> String {
 
 /// A language's own name, or its tag.
 pub(super) fn name_of(tag: &str) -> &str {
-    Wording::all().into_iter().find(|words| words.tag == tag).map_or(tag, |words| words.full_name)
+    Wording::all().iter().find(|words| words.tag == tag).map_or(tag, |words| words.full_name)
 }
 
 /// The name of a feature in English, and in the other languages by locale.
@@ -83,7 +83,7 @@ pub(super) fn use_names(
 ) -> (String, HashMap<&'static str, String>) {
     let name = |words| prefix.said(described(feature, words).name);
     let others = Wording::locales().map(|(locale, words)| (locale, name(words)));
-    (name(Wording::english()), others.into())
+    (name(Wording::english()), others.collect())
 }
 
 /// The description of a setting.

@@ -1,104 +1,12 @@
 //! Courtesy around a question: a greeting before it and thanks after it say nothing of what is asked, and
 //! must not make the question less like those of the FAQ.
 
+use unicode_script::Script;
+
 use super::normalise::normalise;
+use crate::lang::{Lang, Manners, bases};
 use crate::text::is_han;
 
-/// How people are greeted before a question, longer ones before what they begin with.
-const GREETINGS: [&str; 19] = [
-    "sorry to bother you",
-    "good morning",
-    "good afternoon",
-    "good evening",
-    "quick question",
-    "excuse me",
-    "greetings",
-    "buenos dias",
-    "buenas tardes",
-    "hello",
-    "howdy",
-    "hola",
-    "hiya",
-    "heya",
-    "hallo",
-    "hullo",
-    "helo",
-    "hey",
-    "hi",
-];
-/// Who is greeted.
-const GREETED: [&str; 14] = [
-    "there",
-    "everyone",
-    "everybody",
-    "all",
-    "guys",
-    "folks",
-    "team",
-    "bot",
-    "again",
-    "mods",
-    "sir",
-    "friends",
-    "y'all",
-    "caveat",
-];
-/// The same in Chinese, where the question follows without a space.
-const CHINESE_GREETINGS: [&str; 26] = [
-    "不好意思打扰一下",
-    "打扰一下",
-    "想请问一下",
-    "请问一下",
-    "想问一下",
-    "麻烦问一下",
-    "问一下",
-    "想请问",
-    "请问",
-    "大家早上好",
-    "大家下午好",
-    "大家晚上好",
-    "早上好",
-    "下午好",
-    "晚上好",
-    "大家好",
-    "各位好",
-    "你们好",
-    "你好呀",
-    "你好啊",
-    "你好",
-    "您好",
-    "哈喽",
-    "哈啰",
-    "嗨",
-    "早安",
-];
-/// Of the greetings above, those that may begin another word, and what they do not begin it with.
-const ELSE: [(&str, &[char]); 3] = [
-    ("你好", &['像', '意', '几', '多', '不', '歹', '转', '坏']),
-    ("您好", &['像', '几', '多', '不']),
-    ("大家好", &['像', '几', '多']),
-];
-/// How somebody thanks after a question, longer ones before what they end with.
-const THANKS: [&str; 18] = [
-    "thanks in advance",
-    "thank you very much",
-    "thank you so much",
-    "thank you in advance",
-    "many thanks",
-    "thanks a lot",
-    "thanks so much",
-    "thank you",
-    "thanks",
-    "thankyou",
-    "thx",
-    "tysm",
-    "cheers",
-    "gracias",
-    "谢谢大家",
-    "谢谢您",
-    "谢谢你",
-    "谢谢",
-];
 /// Letters of what must be left for it to be a question.
 const LEAST: usize = 2;
 
@@ -118,7 +26,7 @@ fn ungreeted(text: &str) -> &str {
     loop {
         let Some(after) = after_greeting(rest) else { return rest };
         rest = after;
-        while let Some(after) = after_word(rest, &GREETED) {
+        while let Some(after) = after_word(rest, |manners| manners.greeted) {
             rest = after;
         }
     }
@@ -126,20 +34,31 @@ fn ungreeted(text: &str) -> &str {
 
 fn after_greeting(text: &str) -> Option<&str> {
     let text = text.trim_start_matches(|c: char| !c.is_alphanumeric());
-    after_word(text, &GREETINGS).or_else(|| {
-        let greeting = CHINESE_GREETINGS.iter().find(|greeting| text.starts_with(**greeting))?;
-        let after = &text[greeting.len()..];
-        let others = ELSE.iter().find(|(begins, _)| begins == greeting);
-        let is_another = others.is_some_and(|(_, others)| after.starts_with(*others));
-        (!is_another).then(|| between(after))
+    after_word(text, |manners| manners.greetings).or_else(|| {
+        bases().filter(|lang| is_unspaced(lang)).find_map(|lang| {
+            let mut greetings = lang.manners.greetings.iter();
+            let greeting = greetings.find(|greeting| text.starts_with(**greeting))?;
+            let after = &text[greeting.len()..];
+            let unless =
+                lang.manners.greetings_unless.iter().find(|(begins, _)| begins == greeting);
+            let is_another =
+                unless.is_some_and(|(_, others)| after.starts_with(|c| others.contains(c)));
+            (!is_another).then(|| between(after))
+        })
     })
 }
 
-/// What stands behind one of these words, when it is a word of its own.
-fn after_word<'t>(text: &'t str, words: &[&str]) -> Option<&'t str> {
+/// Whether a question follows a greeting without a space.
+fn is_unspaced(lang: &Lang) -> bool {
+    lang.script == Script::Han
+}
+
+/// What stands behind one of these words of a language that spaces its words, when it is a word of its own.
+fn after_word(text: &str, words: fn(&Manners) -> &'static [&'static str]) -> Option<&str> {
     let goes_on = |c: char| c.is_alphanumeric() && !is_han(c) || matches!(c, '\'' | '-');
     let ends = |after: &&str| !after.starts_with(goes_on);
-    let after = words.iter().find_map(|word| text.strip_prefix(word).filter(ends))?;
+    let mut all = bases().filter(|lang| !is_unspaced(lang)).flat_map(|lang| words(&lang.manners));
+    let after = all.find_map(|word| text.strip_prefix(word).filter(ends))?;
     Some(between(after))
 }
 
@@ -153,7 +72,8 @@ fn unthanked(text: &str) -> &str {
     let mut rest = text.trim_end();
     loop {
         let words = rest.trim_end_matches(|c: char| !c.is_alphanumeric());
-        let before = THANKS.iter().find_map(|thanks| words.strip_suffix(thanks));
+        let mut thanks = bases().flat_map(|lang| lang.manners.thanks);
+        let before = thanks.find_map(|thanks| words.strip_suffix(thanks));
         let ends = |before: &&str| {
             let last = before.chars().next_back();
             last.is_none_or(|c| !c.is_alphanumeric() || is_han(c))

@@ -8,7 +8,7 @@ use super::evidence::Evidence;
 use super::features::{EDGE, Feature, Kind, Origin, Sink, WORD_EDGE};
 use super::hash::Hashed;
 use super::meaning::Meaning;
-use super::model::Question;
+use super::model::{Model, Question};
 use super::reading::Reading;
 use super::scores::ScoreMixer;
 use super::sentences;
@@ -141,11 +141,14 @@ impl Matcher {
         overlay: Option<&Overlay>,
     ) -> Explanation {
         let question = &*self.asked(question, overlay);
-        let reading = self.reader.read(question);
+        let reading = self.reader.read(question, language);
         let corrected = reading.corrected();
         let words = reading.tokens.iter().map(|token| token.word.clone()).collect();
-        let decision_input = self.decision_input(&reading.tokens, &corrected);
-        let ranked = self.ranked(&reading.tokens, &corrected);
+        let at = reading.model;
+        let trained = &self.trained[at];
+        let model = &trained.model;
+        let decision_input = self.decision_input(trained, &reading.tokens, &corrected);
+        let ranked = self.ranked(trained, &reading.tokens, &corrected);
         let first = ranked.evidence.first().copied().unwrap_or_default();
         let unknown = self.unknown(&reading);
         let meaning = self.reader.meaning(&reading.tokens);
@@ -156,7 +159,7 @@ impl Matcher {
                 let mut features = Vec::new();
                 self.reader.extractor().extract(&reading.tokens[range], &mut features);
                 let mut question = Question::default();
-                self.model.question(&features, &corrected, &mut question);
+                model.question(&features, &corrected, &mut question);
                 (question, features)
             })
             .collect();
@@ -171,8 +174,8 @@ impl Matcher {
                 Some(Explained {
                     entry: candidate.entry.clone(),
                     score: candidate.score,
-                    features: self.strongest(entry, &parts, &labels, meaning.as_ref()),
-                    nearest: self.nearest(pack, entry, &parts[0].0),
+                    features: Self::strongest(model, entry, &parts, &labels, meaning.as_ref()),
+                    nearest: self.nearest(at, pack, entry, &parts[0].0),
                 })
             })
             .collect();
@@ -191,9 +194,9 @@ impl Matcher {
             asks_several: reason == Reason::AsksSeveral,
             reason,
             weaknesses,
-            floor: rounded(self.model.calibration.floor),
+            floor: rounded(model.calibration.floor),
             covered: rounded(decision_input.covered),
-            offer: rounded(self.model.calibration.offer),
+            offer: rounded(model.calibration.offer),
             margin: rounded(score(0) - score(1)),
             unseen: rounded(f64::from(first.unseen)),
             candidates,
@@ -204,7 +207,7 @@ impl Matcher {
     /// The words of a question that the pack does not know, the weightiest first.
     fn unknown(&self, reading: &Reading) -> Vec<String> {
         let background = self.reader.background();
-        let numbers = &self.model.features.numbers;
+        let numbers = &self.trained[reading.model].model.features.numbers;
         let unknown = reading.tokens.iter().filter(|token| !numbers.contains_key(&token.key));
         let mut told: Vec<(f32, &str)> = unknown
             .map(|token| (background.tells(token.key, Kind::Stem, &token.word), &*token.word))
@@ -217,15 +220,14 @@ impl Matcher {
 
     /// The features with the largest contributions to an entry's score, positive or negative.
     fn strongest(
-        &self,
+        model: &Model,
         entry: usize,
         parts: &[(Question, Vec<Feature>)],
         labels: &Labels<'_>,
         meaning: Option<&Meaning>,
     ) -> Vec<(String, f64)> {
         let adds = |(feature, x): (u32, f32)| {
-            self.model.bm25.contribution(feature, entry)
-                + self.model.linear.contribution((feature, x), entry)
+            model.bm25.contribution(feature, entry) + model.linear.contribution((feature, x), entry)
         };
         let total = |question: &Question| question.vector.iter().map(|f| adds(*f)).sum::<f32>();
         let asked = parts.iter().enumerate().skip(1);
@@ -240,10 +242,10 @@ impl Matcher {
             }
         }
         let named = parts[0].1.iter().filter_map(|(key, _)| {
-            let sum = sums.get(self.model.features.numbers.get(key)?)?;
+            let sum = sums.get(model.features.numbers.get(key)?)?;
             Some((labels.by_key.get(key)?.clone(), f64::from(*sum)))
         });
-        let meant = meaning.map(|meaning| (MEANT.to_owned(), self.model.meant(meaning, entry)));
+        let meant = meaning.map(|meaning| (MEANT.to_owned(), model.meant(meaning, entry)));
         let mut named: Vec<(String, f64)> = named.chain(meant).collect();
         named.sort_by(|a, b| b.1.abs().total_cmp(&a.1.abs()).then_with(|| a.0.cmp(&b.0)));
         named.truncate(STRONGEST);
@@ -251,18 +253,25 @@ impl Matcher {
         named
     }
 
-    /// The phrasing of an entry that is most similar to a question.
-    fn nearest(&self, pack: &Pack, entry: usize, question: &Question) -> Option<Nearest> {
+    /// The phrasing of an entry that is most like a question.
+    fn nearest(
+        &self,
+        model: usize,
+        pack: &Pack,
+        entry: usize,
+        question: &Question,
+    ) -> Option<Nearest> {
         let mut weights: HashMap<u32, f32> = HashMap::new();
         weights.extend(question.vector.iter().copied());
         let (mut features, mut other) = (Vec::new(), Question::default());
         let likeness = |phrasing: &Phrasing| {
             let tokens = self.reader.tokens(&phrasing.text, &phrasing.language);
             self.reader.extractor().extract(&tokens, &mut features);
-            self.model.question(&features, &[], &mut other);
+            self.trained[model].model.question(&features, &[], &mut other);
             other.vector.iter().map(|(f, x)| x * weights.get(f).unwrap_or(&0.0)).sum::<f32>()
         };
-        let phrasings = pack.entries[entry].phrasings.iter();
+        let learned = |phrasing: &&Phrasing| self.reader.model_of(&phrasing.language) == model;
+        let phrasings = pack.entries[entry].phrasings.iter().filter(learned);
         let likenesses = phrasings.clone().map(likeness).collect::<Vec<_>>();
         let (phrasing, likeness) = phrasings.zip(likenesses).max_by(|a, b| a.1.total_cmp(&b.1))?;
         Some(Nearest { phrasing: phrasing.text.clone(), likeness: rounded(f64::from(likeness)) })

@@ -3,9 +3,12 @@
 //! offered. The answered entry is context: it has just been read, so that it comes last if at all, unless
 //! the reply is about nothing else.
 
+use unicode_script::Script;
+
 use super::normalise::normalise;
 use super::verdict::{CANDIDATES, Candidate, Judgement, OFFERS, Verdict, rounded};
 use super::{Matcher, Overlay};
+use crate::lang::{Lang, bases};
 use crate::pack::{Entry, Language, Pack, Severity, phrasing_key};
 
 /// Two entries that are each this likely alone need no context: the reply asks for both.
@@ -16,30 +19,6 @@ const NOTICED: f64 = 0.1;
 const FAINT: f64 = 0.1;
 /// Where a reading does not list an entry, half of its least score is taken for it.
 const UNLISTED: f64 = 0.5;
-
-/// Words of which one is in a reply that asks nothing but to go on.
-const ASKING: [&str; 8] = ["why", "how", "more", "else", "mean", "meaning", "explain", "elaborate"];
-/// What may stand around them.
-const AROUND: [&str; 20] = [
-    "and", "but", "so", "or", "is", "that", "it", "this", "there", "not", "come", "though", "then",
-    "what", "do", "does", "you", "tell", "me", "please",
-];
-/// The same in Chinese, whole.
-const BARE: [&str; 10] = [
-    "为什么",
-    "为什么呢",
-    "为啥",
-    "为何",
-    "怎么会",
-    "怎么说",
-    "什么意思",
-    "还有呢",
-    "然后呢",
-    "详细点",
-];
-/// How a question goes on that is asked without a question mark.
-const GOING_ON: [&str; 12] =
-    ["and ", "but ", "or ", "if ", "even ", "also ", "what ", "how ", "why ", "那", "如果", "要是"];
 
 impl Matcher {
     /// Judges a reply to the answer that the entry `after` gave. `pack` is the one that this was trained
@@ -80,7 +59,14 @@ impl Matcher {
     fn asks(&self, reply: &str) -> bool {
         let level = normalise(reply);
         let level = level.trim_start();
-        self.looks_like_question(reply) || GOING_ON.iter().any(|opener| level.starts_with(opener))
+        let goes_on = |lang: &'static Lang| {
+            let opens = |opener: &str| {
+                let rest = level.strip_prefix(opener);
+                rest.is_some_and(|rest| lang.script == Script::Han || rest.starts_with(' '))
+            };
+            lang.manners.following.going_on.iter().any(|opener| opens(opener))
+        };
+        self.looks_like_question(reply) || bases().any(goes_on)
     }
 }
 
@@ -113,10 +99,15 @@ fn is_likely(candidate: &Candidate) -> bool {
 /// Returns whether a reply only asks to go on: why, how so, tell me more.
 fn is_bare(reply: &str) -> bool {
     let level = normalise(reply);
-    let mut words = level.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
-    let asks = words.clone().any(|word| ASKING.contains(&word));
-    BARE.contains(&phrasing_key(&level).as_str())
-        || asks && words.all(|word| ASKING.contains(&word) || AROUND.contains(&word))
+    let key = phrasing_key(&level);
+    let words = level.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    bases().map(|lang| &lang.manners.following).any(|following| {
+        let asks = |word: &str| following.asking.contains(&word);
+        let mut bare = following.bare.iter();
+        bare.any(|bare| phrasing_key(bare) == key)
+            || words.clone().any(asks)
+                && words.clone().all(|word| asks(word) || following.around.contains(&word))
+    })
 }
 
 /// Returns whether the pack declines this exact question.

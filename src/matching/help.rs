@@ -2,60 +2,15 @@
 
 use super::courtesy::without_courtesy;
 use super::normalise::normalise;
+use crate::lang::bases;
 use crate::pack::phrasing_key;
 
-/// Such messages, as [`phrasing_key`] writes them. A pack that holds one of them answers it.
-const ASKING: [&str; 44] = [
-    "help",
-    "helpme",
-    "helpplease",
-    "pleasehelp",
-    "ineedhelp",
-    "commands",
-    "command",
-    "menu",
-    "info",
-    "start",
-    "faq",
-    "topics",
-    "whatcanyoudo",
-    "whatcanyoudoforme",
-    "whatcanyouhelpwith",
-    "whatcanyouhelpmewith",
-    "whatdoyoudo",
-    "whatdoyouknow",
-    "whatdoyouknowabout",
-    "whatcaniask",
-    "whatcaniaskyou",
-    "whatcaniaskhere",
-    "whatisthisbot",
-    "whatisthisbotfor",
-    "whatareyoufor",
-    "whatdoesthisbotdo",
-    "howdoyouwork",
-    "howdoesthiswork",
-    "howdoesthisbotwork",
-    "howdoiusethis",
-    "howdoiuseyou",
-    "howdoiusethisbot",
-    "canyouhelpme",
-    "canyouhelp",
-    "帮助",
-    "帮忙",
-    "菜单",
-    "怎么用",
-    "你会什么",
-    "你能做什么",
-    "你能干什么",
-    "你有什么用",
-    "可以问什么",
-    "能问你什么",
-];
-
-/// Whether a message asks what can be asked.
+/// Whether a message asks what can be asked. A pack that holds it answers it.
 pub fn asks_for_help(text: &str) -> bool {
     let asked = without_courtesy(text).unwrap_or_else(|| normalise(text));
-    ASKING.contains(&phrasing_key(&asked).as_str())
+    let key = phrasing_key(&asked);
+    let mut known = bases().flat_map(|lang| lang.manners.help);
+    known.any(|line| line.chars().filter(|c| c.is_alphanumeric()).eq(key.chars()))
 }
 
 #[cfg(test)]

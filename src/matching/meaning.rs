@@ -1,35 +1,30 @@
-//! Meanings of English texts from a static table of word vectors: the meaning of a text is the
-//! direction of the sum of its stems' rows. The table is made by `benches/knowledge/`.
-
-use std::sync::LazyLock;
+//! What texts mean, as far as a static table of word vectors tells: the meaning of a text is the direction of
+//! the sum of its stems' rows. English has such a table, `vectors.bin`; it is made by `benches/knowledge/`. It
+//! begins with rows and dimensions, as little-endian `u32`; then come each row's scale, a little-endian `f32`,
+//! and its cells, one `i8` each.
 
 use super::background;
 use super::linear::Vector;
 use super::tokens::Token;
+use crate::lang::Lang;
 
 /// Dimensions of a row.
 pub(crate) const DIMS: usize = 128;
-/// Rows and dimensions, as little-endian `u32`; then each row's scale, a little-endian `f32`, and its
-/// cells, one `i8` each.
-const TABLE: &[u8] = include_bytes!("background/vectors.bin");
 const HEADER: usize = 8;
 /// Bytes of a row's scale.
 const SCALE: usize = 4;
 /// Fixed-point unit of a meaning's cells.
 const ONE: f32 = 1024.0;
 
-/// Number of stems that have a row, counted from the most common.
-static ROWS: LazyLock<usize> =
-    LazyLock::new(|| TABLE.get(HEADER..).map_or(0, |rows| rows.len() / (SCALE + DIMS)));
-
-/// Direction of a text's meaning: a unit vector in 1024ths. Integers compare faster, and equally on
-/// every machine.
+/// The direction of a text's meaning: unit length, in 1024ths. Whole numbers are compared quicker, and
+/// the same everywhere.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Meaning(Box<[i16; DIMS]>);
 
 impl Meaning {
-    /// The meaning of a text; `None` if no word has a row, or if the text is of an unspaced script.
-    pub(crate) fn of(tokens: &[Token]) -> Option<Self> {
+    /// The meaning of a text, by the table of a language; `None` without a word that has a row, or where
+    /// characters stand for words.
+    pub(crate) fn of(tokens: &[Token], lang: &'static Lang) -> Option<Self> {
         if tokens.iter().any(|token| token.single) {
             return None;
         }
@@ -39,7 +34,7 @@ impl Meaning {
             if tokens[..at].iter().any(|before| before.key == token.key) {
                 continue;
             }
-            let Some(row) = row(token.key) else { continue };
+            let Some(row) = row(lang, token.key) else { continue };
             let (scale, cells) = row.split_at(SCALE);
             let scale = f32::from_le_bytes([scale[0], scale[1], scale[2], scale[3]]);
             for (sum, cell) in sum.iter_mut().zip(cells) {
@@ -69,11 +64,10 @@ impl Meaning {
     }
 }
 
-/// The table row of a stem.
-fn row(key: u64) -> Option<&'static [u8]> {
-    let rank = background::rank(key)? as usize;
-    let begin = HEADER + rank * (SCALE + DIMS);
-    (rank < *ROWS).then(|| TABLE.get(begin..begin + SCALE + DIMS)).flatten()
+/// The row of a stem: so many of the most common ones have one.
+fn row(lang: &'static Lang, key: u64) -> Option<&'static [u8]> {
+    let begin = HEADER + background::meaning_rank(lang, key)? as usize * (SCALE + DIMS);
+    lang.vectors.get(begin..begin + SCALE + DIMS)
 }
 
 /// The meanings of a pack's phrasings, and the centroid of each entry's.
@@ -150,13 +144,17 @@ fn along(direction: &[f32; DIMS], meaning: &Meaning) -> f32 {
 #[cfg(test)]
 mod tests {
     use super::{Meaning, Meanings};
-    use crate::matching::hash::hash_bytes;
-    use crate::matching::tokens::{Stems, tokenise};
+    use crate::lang;
+    use crate::matching::english;
+    use crate::matching::languages::Languages;
+    use crate::matching::tokens::tokenise;
     use crate::pack::Language;
 
     fn meaning(text: &str) -> Option<Meaning> {
-        let stems = Stems::of(&[Language::new("en").unwrap()]);
-        Meaning::of(&tokenise(text, true, |word| hash_bytes(0, stems.stem(word).as_bytes())))
+        let language = Language::new("en").unwrap();
+        let languages = Languages::new(std::slice::from_ref(&language), &language);
+        let tokens = tokenise(text, english(), |word| languages.key(word, Some(0)));
+        Meaning::of(&tokens, lang::of("en").unwrap())
     }
 
     fn like(one: &str, other: &str) -> f32 {

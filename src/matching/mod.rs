@@ -1,15 +1,14 @@
 //! A question to a verdict.
 //!
 //! Reading order: `normalise` and `tokens` (text to words), `vocabulary` (misspelled words),
-//! `thesaurus` (everyday meanings), `reading` (the four together, and the language), `sentences` (the
-//! sentences of a story that ask), `features` (input of the models), `bm25` and `linear` (the two
-//! models), `model` and `scores` (both together), `train` (a pack's texts to a model), `calibrate`
-//! (scores to probabilities), `decide` (probabilities to a verdict), `exact` (exact matches in the
-//! pack), `overlay` (phrasings taught beside it), `courtesy` (greetings and thanks around a question),
-//! `chatter` (messages that ask nothing), `help` (messages that ask for help with the bot), `teach`
-//! (which phrasings may be taught), `opposite` (similar texts of opposite meaning), `following`
-//! (replies to an answer), `explain` (why a verdict was given), `self_check` (phrasings that a curator
-//! should look at), `eval_metrics` (evaluation metrics). Nothing here does I/O, reads a clock or draws a
+//! `languages` (those of a pack), `reading` (all together, and the language of a text), `sentences`
+//! (what of a story asks), `features` (what the model sees), `bm25` and `linear` (the two models),
+//! `model` and `scores` (both together), `train` (a pack's texts to a model), `calibrate` (scores
+//! to probabilities), `decide` (probabilities to a verdict), `exact` (what stands in the pack to
+//! the letter), `overlay` (what was taught beside it), `courtesy` (what stands around a question), `chatter`
+//! (what asks nothing), `help` (who asks what can be asked), `teach` (what may be), `opposite` (what only
+//! looks the same), `following` (a reply to an answer), `explain` (why), `self_check` (what a curator
+//! should look at), `figures` (how often it was right). Nothing here does I/O, reads a clock or draws a
 //! random number.
 
 mod background;
@@ -28,6 +27,7 @@ mod features;
 mod following;
 mod hash;
 mod help;
+mod languages;
 mod linear;
 mod meaning;
 mod model;
@@ -41,7 +41,6 @@ mod self_check;
 mod sentences;
 mod sound;
 mod teach;
-mod thesaurus;
 mod tokens;
 mod train;
 mod verdict;
@@ -62,10 +61,10 @@ pub use help::asks_for_help;
 use model::{Model, Piece, Ranked, Scratch};
 pub use normalise::{LONGEST_QUESTION, normalise};
 #[cfg(feature = "store")]
-pub(crate) use opposite::opposed;
+pub(crate) use opposite::opposed_in;
 pub use overlay::Overlay;
 pub use reading::Correction;
-use reading::{Reader, Reading};
+use reading::{Reader, Reading, Text};
 use scores::Scores;
 pub use self_check::{Confused, Lost, SelfCheck, self_check};
 use sentences::apart;
@@ -86,12 +85,17 @@ const EXACT: f64 = 0.99;
 /// A pack, ready to be asked.
 pub struct Matcher {
     reader: Reader,
-    model: Model,
+    /// One for all languages that need not be kept apart, and one for each other.
+    trained: Vec<Trained>,
     exact: Exact,
     ids: Vec<String>,
     severities: Vec<Severity>,
     languages: Vec<Language>,
-    /// Scratch buffers that no question is using at the moment.
+}
+
+/// A model, and rooms to work in that no question needs just now.
+struct Trained {
+    model: Model,
     scratches: Mutex<Vec<Scratch>>,
 }
 
@@ -99,15 +103,18 @@ impl Matcher {
     /// Trains on a pack. Takes a tenth of a second for a pack of ordinary size.
     pub fn new(pack: &Pack) -> Self {
         let (reader, texts) = Reader::new(pack);
-        let (model, _) = train::train(pack, &reader, &texts, LeaveOut::CALIBRATE);
+        let train = |texts: &Vec<Text>| {
+            let (model, _) = train::train(pack, &reader, texts, LeaveOut::CALIBRATE);
+            Trained { model, scratches: Mutex::default() }
+        };
+        let trained = texts.iter().map(train).collect();
         Self {
             reader,
-            model,
+            trained,
             exact: Exact::new(pack),
             ids: pack.entries.iter().map(|entry| entry.id.clone()).collect(),
             severities: pack.entries.iter().map(|entry| entry.severity).collect(),
             languages: pack.languages.clone(),
-            scratches: Mutex::default(),
         }
     }
 
@@ -125,7 +132,7 @@ impl Matcher {
         overlay: Option<&Overlay>,
     ) -> Judgement {
         let asked = self.asked(question, overlay);
-        self.judge_reading(&asked, self.reader.read(&asked), language, overlay).0
+        self.judge_reading(&asked, self.reader.read(&asked, language), language, overlay).0
     }
 
     /// The part of a text to judge: all of it, if the pack or the overlay has it exactly, and otherwise
@@ -153,7 +160,8 @@ impl Matcher {
             return (judgement, Reason::NothingKnown);
         }
         let corrected = reading.corrected();
-        let mut decision_input = self.decision_input(&reading.tokens, &corrected);
+        let trained = &self.trained[reading.model];
+        let mut decision_input = self.decision_input(trained, &reading.tokens, &corrected);
         decision_input.look_alike = reading.look_alike;
         let keys = Keys::new(question, &reading.normalised);
         let has = |id: &str| self.position(id).is_some();
@@ -176,18 +184,18 @@ impl Matcher {
                 (Verdict::Answer(first), reason)
             } else if self.exact.is_refused(&keys) {
                 (Verdict::Decline, Reason::ToTheLetter)
-            } else if let Some(several) = self.several(&reading.tokens, &corrected) {
+            } else if let Some(several) = self.several(trained, &reading.tokens, &corrected) {
                 put_first(&several, candidates);
                 (Verdict::Suggest(several), Reason::AsksSeveral)
             } else {
-                decide(&decision_input, &self.model.calibration)
+                decide(&decision_input, &trained.model.calibration)
             };
         let mut candidates = decision_input.candidates;
         // A near match with a taught phrasing changes neither an answer nor an exact out-of-scope line.
         if !matches!(verdict, Verdict::Answer(_)) && !self.exact.is_refused(&keys) {
             let knows = |word: &str| self.reader.knows(word);
             taught = overlay.and_then(|overlay| {
-                overlay.near(&reading.normalised, reading.chat, knows, |t| has(&t.entry))
+                overlay.near(&reading.normalised, reading.read_in, knows, |t| has(&t.entry))
             });
             if let Some(taught) = taught {
                 verdict = self.lifted(&taught.entry, &verdict, &mut candidates);
@@ -234,15 +242,20 @@ impl Matcher {
 
     /// The answers to a message that asks several things, each of which would be answered alone: one
     /// answer would leave the others out. `None` for any other message.
-    fn several(&self, tokens: &[Token], corrected: &[u64]) -> Option<Vec<Candidate>> {
+    fn several(
+        &self,
+        trained: &Trained,
+        tokens: &[Token],
+        corrected: &[u64],
+    ) -> Option<Vec<Candidate>> {
         let questions = apart(tokens);
         if questions.len() < 2 {
             return None;
         }
         let mut several: Vec<Candidate> = Vec::new();
         for question in questions {
-            let decision_input = self.decision_input(&tokens[question], corrected);
-            if let (Verdict::Answer(first), _) = decide(&decision_input, &self.model.calibration)
+            let decision_input = self.decision_input(trained, &tokens[question], corrected);
+            if let (Verdict::Answer(first), _) = decide(&decision_input, &trained.model.calibration)
                 && several.iter().all(|other| other.entry != first.entry)
             {
                 several.push(first);
@@ -253,11 +266,17 @@ impl Matcher {
         (several.len() > 1).then_some(several)
     }
 
-    /// The likeliest entries of a text, best first, with everything that the decision depends on.
-    fn decision_input(&self, tokens: &[Token], corrected: &[u64]) -> DecisionInput {
-        let ranked = self.ranked(tokens, corrected);
-        let calibration = &self.model.calibration;
-        // A question without a known word, or whose words weigh next to nothing, has no candidates.
+    /// The likeliest entries of a text, best first, with all that is decided by.
+    fn decision_input(
+        &self,
+        trained: &Trained,
+        tokens: &[Token],
+        corrected: &[u64],
+    ) -> DecisionInput {
+        let ranked = self.ranked(trained, tokens, corrected);
+        let calibration = &trained.model.calibration;
+        // Of a question without one known word, or that tells next to nothing, nothing speaks for any
+        // entry.
         let unheard = ranked
             .evidence
             .first()
@@ -283,14 +302,17 @@ impl Matcher {
             .order
             .first()
             .filter(|_| is_sure)
-            .is_some_and(|&first| self.model.is_denied(first, tokens));
+            .is_some_and(|&first| trained.model.is_denied(first, tokens));
         DecisionInput { candidates, severities, covered, denied, look_alike: false }
     }
 
-    /// The likeliest entries of a text, with the evidence for each.
-    fn ranked(&self, tokens: &[Token], corrected: &[u64]) -> Ranked {
-        let pieces = self.model.pieces(&self.reader, tokens, corrected);
-        self.scored(tokens, corrected, &pieces, |scores| self.model.ranked(scores, &pieces, None))
+    /// The likeliest entries of a text, with what speaks for each.
+    fn ranked(&self, trained: &Trained, tokens: &[Token], corrected: &[u64]) -> Ranked {
+        let model = &trained.model;
+        let pieces = model.pieces(&self.reader, tokens, corrected);
+        self.scored(trained, tokens, corrected, &pieces, |scores| {
+            model.ranked(scores, &pieces, None)
+        })
     }
 
     /// The evidence for the likeliest entries of a question, as the curves weigh it, each with its id;
@@ -298,12 +320,13 @@ impl Matcher {
     #[doc(hidden)]
     #[cfg(feature = "fit")]
     pub fn study(&self, question: &str) -> Vec<(&str, Vec<f64>, [f64; 3])> {
-        let reading = self.reader.read(question);
+        let reading = self.reader.read(question, None);
         if reading.tokens.is_empty() {
             return Vec::new();
         }
-        let ranked = self.ranked(&reading.tokens, &reading.corrected());
-        let calibration = &self.model.calibration;
+        let trained = &self.trained[reading.model];
+        let ranked = self.ranked(trained, &reading.tokens, &reading.corrected());
+        let calibration = &trained.model.calibration;
         let studied = ranked.order.iter().zip(&ranked.evidence).map(|(&entry, evidence)| {
             let danger = f64::from(u8::from(self.severities[entry] == Severity::Danger));
             let found = [calibration.probability(evidence), calibration.covered(evidence), danger];
@@ -312,46 +335,56 @@ impl Matcher {
         studied.collect()
     }
 
-    /// Returns whether a question has enough words for its language to be recognised: two that are not
-    /// common to several languages of the pack (as USDT is), or two characters of an unspaced script.
+    /// Whether a question has enough words to tell its language: two that not every language of
+    /// the pack has, as every one has USDT, or two characters of a script without spaces; among languages in one
+    /// script, a common word of one of them.
     pub fn tells_its_language(&self, question: &str) -> bool {
-        let reading = self.reader.read(&self.asked(question, None));
+        let reading = self.reader.read(&self.asked(question, None), None);
         let (single, words): (Vec<&Token>, _) = reading.tokens.iter().partition(|t| t.single);
         let telling = words.iter().filter(|token| self.reader.tells_language(token)).count();
-        single.len() >= TELLING || telling >= TELLING
+        reading.is_clear || single.len() >= TELLING || telling >= TELLING
     }
 
     /// Returns whether a message that is addressed to nobody asks something.
     pub fn looks_like_question(&self, text: &str) -> bool {
         let normalised = without_courtesy(text).unwrap_or_else(|| normalise(text));
-        looks_like_question(&normalised, self.reader.is_chatted(&normalised))
+        looks_like_question(&normalised, self.reader.read_in(text, &normalised, None).1)
     }
 
     /// The ids of all entries, the likeliest for a text first.
     pub fn rank(&self, text: &str) -> impl Iterator<Item = &str> {
-        let reading = self.reader.read(text);
-        let order =
-            self.scored(&reading.tokens, &reading.corrected(), &[], |scores| scores.ranked());
+        let reading = self.reader.read(text, None);
+        let trained = &self.trained[reading.model];
+        let order = self
+            .scored(trained, &reading.tokens, &reading.corrected(), &[], |scores| scores.ranked());
         order.into_iter().map(|entry| self.ids[entry].as_str())
     }
 
     /// Scores a question and extracts a result from the scores.
     fn scored<T>(
         &self,
+        trained: &Trained,
         tokens: &[Token],
         corrected: &[u64],
         pieces: &[Piece],
         take: impl FnOnce(&mut Scores) -> T,
     ) -> T {
-        let free = self.scratches.lock().unwrap_or_else(PoisonError::into_inner).pop();
-        let mut scratch = free.unwrap_or_else(|| self.model.scratch());
-        let taken = take(self.model.score(&self.reader, tokens, corrected, pieces, &mut scratch));
-        self.scratches.lock().unwrap_or_else(PoisonError::into_inner).push(scratch);
+        let free = trained.scratches.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        let mut scratch = free.unwrap_or_else(|| trained.model.scratch());
+        let taken =
+            take(trained.model.score(&self.reader, tokens, corrected, pieces, &mut scratch));
+        trained.scratches.lock().unwrap_or_else(PoisonError::into_inner).push(scratch);
         taken
     }
 }
 
-/// Moves the offered candidates before the others.
+/// A text in English, for tests.
+#[cfg(test)]
+fn english() -> crate::lang::ReadIn {
+    crate::lang::ReadIn::beside(crate::lang::of("en").expect("English has a folder"))
+}
+
+/// Puts what is offered before the other candidates.
 fn put_first(offered: &[Candidate], candidates: &mut Vec<Candidate>) {
     candidates.retain(|candidate| offered.iter().all(|other| other.entry != candidate.entry));
     let least = offered.last().map_or(1.0, |last| last.score);

@@ -2,7 +2,6 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::background::LINES;
 use super::bm25::Bm25;
 use super::calibrate::Calibration;
 use super::coverage::{Coverage, Overlap, WeightedWords};
@@ -383,7 +382,7 @@ impl Model {
         let piece = |range: std::ops::Range<usize>| {
             let tokens = &tokens[range];
             let words = self.coverage.words(&number, reader.background(), tokens, corrected);
-            let everyday = LINES.nearest(&words.keys);
+            let everyday = reader.background().everyday(&words.keys);
             Piece { words, meaning: reader.meaning(tokens), everyday }
         };
         pieces(tokens).into_iter().map(piece).collect()

@@ -2,41 +2,27 @@
 
 use super::model::Model;
 use super::tokens::Token;
+use crate::lang::{DENIES, DENIES_BRIEFLY, LEADS, TURNED};
 
-/// Words that deny what stands after them.
-pub(crate) const DENYING: [&str; 10] =
-    ["not", "no", "never", "without", "nor", "neither", "不", "没", "别", "勿"];
-/// Words after "not" that only turn a question round: "can't I", "isn't it".
-const TURNED: [&str; 14] = [
-    "i", "you", "we", "they", "he", "she", "it", "this", "that", "these", "those", "there", "my",
-    "anyone",
-];
 /// What tells less than this is not what is denied.
 const TELLING: f32 = 0.7;
-/// Words that may stand before the denial of a wish or a state: "I really do not want it", "please do
-/// not cancel it". After any other word, as in "why does it not work", a denial is part of the matter.
-const BEFORE: [&str; 44] = [
-    "i", "we", "he", "she", "they", "it", "you", "please", "do", "does", "did", "am", "is", "are",
-    "was", "were", "have", "has", "would", "will", "can", "should", "really", "sorry", "no", "so",
-    "but", "and", "just", "still", "actually", "hi", "hello", "thanks", "我", "们", "请", "先",
-    "也", "都", "就", "还", "真", "的",
-];
-/// "No" denies what stands after it when the sentence has no more words than this: "no thanks", but
+/// Some words deny what stands after them when the sentence has no more words than this: "no thanks", but
 /// "no idea how" denies nothing.
 const BRIEF: usize = 3;
 /// How far a denial reaches, in words.
 const REACH: usize = 3;
 
 /// The tokens that a text denies: those that stand after a denial, in the same sentence and as far as
-/// it reaches.
+/// it reaches. A denial of a wish or a state stands at the beginning, "I really do not want it"; after any
+/// other word, as in "why does it not work", it is part of the matter.
 pub(crate) fn denied(tokens: &[Token]) -> impl Iterator<Item = &Token> {
     tokens.iter().enumerate().filter(|(_, token)| denies(token)).flat_map(move |(at, token)| {
         let after = &tokens[at + 1..];
         let begin = tokens[..=at].iter().rposition(|token| token.opens).unwrap_or(0);
-        let leads = tokens[begin..at].iter().all(|before| BEFORE.contains(&before.word.as_str()));
+        let leads = tokens[begin..at].iter().all(|before| before.is(LEADS));
         let rest = after.iter().take_while(|next| !next.opens).count();
-        let leads = leads && (token.word != "no" || rest < BRIEF);
-        let turned = after.first().is_some_and(|next| TURNED.contains(&next.word.as_str()));
+        let leads = leads && (!token.is(DENIES_BRIEFLY) || rest < BRIEF);
+        let turned = after.first().is_some_and(|next| next.is(TURNED));
         // 能不能, 有没有 and 不能…吗 ask, they do not deny.
         let twice = at > 0 && after.first().is_some_and(|next| next.word == tokens[at - 1].word);
         let asks = token.single && (twice || after[..rest].iter().any(|next| next.word == "吗"));
@@ -47,7 +33,7 @@ pub(crate) fn denied(tokens: &[Token]) -> impl Iterator<Item = &Token> {
 
 /// Returns whether a word is a negation.
 pub(crate) fn denies(token: &Token) -> bool {
-    DENYING.contains(&token.word.as_str())
+    token.is(DENIES)
 }
 
 impl Model {
@@ -68,11 +54,12 @@ impl Model {
 #[cfg(test)]
 mod tests {
     use super::denied;
+    use crate::matching::english;
     use crate::matching::tokens::tokenise;
 
     #[track_caller]
     fn check(text: &str, expected: &[&str]) {
-        let tokens = tokenise(text, true, |_| 0);
+        let tokens = tokenise(text, english(), |_| 0);
         let words: Vec<&str> = denied(&tokens).map(|token| token.word.as_str()).collect();
         assert_eq!(words, expected);
     }

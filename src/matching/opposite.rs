@@ -3,84 +3,37 @@
 
 use super::normalise::normalise;
 use super::tokens::{Token, tokenise};
+#[cfg(feature = "store")]
+use crate::lang;
+use crate::lang::{ReadIn, TWICE};
 
-/// Words that deny. English shortenings are written out before they are compared.
-const DENYING: [&str; 26] = [
-    "no", "not", "never", "none", "nobody", "nothing", "nowhere", "neither", "nor", "without",
-    "hardly", "unable", "except", "refuse", "stop", "avoid", "不", "没", "無", "无", "非", "未",
-    "别", "勿", "禁", "否",
-];
-/// What turns a word round when it stands before it; `i` is how "ilegal" is misspelled.
-const TURNING: [&str; 11] = ["un", "il", "im", "in", "ir", "dis", "non", "anti", "mis", "de", "i"];
 /// Letters that a turned word must share with the other one, so that endings do not matter.
 const SHARED: usize = 4;
-/// Words that stand on two sides, by their beginnings.
-const SIDES: [(&str, &str); 30] = [
-    ("allow", "ban"),
-    ("allow", "forb"),
-    ("allow", "prohibit"),
-    ("legal", "ban"),
-    ("permit", "ban"),
-    ("permit", "forb"),
-    ("permit", "prohibit"),
-    ("accept", "reject"),
-    ("accept", "refuse"),
-    ("safe", "danger"),
-    ("safe", "risk"),
-    ("buy", "sell"),
-    ("send", "receiv"),
-    ("deposit", "withdraw"),
-    ("lend", "borrow"),
-    ("give", "take"),
-    ("win", "los"),
-    ("gain", "los"),
-    ("more", "less"),
-    ("most", "least"),
-    ("before", "after"),
-    ("always", "never"),
-    ("with", "without"),
-    ("open", "clos"),
-    ("start", "stop"),
-    ("start", "end"),
-    ("enable", "disable"),
-    ("true", "false"),
-    ("good", "bad"),
-    ("up", "down"),
-];
-/// The same in Chinese, where each is one character.
-const CHARACTERS: [(&str, &str); 14] = [
-    ("买", "卖"),
-    ("收", "付"),
-    ("收", "发"),
-    ("存", "取"),
-    ("进", "出"),
-    ("借", "还"),
-    ("赚", "亏"),
-    ("多", "少"),
-    ("前", "后"),
-    ("开", "关"),
-    ("有", "无"),
-    ("对", "错"),
-    ("真", "假"),
-    ("上", "下"),
-];
+/// Whether what one text says, the other one denies or turns round, as far as words can tell: two texts that were
+/// read in `language`, where it has a folder.
+#[cfg(feature = "store")]
+pub(crate) fn opposed_in(language: &str, one: &str, other: &str) -> bool {
+    let read_in = lang::of(language).map_or_else(ReadIn::plain, ReadIn::beside);
+    opposed(one, other, read_in)
+}
 
-/// Whether what one text says, the other one denies or turns round, as far as words can tell. With `chat` both
-/// may be spelled as in English chats: `wo` is without in English, and where in German.
-pub(crate) fn opposed(one: &str, other: &str, chat: bool) -> bool {
-    let words = |text: &str| words(&tokenise(&normalise(text), chat, |_| 0));
-    opposed_words(&words(one), &words(other))
+/// The same of texts that are read in these languages: `wo` is without in English chats, and where in German.
+pub(crate) fn opposed(one: &str, other: &str, read_in: ReadIn) -> bool {
+    let words = |text: &str| words(&tokenise(&normalise(text), read_in, |_| 0));
+    opposed_words(&words(one), &words(other), read_in)
 }
 
 /// The words of a text; of a Chinese question by "能不能" only the verb.
 pub(super) fn words(tokens: &[Token]) -> Vec<String> {
     let mut words: Vec<String> = Vec::with_capacity(tokens.len());
+    let mut between = false;
     for token in tokens {
         words.push(token.word.clone());
-        if let [.., before, not, after] = words.as_slice()
+        let is_between = std::mem::replace(&mut between, token.is(TWICE));
+        if let [.., before, _, after] = words.as_slice()
             && token.single
             && before == after
-            && matches!(not.as_str(), "不" | "没")
+            && is_between
         {
             words.truncate(words.len() - 2);
         }
@@ -89,13 +42,18 @@ pub(super) fn words(tokens: &[Token]) -> Vec<String> {
 }
 
 /// The same of the words of two texts.
-pub(super) fn opposed_words(one: &[String], other: &[String]) -> bool {
+pub(super) fn opposed_words(one: &[String], other: &[String], read_in: ReadIn) -> bool {
     let (one, other) = without_common(one, other);
-    let denies = |words: &[&str]| words.iter().filter(|word| DENYING.contains(word)).count() % 2;
+    let is_denial =
+        |word: &str| read_in.languages().any(|lang| lang.reading.opposing.contains(&word));
+    let denies = |words: &[&str]| words.iter().filter(|word| is_denial(word)).count() % 2;
     if denies(&one) != denies(&other) {
         return true;
     }
-    one.iter().any(|a| other.iter().any(|b| turned(a, b) || turned(b, a) || on_two_sides(a, b)))
+    let is_opposite = |a: &str, b: &str| {
+        turned(a, b, read_in) || turned(b, a, read_in) || on_two_sides(a, b, read_in)
+    };
+    one.iter().any(|a| other.iter().any(|b| is_opposite(a, b)))
 }
 
 /// The words of each text that the other does not have.
@@ -113,18 +71,20 @@ pub(super) fn without_common<'a>(
 }
 
 /// Whether a word is another one with "not" before it: illegal and legally.
-pub(super) fn turned(long: &str, short: &str) -> bool {
+pub(super) fn turned(long: &str, short: &str, read_in: ReadIn) -> bool {
     let start = |word: &str| word.char_indices().nth(SHARED).map_or(word.len(), |(end, _)| end);
-    TURNING
-        .iter()
+    let turning = read_in.languages().flat_map(|lang| lang.reading.turning);
+    turning
         .filter_map(|turning| long.strip_prefix(turning))
         .any(|rest| rest.chars().count() > 2 && rest[..start(rest)] == short[..start(short)])
 }
 
-fn on_two_sides(one: &str, other: &str) -> bool {
+fn on_two_sides(one: &str, other: &str, read_in: ReadIn) -> bool {
     let sides = |a: &str, b: &str| {
-        SIDES.iter().any(|(left, right)| a.starts_with(left) && b.starts_with(right))
-            || CHARACTERS.contains(&(a, b))
+        read_in.languages().map(|lang| &lang.reading).any(|reading| {
+            reading.sides.iter().any(|(left, right)| a.starts_with(left) && b.starts_with(right))
+                || reading.characters.contains(&(a, b))
+        })
     };
     sides(one, other) || sides(other, one)
 }
@@ -132,18 +92,19 @@ fn on_two_sides(one: &str, other: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::opposed;
+    use crate::matching::english;
 
     #[track_caller]
     fn check(one: &str, other: &str, expected: bool) {
-        assert_eq!(opposed(one, other, true), expected, "{one} | {other}");
-        assert_eq!(opposed(other, one, true), expected, "{other} | {one}");
+        assert_eq!(opposed(one, other, english()), expected, "{one} | {other}");
+        assert_eq!(opposed(other, one, english()), expected, "{other} | {one}");
     }
 
     #[test]
     fn english_chat_spelling_is_english() {
         let where_and_whether = ["wo kann ich mit hummer zahlen", "kann ich mit hummer zahlen"];
-        assert!(!opposed(where_and_whether[0], where_and_whether[1], false));
-        assert!(opposed("can i pay wo a lobster", "can i pay with a lobster", true));
+        assert!(!opposed(where_and_whether[0], where_and_whether[1], english().as_it_stands()));
+        assert!(opposed("can i pay wo a lobster", "can i pay with a lobster", english()));
     }
 
     #[test]

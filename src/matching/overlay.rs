@@ -9,6 +9,7 @@ use super::hash::Hashed;
 use super::normalise::normalise;
 use super::opposite::{opposed_words, turned, without_common};
 use super::tokens::tokenise;
+use crate::lang::ReadIn;
 
 /// Word lengths in letters from which on two typos, or one, are allowed: the same as in the reading of
 /// questions.
@@ -28,19 +29,22 @@ pub(super) struct Taught {
     pub(super) entry: String,
     pub(super) text: String,
     words: Vec<String>,
-    /// `words` with chat spelling written out, if that differs.
-    written_out: Option<Vec<String>>,
+    /// The same with chat spelling written out, in the languages where that makes others of them.
+    written_out: Vec<(ReadIn, Vec<String>)>,
 }
 
 impl Taught {
     fn new(entry: &str, text: &str) -> Self {
-        let (words, written_out) = (read(text, false), read(text, true));
-        let written_out = (written_out != words).then_some(written_out);
+        let words = read(text, ReadIn::plain());
+        let written_out = ReadIn::ways().map(|read_in| (read_in, read(text, read_in)));
+        let written_out = written_out.filter(|(_, others)| *others != words).collect();
         Self { entry: entry.to_owned(), text: text.to_owned(), words, written_out }
     }
 
-    fn words(&self, chat: bool) -> &[String] {
-        self.written_out.as_ref().filter(|_| chat).unwrap_or(&self.words)
+    fn words(&self, read_in: ReadIn) -> &[String] {
+        let mut written_out = self.written_out.iter();
+        let written_out = written_out.find(|(known, _)| known.is_spelled_as(read_in));
+        written_out.map_or(&self.words, |(_, words)| words)
     }
 }
 
@@ -78,31 +82,30 @@ impl Overlay {
         keys.iter().find_map(|key| self.exact.get(&key)).map(|&at| &self.phrasings[at])
     }
 
-    /// The phrasing that nearly matches a question, among those that `counts` accepts: the same words
-    /// in another order, or with typos in words that the pack does not know. The one with the fewest
-    /// typos wins. With `chat` English chat spelling is written out.
+    /// The phrasing that a question nearly is, of those that `counts` lets through: the same
+    /// words in another order, or with typos in words that the pack does not know. Fewest typos first.
     pub(super) fn near(
         &self,
         question: &str,
-        chat: bool,
+        read_in: ReadIn,
         knows: impl Fn(&str) -> bool,
         counts: impl Fn(&Taught) -> bool,
     ) -> Option<&Taught> {
         if self.is_empty() {
             return None;
         }
-        let words = read(question, chat);
+        let words = read(question, read_in);
         let typos = self.phrasings.iter().filter_map(|taught| {
-            let typos = typos(taught.words(chat), &words, &knows)?;
+            let typos = typos(taught.words(read_in), &words, read_in, &knows)?;
             Some((typos, taught))
         });
         typos.filter(|(_, taught)| counts(taught)).min_by_key(|(typos, _)| *typos).map(|b| b.1)
     }
 }
 
-/// The words of a text; with `chat`, English chat spelling is written out.
-pub(super) fn read(text: &str, chat: bool) -> Vec<String> {
-    tokenise(&normalise(text), chat, |_| 0).into_iter().map(|token| token.word).collect()
+/// The words of a text.
+pub(super) fn read(text: &str, read_in: ReadIn) -> Vec<String> {
+    tokenise(&normalise(text), read_in, |_| 0).into_iter().map(|token| token.word).collect()
 }
 
 /// Number of differing words if the two texts otherwise have the same words and each difference is a
@@ -110,6 +113,7 @@ pub(super) fn read(text: &str, chat: bool) -> Vec<String> {
 pub(super) fn typos(
     one: &[String],
     other: &[String],
+    read_in: ReadIn,
     knows: impl Fn(&str) -> bool,
 ) -> Option<usize> {
     if one.len() != other.len() || one.is_empty() {
@@ -118,29 +122,30 @@ pub(super) fn typos(
     let (own, mut rest) = without_common(one, other);
     for word in &own {
         let at = rest.iter().position(|other| {
-            // Two words that the pack knows are different words, not typos of each other.
-            is_typo(word, other) && !(knows(word) && knows(other))
+            // Two words that the pack knows are two words.
+            is_typo(word, other, read_in) && !(knows(word) && knows(other))
         })?;
         rest.swap_remove(at);
     }
-    (!opposed_words(one, other)).then_some(own.len())
+    (!opposed_words(one, other, read_in)).then_some(own.len())
 }
 
-fn is_typo(one: &str, other: &str) -> bool {
+fn is_typo(one: &str, other: &str, read_in: ReadIn) -> bool {
     let length = one.chars().count().min(other.chars().count());
     let most = TYPOS.iter().find(|(from, _)| length >= *from).map_or(0, |(_, typos)| *typos);
     let is_word = |word: &str| word.chars().all(char::is_alphabetic);
     most > 0
         && is_word(one)
         && is_word(other)
-        && !turned(one, other)
-        && !turned(other, one)
+        && !turned(one, other, read_in)
+        && !turned(other, one, read_in)
         && strsim::osa_distance(one, other) <= most
 }
 
 #[cfg(test)]
 mod tests {
     use super::{Keys, Overlay, normalise};
+    use crate::matching::english;
 
     const WINE: &str = "Which wine goes with lobster?";
 
@@ -151,7 +156,7 @@ mod tests {
         let found = overlay.exact(&Keys::new(question, &normalise(question))).is_some();
         assert_eq!(found, exact, "{question}, to the letter");
         let knows = |word: &str| ["legal", "regal"].contains(&word);
-        let is_near = |counts: bool| overlay.near(question, true, knows, |_| counts).is_some();
+        let is_near = |counts: bool| overlay.near(question, english(), knows, |_| counts).is_some();
         assert_eq!(is_near(true), near, "{question}, nearly");
         assert!(!is_near(false), "{question}");
     }
@@ -159,12 +164,13 @@ mod tests {
     /// "Da" is given in Spanish, and there in German.
     #[test]
     fn english_chat_spelling_is_english() {
-        let is_near = |taught, question, chat| {
-            Overlay::new([("bank", taught)]).near(question, chat, |_| false, |_| true).is_some()
+        let is_near = |taught, question, read_in| {
+            Overlay::new([("bank", taught)]).near(question, read_in, |_| false, |_| true).is_some()
         };
-        assert!(is_near("why is da bank closed", "why is the bank closed", true));
-        assert!(!is_near("ist da bank zu", "ist the bank zu", false));
-        assert!(is_near("ist da bank zu", "bank ist da zu", false));
+        let plain = english().as_it_stands();
+        assert!(is_near("why is da bank closed", "why is the bank closed", english()));
+        assert!(!is_near("ist da bank zu", "ist the bank zu", plain));
+        assert!(is_near("ist da bank zu", "bank ist da zu", plain));
     }
 
     #[test]
@@ -196,7 +202,7 @@ mod tests {
     fn of_two_that_are_near_the_nearer_is_found() {
         let overlay =
             Overlay::new([("far", "is mobster meat tasty"), ("near", "lobster meat is tasty")]);
-        let found = overlay.near("is lobster meat tasty", true, |_| false, |_| true);
+        let found = overlay.near("is lobster meat tasty", english(), |_| false, |_| true);
         assert_eq!(found.map(|taught| taught.entry.as_str()), Some("near"));
         assert_eq!(overlay.entries().into_iter().collect::<Vec<_>>(), ["far", "near"]);
     }

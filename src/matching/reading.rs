@@ -1,18 +1,19 @@
-//! How a question is read: tokens, words mended and joined, features, language.
+//! How a question is read: tokens, words mended and joined, features; in which language, in `language`.
+
+mod language;
 
 use super::background::Background;
 use super::features::{Extractor, Kind};
-use super::hash::hash_bytes;
+use super::languages::{Languages, bit};
 use super::meaning::Meaning;
 use super::normalise::normalise;
 use super::sound;
-use super::thesaurus;
-use super::tokens::{Stems, Token, is_chatted, script_of, tokenise};
+use super::tokens::{Token, tokenise};
 use super::vocabulary::Vocabulary;
+use crate::lang::{Lang, ReadIn};
 use crate::pack::{Language, Pack};
-use crate::text;
+use language::Main;
 use serde::Serialize;
-use unicode_script::Script;
 
 /// A neighbour that tells less than this does not tell which word is meant.
 const TELLING: f32 = 0.8;
@@ -28,18 +29,12 @@ pub struct Correction {
 
 /// Reads texts as a pack understands them.
 pub(crate) struct Reader {
-    stems: Stems,
+    languages: Languages,
     vocabulary: Vocabulary,
     extractor: Extractor,
     background: Background,
     /// The names of concepts, by their numbers: the pack's own, then the everyday ones.
     concepts: Vec<String>,
-    languages: Vec<Language>,
-    /// The script that each is written in.
-    scripts: Vec<Script>,
-    /// Whether the pack has English, and whether it has other languages in Latin letters.
-    latin: (bool, bool),
-    default_language: Language,
 }
 
 /// A text of the pack as it was read.
@@ -55,11 +50,15 @@ pub(crate) struct Text {
 pub(crate) struct Reading {
     /// The question, levelled.
     pub(crate) normalised: String,
-    /// English chat spelling was written out in it.
-    pub(crate) chat: bool,
+    /// The languages that it was read in.
+    pub(crate) read_in: ReadIn,
     pub(crate) tokens: Vec<Token>,
     pub(crate) corrections: Vec<Correction>,
     pub(crate) language: Language,
+    /// The model that has learned the texts of its language.
+    pub(crate) model: usize,
+    /// Other languages share its script, and it tells that it is in none of these.
+    pub(crate) is_clear: bool,
     /// A word of the language that is spelled nearly like one of the pack's stands where the pack has
     /// that one: it may be meant as it is.
     pub(crate) look_alike: bool,
@@ -77,36 +76,32 @@ impl Reading {
 }
 
 impl Reader {
-    /// Learns the words of a pack, and gives its texts as they were read, for the model to learn.
-    pub(crate) fn new(pack: &Pack) -> (Self, Vec<Text>) {
-        let is_other =
-            |language: &Language| !is_chatted(language) && script_of(language) == Script::Latin;
+    /// Learns the words of a pack, and gives its texts as they were read, for each model those that it is to learn.
+    pub(crate) fn new(pack: &Pack) -> (Self, Vec<Vec<Text>>) {
         let mut reader = Self {
-            stems: Stems::of(&pack.languages),
+            languages: Languages::new(&pack.languages, &pack.default_language),
             vocabulary: Vocabulary::default(),
             extractor: Extractor::default(),
             background: Background::default(),
             concepts: Vec::new(),
-            languages: pack.languages.clone(),
-            scripts: pack.languages.iter().map(script_of).collect(),
-            latin: (pack.languages.iter().any(is_chatted), pack.languages.iter().any(is_other)),
-            default_language: pack.default_language.clone(),
         };
-        let mut texts = Vec::new();
+        let mut texts: Vec<Vec<Text>> = Vec::new();
+        texts.resize_with(reader.languages.models(), Vec::new);
         for (class, entry) in pack.entries.iter().enumerate() {
             for phrasing in &entry.phrasings {
                 let tokens = reader.learn(&phrasing.text, &phrasing.language);
-                texts.push(Text { tokens, class, prose: false });
+                let model = reader.model_of(&phrasing.language);
+                texts[model].push(Text { tokens, class, prose: false });
             }
             for (language, text) in &entry.texts {
                 let tokens = reader.learn(&text.answer, language);
-                texts.push(Text { tokens, class, prose: true });
+                texts[reader.model_of(language)].push(Text { tokens, class, prose: true });
             }
         }
         for (language, questions) in &pack.out_of_scope {
             for question in questions {
-                let tokens = reader.learn(question, language);
-                texts.push(Text { tokens, class: pack.entries.len(), prose: false });
+                let (tokens, class) = (reader.learn(question, language), pack.entries.len());
+                texts[reader.model_of(language)].push(Text { tokens, class, prose: false });
             }
         }
         for concept in &pack.concepts {
@@ -118,21 +113,26 @@ impl Reader {
                 }
             }
         }
-        for language in &pack.languages {
-            for (name, words) in thesaurus::of(language) {
+        for at in 0..reader.languages.len() {
+            for (name, words) in reader.languages.lang(at).into_iter().flat_map(Lang::meanings) {
                 let number = reader.name_concept(format!("{name}, everyday"));
                 for word in words {
-                    let tokens = tokenise(&word, is_chatted(language), |word| reader.key(word));
+                    let tokens = reader.tokenised(word, at);
                     for token in &tokens {
-                        reader.vocabulary.note(&token.word, 0, 0, || token.key);
+                        reader.vocabulary.note(&token.word, 0, 0, bit(at), || token.key);
                     }
                     reader.extractor.add_concept(number, &tokens);
                 }
             }
         }
         reader.vocabulary.index();
-        reader.background = Background::of(&pack.languages, |word| reader.key(word));
+        reader.background = Background::of(&reader.languages);
         (reader, texts)
+    }
+
+    /// The model that learns the texts of a language.
+    pub(crate) fn model_of(&self, language: &Language) -> usize {
+        self.languages.model(self.languages.position(language))
     }
 
     fn name_concept(&mut self, name: String) -> u32 {
@@ -141,12 +141,12 @@ impl Reader {
     }
 
     fn learn(&mut self, text: &str, language: &Language) -> Vec<Token> {
-        let bit = self.bit(language);
-        let tokens = self.tokens(text, language);
-        for (at, token) in tokens.iter().enumerate() {
+        let at = self.languages.position(language);
+        let tokens = self.tokenised(&normalise(text), at);
+        for (at_token, token) in tokens.iter().enumerate() {
             // A word counts once a text.
-            if !tokens[..at].iter().any(|before| before.word == token.word) {
-                self.vocabulary.note(&token.word, 1, bit, || token.key);
+            if !tokens[..at_token].iter().any(|before| before.word == token.word) {
+                self.vocabulary.note(&token.word, 1, bit(at), bit(at), || token.key);
             }
         }
         for pair in tokens.windows(2).filter(|pair| !pair[1].opens) {
@@ -155,14 +155,15 @@ impl Reader {
         tokens
     }
 
-    fn bit(&self, language: &Language) -> u32 {
-        let at = self.languages.iter().position(|known| known == language);
-        at.filter(|&at| at < 32).map_or(0, |at| 1 << at)
+    /// The tokens of a normalised text of the pack in the language at this place.
+    fn tokenised(&self, normalised: &str, at: usize) -> Vec<Token> {
+        let key = |word: &str| self.languages.key(word, self.languages.of_word(word, at));
+        tokenise(normalised, self.languages.text(at), key)
     }
 
-    /// What a text means, where the pack is in English.
+    /// What a text means, where the pack has a language of which that is known.
     pub(crate) fn meaning(&self, tokens: &[Token]) -> Option<Meaning> {
-        if self.background.english() { Meaning::of(tokens) } else { None }
+        self.background.meant().and_then(|lang| Meaning::of(tokens, lang))
     }
 
     /// Word statistics beyond the pack.
@@ -181,37 +182,34 @@ impl Reader {
 
     /// The tokens of a text of the pack in this language, as they stand.
     pub(crate) fn tokens(&self, text: &str, language: &Language) -> Vec<Token> {
-        tokenise(&normalise(text), is_chatted(language), |word| self.key(word))
+        self.tokenised(&normalise(text), self.languages.position(language))
     }
 
-    /// Whether English chat spelling is meant in a normalised text: where the pack has English, and, where it
-    /// has other languages in Latin letters too, if the words as they stand are likeliest English.
-    pub(crate) fn is_chatted(&self, normalised: &str) -> bool {
-        let (english, others) = self.latin;
-        let reads_so = || {
-            let tokens = tokenise(normalised, false, |word| self.key(word));
-            is_chatted(&self.language_of(&tokens))
-        };
-        english && (!others || reads_so())
-    }
-
-    /// The key of a word's stem.
-    pub(crate) fn key(&self, word: &str) -> u64 {
-        let stem = || hash_bytes(Kind::Stem as u64, self.stems.stem(word).as_bytes());
-        self.vocabulary.key(word).unwrap_or_else(stem)
+    /// The key of a word's stem in a text that is in the language `main`.
+    fn key(&self, word: &str, main: usize) -> u64 {
+        let own = || self.languages.key(word, self.languages.of_word(word, main));
+        // Only words of one language in a script have one key.
+        let known = if self.languages.has_rivals() { None } else { self.vocabulary.key(word) };
+        known.unwrap_or_else(own)
     }
 
     /// Reads a question: every word that the pack does not know is joined with its neighbour, split
-    /// in two, or read as the nearest word that it does know, where one of these is possible.
-    pub(crate) fn read(&self, question: &str) -> Reading {
+    /// in two, or read as the nearest word that it does know, where one of these is possible. `hint` is the
+    /// language that it is likely in.
+    pub(crate) fn read(&self, question: &str, hint: Option<&Language>) -> Reading {
         let normalised = normalise(question);
-        let chat = self.is_chatted(&normalised);
-        let asked = tokenise(&normalised, chat, |word| self.key(word));
+        let (Main { at: main, is_clear }, read_in) = self.read_in(question, &normalised, hint);
+        let foreign = self.languages.rivals(main);
+        let key = |word: &str| self.key(word, main);
+        let asked = tokenise(&normalised, read_in, key);
         let mut tokens: Vec<Token> = Vec::with_capacity(asked.len());
         let mut look_alike = false;
         let mut corrections = Vec::new();
-        let asked =
-            if self.background.chinese() { self.heard(asked, &mut corrections) } else { asked };
+        let asked = if self.background.chinese() {
+            self.heard(asked, read_in, foreign, &mut corrections)
+        } else {
+            asked
+        };
         let mut rest = asked.into_iter().peekable();
         while let Some(token) = rest.next() {
             if token.single {
@@ -220,24 +218,25 @@ impl Reader {
             }
             let read = |word: &str, from: &Token, opens: bool, asks: bool| Token {
                 word: word.to_owned(),
-                key: self.key(word),
+                key: key(word),
                 single: from.single,
                 opens,
                 pauses: from.pauses,
                 asks,
+                roles: read_in.role(word),
             };
             let mut correct = |from: &str, to: &str| {
                 corrections.push(Correction { from: from.to_owned(), to: to.to_owned() });
             };
             if let Some(next) = rest.peek().filter(|next| !next.single && !next.opens)
-                && let Some(joined) = self.vocabulary.join(&token.word, &next.word)
+                && let Some(joined) = self.vocabulary.join(&token.word, &next.word, foreign)
             {
                 correct(&format!("{} {}", token.word, next.word), &joined);
                 tokens.push(read(&joined, &token, token.opens, next.asks));
                 rest.next();
                 continue;
             }
-            if self.vocabulary.knows(&token.word) {
+            if self.vocabulary.knows_in(&token.word, foreign) {
                 tokens.push(token);
                 continue;
             }
@@ -246,11 +245,10 @@ impl Reader {
             // A word of the language is not misspelled, unless its neighbours say otherwise.
             let is_word = self.background.is_word(token.key);
             let mut mend = |slips: usize| {
-                let mended = self.vocabulary.correct(&token.word, slips, before, after)?;
+                let mended = self.vocabulary.correct(&token.word, slips, before, after, foreign)?;
                 let beside = |left: Option<&str>, right: Option<&str>, neighbour: Option<&str>| {
-                    let tells = |word: &str| {
-                        self.background.tells(self.key(word), Kind::Stem, word) >= TELLING
-                    };
+                    let tells =
+                        |word: &str| self.background.tells(key(word), Kind::Stem, word) >= TELLING;
                     neighbour.is_some_and(tells)
                         && left.zip(right).is_some_and(|(l, r)| self.vocabulary.has_pair(l, r))
                 };
@@ -264,11 +262,13 @@ impl Reader {
                 look_alike |= if is_word { stands } else { self.background.ranks(token.key) };
                 (!is_word || said()).then_some(mended)
             };
-            if let Some(mended) = self.vocabulary.deobfuscate(&token.word).or_else(|| mend(1)) {
+            if let Some(mended) =
+                self.vocabulary.deobfuscate(&token.word, foreign).or_else(|| mend(1))
+            {
                 correct(&token.word, mended);
                 let mended = read(mended, &token, token.opens, token.asks);
                 tokens.push(mended);
-            } else if let Some((left, right)) = self.vocabulary.split(&token.word) {
+            } else if let Some((left, right)) = self.vocabulary.split(&token.word, foreign) {
                 correct(&token.word, &format!("{left} {right}"));
                 tokens.push(read(left, &token, token.opens, false));
                 tokens.push(read(right, &token, false, token.asks));
@@ -280,15 +280,26 @@ impl Reader {
                 tokens.push(token);
             }
         }
-        let language = self.language_of(&tokens);
-        Reading { normalised, chat, tokens, corrections, language, look_alike }
+        let found = self.most_likely(&self.votes(&tokens));
+        // Which of several languages in a script it is has been settled.
+        let is_settled = self.languages.rivals(main) & bit(found) != 0;
+        let language = self.languages.language(if is_settled { main } else { found }).clone();
+        let model = self.languages.model(main);
+        Reading { normalised, read_in, tokens, corrections, language, model, is_clear, look_alike }
     }
 
     /// Reads Chinese by its sound: pinyin as the characters that it most likely stands for, and a
     /// character that the pack never uses as the one of the same reading that it has in its place.
-    fn heard(&self, asked: Vec<Token>, corrections: &mut Vec<Correction>) -> Vec<Token> {
-        let pinyin =
-            sound::pinyin(&asked, &self.vocabulary, |token| self.background.is_word(token.key));
+    fn heard(
+        &self,
+        asked: Vec<Token>,
+        read_in: ReadIn,
+        foreign: u32,
+        corrections: &mut Vec<Correction>,
+    ) -> Vec<Token> {
+        let pinyin = sound::pinyin(&asked, &self.vocabulary, foreign, |token| {
+            self.background.is_word(token.key)
+        });
         let mut tokens: Vec<Token> = Vec::with_capacity(asked.len());
         for (at, token) in asked.iter().enumerate() {
             let before = tokens.last().filter(|before| before.single && !token.opens);
@@ -309,7 +320,8 @@ impl Reader {
             for (n, character) in characters.iter().enumerate() {
                 let word = character.to_string();
                 tokens.push(Token {
-                    key: self.key(&word),
+                    key: self.key(&word, self.languages.default()),
+                    roles: read_in.role(&word),
                     word,
                     single: true,
                     opens: token.opens && n == 0,
@@ -324,40 +336,6 @@ impl Reader {
     /// Returns whether a word is one of the pack's, or of everyday language.
     pub(crate) fn knows(&self, word: &str) -> bool {
         self.vocabulary.knows(word)
-    }
-
-    /// Returns whether a word is used by less than two of the pack's languages.
-    pub(crate) fn tells_language(&self, token: &Token) -> bool {
-        let is_word = token.word.chars().any(char::is_alphabetic);
-        is_word && self.vocabulary.languages(&token.word).count_ones() < 2
-    }
-
-    /// The pack's language that a question is most likely in: each token speaks for the languages
-    /// that use it, and, at half weight, for those that are written in its script. Names such as
-    /// USDT, which every language uses, so decide nothing. The default language when in doubt.
-    fn language_of(&self, tokens: &[Token]) -> Language {
-        let mut votes = vec![0.0f32; self.languages.len()];
-        for token in tokens {
-            let known = self.vocabulary.languages(&token.word);
-            for (at, (votes, script)) in votes.iter_mut().zip(&self.scripts).enumerate() {
-                if at < 32 && known & (1 << at) != 0 {
-                    *votes += 1.0;
-                }
-                if token.word.chars().any(|c| text::script(c) == *script) {
-                    *votes += 0.5;
-                }
-            }
-        }
-        let votes_of = |language: &Language| {
-            self.languages.iter().position(|other| other == language).map_or(0.0, |at| votes[at])
-        };
-        let mut best = (votes_of(&self.default_language), &self.default_language);
-        for (language, votes) in self.languages.iter().zip(votes) {
-            if votes > best.0 {
-                best = (votes, language);
-            }
-        }
-        best.1.clone()
     }
 }
 
@@ -380,10 +358,10 @@ mod tests {
         let loaded = load(files);
         let pack = loaded.pack.unwrap_or_else(|| panic!("{}", loaded.report.render(false, 80)));
         let (reader, texts) = Reader::new(&pack);
-        let spanish = texts.iter().flat_map(|text| &text.tokens);
+        let spanish = texts.iter().flatten().flat_map(|text| &text.tokens);
         let spanish = spanish.filter(|token| token.word == "years" || token.word == "and");
         assert_eq!(spanish.count(), 0, "what is Spanish in the pack stays so");
-        let read = reader.read(question).tokens.into_iter().map(|token| token.word);
+        let read = reader.read(question, None).tokens.into_iter().map(|token| token.word);
         read.collect::<Vec<_>>().join(" ")
     }
 

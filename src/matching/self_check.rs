@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::reading::Reader;
-use super::train::{self, LeaveOut};
-use crate::pack::{Pack, Phrasing};
+use super::train::{self, HeldOut, LeaveOut};
+use crate::pack::{Language, Pack, Phrasing};
 
 /// Two entries are easily confused when this many phrasings of one find the other.
 const CONFUSED: usize = 3;
@@ -46,18 +46,25 @@ pub struct SelfCheck<'a> {
 /// Entries' `question`s are included.
 pub fn self_check(pack: &Pack) -> SelfCheck<'_> {
     let (reader, texts) = Reader::new(pack);
-    // Maps the texts, in the order in which they were read, to the phrasings that they come from.
-    let mut phrasings: Vec<Option<&Phrasing>> = Vec::new();
-    for entry in &pack.entries {
-        phrasings.extend(entry.phrasings.iter().map(Some));
-        phrasings.extend(entry.texts.iter().map(|_| None));
-    }
-    let (_, mut held_out) = train::train(pack, &reader, &texts, LeaveOut::ALL);
-    held_out.sort_by_key(|held_out| held_out.text);
     let mut check = SelfCheck::default();
     let mut pairs: BTreeMap<[&str; 2], [usize; 2]> = BTreeMap::new();
-    for held_out in held_out.iter().filter(|held_out| !held_out.masked) {
-        let phrasing = phrasings.get(held_out.text).copied().flatten();
+    let held_out = texts.iter().enumerate().flat_map(|(model, texts)| {
+        // The texts of the pack that phrasings are, in the order in which they were read.
+        let mut phrasings: Vec<Option<&Phrasing>> = Vec::new();
+        let learns = |language: &Language| reader.model_of(language) == model;
+        for entry in &pack.entries {
+            phrasings.extend(entry.phrasings.iter().filter(|p| learns(&p.language)).map(Some));
+            phrasings.extend(entry.texts.keys().filter(|l| learns(l)).map(|_| None));
+        }
+        let (_, mut held_out) = train::train(pack, &reader, texts, LeaveOut::ALL);
+        held_out.sort_by_key(|held_out| held_out.text);
+        let phrasing = move |held_out: &HeldOut| phrasings.get(held_out.text).copied().flatten();
+        held_out
+            .into_iter()
+            .map(move |held_out| (phrasing(&held_out), held_out))
+            .collect::<Vec<_>>()
+    });
+    for (phrasing, held_out) in held_out.filter(|(_, held_out)| !held_out.masked) {
         let Some((own, phrasing)) = held_out.own.zip(phrasing) else { continue };
         check.asked += 1;
         if own == held_out.found {

@@ -3,30 +3,11 @@
 use std::ops::Range;
 
 use super::tokens::{Token, tokenise};
+use crate::lang::{JOINS, MARKS, OPENS, PAIRS, ReadIn, TWICE, is_pair};
 
-/// Words that begin an English question.
-const OPENERS: [&str; 30] = [
-    "am", "any", "anybody", "anyone", "are", "can", "could", "did", "do", "does", "has", "have",
-    "how", "is", "may", "might", "must", "shall", "should", "was", "were", "what", "when", "where",
-    "which", "who", "whose", "why", "will", "would",
-];
 /// In a message of so many words what is told counts beside what is asked.
 const BRIEF: usize = 20;
-/// Words that join two questions.
-const JOINING: [&str; 4] = ["and", "or", "but", "also"];
-/// Characters that a Chinese question has and a statement seldom.
-const MARKS: [&str; 10] = ["吗", "呢", "么", "怎", "什", "哪", "谁", "几", "啥", "咋"];
-/// The same of two characters.
-const PAIRS: [[&str; 2]; 7] = [
-    ["多", "少"],
-    ["多", "久"],
-    ["为", "何"],
-    ["如", "何"],
-    ["是", "否"],
-    ["能", "否"],
-    ["可", "否"],
-];
-/// Words that an English question without a question mark has at least.
+/// Words that a question has at least which only opens like one.
 const SHORTEST: usize = 3;
 /// Characters of a message in which somebody may want an answer unasked; longer ones are stories.
 const LONGEST_MESSAGE: usize = 400;
@@ -102,8 +83,8 @@ fn clauses(tokens: &[Token], sentence: Range<usize>) -> Vec<Range<usize>> {
     let mut begin = sentence.start;
     for at in sentence.start + 1..sentence.end {
         let token = &tokens[at];
-        let joined = JOINING.contains(&tokens[at - 1].word.as_str());
-        let opens = OPENERS.contains(&token.word.as_str()) && (joined || token.pauses);
+        let joined = tokens[at - 1].is(JOINS);
+        let opens = token.is(OPENS) && (joined || token.pauses);
         // A Chinese sentence goes on after a comma with the next thing.
         if opens || (token.single && token.pauses) {
             clauses.push(begin..if joined { at - 1 } else { at });
@@ -114,50 +95,44 @@ fn clauses(tokens: &[Token], sentence: Range<usize>) -> Vec<Range<usize>> {
     clauses
 }
 
-/// Whether a message that is addressed to nobody asks something. It is normalised; with `chat` it may be
-/// spelled as in English chats.
-pub(crate) fn looks_like_question(normalised: &str, chat: bool) -> bool {
+/// Whether a normalised message that is addressed to nobody asks something.
+pub(crate) fn looks_like_question(normalised: &str, read_in: ReadIn) -> bool {
     let text = normalised.trim();
     if text.chars().count() > LONGEST_MESSAGE {
         return false;
     }
-    let tokens = tokenise(text, chat, |_| 0);
+    let tokens = tokenise(text, read_in, |_| 0);
     sentences(&tokens).any(|sentence| asks(&tokens[sentence]))
 }
 
 /// Whether a sentence asks: it ends with a question mark, opens as a question does, or has a word
-/// that makes a Chinese sentence one.
+/// or two that make it one.
 fn asks(sentence: &[Token]) -> bool {
     let Some((first, last)) = sentence.first().zip(sentence.last()) else { return false };
-    let opens = OPENERS.contains(&first.word.as_str()) && sentence.len() >= SHORTEST;
-    let single =
-        |token: &Token, words: &[&str]| token.single && words.contains(&token.word.as_str());
+    let opens = first.is(OPENS) && sentence.len() >= SHORTEST;
+    let pair = |two: &[Token]| two[0].is(PAIRS) && is_pair(&two[0].word, &two[1].word);
     last.asks
         || opens
-        || sentence.iter().any(|token| single(token, &MARKS))
-        || sentence
-            .windows(2)
-            .any(|two| PAIRS.iter().any(|pair| two[0].word == pair[0] && two[1].word == pair[1]))
+        || sentence.iter().any(|token| token.is(MARKS))
+        || sentence.windows(2).any(pair)
         || sentence.windows(3).any(is_a_not_a)
 }
 
 /// Chinese asks by saying a verb twice with "not" between: 能不能, 有没有.
 fn is_a_not_a(three: &[Token]) -> bool {
-    three[0].single
-        && three[0].word == three[2].word
-        && matches!(three[1].word.as_str(), "不" | "没")
+    three[0].single && three[0].word == three[2].word && three[1].is(TWICE)
 }
 
 #[cfg(test)]
 mod tests {
     use super::{STORY, asking, asks};
     use crate::matching::courtesy::without_courtesy;
-    use crate::matching::normalise;
     use crate::matching::tokens::tokenise;
+    use crate::matching::{english, normalise};
 
     #[track_caller]
     fn check(text: &str, expected: bool) {
-        assert_eq!(asks(&tokenise(text, true, |_| 0)), expected, "{text}");
+        assert_eq!(asks(&tokenise(text, english(), |_| 0)), expected, "{text}");
     }
 
     #[test]
@@ -176,14 +151,14 @@ mod tests {
     #[test]
     fn takes_the_questions_out_of_a_story_only() {
         let story = "my uncle sold his boat last week and the buyer paid all of it in coins. now the coins sit in his wallet. can he pay his rent with them? he is old.";
-        let tokens = tokenise(story, true, |_| 0);
+        let tokens = tokenise(story, english(), |_| 0);
         let asked: Vec<String> = asking(&tokens)
             .map(|range| {
                 tokens[range].iter().map(|t| t.word.as_str()).collect::<Vec<_>>().join(" ")
             })
             .collect();
         assert_eq!(asked, ["can he pay his rent with them"]);
-        let short = tokenise("i have coins. can i pay?", true, |_| 0);
+        let short = tokenise("i have coins. can i pay?", english(), |_| 0);
         assert!(short.len() < STORY && asking(&short).next().is_none());
     }
 
@@ -191,7 +166,7 @@ mod tests {
     fn tells_questions_from_talk() {
         let looks_like_question = |text: &str| {
             let asked = without_courtesy(text).unwrap_or_else(|| normalise(text));
-            super::looks_like_question(&asked, true)
+            super::looks_like_question(&asked, english())
         };
         for question in [
             "is it legal?",
@@ -220,6 +195,7 @@ mod tests {
         }
         // "And my sister sold the car": `y` is why in English only.
         let spanish = "y mi hermana vendió el coche";
-        assert!(looks_like_question(spanish) && !super::looks_like_question(spanish, false));
+        assert!(looks_like_question(spanish));
+        assert!(!super::looks_like_question(spanish, english().as_it_stands()));
     }
 }

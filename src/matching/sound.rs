@@ -11,8 +11,6 @@ use super::tokens::Token;
 use super::vocabulary::Vocabulary;
 use crate::text::is_han;
 
-/// Toneless syllables, each with the characters of that reading, the most common first.
-const PINYIN: &str = include_str!("background/pinyin.txt");
 /// The longest syllable, in letters.
 const LONGEST_SYLLABLE: usize = 6;
 /// Longer words are not split into syllables.
@@ -26,8 +24,10 @@ const SEEN: u32 = 3;
 /// Weight of a pair that the pack has, beside how often it uses a character.
 const PAIR: f32 = 2.0;
 
+/// Toneless syllables, each with the characters that are read so, the most common first.
 static CHARACTERS: LazyLock<BTreeMap<&str, Vec<char>>> = LazyLock::new(|| {
-    let syllables = PINYIN.lines().filter_map(|line| line.split_once(' '));
+    let lines = crate::lang::bases().flat_map(|lang| lang.pinyin.lines());
+    let syllables = lines.filter_map(|line| line.split_once(' '));
     syllables.map(|(syllable, characters)| (syllable, characters.chars().collect())).collect()
 });
 
@@ -57,14 +57,15 @@ fn syllables(word: &str) -> Option<usize> {
     least[word.len()]
 }
 
-/// Marks the words of a text that are pinyin: none, unless every word that the pack does not know is.
-/// `is_word` recognises words of another language.
+/// Which words of a text are pinyin: none, unless all of it that the pack does not know is. What only the
+/// `foreign` languages use is not known. `is_word` tells the words of another language.
 pub(crate) fn pinyin(
     tokens: &[Token],
     vocabulary: &Vocabulary,
+    foreign: u32,
     is_word: impl Fn(&Token) -> bool,
 ) -> Vec<usize> {
-    let is_open = |token: &Token| !token.single && !vocabulary.is_used(&token.word);
+    let is_open = |token: &Token| !token.single && !vocabulary.is_used_in(&token.word, foreign);
     let open: Vec<usize> = (0..tokens.len()).filter(|&at| is_open(&tokens[at])).collect();
     let counts: Option<Vec<usize>> = open.iter().map(|&at| syllables(&tokens[at].word)).collect();
     let Some(counts) = counts else { return Vec::new() };
@@ -165,7 +166,7 @@ mod tests {
         for text in ["微信支付", "微信收钱", "泰达币", "微信", "微信", "泰达币", "泰达币"]
         {
             let characters: Vec<String> = text.chars().map(String::from).collect();
-            characters.iter().for_each(|c| vocabulary.note(c, 1, 1, || 0));
+            characters.iter().for_each(|c| vocabulary.note(c, 1, 1, 1, || 0));
             characters.windows(2).for_each(|two| vocabulary.note_pair(&two[0], &two[1]));
         }
         vocabulary.index();

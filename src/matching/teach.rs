@@ -80,22 +80,24 @@ impl Matcher {
         if same.is_some_and(|taught| taught.entry == entry) {
             return Err(Unteachable::Has);
         }
-        let chat = self.reader.is_chatted(&normalised);
-        let words = read(text, chat);
+        let (_, read_in) = self.reader.read_in(text, &normalised, None);
+        let words = read(text, read_in);
         let knows = |word: &str| self.reader.knows(word);
         // An exact phrasing may be moved from one entry to another.
         let is_other = |taught: &Taught| {
             let moved = same.is_some_and(|same| std::ptr::eq(same, taught));
             taught.entry != entry && !moved && pack.entry(&taught.entry).is_some()
         };
-        if let Some(taught) = overlay.and_then(|overlay| overlay.near(text, chat, knows, is_other))
+        if let Some(taught) =
+            overlay.and_then(|overlay| overlay.near(text, read_in, knows, is_other))
         {
             return taken(&taught.entry, &taught.text);
         }
         let why = self.explain(pack, text, None, None);
         let others = why.judgement.candidates.iter().filter(|candidate| candidate.entry != entry);
         for other in others.filter_map(|candidate| pack.entry(&candidate.entry)) {
-            let is_near = |phrasing: &str| typos(&read(phrasing, chat), &words, knows).is_some();
+            let is_near =
+                |phrasing: &str| typos(&read(phrasing, read_in), &words, read_in, knows).is_some();
             if let Some(near) = other.phrasings.iter().find(|phrasing| is_near(&phrasing.text)) {
                 return taken(&other.id, &near.text);
             }
@@ -105,7 +107,7 @@ impl Matcher {
             && let Some(nearest) = &explained.nearest
             && first.entry != entry
             && nearest.likeness >= NEARLY
-            && !opposed(&nearest.phrasing, text, chat)
+            && !opposed(&nearest.phrasing, text, read_in)
         {
             return taken(&first.entry, &nearest.phrasing);
         }

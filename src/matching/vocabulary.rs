@@ -31,6 +31,15 @@ struct Known {
     uses: u32,
     /// The pack's languages that use it, as bits.
     languages: u32,
+    /// Of which languages it is a word, as bits: also of those that only have an everyday meaning for it.
+    listed: u32,
+}
+
+impl Known {
+    /// Whether it is a word of these languages, and of no other one.
+    fn is_only_in(&self, languages: u32) -> bool {
+        self.listed != 0 && self.listed & !languages == 0
+    }
 }
 
 /// The words of a pack with an index of their misspellings.
@@ -49,18 +58,27 @@ pub(crate) struct Vocabulary {
 }
 
 impl Vocabulary {
-    /// Counts `uses` of a word by texts in the language with this bit; zero uses only mark it as a
-    /// word.
-    pub(crate) fn note(&mut self, word: &str, uses: u32, language: u32, key: impl FnOnce() -> u64) {
+    /// Notes a use of a word by a text in the language with this bit, or, with no use, only that
+    /// it is a word of the language `listed`.
+    pub(crate) fn note(
+        &mut self,
+        word: &str,
+        uses: u32,
+        language: u32,
+        listed: u32,
+        key: impl FnOnce() -> u64,
+    ) {
         if let Some(at) = self.find(word) {
             let known = &mut self.words[at];
             known.uses += uses;
             known.languages |= language;
+            known.listed |= listed;
             return;
         }
         let at = u32::try_from(self.words.len()).unwrap_or(u32::MAX);
         self.by_word.insert(hash_bytes(0, word.as_bytes()), at);
-        self.words.push(Known { word: word.into(), key: key(), uses, languages: language });
+        let (word, key) = (word.into(), key());
+        self.words.push(Known { word, key, uses, languages: language, listed });
     }
 
     /// Builds the index of misspellings, once all words are noted.
@@ -96,6 +114,15 @@ impl Vocabulary {
         self.find(word).is_some()
     }
 
+    /// The same, but for words of the `foreign` languages alone.
+    pub(crate) fn knows_in(&self, word: &str, foreign: u32) -> bool {
+        self.known_in(word, foreign).is_some()
+    }
+
+    fn known_in(&self, word: &str, foreign: u32) -> Option<&Known> {
+        self.known(word).filter(|known| !known.is_only_in(foreign))
+    }
+
     /// The key of a known word's stem.
     pub(crate) fn key(&self, word: &str) -> Option<u64> {
         self.known(word).map(|known| known.key)
@@ -120,7 +147,12 @@ impl Vocabulary {
         self.uses(word) > 0
     }
 
-    /// Number of texts of the pack that use a character.
+    /// The same, but for words of the `foreign` languages alone.
+    pub(crate) fn is_used_in(&self, word: &str, foreign: u32) -> bool {
+        self.known_in(word, foreign).is_some_and(|known| known.uses > 0)
+    }
+
+    /// How many texts of the pack use a character.
     pub(crate) fn uses_of(&self, character: char) -> u32 {
         self.uses(character.encode_utf8(&mut [0; 4]))
     }
@@ -144,15 +176,17 @@ impl Vocabulary {
         self.pairs.contains_key(&pair_key(left, right))
     }
 
-    /// The known word that an unknown one most likely stands for, between the words `before` and
-    /// `after` it, within an edit distance of `max_edits`: a noisy-channel model (Kernighan, Church and
-    /// Gale 1990) with the pack as language model.
+    /// The known word that an unknown one most likely stands for, between the words that stand
+    /// `before` and `after` it, if it is within an edit distance of `max_edits`: a noisy channel (Kernighan,
+    /// Church and Gale 1990) with the pack as its language. Words of the `foreign` languages alone are not
+    /// meant, here and in what follows.
     pub(crate) fn correct(
         &self,
         word: &str,
         max_edits: usize,
         before: Option<&str>,
         after: Option<&str>,
+        foreign: u32,
     ) -> Option<&str> {
         let letters: Vec<char> = word.chars().collect();
         if !(SHORTEST_TO_CORRECT..=LONGEST).contains(&letters.len())
@@ -172,6 +206,9 @@ impl Vocabulary {
                 }
                 compared.push(at);
                 let known = &self.words[at as usize];
+                if known.is_only_in(foreign) {
+                    continue;
+                }
                 let distance = strsim::osa_distance(word, &known.word);
                 if distance > reach
                     || (letters.len() <= SHORTEST_TO_CORRECT
@@ -206,37 +243,37 @@ impl Vocabulary {
         best.map(|(_, word)| word)
     }
 
-    /// The known word that an unknown one becomes with its digits read as letters, as in "sc4m".
-    pub(crate) fn deobfuscate(&self, word: &str) -> Option<&str> {
+    /// The known word that an unknown one is with its digits read as letters, as "sc4m".
+    pub(crate) fn deobfuscate(&self, word: &str, foreign: u32) -> Option<&str> {
         let is_obfuscated =
             word.chars().any(char::is_alphabetic) && word.contains(|c| letter(c) != c);
         let plain: String = word.chars().map(letter).collect();
-        self.known(&plain).filter(|_| is_obfuscated).map(|known| &*known.word)
+        self.known_in(&plain, foreign).filter(|_| is_obfuscated).map(|known| &*known.word)
     }
 
-    /// Joins two neighbouring words into one that the pack knows, as in "we chat": unless the pack
-    /// knows both and the joined one is rare.
-    pub(crate) fn join(&self, left: &str, right: &str) -> Option<String> {
+    /// Two neighbouring words that are one word here, as "we chat": unless both are words of the
+    /// pack and the joined one is rare.
+    pub(crate) fn join(&self, left: &str, right: &str, foreign: u32) -> Option<String> {
         if left.len() + right.len() < SHORTEST_TO_JOIN {
             return None;
         }
         let joined = [left, right].concat();
-        let uses = self.uses(&joined);
+        let uses = self.known_in(&joined, foreign).map_or(0, |known| known.uses);
         let apart = self.uses(left).min(self.uses(right));
         (uses > 0 && (apart == 0 || (uses >= COMMON && uses > apart))).then_some(joined)
     }
 
-    /// Splits an unknown word that is two known ones run together, as in "usdtwechat"; the split whose
-    /// rarer half is the most used wins.
-    pub(crate) fn split(&self, word: &str) -> Option<(&str, &str)> {
+    /// An unknown word that is two known ones run together, as "usdtwechat": the split whose rarer
+    /// half is the most used.
+    pub(crate) fn split(&self, word: &str, foreign: u32) -> Option<(&str, &str)> {
         let (mut best, mut halves) = (0, None);
         for (at, _) in word.char_indices() {
             let (left, right) = word.split_at(at);
             if left.len() < 2 || right.len() < 3 {
                 continue;
             }
-            let Some(left) = self.known(left) else { continue };
-            let Some(right) = self.known(right) else { continue };
+            let Some(left) = self.known_in(left, foreign) else { continue };
+            let Some(right) = self.known_in(right, foreign) else { continue };
             let rarer = left.uses.min(right.uses);
             if rarer > best {
                 (best, halves) = (rarer, Some((&*left.word, &*right.word)));
@@ -324,7 +361,7 @@ mod tests {
             ("chased", 9),
             ("chase", 1),
         ] {
-            vocabulary.note(word, uses, 1, || 0);
+            vocabulary.note(word, uses, 1, 1, || 0);
         }
         vocabulary.index();
         vocabulary
@@ -332,7 +369,7 @@ mod tests {
 
     #[track_caller]
     fn mends(word: &str, expected: Option<&str>) {
-        assert_eq!(vocabulary().correct(word, 2, None, None), expected);
+        assert_eq!(vocabulary().correct(word, 2, None, None, 0), expected);
     }
 
     #[test]
@@ -362,26 +399,40 @@ mod tests {
     #[test]
     fn reads_digits_as_letters() {
         let vocabulary = vocabulary();
-        assert_eq!(vocabulary.deobfuscate("p4y"), Some("pay"));
-        assert_eq!(vocabulary.deobfuscate("w3chat"), Some("wechat"));
-        assert_eq!(vocabulary.deobfuscate("pay"), None);
-        assert_eq!(vocabulary.deobfuscate("50"), None);
+        assert_eq!(vocabulary.deobfuscate("p4y", 0), Some("pay"));
+        assert_eq!(vocabulary.deobfuscate("w3chat", 0), Some("wechat"));
+        assert_eq!(vocabulary.deobfuscate("pay", 0), None);
+        assert_eq!(vocabulary.deobfuscate("50", 0), None);
     }
 
     #[test]
     fn minds_the_neighbours() {
         let mut vocabulary = vocabulary();
-        assert_eq!(vocabulary.correct("crsh", 2, Some("the"), Some("course")), Some("cash"));
+        assert_eq!(vocabulary.correct("crsh", 2, Some("the"), Some("course"), 0), Some("cash"));
         (0..9).for_each(|_| vocabulary.note_pair("crash", "course"));
-        assert_eq!(vocabulary.correct("crsh", 2, Some("the"), Some("course")), Some("crash"));
+        assert_eq!(vocabulary.correct("crsh", 2, Some("the"), Some("course"), 0), Some("crash"));
     }
 
     #[test]
     fn joins_and_splits() {
         let vocabulary = vocabulary();
-        assert_eq!(vocabulary.join("we", "chat").as_deref(), Some("wechat"));
-        assert_eq!(vocabulary.join("pay", "usdt"), None);
-        assert_eq!(vocabulary.split("usdtwechat"), Some(("usdt", "wechat")));
-        assert_eq!(vocabulary.split("bananas"), None);
+        assert_eq!(vocabulary.join("we", "chat", 0).as_deref(), Some("wechat"));
+        assert_eq!(vocabulary.join("pay", "usdt", 0), None);
+        assert_eq!(vocabulary.split("usdtwechat", 0), Some(("usdt", "wechat")));
+        assert_eq!(vocabulary.split("bananas", 0), None);
+    }
+
+    /// A word of another language in the same letters is not meant.
+    #[test]
+    fn foreign_words_are_not_meant() {
+        let mut vocabulary = vocabulary();
+        vocabulary.note("pagar", 9, 2, 2, || 0);
+        vocabulary.note("usdt", 9, 2, 2, || 0);
+        vocabulary.index();
+        assert_eq!(vocabulary.correct("pagr", 2, None, None, 0), Some("pagar"));
+        assert_eq!(vocabulary.correct("pagr", 2, None, None, 2), None);
+        assert_eq!(vocabulary.correct("ustd", 2, None, None, 2), Some("usdt"));
+        assert!(vocabulary.knows_in("usdt", 2) && !vocabulary.knows_in("pagar", 2));
+        assert_eq!(vocabulary.split("usdtpagar", 2), None);
     }
 }

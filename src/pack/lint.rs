@@ -7,6 +7,7 @@ use super::fault::{Fault, Faults, Spot};
 use super::files::{PACK_FILE, PackFiles};
 use super::read::{Spotted, did_you_mean};
 use super::{Heading, Language, limits, phrasing_key};
+use crate::lang;
 
 /// Longer answers are legal, but nobody reads them in a chat.
 const LONG_ANSWER: usize = 600;
@@ -88,6 +89,11 @@ impl Linter<'_> {
             }
         }
         for language in &self.draft.languages {
+            if lang::of(language.value.as_str()).is_none() {
+                let message = format!("caveat does not speak `{}` itself", language.value);
+                let hint = "its buttons and messages are in English; CONTRIBUTING.md says how to add a language";
+                self.warning(&language.spot, message, hint);
+            }
             match self.draft.disclaimer.get(&language.value) {
                 Some(text) => {
                     self.longest(text, limits::FOOTER, "a disclaimer");

@@ -21,15 +21,11 @@ use std::fmt;
 use serde::Serialize;
 pub use toml::value::Date;
 
+use crate::lang;
 use fault::Faults;
 pub use fault::{Fault, Rank, Report, Spot};
 pub use files::{FilesError, PackFiles};
 pub use style::style;
-
-/// Script subtag and regions of Traditional Chinese.
-const TRADITIONAL: [&str; 4] = ["Hant", "TW", "HK", "MO"];
-/// The regions among these with vocabulary of their own.
-const HONG_KONG: [&str; 2] = ["HK", "MO"];
 
 /// A language as the pack names it, a BCP 47 tag such as `en` or `zh-Hans`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -63,20 +59,10 @@ impl Language {
         self.0.split('-').next().unwrap_or_default()
     }
 
-    /// Returns whether this is Chinese in traditional characters: `zh-Hant`, or a region that uses
-    /// them.
+    /// Whether this is a form that is made from another language, as Chinese in traditional characters is:
+    /// `zh-Hant`, or the region of one.
     pub fn is_traditional(&self) -> bool {
-        self.is_chinese_of(&TRADITIONAL)
-    }
-
-    /// Returns whether this is Chinese as written in Hong Kong or Macau.
-    pub fn is_hong_kong(&self) -> bool {
-        self.is_chinese_of(&HONG_KONG)
-    }
-
-    fn is_chinese_of(&self, subtags: &[&str]) -> bool {
-        let known = |part: &str| subtags.iter().any(|subtag| subtag.eq_ignore_ascii_case(part));
-        self.primary() == "zh" && self.0.split('-').skip(1).any(known)
+        lang::of(&self.0).is_some_and(|lang| lang.source().is_some())
     }
 }
 

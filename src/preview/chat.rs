@@ -15,6 +15,7 @@ use super::Shared;
 use super::discord::{AskMethod, Command, Question};
 use super::page::{Page, View, named};
 use super::{draw, why};
+use crate::lang::{self, LANGUAGES};
 use crate::pack::{Language, Pack};
 use crate::reply::Wording;
 
@@ -168,22 +169,24 @@ fn locale(text: &str) -> Option<String> {
     (shaped && plain).then(|| text.to_owned())
 }
 
-/// Discord locales of this pack's readers, with their names.
+/// The languages in which readers of this pack have Discord, by its locales, with what they are called.
 fn languages(pack: &Pack) -> Vec<(String, String)> {
     let mut languages: Vec<(String, String)> = Vec::new();
     for language in &pack.languages {
-        let locale = match (language.primary(), language.is_traditional()) {
-            ("en", _) => "en-US",
-            ("zh", false) => "zh-CN",
-            ("zh", true) => "zh-TW",
-            _ => language.as_str(),
-        };
-        languages.push((locale.to_owned(), called(language)));
-    }
-    // Readers of a pack in Simplified Chinese may use Traditional Chinese too.
-    if languages.iter().any(|(locale, _)| locale == "zh-CN") {
-        let traditional = Language::new("zh-Hant").map(|language| called(&language));
-        languages.push(("zh-TW".to_owned(), traditional.unwrap_or_default()));
+        let lang = lang::of(language.as_str());
+        // A form that is made of it is read by others.
+        let made = LANGUAGES.iter().filter(|form| {
+            form.source().zip(lang).is_some_and(|(source, lang)| source.tag == lang.tag)
+        });
+        for lang in lang.into_iter().chain(made) {
+            if let (Some(locale), Some(language)) = (lang.locales.first(), Language::new(lang.tag))
+            {
+                languages.push(((*locale).to_owned(), called(&language)));
+            }
+        }
+        if lang.is_none() {
+            languages.push((language.to_string(), language.to_string()));
+        }
     }
     languages.sort();
     languages.dedup_by(|one, other| one.0 == other.0);
@@ -191,9 +194,7 @@ fn languages(pack: &Pack) -> Vec<(String, String)> {
 }
 
 fn called(language: &Language) -> String {
-    let words = Wording::of(language);
-    let is_ours = words.tag.split('-').next() == Some(language.primary());
-    if is_ours { words.full_name.to_owned() } else { language.to_string() }
+    Wording::of(language).full_name.to_owned()
 }
 
 fn main(tab: &str, page: &Shared) -> Markup {

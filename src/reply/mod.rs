@@ -6,12 +6,13 @@ mod wording;
 
 use serde::{Serialize, Serializer};
 
+use crate::lang::{self, Lang};
 use crate::matching::{Judgement, Verdict};
 use crate::pack::{Date, Entry, Heading, Language, Pack, Severity, Text};
 pub(crate) use script::is_traditional;
 pub use wording::{
-    Commands, Counted, Described, Explain, Figures, Misses, Named, Naming, News, Parts, Pins,
-    Settings, Wording, fill,
+    Commands, Counted, Described, Explain, Figures, Misses, Named, Naming, News, Pins, Settings,
+    SettingsParts, Wording, fill,
 };
 
 /// The reply to a question.
@@ -131,25 +132,20 @@ struct Voice<'a> {
     language: &'a Language,
     /// The pack's language that it is derived from.
     source: &'a Language,
-    /// The form of Traditional Chinese to convert to, if the reader uses one.
-    traditional: Option<script::Form>,
+    /// The form that is made of it, for a reader of that.
+    form: Option<&'static Lang>,
 }
 
 impl<'a> Voice<'a> {
     fn new(pack: &'a Pack, language: &'a Language) -> Self {
         let source = pack.language(language.as_str()).unwrap_or(&pack.default_language);
-        let is_made = language.is_traditional()
-            && source.primary() == language.primary()
-            && !source.is_traditional();
-        let traditional = is_made.then(|| script::Form::of(language));
-        Self { pack, language, source, traditional }
+        let is_made = source.primary() == language.primary() && !source.is_traditional();
+        let form = lang::of(language.as_str()).filter(|lang| is_made && lang.source().is_some());
+        Self { pack, language, source, form }
     }
 
     fn say(&self, text: &str) -> String {
-        match self.traditional {
-            Some(form) => script::to_traditional(text, form),
-            None => text.to_owned(),
-        }
+        self.form.map_or_else(|| text.to_owned(), |form| script::made(text, form))
     }
 
     fn say_all(&self, texts: &[String]) -> Vec<String> {

@@ -1,60 +1,38 @@
-//! Traditional Chinese: detection, and conversion from Simplified where a pack has only that, in the
-//! vocabulary of Taiwan or of Hong Kong. OpenCC's dictionaries do most of it, `words.rs` the rest.
+//! Forms of a language that are made from another: Traditional Chinese, told from Simplified, and made from it
+//! where a pack has only that, in the words of Taiwan or of Hong Kong. OpenCC's dictionaries do most of it, the
+//! rest is `conversion.toml` of the form's folder in `src/lang/`.
 
-mod words;
-
-use std::sync::LazyLock;
+use std::sync::{LazyLock, OnceLock};
 
 use ferrous_opencc::OpenCC;
 use ferrous_opencc::config::BuiltinConfig;
 use unicode_normalization::UnicodeNormalization;
 
+use crate::lang::{LANGUAGES, Lang};
 use crate::matching::normalise;
-use crate::pack::Language;
 use crate::text::is_han;
 
-/// Regional vocabulary of Traditional Chinese.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Form {
-    /// Taiwan, home of most of Discord's readers of traditional characters.
-    Taiwan,
-    /// Hong Kong and Macau.
-    HongKong,
+/// The dictionaries are large: each is loaded when the first reader needs it.
+fn converter(form: &Lang) -> Option<&'static OpenCC> {
+    static CONVERTERS: [OnceLock<Option<OpenCC>>; LANGUAGES.len()] =
+        [const { OnceLock::new() }; LANGUAGES.len()];
+    let load = || form.opencc.and_then(|config| OpenCC::from_config(config).ok());
+    CONVERTERS[form.position()].get_or_init(load).as_ref()
 }
 
-impl Form {
-    /// The form for a reader of traditional characters.
-    pub(super) fn of(language: &Language) -> Self {
-        if language.is_hong_kong() { Self::HongKong } else { Self::Taiwan }
-    }
-
-    /// The converter of this form. Its dictionaries are large: each is loaded when the first reader
-    /// needs it.
-    fn converter(self) -> Option<&'static OpenCC> {
-        static TAIWAN: LazyLock<Option<OpenCC>> =
-            LazyLock::new(|| OpenCC::from_config(BuiltinConfig::S2twp).ok());
-        static HONG_KONG: LazyLock<Option<OpenCC>> =
-            LazyLock::new(|| OpenCC::from_config(BuiltinConfig::S2hk).ok());
-        match self {
-            Self::Taiwan => TAIWAN.as_ref(),
-            Self::HongKong => HONG_KONG.as_ref(),
-        }
-    }
-}
-
-/// Converts Simplified Chinese to traditional characters and the vocabulary of `form`.
-pub(super) fn to_traditional(text: &str, form: Form) -> String {
-    let Some(converter) = form.converter().filter(|_| text.chars().any(is_han)) else {
+/// A text of the pack in the characters and the words of `form`.
+pub(super) fn made(text: &str, form: &Lang) -> String {
+    let Some(converter) = converter(form).filter(|_| text.chars().any(is_han)) else {
         return text.to_owned();
     };
     let mut made = String::with_capacity(text.len());
     let (mut rest, mut at) = (text, 0);
     while let Some(next) = rest[at..].chars().next() {
-        match words::find(&rest[at..]) {
-            Some(word) => {
+        match word(form, &rest[at..]) {
+            Some((from, to)) => {
                 made.push_str(&converter.convert(&rest[..at]));
-                made.push_str(word.in_form(form));
-                rest = &rest[at + word.simplified.len()..];
+                made.push_str(to);
+                rest = &rest[at + from.len()..];
                 at = 0;
             }
             None => at += next.len_utf8(),
@@ -64,8 +42,18 @@ pub(super) fn to_traditional(text: &str, form: Form) -> String {
     made
 }
 
-/// Returns whether a question is in traditional characters: whether converting it to Simplified would
-/// change more of them than converting it to Traditional.
+/// The longest of the words that a form says in its own way and that `text` begins with.
+fn word(form: &Lang, text: &str) -> Option<(&'static str, &'static str)> {
+    let first = text.chars().next()?;
+    // They are in order of their characters: those that begin with this one stand together.
+    let from = form.conversion.partition_point(|(word, _)| word.chars().next() < Some(first));
+    let found = form.conversion[from..].iter().take_while(|(word, _)| word.starts_with(first));
+    let found = found.filter(|(word, _)| text.starts_with(word));
+    found.copied().max_by_key(|(word, _)| word.len())
+}
+
+/// Whether a question is written in traditional characters: more of them would change on the way to
+/// Simplified than on the way to Traditional.
 pub(crate) fn is_traditional(text: &str) -> bool {
     // Converts characters only: the counts below compare them position by position.
     static CHARACTERS: LazyLock<Option<OpenCC>> =
@@ -85,7 +73,8 @@ pub(crate) fn is_traditional(text: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{Form, is_traditional, to_traditional};
+    use super::{is_traditional, made};
+    use crate::lang;
 
     #[test]
     fn tells_the_scripts_apart() {
@@ -101,8 +90,9 @@ mod tests {
 
     #[track_caller]
     fn check(simplified: &str, taiwan: &str, hong_kong: &str) {
-        assert_eq!(to_traditional(simplified, Form::Taiwan), taiwan);
-        assert_eq!(to_traditional(simplified, Form::HongKong), hong_kong);
+        for (tag, expected) in [("zh-Hant", taiwan), ("zh-HK", hong_kong)] {
+            assert_eq!(made(simplified, lang::of(tag).unwrap()), expected);
+        }
     }
 
     #[test]

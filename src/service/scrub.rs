@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 use unicode_normalization::UnicodeNormalization;
 
+use crate::lang::bases;
 use crate::text::{cut, is_ignorable};
 
 /// Maximum length of a stored question, in characters.
@@ -13,12 +14,26 @@ const MAX_LENGTH: usize = 300;
 /// Maximum number of passes; real questions never need more than two.
 const MAX_PASSES: usize = 32;
 
-/// An amount of money: with its unit, with decimals or thousands separators, or of three or more digits.
-/// Shorter numbers ("2 wallets") identify no one.
-const AMOUNT: &str = r"(?:[$¥€£] ?)?(?:\d+(?:[.,]\d+)* ?(?:(?:k|m|w|u|usdt|usd|rmb|cny|yuan|dollars?|bucks)(?-u:\b)|[万萬千百亿億块塊元刀])|\d+(?:[.,]\d+)+|\d{3,})";
+/// An amount of money: with its unit, in whatever language, with decimals or thousands, or of three digits and
+/// more. What is shorter ("2 wallets") says nothing of anybody.
+fn amount() -> String {
+    let units = |of_words: bool| {
+        let units = bases().flat_map(|lang| lang.manners.privacy.units).copied();
+        one_of(units.filter(|unit| unit.is_ascii() == of_words))
+    };
+    let unit = format!(r"(?:{}(?-u:\b)|{})", units(true), units(false));
+    format!(r"(?:[$¥€£] ?)?(?:\d+(?:[.,]\d+)* ?{unit}|\d+(?:[.,]\d+)+|\d{{3,}})")
+}
 
-/// Words that make a nearby amount somebody's own.
-const HOLDING: &str = r"(?:wallet|account|balance|card|钱包|錢包|账户|账号|帐户|帐号|帳戶|帳號|賬戶|賬號|戶口|户口|余额|餘額|卡里|卡裡|卡裏|零钱|零錢)";
+/// What makes an amount beside it somebody's own.
+fn holding() -> String {
+    one_of(bases().flat_map(|lang| lang.manners.privacy.holdings).copied())
+}
+
+/// A pattern for any of these words.
+fn one_of<'a>(words: impl Iterator<Item = &'a str>) -> String {
+    format!("(?:{})", words.map(regex::escape).collect::<Vec<_>>().join("|"))
+}
 
 /// Text allowed between the two: a few words of the same sentence.
 const BESIDE: &str = "[^!?。！？;；]{0,24}?";
@@ -26,8 +41,9 @@ const BESIDE: &str = "[^!?。！？;；]{0,24}?";
 /// Patterns in order, with their replacements. Word boundaries are those of Latin words, because Chinese is
 /// written right up to them.
 static PERSONAL: LazyLock<[(String, &'static str); 10]> = LazyLock::new(|| {
-    let amount_after = format!("(?i)({HOLDING}{BESIDE}){AMOUNT}");
-    let amount_before = format!("(?i){AMOUNT}({BESIDE}{HOLDING})");
+    let (amount, holding) = (amount(), holding());
+    let amount_after = format!("(?i)({holding}{BESIDE}){amount}");
+    let amount_before = format!("(?i){amount}({BESIDE}{holding})");
     let [mentions, links, addresses, sites, names, wallets, numbers, spelled] =
         ALWAYS.map(|(pattern, word)| (pattern.to_owned(), word));
     let after = (amount_after, "${1}[amount]");

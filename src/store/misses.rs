@@ -33,14 +33,7 @@ pub struct StoredQuestion {
     pub language: String,
 }
 
-impl StoredQuestion {
-    /// Returns whether it was read as English.
-    pub(super) fn is_english(&self) -> bool {
-        self.language.split('-').next() == Some("en")
-    }
-}
-
-/// Why a question counts as a miss.
+/// In which way the FAQ missed a question.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum MissReason {
     /// The bot had no answer.

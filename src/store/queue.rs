@@ -6,7 +6,7 @@ use sqlx::{AnyConnection, Row};
 
 use super::changes::{self, Change};
 use super::{Store, StoreError, StoredQuestion, UnixTime, signed};
-use crate::matching::opposed;
+use crate::matching::opposed_in;
 
 /// Period in which a step can be undone, in seconds.
 const UNDO_WINDOW: UnixTime = 10 * 60;
@@ -201,7 +201,7 @@ pub(super) async fn folded(
     for row in &rows {
         let known: &str = row.try_get(1)?;
         let alike = own.alike(known);
-        if alike >= best.0 && !opposed(row.try_get(2)?, &question.words, question.is_english()) {
+        if alike >= best.0 && !opposed_in(&question.language, row.try_get(2)?, &question.words) {
             best = (alike, Some(known.to_owned()));
         }
     }

@@ -12,8 +12,8 @@ const WORDS: [&str; 3] = ["silent", "plain", "FAQ"];
 
 /// A row of the page.
 struct Row {
-    /// The sentence, in English and in Chinese.
-    said: [String; 2],
+    /// The sentence, in each of the pack's languages.
+    said: Vec<String>,
     /// The paragraphs it rests on.
     paragraphs: BTreeSet<u32>,
 }
@@ -34,10 +34,9 @@ fn tables(page: &str) -> BTreeMap<&str, Vec<Row>> {
 
 fn row(line: &str) -> Option<Row> {
     let cells = line.strip_prefix("| ")?.strip_suffix(" |")?;
-    let [english, chinese, rests] = cells.split(" | ").collect::<Vec<_>>()[..] else {
-        panic!("no row of three: {line}")
-    };
-    if english == "English" || english == "---" {
+    let cells: Vec<&str> = cells.split(" | ").collect();
+    let (rests, said) = cells.split_last().unwrap();
+    if said[0] == "English" || said[0] == "---" {
         return None;
     }
     let mut paragraphs = BTreeSet::new();
@@ -48,7 +47,7 @@ fn row(line: &str) -> Option<Row> {
         }
     }
     assert!(!rests.is_empty(), "it rests on nothing: {line}");
-    Some(Row { said: [english.to_owned(), chinese.to_owned()], paragraphs })
+    Some(Row { said: said.iter().map(|said| (*said).to_owned()).collect(), paragraphs })
 }
 
 /// The texts of an entry, one item for each row that the page needs for it.
@@ -79,7 +78,12 @@ fn sentences(text: &str) -> Vec<&str> {
 fn wrong(page: &str, pack: &Pack) -> Vec<String> {
     let mut tables = tables(page);
     let mut wrong = Vec::new();
-    let languages = ["en", "zh-Hans"].map(|tag| Language::new(tag).unwrap());
+    let languages = &pack.languages;
+    let narrow = tables.values().flatten().filter(|row| row.said.len() != languages.len());
+    wrong.extend(narrow.map(|row| format!("not in every language: {}", row.said[0])));
+    if !wrong.is_empty() {
+        return wrong;
+    }
     let under = tables.remove("pack.toml").unwrap_or_default();
     for (at, language) in languages.iter().enumerate() {
         let listed: Vec<_> = under.iter().map(|row| row.said[at].as_str()).collect();

@@ -51,11 +51,13 @@ use std::sync::{Arc, LazyLock};
 
 use caveat::Clock;
 use caveat::discord::{Connection, Plugin, RunError, Shards, Token, run};
-use caveat::pack::{PackFiles, load};
+use caveat::pack::files::SourceFile;
+use caveat::pack::{Language, PackFiles, load};
 use caveat::service::{Memory, Service};
 use caveat::store::DatabaseUrl;
 
 use tokio::sync::oneshot;
+use toml_edit::{DocumentMut, Table};
 
 #[cfg(unix)]
 pub(crate) use killed::Killed;
@@ -65,11 +67,44 @@ use crate::standin::StandIn;
 use crate::standin::model::{Act, How};
 use crate::standin::world::World;
 
-/// The shipped pack; trained once for all tests.
+/// The languages of the conversations: each one that a pack has adds a button to its answers.
+const SPOKEN: [&str; 2] = ["en", "zh-Hans"];
+
+/// The shipped pack in these languages; trained once for all tests.
 pub(crate) static SHIPPED: LazyLock<Arc<Service>> = LazyLock::new(|| {
-    let loaded = load(PackFiles::shipped());
+    let loaded = load(spoken(PackFiles::shipped()));
     Arc::new(Service::new(loaded.pack.expect("the shipped pack loads")))
 });
+
+/// A pack without the languages that no conversation is in.
+fn spoken(files: PackFiles) -> PackFiles {
+    let languages = load(files.clone()).pack.expect("the pack loads").languages;
+    let left: Vec<&str> =
+        languages.iter().map(Language::as_str).filter(|tag| !SPOKEN.contains(tag)).collect();
+    let without = |file: &SourceFile| {
+        let mut document: DocumentMut = file.text.parse().expect("it is TOML");
+        strip(document.as_table_mut(), &left);
+        (file.name.clone(), document.to_string())
+    };
+    let texts: Vec<(String, String)> = files.files.iter().map(without).collect();
+    PackFiles::from_texts("faq", texts.iter().map(|(name, text)| (name.as_str(), text)))
+}
+
+/// Takes everything out that is said in these languages.
+fn strip(table: &mut Table, left: &[&str]) {
+    left.iter().for_each(|tag| drop(table.remove(tag)));
+    for (key, item) in table.iter_mut() {
+        if let Some(listed) = item.as_array_mut().filter(|_| key == "languages") {
+            listed.retain(|tag| tag.as_str().is_none_or(|tag| !left.contains(&tag)));
+        }
+        if let Some(inner) = item.as_table_mut() {
+            strip(inner, left);
+        }
+        if let Some(all) = item.as_array_of_tables_mut() {
+            all.iter_mut().for_each(|inner| strip(inner, left));
+        }
+    }
+}
 
 /// How to connect to the stand-in.
 fn connection(discord: &StandIn) -> Connection {

@@ -21,7 +21,7 @@ pub(super) fn name(pick: Pick) -> &'static str {
 pub(super) fn slash(prefix: &Prefix, pick: Pick) -> CreateCommand {
     let english = pick(&Wording::english().commands);
     let command = CreateCommand::new(prefix.slash(english.name)).description(english.description);
-    Wording::locales().into_iter().fold(command, |command, (locale, words)| {
+    Wording::locales().fold(command, |command, (locale, words)| {
         let named = pick(&words.commands);
         command
             .name_localized(locale, prefix.slash(named.name))
@@ -33,14 +33,13 @@ pub(super) fn on_message(prefix: &Prefix, pick: fn(&Commands) -> &'static str) -
     let name = |words: &Wording| prefix.on_message(pick(&words.commands));
     let command = CreateCommand::new(name(Wording::english())).kind(CommandType::Message);
     Wording::locales()
-        .into_iter()
         .fold(command, |command, (locale, words)| command.name_localized(locale, name(words)))
 }
 
 pub(super) fn option(kind: CommandOptionType, pick: Pick) -> CreateCommandOption {
     let english = pick(&Wording::english().commands);
     let option = CreateCommandOption::new(kind, english.name, english.description);
-    Wording::locales().into_iter().fold(option, |option, (locale, words)| {
+    Wording::locales().fold(option, |option, (locale, words)| {
         let named = pick(&words.commands);
         option.name_localized(locale, named.name).description_localized(locale, named.description)
     })

@@ -247,12 +247,9 @@ mod tests {
     fn it_is_a_picture_with_something_in_it_whatever_there_is() {
         let year = (0..366).map(|day| Day { day, answered: u64::MAX / 4096, ..Day::default() });
         let huge = Stats { days: year.collect(), ..stats() };
-        for (stats, words) in [
-            (stats(), Wording::all()[0]),
-            (stats(), Wording::all()[2]),
-            (Stats::default(), Wording::all()[1]),
-            (huge, Wording::all()[0]),
-        ] {
+        let usual = Wording::all().iter().map(|words| (stats(), words));
+        let (first, last) = (&Wording::all()[0], Wording::all().last().unwrap());
+        for (stats, words) in usual.chain([(Stats::default(), last), (huge, first)]) {
             let file = draw(&stats, words).unwrap();
             let mut reader = png::Decoder::new(std::io::Cursor::new(&file)).read_info().unwrap();
             let mut pixels = vec![0; reader.output_buffer_size().unwrap()];

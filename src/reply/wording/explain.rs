@@ -1,13 +1,13 @@
 //! What `/explain` says to moderators: why a question gets its verdict, and what would come of it unasked.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use super::fill;
-use super::naming::{Naming, naming};
+use super::naming::Naming;
 use crate::matching::{Explanation, Reason, Wanting, Weakness};
 
 /// The words of one language.
-#[derive(Debug, Deserialize, Serialize)]
+#[derive(Debug, Serialize)]
 pub struct Explain {
     /// The title.
     pub title: &'static str,
@@ -128,115 +128,3 @@ impl Explain {
         }
     }
 }
-
-/// English.
-pub(super) const EN: Explain = Explain {
-    title: "Why it gets this reply",
-    to_the_letter: "The FAQ lists exactly this question, as one to answer or one to decline.",
-    taught: "An answer: moderators of this server added exactly this wording, {phrasing}.",
-    taught_nearly: "Suggestions: moderators of this server added a wording very close to it, {phrasing}.",
-    answer: "An answer: the score {score} meets the minimum {floor}.",
-    suggest: "Suggestions: the score {score} is below the minimum {floor}; the chance that one of them is right is {covered}.",
-    suggest_danger: "Suggestions: the score {score} meets the minimum {floor}, but an entry marked as a danger is likely too.",
-    suggest_several: "Suggestions: it asks several things, and each has its own answer.",
-    decline: "No answer: the score {score} is below the minimum {floor}, and the chance that a suggestion would be right, {covered}, is below {offer}.",
-    suggest_denied: "Suggestions: the score {score} meets the minimum {floor}, but the question says no to what that entry is about.",
-    suggest_look_alike: "Suggestions: the score {score} meets the minimum {floor}, but one of its words is only spelled like one in the FAQ.",
-    suggest_readily: "Suggestions: an entry marked as a danger is suggested even when it is not likely ({covered}).",
-    nothing_known: "No answer: the FAQ knows none of its words.",
-    unknown: "Too few of its words are in the FAQ; these are not: {words}.",
-    everyday: "It reads like everyday talk more than like anything in the FAQ.",
-    out_of_scope: "It reads like the questions that the FAQ declines.",
-    close: "Two entries are about equally near: {one} and {other}.",
-    no_subject: "It does not name what the FAQ is about.",
-    little_said: "No phrasing of the FAQ says much of it.",
-    few_phrasings: "The FAQ has {count} phrasings an entry; a few more ways to ask for each would help most.",
-    few_lines: "The FAQ has {count} out-of-scope lines; five or more would help it to decline and to be sure.",
-    read_as: "Read as",
-    corrected: "{from} was read as {to}.",
-    unseen: "Words that the FAQ does not know: {unseen}%.",
-    nearest: "Closest phrasing",
-    unasked: "If somebody posted this here without addressing me",
-    spoken: "I would answer it.",
-    operator_off: "I would say nothing: the operator has not turned listening on.",
-    channel_off: naming(
-        "I would say nothing: I do not listen in this channel. /settings listen changes that.",
-    ),
-    no_question: "I would say nothing: it does not read like a question, or it quotes something.",
-    unsure: "I would say nothing: the score is below the minimum.",
-    said_lately: naming(
-        "I would say nothing: I gave that answer here recently. /settings pace sets how long I wait.",
-    ),
-};
-
-/// Simplified Chinese.
-pub(super) const ZH_HANS: Explain = Explain {
-    title: "为什么是这个回复",
-    to_the_letter: "常见问题里有一模一样的这句话，并注明了回答还是不回答。",
-    taught: "给出回答：本服务器的管理员添加过一模一样的问法，{phrasing}。",
-    taught_nearly: "请人选择：本服务器的管理员添加过很接近的问法，{phrasing}。",
-    answer: "给出回答：得分 {score} 达到了门槛 {floor}。",
-    suggest: "请人选择：得分 {score} 低于门槛 {floor}，但列出的问题里包含正确答案的可能性为 {covered}。",
-    suggest_danger: "请人选择：得分 {score} 达到了门槛 {floor}，但标为“危险”的另一条也很可能是对的。",
-    suggest_several: "请人选择：这里问了几件事，每件的回答都不一样。",
-    decline: "没有回答：得分 {score} 低于门槛 {floor}，列出的问题里包含正确答案的可能性 {covered} 也低于 {offer}。",
-    read_as: "理解为",
-    corrected: "{from} 理解为 {to}。",
-    unseen: "常见问题不认识的词：{unseen}%。",
-    nearest: "最接近的说法",
-    unasked: "如果这是频道里一条没有 @我 的消息",
-    suggest_denied: "请人选择：得分 {score} 达到了门槛 {floor}，但问题否定了那一条说的事。",
-    suggest_look_alike: "请人选择：得分 {score} 达到了门槛 {floor}，但有一个词和常见问题里的词只是拼写相近。",
-    suggest_readily: "请人选择：关于危险的条目，可能性不大（{covered}）也会列出来。",
-    nothing_known: "没有回答：它的词常见问题里一个也没有。",
-    unknown: "它的词大多不在常见问题里：{words}。",
-    everyday: "它更像日常闲聊，不像常见问题里的任何一条。",
-    out_of_scope: "它更像常见问题注明不回答的那些话。",
-    close: "有两条差不多一样近：{one} 和 {other}。",
-    no_subject: "它没有提到这份常见问题讲的东西。",
-    little_said: "常见问题里没有哪种问法和它相近。",
-    few_phrasings: "这份常见问题平均每条只有 {count} 种问法，每条多写几种最有帮助。",
-    few_lines: "这份常见问题只有 {count} 句注明不回答的话，写上五句以上，拒答和回答都会更准。",
-    spoken: "我会回答。",
-    operator_off: "我不会回应：部署这个机器人的人没有开启自动留意。",
-    channel_off: naming("我不会回应：这个频道没有开启自动留意。可以用 /settings listen 开启。"),
-    no_question: "我不会回应：它读起来不像提问，或者引用了别的内容。",
-    unsure: "我不会回应：得分低于门槛。",
-    said_lately: naming("我不会回应：我不久前在这里给过这个回答。等多久由 /settings pace 决定。"),
-};
-
-/// Traditional Chinese.
-pub(super) const ZH_HANT: Explain = Explain {
-    title: "為什麼是這個回覆",
-    to_the_letter: "常見問題裡有一模一樣的這句話，並註明了回答還是不回答。",
-    taught: "給出回答：本伺服器的管理員新增過一模一樣的問法，{phrasing}。",
-    taught_nearly: "請人選擇：本伺服器的管理員新增過很接近的問法，{phrasing}。",
-    answer: "給出回答：分數 {score} 達到了門檻 {floor}。",
-    suggest: "請人選擇：分數 {score} 低於門檻 {floor}，但列出的問題裡包含正確答案的可能性為 {covered}。",
-    suggest_danger: "請人選擇：分數 {score} 達到了門檻 {floor}，但標為「危險」的另一則也很可能是對的。",
-    suggest_several: "請人選擇：這裡問了幾件事，每件的回答都不一樣。",
-    decline: "沒有回答：分數 {score} 低於門檻 {floor}，列出的問題裡包含正確答案的可能性 {covered} 也低於 {offer}。",
-    read_as: "理解為",
-    corrected: "{from} 理解為 {to}。",
-    unseen: "常見問題不認識的詞：{unseen}%。",
-    nearest: "最接近的說法",
-    unasked: "如果這是頻道裡一則沒有 @我 的訊息",
-    suggest_denied: "請人選擇：分數 {score} 達到了門檻 {floor}，但問題否定了那一則說的事。",
-    suggest_look_alike: "請人選擇：分數 {score} 達到了門檻 {floor}，但有一個詞和常見問題裡的詞只是拼寫相近。",
-    suggest_readily: "請人選擇：關於危險的條目，可能性不大（{covered}）也會列出來。",
-    nothing_known: "沒有回答：它的詞常見問題裡一個也沒有。",
-    unknown: "它的詞大多不在常見問題裡：{words}。",
-    everyday: "它更像日常閒聊，不像常見問題裡的任何一則。",
-    out_of_scope: "它更像常見問題註明不回答的那些話。",
-    close: "有兩則差不多一樣近：{one} 和 {other}。",
-    no_subject: "它沒有提到這份常見問題講的東西。",
-    little_said: "常見問題裡沒有哪種問法和它相近。",
-    few_phrasings: "這份常見問題平均每則只有 {count} 種問法，每則多寫幾種最有幫助。",
-    few_lines: "這份常見問題只有 {count} 句註明不回答的話，寫上五句以上，拒答和回答都會更準。",
-    spoken: "我會回答。",
-    operator_off: "我不會回應：架設這個機器人的人沒有開啟自動留意。",
-    channel_off: naming("我不會回應：這個頻道沒有開啟自動留意。可以用 /settings listen 開啟。"),
-    no_question: "我不會回應：它讀起來不像提問，或者引用了別的內容。",
-    unsure: "我不會回應：分數低於門檻。",
-    said_lately: naming("我不會回應：我不久前在這裡給過這個回答。等多久由 /settings pace 決定。"),
-};

@@ -1,7 +1,7 @@
-//! Every word that a member reads and that is not the pack's own: one table, a column per language
-//! (`en.rs`, `zh_hans.rs`, `zh_hant.rs`, and `zh_hk.rs`, which is made from it). Names and descriptions of commands are part of it.
+//! Every word that a member reads and that is not the pack's own, names and descriptions of commands included:
+//! here is where each is shown, and in `words.toml` of each folder in `src/lang/` how it is said there. The
+//! compiler names a field that English lacks, and the build one that another language lacks.
 
-mod en;
 mod explain;
 mod figures;
 mod misses;
@@ -12,12 +12,10 @@ mod settings;
 mod settings_parts;
 #[cfg(test)]
 mod tests;
-mod zh_hans;
-mod zh_hant;
-mod zh_hk;
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
+use crate::lang::{self, LANGUAGES};
 use crate::pack::{Heading, Language};
 pub use explain::Explain;
 pub use figures::Figures;
@@ -26,10 +24,12 @@ pub use naming::Naming;
 pub use news::News;
 pub use pins::Pins;
 pub use settings::{Counted, Described, Settings};
-pub use settings_parts::Parts;
+pub use settings_parts::SettingsParts;
+
+include!(concat!(env!("OUT_DIR"), "/words.rs"));
 
 /// The words of one language. `{…}` is filled in by [`fill`].
-#[derive(Debug, Deserialize, Serialize)]
+#[derive(Debug, Serialize)]
 pub struct Wording {
     /// The tag of the language that these words are in.
     pub tag: &'static str,
@@ -179,7 +179,7 @@ pub struct Wording {
 }
 
 /// A command or an option, as its list shows it.
-#[derive(Clone, Copy, Debug, Deserialize, Serialize)]
+#[derive(Clone, Copy, Debug, Serialize)]
 pub struct Named {
     /// What is typed.
     pub name: &'static str,
@@ -188,7 +188,7 @@ pub struct Named {
 }
 
 /// The names of all commands.
-#[derive(Debug, Deserialize, Serialize)]
+#[derive(Debug, Serialize)]
 pub struct Commands {
     /// `/ask`.
     pub ask: Named,
@@ -207,7 +207,7 @@ pub struct Commands {
     /// `/settings`.
     pub settings: Named,
     /// The parts of `/settings`.
-    pub settings_parts: Parts,
+    pub settings_parts: SettingsParts,
     /// `/pin`.
     pub pin: Named,
     /// The entry to be pinned.
@@ -235,27 +235,23 @@ pub struct Commands {
 impl Wording {
     /// The words for a language, English for one that has none.
     pub fn of(language: &Language) -> &'static Self {
-        match (language.primary(), language.is_traditional()) {
-            ("zh", false) => &zh_hans::WORDS,
-            ("zh", true) if language.is_hong_kong() => zh_hk::words(),
-            ("zh", true) => &zh_hant::WORDS,
-            _ => &en::WORDS,
-        }
+        lang::of(language.as_str()).map_or(Self::english(), |lang| &ALL[lang.position()])
     }
 
-    /// Every column there is.
-    pub fn all() -> [&'static Self; 4] {
-        [&en::WORDS, &zh_hans::WORDS, &zh_hant::WORDS, zh_hk::words()]
+    /// Every language there is.
+    pub fn all() -> &'static [Self] {
+        &ALL
     }
 
-    /// The columns of languages other than English, by the locale in which Discord shows them.
-    pub fn locales() -> [(&'static str, &'static Self); 2] {
-        [("zh-CN", &zh_hans::WORDS), ("zh-TW", &zh_hant::WORDS)]
+    /// Languages other than English, by the locales in which Discord shows them.
+    pub fn locales() -> impl Iterator<Item = (&'static str, &'static Self)> {
+        let others = LANGUAGES.iter().zip(&ALL).skip(1);
+        others.flat_map(|(lang, words)| lang.locales.iter().map(move |locale| (*locale, words)))
     }
 
-    /// The column that Discord falls back on.
+    /// The language that Discord falls back on.
     pub fn english() -> &'static Self {
-        &en::WORDS
+        &ALL[0]
     }
 
     /// What stands above a part of an answer where the pack has no word of its own. That for a severity

@@ -1,19 +1,19 @@
 //! Sentences that name commands. What these are called is the bot's to say: one that has two FAQs tells
 //! their commands apart.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 /// A sentence that names commands, as `/ask`. To be said, it wants to know what they are called.
-#[derive(Clone, Copy, Debug, Deserialize, Serialize)]
+#[derive(Clone, Copy, Debug, Serialize)]
 pub struct Naming {
     naming: &'static str,
 }
 
-pub(super) const fn naming(sentence: &'static str) -> Naming {
-    Naming { naming: sentence }
-}
-
 impl Naming {
+    pub(super) const fn new(sentence: &'static str) -> Self {
+        Self { naming: sentence }
+    }
+
     /// The sentence where every command has this prefix, or none: `/policy-ask` for `policy`.
     pub fn said(self, prefix: Option<&str>) -> String {
         let Some(prefix) = prefix else { return self.naming.to_owned() };

@@ -1,9 +1,24 @@
 //! Registered commands, and autocomplete.
 
 use insta::assert_json_snapshot;
+use serde_json::Value;
 
 use super::{SHIPPED, caveat, caveat_with, service};
 use crate::standin::StandIn;
+use caveat::reply::Wording;
+
+/// Of the translations those to Chinese: that no other one is missing is tested below.
+fn keep_chinese(value: &mut Value) {
+    for (key, value) in value.as_object_mut().into_iter().flatten() {
+        match value {
+            Value::Object(texts) if key.ends_with("_localizations") => {
+                texts.retain(|locale, _| locale.starts_with("zh"));
+            }
+            Value::Array(parts) => parts.iter_mut().for_each(keep_chinese),
+            _ => {}
+        }
+    }
+}
 
 #[tokio::test]
 async fn commands_are_added_one_by_one() {
@@ -28,7 +43,9 @@ async fn commands_are_added_one_by_one() {
         ]
     );
     assert_eq!(discord.overwrites(), 0, "setting the whole list would delete a host bot's");
-    assert_json_snapshot!(commands[0], { ".id" => "…", ".application_id" => "…", ".version" => "…" }, @r#"
+    let mut ask = commands[0].clone();
+    keep_chinese(&mut ask);
+    assert_json_snapshot!(ask, { ".id" => "…", ".application_id" => "…", ".version" => "…" }, @r#"
     {
       "application_id": "…",
       "contexts": [
@@ -103,7 +120,7 @@ async fn commands_are_added_one_by_one() {
     "#);
 }
 
-/// All texts for members exist in three languages; the stand-in has checked the limits.
+/// Everything that a member reads is there in every language; the stand-in has checked the limits.
 #[tokio::test]
 async fn every_command_is_declared_in_every_language() {
     let discord = StandIn::start().await;
@@ -123,10 +140,10 @@ async fn every_command_is_declared_in_every_language() {
                 &["name", "description"]
             };
             for key in keys {
-                for locale in ["zh-CN", "zh-TW"] {
+                for (locale, _) in Wording::locales() {
                     let text = part[format!("{key}_localizations")][locale].as_str();
                     let text = text.unwrap_or_else(|| panic!("{part} has no {key} in {locale}"));
-                    assert!(!text.is_ascii(), "{text} is not translated");
+                    assert_ne!(Some(text), part[*key].as_str(), "not translated to {locale}");
                 }
             }
         }

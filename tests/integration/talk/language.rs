@@ -4,6 +4,7 @@ use insta::assert_snapshot;
 
 use super::{caveat, caveat_with, service, uncovered};
 use crate::standin::StandIn;
+use caveat::reply::Wording;
 
 /// A pack of its own, so that its words do not change.
 const PACK: &str = "title = \"T\"\nlanguages = [\"en\", \"zh-Hans\"]\ndefault_language = \"en\"\n\
@@ -13,6 +14,7 @@ const LANTERN: &str = "severity = \"danger\"\nsources = [{ source = \"s\", parag
     related = [\"well\"]\nreviewed = 2026-01-01\n[en]\nquestion = \"May I light the lantern?\"\n\
     answer = \"No.\"\n[zh-Hans]\nquestion = \"可以点灯笼吗？\"\nanswer = \"不可以，这里禁止点灯。\"\n\
     cautions = [\"会受处罚。\"]\nadvice = [\"请用电灯。\"]\n";
+const WELL_ENGLISH: &str = "[en]\nquestion = \"How deep is the well?\"\nanswer = \"Very.\"\n";
 const WELL: &str = "[en]\nquestion = \"How deep is the well?\"\nanswer = \"Very.\"\n\
     [zh-Hans]\nquestion = \"井有多深？\"\nanswer = \"很深。\"\n";
 
@@ -101,7 +103,50 @@ async fn enough_words_speak_for_themselves() {
     assert_eq!(declined.title(), "The FAQ does not cover that");
 }
 
-/// The bot's own sentences are in the language of the reader.
+/// Whatever language has a folder: commands, sentences and answers are in it for those whose Discord is.
+#[tokio::test]
+async fn every_language_is_spoken_to_those_whose_discord_is_in_it() {
+    for (locale, words) in Wording::locales() {
+        let tag = words.tag;
+        let title = format!("{} 1717?", words.own_name);
+        let head =
+            format!("title = \"T\"\nlanguages = [\"en\", \"{tag}\"]\ndefault_language = \"en\"\n");
+        let entry = format!(
+            "[en]\nquestion = \"May I light the lantern?\"\nanswer = \"No.\"\n\
+             [{tag}]\nquestion = \"{title}\"\nanswer = \"17.\"\n"
+        );
+        let discord = StandIn::start().await;
+        let files = [("pack.toml", head.as_str()), ("a.toml", &entry), ("well.toml", WELL_ENGLISH)];
+        let _bot = caveat_with(&discord, service(&files)).await;
+        let place = discord.guild(locale).locale(locale).channel("general");
+        let reader = discord.user("reader").locale(locale);
+
+        let registered = discord.commands();
+        for (name, own) in [
+            ("ask", words.commands.ask.name),
+            ("faq", words.commands.faq.name),
+            ("settings", words.commands.settings.name),
+            ("Answer from FAQ", words.commands.answer_message),
+        ] {
+            let command = registered.iter().find(|command| command["name"] == name);
+            let command = command.unwrap_or_else(|| panic!("there is no {name}"));
+            assert_eq!(command["name_localizations"][locale], own, "{locale}");
+        }
+        let topics = reader.asks(&place, "/faq", []).await.reply().await;
+        assert_eq!(topics.title(), words.topics_title, "{locale}");
+        let asked = [("question", title.as_str()), ("private", "true")];
+        let answer = reader.asks(&place, "/ask", asked).await.reply().await;
+        assert_eq!(answer.title(), title, "{locale}");
+        let thanks = reader.clicks(&answer, words.helpful).await.reply().await;
+        assert_eq!(thanks.content(), words.voted_helpful, "{locale}");
+        let declined = reader.asks(&place, "/ask", [("question", "qwertz")]).await.reply().await;
+        assert_eq!(declined.title(), words.decline_title, "{locale}");
+        let hello = reader.says(&place, "@caveat").await.reply().await;
+        assert!(hello.render().contains(&words.hello.said(None)), "{locale}: {}", hello.render());
+    }
+}
+
+/// What the bot says of itself is in the language of whoever it is said to.
 #[tokio::test]
 async fn sentences_for_one_person_are_in_their_language() {
     let discord = StandIn::start().await;

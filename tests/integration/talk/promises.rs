@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use caveat::Clock;
 use caveat::discord::Plugin;
+use caveat::pack::Language;
 use caveat::reply::Wording;
 use caveat::service::Memory;
 use caveat::store::{DatabaseUrl, Store};
@@ -97,8 +98,9 @@ const POINTS: [(&[Claim], [&str; 4]); 5] = [
 
 #[test]
 fn each_column_says_what_is_proved() {
-    for (at, words) in Wording::all().into_iter().enumerate() {
-        assert_eq!(words.privacy, POINTS.map(|(_, said)| said[at]), "{}", words.tag);
+    for (at, tag) in ["en", "zh-Hans", "zh-Hant", "zh-HK"].into_iter().enumerate() {
+        let words = Wording::of(&Language::new(tag).unwrap());
+        assert_eq!(words.privacy, POINTS.map(|(_, said)| said[at]), "{tag}");
     }
 }
 
