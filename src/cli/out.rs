@@ -2,7 +2,7 @@
 //! hides. Everything that a subcommand prints goes through here.
 
 use std::fmt::Display;
-use std::io::{self, IsTerminal, StdoutLock, Write};
+use std::io::{self, StdoutLock, Write};
 
 use anstream::AutoStream;
 use anstyle::Style;
@@ -28,6 +28,7 @@ pub(super) fn stdout() -> Out<AutoStream<StdoutLock<'static>>> {
 /// Standard output for a program such as git, which needs every byte; as text where a person reads it.
 #[cfg(feature = "store")]
 pub(super) fn exact() -> Box<dyn Write> {
+    use std::io::IsTerminal;
     if io::stdout().is_terminal() { Box::new(stdout()) } else { Box::new(io::stdout().lock()) }
 }
 
