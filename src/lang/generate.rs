@@ -490,18 +490,21 @@ fn spellings(table: &Table) -> String {
 
 /// The words of a language that do something in a sentence, with all that they do, in order.
 fn roles(reading: Option<&Table>) -> String {
-    let mut roles: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    let mut roles: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
     for (list, role) in ROLES {
         let list = reading.and_then(|reading| reading.get(list)).and_then(Value::as_array);
         for item in list.into_iter().flatten() {
             // Of a pair, the first one leads to it.
             let word = item.as_array().and_then(|pair| pair.first()).unwrap_or(item);
-            roles.entry(word.as_str().unwrap_or("")).or_default().push(role);
+            roles.entry(word.as_str().unwrap_or("")).or_default().insert(role);
         }
     }
     let pairs: Vec<String> = roles
         .into_iter()
-        .map(|(word, roles)| format!("({word:?}, {})", roles.join(" | ")))
+        .map(|(word, roles)| {
+            let roles: Vec<&str> = roles.into_iter().collect();
+            format!("({word:?}, {})", roles.join(" | "))
+        })
         .collect();
     format!("&[{}]", pairs.join(", "))
 }

@@ -265,9 +265,9 @@ pub(crate) fn of(tag: &str) -> Option<&'static Lang> {
             |part: &str| lang.subtags.iter().any(|known| known.eq_ignore_ascii_case(part));
         lang.from.is_none() || tag.split(['-', '_']).skip(1).any(is_meant)
     };
-    let alike = LANGUAGES.iter().filter(|lang| lang.primary() == primary(tag));
+    let mut alike = LANGUAGES.iter().filter(|lang| lang.primary() == primary(tag));
     // A form stands behind what it is made from.
-    alike.filter(|lang| asks_for(lang)).last()
+    alike.rfind(|lang| asks_for(lang))
 }
 
 /// The script that a language is written in, as far as telling texts apart needs it.
