@@ -2,7 +2,7 @@
 
 use super::model::Model;
 use super::tokens::Token;
-use crate::lang::{DENIES, DENIES_BRIEFLY, LEADS, TURNED};
+use crate::lang::{DENIES, DENIES_BRIEFLY, LEADS, MARKS, TURNED};
 
 /// What tells less than this is not what is denied.
 const TELLING: f32 = 0.7;
@@ -25,7 +25,7 @@ pub(crate) fn denied(tokens: &[Token]) -> impl Iterator<Item = &Token> {
         let turned = after.first().is_some_and(|next| next.is(TURNED));
         // 能不能, 有没有 and 不能…吗 ask, they do not deny.
         let twice = at > 0 && after.first().is_some_and(|next| next.word == tokens[at - 1].word);
-        let asks = token.single && (twice || after[..rest].iter().any(|next| next.word == "吗"));
+        let asks = token.single && (twice || after[..rest].iter().any(|next| next.is(MARKS)));
         let reach = if turned || asks || !leads { 0 } else { REACH };
         after.iter().take_while(|next| !next.opens).take(reach)
     })
