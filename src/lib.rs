@@ -62,6 +62,8 @@ pub mod cli;
 mod clock;
 #[cfg(feature = "discord")]
 pub mod discord;
+#[cfg(feature = "discord")]
+mod http;
 pub mod matching;
 #[cfg(feature = "store")]
 pub mod metrics;
@@ -69,6 +71,7 @@ pub mod pack;
 #[cfg(feature = "preview")]
 mod preview;
 pub mod reply;
+mod secrets;
 pub mod service;
 #[cfg(feature = "store")]
 pub mod store;

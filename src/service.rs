@@ -21,7 +21,7 @@ use complete::Index;
 #[cfg(feature = "store")]
 pub use memory::{Memory, Unavailable, Untaught};
 #[cfg(feature = "store")]
-pub use scrub::{bare, scrub};
+pub use scrub::{bare, rescrub, scrub};
 
 /// What is made from Simplified Chinese for readers of traditional characters.
 const TRADITIONAL: &str = "zh-Hant";

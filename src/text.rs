@@ -1,7 +1,13 @@
 //! Text as people see it.
 
+mod visible;
+
 use unicode_script::{Script, UnicodeScript};
 use unicode_segmentation::UnicodeSegmentation;
+
+#[cfg(feature = "cli")]
+pub(crate) use visible::{escaped, visible};
+pub(crate) use visible::{hidden, name, on_one_line, path};
 
 /// Shortens text to `limit` characters (at least one), never inside what a reader sees as one
 /// character; a cut end shows as `…`.

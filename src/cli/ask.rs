@@ -4,6 +4,7 @@ use std::io::{self, BufRead, IsTerminal, Write};
 
 use serde::Serialize;
 
+use super::out::{self, Out};
 use super::{Failure, Outcome, Outcomes, PackArguments, explain, prompt, render, switch};
 use crate::matching::Explanation;
 use crate::service::{Asked, Service};
@@ -54,10 +55,10 @@ impl Ask {
         if prompting {
             return prompt::prompt(&service);
         }
-        let mut out = anstream::stdout().lock();
         if self.stdin {
-            return self.stream(&service, &mut out);
+            return self.stream(&service, anstream::stdout().lock());
         }
+        let mut out = out::stdout();
         let asked = service.ask(&self.question.join(" "), None);
         self.write(&service, &asked, &mut out)?;
         out.flush()?;
@@ -65,9 +66,9 @@ impl Ask {
     }
 
     /// One answer a line, in order; written out whenever no further question is waiting.
-    fn stream(&self, service: &Service, out: &mut impl Write) -> Outcomes {
+    fn stream(&self, service: &Service, out: impl Write) -> Outcomes {
         let mut input = io::BufReader::new(io::stdin().lock());
-        let mut out = io::BufWriter::new(out);
+        let mut out = Out::new(io::BufWriter::new(out));
         let mut line = Vec::new();
         while read_line(&mut input, &mut line)? {
             let question = String::from_utf8_lossy(&line);
@@ -81,17 +82,15 @@ impl Ask {
         Ok(Outcome::Done)
     }
 
-    fn write(&self, service: &Service, asked: &Asked, out: &mut impl Write) -> io::Result<()> {
+    fn write(&self, service: &Service, asked: &Asked, out: &mut Out<impl Write>) -> io::Result<()> {
         let explanation = self.explain.then(|| service.explain(&asked.question, None));
         if !self.json {
             render::write(asked, super::width(), out)?;
             return explanation.map_or(Ok(()), |why| explain::write(&why, super::width(), out));
         }
         match explanation {
-            Some(explanation) => {
-                serde_json::to_writer(&mut *out, &Explained { asked, explanation })
-            }
-            None => serde_json::to_writer(&mut *out, asked),
+            Some(explanation) => out.json(&Explained { asked, explanation }),
+            None => out.json(asked),
         }?;
         writeln!(out)
     }

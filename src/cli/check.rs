@@ -4,9 +4,10 @@ use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
-use super::{Failure, Outcome, Outcomes, PackArguments, switch};
+use super::{Failure, Outcome, Outcomes, PackArguments, out, switch};
 use crate::matching::{Confused, Lost, self_check};
 use crate::pack::{self, Date, Fault, Pack};
+use crate::text::{self, on_one_line};
 
 /// With fewer phrasings an entry, and fewer lines out of scope, a pack teaches too little.
 const FEW_PHRASINGS: f64 = 4.0;
@@ -46,8 +47,8 @@ impl Check {
         });
         // Colours are taken out again by the stream where they are not wanted.
         let width = if std::io::stdout().is_terminal() { super::width() } else { 140 };
-        let mut out = anstream::stdout().lock();
-        write!(out, "{}", report.render(true, width))?;
+        let mut out = out::stdout();
+        out.drawn(&report.render(true, width))?;
         let (errors, warnings) = (report.errors(), report.warnings());
         match pack {
             Some(pack) => {
@@ -56,7 +57,7 @@ impl Check {
                 writeln!(
                     out,
                     "{}: {entries} entries, {phrasings} phrasings, {warnings} warnings, no errors",
-                    pack.title
+                    on_one_line(&pack.title)
                 )?;
                 for wanting in wanting(&pack) {
                     writeln!(out, "{wanting}")?;
@@ -100,7 +101,7 @@ fn read_source(path: &Path) -> Result<String, Failure> {
     std::fs::read_to_string(path).map_err(|cause| {
         Failure::Said(format!(
             "cannot read the source {}: {cause}; name a text file",
-            path.display()
+            text::path(path)
         ))
     })
 }

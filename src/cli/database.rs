@@ -3,7 +3,7 @@
 use std::fmt::Display;
 use std::path::Path;
 
-use super::Failure;
+use super::{Failure, Outcome, out};
 use crate::store::{OpenError, Place, PlaceError, Store};
 
 /// Where it is.
@@ -56,6 +56,17 @@ fn missing(place: &dyn Display) -> Failure {
     Failure::Said(format!(
         "there is no database at {place}; name the one that `caveat run` uses with --database"
     ))
+}
+
+/// How something came out that is complete but for so many rows.
+pub(super) fn passed_over(unreadable: usize) -> Outcome {
+    if unreadable == 0 {
+        return Outcome::Done;
+    }
+    out::say(format_args!(
+        "caveat: {unreadable} rows of the database are not as caveat writes them, and were left out"
+    ));
+    Outcome::Missed
 }
 
 /// Waits for what has to do with a store.

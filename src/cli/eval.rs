@@ -9,9 +9,10 @@ use comfy_table::{CellAlignment, Table, presets};
 use indicatif::{ProgressBar, ProgressStyle};
 use serde::{Deserialize, Serialize};
 
-use super::{Failure, Outcome, Outcomes, PackArguments, switch};
+use super::{Failure, Outcome, Outcomes, PackArguments, out, switch};
 use crate::matching::figures::{Figures, Result as Judged};
 use crate::pack::Pack;
+use crate::text::{self, on_one_line};
 
 /// From this many questions on a progress bar is worth its flicker.
 const LONG: usize = 2000;
@@ -93,9 +94,9 @@ impl Eval {
             by_language: by(|question| &question.lang),
             latency_us: latency(times),
         };
-        let mut out = anstream::stdout().lock();
+        let mut out = out::stdout();
         if self.json {
-            serde_json::to_writer(&mut out, &report).map_err(std::io::Error::from)?;
+            out.json(&report)?;
             writeln!(out)?;
         } else {
             print(&report, &results, &mut out)?;
@@ -103,7 +104,7 @@ impl Eval {
         let mut outcome = Outcome::Done;
         for bar in &bars {
             if let Some(missed) = bar.missed(&report.overall) {
-                anstream::eprintln!("caveat: {missed}");
+                out::say(format_args!("caveat: {missed}"));
                 outcome = Outcome::Missed;
             }
         }
@@ -113,14 +114,14 @@ impl Eval {
 
 /// Reads a file of labelled questions; every id in it must be the pack's.
 pub(super) fn read(file: &Path, pack: &Pack) -> Result<Vec<Labelled>, Failure> {
-    let shown = file.display();
+    let shown = text::path(file);
     let text = std::fs::read_to_string(file)
         .map_err(|error| Failure::Said(format!("cannot read {shown}: {error}")))?;
     let mut questions = Vec::new();
     for (at, line) in text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
         let place = format!("{shown}:{}", at + 1);
         let question: Labelled = serde_json::from_str(line).map_err(|error| {
-            Failure::Said(format!("{place} is not a labelled question: {error}"))
+            Failure::Said(format!("{place} is not a labelled question: {}", wrong(&error)))
         })?;
         if let Some(id) = question.accept.iter().find(|id| pack.entry(id).is_none()) {
             let sentence = format!("{place} accepts `{id}`, which is not an entry of this FAQ");
@@ -129,6 +130,17 @@ pub(super) fn read(file: &Path, pack: &Pack) -> Result<Vec<Labelled>, Failure> {
         questions.push(question);
     }
     Ok(questions)
+}
+
+/// What is wrong with a line, without a text of it: it may be of a file that was named by mistake.
+fn wrong(error: &serde_json::Error) -> String {
+    let said = error.to_string();
+    match (said.find("string \""), said.rfind("\", expected")) {
+        (Some(from), Some(to)) if from < to => {
+            format!("{}a string{}", &said[..from], &said[to + 1..])
+        }
+        _ => said,
+    }
 }
 
 fn progress(questions: usize) -> ProgressBar {
@@ -164,7 +176,7 @@ fn print(report: &Report, results: &[Judged], out: &mut impl Write) -> std::io::
             |share: Option<f64>| share.map_or("–".into(), |s| format!("{:.1}", s * 100.0));
         let plain = |figure: Option<f64>| figure.map_or("–".into(), |f| format!("{f:.3}"));
         table.add_row([
-            name.clone(),
+            on_one_line(name).into_owned(),
             f.n.to_string(),
             percent(f.top1),
             percent(f.recall_at_3),

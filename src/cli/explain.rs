@@ -6,15 +6,19 @@ use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
 
 use crate::matching::{Explained, Explanation};
 use crate::reply::Wording;
+use crate::text::on_one_line;
 
 /// Writes the reasons, at most `width` columns wide.
 pub(super) fn write(why: &Explanation, width: usize, out: &mut impl Write) -> io::Result<()> {
     writeln!(out, "\nWhy")?;
     let mut facts = table(width);
-    facts.add_row(["verdict", &verdict(why)]);
-    facts.add_row(["read as", &why.words.join(" ")]);
+    facts.add_row(["verdict", &on_one_line(&verdict(why))]);
+    facts.add_row(["read as", &on_one_line(&why.words.join(" "))]);
     for correction in &why.corrections {
-        facts.add_row(["corrected", &format!("{} to {}", correction.from, correction.to)]);
+        facts.add_row([
+            "corrected",
+            &on_one_line(&format!("{} to {}", correction.from, correction.to)),
+        ]);
     }
     facts.add_row([
         "unknown",
@@ -39,11 +43,11 @@ fn verdict(why: &Explanation) -> String {
 fn features(candidate: &Explained, width: usize) -> Table {
     let mut rows = table(width);
     for (feature, adds) in &candidate.features {
-        rows.add_row([format!("{adds:+.2}"), feature.clone()]);
+        rows.add_row([format!("{adds:+.2}"), on_one_line(feature).into_owned()]);
     }
     if let Some(nearest) = &candidate.nearest {
         let likeness = percent(nearest.likeness);
-        rows.add_row([likeness, format!("like “{}”", nearest.phrasing)]);
+        rows.add_row([likeness, format!("like “{}”", on_one_line(&nearest.phrasing))]);
     }
     if let Some(column) = rows.column_mut(0) {
         column.set_cell_alignment(CellAlignment::Right);

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use serde::Deserialize;
 
-use super::{Failure, Outcome, Outcomes};
+use super::{Failure, Outcome, Outcomes, out};
 
 /// How long the bot may take: more than it waits for its database before it says no.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -57,7 +57,7 @@ impl Healthy {
             Ok(ready) => missing(&ready),
             Err(unknown) => unknown.to_string(),
         };
-        anstream::eprintln!("caveat: {trouble}");
+        out::say(format_args!("caveat: {trouble}"));
         Ok(Outcome::Missed)
     }
 }

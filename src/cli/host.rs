@@ -12,7 +12,7 @@ use super::log::Format;
 use super::reload::{self, Hangups, hash};
 use super::signals::Signals;
 use super::token::token;
-use super::{Failure, Outcome, Outcomes, PackArguments};
+use super::{Failure, Outcome, Outcomes, PackArguments, secret};
 use crate::Clock;
 use crate::discord::{Connection, Plugin, RunError, Shards, Watched};
 use crate::service::Memory;
@@ -53,6 +53,7 @@ impl Hosting {
     where
         Ended: Future<Output = Result<(), RunError>>,
     {
+        secret::keep_in_memory();
         let token = token()?;
         let files = pack.files()?;
         let hash = hash(&files);

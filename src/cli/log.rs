@@ -2,14 +2,14 @@
 
 use std::io::{self, IsTerminal, Write};
 use std::panic::PanicHookInfo;
-use std::sync::LazyLock;
 
-use regex::bytes::{Captures, Regex};
 use tracing::Subscriber;
 use tracing_subscriber::EnvFilter;
 use tracing_subscriber::fmt::MakeWriter;
 
 use crate::discord::Token;
+use crate::secrets::{REDACTED, redacted};
+use crate::text::{escaped, hidden, name, visible};
 
 /// How a line of the log looks.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
@@ -23,41 +23,50 @@ pub(super) enum Format {
     Json,
 }
 
-/// What stands in place of a secret.
-const REDACTED: &[u8] = b"[redacted]";
+/// What begins a line that goes on with the one before: nothing that is logged can look like a line of its own.
+const GOES_ON: &str = "\n  | ";
 
-/// Tokens of interactions in addresses, and whatever is named a token in JSON or in Rust's own notation,
-/// also with the quotes escaped. What comes before the secret is the first group.
-static SECRETS: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    let addresses = r"(?:webhooks|interactions)/[0-9]+/";
-    let fields = r#"(?i:token)\\*"?\s*[:=]\s*(?:Some\()?(?:[A-Za-z]+\()?\\*""#;
-    Regex::new(&format!(r#"({addresses}|{fields})[^"\\/?\s)]+"#)).ok()
-});
-
-/// Writes lines on, without secrets.
+/// Writes lines on, without secrets, and with nothing in them that hides or steers a terminal.
 #[derive(Clone)]
 struct Redacting<W> {
     /// The bot's, where it has one.
     token: Option<Token>,
+    shape: Shape,
     to: W,
+}
+
+/// What lines are made of.
+#[derive(Clone, Copy)]
+enum Shape {
+    Json,
+    Plain,
+    /// With colours; the subscriber has escaped all other escapes.
+    Coloured,
 }
 
 /// One line on its way.
 struct Line<'a, W> {
     token: Option<&'a Token>,
+    shape: Shape,
     to: W,
 }
 
 impl<W: Write> Write for Line<'_, W> {
     /// The whole of an event: that is what the log hands over at once.
     fn write(&mut self, line: &[u8]) -> io::Result<usize> {
-        let without = self.token.map(|token| token.redacted(line, REDACTED));
-        let without = without.as_deref().unwrap_or(line);
-        let Some(secrets) = &*SECRETS else { return Ok(line.len()) };
-        let clean = secrets.replace_all(without, |found: &Captures<'_>| {
-            [found.get(1).map_or(&b""[..], |kept| kept.as_bytes()), REDACTED].concat()
-        });
-        self.to.write_all(&clean)?;
+        let without = self.token.map(|token| token.redacted(line, REDACTED.as_bytes()));
+        let text = String::from_utf8_lossy(without.as_deref().unwrap_or(line));
+        let text = redacted(&text);
+        let shown = match self.shape {
+            Shape::Json => escaped(&text).into_owned(),
+            Shape::Plain => visible(&text).into_owned(),
+            Shape::Coloured => coloured(&text),
+        };
+        let shown = match (self.shape, shown.strip_suffix('\n')) {
+            (Shape::Plain | Shape::Coloured, Some(line)) => line.replace('\n', GOES_ON) + "\n",
+            _ => shown,
+        };
+        self.to.write_all(shown.as_bytes())?;
         Ok(line.len())
     }
 
@@ -66,11 +75,32 @@ impl<W: Write> Write for Line<'_, W> {
     }
 }
 
+/// The same as `visible`, with colours left as they are.
+fn coloured(text: &str) -> String {
+    let (mut shown, mut from) = (String::with_capacity(text.len()), 0);
+    for (at, c) in hidden(text) {
+        let is_colour = || {
+            let parameters = text[at + 1..].strip_prefix('[');
+            let rest = parameters
+                .map(|rest| rest.trim_start_matches(|c: char| c.is_ascii_digit() || c == ';'));
+            rest.is_some_and(|rest| rest.starts_with('m'))
+        };
+        if c == '\u{1b}' && is_colour() {
+            continue;
+        }
+        shown.push_str(&text[from..at]);
+        shown.push_str(&name(c));
+        from = at + c.len_utf8();
+    }
+    shown.push_str(&text[from..]);
+    shown
+}
+
 impl<'a, W: MakeWriter<'a>> MakeWriter<'a> for Redacting<W> {
     type Writer = Line<'a, W::Writer>;
 
     fn make_writer(&'a self) -> Self::Writer {
-        Line { token: self.token.as_ref(), to: self.to.make_writer() }
+        Line { token: self.token.as_ref(), shape: self.shape, to: self.to.make_writer() }
     }
 }
 
@@ -95,13 +125,20 @@ where
     W: for<'a> MakeWriter<'a> + Send + Sync + 'static,
 {
     let terminal = io::stderr().is_terminal();
+    let json = format == Format::Json || (format == Format::Auto && !terminal);
+    let colours = terminal && !json && std::env::var_os("NO_COLOR").is_none();
+    let shape = match (json, colours) {
+        (true, _) => Shape::Json,
+        (false, true) => Shape::Coloured,
+        (false, false) => Shape::Plain,
+    };
     let log = tracing_subscriber::fmt()
         .with_env_filter(filter)
         // Where nobody reads any more, that cannot be said either.
         .log_internal_errors(false)
-        .with_ansi(terminal && std::env::var_os("NO_COLOR").is_none())
-        .with_writer(Redacting { token: token.cloned(), to });
-    if format == Format::Json || (format == Format::Auto && !terminal) {
+        .with_ansi(colours)
+        .with_writer(Redacting { token: token.cloned(), shape, to });
+    if json {
         Box::new(
             log.json().flatten_event(true).with_current_span(false).with_span_list(false).finish(),
         )
@@ -126,8 +163,9 @@ mod tests {
     use tracing_subscriber::EnvFilter;
     use tracing_subscriber::fmt::MakeWriter;
 
-    use super::{Captures, Format, SECRETS, panicked, subscriber};
+    use super::{Format, coloured, panicked, subscriber};
     use crate::discord::Token;
+    use crate::text::hidden;
 
     /// A log that can be read.
     #[derive(Clone, Default)]
@@ -196,20 +234,21 @@ mod tests {
     }
 
     #[test]
-    fn what_is_a_token_is_taken_out() {
-        let secrets = SECRETS.as_ref().unwrap();
-        for line in [
-            "GET /api/v10/webhooks/12/SECRET-x_9/messages/@original",
-            "url: https://discord.com/api/v10/interactions/1/SECRET/callback",
-            r#"{"token":"SECRET","type":2}"#,
-            r#"text: "{\"token\":\"SECRET\",\"type\":2}""#,
-            r#"Interaction { token: "SECRET", version: 1 }"#,
-            r#"token: String("SECRET")"#,
-            r#"Call { token: Some("SECRET") }"#,
-        ] {
-            let clean =
-                secrets.replace_all(line.as_bytes(), |found: &Captures<'_>| found[1].to_vec());
-            assert!(!String::from_utf8_lossy(&clean).contains("SECRET"), "{line}");
-        }
+    fn nothing_that_is_logged_looks_like_another_line_or_steers_a_terminal() {
+        let value = "x\n2026-01-01T00:00:00Z  INFO caveat: forged\u{1b}]0;T\u{7}\u{9b}31m\u{202e}";
+        let text = logged(Format::Text, || tracing::warn!(cause = %value, "with {value}"));
+        assert_eq!(hidden(&text).count(), 0, "{text}");
+        assert!(text.lines().skip(1).all(|line| line.starts_with("  | ")), "{text}");
+        let json = logged(Format::Json, || tracing::warn!(cause = %value, "with"));
+        assert_eq!(hidden(&json).count(), 0, "{json}");
+        assert_eq!(json.lines().count(), 1, "{json}");
+        let line: serde_json::Value = serde_json::from_str(&json).unwrap();
+        assert_eq!(line["cause"], value);
+    }
+
+    #[test]
+    fn of_all_escapes_colours_alone_are_live() {
+        let shown = coloured("\u{1b}[1;32mINFO\u{1b}[0m \u{1b}[2J\u{1b}]0;T\u{9b}0m");
+        assert_eq!(shown, "\u{1b}[1;32mINFO\u{1b}[0m <U+001B>[2J<U+001B>]0;T<U+009B>0m");
     }
 }

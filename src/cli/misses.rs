@@ -1,14 +1,10 @@
 //! `caveat misses export`: what the FAQ missed, where curators see it: as comments in its files.
 
-use std::io;
-
-use toml_edit::Value;
-
-use super::database::{Database, wait};
-use super::patch::Patch;
-use super::{Failure, Outcome, Outcomes, PackArguments, switch};
+use super::database::{Database, passed_over, wait};
+use super::patch::{Patch, quoted};
+use super::{Failure, Outcomes, PackArguments, out, switch};
 use crate::matching::Verdict;
-use crate::service::Service;
+use crate::service::{Service, rescrub};
 use crate::store::{Miss, State};
 
 /// What the FAQ missed.
@@ -47,20 +43,21 @@ impl Misses {
 
 impl Export {
     fn run(self, arguments: &PackArguments) -> Outcomes {
-        let misses = wait(async {
+        let (misses, unreadable) = wait(async {
             let store = self.database.read().await?;
             let misses = store.all_misses(self.guild).await?;
             store.close().await;
-            Ok::<_, Failure>(misses)
+            Ok::<_, Failure>((misses, store.unreadable()))
         })?;
         let service = Service::new(PackArguments::pack_of(arguments.files()?)?);
         let mut patch = Patch::of(arguments, service.pack())?;
         let mut to_pack = Vec::new();
         for miss in Miss::together(misses) {
-            let words = Value::from(miss.question.words.as_str()).to_string();
-            let why = service.explain(&miss.question.words, None);
+            let kept = rescrub(&miss.question.words);
+            let words = quoted(&kept);
+            let why = service.explain(&kept, None);
             // Somebody has dealt with it.
-            if patch.notes(&words) || why.to_the_letter {
+            if kept.is_empty() || patch.notes(&words) || why.to_the_letter {
                 continue;
             }
             let counts = miss.counts();
@@ -78,8 +75,8 @@ impl Export {
                 to_pack.push(format!("{kind}: {words}, {counts}"));
             }
         }
-        patch.add_to_pack(&to_pack);
-        patch.put(self.write, &mut io::stdout().lock())?;
-        Ok(Outcome::Done)
+        patch.add_to_pack(&to_pack)?;
+        patch.put(self.write, &mut out::exact())?;
+        Ok(passed_over(unreadable))
     }
 }

@@ -19,6 +19,7 @@ mod log;
 mod man;
 #[cfg(feature = "store")]
 pub(crate) mod misses;
+mod out;
 #[cfg(feature = "store")]
 mod overlay;
 #[cfg(feature = "store")]
@@ -31,6 +32,7 @@ mod reload;
 mod render;
 #[cfg(feature = "discord")]
 mod run;
+mod secret;
 #[cfg(feature = "discord")]
 mod serve;
 #[cfg(feature = "discord")]
@@ -42,6 +44,9 @@ mod store;
 #[cfg(feature = "discord")]
 mod token;
 mod topics;
+#[cfg(feature = "store")]
+#[doc(hidden)]
+pub mod tried;
 #[cfg(feature = "store")]
 mod unpatch;
 #[cfg(feature = "discord")]
@@ -160,6 +165,8 @@ pub fn command() -> clap::Command {
 /// not ready; 2: could not run, with one line on stderr that says why; 3: the connection to Discord was lost
 /// for good.
 pub fn main() -> ExitCode {
+    secret::remember();
+    std::panic::set_hook(Box::new(secret::panicked));
     let matches = without_empty_variables(command()).try_get_matches();
     let arguments = match matches.and_then(|matches| Arguments::from_arg_matches(&matches)) {
         Ok(arguments) => arguments,
@@ -201,7 +208,7 @@ pub fn main() -> ExitCode {
             ExitCode::SUCCESS
         }
         Err(failure) => {
-            anstream::eprintln!("caveat: {failure}");
+            out::say(format_args!("caveat: {failure}"));
             ExitCode::from(match failure {
                 #[cfg(feature = "discord")]
                 Failure::Lost(_) => 3,
@@ -235,7 +242,7 @@ fn refuse(error: &clap::Error) -> ExitCode {
             .map(|command| command.get_name().to_owned())
             .collect::<Vec<_>>()
             .join(", ");
-        anstream::eprintln!("caveat: say what to do: {names}; `caveat --help` explains them");
+        out::say(format_args!("caveat: say what to do: {names}; `caveat --help` explains them"));
         return ExitCode::from(2);
     }
     let text = error.to_string();
@@ -248,7 +255,7 @@ fn refuse(error: &clap::Error) -> ExitCode {
         Vec::new()
     };
     let first = [first.as_str(), &more.join(" ")].join(" ");
-    anstream::eprintln!("caveat: {}; see `caveat --help`", first.trim());
+    out::say(format_args!("caveat: {}; see `caveat --help`", first.trim()));
     ExitCode::from(2)
 }
 

@@ -1,17 +1,20 @@
 //! `caveat overlay`: what moderators taught, into the files of the FAQ as a patch, and back.
 
 use std::collections::BTreeMap;
+use std::fs;
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
-use super::database::{Database, wait};
+use super::database::{Database, passed_over, wait};
 use super::patch::Patch;
 use super::unpatch::{self, Added};
-use super::{Failure, Outcome, Outcomes, PackArguments, switch};
+use super::{Failure, Outcome, Outcomes, PackArguments, out, switch};
 use crate::Clock;
 use crate::matching::Unteachable;
-use crate::service::{Memory, Service, Untaught};
+use crate::pack::limits;
+use crate::service::{Memory, Service, Untaught, rescrub};
 use crate::store::{Origin, Phrasing};
+use crate::text::{self, on_one_line};
 
 /// What moderators taught.
 #[derive(Debug, clap::Args)]
@@ -64,18 +67,19 @@ impl Overlay {
 
 impl Export {
     fn run(self, arguments: &PackArguments) -> Outcomes {
-        let phrasings = wait(async {
+        let (mut phrasings, unreadable) = wait(async {
             let store = self.database.read().await?;
             let phrasings = store.overlays(self.guild).await?;
             store.close().await;
-            Ok::<_, Failure>(phrasings)
+            Ok::<_, Failure>((phrasings, store.unreadable()))
         })?;
+        phrasings.iter_mut().for_each(|phrasing| phrasing.words = rescrub(&phrasing.words));
         let service = Service::new(PackArguments::pack_of(arguments.files()?)?);
         let mut patch = Patch::of(arguments, service.pack())?;
-        let mut outcome = Outcome::Done;
+        let mut outcome = passed_over(unreadable);
         let mut refuse = |phrasing: &Phrasing, why: &str| {
             let Phrasing { entry, words, .. } = phrasing;
-            anstream::eprintln!("caveat: “{words}” is left out of `{entry}`: {why}");
+            out::say(format_args!("caveat: “{words}” is left out of `{entry}`: {why}"));
             outcome = Outcome::Missed;
         };
         let mut by_form: BTreeMap<&str, Vec<&Phrasing>> = BTreeMap::new();
@@ -91,12 +95,18 @@ impl Export {
             let Some(same) = by_form.remove(phrasing.form.as_str()) else { continue };
             // Several servers may have taught it. Who of them is right, a person must say.
             if same.iter().all(|other| other.entry == same[0].entry) {
-                patch.add_phrasing(&same[0].entry, &same[0].language, &same[0].words);
+                let first = same[0];
+                if !patch.add_phrasing(&first.entry, &first.language, &first.words) {
+                    refuse(
+                        first,
+                        "its entry's file cannot be changed so that it reads back the same",
+                    );
+                }
             } else {
                 same.iter().for_each(|other| refuse(other, "servers disagree on its entry"));
             }
         }
-        patch.put(self.write, &mut io::stdout().lock())?;
+        patch.put(self.write, &mut out::exact())?;
         Ok(outcome)
     }
 }
@@ -106,7 +116,7 @@ impl Import {
         let text = read(&self.file)?;
         let lines = unpatch::read(&text);
         if lines.is_empty() {
-            let file = self.file.display();
+            let file = text::path(&self.file);
             return Err(Failure::Said(format!(
                 "{file} adds no phrasing to a FAQ; name a patch that `caveat overlay export` wrote"
             )));
@@ -135,19 +145,19 @@ impl Import {
                     taught.map_err(|why| (text.as_str(), why))
                 }
                 None => {
-                    anstream::eprintln!("caveat: line {line} is refused: it adds no phrasing");
+                    out::say(format_args!("caveat: line {line} is refused: it adds no phrasing"));
                     outcome = Outcome::Missed;
                     continue;
                 }
             };
             match taught {
-                Ok(step) => writeln!(io::stdout().lock(), "{entry}: {}", step.words)?,
+                Ok(step) => writeln!(out::stdout(), "{entry}: {}", on_one_line(&step.words))?,
                 Err((_, Untaught::Unavailable(_))) => {
                     let sentence = "the database is locked or full; what was printed is kept";
                     return Err(Failure::Said(sentence.to_owned()));
                 }
                 Err((text, why)) => {
-                    anstream::eprintln!("caveat: line {line}, “{text}”, is refused: {why}");
+                    out::say(format_args!("caveat: line {line}, “{text}”, is refused: {why}"));
                     outcome = Outcome::Missed;
                 }
             }
@@ -160,7 +170,9 @@ fn read(file: &Path) -> Result<String, Failure> {
     let mut text = String::new();
     let read = match file.to_str() {
         Some("-") => io::stdin().read_to_string(&mut text).map(drop),
-        _ => std::fs::read_to_string(file).map(|read| text = read),
+        _ => fs::File::open(file)
+            .and_then(|file| file.take(limits::PACK_BYTES).read_to_string(&mut text))
+            .map(drop),
     };
     read.map_err(|cause| Failure::Said(format!("cannot read {}: {cause}", file.display())))?;
     Ok(text)

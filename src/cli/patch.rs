@@ -1,7 +1,8 @@
 //! Changes to a pack's files that leave everything else in them as it stands, as a patch for git or in
 //! place. Read back by `unpatch.rs`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
+use std::fs::OpenOptions;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::{env, fs};
@@ -11,6 +12,7 @@ use toml_edit::{Array, DocumentMut, Item, RawString, Value};
 
 use super::{Failure, PackArguments};
 use crate::pack::{self, Language, Pack, PackFiles};
+use crate::text::{hidden, on_one_line, path};
 
 /// The list of an entry that phrasings go into.
 pub(super) const LIST: &str = "also_asked";
@@ -51,10 +53,12 @@ impl Patch {
     }
 
     /// Adds a phrasing to an entry: in this language, if the entry speaks it, else in the pack's own.
-    pub(super) fn add_phrasing(&mut self, entry: &str, language: &str, text: &str) {
+    /// Whether its file can be changed so that it says this and everything else that it said.
+    pub(super) fn add_phrasing(&mut self, entry: &str, language: &str, text: &str) -> bool {
         let default = self.default_language.clone();
-        self.edit(&format!("{entry}.toml"), |document| {
-            let tag = if document.contains_key(language) { language } else { default.as_str() };
+        let tag = |has: bool| if has { language } else { default.as_str() };
+        let edit = |document: &mut DocumentMut| {
+            let tag = tag(document.contains_key(language));
             let Some(table) = document.get_mut(tag).and_then(Item::as_table_like_mut) else {
                 return false;
             };
@@ -66,12 +70,21 @@ impl Patch {
             };
             push(array, text);
             true
-        });
+        };
+        self.edit(&format!("{entry}.toml"), edit, |said| {
+            let tag = tag(said.contains_key(language));
+            let texts = said.get_mut(tag).and_then(toml::Value::as_table_mut);
+            let texts =
+                texts.map(|texts| texts.entry(LIST).or_insert(toml::Value::Array(Vec::new())));
+            if let Some(list) = texts.and_then(toml::Value::as_array_mut) {
+                list.push(toml::Value::from(text));
+            }
+        })
     }
 
     /// Adds a comment under the phrasings of an entry; `false` where it has none in that language.
     pub(super) fn add_note(&mut self, entry: &str, language: &str, note: &str) -> bool {
-        self.edit(&format!("{entry}.toml"), |document| {
+        let edit = |document: &mut DocumentMut| {
             let table = document.get_mut(language).and_then(Item::as_table_like_mut);
             let Some(array) =
                 table.and_then(|table| table.get_mut(LIST)).and_then(Item::as_array_mut)
@@ -84,18 +97,29 @@ impl Patch {
             // Whoever takes the mark of the comment away has a list.
             array.set_trailing_comma(!array.is_empty());
             true
-        })
+        };
+        // A comment says nothing to a program.
+        self.edit(&format!("{entry}.toml"), edit, |_| {})
     }
 
     /// Adds lines of comment at the end of `pack.toml`.
-    pub(super) fn add_to_pack(&mut self, notes: &[String]) {
-        if let Some((_, text)) = self.texts.get_mut(pack::files::PACK_FILE) {
-            let end = line_end(text);
-            if !text.is_empty() && !text.ends_with('\n') {
-                text.push_str(end);
-            }
-            notes.iter().for_each(|note| *text += &format!("# {note}{end}"));
+    ///
+    /// # Errors
+    /// When the file would say something else with them.
+    pub(super) fn add_to_pack(&mut self, notes: &[String]) -> Result<(), Failure> {
+        let Some((_, text)) = self.texts.get_mut(pack::files::PACK_FILE) else { return Ok(()) };
+        let said = said(text);
+        let end = line_end(text);
+        if !text.is_empty() && !text.ends_with('\n') {
+            text.push_str(end);
         }
+        notes.iter().for_each(|note| *text += &format!("# {note}{end}"));
+        if said.is_some() && said == self::said(text) {
+            return Ok(());
+        }
+        let sentence =
+            "pack.toml would say something else with these comments, so nothing was changed";
+        Err(Failure::Said(sentence.to_owned()))
     }
 
     /// Whether a comment somewhere in the pack has these words already.
@@ -108,7 +132,13 @@ impl Patch {
         self.texts.values().any(|(_, text)| comments(text))
     }
 
-    fn edit(&mut self, name: &str, edit: impl FnOnce(&mut DocumentMut) -> bool) -> bool {
+    /// Changes a file, if it then says what it said, changed like this.
+    fn edit(
+        &mut self,
+        name: &str,
+        edit: impl FnOnce(&mut DocumentMut) -> bool,
+        change: impl FnOnce(&mut toml::Table),
+    ) -> bool {
         let Some((_, text)) = self.texts.get_mut(name) else { return false };
         // Both would be lost on the way through the parser.
         let (mark, body) = match text.strip_prefix('\u{feff}') {
@@ -119,11 +149,19 @@ impl Patch {
         let Ok(mut document) = body.replace("\r\n", "\n").parse::<DocumentMut>() else {
             return false;
         };
-        let done = edit(&mut document);
-        if done {
-            *text = format!("{mark}{}", document.to_string().replace('\n', end));
+        if !edit(&mut document) {
+            return false;
         }
-        done
+        let changed = format!("{mark}{}", document.to_string().replace('\n', end));
+        let expected = said(text).map(|mut said| {
+            change(&mut said);
+            said
+        });
+        let reads_back = expected.is_some() && said(&changed) == expected;
+        if reads_back {
+            *text = changed;
+        }
+        reads_back
     }
 
     /// The patch, as `git apply` and `patch -p1` take it; or, with `write`, what was changed in place.
@@ -138,7 +176,7 @@ impl Patch {
                         let path = folder.join(name);
                         Failure::Said(format!("cannot write {}: {cause}", path.display()))
                     })?;
-                    writeln!(out, "changed {}", folder.join(name).display())?;
+                    writeln!(out, "changed {}", path(&folder.join(name)))?;
                 }
                 (true, None) => {
                     let sentence =
@@ -172,7 +210,7 @@ impl Patch {
         after: &str,
         out: &mut impl Write,
     ) -> io::Result<()> {
-        let path = format!("{}/{name}", self.shown);
+        let path = on_one_line(&format!("{}/{name}", self.shown)).into_owned();
         writeln!(out, "--- a/{path}\n+++ b/{path}")?;
         let diff = TextDiff::from_lines(before, after);
         for hunk in diff.unified_diff().iter_hunks() {
@@ -195,7 +233,8 @@ fn push(array: &mut Array, text: &str) {
     let (before, indent) = opened(array);
     let prefix = format!("{}{indent}", before.trim_end());
     let several_lines = before.contains('\n') || indent.contains('\n');
-    array.push_formatted(Value::from(text).decorated(prefix, ""));
+    let value = quoted(text).parse().unwrap_or_else(|_| Value::from(text));
+    array.push_formatted(value.decorated(prefix, ""));
     array.set_trailing(if several_lines { "\n" } else { before.trim_start_matches(|c| c != ' ') });
     if was_empty {
         array.set_trailing_comma(true);
@@ -220,6 +259,33 @@ fn opened(array: &mut Array) -> (String, String) {
     (before, indent.unwrap_or_else(|| alone.to_owned()))
 }
 
+/// What a file says, comments and layout aside.
+fn said(text: &str) -> Option<toml::Table> {
+    text.trim_start_matches('\u{feff}').parse().ok()
+}
+
+/// A text as a TOML string on one line. What nobody would see in it is escaped.
+pub(super) fn quoted(text: &str) -> String {
+    let places: HashSet<usize> = hidden(text).map(|(at, _)| at).collect();
+    if places.is_empty() && !text.contains(['\r', '\n', '\t']) {
+        return Value::from(text).to_string();
+    }
+    let mut quoted = String::from("\"");
+    for (at, c) in text.char_indices() {
+        match c {
+            '"' | '\\' => quoted.extend(['\\', c]),
+            '\r' | '\n' | '\t' => quoted.push_str(&format!("\\u{:04X}", u32::from(c))),
+            _ if places.contains(&at) => quoted.push_str(&match u32::from(c) {
+                code @ 0..=0xffff => format!("\\u{code:04X}"),
+                code => format!("\\U{code:08X}"),
+            }),
+            _ => quoted.push(c),
+        }
+    }
+    quoted.push('"');
+    quoted
+}
+
 fn line_end(text: &str) -> &'static str {
     if text.contains("\r\n") { "\r\n" } else { "\n" }
 }
@@ -237,15 +303,22 @@ fn shown(folder: &Path) -> String {
 /// Replaces a file whole: whoever reads it meanwhile sees the old one or the new one.
 fn replace(path: &Path, text: &str) -> io::Result<()> {
     let next = path.with_extension("toml.next");
-    fs::write(&next, text)?;
+    // What is left of an interrupted change goes; so does a link, which would lead the text elsewhere.
+    match fs::remove_file(&next) {
+        Err(cause) if cause.kind() != io::ErrorKind::NotFound => return Err(cause),
+        _ => {}
+    }
+    let mut file = OpenOptions::new().write(true).create_new(true).open(&next)?;
+    file.write_all(text.as_bytes())?;
     fs::rename(next, path)
 }
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
     use toml_edit::{DocumentMut, Item};
 
-    use super::push;
+    use super::{push, quoted};
 
     #[track_caller]
     fn check(before: &str, after: &str) {
@@ -266,5 +339,32 @@ mod tests {
         check("[\n  \"x\", # why\n  # more\n]", "[\n  \"x\", # why\n  # more\n  \"new\",\n]");
         check("[\n  # first\n  \"x\",\n]", "[\n  # first\n  \"x\",\n  \"new\",\n]");
         check("[\n  \"x\", \"y\",\n]", "[\n  \"x\", \"y\",\n  \"new\",\n]");
+    }
+
+    #[test]
+    fn what_nobody_would_see_is_escaped() {
+        assert_eq!(quoted("plain"), "\"plain\"");
+        assert_eq!(quoted("say \"hi\""), "'say \"hi\"'");
+        assert_eq!(
+            quoted("a\n# b\u{1b}\u{202e}\u{e0041}\"\\"),
+            r#""a\u000A# b\u001B\u202E\U000E0041\"\\""#
+        );
+    }
+
+    proptest! {
+        #[test]
+        fn a_text_is_the_same_when_it_is_read_back(
+            any in any::<String>(),
+            marks in "[\"'\\\\#\n\r\t\u{0}-\u{1f}\u{7f}-\u{9f}\u{200b}-\u{206f}\u{e0020}-\u{e007f}\\]a ]*",
+        ) {
+            for text in [any, marks] {
+                let quoted = quoted(&text);
+                prop_assert!(!quoted.contains(['\n', '\r', '\u{1b}', '\u{202e}', '\u{85}']), "{}", quoted);
+                let document = format!("# missed: {quoted}, 3\nlist = [\n  {quoted},\n]\n");
+                let read: toml::Table = document.parse().unwrap();
+                prop_assert_eq!(read.len(), 1);
+                prop_assert_eq!(&read["list"], &toml::Value::Array(vec![toml::Value::from(text)]));
+            }
+        }
     }
 }

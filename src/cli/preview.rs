@@ -48,7 +48,8 @@ impl Preview {
             let deaf = |cause| Failure::Said(format!("cannot listen for signals: {cause}"));
             let signals = Signals::new().map_err(deaf)?;
             let hangups = Hangups::new().map_err(deaf)?;
-            let store = match self.database {
+            let database = self.database.filter(|database| database != "none");
+            let store = match database {
                 Some(database) => Some(Database::named(database).read().await?),
                 None => None,
             };
@@ -64,7 +65,7 @@ impl Preview {
             }
             tokio::spawn(reload::keep(arguments, page, hash, hangups));
             tokio::select! {
-                ended = served.serve() => ended.map_err(failed),
+                () = served.serve() => Ok(()),
                 () = signals.asked_to_leave() => Ok(()),
             }
         });

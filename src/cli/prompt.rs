@@ -6,7 +6,7 @@ use rustyline::error::ReadlineError;
 use rustyline::history::MemHistory;
 use rustyline::{Config, Editor};
 
-use super::{Failure, Outcome, Outcomes, render};
+use super::{Failure, Outcome, Outcomes, out, render};
 use crate::service::Service;
 
 /// Asks until Ctrl-D or Ctrl-C.
@@ -15,12 +15,13 @@ pub(super) fn prompt(service: &Service) -> Outcomes {
     let config = Config::builder().auto_add_history(true).build();
     let mut editor: Editor<(), MemHistory> =
         Editor::with_history(config, MemHistory::new()).map_err(failed)?;
-    anstream::eprintln!("{}\nAsk a question. Ctrl-D leaves.", service.pack().title);
+    out::say(&service.pack().title);
+    out::say("Ask a question. Ctrl-D leaves.");
     loop {
         match editor.readline("> ") {
             Ok(line) if line.trim().is_empty() => {}
             Ok(line) => {
-                let mut out = anstream::stdout().lock();
+                let mut out = out::stdout();
                 writeln!(out)?;
                 render::write(&service.ask(&line, None), super::width(), &mut out)?;
                 writeln!(out)?;

@@ -5,15 +5,17 @@ use std::io::{self, Write};
 use anstyle::{AnsiColor, Style};
 use textwrap::Options;
 
+use super::out::Out;
 use crate::pack::Severity;
 use crate::reply::{Answer, Reply, Wording};
 use crate::service::Asked;
+use crate::text::{on_one_line, visible};
 
 const BOLD: Style = Style::new().bold();
 const DIM: Style = Style::new().dimmed();
 
 /// Writes the reply, at most `width` columns wide.
-pub(super) fn write(asked: &Asked, width: usize, out: &mut impl Write) -> io::Result<()> {
+pub(super) fn write(asked: &Asked, width: usize, out: &mut Out<impl Write>) -> io::Result<()> {
     let words = Wording::of(&asked.language);
     let mut page = Page { width, out };
     match &asked.reply {
@@ -35,9 +37,9 @@ pub(super) fn write(asked: &Asked, width: usize, out: &mut impl Write) -> io::Re
     }
 }
 
-struct Page<'a, W> {
+struct Page<'a, W: Write> {
     width: usize,
-    out: &'a mut W,
+    out: &'a mut Out<W>,
 }
 
 impl<W: Write> Page<'_, W> {
@@ -49,7 +51,8 @@ impl<W: Write> Page<'_, W> {
         };
         let style = Style::new().bold().fg_color(Some(color.into()));
         let severity = &answer.headings.severity;
-        writeln!(self.out, "{style}[{icon}] {severity}{style:#}")?;
+        self.out.styled(style, &format!("[{icon}] {}", on_one_line(severity)))?;
+        self.gap()?;
         self.line(BOLD, &answer.question)?;
         self.gap()?;
         self.text("", "", &answer.answer)?;
@@ -84,15 +87,17 @@ impl<W: Write> Page<'_, W> {
     }
 
     fn line(&mut self, style: Style, text: &str) -> io::Result<()> {
-        for line in textwrap::wrap(text, self.width) {
-            writeln!(self.out, "{style}{line}{style:#}")?;
+        for line in textwrap::wrap(&visible(text), self.width) {
+            self.out.styled(style, &line)?;
+            self.gap()?;
         }
         Ok(())
     }
 
     fn text(&mut self, first: &str, rest: &str, text: &str) -> io::Result<()> {
         let options = Options::new(self.width).initial_indent(first).subsequent_indent(rest);
-        for line in text.lines() {
+        // Written out before they are wrapped: they take room.
+        for line in visible(text).lines() {
             writeln!(self.out, "{}", textwrap::fill(line, &options))?;
         }
         Ok(())

@@ -7,9 +7,10 @@ use serde::Serialize;
 use comfy_table::{CellAlignment, Table, presets};
 
 use super::database::{Database, wait};
-use super::{Failure, Outcome, Outcomes, switch};
+use super::{Failure, Outcome, Outcomes, out, switch};
 use crate::clock::{Clock, date_of};
 use crate::store::{Figures, Tally};
+use crate::text::on_one_line;
 
 /// Show how it went: questions by day and outcome, entries given and voted on, open misses
 #[derive(Debug, clap::Args)]
@@ -85,10 +86,10 @@ impl Stats {
             store.close().await;
             Ok::<_, Failure>(figures?)
         })?;
-        let mut out = std::io::stdout().lock();
+        let mut out = out::stdout();
         if self.json {
-            let json = serde_json::to_string(&Json::of(&figures, self.guild));
-            writeln!(out, "{}", json.map_err(std::io::Error::from)?)?;
+            out.json(&Json::of(&figures, self.guild))?;
+            writeln!(out)?;
         } else {
             write!(out, "{}", table(&figures))?;
         }
@@ -169,7 +170,7 @@ fn table(figures: &Figures) -> String {
         let votes = figures.votes.iter().find(|tally| tally.entry == id);
         let (helpful, unhelpful) = votes.map_or((0, 0), |tally| (tally.helpful, tally.unhelpful));
         entries.add_row([
-            id.to_owned(),
+            on_one_line(id).into_owned(),
             given.to_string(),
             helpful.to_string(),
             unhelpful.to_string(),

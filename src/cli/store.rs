@@ -3,7 +3,7 @@
 use std::io::Write;
 
 use super::database::{Database, wait};
-use super::{Failure, Outcome, Outcomes};
+use super::{Failure, Outcome, Outcomes, out};
 use crate::store::{CopyError, Store};
 
 /// The database itself.
@@ -61,7 +61,7 @@ impl Copy {
                 }
             })
         })?;
-        let mut out = anstream::stdout().lock();
+        let mut out = out::stdout();
         for (table, rows) in counts {
             writeln!(out, "{rows:>10} {table}")?;
         }

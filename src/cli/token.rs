@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::Failure;
 use crate::discord::Token;
+use crate::secrets;
 
 /// The token: from `DISCORD_TOKEN`, from the file that `DISCORD_TOKEN_FILE` names, or from systemd's
 /// credential `discord-token`. It is never a flag, where every user of the machine could read it.
@@ -26,6 +27,7 @@ pub(super) fn token() -> Result<Token, Failure> {
                 .to_owned(),
         ));
     };
+    secrets::remember(text.trim().trim_start_matches("Bot "));
     Token::new(&text).map_err(|error| Failure::Said(error.to_string()))
 }
 

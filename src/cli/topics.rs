@@ -2,8 +2,9 @@
 
 use std::io::Write;
 
-use super::{Outcome, Outcomes, PackArguments};
+use super::{Outcome, Outcomes, PackArguments, out};
 use crate::reply;
+use crate::text::on_one_line;
 
 /// List the questions that the FAQ answers.
 #[derive(Debug, clap::Args)]
@@ -16,9 +17,9 @@ impl Topics {
         let language = pack.language_of(&faq)?;
         let language = language.as_ref().unwrap_or(&faq.default_language);
         let ids = faq.entries.iter().map(|entry| entry.id.as_str());
-        let mut out = anstream::stdout().lock();
+        let mut out = out::stdout();
         for topic in reply::links(&faq, ids, language) {
-            writeln!(out, "{}", topic.question)?;
+            writeln!(out, "{}", on_one_line(&topic.question))?;
         }
         Ok(Outcome::Done)
     }

@@ -18,7 +18,7 @@ impl PackFault {
         let errors = report.faults().iter().filter(|fault| fault.rank == Rank::Error);
         let shown = |fault: &Fault| Self {
             place: report.place_in_folder(fault),
-            message: fault.message.clone(),
+            message: report.message(fault),
         };
         errors.map(shown).collect()
     }

@@ -10,7 +10,7 @@ use super::custom_id::{Action, CustomId};
 use super::prefix::Prefix;
 use crate::pack::{Language, Severity, limits};
 use crate::reply::{Answer, Decline, Link, Suggest, Wording, fill};
-use crate::text::cut;
+use crate::text::{cut, on_one_line};
 
 /// What a message without embeds holds.
 const MESSAGE: usize = 2000;
@@ -286,8 +286,9 @@ fn own_name(language: &Language) -> String {
     if ours { words.own_name.to_owned() } else { language.to_string() }
 }
 
-/// Text that Discord shows as it is: no mention, link or markup in it lives.
+/// Text that Discord shows as it is: no mention, link or markup in it lives, and nothing in it hides.
 pub(super) fn code(text: &str, longest: usize) -> String {
-    let plain = text.replace('`', "'").split_whitespace().collect::<Vec<_>>().join(" ");
+    let line = text.replace('`', "'").split_whitespace().collect::<Vec<_>>().join(" ");
+    let plain = on_one_line(&line);
     format!("`{}`", cut(&plain, longest))
 }

@@ -8,9 +8,10 @@ use tokio::time::timeout;
 use tracing::{info, warn};
 
 use super::connection::{Connection, RunError};
-use super::endpoint::{self, PublicKey};
+use super::endpoint::PublicKey;
 use super::gateway::{self, LAST_REPLIES};
 use super::handler::Plugin;
+use crate::http::{self, Bounds};
 
 /// Answers interactions that Discord sends to `/interactions` at this socket, signed with this key, until
 /// `shutdown` resolves; then it takes none any more, and finishes those in hand, which takes three seconds at
@@ -30,20 +31,21 @@ pub async fn serve(
     let unusable = |cause: io::Error| RunError::Ended(cause.to_string());
     listener.set_nonblocking(true).map_err(unusable)?;
     let listener = tokio::net::TcpListener::from_std(listener).map_err(unusable)?;
-    let http = gateway::http(&connection)?;
+    let rest = gateway::http(&connection)?;
     let (in_hand, mut all_done) = mpsc::channel(1);
     let routes = tokio::select! {
-        routes = plugin.endpoint(&http, key, in_hand) => routes?,
+        routes = plugin.endpoint(&rest, key, in_hand) => routes?,
         () = &mut shutdown => return Ok(()),
     };
     if let Ok(address) = listener.local_addr() {
         info!("interactions come in at http://{address}/interactions");
     }
     let (leave, left) = oneshot::channel::<()>();
-    let serving = tokio::spawn(endpoint::serve(listener, routes, async {
+    let left = async {
         // It is never sent, only dropped.
         let _ = left.await;
-    }));
+    };
+    let serving = tokio::spawn(http::serve(listener, routes, left, Bounds::ENDPOINT));
     let ended = tokio::select! {
         () = plugin.token_refused() => Err(RunError::Token),
         () = &mut shutdown => {

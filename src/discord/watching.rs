@@ -13,6 +13,7 @@ use serde::Serialize;
 
 use super::handler::Plugin;
 use super::health::Health;
+use crate::http::{self, Bounds};
 use crate::metrics::{CONTENT_TYPE, Metrics};
 use crate::service::Memory;
 
@@ -63,7 +64,8 @@ impl Watched {
             .route("/readyz", get(ready))
             .route("/metrics", get(metrics))
             .with_state(self);
-        axum::serve(listener, routes).await
+        http::serve(listener, routes, std::future::pending(), Bounds::WATCH).await;
+        Ok(())
     }
 }
 

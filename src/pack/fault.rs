@@ -7,6 +7,8 @@ use annotate_snippets::{Annotation, AnnotationKind, Level, Origin, Renderer, Sni
 
 use super::files::PackFiles;
 use super::limits;
+use super::parse::may_be_of_a_pack;
+use super::quote::{Quote, sentence};
 
 /// More faults than somebody reads the advice of, where finding it takes time.
 const MANY: usize = 100;
@@ -176,7 +178,17 @@ impl Report {
     /// folder as a whole.
     pub fn place_in_folder(&self, fault: &Fault) -> String {
         let Some(spot) = &fault.spot else { return String::new() };
-        self.place_as(spot, &self.files.files[spot.file].name)
+        self.place_as(spot, &sentence(&self.files.files[spot.file].name))
+    }
+
+    /// What is wrong, as it may be shown anywhere: without secrets, on one line, nothing hidden in it.
+    pub fn message(&self, fault: &Fault) -> String {
+        sentence(&fault.message).into_owned()
+    }
+
+    /// What mends it, shown likewise.
+    pub fn hint(&self, fault: &Fault) -> String {
+        sentence(&fault.hint).into_owned()
     }
 
     fn place_as(&self, spot: &Spot, name: &str) -> String {
@@ -222,7 +234,7 @@ impl Report {
             Rank::Error => Level::ERROR,
             Rank::Warning => Level::WARNING,
         };
-        let title = level.primary_title(&fault.message);
+        let title = level.primary_title(sentence(&fault.message));
         let group = match &fault.spot {
             None => title.element(Origin::path(&self.files.folder)),
             Some(spot) => {
@@ -247,7 +259,7 @@ impl Report {
                 }
             }
         };
-        renderer.render(&[group.element(Level::HELP.message(&fault.hint))])
+        renderer.render(&[group.element(Level::HELP.message(sentence(&fault.hint)))])
     }
 
     /// The lines that hold these places of one file, marked; `None` when they are of several files, or
@@ -259,6 +271,10 @@ impl Report {
             return None;
         }
         let file = &self.files.files[first.file];
+        // Of somebody else's file there is nothing to be shown.
+        if !may_be_of_a_pack(file) {
+            return None;
+        }
         let text = file.text.as_str();
         let start = spans().map(|span| span.start).min()?;
         let end = marks.iter().map(|(spot, _, _)| self.underlined(spot, width).end).max()?;
@@ -268,11 +284,16 @@ impl Report {
             return None;
         }
         let line = text[..start].matches('\n').count() + 1;
-        let snippet = Snippet::source(&text[start..end]).path(&file.path).line_start(line);
-        Some(snippet.annotations(marks.iter().map(|(spot, kind, label)| {
-            let Range { start: from, end: to } = self.underlined(spot, width);
-            kind.span(from - start..to - start).label(*label)
-        })))
+        let quote = Quote::of(&text[start..end]);
+        let annotations: Vec<_> = marks
+            .iter()
+            .map(|(spot, kind, label)| {
+                let Range { start: from, end: to } = self.underlined(spot, width);
+                kind.span(quote.span(from - start..to - start)).label(*label)
+            })
+            .collect();
+        let snippet = Snippet::source(quote.text).path(&file.path).line_start(line);
+        Some(snippet.annotations(annotations))
     }
 
     /// A place without its text.
@@ -317,7 +338,7 @@ impl fmt::Display for Report {
                 write!(
                     f,
                     "the FAQ in {folder} has {count} ({place}: {}); `caveat check {folder}` shows how to fix it",
-                    first.message
+                    sentence(&first.message)
                 )
             }
             _ => write!(f, "the FAQ in {} has no errors", self.files.folder),

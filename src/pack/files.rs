@@ -7,6 +7,7 @@ use std::{fs, io};
 use include_dir::{Dir, include_dir};
 
 use super::limits;
+use crate::text;
 
 static SHIPPED: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/faq");
 
@@ -39,25 +40,31 @@ pub struct PackFiles {
 #[derive(Debug, thiserror::Error)]
 pub enum FilesError {
     /// There is no such folder.
-    #[error("there is no folder {}; name one that holds a {PACK_FILE}", .0.display())]
+    #[error("there is no folder {}; name one that holds a {PACK_FILE}", text::path(.0))]
     NoFolder(PathBuf),
     /// It is something other than a folder.
-    #[error("{} is not a folder; name the folder that holds the {PACK_FILE}", .0.display())]
+    #[error("{} is not a folder; name the folder that holds the {PACK_FILE}", text::path(.0))]
     NotAFolder(PathBuf),
     /// It is called like a text file and is none: a pipe or a device could be read for ever.
-    #[error("{} is not an ordinary file; take it out of the folder, or rename it", .0.display())]
+    #[error("{} is not an ordinary file; take it out of the folder, or rename it", text::path(.0))]
     NotAFile(PathBuf),
+    /// It is a link to something elsewhere: a pack is its folder, and nothing else of the machine is read.
+    #[error(
+        "{} is a link that leads out of the folder; copy the file itself there",
+        text::path(.0)
+    )]
+    Outside(PathBuf),
     /// A file holds more than [`limits::FILE_BYTES`].
     #[error(
         "{} has more than {} MiB; divide it into several entries",
-        .0.display(),
+        text::path(.0),
         limits::FILE_BYTES >> 20
     )]
     LargeFile(PathBuf),
     /// All files together hold more than [`limits::PACK_BYTES`].
     #[error(
         "the files in {} have more than {} MiB together; divide them into several FAQs",
-        .0.display(),
+        text::path(.0),
         limits::PACK_BYTES >> 20
     )]
     LargePack(PathBuf),
@@ -65,11 +72,11 @@ pub enum FilesError {
     #[error(
         "there are more than {} TOML files in {}; divide them into several FAQs",
         limits::FILES,
-        .0.display()
+        text::path(.0)
     )]
     ManyFiles(PathBuf),
     /// The system refused.
-    #[error("cannot read {}: {cause}", .path.display())]
+    #[error("cannot read {}: {cause}", text::path(.path))]
     Unreadable {
         /// What was to be read.
         path: PathBuf,
@@ -99,14 +106,15 @@ impl PackFiles {
             io::ErrorKind::NotADirectory => FilesError::NotAFolder(path.to_owned()),
             _ => FilesError::Unreadable { path: path.to_owned(), cause },
         };
-        let shown = folder.display().to_string();
+        let shown = text::path(folder);
+        let home = fs::canonicalize(folder).map_err(|cause| unreadable(folder, cause))?;
         let (mut paths, mut bytes) = (Vec::new(), 0);
         for item in fs::read_dir(folder).map_err(|cause| unreadable(folder, cause))? {
             let path = item.map_err(|cause| unreadable(folder, cause))?.path();
             if path.extension().is_none_or(|extension| extension != "toml") {
                 continue;
             }
-            let Some(size) = size(&path)? else { continue };
+            let Some((size, _)) = inside(&path, &home)? else { continue };
             bytes += size;
             paths.push(path);
             if paths.len() > limits::FILES {
@@ -119,7 +127,7 @@ impl PackFiles {
         let mut files = Vec::with_capacity(paths.len());
         for path in paths {
             let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-            files.push(SourceFile::new(&shown, &name, &contents(&path)?));
+            files.push(SourceFile::new(&shown, &name, &contents(&path, &home)?));
         }
         Ok(Self::new(shown, files))
     }
@@ -142,30 +150,82 @@ impl PackFiles {
     }
 }
 
-/// The bytes of a file that may be read; `None` for a folder.
-fn size(path: &Path) -> Result<Option<u64>, FilesError> {
-    let about = fs::metadata(path)
-        .map_err(|cause| FilesError::Unreadable { path: path.to_owned(), cause })?;
+/// The bytes of a file that may be read, and where it is without links; `None` for a folder. Links within
+/// the folder are followed: Kubernetes makes them.
+fn inside(path: &Path, home: &Path) -> Result<Option<(u64, PathBuf)>, FilesError> {
+    let unreadable = |cause| FilesError::Unreadable { path: path.to_owned(), cause };
+    let real = fs::canonicalize(path).map_err(unreadable)?;
+    let about = fs::symlink_metadata(&real).map_err(unreadable)?;
     if about.is_dir() {
         return Ok(None);
     }
     if !about.is_file() {
         return Err(FilesError::NotAFile(path.to_owned()));
     }
+    if !real.starts_with(home) {
+        return Err(FilesError::Outside(path.to_owned()));
+    }
+    if is_of_the_system(&real) {
+        return Err(FilesError::NotAFile(path.to_owned()));
+    }
     if about.len() > limits::FILE_BYTES {
         return Err(FilesError::LargeFile(path.to_owned()));
     }
-    Ok(Some(about.len()))
+    Ok(Some((about.len(), real)))
 }
 
-/// What is in a file. It may have grown meanwhile.
-fn contents(path: &Path) -> Result<Vec<u8>, FilesError> {
+/// Whether a path without links leads to what the system makes up when it is read, such as the environment
+/// of a process.
+pub(crate) fn is_of_the_system(real: &Path) -> bool {
+    cfg!(unix) && ["/proc", "/sys", "/dev"].iter().any(|of| real.starts_with(of))
+}
+
+/// How often a file is opened again that was replaced meanwhile, as editors and Kubernetes do.
+const ATTEMPTS: usize = 3;
+
+/// What is in a file. It may have grown meanwhile, or another may have been put in its place.
+fn contents(path: &Path, home: &Path) -> Result<Vec<u8>, FilesError> {
+    let unreadable = |cause| FilesError::Unreadable { path: path.to_owned(), cause };
+    let mut attempt = 1;
+    loop {
+        let Some((_, real)) = inside(path, home)? else {
+            return Err(FilesError::NotAFile(path.to_owned()));
+        };
+        match fs::File::open(&real) {
+            Ok(file) if is_still(&file, &real) => {
+                let read = read(file).map_err(unreadable)?;
+                return read.ok_or_else(|| FilesError::LargeFile(path.to_owned()));
+            }
+            Ok(_) if attempt == ATTEMPTS => return Err(FilesError::NotAFile(path.to_owned())),
+            Err(cause) if attempt == ATTEMPTS => return Err(unreadable(cause)),
+            _ => attempt += 1,
+        }
+    }
+}
+
+/// `None` where there is more than a file may hold.
+fn read(file: fs::File) -> io::Result<Option<Vec<u8>>> {
     let mut bytes = Vec::new();
-    fs::File::open(path)
-        .and_then(|file| file.take(limits::FILE_BYTES + 1).read_to_end(&mut bytes))
-        .map_err(|cause| FilesError::Unreadable { path: path.to_owned(), cause })?;
+    file.take(limits::FILE_BYTES + 1).read_to_end(&mut bytes)?;
     let fits = u64::try_from(bytes.len()).is_ok_and(|length| length <= limits::FILE_BYTES);
-    if fits { Ok(bytes) } else { Err(FilesError::LargeFile(path.to_owned())) }
+    Ok(fits.then_some(bytes))
+}
+
+/// Whether an ordinary file was opened, and is what the path names still: no link was put there.
+pub(crate) fn is_still(file: &fs::File, real: &Path) -> bool {
+    let about = file.metadata().and_then(|opened| Ok((opened, fs::symlink_metadata(real)?)));
+    about.is_ok_and(|(opened, named)| opened.is_file() && is_same(&opened, &named))
+}
+
+#[cfg(unix)]
+fn is_same(opened: &fs::Metadata, named: &fs::Metadata) -> bool {
+    use std::os::unix::fs::MetadataExt;
+    !named.is_symlink() && (opened.dev(), opened.ino()) == (named.dev(), named.ino())
+}
+
+#[cfg(not(unix))]
+fn is_same(_: &fs::Metadata, named: &fs::Metadata) -> bool {
+    !named.is_symlink()
 }
 
 impl SourceFile {
@@ -174,7 +234,7 @@ impl SourceFile {
         let bytes = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(bytes);
         let not_utf8 = std::str::from_utf8(bytes).err().map(|error| error.valid_up_to());
         Self {
-            path: format!("{}/{name}", folder.trim_end_matches('/')),
+            path: format!("{}/{}", folder.trim_end_matches('/'), text::on_one_line(name)),
             name: name.to_owned(),
             text: String::from_utf8_lossy(bytes).into_owned(),
             not_utf8,

@@ -2,14 +2,16 @@
 //!
 //! Reading order: the types here, then [`files`] (where the text comes from), `read` and `parse`
 //! (text to a draft), `draft` (it remembers its places), `lint` (what is wrong with it), [`fault`]
-//! (how that is shown), `style` (how it reads), [`limits`] (how much of anything). The way in is [`load`].
+//! (how that is shown, with what `quote` takes out), `hidden` (characters that nobody sees), `style` (how it reads), [`limits`] (how much of anything). The way in is [`load`].
 
 mod draft;
 pub mod fault;
 pub mod files;
+mod hidden;
 pub mod limits;
 mod lint;
 mod parse;
+mod quote;
 mod read;
 mod style;
 

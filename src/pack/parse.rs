@@ -10,7 +10,7 @@ use super::draft::{
 use super::fault::{Fault, Faults, Spot};
 use super::files::{PACK_FILE, PackFiles, SourceFile};
 use super::read::{Reader, Spotted};
-use super::{Heading, Language, Severity, limits};
+use super::{Heading, Language, Severity, hidden, limits};
 
 /// Parses every file, noting all faults of syntax, type and unknown keys.
 ///
@@ -21,6 +21,17 @@ pub(super) fn parse(files: &PackFiles, faults: &mut Faults) -> Result<Draft, Box
     let no_pack_file = files.files.iter().all(|file| file.name != PACK_FILE);
     let mut draft = Draft { languages_unknown: no_pack_file, ..Draft::default() };
     for (at, file) in files.files.iter().enumerate() {
+        if !may_be_of_a_pack(file) {
+            faults.push(Fault::error(
+                Spot::new(at, 0..0),
+                "this is no file of a FAQ: there is neither a question nor an answer in it",
+                "take it out of the folder; faq/README.md shows what an entry looks like",
+            ));
+            if file.name == PACK_FILE {
+                (draft.file, draft.garbled) = (Some(at), true);
+            }
+            continue;
+        }
         if let Some(offset) = file.not_utf8 {
             faults.push(Fault::error(
                 Spot::new(at, offset..offset + char::REPLACEMENT_CHARACTER.len_utf8()),
@@ -37,6 +48,7 @@ pub(super) fn parse(files: &PackFiles, faults: &mut Faults) -> Result<Draft, Box
                 syntax_hint(error.message(), &file.text[span.start..]),
             ));
         }
+        hidden::warn(at, &file.text, table.get_ref(), faults);
         let garbled = !errors.is_empty() || file.not_utf8.is_some();
         let mut reader = Reader::new(at, faults);
         if file.name == PACK_FILE {
@@ -61,6 +73,38 @@ pub(super) fn parse(files: &PackFiles, faults: &mut Faults) -> Result<Draft, Box
         }
     }
     Ok(draft)
+}
+
+/// Whether some line begins as lines of a pack do, however faulty the rest is. What has none is somebody else's:
+/// nothing of it is shown.
+pub(super) fn may_be_of_a_pack(file: &SourceFile) -> bool {
+    const KEYS: [&str; 9] = [
+        "question",
+        "also_asked",
+        "answer",
+        "cautions",
+        "advice",
+        "severity",
+        "languages",
+        "default_language",
+        "reviewed",
+    ];
+    const TABLES: [&str; 5] = ["source", "concept", "out_of_scope", "disclaimer", "headings"];
+    let begins = |line: &str| {
+        let line = line.trim_start();
+        let table = line.trim_start_matches(['[', ' ']);
+        KEYS.iter().any(|key| line.strip_prefix(key).is_some_and(ends_a_key))
+            || line.starts_with('[') && TABLES.iter().any(|name| table.starts_with(name))
+    };
+    let is_blank = |line: &str| matches!(line.trim_start().chars().next(), None | Some('#'));
+    let mut lines = file.text.lines().filter(|line| !is_blank(line)).peekable();
+    lines.peek().is_none() || lines.any(begins)
+}
+
+/// Whether a key ends where this begins, with whatever sign somebody takes for an equals sign.
+fn ends_a_key(rest: &str) -> bool {
+    let rest = rest.trim_start();
+    rest.is_empty() || rest.starts_with(['=', ':', '"', '[', '＝', '：', '“', '.'])
 }
 
 fn too_many(spot: Spot, limit: usize, what: &str) -> Fault {

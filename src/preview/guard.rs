@@ -3,7 +3,9 @@
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::sync::Arc;
+use std::time::Duration;
 
+use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::http::header::{
     CACHE_CONTROL, CONTENT_SECURITY_POLICY, COOKIE, HOST, HeaderName, HeaderValue, ORIGIN,
@@ -14,7 +16,9 @@ use axum::middleware::Next;
 use axum::response::{Html, IntoResponse, Response};
 use maud::{DOCTYPE, html};
 
+use super::LONGEST_FORM;
 use super::secrets::{Secrets, same};
+use crate::http;
 
 /// Nothing is loaded from elsewhere, nothing runs that is not a file of ours, and nobody frames it.
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; \
@@ -22,12 +26,17 @@ const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; i
 
 /// What every answer carries. A referrer goes to this page alone; with none at all, browsers would not say
 /// where a form comes from.
-const HEADERS: [(HeaderName, &str); 4] = [
+const HEADERS: [(HeaderName, &str); 6] = [
     (CONTENT_SECURITY_POLICY, POLICY),
     (X_CONTENT_TYPE_OPTIONS, "nosniff"),
     (REFERRER_POLICY, "same-origin"),
     (CACHE_CONTROL, "no-store"),
+    (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
+    (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
 ];
+
+/// How long the body of a form may take to come.
+const BODY: Duration = Duration::from_secs(5);
 
 /// Where the page is served, and what it takes to see it.
 pub(super) struct Guard {
@@ -112,18 +121,7 @@ impl Guard {
     fn welcome(&self) -> Response {
         let token = self.token.as_deref().unwrap_or_default();
         let cookie = format!("{}; HttpOnly; SameSite=Strict; Path=/", self.cookie(token));
-        let page = html! {
-            (DOCTYPE)
-            html lang="en" {
-                head {
-                    meta charset="utf-8";
-                    meta http-equiv="refresh" content="0; url=/";
-                    title { "caveat preview" }
-                }
-                body { main { h1 { "caveat preview" } p { a href="/" { "Open the page" } } } }
-            }
-        };
-        ([(SET_COOKIE, cookie)], Html(page.into_string())).into_response()
+        ([(SET_COOKIE, cookie)], on_to("/")).into_response()
     }
 
     fn refuse(&self, refusal: &Refusal) -> Response {
@@ -142,6 +140,52 @@ impl Guard {
     }
 }
 
+/// A page that opens another one, in place of itself.
+fn on_to(path: &str) -> Html<String> {
+    let page = html! {
+        (DOCTYPE)
+        html lang="en" {
+            head {
+                meta charset="utf-8";
+                meta http-equiv="refresh" content={ "0; url=" (path) };
+                title { "caveat preview" }
+            }
+            body { main { h1 { "caveat preview" } p { a href=(path) { "Open the page" } } } }
+        }
+    };
+    Html(page.into_string())
+}
+
+fn is_token(pair: &str) -> bool {
+    pair.split('=').next() == Some("token")
+}
+
+/// Whether there is any token in the address that is read.
+fn brings_some_token(request: &Request) -> bool {
+    let query = request.uri().query().unwrap_or_default();
+    request.method() == Method::GET && query.split('&').any(is_token)
+}
+
+/// The same page without a token in its address: who has the cookie needs none, and addresses are kept in the
+/// history of a browser.
+fn welcome_again(request: &Request) -> Response {
+    let query = request.uri().query().unwrap_or_default();
+    let rest: Vec<&str> = query.split('&').filter(|pair| !is_token(pair)).collect();
+    // Two slashes would name another host.
+    let path = format!("/{}", request.uri().path().trim_start_matches('/'));
+    let path = if rest.is_empty() { path } else { format!("{path}?{}", rest.join("&")) };
+    on_to(&path).into_response()
+}
+
+/// The request with its body, if that comes in time and is no longer than forms are.
+async fn whole(request: Request) -> Result<Request, StatusCode> {
+    let (parts, body) = request.into_parts();
+    let body = axum::body::to_bytes(body, LONGEST_FORM);
+    let body = tokio::time::timeout(BODY, body).await.map_err(|_| StatusCode::REQUEST_TIMEOUT)?;
+    let body = body.map_err(|_| StatusCode::PAYLOAD_TOO_LARGE)?;
+    Ok(Request::from_parts(parts, Body::from(body)))
+}
+
 /// Lets through who may look at the page.
 pub(super) async fn guard(
     State(guard): State<Arc<Guard>>,
@@ -149,7 +193,14 @@ pub(super) async fn guard(
     next: Next,
 ) -> Response {
     let mut response = match guard.check(&request) {
-        Ok(()) => next.run(request).await,
+        Ok(()) if brings_some_token(&request) => welcome_again(&request),
+        Ok(()) => match whole(request).await {
+            Ok(request) => {
+                http::has_a_right(request.extensions());
+                next.run(request).await
+            }
+            Err(status) => status.into_response(),
+        },
         Err(Refusal::Token) if guard.brings_token(&request) => guard.welcome(),
         Err(refusal) => guard.refuse(&refusal),
     };

@@ -30,12 +30,13 @@ use axum::extract::DefaultBodyLimit;
 use axum::http::header::{CONTENT_TYPE, SET_COOKIE};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
-use axum::serve::ListenerExt;
 use serde::Deserialize;
 use tokio::net::TcpListener;
+use tokio::sync::Semaphore;
 
 use crate::Clock;
 use crate::discord::{Plugin, Rehearsal};
+use crate::http::{self, Bounds};
 use crate::service::Memory;
 use crate::store::Place;
 use desk::Desk;
@@ -62,6 +63,8 @@ struct Parts {
     desk: Arc<Desk>,
     stage: Stage,
     secrets: Arc<Secrets>,
+    /// Room for pages that are told of changes.
+    streams: Arc<Semaphore>,
 }
 
 #[derive(Deserialize)]
@@ -84,7 +87,8 @@ impl Preview {
         let stage = Stage::open(Arc::clone(&secrets), bot).await?;
         let desk = Arc::new(Desk::new(loaded, besides));
         tokio::spawn(Arc::clone(&desk).study());
-        Ok(Self(Arc::new(Parts { desk, stage, secrets })))
+        let streams = Arc::new(Semaphore::new(live::STREAMS));
+        Ok(Self(Arc::new(Parts { desk, stage, secrets, streams })))
     }
 
     /// Answers from another pack from now on; whoever looks at the page sees it.
@@ -124,10 +128,7 @@ impl Served {
     }
 
     /// Serves for as long as it is polled.
-    ///
-    /// # Errors
-    /// When the socket cannot be used.
-    pub(crate) async fn serve(self) -> io::Result<()> {
+    pub(crate) async fn serve(self) {
         let Self { guard, page, listener } = self;
         let routes = Router::new()
             .route("/", get(chat::show))
@@ -147,9 +148,7 @@ impl Served {
             .layer(DefaultBodyLimit::max(LONGEST_FORM))
             .layer(axum::middleware::from_fn_with_state(guard, guard::guard))
             .with_state(page);
-        // Otherwise an answer may wait for the acknowledgement of the one before.
-        let listener = listener.tap_io(|socket| drop(socket.set_nodelay(true)));
-        axum::serve(listener, routes).await
+        http::serve(listener, routes, std::future::pending(), Bounds::PAGE).await;
     }
 }
 
@@ -159,9 +158,41 @@ async fn look(Form(form): Form<Look>) -> Response {
     let (value, age) = look.map_or(("", 0), |look| (look, 365 * 24 * 60 * 60));
     let cookie =
         format!("{}={value}; Max-Age={age}; HttpOnly; SameSite=Strict; Path=/", page::LOOK);
-    // A path of this page: two slashes would name another host.
-    let behind = form.back.strip_prefix('/');
-    let is_here = behind.is_some_and(|behind| !behind.starts_with(['/', '\\']));
-    let back = if is_here { form.back.as_str() } else { "/" };
-    ([(SET_COOKIE, cookie)], Redirect::to(back)).into_response()
+    ([(SET_COOKIE, cookie)], Redirect::to(back(&form.back))).into_response()
+}
+
+/// Where somebody came from, if that is a page of this address: browsers make another host of a second slash,
+/// also of one behind a tab.
+fn back(from: &str) -> &str {
+    let (path, query) = from.split_once('?').unwrap_or((from, ""));
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || "-_.=&%+".contains(c);
+    let is_page = matches!(path, "/" | "/pack" | "/tune" | "/misses");
+    if is_page && query.chars().all(is_plain) { from } else { "/" }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::back;
+
+    #[test]
+    fn a_look_leads_back_to_a_page_of_this_address_alone() {
+        for page in ["/", "/?tab=3", "/pack?question=a%20b&tab=1", "/tune", "/misses?x=1+2"] {
+            assert_eq!(back(page), page);
+        }
+        for elsewhere in [
+            "",
+            "//evil.example",
+            "/\t/evil.example",
+            "/\\evil.example",
+            "/\r\nset-cookie: a=b",
+            "https://evil.example/",
+            "/pack?a=\n",
+            "/pack?//\t",
+            "/preview.js",
+            "evil.example",
+            "/pack/../..",
+        ] {
+            assert_eq!(back(elsewhere), "/", "{elsewhere:?}");
+        }
+    }
 }

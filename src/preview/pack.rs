@@ -15,7 +15,7 @@ use super::desk::Loaded;
 use super::page::{Page, View};
 use super::study::Study;
 use super::{Shared, heat};
-use crate::pack::{Entry, Fault, Language, Rank, Severity, limits};
+use crate::pack::{Entry, Language, Rank, Severity, limits};
 use crate::reply::{Answer, Wording};
 
 /// Entries of one page.
@@ -35,7 +35,15 @@ pub(super) struct Wanted {
 }
 
 /// What stands in the files at an entry, by the name of the file.
-type Faults<'a> = HashMap<String, Vec<(String, &'a Fault)>>;
+type Faults = HashMap<String, Vec<Told>>;
+
+/// A fault as it may be shown.
+struct Told {
+    place: String,
+    message: String,
+    hint: String,
+    is_error: bool,
+}
 
 pub(super) async fn show(
     view: View,
@@ -97,12 +105,14 @@ fn holds(entry: &Entry, words: &str) -> bool {
         })
 }
 
-fn by_file(loaded: &Loaded) -> Faults<'_> {
+fn by_file(loaded: &Loaded) -> Faults {
     let mut faults = Faults::new();
     for fault in loaded.report().faults() {
         let place = loaded.report().place_in_folder(fault);
         let file = place.split(':').next().unwrap_or_default().to_owned();
-        faults.entry(file).or_default().push((place, fault));
+        let (message, hint) = (loaded.report().message(fault), loaded.report().hint(fault));
+        let is_error = fault.rank == Rank::Error;
+        faults.entry(file).or_default().push(Told { place, message, hint, is_error });
     }
     faults
 }
@@ -127,7 +137,7 @@ fn pager(words: &str, at: usize, pages: usize, tab: &str) -> Markup {
     }
 }
 
-fn entry(loaded: &Loaded, at: usize, faults: Vec<(String, &Fault)>) -> Markup {
+fn entry(loaded: &Loaded, at: usize, faults: Vec<Told>) -> Markup {
     let pack = loaded.service().pack();
     let entry = &pack.entries[at];
     html! {
@@ -253,19 +263,19 @@ fn phrasings(loaded: &Loaded, at: usize) -> Markup {
     }
 }
 
-fn warnings(faults: &[(String, &Fault)]) -> Markup {
+fn warnings(faults: &[Told]) -> Markup {
     html! {
-        @for (place, fault) in faults {
+        @for Told { place, message, hint, is_error } in faults {
             p.warning {
-                strong { (place) } " " (fault.message) ": " (fault.hint)
-                @if fault.rank == Rank::Error { " (an error)" }
+                strong { (place) } " " (message) ": " (hint)
+                @if *is_error { " (an error)" }
             }
         }
     }
 }
 
 /// What is said of the pack as a whole.
-fn elsewhere(faults: Option<Vec<(String, &Fault)>>) -> Markup {
+fn elsewhere(faults: Option<Vec<Told>>) -> Markup {
     html! {
         @if let Some(faults) = faults {
             h2 { "About the pack as a whole" }

@@ -27,7 +27,35 @@ impl Secrets {
     }
 }
 
-/// Whether both are the same, in a time that does not tell where they differ.
+/// Whether both are the same, in a time that does not tell where they differ. What is compared are hashes: by
+/// blake3's own comparison of its type, which looks at all 32 bytes whatever is in them, and of which nobody
+/// outside can choose the first ones. How long hashing takes tells how long a guess is, which its author knows.
 pub(super) fn same(one: &str, other: &str) -> bool {
-    blake3::hash(one.as_bytes()) == blake3::hash(other.as_bytes())
+    let [one, other]: [blake3::Hash; 2] = [one, other].map(|text| blake3::hash(text.as_bytes()));
+    is_same_hash(&one, &other)
+}
+
+/// Not of bytes or texts, whose comparison ends at the first difference.
+fn is_same_hash(one: &blake3::Hash, other: &blake3::Hash) -> bool {
+    one == other
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Secrets, is_same_hash, same};
+
+    #[test]
+    fn only_the_same_is_the_same() {
+        // A comparison of anything else does not have this type.
+        let _: fn(&blake3::Hash, &blake3::Hash) -> bool = is_same_hash;
+        let token = Secrets::new().unwrap().next();
+        assert!(same(&token, &token.clone()));
+        for at in 0..token.len() {
+            let mut other = token.clone().into_bytes();
+            other[at] ^= 1;
+            assert!(!same(&token, std::str::from_utf8(&other).unwrap()), "{at}");
+            assert!(!same(&token, &token[..at]), "{at}");
+        }
+        assert!(!same(&token, "") && !same(&token, &format!("{token}0")) && same("", ""));
+    }
 }

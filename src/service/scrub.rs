@@ -77,6 +77,16 @@ pub fn scrub(question: &str) -> String {
     cut(&text, LONGEST)
 }
 
+/// Words that were kept, as they come back from where they were: a database may have been changed by somebody
+/// else, or come from an earlier version that took less out.
+pub fn rescrub(kept: &str) -> String {
+    // The mark of a cut would be written out as three dots.
+    match kept.strip_suffix('…') {
+        Some(whole) if whole.chars().count() < LONGEST => scrub(whole) + "…",
+        _ => scrub(kept),
+    }
+}
+
 /// Each pattern in turn. More than one space in a row would hide a number from them.
 fn without_personal(text: &str) -> String {
     PATTERNS
@@ -99,7 +109,7 @@ pub fn bare(scrubbed: &str) -> String {
 mod tests {
     use proptest::prelude::*;
 
-    use super::{PATTERNS, PERSONAL, bare, scrub};
+    use super::{PATTERNS, PERSONAL, bare, rescrub, scrub};
 
     #[track_caller]
     fn check(question: &str, expected: &str) {
@@ -234,10 +244,7 @@ mod tests {
                 prop_assert!(!pattern.is_match(&kept), "{} in {}", word, kept);
             }
             prop_assert!(!kept.contains(['\n', '\t', '\u{200b}', '\u{202e}']), "{:?}", kept);
-            // The mark of a cut would be written out.
-            if !kept.ends_with('…') {
-                prop_assert_eq!(scrub(&kept), kept);
-            }
+            prop_assert_eq!(rescrub(&kept), kept);
         }
     }
 }

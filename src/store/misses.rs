@@ -16,7 +16,8 @@ pub(super) const MISSES: Scoped = scoped!(
     "SELECT id, guild, form, words, language, declined, unmatched, unhelpful, last_at, state FROM miss
      WHERE state IN ('open', 'topic')",
     "AND guild = $2",
-    "ORDER BY declined + unmatched + unhelpful DESC, last_at DESC, id LIMIT $1"
+    // Whatever somebody wrote there, the sum is no error.
+    "ORDER BY CAST(declined AS NUMERIC) + unmatched + unhelpful DESC, last_at DESC, id LIMIT $1"
 );
 
 /// A question without anything that tells who asked it.
@@ -77,9 +78,10 @@ impl Miss {
         for miss in misses {
             match by_form.get_mut(&miss.question.form) {
                 Some(known) => {
-                    known.declined += miss.declined;
-                    known.unmatched += miss.unmatched;
-                    known.unhelpful += miss.unhelpful;
+                    let sum = |known: &mut u64, more| *known = known.saturating_add(more);
+                    sum(&mut known.declined, miss.declined);
+                    sum(&mut known.unmatched, miss.unmatched);
+                    sum(&mut known.unhelpful, miss.unhelpful);
                     if miss.state == State::Topic {
                         known.state = State::Topic;
                     }
@@ -88,7 +90,9 @@ impl Miss {
             }
         }
         let mut misses: Vec<Self> = by_form.into_values().collect();
-        let asked = |miss: &Self| miss.declined + miss.unmatched + miss.unhelpful;
+        let asked = |miss: &Self| {
+            miss.declined.saturating_add(miss.unmatched).saturating_add(miss.unhelpful)
+        };
         misses.sort_by_key(|miss| (miss.state != State::Topic, Reverse(asked(miss))));
         misses
     }
@@ -123,9 +127,8 @@ impl Store {
     }
 
     async fn misses_of(&self, guild: Option<u64>, limit: i64) -> Result<Vec<Miss>, StoreError> {
-        let rows = MISSES.of(guild, |query| query.bind(limit)).fetch_all(&self.pool).await?;
         let count = |row: &AnyRow, at: usize| -> Result<u64, sqlx::Error> {
-            row.try_get::<i64, _>(at).map(i64::cast_unsigned)
+            row.try_get::<i64, _>(at).map(|count| u64::try_from(count).unwrap_or_default())
         };
         let miss = |row: &AnyRow| {
             Ok(Miss {
@@ -143,7 +146,7 @@ impl Store {
                 state: State::named(row.try_get(9)?),
             })
         };
-        rows.iter().map(miss).collect()
+        self.readable(MISSES.of(guild, |query| query.bind(limit)), miss).await
     }
 
     /// The words of a miss of a guild that is open or a topic; `None` when there is no such one.

@@ -25,7 +25,15 @@ mod settings;
 mod tests;
 mod votes;
 
+use std::fmt;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use futures_util::StreamExt;
+use sqlx::any::{AnyArguments, AnyRow};
+use sqlx::query::Query;
 use sqlx::{Any, AnyPool, Row, Transaction};
+use tracing::warn;
 
 pub use changes::Change;
 pub use copy::CopyError;
@@ -54,7 +62,19 @@ pub struct Store {
     on_server: bool,
     access: Access,
     /// The key under which users are hashed.
-    secret: [u8; 32],
+    secret: Key,
+    /// Rows that were passed over.
+    unreadable: Arc<AtomicUsize>,
+}
+
+/// A key that is not printed.
+#[derive(Clone, Copy)]
+struct Key([u8; 32]);
+
+impl fmt::Debug for Key {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Key(…)")
+    }
 }
 
 /// Why a store cannot be opened.
@@ -134,7 +154,8 @@ impl Store {
                 return Err(error);
             }
         };
-        Ok(Self { pool, on_server: place.on_server(), access, secret })
+        let (on_server, secret) = (place.on_server(), Key(secret));
+        Ok(Self { pool, on_server, access, secret, unreadable: Arc::default() })
     }
 
     /// Closes it in good order. No clone of the store can be used any more.
@@ -159,9 +180,47 @@ impl Store {
         Ok(self.begin().await?.rollback().await?)
     }
 
+    /// How many rows were passed over because they are not as caveat writes them. Somebody else did.
+    pub fn unreadable(&self) -> usize {
+        self.unreadable.load(Ordering::Relaxed)
+    }
+
+    /// The rows of a statement. One that cannot be read keeps no other back.
+    async fn readable<T>(
+        &self,
+        query: Query<'_, Any, AnyArguments>,
+        read: impl Fn(&AnyRow) -> Result<T, sqlx::Error>,
+    ) -> Result<Vec<T>, StoreError> {
+        // Not by way of the pool, which ends a statement at the first of them.
+        let mut connection = self.pool.acquire().await?;
+        let mut rows = query.fetch(&mut *connection);
+        let (mut found, mut unreadable) = (Vec::new(), 0);
+        while let Some(row) = rows.next().await {
+            match row.and_then(|row| read(&row)) {
+                Ok(row) => found.push(row),
+                Err(
+                    sqlx::Error::ColumnDecode { .. }
+                    | sqlx::Error::Decode(_)
+                    | sqlx::Error::AnyDriverError(_),
+                ) => {
+                    unreadable += 1;
+                }
+                Err(cause) => return Err(cause.into()),
+            }
+        }
+        if unreadable > 0 {
+            self.unreadable.fetch_add(unreadable, Ordering::Relaxed);
+            warn!(
+                unreadable,
+                "rows of the database are not as caveat writes them; they are passed over"
+            );
+        }
+        Ok(found)
+    }
+
     /// A user as the store knows one: the same number gives the same hash in this store only.
     fn hashed(&self, user: u64) -> Vec<u8> {
-        blake3::keyed_hash(&self.secret, &user.to_le_bytes()).as_bytes().to_vec()
+        blake3::keyed_hash(&self.secret.0, &user.to_le_bytes()).as_bytes().to_vec()
     }
 }
 

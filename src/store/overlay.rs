@@ -61,7 +61,6 @@ impl Store {
     /// # Errors
     /// When the store fails.
     pub async fn overlays(&self, guild: Option<u64>) -> Result<Vec<Phrasing>, StoreError> {
-        let rows = TAUGHT.of(guild, |query| query).fetch_all(&self.pool).await?;
         let phrasing = |row: &sqlx::any::AnyRow| {
             Ok(Phrasing {
                 guild: unsigned(row.try_get(0)?),
@@ -71,7 +70,7 @@ impl Store {
                 words: row.try_get(4)?,
             })
         };
-        rows.iter().map(phrasing).collect()
+        self.readable(TAUGHT.of(guild, |query| query), phrasing).await
     }
 
     /// Teaches a phrasing, and takes its miss out of the queue.

@@ -181,7 +181,8 @@ async fn each_store_has_a_key_of_its_own(fresh: Fresh) {
     assert_ne!(here.hashed(ALICE), there.hashed(ALICE));
     assert_eq!(here.hashed(ALICE), again.hashed(ALICE), "the key stays");
     // Bits that are not left to chance would be the same in both.
-    let same = here.secret.iter().zip(&there.secret).filter(|(one, other)| one == other).count();
+    let same =
+        here.secret.0.iter().zip(&there.secret.0).filter(|(one, other)| one == other).count();
     assert!(same < 8, "{same} of 32 bytes are the same");
 }
 

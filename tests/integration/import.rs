@@ -222,12 +222,12 @@ fn an_export_of_qnabot() {
     tests/integration/import/export.json: qnabot
     not carried: tests/integration/import/export.json: “Hours.001”: `a` “It opens at nine.”: its Markdown is the answer
     not carried: tests/integration/import/export.json: “Hours.001”: `alt.ssml` “<speak>It opens at nine.</speak>”: an entry has no place for it
-    not carried: tests/integration/import/export.json: “Hours.001”: `r.buttons` “[{"text":"More","value":"more"}]”: an entry has no place for it
-    not carried: tests/integration/import/export.json: “Hours.001”: `r.imageUrl` “https://library.example/clock.png”: an entry has no place for it
-    not carried: tests/integration/import/export.json: “Hours.001”: `r.title` “Hours”: an entry has no place for it
     not carried: tests/integration/import/export.json: “Hours.001”: `t` “times”: an entry has no place for it
-    not carried: tests/integration/import/export.json: “Hook.1”: `args` “["title"]”: no function is called; see whether the answer holds without it
+    not carried: tests/integration/import/export.json: “Hours.001”: `r.title` “Hours”: an entry has no place for it
+    not carried: tests/integration/import/export.json: “Hours.001”: `r.imageUrl` “https://library.example/clock.png”: an entry has no place for it
+    not carried: tests/integration/import/export.json: “Hours.001”: `r.buttons` “[{"text":"More","value":"more"}]”: an entry has no place for it
     not carried: tests/integration/import/export.json: “Hook.1”: `l` “QNA:FindBook”: no function is called; see whether the answer holds without it
+    not carried: tests/integration/import/export.json: “Hook.1”: `args` “["title"]”: no function is called; see whether the answer holds without it
     not carried: tests/integration/import/export.json: “Greeting”: its answer is a template, to be written out by a person: “Hello {{UserInfo.Name}}!”
     not carried: tests/integration/import/export.json: “Nothing”: it is said when nothing is found; caveat has words for that
     not carried: tests/integration/import/export.json: “Quiz.1”: it is of type “quiz”, which is no answer

@@ -10,6 +10,8 @@ mod evidence;
 mod exports;
 #[path = "../../src/store/tests/fresh.rs"]
 mod fresh;
+mod hostile_files;
+mod hostile_imports;
 mod hostile_packs;
 mod hosts;
 mod import;
@@ -24,5 +26,8 @@ mod shipped_pack;
 mod standin;
 mod strangers;
 mod talk;
+mod tampered;
+#[cfg(target_os = "linux")]
+mod terminal;
 mod understood;
 mod verdicts;

@@ -6,6 +6,7 @@ use std::collections::HashMap;
 use ::csv::{ReaderBuilder, StringRecord};
 
 use super::entries::quoted;
+use super::notes::Note;
 use super::sources::Source;
 use super::{Found, Item};
 
@@ -14,6 +15,9 @@ const QUESTION: [&str; 2] = ["question", "q"];
 const ANSWER: [&str; 3] = ["answer", "a", "response"];
 const ALSO_ASKED: [&str; 4] = ["also_asked", "also asked", "alternatives", "variations"];
 const ID: [&str; 2] = ["id", "key"];
+
+/// Columns of a table that somebody wrote.
+const COLUMNS: usize = 1000;
 
 /// Where things stand in a row.
 struct Columns {
@@ -26,47 +30,68 @@ struct Columns {
 }
 
 pub(super) fn read(source: &Source, found: &mut Found) {
+    let before = found.items.len();
     let mut reader = ReaderBuilder::new()
         .delimiter(delimiter(&source.text))
         .has_headers(false)
         .flexible(true)
         .from_reader(source.text.as_bytes());
-    let rows: Vec<StringRecord> = match reader.records().collect() {
-        Ok(rows) => rows,
-        Err(cause) => {
-            return found.leave(
-                &*source.path,
-                format!("it cannot be read, so nothing was imported: {cause}"),
-            );
-        }
-    };
-    let Some(columns) = rows.first().and_then(Columns::of) else {
-        let why = "it needs columns named question and answer in its first row";
-        return found.leave(format!("{}:1", source.path), format!("{why}; nothing was imported"));
-    };
-    if columns.names.is_empty() {
-        let why = "the first row names no columns: questions are read from the first, answers from the second";
-        found.leave(format!("{}:1", source.path), why);
-    }
-    let header = usize::from(!columns.names.is_empty());
+    let mut row = StringRecord::new();
+    let mut columns: Option<Columns> = None;
     // Answers, and the items that have them.
     let mut answers: HashMap<String, usize> = HashMap::new();
     // Values of columns that are not known, counted.
-    let mut others: Vec<usize> = vec![0; columns.names.len()];
-    for row in rows.iter().skip(header) {
+    let mut others: Vec<usize> = Vec::new();
+    loop {
+        match reader.read_record(&mut row) {
+            Ok(true) => {}
+            Ok(false) => break,
+            Err(cause) => {
+                found.items.truncate(before);
+                return found.leave(
+                    &*source.path,
+                    format!("it cannot be read, so nothing was imported: {cause}"),
+                );
+            }
+        }
+        let columns = match &columns {
+            Some(columns) => columns,
+            None => {
+                let Some(first) = Columns::of(&row) else {
+                    let why = "it needs columns named question and answer in its first row";
+                    let place = format!("{}:1", source.path);
+                    return found.leave(place, format!("{why}; nothing was imported"));
+                };
+                others = vec![0; first.names.len()];
+                let columns = columns.insert(first);
+                if !columns.names.is_empty() {
+                    continue;
+                }
+                let why = "the first row names no columns: questions are read from the first, answers from the second";
+                found.leave(format!("{}:1", source.path), why);
+                columns
+            }
+        };
         let line = row.position().map_or(0, |position| position.line());
-        let place = format!("{}:{line}", source.path);
+        let place = || format!("{}:{line}", source.path);
         for (at, cell) in row.iter().enumerate() {
             if cell.trim().is_empty() || columns.knows(at) {
                 continue;
             }
             match others.get_mut(at) {
                 Some(count) => *count += 1,
-                None => found.leave(&*place, format!("{} is in no column", quoted(cell))),
+                None => found.notes.add_of("a cell in no column", || Note {
+                    place: place(),
+                    why: format!("{} is in no column", quoted(cell)),
+                }),
             }
         }
-        columns.row(row, place, &mut answers, found);
+        columns.row(&row, place(), &mut answers, found);
     }
+    let Some(columns) = columns else {
+        let why = "it needs columns named question and answer in its first row";
+        return found.leave(format!("{}:1", source.path), format!("{why}; nothing was imported"));
+    };
     for (name, count) in columns.names.iter().zip(others).filter(|(_, count)| *count > 0) {
         let why = format!("column {}, {count} values: an entry has no place for it", quoted(name));
         found.leave(format!("{}:1", source.path), why);
@@ -75,6 +100,9 @@ pub(super) fn read(source: &Source, found: &mut Found) {
 
 impl Columns {
     fn of(first: &StringRecord) -> Option<Self> {
+        if first.len() > COLUMNS {
+            return None;
+        }
         let names: Vec<String> = first.iter().map(|name| name.trim().to_lowercase()).collect();
         let find = |known: &[&str]| names.iter().position(|name| known.contains(&name.as_str()));
         match (find(&QUESTION), find(&ANSWER)) {
@@ -107,23 +135,21 @@ impl Columns {
         if question.is_empty() && answer.is_empty() && cell(self.also_asked).is_empty() {
             return;
         }
-        if let Some(known) = answers.get(answer).and_then(|at| found.items.get_mut(*at)) {
-            known.also_asked.push(question.to_owned());
-            known.also_asked.extend(others);
-            return;
-        }
-        if !answer.is_empty() {
-            answers.insert(answer.to_owned(), found.items.len());
+        if let Some(known) = answers.get(answer) {
+            return found.ask_also(*known, std::iter::once(question.to_owned()).chain(others));
         }
         let id = cell(self.id);
         let name = if id.is_empty() { question } else { id }.to_owned();
-        found.items.push(Item {
-            place,
-            name,
-            question: Some(question.to_owned()),
-            also_asked: others.collect(),
-            answer: answer.to_owned(),
-        });
+        let (item, question) = (found.items.len(), Some(question.to_owned()));
+        let (also_asked, answer) = (Vec::new(), answer.to_owned());
+        found.take(Item { place, name, question, also_asked, answer: answer.clone() });
+        // There may have been no room for it.
+        if found.items.len() > item {
+            found.ask_also(item, others);
+            if !answer.is_empty() {
+                answers.insert(answer, item);
+            }
+        }
     }
 }
 

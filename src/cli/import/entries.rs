@@ -7,10 +7,14 @@ use unicode_normalization::UnicodeNormalization;
 
 use super::{Found, Item};
 use crate::pack::{limits, phrasing_key};
-use crate::text::cut;
+use crate::text::{cut, on_one_line};
 
 /// A phrasing is shown in the list up to here.
 const SHOWN: usize = 60;
+/// So many are shown of one entry.
+const LISTED: usize = 20;
+/// Digits behind an id that is there already.
+const DIGITS: usize = 6;
 
 /// An entry to be written.
 #[derive(Debug)]
@@ -28,6 +32,8 @@ pub(super) struct Entry {
 /// What is taken already.
 struct Taken {
     ids: HashSet<String>,
+    /// The number that is tried next, by how ids begin.
+    next: HashMap<String, usize>,
     /// The entry that each phrasing leads to.
     owners: HashMap<String, String>,
 }
@@ -36,7 +42,7 @@ struct Taken {
 pub(super) fn of(found: &mut Found) -> Vec<Entry> {
     // The file of this name is the FAQ's own.
     let ids = HashSet::from(["pack".to_owned()]);
-    let mut taken = Taken { ids, owners: HashMap::new() };
+    let mut taken = Taken { ids, next: HashMap::new(), owners: HashMap::new() };
     let items = std::mem::take(&mut found.items);
     items.into_iter().filter_map(|item| entry(item, &mut taken, found)).collect()
 }
@@ -45,7 +51,7 @@ fn entry(item: Item, taken: &mut Taken, found: &mut Found) -> Option<Entry> {
     let Item { place, name, question, also_asked, answer } = item;
     let answer = answer.trim().to_owned();
     let is_name = question.is_none();
-    let id = unique(&name, &mut taken.ids);
+    let id = taken.unique(&name);
     let asked: Vec<String> = [question.unwrap_or(name)].into_iter().chain(also_asked).collect();
     let length = answer.chars().count();
     if let Some(why) = unfit(length) {
@@ -119,16 +125,27 @@ impl Taken {
 pub(super) fn quoted(text: &str) -> String {
     let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
     let plain: String = line.chars().filter(|c| !c.is_control()).collect();
-    format!("“{}”", cut(&plain, SHOWN))
+    format!("“{}”", on_one_line(&cut(&plain, SHOWN)))
+}
+
+/// What something is called there, as it stands in the list.
+pub(super) fn named(key: &str) -> String {
+    format!("`{}`", on_one_line(&cut(key, SHOWN)))
 }
 
 fn all<'a>(texts: impl IntoIterator<Item = &'a String>) -> String {
     let said = texts.into_iter().filter(|text| !text.trim().is_empty());
-    said.map(|text| quoted(text)).collect::<Vec<_>>().join(", ")
+    let mut said = said.peekable();
+    let mut shown: Vec<String> = said.by_ref().take(LISTED).map(|text| quoted(text)).collect();
+    let more = said.count();
+    if more > 0 {
+        shown.push(format!("and {more} more"));
+    }
+    shown.join(", ")
 }
 
-/// An id made of a name: `a-z`, `0-9` and `-`, at most 64, and nobody else's.
-fn unique(name: &str, ids: &mut HashSet<String>) -> String {
+/// An id made of a name: `a-z`, `0-9` and `-`, at most 64.
+fn base(name: &str) -> String {
     let mut id = String::new();
     for c in name.nfkd().flat_map(char::to_lowercase) {
         if c.is_ascii_alphanumeric() {
@@ -140,16 +157,27 @@ fn unique(name: &str, ids: &mut HashSet<String>) -> String {
             break;
         }
     }
+    id.truncate(limits::ID);
     let base = id.trim_matches('-');
-    let base = if base.is_empty() { "entry" } else { base };
-    let mut number = 1;
-    loop {
-        let end = if number == 1 { String::new() } else { format!("-{number}") };
-        let kept = base.get(..base.len().min(limits::ID - end.len())).unwrap_or(base);
-        let id = format!("{}{end}", kept.trim_end_matches('-'));
-        if ids.insert(id.clone()) {
-            return id;
+    if base.is_empty() { "entry".to_owned() } else { base.to_owned() }
+}
+
+impl Taken {
+    /// An id made of a name that is nobody else's. Numbers are counted on, not tried from the first.
+    fn unique(&mut self, name: &str) -> String {
+        let base = base(name);
+        if self.ids.insert(base.clone()) {
+            return base;
         }
-        number += 1;
+        let start = base.get(..base.len().min(limits::ID - DIGITS - 1)).unwrap_or(&base);
+        let start = start.trim_end_matches('-').to_owned();
+        let number = self.next.entry(start.clone()).or_insert(1);
+        loop {
+            *number += 1;
+            let id = format!("{start}-{number}");
+            if self.ids.insert(id.clone()) {
+                return id;
+            }
+        }
     }
 }

@@ -1,11 +1,19 @@
 //! Tags in Markdown: one a file, called as the file is, with front matter above the answer. Of the front
 //! matter these few keys are read, as people write them, and every other line of it is listed.
 
-use super::entries::quoted;
+use super::entries::{named, quoted};
 use super::sources::Source;
 use super::{Found, Item};
 
+/// Bytes of a file that are read: it is one answer.
+const LONGEST: usize = 1 << 20;
+
 pub(super) fn read(source: &Source, found: &mut Found) {
+    if source.text.len() > LONGEST {
+        let most = LONGEST >> 20;
+        let why = format!("it is too large for one tag: {most} MiB are read of a file; divide it");
+        return found.leave(&*source.path, why);
+    }
     let mut item = Item {
         place: source.path.clone(),
         name: source.stem.clone(),
@@ -25,7 +33,7 @@ pub(super) fn read(source: &Source, found: &mut Found) {
     if item.question.is_some() {
         item.also_asked.insert(0, source.stem.clone());
     }
-    found.items.push(item);
+    found.take(item);
 }
 
 /// The front matter, and what stands below it.
@@ -78,19 +86,25 @@ fn front_matter(matter: &str, source: &Source, item: &mut Item, found: &mut Foun
 
 /// The lines of front matter with their numbers in the file; a list that is open goes on.
 fn lines(matter: &str) -> Vec<(usize, String)> {
-    let is_open = |line: &str| {
+    let opens = |line: &str| {
         let value = line.split_once(':').map(|(_, value)| value.trim());
         value.is_some_and(|value| value.starts_with('[') && !value.ends_with(']'))
     };
     let mut lines: Vec<(usize, String)> = Vec::new();
+    // Noted, not looked up: the line grows with each that is added to it.
+    let mut is_open = false;
     for (number, line) in matter.lines().enumerate() {
-        match lines.last_mut() {
-            Some((_, last)) if is_open(last) => {
+        match lines.last_mut().filter(|_| is_open) {
+            Some((_, last)) => {
                 last.push(' ');
                 last.push_str(line.trim());
+                is_open = !line.trim().ends_with(']');
             }
-            // The first line of the file is the mark above them.
-            _ => lines.push((number + 2, line.to_owned())),
+            None => {
+                // The first line of the file is the mark above them.
+                lines.push((number + 2, line.to_owned()));
+                is_open = opens(line);
+            }
         }
     }
     lines
@@ -101,7 +115,7 @@ fn unknown(key: &str, value: &str) -> String {
         "restricted_to" => {
             format!("restricted_to {}: an answer is for everybody", quoted(value))
         }
-        _ => format!("`{key}` {}: an entry has no place for it", quoted(value)),
+        _ => format!("{} {}: an entry has no place for it", named(key), quoted(value)),
     }
 }
 

@@ -5,6 +5,7 @@
 mod csv;
 mod entries;
 mod markdown;
+mod notes;
 mod qnabot;
 mod sources;
 #[cfg(test)]
@@ -15,9 +16,11 @@ mod write;
 use std::io::Write;
 use std::path::PathBuf;
 
-use super::{Failure, Outcome, Outcomes, PackArguments};
+use super::{Failure, Outcome, Outcomes, PackArguments, out};
 use crate::pack::{self, Language, limits};
-use entries::Entry;
+use crate::text::{self, on_one_line};
+use entries::{Entry, quoted};
+use notes::{Note, Notes};
 use sources::Source;
 
 /// Make a FAQ to be reviewed out of what there is already.
@@ -51,7 +54,9 @@ enum Form {
 #[derive(Debug, Default)]
 struct Found {
     items: Vec<Item>,
-    left: Vec<Left>,
+    /// Ways to ask that the items have, together.
+    asked: usize,
+    notes: Notes,
 }
 
 /// Something that may become an entry.
@@ -68,16 +73,44 @@ struct Item {
     answer: String,
 }
 
-/// Something that has no place in a FAQ, or needs a look.
-#[derive(Debug)]
-struct Left {
-    place: String,
-    why: String,
-}
-
 impl Found {
     fn leave(&mut self, place: impl Into<String>, why: impl Into<String>) {
-        self.left.push(Left { place: place.into(), why: why.into() });
+        self.notes.add(place.into(), why.into());
+    }
+
+    /// Takes something that may become an entry, as long as there is room for it in a FAQ.
+    fn take(&mut self, item: Item) {
+        let asked = 1 + item.also_asked.len();
+        if self.items.len() >= limits::FILES || self.asked + asked > limits::PHRASINGS {
+            return self.notes.add_of("no room", || Note {
+                why: format!(
+                    "{} is more than a FAQ may hold: divide the source",
+                    quoted(&item.name)
+                ),
+                place: item.place,
+            });
+        }
+        self.asked += asked;
+        self.items.push(item);
+    }
+
+    /// The same for other ways to ask what an item is about.
+    fn ask_also(&mut self, item: usize, asked: impl IntoIterator<Item = String>) {
+        let Some(known) = self.items.get_mut(item) else { return };
+        for text in asked {
+            if self.asked >= limits::PHRASINGS {
+                self.notes.add_of("no room to ask", || Note {
+                    place: known.place.clone(),
+                    why: format!(
+                        "{} is more than a FAQ may hold: divide the source",
+                        quoted(&text)
+                    ),
+                });
+                continue;
+            }
+            self.asked += 1;
+            known.also_asked.push(text);
+        }
     }
 
     /// Adds what stands in a source of this form.
@@ -106,19 +139,19 @@ impl Import {
         let title = self.sources.first().and_then(|first| first.file_stem());
         let title = title.map(|stem| stem.to_string_lossy().into_owned());
         let files = files(title.as_deref(), &language, entries, &mut found);
-        let mut out = std::io::stdout().lock();
+        let mut out = out::stdout();
         for (form, shown) in sources::forms(&sources) {
-            writeln!(out, "{shown}: {form}")?;
+            writeln!(out, "{}: {form}", on_one_line(&shown))?;
         }
-        for Left { place, why } in &found.left {
-            writeln!(out, "not carried: {place}: {why}")?;
+        for line in found.notes.lines() {
+            writeln!(out, "not carried: {}", on_one_line(&line))?;
         }
         if files.entries == 0 {
             writeln!(out, "no entry could be made, so nothing was written")?;
             return Ok(Outcome::Missed);
         }
         write::put(&self.to, &files.texts)?;
-        let (to, left) = (self.to.display(), found.left.len());
+        let (to, left) = (text::path(&self.to), found.notes.count());
         writeln!(out, "{} entries in {to}, {left} things not carried", files.entries)?;
         writeln!(out, "`caveat check {to}` lists what a person has still to write")?;
         Ok(Outcome::Done)
@@ -158,4 +191,17 @@ fn files(
     }
     let entries = texts.len() - 1;
     Files { texts, entries }
+}
+
+/// What a source becomes, for whoever tries anything at all.
+#[cfg(feature = "store")]
+pub(super) fn tried(form: usize, text: &str) -> (Vec<(String, String)>, Vec<String>) {
+    let forms = <Form as clap::ValueEnum>::value_variants();
+    let (path, stem) = ("there".to_owned(), "any".to_owned());
+    let mut found = Found::default();
+    found.read(forms[form % forms.len()], &Source::new(path, stem, text.to_owned()));
+    let entries = entries::of(&mut found);
+    let Some(language) = Language::new("en") else { return Default::default() };
+    let files = files(Some("there"), &language, entries, &mut found);
+    (if files.entries == 0 { Vec::new() } else { files.texts }, found.notes.lines())
 }

@@ -1,114 +1,228 @@
 //! What QnABot exports: `{"qna": […]}`, with questions and an answer each. What it works out when it is
 //! asked, by a template or a hook, is no answer that could be written down.
+//!
+//! An export is read item by item, and of an item only what is known is kept: what somebody else put there
+//! takes no memory.
 
-use serde_json::{Map, Value};
+use std::fmt;
 
-use super::entries::quoted;
+use serde::de::{Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde_json::Value;
+use serde_json::value::RawValue;
+
+use super::entries::{named, quoted};
+use super::notes::Note;
 use super::sources::Source;
 use super::{Found, Item};
+use crate::pack::limits;
 
 /// Questions by which QnABot finds what it says when it finds nothing.
 const FALLBACKS: [&str; 2] = ["no_hits", "no_hits_orig"];
+/// Bytes of a value that is looked at whole; of a longer one only the beginning is shown.
+const LOOKED_AT: usize = 64 << 10;
 
 pub(super) fn read(source: &Source, found: &mut Found) {
-    let parsed: Value = match serde_json::from_str(&source.text) {
-        Ok(parsed) => parsed,
-        Err(error) => {
-            let place = format!("{}:{}", source.path, error.line());
-            return found.leave(place, format!("it is not JSON, so nothing was imported: {error}"));
-        }
-    };
-    let Some(items) = parsed["qna"].as_array() else {
-        return found.leave(&*source.path, "it has no list `qna`, so nothing was imported");
-    };
-    for (key, value) in parsed.as_object().into_iter().flatten().filter(|(key, _)| *key != "qna") {
-        found.leave(&*source.path, unknown(key, value));
+    // Nothing is taken of a file that is faulty somewhere.
+    if let Err(error) = serde_json::from_str::<IgnoredAny>(&source.text) {
+        let place = format!("{}:{}", source.path, error.line());
+        return found.leave(place, format!("it is not JSON, so nothing was imported: {error}"));
     }
-    for (number, item) in items.iter().enumerate() {
-        let name = item["qid"].as_str().map_or_else(|| (number + 1).to_string(), str::to_owned);
-        let place = format!("{}: {}", source.path, quoted(&name));
-        match item.as_object() {
-            Some(fields) => one(fields, name, place, found),
-            None => found.leave(place, unknown("qna", item)),
+    let mut has_list = false;
+    let each = |key: &str, value: &str, found: &mut Found| {
+        if key != "qna" {
+            return found.leave(&*source.path, unknown(key, value));
         }
+        let mut number = 0;
+        has_list = items(value, |item| {
+            number += 1;
+            one(item, number, source, found);
+        });
+    };
+    let is_object = fields(&source.text, found, each);
+    if !is_object || !has_list {
+        found.leave(&*source.path, "it has no list `qna`, so nothing was imported");
     }
 }
 
-fn one(fields: &Map<String, Value>, name: String, place: String, found: &mut Found) {
-    let text = |key: &str| fields.get(key).and_then(Value::as_str).unwrap_or_default();
-    let kind = fields.get("type").and_then(Value::as_str).unwrap_or("qna");
+/// What is known of an item.
+#[derive(Default)]
+struct Known {
+    name: Option<String>,
+    kind: Option<String>,
+    questions: Vec<String>,
+    plain: String,
+    markdown: String,
+}
+
+fn one(item: &str, number: usize, source: &Source, found: &mut Found) {
+    let place_of = |name: Option<&str>| match name {
+        Some(name) => format!("{}: {}", source.path, quoted(name)),
+        None => format!("{}: {}", source.path, quoted(&number.to_string())),
+    };
+    if !item.starts_with('{') {
+        let note = || Note { place: place_of(None), why: unknown("qna", item) };
+        return found.notes.add_of("an item that is none", note);
+    }
+    let mut known = Known::default();
+    fields(item, found, |key, value, found| known.take(key, value, &place_of(None), found));
+    let place = place_of(known.name.as_deref());
+    let kind = known.kind.as_deref().unwrap_or("qna");
     if !matches!(kind, "qna" | "text") {
         return found.leave(place, format!("it is of type {}, which is no answer", quoted(kind)));
     }
-    let mut questions = Vec::new();
-    for question in fields.get("q").and_then(Value::as_array).into_iter().flatten() {
-        match question.as_str() {
-            Some(question) => questions.push(question.to_owned()),
-            None => found.leave(&*place, unknown("q", question)),
-        }
-    }
-    if questions.iter().any(|question| FALLBACKS.contains(&question.trim())) {
+    if known.questions.iter().any(|question| FALLBACKS.contains(&question.trim())) {
         return found.leave(place, "it is said when nothing is found; caveat has words for that");
     }
-    let markdown = fields.get("alt").and_then(|alt| alt["markdown"].as_str()).unwrap_or_default();
-    let (plain, markdown) = (text("a").trim(), markdown.trim());
-    let answer = if markdown.is_empty() { plain } else { markdown };
+    let (plain, markdown) = (known.plain.trim(), known.markdown.trim());
+    let answer = if markdown.is_empty() { plain } else { markdown }.to_owned();
     if answer.contains("{{") {
         let why = "its answer is a template, to be written out by a person";
-        return found.leave(place, format!("{why}: {}", quoted(answer)));
+        return found.leave(place, format!("{why}: {}", quoted(&answer)));
     }
     if !markdown.is_empty() && !plain.is_empty() && plain != markdown {
         found.leave(&*place, format!("`a` {}: its Markdown is the answer", quoted(plain)));
     }
-    for (key, value) in fields.iter().filter(|(_, value)| !is_blank(value)) {
-        rest(key, value, &place, found);
-    }
-    let mut questions = questions.into_iter();
+    fields(item, found, |key, value, found| rest(key, value, &place, found));
+    let mut questions = known.questions.into_iter();
     let question = Some(questions.next().unwrap_or_default());
     let also_asked = questions.collect();
-    found.items.push(Item { place, name, question, also_asked, answer: answer.to_owned() });
+    let name = known.name.unwrap_or_else(|| number.to_string());
+    found.take(Item { place, name, question, also_asked, answer });
+}
+
+impl Known {
+    fn take(&mut self, key: &str, value: &str, place: &str, found: &mut Found) {
+        match key {
+            "qid" => self.name = text(value),
+            "type" => self.kind = text(value),
+            "a" => self.plain = text(value).unwrap_or_default(),
+            "q" => {
+                self.questions.clear();
+                items(value, |question| match text(question) {
+                    Some(question) if self.questions.len() < limits::PHRASINGS => {
+                        self.questions.push(question);
+                    }
+                    _ => {
+                        let note = || Note { place: place.to_owned(), why: unknown("q", question) };
+                        found.notes.add_of("a question that is none", note);
+                    }
+                });
+            }
+            "alt" => {
+                fields(value, found, |form, value, _| {
+                    if form == "markdown" {
+                        self.markdown = text(value).unwrap_or_default();
+                    }
+                });
+            }
+            _ => {}
+        }
+    }
 }
 
 /// Lists what an entry has no place for.
-fn rest(key: &str, value: &Value, place: &str, found: &mut Found) {
-    match (key, value) {
-        // Whether it is ticked in a list says nothing.
-        ("qid" | "type" | "a" | "selected", _) | ("q", Value::Array(_)) => {}
-        ("alt", Value::Object(forms)) => {
-            let is_answer = |form: &str, text: &Value| form == "markdown" && text.is_string();
-            let rest = forms.iter().filter(|(form, text)| !is_answer(form, text));
-            for (form, text) in rest.filter(|(_, text)| !is_blank(text)) {
-                found.leave(place, unknown(&format!("alt.{form}"), text));
-            }
+fn rest(key: &str, value: &str, place: &str, found: &mut Found) {
+    let is_object = value.starts_with('{');
+    let leave = |key: &str, value: &str, found: &mut Found| {
+        if !is_blank(value) {
+            let note = || Note { place: place.to_owned(), why: unknown(key, value) };
+            found.notes.add_of("a field without a place", note);
         }
-        ("l" | "args", _) => {
+    };
+    match key {
+        // Whether it is ticked in a list says nothing.
+        "qid" | "type" | "a" | "selected" => {}
+        "q" if value.starts_with('[') => {}
+        "alt" if is_object => {
+            fields(value, found, |form, text, found| {
+                if form != "markdown" || !text.starts_with('"') {
+                    leave(&format!("alt.{form}"), text, found);
+                }
+            });
+        }
+        "r" if is_object => {
+            fields(value, found, |part, value, found| leave(&format!("r.{part}"), value, found));
+        }
+        "l" | "args" if !is_blank(value) => {
             let why = "no function is called; see whether the answer holds without it";
             found.leave(place, format!("`{key}` {}: {why}", quoted(&plain(value))));
         }
-        ("r", Value::Object(card)) => {
-            for (part, value) in card.iter().filter(|(_, value)| !is_blank(value)) {
-                found.leave(place, unknown(&format!("r.{part}"), value));
-            }
-        }
-        _ => found.leave(place, unknown(key, value)),
+        _ => leave(key, value, found),
     }
 }
 
-fn unknown(key: &str, value: &Value) -> String {
-    format!("`{key}` {}: an entry has no place for it", quoted(&plain(value)))
+fn unknown(key: &str, value: &str) -> String {
+    format!("{} {}: an entry has no place for it", named(key), quoted(&plain(value)))
 }
 
-fn plain(value: &Value) -> String {
-    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+/// A value as it is shown: of a long one the beginning.
+fn plain(value: &str) -> String {
+    if value.len() > LOOKED_AT && !value.starts_with('"') {
+        return value.chars().take(LOOKED_AT).collect();
+    }
+    match serde_json::from_str(value) {
+        Ok(Value::String(text)) => text,
+        Ok(other) => other.to_string(),
+        Err(_) => value.to_owned(),
+    }
+}
+
+fn text(value: &str) -> Option<String> {
+    value.starts_with('"').then(|| serde_json::from_str(value).ok()).flatten()
 }
 
 /// Whether it says nothing: exports are full of empty fields.
-fn is_blank(value: &Value) -> bool {
-    match value {
-        Value::Null | Value::Bool(false) => true,
-        Value::String(text) => text.trim().is_empty(),
-        Value::Array(list) => list.iter().all(is_blank),
-        Value::Object(fields) => fields.values().all(is_blank),
-        _ => false,
+fn is_blank(value: &str) -> bool {
+    fn blank(value: &Value) -> bool {
+        match value {
+            Value::Null | Value::Bool(false) => true,
+            Value::String(text) => text.trim().is_empty(),
+            Value::Array(list) => list.iter().all(blank),
+            Value::Object(fields) => fields.values().all(blank),
+            _ => false,
+        }
     }
+    value.len() <= LOOKED_AT && serde_json::from_str(value).is_ok_and(|value| blank(&value))
+}
+
+/// Goes over the fields of an object, each value as it is written; whether it is one.
+fn fields(object: &str, found: &mut Found, mut each: impl FnMut(&str, &str, &mut Found)) -> bool {
+    struct Fields<'a, F>(&'a mut Found, F);
+    impl<'de, F: FnMut(&str, &str, &mut Found)> Visitor<'de> for Fields<'_, F> {
+        type Value = ();
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("an object")
+        }
+
+        fn visit_map<A: MapAccess<'de>>(mut self, mut map: A) -> Result<(), A::Error> {
+            while let Some(key) = map.next_key::<String>()? {
+                (self.1)(&key, map.next_value::<&RawValue>()?.get(), self.0);
+            }
+            Ok(())
+        }
+    }
+    let mut reader = serde_json::Deserializer::from_str(object);
+    reader.deserialize_map(Fields(found, &mut each)).is_ok()
+}
+
+/// Goes over the items of a list; whether it is one.
+fn items(list: &str, mut each: impl FnMut(&str)) -> bool {
+    struct Items<F>(F);
+    impl<'de, F: FnMut(&str)> Visitor<'de> for Items<F> {
+        type Value = ();
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("a list")
+        }
+
+        fn visit_seq<A: SeqAccess<'de>>(mut self, mut list: A) -> Result<(), A::Error> {
+            while let Some(item) = list.next_element::<&RawValue>()? {
+                (self.0)(item.get());
+            }
+            Ok(())
+        }
+    }
+    let mut reader = serde_json::Deserializer::from_str(list);
+    reader.deserialize_seq(Items(&mut each)).is_ok()
 }

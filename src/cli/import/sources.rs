@@ -1,5 +1,6 @@
 //! The files that are read, and what each of them is.
 
+use std::cell::Cell;
 use std::fs;
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -8,7 +9,9 @@ use clap::ValueEnum;
 
 use super::{Form, Found};
 use crate::cli::Failure;
+use crate::pack::files::{is_of_the_system, is_still};
 use crate::pack::limits;
+use crate::text;
 
 /// Folders in folders that are looked into.
 const DEPTH: usize = 8;
@@ -20,13 +23,24 @@ pub(super) struct Source {
     /// Its name without what tells its form.
     pub(super) stem: String,
     pub(super) text: String,
+    /// A place that was asked for, and its line: what is asked for next stands behind it.
+    last: Cell<(usize, usize)>,
 }
 
 impl Source {
+    pub(super) fn new(path: String, stem: String, text: String) -> Self {
+        Self { path, stem, text, last: Cell::new((0, 1)) }
+    }
+
     /// A place in it, as `file:line`.
     pub(super) fn at(&self, offset: usize) -> String {
-        let before = self.text.as_bytes().get(..offset).unwrap_or_default();
-        let line = before.iter().filter(|byte| **byte == b'\n').count() + 1;
+        let (from, line) = match self.last.get() {
+            (last, line) if last <= offset => (last, line),
+            _ => (0, 1),
+        };
+        let between = self.text.as_bytes().get(from..offset).unwrap_or_default();
+        let line = line + between.iter().filter(|byte| **byte == b'\n').count();
+        self.last.set((offset, line));
         format!("{}:{line}", self.path)
     }
 }
@@ -59,7 +73,9 @@ pub(super) fn all(
                 found.leave(shown, "was not read: by its name it is something else");
                 continue;
             }
-            match read(&file, &mut bytes) {
+            // Whoever names a file means what lies beside it.
+            let home = if is_folder { Some(path.as_path()) } else { file.parent() };
+            match read(&file, home, &mut bytes) {
                 Ok(text) => {
                     let form = match form.or_else(|| by_name(&file)).or_else(|| by_text(&text)) {
                         Some(form) => form,
@@ -67,7 +83,7 @@ pub(super) fn all(
                     };
                     let stem = file.file_stem().unwrap_or_default();
                     let stem = stem.to_string_lossy().into_owned();
-                    sources.push((form, Source { path: shown, stem, text }));
+                    sources.push((form, Source::new(shown, stem, text)));
                 }
                 Err(why) if is_folder => found.leave(shown, why),
                 Err(why) => return Err(Failure::Said(format!("{shown} {why}"))),
@@ -96,12 +112,12 @@ pub(super) fn forms(sources: &[(Form, Source)]) -> Vec<(String, String)> {
 
 /// A path on one line of a terminal.
 fn shown(path: &Path) -> String {
-    path.display().to_string().chars().map(|c| if c.is_control() { '?' } else { c }).collect()
+    text::path(path)
 }
 
 fn collect(folder: &Path, depth: usize, files: &mut Vec<PathBuf>) -> Result<(), Failure> {
     let unreadable =
-        |cause| Failure::Said(format!("cannot read the folder {}: {cause}", folder.display()));
+        |cause| Failure::Said(format!("cannot read the folder {}: {cause}", text::path(folder)));
     for item in fs::read_dir(folder).map_err(unreadable)? {
         let item = item.map_err(unreadable)?;
         // A link may lead round in a circle: it is listed as what it is.
@@ -113,7 +129,7 @@ fn collect(folder: &Path, depth: usize, files: &mut Vec<PathBuf>) -> Result<(), 
         }
         if files.len() > limits::FILES {
             let most = limits::FILES;
-            let folder = folder.display();
+            let folder = text::path(folder);
             return Err(Failure::Said(format!(
                 "{folder} holds more than {most} files; name fewer of them"
             )));
@@ -158,14 +174,23 @@ fn by_text(text: &str) -> Option<Form> {
 }
 
 /// The text of a file, or why it has none, as the end of a sentence.
-fn read(file: &Path, bytes: &mut u64) -> Result<String, String> {
+fn read(file: &Path, home: Option<&Path>, bytes: &mut u64) -> Result<String, String> {
     let unreadable = |cause| format!("cannot be read: {cause}");
-    if !fs::metadata(file).map_err(unreadable)?.is_file() {
+    let real = fs::canonicalize(file).map_err(unreadable)?;
+    let home = home.filter(|home| *home != Path::new("")).unwrap_or(Path::new("."));
+    if !real.starts_with(fs::canonicalize(home).map_err(unreadable)?) {
+        return Err("is a link that leads out of its folder; name the file itself".to_owned());
+    }
+    let is_file = fs::symlink_metadata(&real).map_err(unreadable)?.is_file();
+    if !is_file || is_of_the_system(&real) {
         return Err("is no ordinary file".to_owned());
     }
     let left = limits::PACK_BYTES.saturating_sub(*bytes);
     let mut content = Vec::new();
-    let opened = fs::File::open(file).map_err(unreadable)?;
+    let opened = fs::File::open(&real).map_err(unreadable)?;
+    if !is_still(&opened, &real) {
+        return Err("is no ordinary file".to_owned());
+    }
     opened.take(left + 1).read_to_end(&mut content).map_err(unreadable)?;
     let size = content.len() as u64;
     if size > left {

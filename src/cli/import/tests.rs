@@ -19,10 +19,10 @@ struct Imported {
 fn import(form: Form, stem: &str, text: &str) -> Imported {
     let (path, stem, text) = ("there".to_owned(), stem.to_owned(), text.to_owned());
     let mut found = Found::default();
-    found.read(form, &Source { path, stem, text });
+    found.read(form, &Source::new(path, stem, text));
     let entries = entries::of(&mut found);
     let files = files(Some("there"), &Language::new("en").unwrap(), entries, &mut found);
-    let left = found.left.iter().map(|left| format!("{}: {}", left.place, left.why)).collect();
+    let left = found.notes.lines();
     let texts: BTreeMap<_, _> = files.texts.into_iter().collect();
     let pack = (files.entries > 0).then(|| {
         let written = texts.iter().map(|(name, text)| (name.as_str(), text.as_str()));

@@ -1,13 +1,30 @@
 //! Tags in TOML: each a table with `keywords` and `content`.
 
-use toml_edit::{Document, Item as Toml, TableLike, Value};
+use std::ops::Range;
 
-use super::entries::quoted;
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+use super::entries::{named, quoted};
+use super::notes::Note;
 use super::sources::Source;
 use super::{Found, Item};
 
+/// Bytes that are read: a reader of TOML holds a whole file, some thirty times its length. Tags of the largest
+/// bots take a tenth of it.
+const LONGEST: usize = 4 << 20;
+/// Characters of a value that are shown at most.
+const SHOWN: usize = 200;
+
+type Field<'a, 'i> = (&'a Spanned<std::borrow::Cow<'i, str>>, &'a Spanned<DeValue<'i>>);
+
 pub(super) fn read(source: &Source, found: &mut Found) {
-    let document = match Document::parse(source.text.as_str()) {
+    if source.text.len() > LONGEST {
+        let most = LONGEST >> 20;
+        let why = format!("it is too large for TOML: {most} MiB are read of one file; divide it");
+        return found.leave(&*source.path, why);
+    }
+    let document = match DeTable::parse(&source.text) {
         Ok(document) => document,
         Err(error) => {
             let at = error.span().map_or(0, |span| span.start);
@@ -16,42 +33,56 @@ pub(super) fn read(source: &Source, found: &mut Found) {
                 .leave(source.at(at), format!("it is not TOML, so nothing was imported: {why}"));
         }
     };
-    for (name, value) in document.as_table() {
-        let span = document.as_table().key(name).and_then(|key| key.span());
-        let place = source.at(span.map_or(0, |span| span.start));
-        match value.as_table_like() {
-            Some(table) => tag(name, table, place, found),
-            None => found.leave(place, unknown(name, value)),
+    for (name, value) in in_order(document.get_ref()) {
+        let place = || source.at(name.span().start);
+        match value.get_ref().as_table() {
+            Some(table) => tag(name.get_ref(), table, place(), source, found),
+            None => found.notes.add_of("a key beside the tags", || Note {
+                place: place(),
+                why: unknown(name.get_ref(), value, source),
+            }),
         }
     }
 }
 
-fn tag(name: &str, table: &dyn TableLike, place: String, found: &mut Found) {
+/// The fields of a table as they stand in the file.
+fn in_order<'a, 'i>(table: &'a DeTable<'i>) -> Vec<Field<'a, 'i>> {
+    let mut fields: Vec<_> = table.iter().collect();
+    fields.sort_by_key(|(name, _)| name.span().start);
+    fields
+}
+
+fn tag(name: &str, table: &DeTable<'_>, place: String, source: &Source, found: &mut Found) {
     let mut also_asked = Vec::new();
     let mut answer = String::new();
-    for (key, value) in table.iter() {
-        match (key, value.as_array(), value.as_str()) {
-            ("keywords", Some(words), _) => {
-                for word in words {
-                    match word.as_str() {
+    for (key, value) in in_order(table) {
+        let mut leave = |key: &str, value: &Spanned<DeValue<'_>>| {
+            let note = || Note { place: place.clone(), why: unknown(key, value, source) };
+            found.notes.add_of("a field of a tag", note);
+        };
+        match (key.get_ref().as_ref(), value.get_ref()) {
+            ("keywords", DeValue::Array(words)) => {
+                for word in words.iter() {
+                    match word.get_ref().as_str() {
                         Some(word) => also_asked.push(word.to_owned()),
-                        None => found.leave(&*place, unknown(key, &Toml::Value(word.clone()))),
+                        None => leave("keywords", word),
                     }
                 }
             }
-            ("content", _, Some(text)) => answer = text.to_owned(),
+            ("content", DeValue::String(text)) => answer = text.to_string(),
             // It stands where everything does.
-            ("hoisted", ..) if value.as_bool() == Some(false) => {}
-            _ => found.leave(&*place, unknown(&format!("{name}.{key}"), value)),
+            ("hoisted", DeValue::Boolean(false)) => {}
+            (key, _) => leave(&format!("{name}.{key}"), value),
         }
     }
-    found.items.push(Item { place, name: name.to_owned(), question: None, also_asked, answer });
+    found.take(Item { place, name: name.to_owned(), question: None, also_asked, answer });
 }
 
-fn unknown(key: &str, value: &Toml) -> String {
-    let value = match value.as_value() {
-        Some(Value::String(text)) => text.value().clone(),
-        _ => value.to_string(),
+fn unknown(key: &str, value: &Spanned<DeValue<'_>>, source: &Source) -> String {
+    let Range { start, end } = value.span();
+    let shown: String = match value.get_ref().as_str() {
+        Some(text) => text.chars().take(SHOWN).collect(),
+        None => source.text.get(start..end).unwrap_or_default().chars().take(SHOWN).collect(),
     };
-    format!("`{key}` {}: an entry has no place for it", quoted(&value))
+    format!("{} {}: an entry has no place for it", named(key), quoted(&shown))
 }

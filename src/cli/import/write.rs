@@ -10,6 +10,7 @@ use toml_edit::{Array, DocumentMut, Item, Table, Value};
 use super::entries::Entry;
 use crate::cli::Failure;
 use crate::pack::Language;
+use crate::text::{self, on_one_line};
 
 /// What belongs to the whole FAQ.
 pub(super) fn pack(title: Option<&str>, language: &Language) -> String {
@@ -44,19 +45,19 @@ pub(super) fn entry(entry: &Entry, language: &Language) -> String {
     text["answer"] = toml_edit::value(&entry.answer);
     let mut document = DocumentMut::new();
     document.insert(language.as_str(), Item::Table(text));
-    let place: String = entry.place.chars().filter(|c| !c.is_control()).collect();
+    let place = on_one_line(&entry.place);
     format!("# From {place}, by `caveat import`, to be reviewed.\n\n{document}")
 }
 
 /// Writes the files into a folder, in place of none.
 pub(super) fn put(folder: &Path, files: &[(String, String)]) -> Result<(), Failure> {
     let failed =
-        |path: &Path, cause| Failure::Said(format!("cannot write {}: {cause}", path.display()));
+        |path: &Path, cause| Failure::Said(format!("cannot write {}: {cause}", text::path(path)));
     fs::create_dir_all(folder).map_err(|cause| failed(folder, cause))?;
     // Looked at before one is written, so that a folder that is taken stays as it is.
     let taken = files.iter().map(|(name, _)| folder.join(name)).find(|path| path.exists());
     if let Some(path) = taken {
-        let path = path.display();
+        let path = text::path(&path);
         return Err(Failure::Said(format!(
             "{path} is there already, and nothing is replaced; name an empty folder with --to"
         )));

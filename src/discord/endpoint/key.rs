@@ -46,14 +46,19 @@ pub(super) struct Signed {
 impl Signed {
     /// What these headers say, if Discord may have written them at this time, in seconds since 1970.
     pub(super) fn read(headers: &HeaderMap, now: i64) -> Option<Self> {
-        let text = |name| headers.get(name)?.to_str().ok();
+        // One of each: of two, somebody else on the way may have read the other.
+        let text = |name| {
+            let mut values = headers.get_all(name).iter();
+            values.next().filter(|_| values.next().is_none())?.to_str().ok()
+        };
         let digits = text("x-signature-ed25519")?;
         let time = text("x-signature-timestamp")?.to_owned();
         let mut signature = [0; 64];
         hex::decode_to_slice(digits, &mut signature).ok()?;
         // Another way to write the same signature is no signature of Discord's.
         let is_lower = !digits.bytes().any(|digit| digit.is_ascii_uppercase());
-        let is_time = time.bytes().all(|digit| digit.is_ascii_digit());
+        // A number has one way to be written: without zeros before it.
+        let is_time = time.bytes().all(|digit| digit.is_ascii_digit()) && !time.starts_with('0');
         let is_near = time.parse::<i64>().is_ok_and(|time| time.abs_diff(now) <= APART);
         (is_lower && is_time && is_near).then_some(Self { signature, time })
     }
@@ -111,10 +116,28 @@ mod tests {
             assert!(read(signature, &time).is_none(), "{signature}");
         }
         assert!(read(&good.replace(|_| true, "g"), &time).is_none());
-        for time in ["", " ", "now", "+1800000000", "1800000000.5", "99999999999999999999"] {
+        for time in [
+            "",
+            " ",
+            "now",
+            "+1800000000",
+            "1800000000.5",
+            "99999999999999999999",
+            "01800000000",
+            "00000000001800000000",
+        ] {
             assert!(read(&good, time).is_none(), "{time}");
         }
         assert!(Signed::read(&HeaderMap::new(), NOW).is_none());
+        for twice in ["x-signature-ed25519", "x-signature-timestamp"] {
+            let mut headers = HeaderMap::new();
+            headers.insert("x-signature-ed25519", HeaderValue::from_str(&good).unwrap());
+            headers.insert("x-signature-timestamp", HeaderValue::from_str(&time).unwrap());
+            assert!(Signed::read(&headers, NOW).is_some());
+            let same = headers[twice].clone();
+            headers.append(twice, same);
+            assert!(Signed::read(&headers, NOW).is_none(), "{twice}");
+        }
     }
 
     #[test]

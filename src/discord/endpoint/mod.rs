@@ -1,8 +1,7 @@
 //! Discord's interactions by HTTP, without a gateway: what comes in is checked (`key`), handed to the same
-//! step as what the gateway brings, and answered in the response. How connections are kept is in `server`.
+//! step as what the gateway brings, and answered in the response. How connections are kept is in `src/http/`.
 
 mod key;
-mod server;
 
 use std::convert::Infallible;
 use std::sync::Arc;
@@ -25,10 +24,10 @@ use super::connection::{self, RunError};
 use super::handler::Plugin;
 use super::rest::Rest;
 use super::{commands, unread};
+use crate::http;
 use crate::metrics::Endpoint as Outcome;
 use key::Signed;
 pub use key::{PublicKey, PublicKeyError};
-pub(super) use server::serve;
 
 /// Where interactions come in.
 const PATH: &str = "/interactions";
@@ -141,12 +140,14 @@ impl Endpoint {
         if request.body().size_hint().lower() > LONGEST as u64 {
             return Err(StatusCode::PAYLOAD_TOO_LARGE.into_response());
         }
+        let extensions = request.extensions().clone();
         let body = timeout(BODY, Bytes::from_request(request, &())).await;
         let body = body.map_err(|_| StatusCode::REQUEST_TIMEOUT.into_response())?;
         let body = body.map_err(IntoResponse::into_response)?;
         if !signed.holds(&self.key, &body) {
             return Err(unsigned());
         }
+        http::has_a_right(&extensions);
         serde_json::from_slice(&body).map_err(|_| StatusCode::BAD_REQUEST.into_response())
     }
 

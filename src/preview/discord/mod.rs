@@ -12,13 +12,13 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use axum::serve::ListenerExt;
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
 use tracing::error;
 
 use super::secrets::Secrets;
 use crate::discord::Rehearsal;
+use crate::http::{self, Bounds};
 use crate::reply::Wording;
 use events::Kind;
 use place::Place;
@@ -118,13 +118,7 @@ impl Stage {
         });
         let bot = bot(&base, &discord.token, BOT);
         let routes = requests::routes(Arc::clone(&discord));
-        // Otherwise an answer may wait for the acknowledgement of the one before.
-        let listener = listener.tap_io(|socket| drop(socket.set_nodelay(true)));
-        tokio::spawn(async move {
-            if let Err(cause) = axum::serve(listener, routes).await {
-                error!(%cause, "the bot of the preview cannot answer any more");
-            }
-        });
+        tokio::spawn(http::serve(listener, routes, std::future::pending(), Bounds::STAGE));
         Ok(Self { discord, bot })
     }
 

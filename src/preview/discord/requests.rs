@@ -4,13 +4,15 @@ use std::sync::Arc;
 
 use axum::body::Bytes;
 use axum::extract::{DefaultBodyLimit, State};
-use axum::http::{HeaderMap, Method, StatusCode, Uri, header};
+use axum::http::{Extensions, HeaderMap, Method, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 use axum::{Json, Router};
 use serde_json::{Value, json};
 
 use super::tabs::{Above, Author, Message, Said};
 use super::{Discord, InHand};
+use crate::http;
+use crate::preview::secrets::same;
 
 /// More than Discord takes.
 const LONGEST: usize = 1 << 20;
@@ -29,6 +31,7 @@ async fn request(
     method: Method,
     uri: Uri,
     headers: HeaderMap,
+    extensions: Extensions,
     body: Bytes,
 ) -> Response {
     let path: Vec<&str> = uri.path().split('/').collect();
@@ -48,6 +51,9 @@ async fn request(
         }
         _ => Err(Unknown),
     };
+    if answer.is_ok() {
+        http::has_a_right(&extensions);
+    }
     answer.unwrap_or_else(|Unknown| {
         let body = Json(json!({ "message": "not in a preview", "code": 0 }));
         (StatusCode::NOT_FOUND, body).into_response()
@@ -57,7 +63,7 @@ async fn request(
 impl Discord {
     fn is_bot(&self, headers: &HeaderMap) -> bool {
         let token = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
-        token.and_then(|token| token.strip_prefix("Bot ")) == Some(&self.token)
+        token.and_then(|token| token.strip_prefix("Bot ")).is_some_and(|it| same(it, &self.token))
     }
 
     /// The first answer to an interaction.

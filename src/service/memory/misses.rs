@@ -1,6 +1,7 @@
 //! The queue of misses, as moderators work through it.
 
 use super::{Memory, Unavailable, in_time};
+use crate::service::rescrub;
 use crate::store::{Miss, State, Step};
 
 /// Misses that are looked at: whoever has more should begin with these.
@@ -13,7 +14,9 @@ impl Memory {
     /// When the store did not answer in time.
     pub async fn misses(&self, guild: u64) -> Result<Vec<Miss>, Unavailable> {
         let (_, store) = self.store()?;
-        in_time(store.misses(guild, MOST)).await
+        let mut misses = in_time(store.misses(guild, MOST)).await?;
+        misses.iter_mut().for_each(|miss| miss.question.words = rescrub(&miss.question.words));
+        Ok(misses)
     }
 
     /// Makes something of a miss; `None` when there is none, or it is that already.
@@ -27,7 +30,8 @@ impl Memory {
         state: State,
     ) -> Result<Option<Step>, Unavailable> {
         let (inner, store) = self.store()?;
-        in_time(store.sort_miss(guild, miss, state, inner.clock.unix())).await
+        let step = in_time(store.sort_miss(guild, miss, state, inner.clock.unix())).await?;
+        Ok(step.map(rescrubbed))
     }
 
     /// Undoes a step of the last ten minutes.
@@ -40,6 +44,10 @@ impl Memory {
         if undone.as_ref().is_some_and(|step| step.from.is_some()) {
             inner.take_over(&store).await;
         }
-        Ok(undone)
+        Ok(undone.map(rescrubbed))
     }
+}
+
+fn rescrubbed(step: Step) -> Step {
+    Step { words: rescrub(&step.words), ..step }
 }

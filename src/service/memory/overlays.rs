@@ -6,7 +6,7 @@ use std::sync::{Arc, PoisonError};
 use super::{Inner, Memory, Unavailable, in_time};
 use crate::matching::{Overlay, Unteachable, normalise};
 use crate::pack::{Pack, phrasing_key};
-use crate::service::{Service, bare, scrub};
+use crate::service::{Service, bare, rescrub, scrub};
 use crate::store::{MOST, Origin, Phrasing, Step, Store, StoreError, Teaching};
 
 /// Why nothing was taught.
@@ -53,7 +53,7 @@ impl Memory {
     /// When the store did not answer in time.
     pub async fn miss(&self, guild: u64, id: i64) -> Result<Option<String>, Unavailable> {
         let (_, store) = self.store()?;
-        in_time(store.words_of_miss(guild, id)).await
+        Ok(in_time(store.words_of_miss(guild, id)).await?.map(|words| rescrub(&words)))
     }
 
     /// Teaches the words of a miss for an entry, from the next question on.

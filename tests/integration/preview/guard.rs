@@ -58,6 +58,8 @@ async fn nothing_is_loaded_from_elsewhere() {
         );
         assert!(!header("content-security-policy").contains("unsafe"), "{path}");
         assert_eq!(header("x-content-type-options"), "nosniff");
+        assert_eq!(header("cross-origin-opener-policy"), "same-origin");
+        assert_eq!(header("cross-origin-resource-policy"), "same-origin");
         let body = answer.text().await.unwrap();
         for outside in ["//cdn", "https://", "style=\"", "onclick"] {
             assert!(!body.contains(outside), "{path}: {outside}");
@@ -82,8 +84,65 @@ async fn over_the_network_it_takes_the_token() {
     assert!(!welcome.text().await.unwrap().contains(token), "the page does not repeat it");
     let cookie = cookie.split(';').next().unwrap();
     assert_eq!(with(&preview, "/", &[("cookie", cookie)]).await.status(), StatusCode::OK);
+    // Who has the cookie and opens the link again is led on to an address without the token.
+    for (path, there) in [("/", "/"), ("/pack", "/pack"), ("//evil.example/", "/evil.example/")] {
+        for (query, rest) in [("", ""), ("tab=1&", "?tab=1")] {
+            let path = format!("{path}?{query}token={token}");
+            let again = with(&preview, &path, &[("cookie", cookie)]).await;
+            assert_eq!(again.status(), StatusCode::OK);
+            let page = again.text().await.unwrap();
+            assert!(page.contains(&format!("content=\"0; url={there}{rest}\"")), "{page}");
+            assert!(!page.contains(token), "{page}");
+        }
+    }
     let other = format!("{cookie}x");
     assert_eq!(with(&preview, "/", &[("cookie", &other)]).await.status(), StatusCode::FORBIDDEN);
     let foreign = [("cookie", cookie), ("host", "evil.example")];
     assert_eq!(with(&preview, "/", &foreign).await.status(), StatusCode::FORBIDDEN);
+}
+
+/// Before anybody is asked for a token.
+#[tokio::test]
+async fn a_silent_crowd_keeps_nobody_out() {
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+    use tokio::net::TcpStream;
+    let preview = Preview::of(&[], &["--listen", "0.0.0.0:0"]);
+    let address = preview.at.trim_start_matches("http://");
+    let mut crowd = Vec::new();
+    for n in 0..300 {
+        let mut socket = TcpStream::connect(address).await.unwrap();
+        let said =
+            ["", "GET / HTTP/1.1\r\nHo", "POST /ask HTTP/1.1\r\ncontent-length: 9\r\n\r\nx"][n % 3];
+        // The other side may have enough of it already.
+        let _ = socket.write_all(said.as_bytes()).await;
+        crowd.push(socket);
+    }
+    let bound = std::time::Duration::from_secs(20);
+    let asked = tokio::time::timeout(bound, preview.get("/")).await;
+    assert_eq!(asked.expect("it is answered").status(), StatusCode::FORBIDDEN);
+    for mut socket in crowd {
+        let closed = tokio::time::timeout(bound, socket.read_to_end(&mut Vec::new())).await;
+        assert!(closed.is_ok(), "nobody stays who says nothing");
+    }
+}
+
+#[tokio::test]
+async fn pages_that_hear_of_changes_are_counted() {
+    let preview = Preview::start(&[]);
+    let mut open = Vec::new();
+    let refused = loop {
+        let answer = preview.get("/events").await;
+        if answer.status() != StatusCode::OK {
+            break answer;
+        }
+        open.push(answer);
+        assert!(open.len() <= 64);
+    };
+    assert_eq!((open.len(), refused.status()), (64, StatusCode::SERVICE_UNAVAILABLE));
+    let sentence = refused.text().await.unwrap();
+    assert!(sentence.starts_with("Too many pages are open;"), "{sentence}");
+    preview.page("/").await;
+    // Who closes one has room again, once that was noticed.
+    drop(open);
+    while preview.get("/events").await.status() != StatusCode::OK {}
 }

@@ -47,7 +47,14 @@ async fn the_look_is_kept_in_a_cookie_and_leads_nowhere_else() {
     let request = preview.client.get(format!("{}/", preview.at)).header("cookie", cookie);
     let page = request.send().await.unwrap().text().await.unwrap();
     assert!(page.contains("<html lang=\"en\" data-look=\"dark\">"), "{page}");
-    for elsewhere in ["//evil.example", "/\\evil.example", "https://evil.example", ""] {
+    for elsewhere in [
+        "//evil.example",
+        "/\\evil.example",
+        "/\t/evil.example",
+        "/\r\nx: y",
+        "https://evil.example",
+        "",
+    ] {
         assert_eq!(chosen("x\"y", elsewhere).await.1, "/");
     }
 }

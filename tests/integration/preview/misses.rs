@@ -52,6 +52,9 @@ async fn the_queue_is_shown_with_lines_to_copy_and_left_alone() {
 async fn without_a_database_it_says_how() {
     let preview = Preview::start(&[]);
     assert!(preview.page("/misses").await.contains("<code>--database URL</code>"));
+    // The help says that none is what it is without one.
+    let preview = Preview::start(&["--database", "none"]);
+    assert!(preview.page("/misses").await.contains("<code>--database URL</code>"));
 }
 
 #[test]

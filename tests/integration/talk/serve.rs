@@ -1,5 +1,6 @@
 //! Asked by HTTP: the same conversations as over the gateway, and none of its connection.
 
+mod crowd;
 mod late;
 mod process;
 mod refusals;

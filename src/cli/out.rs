@@ -1,0 +1,143 @@
+//! What is written to a terminal, a pipe or a file: of text that came from elsewhere, nothing steers a terminal or
+//! hides. Everything that a subcommand prints goes through here.
+
+use std::fmt::Display;
+use std::io::{self, IsTerminal, StdoutLock, Write};
+
+use anstream::AutoStream;
+use anstyle::Style;
+use serde::Serialize;
+use serde_json::Serializer;
+use serde_json::ser::Formatter;
+
+use crate::secrets::redacted;
+use crate::text::{escaped, on_one_line, visible};
+
+/// Writes text with its hidden characters written out, and styles as they are.
+pub(super) struct Out<W: Write> {
+    to: W,
+    /// What is still to be looked at: a character may need the one behind it.
+    waiting: Vec<u8>,
+}
+
+/// Standard output.
+pub(super) fn stdout() -> Out<AutoStream<StdoutLock<'static>>> {
+    Out::new(anstream::stdout().lock())
+}
+
+/// Standard output for a program such as git, which needs every byte; as text where a person reads it.
+#[cfg(feature = "store")]
+pub(super) fn exact() -> Box<dyn Write> {
+    if io::stdout().is_terminal() { Box::new(stdout()) } else { Box::new(io::stdout().lock()) }
+}
+
+/// Says something to the person at the terminal, on one line of standard error.
+pub(super) fn say(message: impl Display) {
+    let message = message.to_string();
+    anstream::eprintln!("{}", on_one_line(&redacted(&message)));
+}
+
+impl<W: Write> Out<W> {
+    pub(super) fn new(to: W) -> Self {
+        Self { to, waiting: Vec::new() }
+    }
+
+    /// Writes a text in a style.
+    pub(super) fn styled(&mut self, style: Style, text: &str) -> io::Result<()> {
+        self.put()?;
+        write!(self.to, "{style}{}{style:#}", visible(text))
+    }
+
+    /// Writes what was drawn here: its escapes are ours, and what it quotes was looked at before.
+    pub(super) fn drawn(&mut self, drawing: &str) -> io::Result<()> {
+        self.put()?;
+        self.to.write_all(drawing.as_bytes())
+    }
+
+    /// Writes a value as JSON. Hidden characters are escaped in it, so that it says the same.
+    pub(super) fn json(&mut self, value: &impl Serialize) -> io::Result<()> {
+        self.put()?;
+        value.serialize(&mut Serializer::with_formatter(&mut self.to, Escaped))?;
+        Ok(())
+    }
+
+    fn put(&mut self) -> io::Result<()> {
+        let waiting = std::mem::take(&mut self.waiting);
+        self.to.write_all(visible(&String::from_utf8_lossy(&waiting)).as_bytes())
+    }
+}
+
+impl<W: Write> Write for Out<W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.waiting.extend_from_slice(bytes);
+        if bytes.contains(&b'\n') {
+            self.put()?;
+        }
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.put()?;
+        self.to.flush()
+    }
+}
+
+impl<W: Write> Drop for Out<W> {
+    fn drop(&mut self) {
+        // Whoever wants to know flushes.
+        let _ = self.flush();
+    }
+}
+
+/// JSON as it always is, with hidden characters escaped.
+struct Escaped;
+
+impl Formatter for Escaped {
+    fn write_string_fragment<W>(&mut self, to: &mut W, fragment: &str) -> io::Result<()>
+    where
+        W: ?Sized + Write,
+    {
+        to.write_all(escaped(fragment).as_bytes())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write;
+
+    use anstyle::Style;
+    use proptest::prelude::*;
+
+    use super::Out;
+    use crate::text::hidden;
+
+    fn written(write: impl FnOnce(&mut Out<&mut Vec<u8>>)) -> String {
+        let mut kept = Vec::new();
+        write(&mut Out::new(&mut kept));
+        String::from_utf8(kept).unwrap()
+    }
+
+    #[test]
+    fn only_our_own_styles_are_live() {
+        let shown = written(|out| {
+            out.styled(Style::new().bold(), "a\u{1b}[31m").unwrap();
+            writeln!(out, " {}", "b\u{1b}]0;T\u{7}\u{202e}").unwrap();
+            write!(out, "👩{}", "\u{200d}👧").unwrap();
+        });
+        let expected =
+            "\u{1b}[1ma<U+001B>[31m\u{1b}[0m b<U+001B>]0;T<U+0007><U+202E>\n👩\u{200d}👧";
+        assert_eq!(shown, expected);
+    }
+
+    proptest! {
+        #[test]
+        fn json_says_the_same_and_hides_nothing(text in any::<String>(), marks in "[\u{7f}-\u{9f}\u{200b}-\u{206f}\u{fe00}-\u{fe0f}\u{e0000}-\u{e01ef}a]*") {
+            for value in [[(&text, &marks)], [(&marks, &text)]] {
+                let json = written(|out| out.json(&value).unwrap());
+                prop_assert_eq!(hidden(&json).count(), 0, "{}", json);
+                let back: [(String, String); 1] = serde_json::from_str(&json).unwrap();
+                prop_assert_eq!((&back[0].0, &back[0].1), value[0]);
+            }
+        }
+    }
+}
