@@ -11,13 +11,16 @@ const LOOKED_AT: usize = 200;
 /// Characters of a name of a column.
 const NAME: usize = 40;
 
+/// What a column is: a part, in one language or in the only one; `None` where it is not known.
+type Column = Option<(Part, Option<Language>)>;
+
 /// What a person said of the columns: part and name.
 pub(super) type Named = Vec<(Part, String)>;
 
 /// What each column is.
 pub(super) struct Columns {
     /// The parts, each in one language or in the only one.
-    parts: Vec<Option<(Part, Option<Language>)>>,
+    parts: Vec<Column>,
     /// Names of all columns, where there are any.
     pub(super) names: Vec<String>,
     /// How the columns were told, where it was not by names that are known.
@@ -35,7 +38,7 @@ impl Columns {
         wanted: Part,
         language: Option<&Language>,
     ) -> impl Iterator<Item = usize> {
-        let is_of = move |column: &Option<(Part, Option<Language>)>| {
+        let is_of = move |column: &Column| {
             column.as_ref().is_some_and(|(part, of)| {
                 *part == wanted && (of.is_none() || of.as_ref() == language)
             })
@@ -133,8 +136,8 @@ fn by_person(names: Vec<String>, named: &Named) -> Result<Columns, String> {
 }
 
 /// The columns by names that are known; `None` where a question or an answer is missing.
-pub(super) fn by_name(names: &[String]) -> Option<Vec<Option<(Part, Option<Language>)>>> {
-    let mut parts: Vec<Option<(Part, Option<Language>)>> = vec![None; names.len()];
+pub(super) fn by_name(names: &[String]) -> Option<Vec<Column>> {
+    let mut parts: Vec<Column> = vec![None; names.len()];
     for wanted in [Part::Question, Part::Answer] {
         let rank = |name: &String| {
             names::parts(name).iter().find(|(part, _)| *part == wanted).map(|(_, at)| *at)
@@ -187,7 +190,7 @@ fn is_loosely(name: &str, wanted: Part) -> bool {
 }
 
 /// What the cells of a column are like.
-struct Column {
+struct Cells {
     at: usize,
     filled: usize,
     length: usize,
@@ -196,11 +199,11 @@ struct Column {
 
 fn by_content(names: Vec<String>, body: &[&Row]) -> Result<Columns, String> {
     let looked: Vec<&Vec<String>> = body.iter().take(LOOKED_AT).map(|row| &row.cells).collect();
-    let mut columns: Vec<Column> = (0..names.len())
+    let mut columns: Vec<Cells> = (0..names.len())
         .map(|at| {
             let cells = || looked.iter().filter_map(|row| row.get(at)).map(|cell| cell.trim());
             let worded = || cells().filter(|cell| cell.chars().any(char::is_alphabetic));
-            Column {
+            Cells {
                 at,
                 filled: worded().count(),
                 length: worded().map(|cell| cell.chars().count()).sum(),
@@ -210,7 +213,7 @@ fn by_content(names: Vec<String>, body: &[&Row]) -> Result<Columns, String> {
         .collect();
     // Rows of words, not of numbers or a few kinds.
     columns.retain(|column| column.filled * 2 >= looked.len().max(1));
-    let average = |column: &Column| column.length / column.filled.max(1);
+    let average = |column: &Cells| column.length / column.filled.max(1);
     let asking = columns.iter().filter(|column| column.asking * 3 >= column.filled.max(1));
     let asking = asking.max_by_key(|column| (column.asking, names.len() - column.at));
     let is_header = is_header(&names, &looked);
@@ -230,7 +233,7 @@ fn by_content(names: Vec<String>, body: &[&Row]) -> Result<Columns, String> {
     let Some(answer) = answer.map(|column| column.at) else {
         return if names.len() == 2 { Ok(plain(names)) } else { Err(unknown(&names)) };
     };
-    let mut parts: Vec<Option<(Part, Option<Language>)>> = vec![None; names.len()];
+    let mut parts: Vec<Column> = vec![None; names.len()];
     if is_header {
         for (at, name) in names.iter().enumerate() {
             let rest = names::parts(name).iter().map(|(part, _)| *part);

@@ -80,7 +80,7 @@ fn line_ends(text: &str) -> Option<Result<String, ()>> {
         }) || after.is_some_and(|c| !c.is_ascii())
     };
     let is_path = text[..first].ends_with(':') && text[..first].len() < 3
-        || text[..first].ends_with(|c: char| c == ':')
+        || text[..first].ends_with(':')
             && text[..first].chars().rev().nth(1).is_some_and(|c| c.is_ascii_uppercase())
             && text[..first].chars().rev().nth(2).is_none_or(|c| !c.is_alphanumeric());
     if is_path || !places.iter().any(is_sure) {

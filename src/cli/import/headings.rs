@@ -111,19 +111,19 @@ pub(super) fn lines(text: &str) -> Vec<Line<'_>> {
             }
             continue;
         }
-        if let Some(level) = underlined(line) {
-            if let Some(above) = lines.pop() {
-                match above {
-                    Line::Text(text) | Line::Heading(Heading { level: BOLD | PLAIN, .. }, text)
-                        if is_prose(&text) || text.trim_start().starts_with("**") =>
-                    {
-                        let heading = heading(level, &text);
-                        lines.push(Line::Heading(heading, text));
-                        lines.push(Line::Text(Cow::Borrowed("")));
-                        continue;
-                    }
-                    above => lines.push(above),
+        if let Some(level) = underlined(line)
+            && let Some(above) = lines.pop()
+        {
+            match above {
+                Line::Text(text) | Line::Heading(Heading { level: BOLD | PLAIN, .. }, text)
+                    if is_prose(&text) || text.trim_start().starts_with("**") =>
+                {
+                    let heading = heading(level, &text);
+                    lines.push(Line::Heading(heading, text));
+                    lines.push(Line::Text(Cow::Borrowed("")));
+                    continue;
                 }
+                above => lines.push(above),
             }
         }
         let is_alone = lines.last().is_none_or(|line| match line {

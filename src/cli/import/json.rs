@@ -189,14 +189,23 @@ impl Walk<'_> {
         let is_of_texts = !object.is_empty()
             && object.values().all(|value| text(value).is_some())
             && object.values().filter(|value| says(value)).count() * 2 >= object.len();
+        let containers = object.values().filter(|value| value.is_array()).count();
         let outer = self.language.clone();
         for (key, value) in object {
             match value {
                 Value::Object(_) | Value::Array(_) if !is_of_texts => {
-                    if let Some(language) = names::language(key) {
-                        self.language = Some(language);
+                    let before = self.found.items.len();
+                    let language = names::language(key);
+                    let is_category = language.is_none() && value.is_array() && containers > 1;
+                    if language.is_some() {
+                        self.language = language;
                     }
                     self.value(value, Some(key), depth - 1);
+                    if is_category && self.found.items.len() > before {
+                        let why =
+                            format!("the category {}: an entry has no place for it", quoted(key));
+                        self.found.leave(&*self.source.path, why);
+                    }
                     self.language.clone_from(&outer);
                 }
                 _ if is_of_texts => self.named(key, value),

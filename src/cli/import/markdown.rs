@@ -33,10 +33,11 @@ pub(super) fn read(source: &Source, found: &mut Found) {
         front_matter(matter, source, &mut item, found);
     }
     heading(source, &mut item, found);
-    if let Some(question) = item.question.clone().filter(|_| !is_name(&source.stem)) {
-        if item.name == source.stem {
-            item.name = question;
-        }
+    if !is_name(&source.stem)
+        && item.name == source.stem
+        && let Some(question) = &item.question
+    {
+        item.name.clone_from(question);
     }
     // The name is a way to ask, where a title is the question, and it is more than a number.
     if item.question.is_some() && is_name(&source.stem) {

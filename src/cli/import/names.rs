@@ -193,7 +193,7 @@ pub(super) fn is_weak(part: Part, at: usize) -> bool {
 /// What a name stands for, with the language that it names: `question_en`, `Antwort (de)`, `zh-Hans:answer`.
 pub(super) fn part_in_a_language(name: &str) -> Option<(Part, Language)> {
     let parts: Vec<&str> = name
-        .split(|c: char| matches!(c, '_' | ' ' | '(' | ')' | ':' | '.' | '[' | ']' | '/'))
+        .split(['_', ' ', '(', ')', ':', '.', '[', ']', '/'])
         .filter(|part| !part.is_empty())
         .collect();
     let of = |name: &str, tag: &str| {

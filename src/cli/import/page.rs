@@ -122,7 +122,7 @@ pub(super) fn is_page(name: &str, text: &str) -> bool {
     let about = is_about_questions(name)
         || headings.first().is_some_and(|first| is_about_questions(&first.text))
         || matter.is_some_and(is_about_questions);
-    layout(&lines, about).is_some()
+    layout(&lines, about, about).is_some()
 }
 
 /// Whether any text has questions as headings, or marks them with letters.
@@ -131,16 +131,16 @@ pub(super) fn has_questions(text: &str) -> bool {
         return false;
     }
     let lines = lines(text);
-    lines.iter().any(|line| line.heading().is_some()) && layout(&lines, false).is_some()
+    lines.iter().any(|line| line.heading().is_some()) && layout(&lines, false, true).is_some()
 }
 
 /// Where the questions are: the level of most headings that ask. On a page about questions all headings
-/// of the most frequent level are.
-fn layout(lines: &[Line<'_>], about: bool) -> Option<Layout> {
+/// of the most frequent level are; `plain` lets lines count that only ask.
+fn layout(lines: &[Line<'_>], about: bool, plain: bool) -> Option<Layout> {
     let mut all = [0_usize; LEVELS];
     let mut asking = [0_usize; LEVELS];
     // A line that only asks may be a part of an answer.
-    let counts = |heading: &&Heading| about || heading.level != PLAIN;
+    let counts = |heading: &&Heading| plain || heading.level != PLAIN;
     for heading in lines.iter().filter_map(Line::heading).filter(counts) {
         let level = usize::from(heading.level);
         all[level] += 1;
@@ -199,7 +199,7 @@ fn questions(source: &Source, text: &str, first: Option<usize>, found: &mut Foun
         None => source.path.clone(),
     };
     let headings = lines.iter().filter_map(Line::heading).count();
-    let Some(layout) = layout(&lines, true) else {
+    let Some(layout) = layout(&lines, true, true) else {
         let why = match headings {
             0 => "it has no headings: write each question as one, such as `## How do I …?`"
                 .to_owned(),

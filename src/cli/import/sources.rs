@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
 
+use super::again::STATE;
 use super::archive::{self, Kind, Left};
 use super::found::Found;
 use super::{Form, tell};
@@ -247,7 +248,9 @@ fn collect(folder: &Path, depth: usize, files: &mut Vec<PathBuf>) -> Result<(), 
         }
         // A link may lead round in a circle: it is listed as what it is.
         let kind = item.file_type().map_err(unreadable)?;
-        if kind.is_dir() && depth > 0 {
+        if kind.is_dir() && item.path().join(STATE).exists() {
+            // What was imported before, into a folder below the source.
+        } else if kind.is_dir() && depth > 0 {
             collect(&item.path(), depth - 1, files)?;
         } else {
             files.push(item.path());

@@ -61,6 +61,18 @@ fn other_ways_to_head_a_question() {
 }
 
 #[test]
+fn lines_that_only_ask() {
+    let page = "How do I get in?\nUse the back door.\n\nWhere is the key?\nUnder the mat.\n";
+    assert_snapshot!(told("plain.txt", page, Form::Page), @r#"
+    how-do-i-get-in [en] How do I get in?: Use the back door.
+    where-is-the-key [en] Where is the key?: Under the mat.
+    "#);
+    // In an answer they are a part of it.
+    let tag = "Still stuck?\n\nAsk.\n\nStill here?\n\nGo.\n";
+    assert_eq!(tell::form("tag.md", tag), Ok(Form::MarkdownTags));
+}
+
+#[test]
 fn a_page_in_html() {
     let page = "<!doctype html><html><head><title>FAQ</title><style>h2 {}</style></head><body><nav><a href=\"/\">Home</a></nav><h1>FAQ</h1><h2>What does it cost?</h2><p>Ten <b>euros</b>&nbsp;a year.</p><ul><li>cash</li><li><a href=\"https://pay.example/\">card</a></li></ul><h2>Who may come?</h2><p>All.</p><script>alert(1)</script></body></html>";
     assert_snapshot!(told("index.html", page, Form::Page), @r#"
@@ -179,6 +191,12 @@ fn questions_and_answers_in_json() {
     assert_snapshot!(told("h.json", r#"[{"Frage":{"de":"Wo?","en":"Where?"},"Antwort":{"de":"Hier.","en":"Here."}}]"#, Form::Json), @r#"
     wo [de] Wo?: Hier.
     wo [en] Where?: Here.
+    "#);
+    assert_snapshot!(told("j.json", r#"{"faqs":{"billing":[{"question":"Can I pay late?","answer":"No."}],"access":[{"question":"Who may enter?","answer":"All."}]}}"#, Form::Json), @r#"
+    can-i-pay-late [en] Can I pay late?: No.
+    who-may-enter [en] Who may enter?: All.
+    left: there: the category “access”: an entry has no place for it
+    left: there: the category “billing”: an entry has no place for it
     "#);
     assert_snapshot!(told("i.json", r#"{"name":"x","entries":[{"foo":"1","bar":"2"}]}"#, Form::Json), @r#"
     left: there: `bar` “2”: an entry has no place for it
