@@ -120,8 +120,9 @@ mod tests {
     fn only_our_own_styles_are_live() {
         let shown = written(|out| {
             out.styled(Style::new().bold(), "a\u{1b}[31m").unwrap();
-            writeln!(out, " {}", "b\u{1b}]0;T\u{7}\u{202e}").unwrap();
-            write!(out, "👩{}", "\u{200d}👧").unwrap();
+            let (bad, rest) = ("b\u{1b}]0;T\u{7}\u{202e}", "\u{200d}👧");
+            writeln!(out, " {bad}").unwrap();
+            write!(out, "👩{rest}").unwrap();
         });
         let expected =
             "\u{1b}[1ma<U+001B>[31m\u{1b}[0m b<U+001B>]0;T<U+0007><U+202E>\n👩\u{200d}👧";

@@ -71,7 +71,7 @@ mod tests {
             SAID.lock().unwrap().push(redacted(&sentence(panic)).into_owned());
         }));
         let caught = std::panic::catch_unwind(|| {
-            Err::<(), _>(format!("postgres://bot:hunter2hunter2@db refused {token}")).unwrap()
+            panic!("postgres://bot:hunter2hunter2@db refused {token}");
         });
         std::panic::set_hook(before);
         assert!(caught.is_err());

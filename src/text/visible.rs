@@ -72,13 +72,15 @@ fn written_out(
 pub(crate) fn hidden(text: &str) -> impl Iterator<Item = (usize, char)> + '_ {
     let mut before = None;
     text.char_indices().filter(move |&(at, c)| {
-        let last = before.replace(c);
-        match c {
+        let is_hidden = match c {
             ' '..='~' | '\n' | '\t' => false,
             '\r' => !text[at + 1..].starts_with('\n'),
-            _ if may_hide(c) => !is_needed(text, at, last, c),
+            _ if may_hide(c) => !is_needed(text, at, before, c),
             _ => false,
-        }
+        };
+        // What is written out ends like this, and needs nothing behind it.
+        before = Some(if is_hidden { '>' } else { c });
+        is_hidden
     })
 }
 
@@ -235,6 +237,7 @@ mod tests {
         check("می\u{200c}\u{200c}خ", "می\u{200c}<U+200C>خ");
         check("❤\u{fe0f}\u{fe0f}\u{fe01}", "❤\u{fe0f}<U+FE0F><U+FE01>");
         check("👩\u{200d}a", "👩<U+200D>a");
+        check("\u{fe0f}\u{200d}‼", "<U+FE0F><U+200D>‼");
         check("🏴\u{e0067}\u{e0061}", "🏴<U+E0067><U+E0061>");
     }
 
