@@ -83,6 +83,7 @@ fn entry(item: Item, entries: &mut Vec<Entry>, taken: &mut Taken, found: &mut Fo
     let Item { place, root, name, group, language, question, also_asked, keywords, .. } = item;
     let language = language.unwrap_or_else(|| Language::new("en").expect("`en` is a language"));
     let answer = discord::shown(&item.answer, item.is_markdown, &place, found);
+    let answer = answer.trim().to_owned();
     let is_name = question.is_none();
     let key = group.map(|group| (root.clone(), group));
     // One more language of an entry that is there.

@@ -277,6 +277,15 @@ fn rows_with_one_answer_are_one_entry() {
     assert!(imported.left.is_empty(), "{:?}", imported.left);
 }
 
+/// An answer of nothing but line ends is none.
+#[test]
+fn line_ends_alone_are_no_answer() {
+    let table = "question,answer\nWhen?,\\n\\n\nWhere?,Here.\n";
+    let imported = import(Form::Csv, "rows", table);
+    assert_eq!(imported.ids(), ["where"]);
+    assert!(imported.left[0].contains("it has no answer: “When?”"), "{:?}", imported.left);
+}
+
 /// Nesting that would overflow the stack of a reader is refused like any other fault.
 #[test]
 fn nested_without_end_is_refused() {
