@@ -7,6 +7,8 @@ use super::{html, markup};
 
 /// Bytes of an answer that are looked at: it may hold a tenth of it.
 const LONGEST: usize = 64 << 10;
+/// Bytes of what a link leads to.
+const LINK: usize = 2000;
 
 /// An answer as Discord shows it. `is_markdown` says that it comes of Markdown.
 pub(super) fn shown(answer: &str, is_markdown: bool, place: &str, found: &mut Found) -> String {
@@ -162,7 +164,8 @@ fn links(text: &str, place: &str, found: &mut Found) -> String {
             continue;
         }
         let open = text[above..at].rfind('[').map(|open| above + open);
-        let end = text[at..].find([')', '\n']).map(|end| at + end);
+        let end = text[at..].bytes().take(LINK).position(|byte| matches!(byte, b')' | b'\n'));
+        let end = end.map(|end| at + end);
         let end = end.filter(|end| text[*end..].starts_with(')'));
         let (Some(open), Some(end)) = (open, end) else { continue };
         let (words, to) = (&text[open + 1..at], text[at + 2..end].trim());

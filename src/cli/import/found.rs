@@ -57,6 +57,11 @@ impl Found {
         self.notes.add(place.into(), why.into());
     }
 
+    /// How many ways to ask there are.
+    pub(super) fn asked(&self) -> usize {
+        self.asked
+    }
+
     /// Notes something that was changed so that Discord shows it.
     pub(super) fn change(&mut self, place: impl Into<String>, how: impl Into<String>) {
         self.changed.add(place.into(), how.into());

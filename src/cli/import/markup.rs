@@ -146,12 +146,14 @@ impl Iterator for Tags<'_> {
                 .take(20)
                 .collect::<String>()
                 .to_ascii_lowercase();
-            let end = inner.bytes().take(LONGEST).position(|byte| byte == b'>');
             self.at = start + 1;
             let after = inner[usize::from(is_end) + name.len()..].chars().next();
             let is_tag = name.starts_with(|c: char| c.is_ascii_alphabetic())
                 && matches!(after, Some('>' | '/' | ' ' | '\n' | '\t'));
-            if let Some(end) = end.filter(|_| is_tag) {
+            if !is_tag {
+                continue;
+            }
+            if let Some(end) = inner.bytes().take(LONGEST).position(|byte| byte == b'>') {
                 self.at = start + end + 2;
                 return Some(Tag { start, end: self.at, name, is_end });
             }

@@ -116,6 +116,18 @@ impl Found {
     }
 
     fn read_one(&mut self, form: Form, source: &Source, columns: Option<&Named>) {
+        let seen = |found: &Self| {
+            (found.items.len(), found.asked(), found.ready.len(), found.notes.count())
+        };
+        let before = seen(self);
+        self.read_as(form, source, columns);
+        if seen(self) == before {
+            let why = "it holds no question and no answer; nothing was imported";
+            self.leave(&*source.path, why);
+        }
+    }
+
+    fn read_as(&mut self, form: Form, source: &Source, columns: Option<&Named>) {
         match form {
             Form::MarkdownTags => markdown::read(source, self),
             Form::TomlTags => toml::read(source, self),

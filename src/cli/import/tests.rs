@@ -286,6 +286,21 @@ fn line_ends_alone_are_no_answer() {
     assert!(imported.left[0].contains("it has no answer: “When?”"), "{:?}", imported.left);
 }
 
+/// A source that holds nothing is named as well.
+#[test]
+fn what_holds_nothing_is_named() {
+    for (form, text) in [
+        (Form::TomlTags, "# only a comment\n"),
+        (Form::Csv, "question,answer\n"),
+        (Form::Json, "[]"),
+        (Form::Botpress, "[]"),
+        (Form::Red, "{}"),
+    ] {
+        let imported = import(form, "empty", text);
+        assert_eq!(imported.left.len(), 1, "{form:?} {:?}", imported.left);
+    }
+}
+
 /// Nesting that would overflow the stack of a reader is refused like any other fault.
 #[test]
 fn nested_without_end_is_refused() {
