@@ -8,7 +8,9 @@ use super::found::{Found, Item};
 use super::names::{self, Part};
 use super::notes::Note;
 use super::sources::Source;
-use super::values::{is_blank, nowhere, tells, text, texts, words};
+use super::values::{
+    Chosen, chosen, conversation, in_languages, is_blank, nowhere, tells, text, texts, words,
+};
 use super::{Form, linked};
 use crate::pack::Language;
 
@@ -126,8 +128,6 @@ struct Walk<'a> {
     /// That of the list, where one is named above it.
     language: Option<Language>,
 }
-
-type Chosen<'a> = Option<(&'a str, &'a Value, usize)>;
 
 impl Walk<'_> {
     fn value(&mut self, value: &Value, name: Option<&str>, depth: usize) {
@@ -373,54 +373,4 @@ impl Walk<'_> {
             self.found.notes.add(place, why);
         }
     }
-}
-
-/// The languages in whose tables the values stand.
-fn in_languages(object: &Map<String, Value>) -> Vec<Language> {
-    let mut languages: Vec<Language> = Vec::new();
-    let mut add = |language: Option<Language>| {
-        languages.extend(language.filter(|language| !languages.contains(language)));
-    };
-    for (key, value) in object {
-        if let Some((Part::Question | Part::Answer, language)) = names::part_in_a_language(key) {
-            add(Some(language));
-        }
-        if matches!(names::part(key), Some((Part::Question | Part::Answer, _))) {
-            let keys = value.as_object().into_iter().flat_map(Map::keys);
-            keys.for_each(|key| add(names::language(key)));
-        }
-    }
-    languages
-}
-
-/// The value of an object that most likely is this part.
-fn chosen(object: &Map<String, Value>, wanted: Part) -> Chosen<'_> {
-    /// Behind all names that are listed.
-    const LOOSE: usize = 10_000;
-    let listed =
-        |key: &str| names::parts(key).iter().find(|(part, _)| *part == wanted).map(|(_, at)| *at);
-    let of = |key: &str| {
-        let loose = || {
-            (names::loosely(key) == Some(wanted) && names::part_in_a_language(key).is_none())
-                .then_some(LOOSE)
-        };
-        listed(key).or_else(|| if names::parts(key).is_empty() { loose() } else { None })
-    };
-    let known = object.iter().filter_map(|(key, value)| Some((key.as_str(), value, of(key)?)));
-    let worded = known.filter(|(_, value, _)| wanted == Part::Id || !texts(value).is_empty());
-    worded.min_by_key(|(_, _, at)| *at)
-}
-
-/// A question and its answer as those who train models write them.
-fn conversation(object: &Map<String, Value>) -> Option<(&str, &str)> {
-    let list = object.get("messages").or_else(|| object.get("conversations"))?.as_array()?;
-    let said = |who: [&str; 2]| {
-        let of = |turn: &&Value| {
-            let role = turn["role"].as_str().or_else(|| turn["from"].as_str());
-            role.is_some_and(|role| who.contains(&role))
-        };
-        let turn = list.iter().find(of)?;
-        turn["content"].as_str().or_else(|| turn["value"].as_str())
-    };
-    Some((said(["user", "human"])?, said(["assistant", "gpt"])?))
 }
