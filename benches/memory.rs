@@ -1,16 +1,15 @@
-//! What a loaded pack holds in memory, and what one question allocates.
+//! Memory that a loaded pack holds, and that one question allocates.
 //!
 //! ```sh
 //! cd benches && cargo bench --bench memory
 //! ```
 //!
-//! Every line has counts and bytes below it; the times mean nothing here, because counting takes
-//! time itself.
+//! Every line has counts and bytes below it; ignore the times, because counting takes time itself.
 //!
-//! - `held_by_pack` and `held_by_matcher` drop one: `dealloc` is what it held, in allocations and
-//!   in bytes. A running bot holds both.
-//! - `question` asks a matcher that was asked before: `alloc` and `grow`, in the column `mean`, are
-//!   what a question takes. The bytes should not grow with the pack.
+//! - `held_by_pack` and `held_by_matcher` drop one: `dealloc` is the memory that it held, in
+//!   allocations and in bytes. A running bot holds both.
+//! - `question` asks a matcher that was asked before: `alloc` and `grow`, in the column `mean`, are the
+//!   cost of a question. The bytes should not grow with the pack.
 
 use std::fmt;
 
@@ -28,7 +27,7 @@ static ALLOCATOR: AllocProfiler = AllocProfiler::system();
 
 const PACKS: [Which; 3] = [Which::Shipped, Which::MadeUp(MANY_ENTRIES), Which::MadeUp(FEW_ENTRIES)];
 
-/// The largest is here only to show what grows.
+/// The largest is only measured to show growth.
 const ASKED: [Which; 4] = [PACKS[0], PACKS[1], PACKS[2], Which::MadeUp(LARGEST)];
 
 /// A pack to measure.
@@ -48,8 +47,8 @@ impl fmt::Display for Which {
 }
 
 impl Which {
-    /// The pack, and questions for it. The shipped one is asked what it has: that takes as much
-    /// as any other question.
+    /// The pack with questions for it. The shipped one is asked its own questions: they cost as much as
+    /// any other.
     fn pack_and_questions(self) -> (Pack, Vec<String>) {
         match self {
             Self::Shipped => {

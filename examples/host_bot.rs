@@ -19,13 +19,13 @@ use serenity::async_trait;
 
 type Error = Box<dyn std::error::Error + Send + Sync>;
 
-/// What the bot does besides.
+/// The bot's own features.
 struct Host;
 
 #[async_trait]
 impl EventHandler for Host {
     async fn ready(&self, context: Context, _: Ready) {
-        // One by one: to set the whole list would delete caveat's commands.
+        // Added one by one: setting the whole list would delete caveat's commands.
         let hours = CreateCommand::new("hours").description("When we are open");
         note(Command::create_global_command(&context, hours).await);
     }
@@ -43,7 +43,7 @@ impl EventHandler for Host {
             Interaction::Component(press) if press.data.custom_id == "host:map" => {
                 note(show_map(&context, &press).await);
             }
-            // Whatever else comes is caveat's.
+            // All other events are caveat's.
             _ => {}
         }
     }
@@ -66,7 +66,7 @@ fn note<T>(done: serenity::Result<T>) {
     }
 }
 
-/// The bot, to be started.
+/// Builds the bot's client.
 pub(crate) async fn client(http: Http, memory: Memory) -> Result<Client, Error> {
     let pack = pack::load(PackFiles::shipped()).pack.ok_or("this pack has errors")?;
     let caveat = Plugin::builder(Arc::new(Service::new(pack)))
@@ -83,11 +83,11 @@ pub(crate) async fn client(http: Http, memory: Memory) -> Result<Client, Error> 
     Ok(client)
 }
 
-/// Discord, or what `DISCORD_PROXY` names in front of it.
+/// An HTTP client for Discord, or for the proxy that `DISCORD_PROXY` names.
 fn http() -> Result<Http, Error> {
     let http = HttpBuilder::new(std::env::var("DISCORD_TOKEN")?);
     Ok(match std::env::var("DISCORD_PROXY") {
-        // With its own limits on, serenity passes a proxy by.
+        // serenity ignores the proxy unless its own rate limits are off.
         Ok(proxy) => http.proxy(proxy).ratelimiter_disabled(true).build(),
         Err(_) => http.build(),
     })

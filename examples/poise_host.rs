@@ -27,7 +27,7 @@ fn framework(others: Vec<CreateCommand>) -> Framework<(), Error> {
     let options = FrameworkOptions {
         commands: vec![hours()],
         on_error: |error| Box::pin(failed(error)),
-        // The bot has no commands for its owners, so nobody need be asked who they are.
+        // The bot has no owner commands, so its owners need not be looked up.
         initialize_owners: false,
         ..Default::default()
     };
@@ -47,7 +47,7 @@ fn framework(others: Vec<CreateCommand>) -> Framework<(), Error> {
 }
 
 async fn failed(error: FrameworkError<'_, (), Error>) {
-    // What poise does not know is caveat's.
+    // Interactions that poise does not know are caveat's.
     if matches!(error, FrameworkError::UnknownInteraction { .. }) {
         return;
     }
@@ -56,7 +56,7 @@ async fn failed(error: FrameworkError<'_, (), Error>) {
     }
 }
 
-/// The bot, to be started.
+/// Builds the bot's client.
 pub(crate) async fn client(http: Http, memory: Memory) -> Result<Client, Error> {
     let pack = pack::load(PackFiles::shipped()).pack.ok_or("this pack has errors")?;
     // Mentions are caveat's: the bot has no prefix commands.
@@ -69,11 +69,11 @@ pub(crate) async fn client(http: Http, memory: Memory) -> Result<Client, Error> 
     Ok(client)
 }
 
-/// Discord, or what `DISCORD_PROXY` names in front of it.
+/// An HTTP client for Discord, or for the proxy that `DISCORD_PROXY` names.
 fn http() -> Result<Http, Error> {
     let http = HttpBuilder::new(std::env::var("DISCORD_TOKEN")?);
     Ok(match std::env::var("DISCORD_PROXY") {
-        // With its own limits on, serenity passes a proxy by.
+        // serenity ignores the proxy unless its own rate limits are off.
         Ok(proxy) => http.proxy(proxy).ratelimiter_disabled(true).build(),
         Err(_) => http.build(),
     })

@@ -1,4 +1,4 @@
-//! The time, as an input: it is read and waited for here, and tests let it go by.
+//! Time as an input: all code reads the time and waits through [`Clock`], so that tests can advance it.
 
 use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -17,16 +17,16 @@ struct Inner {
     began: Instant,
     /// Milliseconds ahead of the system's time.
     ahead: AtomicU64,
-    /// Until when somebody sleeps, each with a number of its own.
+    /// The time at which each sleeper wakes, with a unique number.
     sleepers: Mutex<BTreeSet<(Duration, u64)>>,
     numbers: AtomicU64,
-    /// Told when the clock was advanced.
+    /// Notified when the clock is advanced.
     advanced: watch::Sender<()>,
-    /// Told when somebody began to sleep.
+    /// Notified when a task begins to sleep.
     slept: watch::Sender<()>,
 }
 
-/// A place among the sleepers, for as long as somebody waits.
+/// An entry among the sleepers, removed when the wait ends or is cancelled.
 struct Bed<'a>(&'a Inner, (Duration, u64));
 
 impl Clock {
@@ -42,26 +42,27 @@ impl Clock {
         }))
     }
 
-    /// Lets time pass at once, for tests.
+    /// Advances the clock at once, for tests.
     pub fn advance(&self, by: Duration) {
         let millis = u64::try_from(by.as_millis()).unwrap_or(u64::MAX);
         self.0.ahead.fetch_add(millis, Ordering::Relaxed);
         self.0.advanced.send_replace(());
     }
 
-    /// Waits until somebody sleeps, and lets time pass until the first of them wakes, for tests.
+    /// Waits until a task sleeps, and advances the clock until the first one wakes, for tests.
     pub async fn advance_to_next(&self) {
         self.advance_to_next_within(Duration::MAX).await;
     }
 
-    /// The same, but for somebody who wakes within this time.
+    /// Like [`advance_to_next`](Self::advance_to_next), but ignores tasks that sleep for longer than
+    /// `within`.
     pub async fn advance_to_next_within(&self, within: Duration) {
         let mut slept = self.0.slept.subscribe();
         loop {
             let next = self.0.sleepers().first().map(|(until, _)| *until);
             let now = self.elapsed();
             match next {
-                // A millisecond more: what is ahead is counted in whole ones.
+                // One millisecond more, because `ahead` is counted in whole milliseconds.
                 Some(until) if until > now && until - now <= within => {
                     return self.advance(until - now + Duration::from_millis(1));
                 }
@@ -73,7 +74,7 @@ impl Clock {
         }
     }
 
-    /// Waits until so much time has passed on this clock.
+    /// Sleeps for this long on this clock.
     pub async fn sleep(&self, time: Duration) {
         let until = self.elapsed() + time;
         let mut advanced = self.0.advanced.subscribe();
@@ -90,7 +91,7 @@ impl Clock {
         }
     }
 
-    /// Time since the clock was made; it never goes back.
+    /// Time since the clock was made; monotonic.
     pub fn elapsed(&self) -> Duration {
         self.0.began.elapsed() + self.ahead()
     }
@@ -130,7 +131,7 @@ impl Drop for Bed<'_> {
 /// The day of a date, in days since 1970-01-01.
 #[cfg(feature = "discord")]
 pub(crate) fn day_of(date: crate::pack::Date) -> i64 {
-    // A pack's dates have been read as dates: years fit, and there is no February 30.
+    // Pack dates were validated on loading: years fit, and there is no February 30.
     let (year, month, day) = (date.year.cast_signed(), date.month, date.day);
     let read = jiff::civil::Date::new(year, month.cast_signed(), day.cast_signed());
     read.map_or(0, |date| i64::from((date - EPOCH).get_days()))

@@ -3,7 +3,7 @@
 //! when the FAQ does not cover the question it says so. Words are all it has: there is no language
 //! model, and nothing is said that a curator did not write.
 //!
-//! Mounted in a bot built on serenity 0.12, or on poise, beside its own handlers (feature `discord`):
+//! Mounted in a bot built on serenity 0.12 or poise, beside its own handlers (feature `discord`):
 //!
 #![cfg_attr(feature = "discord", doc = "```no_run")]
 #![cfg_attr(not(feature = "discord"), doc = "```ignore")]
@@ -25,8 +25,8 @@
 //! # }
 //! ```
 //!
-//! What a host can choose, and what the plugin leaves alone, stands at `discord::Plugin`. The repository has
-//! two whole bots: `examples/host_bot.rs` on serenity, `examples/poise_host.rs` on poise.
+//! `discord::Plugin` documents what a host can configure and what the plugin leaves alone. The repository has
+//! two complete bots: `examples/host_bot.rs` on serenity, `examples/poise_host.rs` on poise.
 //!
 //! The core alone, without a runtime or a network (`default-features = false`): a pack in, a verdict out.
 //!
@@ -46,13 +46,13 @@
 //! Its parts, in the order in which a question meets them:
 //!
 //! - [`pack`]: the knowledge, a folder of TOML files, with its loader and linter
-//! - [`matching`]: a question to a verdict
-//! - [`reply`]: a verdict to what is said
-//! - [`service`]: the three together, for whoever asks
-//! - `store` (feature `store`): what must survive a restart
-//! - `metrics` (feature `store`): how it goes, in numbers, for whoever watches
-//! - `discord` (feature `discord`): the door in Discord, also as a plugin for another bot
-//! - `cli` (feature `cli`): the door in the terminal
+//! - [`matching`]: from a question to a verdict
+//! - [`reply`]: from a verdict to a reply
+//! - [`service`]: the three together, independent of who asks
+//! - `store` (feature `store`): the data that survives a restart
+//! - `metrics` (feature `store`): Prometheus metrics
+//! - `discord` (feature `discord`): the Discord front end, also as a plugin for another bot
+//! - `cli` (feature `cli`): the terminal front end
 //! - `preview` (feature `preview`): the page on which curators try a pack
 #![forbid(unsafe_code)]
 

@@ -1,7 +1,7 @@
-//! How it goes, in numbers, for whoever watches: counted where it happens, read as Prometheus reads it.
-//! There is no global: whoever builds a bot owns its numbers, and two bots in a process have two.
+//! Metrics in Prometheus format, counted where things happen. There is no global registry: each bot owns its
+//! metrics, and two bots in a process have two sets.
 //!
-//! No label says who, where or what was asked.
+//! No label identifies a user, a guild or a question.
 
 mod labels;
 
@@ -16,49 +16,54 @@ use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::metrics::info::Info;
 use prometheus_client::registry::{Registry, Unit};
 
-use labels::{Asked, Came, EventType, Failed, NoLabels, Reloaded, Through, Troubled, Typed};
-pub use labels::{Door, Endpoint, Reload, RestError, StoreTrouble, Verdict};
+use labels::{
+    EndpointLabels, EventLabels, EventType, NoLabels, QuestionLabels, ReloadLabels, ReplyLabels,
+    RestErrorLabels, StoreFailureLabels,
+};
+pub use labels::{
+    EndpointOutcome, QuestionOutcome, ReloadOutcome, RestError, StoreOperation, Trigger,
+};
 
-/// What [`Metrics::encode`] returns, as an HTTP `Content-Type`.
+/// The HTTP `Content-Type` of [`Metrics::encode`].
 pub const CONTENT_TYPE: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
 
-/// Upper bounds, in seconds. Discord's deadline of three seconds is one of them.
+/// Upper bounds of the latency buckets, in seconds. Discord's deadline of three seconds is one of them.
 const LATENCIES: [f64; 12] =
     [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 3.0, 10.0];
 
-/// Types of unknown events that are told apart; all others together are [`OTHER`].
-const TYPES: usize = 32;
-/// What they count as.
+/// Distinct types of unknown events; all further types count as [`OTHER`].
+const MAX_TYPES: usize = 32;
+/// The label of types beyond [`MAX_TYPES`], and of strings that are not event types.
 const OTHER: &str = "other";
-/// The longest type that is believed to be one.
-const LONGEST_TYPE: usize = 64;
+/// Maximum length of an event type.
+const MAX_TYPE_LENGTH: usize = 64;
 
-/// The numbers of one bot. Cloning is cheap, and all clones count together.
+/// The metrics of one bot. Cloning is cheap, and all clones share the counters.
 #[derive(Clone, Debug)]
 pub struct Metrics(Arc<Inner>);
 
 #[derive(Debug)]
 struct Inner {
     registry: Registry,
-    questions: Family<Asked, Counter>,
-    replies: Family<Through, Histogram>,
-    /// Of nothing, for a bot without a gateway.
+    questions: Family<QuestionLabels, Counter>,
+    replies: Family<ReplyLabels, Histogram>,
+    /// Without labels; empty when there is no gateway connection.
     gateway_connected: Family<NoLabels, Gauge>,
     gateway_shards: Gauge,
     gateway_shards_connected: Gauge,
     gateway_restarts: Counter,
-    unknown_events: Family<Typed, Counter>,
-    ignored_events: Family<Typed, Counter>,
+    unknown_events: Family<EventLabels, Counter>,
+    ignored_events: Family<EventLabels, Counter>,
     types: Mutex<BTreeSet<String>>,
     rest_requests: Counter,
-    rest_errors: Family<Failed, Counter>,
+    rest_errors: Family<RestErrorLabels, Counter>,
     invalid_requests: Counter,
     pins_edited: Counter,
     misses_recorded: Counter,
     store_away: Gauge,
-    store_failures: Family<Troubled, Counter>,
-    pack_reloads: Family<Reloaded, Counter>,
-    endpoint_requests: Family<Came, Counter>,
+    store_failures: Family<StoreFailureLabels, Counter>,
+    pack_reloads: Family<ReloadLabels, Counter>,
+    endpoint_requests: Family<EndpointLabels, Counter>,
 }
 
 impl Default for Metrics {
@@ -68,7 +73,7 @@ impl Default for Metrics {
 }
 
 impl Metrics {
-    /// Numbers that are all zero.
+    /// Metrics that are all zero.
     pub fn new() -> Self {
         let mut registry = Registry::with_prefix("caveat");
         let replies = Family::new_with_constructor((|| Histogram::new(LATENCIES)) as fn() -> _);
@@ -186,10 +191,10 @@ impl Metrics {
         Self(Arc::new(inner))
     }
 
-    /// All numbers as text, as Prometheus reads it; see [`CONTENT_TYPE`].
+    /// Encodes all metrics as text in the Prometheus format; see [`CONTENT_TYPE`].
     ///
     /// # Errors
-    /// Never for the metrics that there are; the encoder writes into memory.
+    /// Never with the existing metrics, because the encoder writes to memory.
     pub fn encode(&self) -> Result<String, std::fmt::Error> {
         let mut text = String::new();
         prometheus_client::encoding::text::encode(&mut text, &self.0.registry)?;
@@ -197,129 +202,131 @@ impl Metrics {
     }
 
     /// Counts a question.
-    pub fn question(&self, door: Door, verdict: Verdict) {
-        self.0.questions.get_or_create(&Asked { door, verdict }).inc();
+    pub fn question(&self, trigger: Trigger, outcome: QuestionOutcome) {
+        self.0.questions.get_or_create(&QuestionLabels { door: trigger, verdict: outcome }).inc();
     }
 
-    /// Notes how long a reply took, from the event that asked to Discord's word that it has the reply.
-    pub fn reply(&self, door: Door, took: Duration) {
-        self.0.replies.get_or_create(&Through { door }).observe(took.as_secs_f64());
+    /// Records the latency of a reply, from the event that asked until Discord confirms the reply.
+    pub fn reply(&self, trigger: Trigger, took: Duration) {
+        self.0.replies.get_or_create(&ReplyLabels { door: trigger }).observe(took.as_secs_f64());
     }
 
-    /// Shows whether the bot is connected to the gateway.
+    /// Sets whether the bot is connected to the gateway.
     pub fn gateway_connected(&self, connected: bool) {
         self.0.gateway_connected.get_or_create(&[]).set(connected.into());
     }
 
-    /// Shows no connection to the gateway any more: a bot that is asked by HTTP wants none.
+    /// Removes the metric of the gateway connection: a bot that is asked over HTTP has none.
     pub fn without_gateway(&self) {
         self.0.gateway_connected.clear();
     }
 
-    /// Counts a request by which Discord, or somebody else, asks the bot by HTTP.
-    pub fn endpoint_request(&self, outcome: Endpoint) {
-        self.0.endpoint_requests.get_or_create(&Came { outcome }).inc();
+    /// Counts a request to the HTTP endpoint, from Discord or anyone else.
+    pub fn endpoint_request(&self, outcome: EndpointOutcome) {
+        self.0.endpoint_requests.get_or_create(&EndpointLabels { outcome }).inc();
     }
 
-    /// Shows how many shards there are in this process, and how many of them are connected.
+    /// Sets the number of this process's shards, and how many of them are connected.
     pub fn gateway_shards(&self, own: usize, connected: usize) {
         let number = |count| i64::try_from(count).unwrap_or(i64::MAX);
         self.0.gateway_shards.set(number(own));
         self.0.gateway_shards_connected.set(number(connected));
     }
 
-    /// Counts a connection to the gateway that had to be begun anew.
+    /// Counts a gateway connection that had to be restarted.
     pub fn gateway_restart(&self) {
         self.0.gateway_restarts.inc();
     }
 
-    /// Counts an event that could not be read, by its type. What is no type, and more types than can be
-    /// told apart, count as `other`: Discord's words must not fill the memory. Returns what it counts as.
+    /// Counts an event that could not be read, by its type, and returns the label used. Invalid types, and
+    /// new types beyond the limit, count as `other`, because Discord's strings must not fill the memory.
     pub fn unknown_event(&self, r#type: &str) -> String {
-        let is_type = (1..=LONGEST_TYPE).contains(&r#type.len())
+        let is_type = (1..=MAX_TYPE_LENGTH).contains(&r#type.len())
             && r#type.bytes().all(|byte| matches!(byte, b'A'..=b'Z' | b'0'..=b'9' | b'_'));
         let mut types = self.0.types.lock().unwrap_or_else(PoisonError::into_inner);
-        let known = is_type && (types.contains(r#type) || types.len() < TYPES);
+        let known = is_type && (types.contains(r#type) || types.len() < MAX_TYPES);
         let label = if known { r#type } else { OTHER }.to_owned();
         if known && !types.contains(&label) {
             types.insert(label.clone());
         }
         drop(types);
-        let typed = Typed { r#type: EventType(label.clone()) };
+        let typed = EventLabels { r#type: EventType(label.clone()) };
         self.0.unknown_events.get_or_create(&typed).inc();
         label
     }
 
-    /// Counts an event that cannot be read, and is known to concern nobody.
+    /// Counts an event that cannot be read but is known not to matter.
     pub fn ignored_event(&self, r#type: &'static str) {
-        let typed = Typed { r#type: EventType(r#type.to_owned()) };
+        let typed = EventLabels { r#type: EventType(r#type.to_owned()) };
         self.0.ignored_events.get_or_create(&typed).inc();
     }
 
-    /// Counts a request to Discord, or another attempt at one.
+    /// Counts a request to Discord; each attempt counts.
     pub fn rest_request(&self) {
         self.0.rest_requests.inc();
     }
 
-    /// Counts a request that Discord did not do.
+    /// Counts a request that failed.
     pub fn rest_error(&self, kind: RestError) {
-        self.0.rest_errors.get_or_create(&Failed { kind }).inc();
+        self.0.rest_errors.get_or_create(&RestErrorLabels { kind }).inc();
     }
 
-    /// Counts a request that Discord holds against the bot.
+    /// Counts a request that Discord counts as invalid.
     pub fn invalid_request(&self) {
         self.0.invalid_requests.inc();
     }
 
-    /// Counts a pin that was changed.
+    /// Counts an edited pin.
     pub fn pin_edited(&self) {
         self.0.pins_edited.inc();
     }
 
-    /// Counts misses that were noted.
+    /// Counts recorded misses.
     pub fn misses_recorded(&self, count: u64) {
         self.0.misses_recorded.inc_by(count);
     }
 
-    /// Shows whether the database cannot be used.
+    /// Sets whether the database is unavailable.
     pub fn store_away(&self, away: bool) {
         self.0.store_away.set(away.into());
     }
 
-    /// Counts a pack that was changed while the bot runs.
-    pub fn pack_reload(&self, outcome: Reload) {
-        self.0.pack_reloads.get_or_create(&Reloaded { outcome }).inc();
+    /// Counts a pack reload.
+    pub fn pack_reload(&self, outcome: ReloadOutcome) {
+        self.0.pack_reloads.get_or_create(&ReloadLabels { outcome }).inc();
     }
 
-    /// Counts something that the database could not do.
-    pub fn store_failure(&self, operation: StoreTrouble) {
-        self.0.store_failures.get_or_create(&Troubled { operation }).inc();
+    /// Counts a failed operation of the database.
+    pub fn store_failure(&self, operation: StoreOperation) {
+        self.0.store_failures.get_or_create(&StoreFailureLabels { operation }).inc();
     }
 }
 
 impl Inner {
-    /// Shows what was not counted yet as zero: Prometheus sees an increase only where it saw a number.
+    /// Creates every label set at zero: Prometheus sees an increase only where it saw a value before.
     fn begin_at_zero(&self) {
-        for &door in Door::ALL {
-            for &verdict in Verdict::ALL {
-                drop(self.questions.get_or_create(&Asked { door, verdict }));
+        for &door in Trigger::ALL {
+            for &verdict in QuestionOutcome::ALL {
+                drop(self.questions.get_or_create(&QuestionLabels { door, verdict }));
             }
-            drop(self.replies.get_or_create(&Through { door }));
+            drop(self.replies.get_or_create(&ReplyLabels { door }));
         }
         for &kind in RestError::ALL {
-            drop(self.rest_errors.get_or_create(&Failed { kind }));
+            drop(self.rest_errors.get_or_create(&RestErrorLabels { kind }));
         }
-        for &operation in StoreTrouble::ALL {
-            drop(self.store_failures.get_or_create(&Troubled { operation }));
+        for &operation in StoreOperation::ALL {
+            drop(self.store_failures.get_or_create(&StoreFailureLabels { operation }));
         }
-        for &outcome in Reload::ALL {
-            drop(self.pack_reloads.get_or_create(&Reloaded { outcome }));
+        for &outcome in ReloadOutcome::ALL {
+            drop(self.pack_reloads.get_or_create(&ReloadLabels { outcome }));
         }
-        for &outcome in Endpoint::ALL {
-            drop(self.endpoint_requests.get_or_create(&Came { outcome }));
+        for &outcome in EndpointOutcome::ALL {
+            drop(self.endpoint_requests.get_or_create(&EndpointLabels { outcome }));
         }
         drop(self.gateway_connected.get_or_create(&[]));
-        drop(self.unknown_events.get_or_create(&Typed { r#type: EventType(OTHER.to_owned()) }));
+        drop(
+            self.unknown_events.get_or_create(&EventLabels { r#type: EventType(OTHER.to_owned()) }),
+        );
     }
 }
 
@@ -327,19 +334,21 @@ impl Inner {
 mod tests {
     use std::time::Duration;
 
-    use super::{Door, Metrics, Reload, RestError, StoreTrouble, TYPES, Verdict};
+    use super::{
+        MAX_TYPES, Metrics, QuestionOutcome, ReloadOutcome, RestError, StoreOperation, Trigger,
+    };
 
     #[test]
     fn reads_as_prometheus_reads() {
         let metrics = Metrics::new();
-        metrics.question(Door::Ask, Verdict::Answer);
-        metrics.clone().question(Door::Ask, Verdict::Answer);
-        metrics.reply(Door::Overheard, Duration::from_millis(20));
+        metrics.question(Trigger::Ask, QuestionOutcome::Answer);
+        metrics.clone().question(Trigger::Ask, QuestionOutcome::Answer);
+        metrics.reply(Trigger::Overheard, Duration::from_millis(20));
         metrics.unknown_event("NEW_THING");
         metrics.rest_error(RestError::RateLimited);
         metrics.misses_recorded(2);
-        metrics.store_failure(StoreTrouble::Write);
-        metrics.pack_reload(Reload::Loaded);
+        metrics.store_failure(StoreOperation::Write);
+        metrics.pack_reload(ReloadOutcome::Loaded);
         let text = metrics.encode().unwrap();
         for line in [
             "caveat_questions_total{door=\"ask\",verdict=\"answer\"} 2",
@@ -391,7 +400,7 @@ mod tests {
     #[test]
     fn unknown_types_are_few_and_say_nothing_else() {
         let metrics = Metrics::new();
-        for n in 0..10 * TYPES {
+        for n in 0..10 * MAX_TYPES {
             metrics.unknown_event(&format!("TYPE_{n}"));
         }
         metrics.unknown_event("TYPE_1");
@@ -399,9 +408,9 @@ mod tests {
         metrics.unknown_event(&"A".repeat(1000));
         let text = metrics.encode().unwrap();
         let lines = text.lines().filter(|line| line.starts_with("caveat_unknown_events_total{"));
-        assert_eq!(lines.count(), TYPES + 1);
+        assert_eq!(lines.count(), MAX_TYPES + 1);
         assert!(text.contains("caveat_unknown_events_total{type=\"TYPE_1\"} 2"), "{text}");
-        let other = format!("caveat_unknown_events_total{{type=\"other\"}} {}", 9 * TYPES + 2);
+        let other = format!("caveat_unknown_events_total{{type=\"other\"}} {}", 9 * MAX_TYPES + 2);
         assert!(text.contains(&other) && !text.contains("wrote"), "{text}");
     }
 }

@@ -1,5 +1,5 @@
-//! What the bot does, whoever asks: a question becomes a reply. The terminal and Discord are doors
-//! to this, so that what one says all say.
+//! The bot's behaviour, independent of who asks: a question becomes a reply. The terminal and Discord are
+//! front ends to this, so all of them answer alike.
 
 mod complete;
 #[cfg(feature = "store")]
@@ -19,54 +19,54 @@ use crate::pack::{Language, Pack, Severity, phrasing_key};
 use crate::reply::{self, Answer, Link, Reply};
 use complete::Index;
 #[cfg(feature = "store")]
-pub use memory::{Memory, Unavailable, Untaught};
+pub use memory::{Memory, TeachError, Unavailable};
 #[cfg(feature = "store")]
 pub use scrub::{bare, rescrub, scrub};
 
-/// What is made from Simplified Chinese for readers of traditional characters.
+/// Traditional Chinese, converted from Simplified Chinese.
 const TRADITIONAL: &str = "zh-Hant";
-/// The same for those in Hong Kong.
+/// Traditional Chinese as written in Hong Kong, converted from Simplified Chinese.
 const HONG_KONG: &str = "zh-HK";
 
 /// A pack that can be asked.
 pub struct Service {
     pack: Pack,
     matcher: Matcher,
-    /// Made when somebody first types: the terminal never does.
+    /// Built on first use, because the terminal never completes.
     index: OnceLock<Index>,
-    /// The pack's questions by what they are called in Traditional Chinese; made when one is asked.
+    /// The pack's questions by their Traditional Chinese titles; built on first use.
     titles: OnceLock<HashMap<String, String>>,
     forced: Option<Language>,
 }
 
-/// A question with everything that came of it. Serialises as the contract's JSON answer.
+/// A question with its judgement and its reply. Serialises as the JSON answer that scripts rely on.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Asked {
-    /// The question, as it was asked.
+    /// The question as it was asked.
     pub question: String,
-    /// What the matcher made of it.
+    /// The matcher's judgement.
     pub judgement: Judgement,
-    /// The reader's language: the pack's, or Traditional Chinese made from it.
+    /// The reader's language: one of the pack's, or Traditional Chinese converted from it.
     pub language: Language,
-    /// What is said.
+    /// The reply.
     pub reply: Reply,
 }
 
 impl Service {
-    /// Trains on the pack.
+    /// Trains the matcher on the pack.
     pub fn new(pack: Pack) -> Self {
         let matcher = Matcher::new(&pack);
         Self { pack, matcher, index: OnceLock::new(), titles: OnceLock::new(), forced: None }
     }
 
-    /// Makes every reply be in this language, whatever the question's: one of the pack's, or Traditional
-    /// Chinese where it has Simplified.
+    /// Makes every reply use this language, whatever the language of the question: one of the pack's, or
+    /// Traditional Chinese where the pack has Simplified.
     pub fn force_language(mut self, language: Language) -> Self {
         self.forced = Some(self.reader(&language));
         self
     }
 
-    /// The languages that replies can be in: the pack's, and those made from them.
+    /// The languages that replies can be in: the pack's, and those converted from them.
     pub fn public_languages(&self) -> Vec<Language> {
         let mut all = self.pack.languages.clone();
         let traditional = self.reading("zh-TW");
@@ -76,7 +76,7 @@ impl Service {
         all
     }
 
-    /// Whether a message that is addressed to nobody asks something.
+    /// Returns whether a message that does not address the bot reads like a question.
     pub fn looks_like_question(&self, text: &str) -> bool {
         self.matcher.looks_like_question(text)
     }
@@ -86,14 +86,14 @@ impl Service {
         &self.pack
     }
 
-    /// Answers a question, in `language` or else in its own. A question in Traditional Chinese is
-    /// answered in it, also where the pack has only Simplified.
+    /// Answers a question in `language`, or in the question's own language if `None`. A question in
+    /// Traditional Chinese is answered in it even where the pack has only Simplified.
     pub fn ask(&self, question: &str, language: Option<&Language>) -> Asked {
         self.ask_with(question, language, None, None)
     }
 
-    /// The same, with what was taught beside the pack, and with the id of the entry whose answer this is a
-    /// reply to, if it is one. Every door goes through here.
+    /// Like [`ask`](Self::ask), but also matches the server's `overlay`, and takes the id of the entry that
+    /// the message replies to in `after`. All front ends go through this.
     pub fn ask_with(
         &self,
         question: &str,
@@ -124,8 +124,8 @@ impl Service {
         Asked { question: question.to_owned(), judgement, language, reply }
     }
 
-    /// The question of the pack that was offered as `question`, in Traditional Chinese and the words of
-    /// its place: these are not always the pack's own, and what is offered must be understood.
+    /// Finds the pack question whose Traditional Chinese title is `question`, in Taiwan or Hong Kong wording.
+    /// Titles are converted and need not match the pack's own text, but an offered title must be understood.
     fn title(&self, question: &str) -> Option<&str> {
         let made = || {
             let links = [TRADITIONAL, HONG_KONG].into_iter().filter_map(Language::new).flat_map(
@@ -141,8 +141,8 @@ impl Service {
         self.titles.get_or_init(made).get(&phrasing_key(question)).map(String::as_str)
     }
 
-    /// Answers a question in its own language, or, when it has too few words to tell, in that of a
-    /// locale such as `zh-TW`. The rest is as in [`Service::ask_with`].
+    /// Answers a question in its own language, or in the language of a locale such as `zh-TW` if the question
+    /// is too short to tell. Otherwise like [`Service::ask_with`].
     pub fn ask_at(
         &self,
         question: &str,
@@ -156,8 +156,8 @@ impl Service {
         self.ask_with(question, Some(&self.reading(locale)), overlay, after)
     }
 
-    /// The language in which a reader of this locale is spoken to: the pack's, or Traditional
-    /// Chinese where the pack has Simplified; the default language for all others.
+    /// The language for a reader with this locale: one of the pack's, or Traditional Chinese where the pack
+    /// has Simplified; the pack's default language if neither fits.
     pub fn reading(&self, locale: &str) -> Language {
         match (&self.forced, Language::new(locale)) {
             (Some(forced), _) => forced.clone(),
@@ -174,12 +174,12 @@ impl Service {
         others.filter(|other| entry.texts.contains_key(other)).cloned().collect()
     }
 
-    /// The pack's language for a tag.
+    /// The pack's language for a tag, or its default.
     fn language(&self, tag: &str) -> &Language {
         self.pack.language(tag).unwrap_or(&self.pack.default_language)
     }
 
-    /// The pack's language for a reader's, or Traditional Chinese made from it.
+    /// The pack's language for a reader's, or Traditional Chinese converted from it.
     fn reader(&self, wanted: &Language) -> Language {
         let language = self.language(wanted.as_str()).clone();
         let same = language.primary() == wanted.primary();
@@ -187,19 +187,20 @@ impl Service {
         if same && wanted.is_traditional() { self.traditional(language, tag) } else { language }
     }
 
-    /// Traditional Chinese, as `tag` has it, for Simplified, and every other language as it is.
+    /// Converts Simplified Chinese to the Traditional variant `tag`, and returns any other language
+    /// unchanged.
     fn traditional(&self, language: Language, tag: &str) -> Language {
         let made = || Language::new(tag);
         let is_simplified = language.primary() == "zh" && !language.is_traditional();
         if is_simplified { made().unwrap_or(language) } else { language }
     }
 
-    /// Why a question gets its verdict.
+    /// Explains why a question gets its verdict.
     pub fn explain(&self, question: &str, language: Option<&Language>) -> Explanation {
         self.explain_with(question, language, None)
     }
 
-    /// The same, with what was taught beside the pack.
+    /// Like [`explain`](Self::explain), but also matches the server's `overlay`.
     pub fn explain_with(
         &self,
         question: &str,
@@ -211,10 +212,10 @@ impl Service {
         self.matcher.explain(&self.pack, question, source, overlay)
     }
 
-    /// Whether a phrasing may be taught for an entry beside the pack.
+    /// Checks that a phrasing may be added to a server's overlay for an entry.
     ///
     /// # Errors
-    /// When it may not be: says why.
+    /// Returns the reason when it may not.
     pub fn teachable(
         &self,
         entry: &str,
@@ -224,7 +225,7 @@ impl Service {
         self.matcher.teachable(&self.pack, entry, phrasing, overlay)
     }
 
-    /// All entries, those that a text most likely asks for first.
+    /// All entries, the likeliest match for a text first.
     pub fn likeliest(&self, text: &str, language: &Language) -> Vec<Link> {
         let judged = self.matcher.judge(text, None).candidates.into_iter();
         let judged = judged.filter_map(|candidate| self.pack.position(&candidate.entry));
@@ -256,9 +257,9 @@ impl Service {
         self.links(0..self.pack.entries.len(), language)
     }
 
-    /// The questions to offer while somebody is typing, at most `limit`: the ladder exact, beginning,
-    /// words, and then by what the matcher makes of it. With nothing typed, and among equals, the
-    /// entries of `popular` come first, in its order. The text of a link answers to itself.
+    /// Up to `limit` questions to offer as completions: exact matches first, then prefixes, then word
+    /// matches, then the matcher's ranking. With nothing typed, and among equals, entries follow the order of
+    /// `popular`. Asking the text of a link returns that entry.
     pub fn complete(
         &self,
         typed: &str,

@@ -292,7 +292,7 @@ def head(trained, reached, left_out, thresholds):
     """Where the weights come from, and what they reach."""
     families = list(dict.fromkeys(pack.name for pack in trained))
     trials = sum(1 for pack in trained for trial in pack.trials if len(trial.rows))
-    out = "//! What evidence is worth in any pack, as `benches/fit/` learned it from many.\n//!\n"
+    out = "//! Weights of the evidence for any pack, as `benches/fit/` learned them from many.\n//!\n"
     out += comment(
         f"Learned from {trials:,} questions to {len(trained):,} packs, cut from those of {len(families)} families: "
         f"{', '.join(families)}. What the weights reach before a pack moves them, with the floor at {thresholds.floor} "
@@ -312,17 +312,17 @@ def weights(curves, thresholds):
     return f"""
 use super::evidence::DIMENSIONS;
 
-/// That a candidate is right: the weights of [`super::evidence::NUMBERS`], in their order.
+/// Predicts whether a candidate is right: the weights of [`super::evidence::NUMBERS`], in their order.
 {array("RIGHT", curves.right)}
-/// That the right entry is among those that would be offered, by the evidence for the first.
+/// Predicts whether the right entry is among those that would be offered, by the evidence for the first.
 {array("COVERED", curves.covered)}
-/// How spread each number is in the packs that the weights were learned from.
+/// Standard deviation of each number in the packs that the weights were learned from.
 {array("SPREAD", curves.spread)}
-/// From this probability on, a candidate is the answer.
+/// A candidate with at least this probability is the answer.
 pub(crate) const FLOOR: f64 = {thresholds.floor};
-/// From this probability on that one of them is right, entries are offered.
+/// Entries are offered when one of them is right with at least this probability.
 pub(crate) const OFFER: f64 = {thresholds.offer};
-/// How much more a pack needs for an answer that has one phrasing an entry.
+/// Added to the floor for one phrasing per entry; divided by their number for more.
 pub(crate) const THIN: f64 = {thresholds.thin};
 """
 

@@ -1,11 +1,11 @@
-//! Prints what speaks for the candidates of many questions, so that `fit.py` can learn what evidence is
-//! worth. It needs the feature `fit`:
+//! Prints the evidence for the candidates of many questions, from which `fit.py` learns the weights. It
+//! needs the feature `fit`:
 //!
 //! ```sh
 //! cargo run --release --no-default-features --features fit --bin fit < JOBS > ROWS
 //! ```
 //!
-//! A line of the input is a job, as `packs.py` makes them: a pack and what it is asked.
+//! A line of the input is a job, as `packs.py` makes them: a pack and questions for it.
 //!
 //! ```json
 //! {"tag": "any", "files": {"pack.toml": "..."}, "ask": [["a question", ["right-entry"], 1.0]]}
@@ -38,9 +38,9 @@ use caveat::pack::{Pack, PackFiles, load};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-/// So many candidates have their numbers printed: those that would be offered.
+/// Number of candidates whose numbers are printed: those that would be offered.
 const STUDIED: usize = 3;
-/// How wide the faults of a pack are shown.
+/// Width of reports on a pack's faults, in columns.
 const WIDTH: usize = 120;
 
 #[derive(Deserialize)]

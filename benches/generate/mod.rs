@@ -1,10 +1,10 @@
-//! Packs of any size, and questions for them, made up from a fixed seed: the same on every machine.
+//! Packs of any size with questions for them, generated from a fixed seed: the same on every machine.
 //!
-//! The text is made to be like real text where that decides what a question costs. Words follow
-//! Zipf's law, and the more text the more words (Heaps's law). Questions have about twelve words, open
-//! as questions do, and share turns of phrase. Every entry has its own terms; one in three is of two
-//! words. A question that is asked is an alias with a word gone, a word added, and slips of the
-//! keyboard. It is no language: how often the right entry is found here says nothing.
+//! The text resembles real text where that affects the cost of a question. Words follow Zipf's law, and
+//! their number grows with the text (Heaps's law). Questions have about twelve words, open as questions
+//! do, and share turns of phrase. Every entry has its own terms; one in three has two words. A question
+//! is an alias with a word removed, a word added, and typos. It is no language: accuracy measured on it
+//! means nothing.
 
 mod words;
 
@@ -14,16 +14,16 @@ use std::fmt::{self, Write};
 use caveat::pack::{Pack, PackFiles, load};
 use words::{Random, Words};
 
-/// How long the list of questions is that a pack is asked.
+/// Number of questions for a pack.
 const QUESTIONS: usize = 200;
-/// Terms of an entry.
+/// Number of terms of an entry.
 const TERMS: usize = 12;
-/// Of a hundred parts of a sentence, how many are a term of its entry.
+/// Percentage of the parts of a sentence that are a term of its entry.
 const ON_TOPIC: usize = 40;
-/// How many of the others are a turn of phrase, and not a single word.
+/// Percentage of the other parts that are a turn of phrase, not a single word.
 const PHRASED: usize = 65;
 
-/// How large a pack is.
+/// Size of a pack.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Size {
     pub(crate) aliases: usize,
@@ -36,23 +36,23 @@ impl fmt::Display for Size {
     }
 }
 
-/// A pack of 10,000 aliases, twenty an entry.
+/// A pack of 10,000 aliases, twenty per entry.
 pub(crate) const MANY_ENTRIES: Size = Size { aliases: 10_000, entries: 500 };
-/// A pack of 10,000 aliases, a hundred an entry.
+/// A pack of 10,000 aliases, a hundred per entry.
 pub(crate) const FEW_ENTRIES: Size = Size { aliases: 10_000, entries: 100 };
 
-/// A pack of 100,000 aliases, twenty an entry.
+/// A pack of 100,000 aliases, twenty per entry.
 pub(crate) const LARGEST: Size = Size { aliases: 100_000, entries: 5_000 };
 
-/// A pack that was made up.
+/// A generated pack.
 pub(crate) struct Generated {
     /// Its TOML files.
     pub(crate) files: PackFiles,
-    /// What it is asked, each question in other words than its alias.
+    /// Questions for it, each worded differently from its alias.
     pub(crate) questions: Vec<String>,
 }
 
-/// Makes up a pack of this size.
+/// Generates a pack of this size.
 pub(crate) fn generate(size: Size) -> Generated {
     let mut random = Random::new(size.aliases as u64);
     let words = Words::new(&mut random, size.aliases);
@@ -97,7 +97,7 @@ pub(crate) fn generate(size: Size) -> Generated {
 /// Loads a pack that must not have errors.
 ///
 /// # Panics
-/// When it has some.
+/// If it has errors.
 pub(crate) fn loaded(files: PackFiles) -> Pack {
     let loaded = load(files);
     loaded.pack.unwrap_or_else(|| panic!("{}", loaded.report.render(false, 100)))
@@ -108,7 +108,7 @@ fn term(random: &mut Random, words: &Words, at: usize) -> String {
     if at.is_multiple_of(3) { format!("{first} {}", words.rare(random)) } else { first.to_owned() }
 }
 
-/// A question about the terms; about nothing in particular when there are none.
+/// A question about the terms; about nothing in particular without any.
 fn sentence(random: &mut Random, words: &Words, terms: &[String]) -> String {
     let mut sentence = Vec::new();
     if random.in_hundred(60) {
@@ -116,7 +116,7 @@ fn sentence(random: &mut Random, words: &Words, terms: &[String]) -> String {
     }
     for _ in 0..3 + random.below(4) + random.below(4) {
         sentence.push(if !terms.is_empty() && random.in_hundred(ON_TOPIC) {
-            // The lesser of two draws: some terms of an entry are used more than others.
+            // The lesser of two draws: some terms of an entry are more frequent than others.
             let mut draw = || random.below(terms.len());
             &terms[draw().min(draw())]
         } else if random.in_hundred(PHRASED) {
@@ -128,7 +128,7 @@ fn sentence(random: &mut Random, words: &Words, terms: &[String]) -> String {
     sentence.join(" ")
 }
 
-/// An alias as somebody else would type it.
+/// An alias as another person would type it.
 fn question(random: &mut Random, words: &Words, alias: &str) -> String {
     let mut question: Vec<String> = alias.split(' ').map(str::to_owned).collect();
     question.remove(random.below(question.len()));
@@ -140,7 +140,7 @@ fn question(random: &mut Random, words: &Words, alias: &str) -> String {
     question.join(" ")
 }
 
-/// One slip of the keyboard; the words are ASCII. Short words are spared.
+/// Makes one typo; the words are ASCII. Short words are spared.
 fn slip(random: &mut Random, word: &mut String) {
     if word.len() < 4 {
         return;

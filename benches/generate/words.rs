@@ -1,14 +1,14 @@
-//! The words of a made-up pack, and where chance comes from.
+//! The words of a generated pack, and the random number generator.
 
 use std::collections::HashSet;
 
-/// The commonest words, which stand first.
+/// The most common words, which come first.
 const COMMON: &str = "the i to a my is do can it for how in of and what on you if with was have not \
     me this that are from be get an when at why will there does did but so about up or out where \
     has any been your use need want no they just still after make am now which by time card money \
     pay account order change cancel tell know think work long take send find way day new phone help \
     email number wrong used before into as someone please open back more much many should would";
-/// How a question begins.
+/// Openings of a question.
 const OPENERS: [&str; 16] = [
     "how do i",
     "how can i",
@@ -38,7 +38,7 @@ const ENDINGS: [&str; 8] = ["", "", "", "", "s", "s", "ing", "ed"];
 /// Words per square root of the number of aliases (Heaps's law). Collections of ten thousand real
 /// questions have between 24 and 43.
 const HEAPS: f64 = 35.0;
-/// How many turns of phrase there are.
+/// Number of turns of phrase.
 const PHRASES: usize = 400;
 
 /// SplitMix64 (Steele, Lea and Flood 2014).
@@ -61,7 +61,7 @@ impl Random {
         (self.next() % bound as u64) as usize
     }
 
-    /// True so many times in a hundred.
+    /// Returns true in this percentage of calls.
     pub(crate) fn in_hundred(&mut self, times: usize) -> bool {
         self.below(100) < times
     }
@@ -72,19 +72,19 @@ impl Random {
     }
 }
 
-/// The words, commonest first.
+/// The words, the most common first.
 pub(crate) struct Words {
     words: Vec<String>,
-    /// Where common words end.
+    /// Index of the first word that is not common.
     common: usize,
-    /// Two or three common words that are used together.
+    /// Pairs and triples of common words.
     phrases: Vec<String>,
-    /// Per word the share of all text that it and those before it make up (Zipf's law).
+    /// For each word, the cumulative share of all text (Zipf's law).
     shares: Vec<f64>,
 }
 
 impl Words {
-    /// The words of a pack with so many aliases.
+    /// The words of a pack with this many aliases.
     pub(crate) fn new(random: &mut Random, aliases: usize) -> Self {
         let mut words: Vec<String> = COMMON.split_whitespace().map(str::to_owned).collect();
         let common = words.len();
@@ -110,7 +110,7 @@ impl Words {
         known
     }
 
-    /// A word, the common ones more often.
+    /// A word; common ones are more likely.
     pub(crate) fn any(&self, random: &mut Random) -> &str {
         let share = random.unit();
         let at = self.shares.partition_point(|sum| *sum <= share);
@@ -121,7 +121,7 @@ impl Words {
         &self.words[random.below(self.common).min(random.below(self.common))]
     }
 
-    /// A turn of phrase, the first ones more often.
+    /// A turn of phrase; the first ones are more likely.
     pub(crate) fn phrase(&self, random: &mut Random) -> &str {
         let mut draw = || random.below(self.phrases.len());
         &self.phrases[draw().min(draw()).min(draw())]
@@ -132,13 +132,13 @@ impl Words {
         &self.words[self.common + random.below(self.words.len() - self.common)]
     }
 
-    /// The beginning of a question.
+    /// The opening of a question.
     pub(crate) fn opener(&self, random: &mut Random) -> &'static str {
         OPENERS[random.below(OPENERS.len())]
     }
 }
 
-/// Something that looks like a word, of one to three syllables.
+/// A made-up word of one to three syllables.
 fn made_up(random: &mut Random) -> String {
     let mut pick = |parts: &[&'static str]| parts[random.below(parts.len())];
     let syllables = pick(&["x", "xx", "xx", "xxx"]).len();

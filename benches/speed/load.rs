@@ -1,4 +1,4 @@
-//! What a pack costs before its first question: reading and checking its TOML, then training.
+//! Cost of a pack before its first question: reading and checking its TOML, then training.
 
 use caveat::matching::Matcher;
 use caveat::pack::PackFiles;
@@ -8,19 +8,19 @@ use crate::generate::{FEW_ENTRIES, MANY_ENTRIES, Size, generate, loaded};
 
 const SIZES: [Size; 2] = [MANY_ENTRIES, FEW_ENTRIES];
 
-/// The pack in the binary, from its text to a matcher.
+/// The built-in pack, from its text to a matcher.
 #[divan::bench(sample_count = 20, sample_size = 1)]
 fn shipped(bencher: Bencher) {
     ready(bencher, PackFiles::shipped());
 }
 
-/// A made-up pack, from its text to a matcher.
+/// A generated pack, from its text to a matcher.
 #[divan::bench(args = SIZES, sample_count = 5, sample_size = 1)]
 fn made_up(bencher: Bencher, size: Size) {
     ready(bencher, generate(size).files);
 }
 
-/// The first part of it: the text is read and checked, and nothing is trained.
+/// The first part of loading: the text is read and checked, but nothing is trained.
 #[divan::bench(args = SIZES, sample_count = 5, sample_size = 1)]
 fn made_up_only_read(bencher: Bencher, size: Size) {
     let files = generate(size).files;

@@ -1,4 +1,4 @@
-//! How long a question takes, and how long a pack takes to load.
+//! Duration of a question, and of loading a pack.
 //!
 //! ```sh
 //! cd benches
@@ -11,9 +11,9 @@
 //! - `peers`: the same questions to the same pack by the matcher, by tantivy's BM25 and by strsim
 //! - `load`: from TOML text to a matcher that can be asked
 //!
-//! One thread asks. Where the questions are many, a sample is one question: `median` is the question in the
-//! middle, `slowest` the hardest. Nothing here fails when it gets slower; compare with a run of the code
-//! before, on the same machine and with nothing else running.
+//! One thread asks. Where the questions are many, a sample is one question: `median` is the typical
+//! question, `slowest` the hardest. Nothing here fails when it gets slower; compare with a run of the
+//! previous code, on the same machine and with nothing else running.
 
 use divan::Bencher;
 

@@ -1,6 +1,6 @@
-//! The same questions to the same pack of 10,000 aliases, by the matcher and by what a bot would
-//! otherwise use, in one table. All of them get the text of a question. Only the matcher gives a verdict in
-//! the end; the others stop at the nearest alias. They tell what that much costs.
+//! Compares the matcher with the alternatives of a bot, on the same questions to the same pack of
+//! 10,000 aliases. All of them get the text of a question. Only the matcher ends with a verdict; the
+//! others stop at the nearest alias, and show what that alone costs.
 
 use std::fmt;
 
@@ -15,10 +15,10 @@ use tantivy::{Index, TantivyDocument, TantivyError};
 use crate::ask;
 use crate::generate::{FEW_ENTRIES, Generated, MANY_ENTRIES, Size, generate, loaded};
 
-/// Bytes that tantivy may use before it writes a segment: so many that it writes one only.
+/// Memory budget of tantivy's writer, in bytes: enough to write a single segment.
 const HEAP: usize = 100_000_000;
 
-/// What looks for the right entry.
+/// A way to find the right entry.
 #[derive(Clone, Copy)]
 enum Peer {
     /// The matcher.
@@ -44,13 +44,13 @@ impl fmt::Display for Peer {
     }
 }
 
-/// A hundred aliases an entry.
+/// A hundred aliases per entry.
 #[divan::bench(args = PEERS, sample_count = 200, sample_size = 1)]
 fn with_100_entries(bencher: Bencher, peer: Peer) {
     measure(bencher, FEW_ENTRIES, peer);
 }
 
-/// Twenty aliases an entry.
+/// Twenty aliases per entry.
 #[divan::bench(args = PEERS, sample_count = 200, sample_size = 1)]
 fn with_500_entries(bencher: Bencher, peer: Peer) {
     measure(bencher, MANY_ENTRIES, peer);
@@ -94,7 +94,7 @@ fn aliases(pack: &Pack) -> Vec<&str> {
     all.map(|phrasing| phrasing.text.as_str()).collect()
 }
 
-/// One document an alias; without positions, which BM25 does not use.
+/// An index with one document per alias; without positions, which BM25 does not use.
 fn index(aliases: &[&str]) -> Result<Index, TantivyError> {
     let mut schema = Schema::builder();
     let indexing = TextFieldIndexing::default().set_index_option(IndexRecordOption::WithFreqs);

@@ -1,5 +1,5 @@
-//! Single questions to the shipped pack. Each measures a part of the way: a misspelled word is
-//! looked up, Chinese is read by the character, and of a story the sentences that ask are asked too.
+//! Single questions to the shipped pack. Each measures one part of the work: a misspelled word is
+//! looked up, Chinese is read by the character, and the sentences of a story that ask are scored too.
 
 use std::fmt;
 

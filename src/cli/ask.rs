@@ -123,8 +123,8 @@ fn read_line(input: &mut impl BufRead, line: &mut Vec<u8>) -> Result<bool, Failu
     }
 }
 
-/// Whether the program was started without a standard input. Rust's runtime then puts the null
-/// device in its place, opened for reading and writing, which nobody does on purpose.
+/// Returns whether the program was started without a standard input. Rust's runtime then opens the null
+/// device in its place, for reading and writing, which nobody does on purpose.
 #[cfg(unix)]
 fn stdin_is_closed() -> bool {
     use rustix::fs::{FileType, OFlags, fcntl_getfl, fstat, major, minor};

@@ -75,7 +75,7 @@ impl Check {
     }
 }
 
-/// What a pack teaches too little of to be sure: a sentence for each.
+/// Warnings, one sentence each, about what the pack has too little of.
 fn wanting(pack: &Pack) -> Vec<String> {
     let mut said = Vec::new();
     let phrasings: usize = pack.entries.iter().map(|entry| entry.phrasings.len()).sum();
@@ -128,7 +128,7 @@ fn day(since: u64) -> Date {
     Date { year: u16::try_from(year).unwrap_or(u16::MAX), month: small(month), day: small(day) }
 }
 
-/// What to do about a phrasing that does not find its entry.
+/// A warning, with advice, about a phrasing that does not find its entry.
 fn lost(lost: &Lost) -> Fault {
     let Lost { entry, found, phrasing, offered } = lost;
     let message = if *offered {
@@ -146,7 +146,7 @@ fn lost(lost: &Lost) -> Fault {
     Fault::warning(phrasing.spot.clone(), message, hint)
 }
 
-/// What to do about two entries that are easily confused.
+/// A warning, with advice, about two entries that are easily confused.
 fn confused(pair: &Confused, pack: &Pack) -> Option<Fault> {
     let Confused { entries: [one, other], times: [there, back] } = pair;
     let place = |id: &str| pack.entry(id)?.phrasings.first().map(|first| first.spot.clone());

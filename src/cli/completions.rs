@@ -1,4 +1,4 @@
-//! `caveat completions`: what a shell needs to complete caveat's commands and flags.
+//! `caveat completions`: prints a shell's completion script for caveat's commands and flags.
 
 use std::io::Write;
 
@@ -15,7 +15,7 @@ pub(super) struct Completions {
 
 impl Completions {
     pub(super) fn run(self) -> Outcomes {
-        // Into memory first: whoever closes the pipe early is no reason to panic.
+        // Buffered in memory, because a pipe that is closed early is no reason to panic.
         let mut script = Vec::new();
         clap_complete::generate(self.shell, &mut command(), "caveat", &mut script);
         anstream::stdout().lock().write_all(&script)?;

@@ -1,12 +1,12 @@
-//! The database that `run` keeps, for the subcommands that read it or write to it.
+//! The `--database` of the subcommands that read or change what `run` stores.
 
 use std::fmt::Display;
 use std::path::Path;
 
 use super::{Failure, Outcome, out};
-use crate::store::{OpenError, Place, PlaceError, Store};
+use crate::store::{DatabaseUrl, DatabaseUrlError, OpenError, Store};
 
-/// Where it is.
+/// The location of the database.
 #[derive(Debug, clap::Args)]
 pub(super) struct Database {
     /// Where votes, misses and settings are stored, as sqlite:///PATH or postgres://USER@HOST/DATABASE
@@ -16,35 +16,35 @@ pub(super) struct Database {
 }
 
 impl Database {
-    /// One that was named otherwise than by `--database`.
+    /// A database named in another way than by `--database`.
     pub(super) fn named(database: String) -> Self {
         Self { database: Some(database) }
     }
 
-    /// Where `run` keeps it, or will.
-    pub(super) fn place(&self) -> Result<Place, Failure> {
+    /// The location of the database that `run` uses or will use.
+    pub(super) fn place(&self) -> Result<DatabaseUrl, Failure> {
         Ok(match &self.database {
-            // The name of a file that is there leaves no doubt.
-            Some(file) if Path::new(file).is_file() => Place::File(file.into()),
+            // The name of an existing file is unambiguous.
+            Some(file) if Path::new(file).is_file() => DatabaseUrl::File(file.into()),
             Some(url) => url.parse()?,
-            None => Place::usual()?,
+            None => DatabaseUrl::default_file()?,
         })
     }
 
-    /// The store that is there, brought up to date; none is made.
-    pub(super) async fn open(&self) -> Result<(Place, Store), Failure> {
+    /// Opens an existing store and migrates it; does not create one.
+    pub(super) async fn open(&self) -> Result<(DatabaseUrl, Store), Failure> {
         let place = self.there()?;
         let store = Store::find(&place).await?.ok_or_else(|| missing(&place))?;
         Ok((place, store))
     }
 
-    /// The same to be read only: one of an older version stays as it is, for the bot that keeps it.
+    /// Opens an existing store read-only, without migrating it: the bot that uses it may be older.
     pub(super) async fn read(&self) -> Result<Store, Failure> {
         let place = self.there()?;
         Store::read(&place).await?.ok_or_else(|| missing(&place))
     }
 
-    fn there(&self) -> Result<Place, Failure> {
+    fn there(&self) -> Result<DatabaseUrl, Failure> {
         match self.database.as_deref() {
             Some(file) if !file.contains(':') && !Path::new(file).is_file() => Err(missing(&file)),
             _ => self.place(),
@@ -77,8 +77,8 @@ pub(super) fn wait<T>(done: impl Future<Output = Result<T, Failure>>) -> Result<
     runtime.block_on(done)
 }
 
-impl From<PlaceError> for Failure {
-    fn from(error: PlaceError) -> Self {
+impl From<DatabaseUrlError> for Failure {
+    fn from(error: DatabaseUrlError) -> Self {
         Self::Said(error.to_string())
     }
 }

@@ -10,13 +10,13 @@ use indicatif::{ProgressBar, ProgressStyle};
 use serde::{Deserialize, Serialize};
 
 use super::{Failure, Outcome, Outcomes, PackArguments, out, switch};
-use crate::matching::figures::{Figures, Result as Judged};
+use crate::matching::eval_metrics::{EvalMetrics, EvalResult};
 use crate::pack::Pack;
 use crate::text::{self, on_one_line};
 
-/// From this many questions on a progress bar is worth its flicker.
+/// A progress bar is shown from this many questions on.
 const LONG: usize = 2000;
-/// How many of the worst confusions are listed.
+/// Number of the worst confusions that are listed.
 const CONFUSIONS: usize = 10;
 
 /// Score the matcher.
@@ -35,7 +35,7 @@ pub(super) struct Eval {
 
 /// One labelled question.
 #[derive(Debug, Deserialize)]
-pub(super) struct Labelled {
+pub(super) struct LabelledQuestion {
     pub(super) q: String,
     #[serde(default)]
     lang: String,
@@ -45,7 +45,7 @@ pub(super) struct Labelled {
     kind: String,
 }
 
-/// Microseconds.
+/// Latencies in microseconds.
 #[derive(Debug, Serialize)]
 struct Latency {
     p50: f64,
@@ -54,17 +54,17 @@ struct Latency {
 
 #[derive(Debug, Serialize)]
 struct Report {
-    overall: Figures,
-    by_kind: BTreeMap<String, Figures>,
-    by_language: BTreeMap<String, Figures>,
+    overall: EvalMetrics,
+    by_kind: BTreeMap<String, EvalMetrics>,
+    by_language: BTreeMap<String, EvalMetrics>,
     latency_us: Latency,
 }
 
 impl Eval {
     pub(super) fn run(self, pack: &PackArguments) -> Outcomes {
         let service = pack.service()?;
-        let bars: Vec<Bar> =
-            self.require.iter().map(|bar| Bar::parse(bar)).collect::<Result<_, _>>()?;
+        let requirements: Vec<Requirement> =
+            self.require.iter().map(|bar| Requirement::parse(bar)).collect::<Result<_, _>>()?;
         let mut questions = Vec::new();
         for file in &self.files {
             questions.extend(read(file, service.pack())?);
@@ -76,20 +76,21 @@ impl Eval {
             let start = Instant::now();
             let asked = service.ask(&question.q, None);
             times.push(start.elapsed());
-            results.push(Judged { accept: question.accept.clone(), judgement: asked.judgement });
+            results
+                .push(EvalResult { accept: question.accept.clone(), judgement: asked.judgement });
             progress.inc(1);
         }
         progress.finish_and_clear();
 
-        let by = |key: fn(&Labelled) -> &str| {
-            let mut groups: BTreeMap<String, Vec<&Judged>> = BTreeMap::new();
+        let by = |key: fn(&LabelledQuestion) -> &str| {
+            let mut groups: BTreeMap<String, Vec<&EvalResult>> = BTreeMap::new();
             for (question, result) in questions.iter().zip(&results) {
                 groups.entry(key(question).to_owned()).or_default().push(result);
             }
-            groups.into_iter().map(|(name, results)| (name, Figures::of(&results))).collect()
+            groups.into_iter().map(|(name, results)| (name, EvalMetrics::of(&results))).collect()
         };
         let report = Report {
-            overall: Figures::of(&results.iter().collect::<Vec<_>>()),
+            overall: EvalMetrics::of(&results.iter().collect::<Vec<_>>()),
             by_kind: by(|question| &question.kind),
             by_language: by(|question| &question.lang),
             latency_us: latency(times),
@@ -102,7 +103,7 @@ impl Eval {
             print(&report, &results, &mut out)?;
         }
         let mut outcome = Outcome::Done;
-        for bar in &bars {
+        for bar in &requirements {
             if let Some(missed) = bar.missed(&report.overall) {
                 out::say(format_args!("caveat: {missed}"));
                 outcome = Outcome::Missed;
@@ -113,14 +114,14 @@ impl Eval {
 }
 
 /// Reads a file of labelled questions; every id in it must be the pack's.
-pub(super) fn read(file: &Path, pack: &Pack) -> Result<Vec<Labelled>, Failure> {
+pub(super) fn read(file: &Path, pack: &Pack) -> Result<Vec<LabelledQuestion>, Failure> {
     let shown = text::path(file);
     let text = std::fs::read_to_string(file)
         .map_err(|error| Failure::Said(format!("cannot read {shown}: {error}")))?;
     let mut questions = Vec::new();
     for (at, line) in text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
         let place = format!("{shown}:{}", at + 1);
-        let question: Labelled = serde_json::from_str(line).map_err(|error| {
+        let question: LabelledQuestion = serde_json::from_str(line).map_err(|error| {
             Failure::Said(format!("{place} is not a labelled question: {}", wrong(&error)))
         })?;
         if let Some(id) = question.accept.iter().find(|id| pack.entry(id).is_none()) {
@@ -162,7 +163,7 @@ fn latency(mut times: Vec<Duration>) -> Latency {
     Latency { p50: at(0.5), p99: at(0.99) }
 }
 
-fn print(report: &Report, results: &[Judged], out: &mut impl Write) -> std::io::Result<()> {
+fn print(report: &Report, results: &[EvalResult], out: &mut impl Write) -> std::io::Result<()> {
     let mut table = Table::new();
     table.load_style(presets::NOTHING);
     table.set_header([
@@ -170,7 +171,7 @@ fn print(report: &Report, results: &[Judged], out: &mut impl Write) -> std::io::
         "answered", "offered", "declined", "AUROC", "ECE",
     ]);
     let all = [("all".to_owned(), report.overall.clone())];
-    let groups = all.iter().map(|(name, figures)| (name, figures));
+    let groups = all.iter().map(|(name, metrics)| (name, metrics));
     for (name, f) in groups.chain(&report.by_language).chain(&report.by_kind) {
         let percent =
             |share: Option<f64>| share.map_or("–".into(), |s| format!("{:.1}", s * 100.0));
@@ -224,15 +225,15 @@ fn print(report: &Report, results: &[Judged], out: &mut impl Write) -> std::io::
     Ok(())
 }
 
-/// A figure of the whole and the bound that it must keep.
+/// A required metric: its name and bound.
 #[derive(Debug)]
-struct Bar {
+struct Requirement {
     key: String,
     at_least: bool,
     bound: f64,
 }
 
-impl Bar {
+impl Requirement {
     fn parse(text: &str) -> Result<Self, Failure> {
         let wrong = |why: String| Failure::Said(format!("--require {text}: {why}"));
         let (key, at_least, bound) = match (text.split_once(">="), text.split_once("<=")) {
@@ -241,7 +242,7 @@ impl Bar {
             _ => return Err(wrong("write it like top1>=0.82".to_owned())),
         };
         let key = key.trim().to_owned();
-        if Figures::default().get(&key).is_none() {
+        if EvalMetrics::default().get(&key).is_none() {
             return Err(wrong(format!("there is no figure `{key}`")));
         }
         let bound: Option<f64> = bound.trim().parse().ok().filter(|bound: &f64| bound.is_finite());
@@ -249,9 +250,9 @@ impl Bar {
         Ok(Self { key, at_least, bound })
     }
 
-    /// The sentence that says so, when the figures miss this bar.
-    fn missed(&self, figures: &Figures) -> Option<String> {
-        let figure = figures.get(&self.key).flatten();
+    /// An error message, if the metrics miss this bound.
+    fn missed(&self, metrics: &EvalMetrics) -> Option<String> {
+        let figure = metrics.get(&self.key).flatten();
         let kept =
             figure.is_some_and(|f| if self.at_least { f >= self.bound } else { f <= self.bound });
         let sign = if self.at_least { ">=" } else { "<=" };

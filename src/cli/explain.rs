@@ -1,4 +1,4 @@
-//! Why a question got its verdict, as a curator reads it: `caveat ask --explain`.
+//! `caveat ask --explain`: the reasons for a verdict, for curators.
 
 use std::io::{self, Write};
 
@@ -8,7 +8,7 @@ use crate::matching::{Explained, Explanation};
 use crate::reply::Wording;
 use crate::text::on_one_line;
 
-/// Writes the reasons, at most `width` columns wide.
+/// Writes the reasons, wrapped to `width` columns.
 pub(super) fn write(why: &Explanation, width: usize, out: &mut impl Write) -> io::Result<()> {
     writeln!(out, "\nWhy")?;
     let mut facts = table(width);
@@ -39,7 +39,7 @@ fn verdict(why: &Explanation) -> String {
     format!("{}: {decided}", why.judgement.verdict.name())
 }
 
-/// What speaks for an entry, and against it.
+/// Contributions of features to an entry's score, as a table.
 fn features(candidate: &Explained, width: usize) -> Table {
     let mut rows = table(width);
     for (feature, adds) in &candidate.features {

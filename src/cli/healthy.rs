@@ -1,5 +1,5 @@
-//! `caveat healthy`: whether a bot that runs elsewhere is ready, for the health check of a container,
-//! which has no other program in it. The other half is `discord/watching.rs`.
+//! `caveat healthy`: asks a running bot whether it is ready, for the health check of a container, which
+//! has no other program in it. The bot's half is `discord/monitoring.rs`.
 
 use std::error::Error;
 use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
@@ -9,7 +9,7 @@ use serde::Deserialize;
 
 use super::{Failure, Outcome, Outcomes, out};
 
-/// How long the bot may take: more than it waits for its database before it says no.
+/// Timeout of the request: longer than the bot waits for its database before it reports an error.
 const PATIENCE: Duration = Duration::from_secs(5);
 
 /// Ask a bot whether it is ready. Exit 0: it is; 1: it is not, or cannot be reached.
@@ -23,23 +23,23 @@ pub(super) struct Healthy {
     watch: Option<SocketAddr>,
 }
 
-/// What `/readyz` says.
+/// The bot's answer to `/readyz`.
 #[derive(Debug, Deserialize)]
 struct Ready {
     ready: bool,
-    /// Nothing is said of it where there is none.
+    /// Missing where there is no gateway.
     gateway: Option<bool>,
     store: bool,
 }
 
-/// Why it cannot be known.
+/// The reason why readiness could not be determined.
 #[derive(Debug, thiserror::Error)]
-enum Unknown {
-    /// Nothing answers, or not in time; what went wrong first, since the errors around it only say
-    /// that a request failed.
+enum HealthError {
+    /// No answer in time. The root cause is shown, since the errors around it only say that a request
+    /// failed.
     #[error("nothing answers at {0}: {1}")]
     Silent(SocketAddr, String),
-    /// Something else does.
+    /// Another program answers.
     #[error("{0} answers, but it is not a caveat bot")]
     Other(SocketAddr),
 }
@@ -50,7 +50,7 @@ impl Healthy {
             .enable_all()
             .build()
             .map_err(|cause| Failure::Said(format!("cannot start the runtime: {cause}")))?;
-        // clap sees to it that there is one.
+        // clap requires one of the two.
         let Some(address) = self.watch.or(self.listen) else { return Ok(Outcome::Missed) };
         let trouble = match runtime.block_on(readiness(reachable(address))) {
             Ok(Ready { ready: true, .. }) => return Ok(Outcome::Done),
@@ -62,16 +62,16 @@ impl Healthy {
     }
 }
 
-async fn readiness(address: SocketAddr) -> Result<Ready, Unknown> {
-    let silent = |cause: reqwest::Error| Unknown::Silent(address, root(&cause));
-    // A proxy that the environment names is for Discord, not for this machine.
+async fn readiness(address: SocketAddr) -> Result<Ready, HealthError> {
+    let silent = |cause: reqwest::Error| HealthError::Silent(address, root(&cause));
+    // A proxy in the environment is meant for Discord, not for this machine.
     let client = reqwest::Client::builder().no_proxy().timeout(PATIENCE).build().map_err(silent)?;
     let answer = client.get(format!("http://{address}/readyz")).send().await.map_err(silent)?;
     let body = answer.bytes().await.map_err(silent)?;
-    serde_json::from_slice(&body).map_err(|_| Unknown::Other(address))
+    serde_json::from_slice(&body).map_err(|_| HealthError::Other(address))
 }
 
-/// What a bot that is not ready lacks.
+/// The components that an unready bot lacks.
 fn missing(ready: &Ready) -> String {
     let gateway = ready.gateway.unwrap_or(true);
     let parts = [(gateway, "the connection to Discord"), (ready.store, "the database")];
@@ -79,7 +79,7 @@ fn missing(ready: &Ready) -> String {
     format!("the bot is not ready; missing: {}", missing.collect::<Vec<_>>().join(" and "))
 }
 
-/// Where to find who listens at all addresses: at this machine's own.
+/// A bot that listens at all addresses is reached at the loopback address.
 fn reachable(mut address: SocketAddr) -> SocketAddr {
     if address.ip().is_unspecified() {
         address.set_ip(match address {

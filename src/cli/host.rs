@@ -1,5 +1,5 @@
-//! What keeps a bot, however it hears of questions: settings, signals, store, FAQ, watching. `run` and
-//! `serve` bring it to Discord.
+//! Everything a bot process needs, however questions arrive: settings, signals, store, FAQ, metrics.
+//! `run` and `serve` connect it to Discord.
 
 use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;
@@ -14,15 +14,15 @@ use super::signals::Signals;
 use super::token::token;
 use super::{Failure, Outcome, Outcomes, PackArguments, secret};
 use crate::Clock;
-use crate::discord::{Connection, Plugin, RunError, Shards, Watched};
+use crate::discord::{Connection, Monitor, Plugin, RunError, Shards};
 use crate::service::Memory;
 
-/// How long the database may take for the last notes, when everything else is done.
+/// Timeout for writing the last notes to the database on shutdown.
 const LAST_NOTES: Duration = Duration::from_millis(1500);
 
-/// What every bot takes.
+/// Arguments of every bot.
 #[derive(Debug, clap::Args)]
-pub(super) struct Hosting {
+pub(super) struct BotArguments {
     /// An HTTP address in front of Discord's API [default: Discord itself]
     #[arg(long, value_name = "URL", env = "CAVEAT_DISCORD_PROXY")]
     discord_proxy: Option<String>,
@@ -33,20 +33,21 @@ pub(super) struct Hosting {
     log: Format,
 }
 
-/// How a bot hears of questions.
-pub(super) enum Door {
-    /// From Discord's gateway, by these shards.
+/// The way in which questions arrive.
+pub(super) enum Transport {
+    /// From Discord's gateway, on these shards.
     Gateway { shards: Shards, listening: bool },
     /// By HTTP, at this address.
     Interactions(SocketAddr),
 }
 
-impl Hosting {
-    /// Keeps a bot until it ends: `come` brings it to Discord. At `watch` it can be watched meanwhile.
+impl BotArguments {
+    /// Runs a bot until it ends: `come` connects it to Discord. Health and metrics are served at
+    /// `watch` meanwhile.
     pub(super) fn keep<Ended>(
         self,
         pack: &PackArguments,
-        door: &Door,
+        transport: &Transport,
         watch: Option<TcpListener>,
         come: impl FnOnce(Plugin, Connection, Signals) -> Ended,
     ) -> Outcomes
@@ -67,8 +68,8 @@ impl Hosting {
             pack = %hash,
             entries = service.pack().entries.len(),
             database = %place,
-            shards = door.shards().map(display),
-            interactions = door.interactions(),
+            shards = transport.shards().map(display),
+            interactions = transport.interactions(),
             "starting"
         );
         if let Some(address) = watch.as_ref().and_then(|socket| socket.local_addr().ok()) {
@@ -78,7 +79,7 @@ impl Hosting {
             .enable_all()
             .build()
             .map_err(|cause| Failure::Said(format!("cannot start the runtime: {cause}")))?;
-        let shards = door.shards().cloned().unwrap_or_default();
+        let shards = transport.shards().cloned().unwrap_or_default();
         let connection = Connection { token, proxy, shards, apart: Connection::APART };
         let arguments = pack.clone();
         let ended = runtime.block_on(async move {
@@ -88,10 +89,10 @@ impl Hosting {
             let memory = Memory::open(place, Clock::system()).await?;
             let plugin = Plugin::builder(Arc::new(service))
                 .memory(memory.clone())
-                .listening(door.is_listening())
+                .listening(transport.is_listening())
                 .build();
             if let Some(listener) = watch {
-                let watched = door.watched(&plugin, &memory);
+                let watched = transport.watched(&plugin, &memory);
                 tokio::spawn(async move {
                     if let Err(cause) = watched.serve(listener).await {
                         tracing::error!(%cause, "/healthz, /readyz and /metrics are no longer served");
@@ -105,13 +106,13 @@ impl Hosting {
             }
             Ok(ended?)
         });
-        // Nothing is waited for any more, such as a name that is being looked up.
+        // Nothing is awaited any more, such as a running name lookup.
         runtime.shutdown_background();
         ended.map(|()| Outcome::Done)
     }
 }
 
-impl Door {
+impl Transport {
     fn shards(&self) -> Option<&Shards> {
         match self {
             Self::Gateway { shards, .. } => Some(shards),
@@ -130,8 +131,8 @@ impl Door {
         matches!(self, Self::Gateway { listening: true, .. })
     }
 
-    fn watched(&self, plugin: &Plugin, memory: &Memory) -> Watched {
-        let watched = Watched::of(plugin, memory);
+    fn watched(&self, plugin: &Plugin, memory: &Memory) -> Monitor {
+        let watched = Monitor::of(plugin, memory);
         match self {
             Self::Gateway { .. } => watched,
             Self::Interactions(_) => watched.without_gateway(),
@@ -148,7 +149,7 @@ impl From<RunError> for Failure {
     }
 }
 
-/// A socket at this address, which the flag named.
+/// Binds a socket to an address that was given by `flag`.
 pub(super) fn bind(address: SocketAddr, flag: &str) -> Result<TcpListener, Failure> {
     TcpListener::bind(address).map_err(|cause| {
         Failure::Said(format!("cannot listen at {address}: {cause}; name another with {flag}"))

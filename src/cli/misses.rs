@@ -5,7 +5,7 @@ use super::patch::{Patch, quoted};
 use super::{Failure, Outcomes, PackArguments, out, switch};
 use crate::matching::Verdict;
 use crate::service::{Service, rescrub};
-use crate::store::{Miss, State};
+use crate::store::{Miss, MissState};
 
 /// What the FAQ missed.
 #[derive(Debug, clap::Args)]
@@ -64,14 +64,15 @@ impl Export {
             let tag = &miss.question.language;
             let language = service.pack().language(tag).unwrap_or(&service.pack().default_language);
             let likeliest = why.judgement.candidates.first();
-            let is_near = miss.state == State::Open && why.judgement.verdict != Verdict::Decline;
+            let is_near =
+                miss.state == MissState::Open && why.judgement.verdict != Verdict::Decline;
             let noted = is_near
                 && likeliest.is_some_and(|likeliest| {
                     let note = format!("{words}, # missed: {counts}");
                     patch.add_note(&likeliest.entry, language.as_str(), &note)
                 });
             if !noted {
-                let kind = if miss.state == State::Topic { "new topic" } else { "missed" };
+                let kind = if miss.state == MissState::Topic { "new topic" } else { "missed" };
                 to_pack.push(format!("{kind}: {words}, {counts}"));
             }
         }

@@ -25,6 +25,8 @@ mod out;
 mod overlay;
 #[cfg(feature = "store")]
 mod patch;
+#[cfg(feature = "store")]
+mod patch_reader;
 #[cfg(feature = "preview")]
 mod preview;
 mod prompt;
@@ -48,8 +50,6 @@ mod topics;
 #[cfg(feature = "store")]
 #[doc(hidden)]
 pub mod tried;
-#[cfg(feature = "store")]
-mod unpatch;
 #[cfg(feature = "discord")]
 mod watch;
 
@@ -74,7 +74,7 @@ struct Arguments {
     pack: PackArguments,
 }
 
-/// What every subcommand takes.
+/// Arguments of every subcommand.
 #[derive(Clone, Debug, clap::Args)]
 struct PackArguments {
     /// The folder of another FAQ; by default the one built into this binary
@@ -132,23 +132,23 @@ enum Command {
     Man(man::Man),
 }
 
-/// How a subcommand that ran came out.
+/// Outcome of a subcommand that ran.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Outcome {
     /// Done.
     Done,
-    /// `check` found errors, `eval` missed a bar, a phrasing was refused, nothing could be imported, or a
-    /// bot is not ready: exit 1.
+    /// `check` found errors, `eval` missed a bound, a phrasing was refused, nothing could be imported,
+    /// or a bot is not ready: exit 1.
     Missed,
 }
 
-/// Why a subcommand could not run, or not go on: exit 2 where nothing else is said.
+/// The reason why a subcommand could not run or go on: exit 2 unless stated otherwise.
 #[derive(Debug, thiserror::Error)]
 enum Failure {
     /// One sentence for the person at the terminal.
     #[error("{0}")]
     Said(String),
-    /// It ran, and lost something that it cannot get back by itself: exit 3.
+    /// It ran, and lost something that it cannot recover by itself: exit 3.
     #[cfg(feature = "discord")]
     #[error("{0}")]
     Lost(String),
@@ -159,14 +159,14 @@ enum Failure {
 
 type Outcomes = Result<Outcome, Failure>;
 
-/// The command line as it is declared.
+/// The declaration of the command line.
 pub fn command() -> clap::Command {
     Arguments::command()
 }
 
-/// Runs the command line. Exit 0: done; 1: faults found, a bar missed, a phrasing refused, nothing to import or a bot
-/// not ready; 2: could not run, with one line on stderr that says why; 3: the connection to Discord was lost
-/// for good.
+/// Runs the command line. Exit 0: done; 1: faults found, a bound missed, a phrasing refused, nothing to
+/// import, or a bot not ready; 2: could not run, with one line on stderr that says why; 3: the
+/// connection to Discord was lost for good.
 pub fn main() -> ExitCode {
     secret::remember();
     std::panic::set_hook(Box::new(secret::panicked));
@@ -207,7 +207,7 @@ pub fn main() -> ExitCode {
     match outcome {
         Ok(Outcome::Done) => ExitCode::SUCCESS,
         Ok(Outcome::Missed) => ExitCode::from(1),
-        // Whoever read our output has had enough of it, as `head` does: that is no failure.
+        // The reader of the output has had enough, as `head` does: not a failure.
         Err(Failure::Output(error)) if error.kind() == io::ErrorKind::BrokenPipe => {
             ExitCode::SUCCESS
         }
@@ -222,7 +222,7 @@ pub fn main() -> ExitCode {
     }
 }
 
-/// An empty variable, as environment files tend to have, is one that is not set.
+/// Treats empty variables, which environment files tend to have, as not set.
 fn without_empty_variables(command: clap::Command) -> clap::Command {
     let forget = |argument: clap::Arg| {
         let value = argument.get_env().and_then(std::env::var_os);
@@ -231,7 +231,7 @@ fn without_empty_variables(command: clap::Command) -> clap::Command {
     command.mut_args(forget).mut_subcommands(without_empty_variables)
 }
 
-/// Help and version as clap prints them; a mistake as one line.
+/// Prints help and version as clap does, and a usage error as one line.
 fn refuse(error: &clap::Error) -> ExitCode {
     let help = ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand;
     if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) {
@@ -252,7 +252,7 @@ fn refuse(error: &clap::Error) -> ExitCode {
     let text = error.to_string();
     let mut lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
     let first = lines.next().unwrap_or_default().trim_start_matches("error: ").to_owned();
-    // clap lists what is missing on the lines that follow.
+    // clap lists the missing arguments on the following lines.
     let more: Vec<&str> = if first.ends_with(':') {
         lines.take_while(|line| !line.starts_with("Usage:")).collect()
     } else {
@@ -264,7 +264,7 @@ fn refuse(error: &clap::Error) -> ExitCode {
 }
 
 impl PackArguments {
-    /// The files of the pack that was asked for.
+    /// The files of the requested pack.
     fn files(&self) -> Result<PackFiles, Failure> {
         match &self.faq {
             Some(folder) => read_files(folder),
@@ -272,13 +272,13 @@ impl PackArguments {
         }
     }
 
-    /// The pack, or one sentence that says what is wrong with it.
+    /// Loads the pack, or returns one sentence with its errors.
     fn pack_of(files: PackFiles) -> Result<Pack, Failure> {
         let loaded = pack::load(files);
         loaded.pack.ok_or_else(|| Failure::Said(loaded.report.to_string()))
     }
 
-    /// The service over the pack that was asked for, or one sentence that says what is wrong with it.
+    /// The service over the requested pack, or one sentence with the pack's errors.
     fn service(&self) -> Result<Service, Failure> {
         self.service_of(self.files()?)
     }
@@ -298,7 +298,7 @@ impl PackArguments {
         })
     }
 
-    /// The language that was asked for, if one was: the pack has it, or what it is made from.
+    /// The requested language, if any: one of the pack's, or one derived from it.
     fn language_of(&self, pack: &Pack) -> Result<Option<Language>, Failure> {
         let Some(tag) = &self.language else { return Ok(None) };
         let wanted = Language::new(&tag.replace('_', "-"));
@@ -317,13 +317,13 @@ fn read_files(folder: &Path) -> Result<PackFiles, Failure> {
     PackFiles::read(folder).map_err(|error| Failure::Said(error.to_string()))
 }
 
-/// A switch that its environment variable can turn on too; there, `0`, `no`, `false`, `off` and
-/// nothing mean off.
+/// Parser of a switch that its environment variable can turn on too; there, `0`, `no`, `false`, `off`
+/// and an empty value mean off.
 fn switch() -> FalseyValueParser {
     FalseyValueParser::new()
 }
 
-/// Columns of the terminal, 80 where there is none; never more than reads well.
+/// Width of the terminal in columns, 80 without one; limited to what reads well.
 fn width() -> usize {
     let columns = terminal_size::terminal_size().map_or(80, |(width, _)| usize::from(width.0));
     columns.clamp(20, 100)

@@ -7,12 +7,12 @@ use std::path::{Path, PathBuf};
 
 use super::database::{Database, passed_over, wait};
 use super::patch::Patch;
-use super::unpatch::{self, Added};
+use super::patch_reader::{self, AddedLine};
 use super::{Failure, Outcome, Outcomes, PackArguments, out, switch};
 use crate::Clock;
 use crate::matching::Unteachable;
 use crate::pack::limits;
-use crate::service::{Memory, Service, Untaught, rescrub};
+use crate::service::{Memory, Service, TeachError, rescrub};
 use crate::store::{Origin, Phrasing};
 use crate::text::{self, on_one_line};
 
@@ -86,14 +86,14 @@ impl Export {
         for phrasing in &phrasings {
             match service.teachable(&phrasing.entry, &phrasing.words, None) {
                 Ok(()) => by_form.entry(&phrasing.form).or_default().push(phrasing),
-                // It was taken into the FAQ.
+                // It is part of the FAQ by now.
                 Err(Unteachable::Has) => {}
                 Err(why) => refuse(phrasing, &why.to_string()),
             }
         }
         for phrasing in &phrasings {
             let Some(same) = by_form.remove(phrasing.form.as_str()) else { continue };
-            // Several servers may have taught it. Who of them is right, a person must say.
+            // Several servers may have taught it. Where they disagree, a person must decide.
             if same.iter().all(|other| other.entry == same[0].entry) {
                 let first = same[0];
                 if !patch.add_phrasing(&first.entry, &first.language, &first.words) {
@@ -114,7 +114,7 @@ impl Export {
 impl Import {
     fn run(self, arguments: &PackArguments) -> Outcomes {
         let text = read(&self.file)?;
-        let lines = unpatch::read(&text);
+        let lines = patch_reader::read(&text);
         if lines.is_empty() {
             let file = text::path(&self.file);
             return Err(Failure::Said(format!(
@@ -123,7 +123,7 @@ impl Import {
         }
         let service = Service::new(PackArguments::pack_of(arguments.files()?)?);
         wait(async {
-            // For what is wrong with it: the memory would go on without.
+            // Opens the store once to report its errors: the memory would go on without it.
             let (place, store) = self.database.open().await?;
             store.close().await;
             let memory = Memory::open(place, Clock::system()).await?;
@@ -133,9 +133,9 @@ impl Import {
         })
     }
 
-    async fn teach(&self, memory: &Memory, service: &Service, lines: &[Added]) -> Outcomes {
+    async fn teach(&self, memory: &Memory, service: &Service, lines: &[AddedLine]) -> Outcomes {
         let mut outcome = Outcome::Done;
-        for Added { line, entry, language, text } in lines {
+        for AddedLine { line, entry, language, text } in lines {
             let taught = match text {
                 Some(text) => {
                     let tag = language.as_deref().and_then(|tag| service.pack().language(tag));
@@ -152,7 +152,7 @@ impl Import {
             };
             match taught {
                 Ok(step) => writeln!(out::stdout(), "{entry}: {}", on_one_line(&step.words))?,
-                Err((_, Untaught::Unavailable(_))) => {
+                Err((_, TeachError::Unavailable(_))) => {
                     let sentence = "the database is locked or full; what was printed is kept";
                     return Err(Failure::Said(sentence.to_owned()));
                 }

@@ -1,5 +1,5 @@
-//! Changes to a pack's files that leave everything else in them as it stands, as a patch for git or in
-//! place. Read back by `unpatch.rs`.
+//! Edits of a pack's files that leave everything else unchanged, written as a git patch or in place.
+//! `patch_reader.rs` reads such patches.
 
 use std::collections::{BTreeMap, HashSet};
 use std::fs::OpenOptions;
@@ -14,31 +14,31 @@ use super::{Failure, PackArguments};
 use crate::pack::{self, Language, Pack, PackFiles};
 use crate::text::{hidden, on_one_line, path};
 
-/// The list of an entry that phrasings go into.
+/// Key of an entry's list of phrasings.
 pub(super) const LIST: &str = "also_asked";
-/// How an item of a list is set in, where nothing in it tells.
+/// Default indentation of list items.
 const INDENT: &str = "\n  ";
 
-/// A pack's files, and what is to stand in them.
+/// A pack's files with pending edits.
 pub(super) struct Patch {
-    /// `None` for the pack in the binary.
+    /// `None` for the pack built into the binary.
     folder: Option<PathBuf>,
-    /// How the folder is called in the patch.
+    /// The folder's name in the patch.
     shown: String,
     files: PackFiles,
     default_language: Language,
-    /// By name: before and after.
+    /// Text of each file before and after, by name.
     texts: BTreeMap<String, (String, String)>,
 }
 
 impl Patch {
-    /// Of the pack that was asked for.
+    /// Starts without edits on the requested pack.
     pub(super) fn of(arguments: &PackArguments, pack: &Pack) -> Result<Self, Failure> {
         let folder = arguments.faq.clone();
         let files = arguments.files()?;
         let mut texts = BTreeMap::new();
         for file in &files.files {
-            // The loader leaves out a byte order mark, which the file must keep.
+            // The loader drops a byte order mark, which the file must keep.
             let text = match &folder {
                 Some(folder) => fs::read_to_string(folder.join(&file.name)).map_err(|cause| {
                     Failure::Said(format!("cannot read {}: {cause}", file.path))
@@ -52,8 +52,8 @@ impl Patch {
         Ok(Self { folder, shown, files, default_language, texts })
     }
 
-    /// Adds a phrasing to an entry: in this language, if the entry speaks it, else in the pack's own.
-    /// Whether its file can be changed so that it says this and everything else that it said.
+    /// Adds a phrasing to an entry: in this language, if the entry has it, else in the pack's default
+    /// language. Returns whether its file still says everything that it said, and this.
     pub(super) fn add_phrasing(&mut self, entry: &str, language: &str, text: &str) -> bool {
         let default = self.default_language.clone();
         let tag = |has: bool| if has { language } else { default.as_str() };
@@ -82,7 +82,7 @@ impl Patch {
         })
     }
 
-    /// Adds a comment under the phrasings of an entry; `false` where it has none in that language.
+    /// Adds a comment below the phrasings of an entry; returns `false` if it has none in that language.
     pub(super) fn add_note(&mut self, entry: &str, language: &str, note: &str) -> bool {
         let edit = |document: &mut DocumentMut| {
             let table = document.get_mut(language).and_then(Item::as_table_like_mut);
@@ -94,7 +94,7 @@ impl Patch {
             let (before, indent) = opened(array);
             let indent = if indent.contains('\n') { indent } else { INDENT.to_owned() };
             array.set_trailing(format!("{}{indent}# {note}\n", before.trim_end()));
-            // Whoever takes the mark of the comment away has a list.
+            // Uncommenting the line must leave a valid list.
             array.set_trailing_comma(!array.is_empty());
             true
         };
@@ -122,7 +122,7 @@ impl Patch {
         Err(Failure::Said(sentence.to_owned()))
     }
 
-    /// Whether a comment somewhere in the pack has these words already.
+    /// Returns whether a comment in the pack has these words already.
     pub(super) fn notes(&self, words: &str) -> bool {
         let comments = |text: &str| {
             text.lines()
@@ -140,7 +140,7 @@ impl Patch {
         change: impl FnOnce(&mut toml::Table),
     ) -> bool {
         let Some((_, text)) = self.texts.get_mut(name) else { return false };
-        // Both would be lost on the way through the parser.
+        // The parser would drop both.
         let (mark, body) = match text.strip_prefix('\u{feff}') {
             Some(body) => ("\u{feff}", body),
             None => ("", text.as_str()),
@@ -164,7 +164,8 @@ impl Patch {
         reads_back
     }
 
-    /// The patch, as `git apply` and `patch -p1` take it; or, with `write`, what was changed in place.
+    /// Prints the patch, for `git apply` and `patch -p1`; with `write`, changes the files and lists
+    /// them.
     pub(super) fn put(&self, write: bool, out: &mut impl Write) -> Result<(), Failure> {
         self.check()?;
         let changed = self.texts.iter().filter(|(_, (before, after))| before != after);
@@ -188,7 +189,7 @@ impl Patch {
         Ok(())
     }
 
-    /// What is handed to curators must load.
+    /// Checks that the edited pack loads, before it is handed to curators.
     fn check(&self) -> Result<(), Failure> {
         let mut files = self.files.clone();
         for file in &mut files.files {
@@ -216,8 +217,8 @@ impl Patch {
         for hunk in diff.unified_diff().iter_hunks() {
             let text = hunk.to_string();
             let (header, lines) = text.split_once('\n').unwrap_or((&text, ""));
-            // Which table the lines are in: git shows such a heading there too, and nothing reads it
-            // but people and `overlay import`.
+            // The table that the lines belong to: git shows such a heading too, and only people and
+            // `overlay import` read it.
             let start = hunk.ops().first().map_or(0, |op| op.old_range().start);
             let heading = before.lines().take(start).filter(|line| line.starts_with('[')).last();
             let heading = heading.map(|table| format!(" {}", table.trim_end())).unwrap_or_default();
@@ -227,7 +228,7 @@ impl Patch {
     }
 }
 
-/// Adds a text to a list, set in like the one before it.
+/// Appends a text to a list, indented like the previous item.
 fn push(array: &mut Array, text: &str) {
     let was_empty = array.is_empty();
     let (before, indent) = opened(array);
@@ -241,8 +242,8 @@ fn push(array: &mut Array, text: &str) {
     }
 }
 
-/// What stands between a list's last item and its end, and what an item is set in by. Moves the former
-/// behind the last comma.
+/// Returns the text between a list's last item and its end, and the indentation of items. Moves the
+/// former behind the last comma.
 fn opened(array: &mut Array) -> (String, String) {
     let text = |raw: Option<&RawString>| raw.and_then(RawString::as_str).unwrap_or("").to_owned();
     let trailing = text(Some(array.trailing()));
@@ -290,7 +291,8 @@ fn line_end(text: &str) -> &'static str {
     if text.contains("\r\n") { "\r\n" } else { "\n" }
 }
 
-/// How a folder is called in a patch: from where we are, if it lies there, else by its name alone.
+/// The folder's name in a patch: relative to the current directory if it is below, else its last
+/// component.
 fn shown(folder: &Path) -> String {
     let absolute = fs::canonicalize(folder).unwrap_or_else(|_| folder.to_owned());
     let here = env::current_dir().and_then(fs::canonicalize).unwrap_or_default();
@@ -300,7 +302,7 @@ fn shown(folder: &Path) -> String {
     if shown.is_empty() { "faq".to_owned() } else { shown }
 }
 
-/// Replaces a file whole: whoever reads it meanwhile sees the old one or the new one.
+/// Replaces a file atomically: concurrent readers see the old text or the new one.
 fn replace(path: &Path, text: &str) -> io::Result<()> {
     let next = path.with_extension("toml.next");
     // What is left of an interrupted change goes; so does a link, which would lead the text elsewhere.

@@ -7,12 +7,12 @@ use std::path::PathBuf;
 use super::database::Database;
 use super::host::bind;
 use super::log::Format;
-use super::reload::{self, Answers, Hangups, hash};
+use super::reload::{self, Hangups, ReloadTarget, hash};
 use super::signals::Signals;
 use super::{Failure, Outcome, Outcomes, PackArguments, eval, switch};
 use crate::discord::PackFault;
 use crate::pack::{self, Pack, PackFiles, Report};
-use crate::preview::{self, Besides, Labelled, Loaded};
+use crate::preview::{self, LabelledQuestion, PreviewOptions, PreviewPack};
 use crate::service::Service;
 
 /// Try, see and tune a FAQ in a page. It runs until Ctrl-C.
@@ -53,9 +53,9 @@ impl Preview {
                 Some(database) => Some(Database::named(database).read().await?),
                 None => None,
             };
-            let besides = Besides { folder: arguments.faq.clone(), questions, store };
+            let options = PreviewOptions { folder: arguments.faq.clone(), questions, store };
             let failed = |cause| Failure::Said(format!("the page cannot be served: {cause}"));
-            let page = preview::Preview::open(loaded, besides).await.map_err(failed)?;
+            let page = preview::Preview::open(loaded, options).await.map_err(failed)?;
             let served = page.serve_at(listener).map_err(failed)?;
             writeln!(anstream::stdout().lock(), "{}", served.link())?;
             if self.open
@@ -79,21 +79,21 @@ fn load(
     arguments: &PackArguments,
     files: PackFiles,
     questions: Option<&PathBuf>,
-) -> Result<(Loaded, Vec<Labelled>), Failure> {
+) -> Result<(PreviewPack, Vec<LabelledQuestion>), Failure> {
     let pack::Loaded { pack, report } = pack::load(files);
     let pack = pack.ok_or_else(|| Failure::Said(report.to_string()))?;
     let questions = questions.map(|file| labelled(file, &pack)).transpose()?;
-    Ok((Loaded::new(arguments.serve(pack)?, report), questions.unwrap_or_default()))
+    Ok((PreviewPack::new(arguments.serve(pack)?, report), questions.unwrap_or_default()))
 }
 
-fn labelled(file: &std::path::Path, pack: &Pack) -> Result<Vec<Labelled>, Failure> {
+fn labelled(file: &std::path::Path, pack: &Pack) -> Result<Vec<LabelledQuestion>, Failure> {
     let questions = eval::read(file, pack)?.into_iter();
-    Ok(questions.map(|one| Labelled { words: one.q, accept: one.accept }).collect())
+    Ok(questions.map(|one| LabelledQuestion { words: one.q, accept: one.accept }).collect())
 }
 
-impl Answers for preview::Preview {
+impl ReloadTarget for preview::Preview {
     fn replace(&self, service: Service, report: Report) {
-        Self::replace(self, Loaded::new(service, report));
+        Self::replace(self, PreviewPack::new(service, report));
     }
 
     fn refuse(&self, _: Vec<PackFault>, report: String) {

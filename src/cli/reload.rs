@@ -1,5 +1,6 @@
-//! A FAQ that is edited while the bot runs: its folder is watched (`watch`), and SIGHUP has it looked at.
-//! What is new is built and checked beside the old, on a thread of its own, and taken in one step.
+//! Reloads a FAQ that is edited while the bot runs: its folder is watched (`watch`), and SIGHUP
+//! triggers a check. A changed FAQ is built and checked beside the old one, on a blocking thread, and
+//! swapped in at once.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -15,25 +16,25 @@ use crate::discord::{PackFault, Plugin};
 use crate::pack::{self, Loaded, PackFiles, Report};
 use crate::service::Service;
 
-/// How long nothing may change before what changed is looked at: editors and git write in several steps.
+/// Debounce delay after the last change: editors and git write in several steps.
 const QUIET: Duration = Duration::from_millis(300);
-/// The longest that it is waited for, when the folder never comes to rest.
+/// The longest time to debounce, if the folder never comes to rest.
 const LONGEST: Duration = Duration::from_secs(3);
-/// Between two looks when nothing is told of: some file systems, such as NFS, tell of nothing.
+/// Interval between unprompted checks: some file systems, such as NFS, report no changes.
 const UNASKED: Duration = Duration::from_secs(30);
-/// Columns of a report in the log.
+/// Width of a report in the log, in columns.
 const WIDTH: usize = 140;
 
-/// Whoever answers from a FAQ that is edited.
-pub(super) trait Answers: Send + 'static {
-    /// Answers from this from now on; the report has what a curator should look at.
+/// A user of a FAQ that may be edited.
+pub(super) trait ReloadTarget: Send + 'static {
+    /// Uses this service from now on; the report holds the warnings for a curator.
     fn replace(&self, service: Service, report: Report);
 
-    /// Goes on with what there is, because the changed FAQ cannot be used; the report says why, for people.
+    /// Keeps the current service, because the changed FAQ has errors; the report lists them for people.
     fn refuse(&self, faults: Vec<PackFault>, report: String);
 }
 
-impl Answers for Plugin {
+impl ReloadTarget for Plugin {
     fn replace(&self, service: Service, _: Report) {
         Plugin::replace(self, Arc::new(service));
     }
@@ -43,35 +44,34 @@ impl Answers for Plugin {
     }
 }
 
-/// What is needed to look at the folder.
-struct Look<A> {
+/// State of the checks of the folder.
+struct Reloader<A> {
     arguments: Arc<PackArguments>,
     folder: PathBuf,
-    who: A,
-    /// What was seen last: the hash of a pack, or why there was none.
+    target: A,
+    /// Result of the last check: the pack's hash, or the error.
     seen: String,
     changed: Sender<()>,
-    /// Tells of changes for as long as it lives.
+    /// Reports changes until it is dropped.
     watch: Option<Watch>,
-    /// Whether the log has heard that the folder cannot be watched.
+    /// True once the log has been told that the folder cannot be watched.
     unwatched: bool,
 }
 
-/// What a look found.
-enum Found {
-    /// What was seen before.
+/// Result of a check.
+enum Checked {
+    /// No change since the last check.
     Same,
-    /// Another pack, which is answered from now.
+    /// Another pack, which is in use now.
     Loaded,
-    /// A pack that cannot be used, as it is told to moderators and to the log.
+    /// A pack with errors, listed for moderators and for the log.
     Faulty(Vec<PackFault>, String),
 }
 
-/// Keeps somebody's pack as its folder is; `seen` is the hash of the pack that they have. Ends with the
-/// process.
+/// Keeps a pack in sync with its folder; `seen` is the hash of the pack in use. Ends with the process.
 pub(super) async fn keep(
     arguments: PackArguments,
-    who: impl Answers,
+    target: impl ReloadTarget,
     seen: String,
     mut hangups: Hangups,
 ) {
@@ -83,46 +83,49 @@ pub(super) async fn keep(
             );
         }
     };
-    // What was changed since the start is seen at the first look.
+    // Changes since the start are found by the first check.
     let (changed, mut changes) = watch::channel(());
     changes.mark_changed();
     let arguments = Arc::new(arguments);
-    let mut look = Look { arguments, folder, who, seen, changed, watch: None, unwatched: false };
+    let mut reloader =
+        Reloader { arguments, folder, target, seen, changed, watch: None, unwatched: false };
     loop {
         let asked = next(&mut changes, &mut hangups).await;
-        // Whatever changes from here on is seen by the next look: there is one more, never a queue.
+        // Later changes trigger the next check: at most one is pending.
         changes.mark_unchanged();
         let looked = tokio::task::spawn_blocking(move || {
-            let found = look.look();
-            (look, found)
+            let found = reloader.check();
+            (reloader, found)
         });
         let Ok((back, found)) = looked.await else {
             error!("the FAQ cannot be reloaded any more: that is a fault of this program");
             return;
         };
-        look = back;
+        reloader = back;
         match found {
-            Found::Same if asked => info!(pack = %look.seen, "the FAQ has not changed"),
-            Found::Same | Found::Loaded => {}
-            // Perhaps it was half written: what comes next decides.
-            Found::Faulty(..) if changes.has_changed().unwrap_or_default() => look.seen.clear(),
-            Found::Faulty(faults, report) => {
+            Checked::Same if asked => info!(pack = %reloader.seen, "the FAQ has not changed"),
+            Checked::Same | Checked::Loaded => {}
+            // The files may have been half written: the next check decides.
+            Checked::Faulty(..) if changes.has_changed().unwrap_or_default() => {
+                reloader.seen.clear()
+            }
+            Checked::Faulty(faults, report) => {
                 error!(
                     faults = faults.len(),
                     "the changed FAQ cannot be used, so the previous one stays in use\n{report}"
                 );
-                look.who.refuse(faults, report);
+                reloader.target.refuse(faults, report);
             }
         }
     }
 }
 
-/// A name for what the pack says: another text, another hash.
+/// Hash of a pack's files.
 pub(super) fn hash(files: &PackFiles) -> String {
     let mut hasher = blake3::Hasher::new();
     for file in &files.files {
         for part in [&file.name, &file.text] {
-            // The length before the text: where one ends and the next begins counts too.
+            // The length prefix separates the parts.
             hasher.update(&part.len().to_le_bytes());
             hasher.update(part.as_bytes());
         }
@@ -130,7 +133,7 @@ pub(super) fn hash(files: &PackFiles) -> String {
     hasher.finalize().to_hex()[..16].to_owned()
 }
 
-/// Waits until it is time to look; whether somebody asked for it.
+/// Waits for the next check; returns true if SIGHUP requested it.
 async fn next(changes: &mut Receiver<()>, hangups: &mut Hangups) -> bool {
     let told = async {
         if timeout(UNASKED, changes.changed()).await.is_ok() {
@@ -146,12 +149,12 @@ async fn next(changes: &mut Receiver<()>, hangups: &mut Hangups) -> bool {
 /// Waits until nothing has changed for a moment.
 async fn settled(changes: &mut Receiver<()>) {
     let rest = async { while timeout(QUIET, changes.changed()).await.is_ok() {} };
-    // At the longest, whatever is written meanwhile is looked at again.
+    // After the longest wait, further changes trigger another check.
     let _ = timeout(LONGEST, rest).await;
 }
 
-impl<A: Answers> Look<A> {
-    fn look(&mut self) -> Found {
+impl<A: ReloadTarget> Reloader<A> {
+    fn check(&mut self) -> Checked {
         self.watch_anew();
         let began = Instant::now();
         let files = match PackFiles::read(&self.folder) {
@@ -159,33 +162,34 @@ impl<A: Answers> Look<A> {
             Err(cause) => {
                 let sentence = cause.to_string();
                 if !self.is_new(&sentence) {
-                    return Found::Same;
+                    return Checked::Same;
                 }
-                // Where the folder lies is for the log alone.
+                // Only the log may show the folder's path.
                 let message = "its folder cannot be read".to_owned();
-                return Found::Faulty(vec![whole(message)], sentence);
+                return Checked::Faulty(vec![whole(message)], sentence);
             }
         };
         let hash = hash(&files);
         if !self.is_new(&hash) {
-            return Found::Same;
+            return Checked::Same;
         }
         let Loaded { pack, report } = pack::load(files);
         let Some(pack) = pack else {
-            return Found::Faulty(PackFault::all_of(&report), report.render_errors(false, WIDTH));
+            return Checked::Faulty(PackFault::all_of(&report), report.render_errors(false, WIDTH));
         };
         let entries = pack.entries.len();
         match self.arguments.serve(pack) {
             Ok(service) => {
-                self.who.replace(service, report);
+                self.target.replace(service, report);
                 info!(pack = %hash, entries, took = ?began.elapsed(), "the FAQ was reloaded");
-                Found::Loaded
+                Checked::Loaded
             }
-            Err(failure) => Found::Faulty(vec![whole(failure.to_string())], failure.to_string()),
+            Err(failure) => Checked::Faulty(vec![whole(failure.to_string())], failure.to_string()),
         }
     }
 
-    /// Before the folder is read, so that nothing is missed: it may be another since the last look.
+    /// Watches the folder before it is read, so that no change is missed; the path may lead elsewhere
+    /// since the last check.
     fn watch_anew(&mut self) {
         match Watch::new(&self.folder, self.changed.clone()) {
             Ok(watch) => self.watch = Some(watch),
@@ -210,14 +214,14 @@ fn whole(message: String) -> PackFault {
     PackFault { place: String::new(), message }
 }
 
-/// SIGHUP, by which an operator has the FAQ looked at; on systems without it, nothing.
+/// SIGHUP, which makes the bot check the FAQ; never received on systems without it.
 pub(super) struct Hangups {
     #[cfg(unix)]
     signal: tokio::signal::unix::Signal,
 }
 
 impl Hangups {
-    /// From now on it ends nothing by itself.
+    /// Takes over SIGHUP, so that it does not end the process.
     pub(super) fn new() -> std::io::Result<Self> {
         #[cfg(unix)]
         {
@@ -228,7 +232,7 @@ impl Hangups {
         Ok(Self {})
     }
 
-    /// Waits for one.
+    /// Waits for the next SIGHUP.
     pub(super) async fn next(&mut self) {
         #[cfg(unix)]
         if self.signal.recv().await.is_some() {

@@ -1,4 +1,4 @@
-//! A reply on a terminal: wrapped to its width, coloured where colours are wanted.
+//! Replies on a terminal: wrapped to its width, with colours if wanted.
 
 use std::io::{self, Write};
 

@@ -2,11 +2,11 @@
 
 use std::net::SocketAddr;
 
-use super::host::{Door, Hosting, bind};
+use super::host::{BotArguments, Transport, bind};
 use super::{Outcomes, PackArguments, switch};
 use crate::discord::{self, Shards};
 
-/// What stands below the help.
+/// Text below the help.
 const EXIT_CODES: &str = "\
 Exit codes:
   0    it was told to stop, by Ctrl-C, SIGTERM or the closing of its terminal, and did so in good order, within five seconds
@@ -21,7 +21,7 @@ Exit codes:
 #[command(after_help = EXIT_CODES)]
 pub(super) struct Run {
     #[command(flatten)]
-    hosting: Hosting,
+    bot: BotArguments,
     /// Let moderators choose channels in which the bot listens for questions; takes the message content intent
     #[arg(long, env = "CAVEAT_LISTENING", value_parser = switch())]
     listening: bool,
@@ -37,8 +37,8 @@ pub(super) struct Run {
 impl Run {
     pub(super) fn run(self, pack: &PackArguments) -> Outcomes {
         let watch = self.listen.map(|at| bind(at, "--listen")).transpose()?;
-        let door = Door::Gateway { shards: self.shards, listening: self.listening };
-        self.hosting.keep(pack, &door, watch, |plugin, connection, signals| {
+        let transport = Transport::Gateway { shards: self.shards, listening: self.listening };
+        self.bot.keep(pack, &transport, watch, |plugin, connection, signals| {
             discord::run(plugin, connection, signals.asked_to_leave())
         })
     }

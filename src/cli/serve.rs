@@ -2,11 +2,11 @@
 
 use std::net::SocketAddr;
 
-use super::host::{Door, Hosting, bind};
+use super::host::{BotArguments, Transport, bind};
 use super::{Failure, Outcomes, PackArguments};
 use crate::discord::{self, PublicKey};
 
-/// What stands below the help.
+/// Text below the help.
 const EXIT_CODES: &str = "\
 Exit codes:
   0    it was told to stop, by Ctrl-C, SIGTERM or the closing of its terminal, and did so in good order, within five seconds
@@ -21,7 +21,7 @@ Exit codes:
 #[command(after_help = EXIT_CODES)]
 pub(super) struct Serve {
     #[command(flatten)]
-    hosting: Hosting,
+    bot: BotArguments,
     /// Where interactions come in, at /interactions, such as 127.0.0.1:8080: behind a proxy that speaks HTTPS
     #[arg(long, value_name = "ADDR", env = "CAVEAT_LISTEN", required = true)]
     listen: SocketAddr,
@@ -38,8 +38,8 @@ impl Serve {
         let listener = bind(self.listen, "--listen")?;
         let watch = self.watch.map(|at| bind(at, "--watch")).transpose()?;
         let unusable = |cause| Failure::Said(format!("cannot listen: {cause}"));
-        let door = Door::Interactions(listener.local_addr().map_err(unusable)?);
-        self.hosting.keep(pack, &door, watch, |plugin, connection, signals| {
+        let transport = Transport::Interactions(listener.local_addr().map_err(unusable)?);
+        self.bot.keep(pack, &transport, watch, |plugin, connection, signals| {
             let leave = signals.asked_to_leave();
             discord::serve(plugin, connection, listener, self.public_key, leave)
         })

@@ -1,10 +1,10 @@
-//! What an operator, a supervisor or a closed terminal says to the process.
+//! Signals from an operator, a supervisor or a closed terminal.
 
 #[cfg(unix)]
 use std::io::IsTerminal;
 
-/// What tells the process to stop: Ctrl-C, or SIGTERM from a supervisor. SIGHUP stops it when its terminal
-/// is gone, where nobody could stop it any more; otherwise it is for `reload`.
+/// Signals that stop the process: Ctrl-C, or SIGTERM from a supervisor. SIGHUP stops it when its
+/// terminal is gone, as nobody could stop it from there any more; otherwise it belongs to `reload`.
 pub(super) struct Signals {
     #[cfg(unix)]
     interrupt: tokio::signal::unix::Signal,
@@ -17,7 +17,7 @@ pub(super) struct Signals {
 }
 
 impl Signals {
-    /// From now on they end nothing by themselves.
+    /// Takes over the signals, so that they do not end the process by themselves.
     pub(super) fn new() -> std::io::Result<Self> {
         #[cfg(unix)]
         {
@@ -33,7 +33,7 @@ impl Signals {
         Ok(Self {})
     }
 
-    /// Resolves with the first. The next one ends the process at once.
+    /// Resolves at the first signal. The next one ends the process at once.
     pub(super) async fn asked_to_leave(mut self) {
         self.next().await;
         tokio::spawn(async move {
@@ -43,7 +43,7 @@ impl Signals {
         });
     }
 
-    /// Waits for one; the exit code of a process that it ends.
+    /// Waits for a signal; returns the exit code of a process that it ends.
     async fn next(&mut self) -> i32 {
         #[cfg(unix)]
         loop {

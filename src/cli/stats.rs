@@ -1,4 +1,4 @@
-//! `caveat stats`: how it went, from the database of a bot, which may be running.
+//! `caveat stats`: usage figures from the database of a bot, which may be running.
 
 use std::io::Write;
 
@@ -9,7 +9,7 @@ use comfy_table::{CellAlignment, Table, presets};
 use super::database::{Database, wait};
 use super::{Failure, Outcome, Outcomes, out, switch};
 use crate::clock::{Clock, date_of};
-use crate::store::{Figures, Tally};
+use crate::store::{self, Tally};
 use crate::text::on_one_line;
 
 /// Show how it went: questions by day and outcome, entries given and voted on, open misses
@@ -34,7 +34,7 @@ pub(super) struct Stats {
     json: bool,
 }
 
-/// The figures as scripts read them.
+/// The figures for scripts.
 #[derive(Serialize)]
 struct Json<'a> {
     guild: Option<u64>,
@@ -45,7 +45,8 @@ struct Json<'a> {
     given: Vec<JsonGiven<'a>>,
     votes: Vec<JsonVotes<'a>>,
     misses_open: u64,
-    /// The bound below which so many of the replies were sent; null without any, or beyond 3 s.
+    /// Upper bounds within which shares of the replies were sent; null if none were sent, or beyond 3
+    /// s.
     reply_ms: JsonTook,
 }
 
@@ -80,29 +81,29 @@ struct JsonTook {
 impl Stats {
     pub(super) fn run(self) -> Outcomes {
         let (guild, days) = (self.guild, self.days);
-        let figures = wait(async {
+        let stats = wait(async {
             let store = self.database.read().await?;
-            let figures = store.figures(guild, days, Clock::system().unix()).await;
+            let stats = store.stats(guild, days, Clock::system().unix()).await;
             store.close().await;
-            Ok::<_, Failure>(figures?)
+            Ok::<_, Failure>(stats?)
         })?;
         let mut out = out::stdout();
         if self.json {
-            out.json(&Json::of(&figures, self.guild))?;
+            out.json(&Json::of(&stats, self.guild))?;
             writeln!(out)?;
         } else {
-            write!(out, "{}", table(&figures))?;
+            write!(out, "{}", table(&stats))?;
         }
         Ok(Outcome::Done)
     }
 }
 
 impl<'a> Json<'a> {
-    fn of(figures: &'a Figures, guild: Option<u64>) -> Self {
+    fn of(stats: &'a store::Stats, guild: Option<u64>) -> Self {
         let known = |bound: Option<u32>| bound.filter(|bound| *bound != u32::MAX);
         Self {
             guild,
-            days: figures
+            days: stats
                 .days
                 .iter()
                 .map(|day| JsonDay {
@@ -112,15 +113,15 @@ impl<'a> Json<'a> {
                     declined: day.declined,
                 })
                 .collect(),
-            answered: figures.days.iter().map(|day| day.answered).sum(),
-            offered: figures.days.iter().map(|day| day.offered).sum(),
-            declined: figures.days.iter().map(|day| day.declined).sum(),
-            given: figures
+            answered: stats.days.iter().map(|day| day.answered).sum(),
+            offered: stats.days.iter().map(|day| day.offered).sum(),
+            declined: stats.days.iter().map(|day| day.declined).sum(),
+            given: stats
                 .given
                 .iter()
                 .map(|(entry, times)| JsonGiven { entry, times: *times })
                 .collect(),
-            votes: figures
+            votes: stats
                 .votes
                 .iter()
                 .map(|Tally { entry, helpful, unhelpful }| JsonVotes {
@@ -129,11 +130,11 @@ impl<'a> Json<'a> {
                     not_helpful: *unhelpful,
                 })
                 .collect(),
-            misses_open: figures.misses,
+            misses_open: stats.misses,
             reply_ms: JsonTook {
-                n: figures.took.iter().map(|(_, times)| times).sum(),
-                p50_below: known(figures.took_below(0.5)),
-                p95_below: known(figures.took_below(0.95)),
+                n: stats.took.iter().map(|(_, times)| times).sum(),
+                p50_below: known(stats.took_below(0.5)),
+                p95_below: known(stats.took_below(0.95)),
             },
         }
     }
@@ -149,10 +150,10 @@ fn table_of<const N: usize>(header: [&str; N]) -> Table {
     table
 }
 
-/// The figures for a person; days without a question are left out.
-fn table(figures: &Figures) -> String {
+/// The figures as tables for people; days without a question are left out.
+fn table(stats: &store::Stats) -> String {
     let mut days = table_of(["day", "answered", "suggested", "not covered"]);
-    for day in figures.days.iter().filter(|day| day.answered + day.offered + day.declined > 0) {
+    for day in stats.days.iter().filter(|day| day.answered + day.offered + day.declined > 0) {
         days.add_row([
             date_of(day.day),
             day.answered.to_string(),
@@ -161,13 +162,13 @@ fn table(figures: &Figures) -> String {
         ]);
     }
     let mut entries = table_of(["entry", "given", "helpful", "not helpful"]);
-    let mut ids: Vec<&str> = figures.given.iter().map(|(entry, _)| entry.as_str()).collect();
-    ids.extend(figures.votes.iter().map(|tally| tally.entry.as_str()));
+    let mut ids: Vec<&str> = stats.given.iter().map(|(entry, _)| entry.as_str()).collect();
+    ids.extend(stats.votes.iter().map(|tally| tally.entry.as_str()));
     let mut seen = std::collections::BTreeSet::new();
     ids.retain(|id| seen.insert(*id));
     for id in ids {
-        let given = figures.given.iter().find(|(entry, _)| entry == id).map_or(0, |(_, n)| *n);
-        let votes = figures.votes.iter().find(|tally| tally.entry == id);
+        let given = stats.given.iter().find(|(entry, _)| entry == id).map_or(0, |(_, n)| *n);
+        let votes = stats.votes.iter().find(|tally| tally.entry == id);
         let (helpful, unhelpful) = votes.map_or((0, 0), |tally| (tally.helpful, tally.unhelpful));
         entries.add_row([
             on_one_line(id).into_owned(),
@@ -176,14 +177,14 @@ fn table(figures: &Figures) -> String {
             unhelpful.to_string(),
         ]);
     }
-    let below = |share| match figures.took_below(share) {
+    let below = |share| match stats.took_below(share) {
         Some(u32::MAX) => "over 3000 ms".to_owned(),
         Some(bound) => format!("under {bound} ms"),
         None => "nothing yet".to_owned(),
     };
     format!(
         "{days}\n\n{entries}\n\nmissed         {}\nmedian reply   {}\n95% of replies {}\n",
-        figures.misses,
+        stats.misses,
         below(0.5),
         below(0.95)
     )

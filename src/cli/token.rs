@@ -1,4 +1,4 @@
-//! Where the bot's token comes from.
+//! Reads the bot's token.
 
 use std::path::{Path, PathBuf};
 
@@ -7,7 +7,7 @@ use crate::discord::Token;
 use crate::secrets;
 
 /// The token: from `DISCORD_TOKEN`, from the file that `DISCORD_TOKEN_FILE` names, or from systemd's
-/// credential `discord-token`. It is never a flag, where every user of the machine could read it.
+/// credential `discord-token`. Never a flag, as every user of the machine could read it.
 pub(super) fn token() -> Result<Token, Failure> {
     let set = |name| std::env::var_os(name).filter(|value| !value.is_empty());
     let text = if let Some(text) = set("DISCORD_TOKEN") {

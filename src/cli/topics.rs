@@ -1,4 +1,4 @@
-//! `caveat topics`: what the FAQ covers.
+//! `caveat topics`: lists the questions that the FAQ covers.
 
 use std::io::Write;
 
@@ -12,7 +12,7 @@ pub(super) struct Topics {}
 
 impl Topics {
     pub(super) fn run(self, pack: &PackArguments) -> Outcomes {
-        // Nothing is asked, so nothing is trained.
+        // Nothing is asked, so no matcher is trained.
         let faq = PackArguments::pack_of(pack.files()?)?;
         let language = pack.language_of(&faq)?;
         let language = language.as_ref().unwrap_or(&faq.default_language);

@@ -1,4 +1,4 @@
-//! Watching a FAQ's folder: everything that can change what is read there, without polling it.
+//! Watches a FAQ's folder for everything that can change its contents, without polling it.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -6,34 +6,33 @@ use std::path::{Path, PathBuf};
 use notify::{Event, RecommendedWatcher, RecursiveMode, Watcher};
 use tokio::sync::watch::Sender;
 
-/// Links that are followed one after another; the system follows as many.
+/// Maximum number of links followed in a row, the same as the system's.
 const LINKS: usize = 40;
 
-/// A folder that is watched for as long as this lives. What it leads to is found once: after a change it
-/// is to be watched anew.
+/// Watches a folder until dropped. Links are resolved once: after a change, a new watch is needed.
 pub(super) struct Watch {
     _watcher: RecommendedWatcher,
 }
 
-/// Where to look for changes, and which of them matter.
+/// The places to watch, and the changes that matter.
 #[derive(Debug, Default, PartialEq, Eq)]
 struct Places {
-    /// Folders of which every file matters.
+    /// Folders in which every file matters.
     whole: BTreeSet<PathBuf>,
-    /// Links and folders on the way there: when one of these is put in place of another, or is gone.
+    /// Links and folders on the path: watched for being replaced or removed.
     steps: BTreeSet<PathBuf>,
 }
 
 impl Watch {
-    /// Tells of every change from now on.
+    /// Reports every change from now on.
     ///
     /// # Errors
-    /// When the system does not let it watch.
+    /// The system's error, if it cannot watch the folder.
     pub(super) fn new(folder: &Path, changed: Sender<()>) -> notify::Result<Self> {
         let places = Places::of(folder);
         let folders = places.folders();
         let tell = move |event: notify::Result<Event>| {
-            // An error may mean that some were lost.
+            // An error may mean that changes were lost.
             if event.is_ok_and(|event| !places.concerns(&event)) {
                 return;
             }
@@ -52,7 +51,7 @@ impl Places {
         let mut places = Self::default();
         let folder = std::path::absolute(folder).unwrap_or_else(|_| folder.to_owned());
         let reached = places.walk(&folder, LINKS);
-        // Files may be links, too: into a folder beside, or into one that is changed as a whole.
+        // Files may be links too: into a folder beside, or into one that is replaced as a whole.
         for item in std::fs::read_dir(&reached).into_iter().flatten().flatten() {
             let path = item.path();
             if path.extension().is_some_and(|extension| extension == "toml") && path.is_symlink() {
@@ -65,7 +64,7 @@ impl Places {
         places
     }
 
-    /// Notes every link on the way to a path; where it leads in the end.
+    /// Records every link on a path; returns the resolved path.
     fn walk(&mut self, path: &Path, links: usize) -> PathBuf {
         let mut at = PathBuf::new();
         let mut parts = path.components();
@@ -86,14 +85,14 @@ impl Places {
         at
     }
 
-    /// The folders in which all that happens.
+    /// The folders to watch.
     fn folders(&self) -> BTreeSet<PathBuf> {
         let of_steps = self.steps.iter().filter_map(|step| step.parent().map(Path::to_owned));
         self.whole.iter().cloned().chain(of_steps).collect()
     }
 
     fn concerns(&self, event: &Event) -> bool {
-        // That somebody reads is no change; we do.
+        // Reading is not a change; the bot reads itself.
         if event.kind.is_access() {
             return false;
         }
@@ -116,10 +115,10 @@ mod tests {
 
     use super::{Places, Watch};
 
-    /// How long a change may take to be told before the test gives up.
+    /// Timeout for a change to be reported.
     const BOUND: Duration = Duration::from_secs(30);
 
-    /// Whether a change of the folder is told.
+    /// Returns whether a change of the folder is reported.
     async fn is_told(folder: &Path, change: impl FnOnce()) -> bool {
         let (tell, mut told) = watch::channel(());
         let _watch = Watch::new(folder, tell).expect("it can be watched");
@@ -151,7 +150,7 @@ mod tests {
             std::fs::create_dir_all(at(release).join("faq")).unwrap();
             write(at(release).join("faq/a.toml"), release).unwrap();
         }
-        // A release that is put in place by a link, somewhere on the way.
+        // A release that is deployed by replacing a link somewhere on the path.
         symlink("one", at("current")).unwrap();
         let swap = |link: &str, to: &str| {
             symlink(to, at("new")).unwrap();
@@ -159,7 +158,7 @@ mod tests {
         };
         assert!(is_told(&at("current/faq"), || swap("current", "two")).await);
         assert!(is_told(&at("current/faq"), || write(at("two/faq/a.toml"), "").unwrap()).await);
-        // As Kubernetes mounts a ConfigMap: every file by way of a link beside it.
+        // Kubernetes mounts a ConfigMap like this: each file by a link beside it.
         create_dir(at("map")).unwrap();
         symlink("../one/faq", at("map/..data")).unwrap();
         symlink("..data/a.toml", at("map/a.toml")).unwrap();
@@ -182,7 +181,7 @@ mod tests {
         assert!(!places.concerns(&event("caveat.db")) && !places.concerns(&event("faq/a/b.toml")));
         let read = notify::EventKind::Access(notify::event::AccessKind::Read);
         assert!(!places.concerns(&notify::Event::new(read).add_path(folder.join("faq/a.toml"))));
-        // It ends.
+        // Terminates.
         Places::of(&folder.join("loop"));
     }
 }

@@ -1,4 +1,4 @@
-//! What all doors share: the service, what is remembered, and what was done lately.
+//! State and behaviour that all ways to ask share: the service, the memory, and recent events.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::ops::Deref;
@@ -13,230 +13,238 @@ use tracing::warn;
 use super::custom_id::{Action, CustomId, Shown};
 use super::followed::Followed;
 use super::health::Health;
+use super::ids::random_id;
 use super::limiter::Limiter;
-use super::locked::locked;
-use super::numbers::fresh;
-use super::once::{EXPLAINED_FOR, Once, SILENT_FOR};
+use super::notice::{EXPLAINED_FOR, Notice, SILENT_FOR};
 use super::pack_fault::PackFault;
 use super::prefix::Prefix;
-use super::recent::Recent;
 use super::render::{self, Frame, Rendered};
 use super::rest::Rest;
+use super::sync::lock;
+use super::ttl_map::TtlMap;
 use crate::Clock;
 use crate::matching::{asks_for_help, chatter, points};
-use crate::metrics::{Door, Metrics, Verdict};
+use crate::metrics::{Metrics, QuestionOutcome, Trigger};
 use crate::pack::Language;
 use crate::reply::{Naming, Reply, Wording, fill};
 use crate::service::{Asked, Memory, Service};
-use crate::store::{Counted, Human, Number, Use};
+use crate::store::{Contact, Feature, NumericSetting, Outcome};
 
-/// Replies to messages that are remembered, so that they follow their question.
-const FOLLOWED: usize = 10_000;
-/// How long a reply goes when its question does.
+/// Maximum number of replies remembered, so that they follow edits of their questions.
+const MAX_FOLLOWED: usize = 10_000;
+/// Period in which a reply follows its question.
 const FOLLOWED_FOR: Duration = Duration::from_secs(24 * 60 * 60);
-/// How long what was said unasked is remembered at most; a guild chooses less.
-const VOLUNTEERED_FOR: Duration = Duration::from_secs(*Number::Silence.range().end() as u64 * 60);
-/// Things said lately that are remembered.
-const SAID: usize = 10_000;
-/// Types of events that could not be read, of which the log hears once a day each.
-const UNREAD: usize = 100;
+/// The longest period for which answers given unasked are remembered; a guild chooses less.
+const GIVEN_UNASKED_FOR: Duration =
+    Duration::from_secs(*NumericSetting::Silence.range().end() as u64 * 60);
+/// Maximum number of recent messages and channels remembered.
+const MAX_RECENT: usize = 10_000;
+/// Maximum number of event types that could not be read; each is logged once a day.
+const MAX_UNKNOWN_EVENTS: usize = 100;
 
-/// The bot as one event sees it, from its beginning to its end: the pack may be replaced meanwhile.
-/// What lives longer holds what is shared, and takes such a view each time it acts.
+/// The bot as one event sees it from beginning to end, because the pack may be replaced meanwhile. Long-lived
+/// tasks hold the shared state, and take such a view each time they act.
 pub(super) struct Bot {
     pub(super) service: Arc<Service>,
-    shared: Arc<Shared>,
+    state: Arc<BotState>,
 }
 
 impl Deref for Bot {
-    type Target = Arc<Shared>;
+    type Target = Arc<BotState>;
 
     fn deref(&self) -> &Self::Target {
-        &self.shared
+        &self.state
     }
 }
 
-/// What a host chooses.
+/// Options that a host chooses.
 #[derive(Clone)]
 pub(super) struct Options {
-    /// Whether moderators may name channels that are read.
+    /// True if moderators may choose channels to listen to.
     pub(super) listening: bool,
-    /// Whether messages are answered that are addressed to the bot.
+    /// True if messages that address the bot are answered.
     pub(super) messages: bool,
-    /// The longest that Discord may take for one request.
-    pub(super) patience: Duration,
-    /// What tells its commands and buttons from those of another plugin.
+    /// Upper bound for one request to Discord.
+    pub(super) request_timeout: Duration,
+    /// Tells this plugin's commands and buttons from those of another plugin.
     pub(super) prefix: Prefix,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        let (patience, prefix) = (Duration::MAX, Prefix::default());
-        Self { listening: false, messages: true, patience, prefix }
+        let (request_timeout, prefix) = (Duration::MAX, Prefix::default());
+        Self { listening: false, messages: true, request_timeout, prefix }
     }
 }
 
-/// The bot behind the event handler: what all events share.
-pub(super) struct Shared {
-    /// What questions are answered from that come in now.
+/// The state that all events share, behind the event handler.
+pub(super) struct BotState {
+    /// The service for events that come in now.
     current: watch::Sender<Arc<Service>>,
-    /// Why a changed pack is not taken; empty when all is well.
-    pub(super) refusal: watch::Sender<Arc<[PackFault]>>,
+    /// The errors of a changed pack that was refused; empty when all is well.
+    pub(super) pack_faults: watch::Sender<Arc<[PackFault]>>,
     pub(super) memory: Memory,
     pub(super) clock: Clock,
     pub(super) metrics: Metrics,
     pub(super) options: Options,
-    /// Whether the bot is nothing but this: then whatever comes in is for it.
-    pub(super) alone: AtomicBool,
+    /// True if the bot has no other plugin or handler, so that every interaction is meant for it.
+    pub(super) standalone: AtomicBool,
     pub(super) health: Health,
-    /// The way to Discord, once there was an event to learn it from.
+    /// The REST client, once the first event has provided it.
     rest: OnceLock<Rest>,
-    /// Whether Discord does not know the token any more.
+    /// True once Discord has rejected the token.
     pub(super) refused: watch::Sender<bool>,
-    /// The bot's own user id, once Discord has said it; 0 before.
+    /// The bot's own user id; 0 until Discord has sent it.
     pub(super) own_id: watch::Sender<u64>,
-    /// Whether somebody keeps the commands registered already.
+    /// True once a task keeps the commands registered.
     pub(super) registering: AtomicBool,
-    /// Names of commands that are a host bot's, once it is known which.
-    pub(super) left: watch::Sender<Option<HashSet<String>>>,
+    /// Names of commands that belong to the host bot, once known.
+    pub(super) host_commands: watch::Sender<Option<HashSet<String>>>,
     pub(super) limiter: Limiter,
-    /// The language of each guild.
+    /// Locale by guild.
     pub(super) locales: Mutex<HashMap<u64, String>>,
-    /// Messages and interactions that were taken up: a connection that is resumed tells of some twice.
-    taken_up: Mutex<Recent<u64, ()>>,
-    /// Types of events that could not be read, and of which the log has heard.
-    pub(super) unread: Mutex<Recent<String, ()>>,
-    /// By the message that asked.
-    pub(super) followed: Mutex<Recent<u64, Followed>>,
+    /// Ids of messages and interactions already handled, because a resumed connection repeats some.
+    handled: Mutex<TtlMap<u64, ()>>,
+    /// Event types that could not be read and have been logged.
+    pub(super) unknown_events: Mutex<TtlMap<String, ()>>,
+    /// Replies by the message that asked.
+    pub(super) followed: Mutex<TtlMap<u64, Followed>>,
     /// Entries given unasked, by channel.
-    pub(super) volunteered: Mutex<Recent<(u64, String), ()>>,
-    /// The channel above a thread, and `None` of what is no thread: one question to Discord each.
-    pub(super) parents: Mutex<Recent<u64, Option<u64>>>,
-    /// Guilds whose moderators wait for their pins to be brought up to date.
+    pub(super) given_unasked: Mutex<TtlMap<(u64, String), ()>>,
+    /// The parent channel of a thread, or `None` for a channel that is not a thread; one request to Discord
+    /// each.
+    pub(super) parents: Mutex<TtlMap<u64, Option<u64>>>,
+    /// Guilds whose moderators wait for a refresh of their pins.
     pub(super) refreshing: watch::Sender<BTreeSet<u64>>,
-    /// Whether somebody looks after the pins already.
-    pub(super) alive: AtomicBool,
-    /// What the bot said to whom, and where, that is not said to them again for a while: by channel and person.
-    told: Mutex<Recent<(u64, u64, Once), ()>>,
-    /// Channels in which Discord refused a message, and whether that was for its embed.
-    pub(super) plain: Mutex<Recent<u64, bool>>,
-    /// The role that Discord made for the bot, by guild.
+    /// True once a task keeps the pins up to date.
+    pub(super) keeping_pins: AtomicBool,
+    /// Messages that a user has been sent once and is not sent again for a while, by channel and user.
+    notices: Mutex<TtlMap<(u64, u64, Notice), ()>>,
+    /// Channels in which Discord refused a message, and whether that was because of its embed.
+    pub(super) plain: Mutex<TtlMap<u64, bool>>,
+    /// The bot's managed role, by guild.
     pub(super) own_roles: Mutex<HashMap<u64, u64>>,
 }
 
-/// A question with where it comes from.
+/// A question with its context.
 pub(super) struct Question<'a> {
     pub(super) words: &'a str,
-    /// Whose question it is.
+    /// The user whose question it is.
     pub(super) asker: u64,
-    /// The helper who had it answered, if it was not the asker.
+    /// The helper who asked on behalf of the asker, if any.
     pub(super) helper: Option<u64>,
-    /// The message below which the helper can post what they choose.
+    /// The message below which the helper can post their choice.
     pub(super) below: Option<u64>,
     /// The guild, or 0.
     pub(super) guild: u64,
-    /// The locale that decides when the words are too few.
+    /// The locale that decides when the question is too short to tell its language.
     pub(super) locale: &'a str,
-    /// Whether only one person sees the reply.
+    /// True if only one person sees the reply.
     pub(super) private: bool,
-    /// Whether anything of it may be noted.
+    /// True if the question may be stored.
     pub(super) addressed: bool,
-    /// Where it came in.
-    pub(super) door: Door,
-    /// The answer that it replies to, if it replies to one.
+    /// The way it reached the bot.
+    pub(super) trigger: Trigger,
+    /// The answer that it replies to, if any.
     pub(super) after: Option<&'a Shown>,
 }
 
 impl<'a> Question<'a> {
-    /// One that stands for itself, is addressed to the bot, and is answered where everybody sees it.
-    pub(super) fn new(words: &'a str, asker: u64, guild: u64, locale: &'a str, door: Door) -> Self {
+    /// A question without helper or context, addressed to the bot and answered publicly.
+    pub(super) fn new(
+        words: &'a str,
+        asker: u64,
+        guild: u64,
+        locale: &'a str,
+        trigger: Trigger,
+    ) -> Self {
         let (helper, below, after) = (None, None, None);
         let (private, addressed) = (false, true);
-        Self { words, asker, helper, below, guild, locale, private, addressed, door, after }
+        Self { words, asker, helper, below, guild, locale, private, addressed, trigger, after }
     }
 }
 
-/// A question that was answered, ready to be shown.
+/// The reply to a question, ready to be rendered.
 pub(super) struct Answered {
     pub(super) asked: Asked,
-    /// The number on the buttons of the reply.
+    /// The number that identifies the question in the reply's buttons.
     ticket: u64,
 }
 
 impl Answered {
-    /// Whether an entry is among those that were likely.
+    /// Returns whether an entry is among the candidates.
     pub(super) fn may_be(&self, entry: &str) -> bool {
         self.asked.judgement.candidates.iter().any(|candidate| candidate.entry == entry)
     }
 }
 
-impl Shared {
+impl BotState {
     pub(super) fn new(
         service: Arc<Service>,
         memory: Memory,
         clock: Clock,
         options: Options,
     ) -> Self {
-        // What is kept and what is said are counted together.
+        // Storage and replies share one set of metrics.
         let metrics = memory.metrics().cloned().unwrap_or_default();
         name_orphans(&memory, &service);
         Self {
             current: watch::Sender::new(service),
-            refusal: watch::Sender::new(Arc::default()),
+            pack_faults: watch::Sender::new(Arc::default()),
             memory,
             health: Health::shown_in(metrics.clone()),
             metrics,
             limiter: Limiter::new(&clock),
             clock,
             options,
-            alone: AtomicBool::new(false),
+            standalone: AtomicBool::new(false),
             rest: OnceLock::new(),
             refused: watch::Sender::new(false),
             own_id: watch::Sender::new(0),
             registering: AtomicBool::new(false),
-            left: watch::Sender::new(None),
+            host_commands: watch::Sender::new(None),
             locales: Mutex::default(),
-            taken_up: Mutex::new(Recent::new(SAID, SILENT_FOR)),
-            unread: Mutex::new(Recent::new(UNREAD, FOLLOWED_FOR)),
-            followed: Mutex::new(Recent::new(FOLLOWED, FOLLOWED_FOR)),
-            volunteered: Mutex::new(Recent::new(SAID, VOLUNTEERED_FOR)),
-            parents: Mutex::new(Recent::new(SAID, FOLLOWED_FOR)),
+            handled: Mutex::new(TtlMap::new(MAX_RECENT, SILENT_FOR)),
+            unknown_events: Mutex::new(TtlMap::new(MAX_UNKNOWN_EVENTS, FOLLOWED_FOR)),
+            followed: Mutex::new(TtlMap::new(MAX_FOLLOWED, FOLLOWED_FOR)),
+            given_unasked: Mutex::new(TtlMap::new(MAX_RECENT, GIVEN_UNASKED_FOR)),
+            parents: Mutex::new(TtlMap::new(MAX_RECENT, FOLLOWED_FOR)),
             refreshing: watch::Sender::default(),
-            alive: AtomicBool::new(false),
-            told: Mutex::new(Recent::new(SAID, EXPLAINED_FOR)),
-            plain: Mutex::new(Recent::new(SAID, SILENT_FOR)),
+            keeping_pins: AtomicBool::new(false),
+            notices: Mutex::new(TtlMap::new(MAX_RECENT, EXPLAINED_FOR)),
+            plain: Mutex::new(TtlMap::new(MAX_RECENT, SILENT_FOR)),
             own_roles: Mutex::default(),
         }
     }
 
-    /// The bot with the pack of this moment.
+    /// A view of the bot with the current pack.
     pub(super) fn now(self: &Arc<Self>) -> Bot {
-        Bot { service: self.service(), shared: Arc::clone(self) }
+        Bot { service: self.service(), state: Arc::clone(self) }
     }
 
-    /// What is answered from at this moment.
+    /// The current service.
     pub(super) fn service(&self) -> Arc<Service> {
         Arc::clone(&self.current.borrow())
     }
 
-    /// Answers from another service from now on; whoever subscribed hears of it.
+    /// Replaces the service, and notifies subscribers.
     pub(super) fn replace(&self, service: Arc<Service>) {
         name_orphans(&self.memory, &service);
         self.current.send_replace(service);
     }
 
-    /// To hear when the service is replaced.
+    /// Subscribes to replacements of the service.
     pub(super) fn replacements(&self) -> watch::Receiver<Arc<Service>> {
         self.current.subscribe()
     }
 
-    /// Resolves when the bot is gone: no event is in hand, and no host holds it.
+    /// Resolves when the bot has been dropped: no event is being handled, and no host holds it.
     pub(super) fn gone(&self) -> impl Future<Output = ()> + Send + 'static {
         let mut replaced = self.replacements();
         async move { while replaced.changed().await.is_ok() {} }
     }
 
-    /// Nobody has to wait any longer for the pins of a guild, unless some are left.
+    /// Ends the waiting refreshes of all guilds but those for which `is_left` holds.
     pub(super) fn refreshed(&self, is_left: impl Fn(u64) -> bool) {
         self.refreshing.send_if_modified(|wanted| {
             let waiting = wanted.len();
@@ -245,81 +253,81 @@ impl Shared {
         });
     }
 
-    /// Whether the bot is nothing but this.
-    pub(super) fn is_alone(&self) -> bool {
-        self.alone.load(Ordering::Relaxed)
+    /// Returns whether the bot has no other plugin or handler.
+    pub(super) fn is_standalone(&self) -> bool {
+        self.standalone.load(Ordering::Relaxed)
     }
 
-    /// The way to Discord for an event that comes in now, by the client that it came through.
+    /// The REST client for an event that comes in now, made from the serenity client that it came through.
     pub(super) fn rest(&self, http: &Http) -> Rest {
         let rest = self.rest.get_or_init(|| {
             let (clock, metrics) = (self.clock.clone(), self.metrics.clone());
-            Rest::new(http, clock, metrics, self.options.patience, self.refused.clone())
+            Rest::new(http, clock, metrics, self.options.request_timeout, self.refused.clone())
         });
         rest.now()
     }
 }
 
 impl Bot {
-    /// What it shares with what came before and comes after it.
-    pub(super) fn shared(&self) -> &Arc<Shared> {
-        &self.shared
+    /// The state shared with other events.
+    pub(super) fn state(&self) -> &Arc<BotState> {
+        &self.state
     }
 
-    /// Whether its pack is still the one that questions are answered from.
+    /// Returns whether this view's pack is still the current one.
     pub(super) fn is_current(&self) -> bool {
         Arc::ptr_eq(&self.service, &self.current.borrow())
     }
 
-    /// The bot's own user id, once Discord has said it. Events are handled side by side: what came right
-    /// after READY may be looked at before it.
+    /// The bot's own user id; waits until Discord has sent it. Events are handled concurrently, so an event
+    /// right after READY may be handled before it.
     pub(super) async fn own_id(&self) -> u64 {
         let mut own = self.own_id.subscribe();
         let known = own.wait_for(|id| *id != 0).await;
-        // The sender lives as long as what is shared.
+        // The sender lives as long as the shared state.
         known.map_or(0, |id| *id)
     }
 
-    /// Whether the command of this name is a host bot's, though there is one of ours by that name. Nobody
-    /// knows before it is known what is there.
-    pub(super) async fn is_left(&self, command: &str) -> bool {
-        if self.is_alone() {
+    /// Returns whether the command of this name belongs to the host bot although one of ours has the same
+    /// name. Waits until the registered commands are known.
+    pub(super) async fn is_host_command(&self, command: &str) -> bool {
+        if self.is_standalone() {
             return false;
         }
-        let mut left = self.left.subscribe();
+        let mut left = self.host_commands.subscribe();
         let known = left.wait_for(Option::is_some).await;
-        // The sender lives as long as what is shared.
+        // The sender lives as long as the shared state.
         known.is_ok_and(|left| left.as_ref().is_some_and(|left| left.contains(command)))
     }
 
-    /// Whether a message or an interaction, by its id, comes for the first time; from now on it does not.
+    /// Returns whether the id of a message or interaction is seen for the first time, and remembers it.
     pub(super) fn is_first(&self, id: u64) -> bool {
-        locked(&self.taken_up).first(id, (), self.clock.elapsed())
+        lock(&self.handled).insert_new(id, (), self.clock.elapsed())
     }
 
-    /// Whether something is to be said to a person in a channel: once, for a while.
-    pub(super) fn is_news(&self, channel: u64, person: u64, what: Once) -> bool {
+    /// Returns whether a user has yet to be sent such a message in a channel, and remembers that it was sent.
+    pub(super) fn is_new_notice(&self, channel: u64, person: u64, what: Notice) -> bool {
         let (key, now) = ((channel, person, what), self.clock.elapsed());
-        locked(&self.told).first_within(key, (), now, what.silence())
+        lock(&self.notices).insert_new_within(key, (), now, what.silence())
     }
 
     /// Asks the service.
     pub(super) fn answer(&self, question: &Question<'_>) -> Answered {
-        // Whoever adds a word or two to an answer goes on in its language.
+        // A follow-up of a word or two stays in the language of the answer.
         let locale = question.after.map_or(question.locale, |after| after.language.as_str());
         let after = question.after.map(|after| after.entry.as_str());
         let asked = self.ask(question.words, locale, question.guild, after);
         let noted = question.addressed && self.memory.keeps();
-        Answered { asked, ticket: if noted { fresh() } else { 0 } }
+        Answered { asked, ticket: if noted { random_id() } else { 0 } }
     }
 
-    /// Asks in a place, which decides what was taught; perhaps after the answer that an entry gave.
+    /// Asks with the overlay of a guild, as a follow-up if `after` names the entry of the answer replied to.
     pub(super) fn ask(&self, words: &str, locale: &str, guild: u64, after: Option<&str>) -> Asked {
         let overlay = self.memory.overlay(guild);
         self.service.ask_at(words, locale, overlay.as_deref(), after)
     }
 
-    /// Renders what was answered. Whether it is private is known only now.
+    /// Renders a reply. Only now is it known whether it is private.
     pub(super) fn render(&self, answered: &Answered, question: &Question<'_>) -> Rendered {
         let language = &answered.asked.language;
         let frame = self.frame(language, question.asker, answered.ticket, question.private);
@@ -330,14 +338,14 @@ impl Bot {
             }
             Reply::Suggest(suggest) => render::suggest(suggest, &frame),
             Reply::Decline(decline) => {
-                let human = self.memory.settings(question.guild).human;
-                let human = human.map(|human| call(human, Wording::of(language)));
+                let human = self.memory.settings(question.guild).contact;
+                let human = human.map(|human| describe(human, Wording::of(language)));
                 render::decline(decline, human.as_deref(), &frame)
             }
         }
     }
 
-    /// What stands around a reply.
+    /// The context in which a reply is rendered.
     pub(super) fn frame(
         &self,
         language: &Language,
@@ -358,94 +366,101 @@ impl Bot {
         }
     }
 
-    /// The same, with the languages in which an entry can be read besides.
+    /// Adds the other languages in which an entry can be read.
     pub(super) fn with_others(&self, frame: Frame, entry: &str) -> Frame {
         let others = self.service.other_languages(entry, &frame.language);
         Frame { others, ..frame }
     }
 
-    /// Notes what came of a question. Nobody waits for it, but it is queued before the reply goes out:
-    /// a button of the reply may be pressed at once.
+    /// Notes the outcome of a question. It does not wait for the store, but queues the note before the reply
+    /// is sent, because a button of the reply may be pressed at once.
     pub(super) fn note(&self, answered: &Answered, question: &Question<'_>) {
         let language = &answered.asked.language;
         let (counted, verdict) = match &answered.asked.reply {
-            Reply::Answer(answer) => (Counted::Answer(answer.entry.clone()), Verdict::Answer),
-            Reply::Suggest(_) => (Counted::Suggest, Verdict::Suggest),
-            Reply::Decline(_) => (Counted::Decline, Verdict::Decline),
+            Reply::Answer(answer) => {
+                (Outcome::Answer(answer.entry.clone()), QuestionOutcome::Answer)
+            }
+            Reply::Suggest(_) => (Outcome::Suggest, QuestionOutcome::Suggest),
+            Reply::Decline(_) => (Outcome::Decline, QuestionOutcome::Decline),
         };
-        self.memory.counted(question.guild, counted);
-        self.metrics.question(question.door, verdict);
+        self.memory.note_outcome(question.guild, counted);
+        self.metrics.question(question.trigger, verdict);
         if !question.addressed {
             return;
         }
         match &answered.asked.reply {
             Reply::Answer(_) | Reply::Suggest(_) => {
-                self.memory.asked(answered.ticket, question.guild, question.words, language);
+                self.memory.note_question(
+                    answered.ticket,
+                    question.guild,
+                    question.words,
+                    language,
+                );
             }
-            // Nobody misses an entry who asks what there is, or asks nothing.
+            // Asking what topics there are, or small talk, is not a miss.
             Reply::Decline(_) if asks_for_help(question.words) => {}
             Reply::Decline(_) if chatter(question.words).is_some() || points(question.words) => {}
-            Reply::Decline(_) => self.memory.declined(question.guild, question.words, language),
+            Reply::Decline(_) => self.memory.note_miss(question.guild, question.words, language),
         }
     }
 
-    /// Notes that the reply to a question is out.
+    /// Records the latency of a reply that was sent.
     pub(super) fn replied(&self, http: &Rest, question: &Question<'_>) {
         let took = http.took();
-        self.metrics.reply(question.door, took);
-        self.memory.took(question.guild, took);
+        self.metrics.reply(question.trigger, took);
+        self.memory.note_latency(question.guild, took);
     }
 
-    /// What a button or menu says when it is pressed: see [`CustomId`].
+    /// The custom id of a button or menu; see [`CustomId`].
     pub(super) fn custom_id(&self, action: Action, language: &Language, number: u64) -> String {
         CustomId { action, language: language.clone(), number }.written(&self.options.prefix)
     }
 
-    /// A sentence that names commands.
+    /// Renders a sentence that names commands.
     pub(super) fn said(&self, sentence: Naming) -> String {
         self.options.prefix.said(sentence)
     }
 
-    /// The words for whoever has this locale.
+    /// The wording for this locale.
     pub(super) fn words(&self, locale: &str) -> &'static Wording {
         Wording::of(&self.service.reading(locale))
     }
 
-    /// The language of a guild's public replies, as moderators chose it or as far as Discord has told
-    /// it; empty outside guilds.
+    /// The locale of a guild's public replies: chosen by moderators, or else reported by Discord; empty
+    /// outside guilds.
     pub(super) fn locale_of(&self, guild: u64) -> String {
         let chosen = self.memory.settings(guild).language.map(|language| language.to_string());
-        chosen.or_else(|| locked(&self.locales).get(&guild).cloned()).unwrap_or_default()
+        chosen.or_else(|| lock(&self.locales).get(&guild).cloned()).unwrap_or_default()
     }
 
-    /// Counts something that a person asks for, or says in how many seconds they may.
+    /// Counts a request of a user against their limit; on refusal, returns the seconds to wait.
     pub(super) fn count_person(&self, user: u64, guild: u64) -> Result<(), u64> {
         self.limiter.person(user, &self.memory.settings(guild))
     }
 
-    /// Counts something that the bot is about to say in a channel.
+    /// Counts a reply in a channel against its limit; on refusal, returns the seconds to wait.
     pub(super) fn count_channel(&self, channel: u64, guild: u64) -> Result<(), u64> {
         self.limiter.channel(channel, &self.memory.settings(guild))
     }
 
-    /// Whether a use of the bot is open to somebody with these roles.
-    pub(super) fn is_open(&self, one: Use, guild: u64, roles: &[RoleId]) -> bool {
-        let role = self.memory.settings(guild).role(one);
-        // Everybody has the role that has the guild's own number, and nobody's list names it.
+    /// Returns whether a feature is open to a member with these roles.
+    pub(super) fn is_open(&self, feature: Feature, guild: u64, roles: &[RoleId]) -> bool {
+        let role = self.memory.settings(guild).role(feature);
+        // Every member has the role with the guild's own id, but no list of roles includes it.
         role.is_none_or(|role| role == guild || roles.iter().any(|held| held.get() == role))
     }
 
-    /// How a member can reach a person.
-    pub(super) fn human(&self, guild: u64, words: &Wording) -> String {
-        match self.memory.settings(guild).human {
-            Some(human) => call(human, words),
+    /// Tells a member how to reach a person.
+    pub(super) fn contact_text(&self, guild: u64, words: &Wording) -> String {
+        match self.memory.settings(guild).contact {
+            Some(human) => describe(human, words),
             None if guild == 0 => words.human_direct.to_owned(),
             None => words.human_unknown.to_owned(),
         }
     }
 }
 
-/// What was taught is kept, whatever pack there is: the log hears of what rests.
+/// Phrasings are kept whatever the pack; those of missing entries are logged as unused.
 fn name_orphans(memory: &Memory, service: &Service) {
     for (guild, entry) in memory.orphans(service.pack()) {
         warn!(
@@ -456,9 +471,9 @@ fn name_orphans(memory: &Memory, service: &Service) {
     }
 }
 
-fn call(human: Human, words: &Wording) -> String {
-    match human {
-        Human::Role(id) => fill(words.human_role, "human", format_args!("<@&{id}>")),
-        Human::Channel(id) => fill(words.human_channel, "human", format_args!("<#{id}>")),
+fn describe(contact: Contact, words: &Wording) -> String {
+    match contact {
+        Contact::Role(id) => fill(words.human_role, "human", format_args!("<@&{id}>")),
+        Contact::Channel(id) => fill(words.human_channel, "human", format_args!("<#{id}>")),
     }
 }

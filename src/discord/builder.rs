@@ -1,16 +1,16 @@
-//! What a host chooses before there is a bot. Afterwards nothing of it can change, so that nothing is
-//! chosen too late.
+//! Options that a host chooses before the bot is built. They cannot change afterwards, so no option can come
+//! too late.
 
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::bot::{Options, Shared};
+use super::bot::{BotState, Options};
 use super::handler::Plugin;
 use super::prefix::{Prefix, PrefixError};
 use crate::Clock;
 use crate::service::{Memory, Service};
 
-/// A [`Plugin`] to be, from [`Plugin::builder`].
+/// Builds a [`Plugin`]; from [`Plugin::builder`].
 #[must_use = "it is no bot before it is built"]
 pub struct PluginBuilder {
     service: Arc<Service>,
@@ -23,48 +23,48 @@ impl PluginBuilder {
         Self { service, memory: Memory::none(), options: Options::default() }
     }
 
-    /// Keeps votes, misses and settings there, by its clock. Otherwise nothing is kept, and there are no votes.
+    /// Stores votes, misses and settings in this memory, and uses its clock. Without it nothing is stored,
+    /// and replies have no vote buttons.
     pub fn memory(self, memory: Memory) -> Self {
         Self { memory, ..self }
     }
 
-    /// Lets moderators name channels that are read for questions; they may not unless this says so. This takes
-    /// [`LISTENING_INTENTS`](super::LISTENING_INTENTS), one of which is privileged: it must be switched on in
-    /// the portal.
+    /// Lets moderators choose channels to listen to; off by default. This needs
+    /// [`LISTENING_INTENTS`](super::LISTENING_INTENTS), one of which is privileged and must be enabled in the
+    /// portal.
     pub fn listening(mut self, on: bool) -> Self {
         self.options.listening = on;
         self
     }
 
-    /// Answers messages that are addressed to the bot, which mention it, reply to it or are sent to it
-    /// directly, or leaves them to the host and its other plugins. They are answered unless this says
-    /// otherwise.
+    /// Answers messages that address the bot (mentions, replies and direct messages), or leaves them to the
+    /// host and its other plugins; on by default.
     pub fn messages(mut self, on: bool) -> Self {
         self.options.messages = on;
         self
     }
 
-    /// Puts a prefix before the names of its commands, and tells its buttons by it: with `policy`, there are
-    /// `/policy-ask` and **Answer from FAQ (policy)**, and sentences name them so. A prefix stays what it
-    /// is: buttons of another one, or of none, are not this plugin's.
+    /// Puts a prefix before the names of commands, and into the custom ids of buttons: with `policy`, there
+    /// are `/policy-ask` and **Answer from FAQ (policy)**, and sentences name them so. Buttons with another
+    /// prefix, or none, do not belong to this plugin, so a prefix should not change.
     ///
     /// # Errors
-    /// When it is not 1 to 7 of `a-z` and `0-9`.
+    /// When it is not 1 to 7 characters of `a-z` and `0-9`.
     pub fn prefix(mut self, prefix: &str) -> Result<Self, PrefixError> {
         self.options.prefix = Prefix::new(prefix)?;
         Ok(self)
     }
 
-    /// How long Discord may take for one request, if that is to be less than usual: ten seconds, and
-    /// little more than one for an answer to an interaction.
-    pub fn patience(mut self, patience: Duration) -> Self {
-        self.options.patience = patience;
+    /// Upper bound for one request to Discord, if shorter than the default: ten seconds, or a little over one
+    /// for the answer to an interaction.
+    pub fn request_timeout(mut self, request_timeout: Duration) -> Self {
+        self.options.request_timeout = request_timeout;
         self
     }
 
-    /// The bot.
+    /// Builds the bot.
     pub fn build(self) -> Plugin {
         let clock = self.memory.clock().cloned().unwrap_or_else(Clock::system);
-        Plugin(Arc::new(Shared::new(self.service, self.memory, clock, self.options)))
+        Plugin(Arc::new(BotState::new(self.service, self.memory, clock, self.options)))
     }
 }

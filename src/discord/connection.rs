@@ -1,4 +1,4 @@
-//! Whom to connect as, and why that may fail.
+//! The connection's parameters, and the errors of connecting and staying connected.
 
 use std::time::Duration;
 
@@ -8,54 +8,54 @@ use super::rest;
 use super::shards::Shards;
 use super::token::Token;
 
-/// Whom to connect as, and through what.
+/// The parameters of a connection to Discord.
 #[derive(Clone, Debug)]
 pub struct Connection {
     /// The bot's token.
     pub token: Token,
-    /// An HTTP address in front of Discord's API; Discord itself when there is none.
+    /// Base URL of a proxy for Discord's API; Discord itself if `None`.
     pub proxy: Option<String>,
-    /// Which of the bot's shards this process runs; of no meaning without a gateway.
+    /// The shards that this process runs; ignored without a gateway.
     pub shards: Shards,
-    /// The time between two logins of shards; [`Connection::APART`] with Discord.
+    /// Minimum time between two logins of shards; [`Connection::APART`] for Discord.
     pub apart: Duration,
 }
 
 impl Connection {
-    /// What Discord wants between two logins of a bot.
+    /// Minimum time that Discord requires between two logins of a bot.
     pub const APART: Duration = Duration::from_secs(5);
 }
 
-/// Why the bot could not start or go on. Each is one sentence with the next step.
+/// Why the bot could not start or go on. Each message is one sentence with the next step.
 #[derive(Debug, thiserror::Error)]
 pub enum RunError {
-    /// Discord does not know the token.
+    /// Discord rejected the token.
     #[error("Discord refused the token; copy it again from the Bot page of your application")]
     Token,
-    /// Discord signs what it sends to the application with another key.
+    /// The application signs its interactions with another key.
     #[error(
         "the public key is not that of the token's application; copy it from its General Information page"
     )]
     Key,
-    /// An intent is not switched on for the application.
+    /// An intent is not enabled for the application.
     #[error(
         "Discord refused to show messages; switch on the message content intent, on the Bot page of your application, or leave --listening out"
     )]
     Intents,
-    /// What stands in front of Discord does not answer.
+    /// The proxy does not answer.
     #[error("the Discord proxy at {0} did not answer; start it, or leave --discord-proxy out")]
     Proxy(String),
-    /// There are more servers than Discord gives to so few shards.
+    /// Discord requires more shards for this number of servers.
     #[error(
         "Discord wants this bot in more shards; start all its processes with --shards auto, or with a higher number"
     )]
     Sharding,
-    /// Discord does not know such a shard.
+    /// Discord rejected the shard id.
     #[error(
         "Discord does not know this shard; start all processes of the bot with the same number of --shards"
     )]
     Shard,
-    /// This version speaks as Discord does not any more.
+    /// Discord no longer supports this version.
     #[error("Discord does not take this version of caveat any more; install a newer one")]
     Outdated,
     /// Discord does not answer.
@@ -64,13 +64,13 @@ pub enum RunError {
     /// The connection ended for another reason.
     #[error("the connection to Discord ended: {0}")]
     Ended(String),
-    /// The connection does not come back, however often it is begun anew.
+    /// The connection cannot be restored, however often it is restarted.
     #[error("the connection to Discord is stuck and does not come back; start the bot again")]
     Stuck,
 }
 
 impl RunError {
-    /// What Discord means by closing the connection with this code.
+    /// The error for a gateway close code.
     pub(super) fn of(code: u16) -> Self {
         match code {
             4010 => Self::Shard,
@@ -80,7 +80,7 @@ impl RunError {
     }
 }
 
-/// Why Discord does not say who the bot is.
+/// The error of asking Discord for the bot's own user.
 pub(super) fn refused(cause: &rest::Error, proxy: Option<&str>) -> RunError {
     match proxy {
         _ if cause.is_unauthorized() => RunError::Token,
@@ -89,7 +89,7 @@ pub(super) fn refused(cause: &rest::Error, proxy: Option<&str>) -> RunError {
     }
 }
 
-/// Why serenity gave up.
+/// The error for a serenity error.
 pub(super) fn explain(cause: serenity::Error) -> RunError {
     match cause {
         serenity::Error::Gateway(GatewayError::InvalidAuthentication) => RunError::Token,

@@ -1,6 +1,5 @@
-//! What a button or menu says when it is pressed. All of its state is in the text that Discord
-//! keeps for us, so nothing is lost with a restart; whatever the text says is checked again when
-//! it comes back, because anybody can send anything.
+//! The `custom_id` of buttons and menus. It holds all of their state, so nothing is lost on a restart; every
+//! part is validated when it comes back, because clients can send anything.
 
 use super::prefix::Prefix;
 use super::rights::Right;
@@ -9,101 +8,101 @@ use crate::pack::Language;
 /// Discord's limit on a `custom_id`, in characters.
 pub const LONGEST: usize = 100;
 
-/// What is asked for, by whom it was meant to be, and in which language.
+/// The parsed state of a button or menu.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CustomId {
-    /// What pressing it asks for.
+    /// The action.
     pub action: Action,
     /// The language of the reply.
     pub language: Language,
-    /// Whose button it is: the Discord user whose question the message answers. On the two buttons
-    /// of a vote, which belong to everybody, the number of the question instead; 0 for none. On the buttons
-    /// of a helper, which nobody else sees, the message that they picked.
+    /// The asker's user id, with two exceptions: vote buttons, which anyone may press, hold the number of the
+    /// stored question, or 0; buttons shown privately to a helper hold the id of the picked message.
     pub number: u64,
 }
 
-/// What pressing a button or choosing from a menu asks for.
+/// The action of a button or menu.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Action {
     /// Show this entry in place of the message's questions.
     Choose(String),
     /// Show, privately, the entry chosen from a menu of related ones or of topics.
     Related,
-    /// The answer, this entry, helped.
+    /// Vote that the answer, this entry, helped.
     Helpful(String),
-    /// It did not.
+    /// Vote that it did not help.
     NotHelpful(String),
     /// Show this entry in the language of the id.
     Switch(String),
-    /// Show this entry in place of the message's questions, to a helper who can post it below the message
-    /// that they picked.
+    /// Show this entry in place of the suggestions, to a helper who can post it below the picked message.
     ChooseFor(String),
     /// Post this entry below the message that a helper picked.
     PostBelow(String),
-    /// Take the reply away; also for the helper with this number, who asked for it.
+    /// Delete the reply; also allowed for the helper with this user id.
     Remove(Option<u64>),
-    /// None of the questions is meant; the number is that of the question that was asked.
+    /// None of the suggestions is meant; holds the number of the stored question.
     NoneOfThese(u64),
     /// Show this page of the topics, from 0.
     Page(u64),
-    /// Forget what can be traced to whoever presses.
+    /// Delete everything that belongs to the user who presses.
     Forget,
     /// Show this page of the misses, from 0.
     MissesPage(u64),
-    /// What is chosen from a menu is to be added to an entry.
+    /// Add the miss chosen from a menu to an entry.
     Add,
-    /// Show the entries to which this miss can be added, the likeliest first; a page of them, from 0.
+    /// Show the entries that this miss can be added to, the likeliest first, one page of them, counted from
+    /// 0.
     Entries {
         /// The miss.
         miss: u64,
         /// The page.
         page: u64,
     },
-    /// This miss is added to the entry chosen from a menu.
+    /// Add this miss to the entry chosen from a menu.
     AddTo(u64),
-    /// What is chosen from a menu is a new topic.
+    /// Make the miss chosen from a menu a topic.
     NewTopic,
-    /// What is chosen from a menu is ignored.
+    /// Ignore the miss chosen from a menu.
     Ignore,
     /// Undo this step.
     Undo(u64),
     /// Show this page of the list of pins, from 0.
     PinsPage(u64),
-    /// Bring all pins up to date.
+    /// Update all pins.
     RefreshPins,
-    /// Unpin what is chosen from a menu.
+    /// Unpin the pin chosen from a menu.
     Unpin,
-    /// Pin an answer in place of another: the old message, and the new one, or 0 for one to be posted.
+    /// Pin an answer in place of another: the old message, and the new one, or 0 to post one.
     MovePin {
-        /// What is pinned.
+        /// The pinned message.
         from: u64,
-        /// What is to be pinned.
+        /// The message to pin.
         to: u64,
     },
 }
 
-/// A `custom_id` as it came in.
+/// A parsed `custom_id`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Parsed {
     /// One of ours.
     Ours(CustomId),
-    /// Ours by its prefix, but not understood: of another version, or forged.
+    /// Ours by its prefix, but invalid: from another version, or forged.
     Garbled,
-    /// Somebody else's.
+    /// Another bot's or plugin's.
     Foreign,
 }
 
-/// The answer that a message shows, as the buttons below it tell.
+/// The answer that a message shows, as its buttons tell.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Shown {
-    /// The entry; the pack may not have it any more.
+    /// The entry; the pack may no longer have it.
     pub entry: String,
     /// The language of the answer.
     pub language: Language,
 }
 
 impl Shown {
-    /// Reads it from every `custom_id` below a message. `None` for what shows no single entry, as an offer.
+    /// Reads it from the custom ids of a message. `None` if the message shows no single entry, such as
+    /// suggestions.
     pub fn above<'a>(ids: impl Iterator<Item = &'a str>, prefix: &Prefix) -> Option<Self> {
         let ours = |id| match CustomId::parse(id, prefix) {
             Parsed::Ours(id) => Some(id),
@@ -116,14 +115,14 @@ impl Shown {
             }
             _ => None,
         })?;
-        // A button that switches has the language that it switches to.
+        // A switch button has the language that it switches to.
         let own = all.into_iter().find(|id| !matches!(id.action, Action::Switch(_)))?;
         Some(Self { entry, language: own.language })
     }
 }
 
 impl Action {
-    /// What pressing it takes; `None` for what everybody may press.
+    /// The right that an action needs; `None` if anyone may press.
     pub(super) fn right(&self) -> Option<Right> {
         match self {
             Self::PinsPage(_) | Self::RefreshPins | Self::Unpin | Self::MovePin { .. } => {
@@ -152,7 +151,7 @@ impl Action {
 }
 
 impl CustomId {
-    /// Reads a `custom_id`, of a plugin with this prefix.
+    /// Parses a `custom_id`, for a plugin with this prefix.
     pub fn parse(text: &str, prefix: &Prefix) -> Parsed {
         match text.strip_prefix(&prefix.of_ids()) {
             None => Parsed::Foreign,
@@ -202,7 +201,7 @@ impl CustomId {
         parts.next().is_none().then_some(Self { action, language, number })
     }
 
-    /// As Discord keeps it, of a plugin with this prefix: at most 8 + 2 + 64 + 1 + 11 + 1 + 13 = 100
+    /// Formats the `custom_id`, for a plugin with this prefix: at most 8 + 2 + 64 + 1 + 11 + 1 + 13 = 100
     /// characters.
     pub fn written(&self, prefix: &Prefix) -> String {
         let (kind, what) = match &self.action {
@@ -235,7 +234,7 @@ impl CustomId {
     }
 }
 
-/// A snowflake in 13 characters at most, where decimal takes 20.
+/// Formats a snowflake in at most 13 characters, where decimal takes 20.
 fn base36(mut number: u64) -> String {
     let mut digits = Vec::new();
     loop {
@@ -249,7 +248,7 @@ fn base36(mut number: u64) -> String {
 }
 
 fn parse_base36(text: &str) -> Option<u64> {
-    // `from_str_radix` takes a sign; an id of ours has none.
+    // `from_str_radix` accepts a sign; our ids have none.
     let plain = text.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'z'));
     if plain { u64::from_str_radix(text, 36).ok() } else { None }
 }
@@ -265,7 +264,7 @@ mod tests {
         CustomId { action, language: Language::new(language).unwrap(), number }
     }
 
-    /// None, and the longest that there can be.
+    /// No prefix, and the longest possible one.
     fn prefixes() -> [Prefix; 2] {
         [Prefix::default(), Prefix::new("1234567").unwrap()]
     }
@@ -274,7 +273,7 @@ mod tests {
         CustomId::parse(text, &Prefix::default())
     }
 
-    /// One of each, with the longest of everything.
+    /// One of each action, with the longest values.
     fn all() -> [Action; 23] {
         let entry = || "x".repeat(64);
         [
@@ -318,7 +317,7 @@ mod tests {
         }
     }
 
-    /// Old buttons live on: what stands below messages today must be read for ever.
+    /// Old buttons live on: the ids of today's messages must stay readable for ever.
     #[test]
     fn a_button_of_today_is_one_of_tomorrow() {
         let helpful = id(Action::Helpful("is-it-legal".to_owned()), "en", 35);
@@ -433,7 +432,7 @@ mod tests {
             }
         }
 
-        /// What is understood is written again as it stands on a button, and means the same.
+        /// A parsed id is written again as it was, and means the same.
         #[test]
         fn what_is_understood_is_written_again(
             kind in "[a-z]", what in "[0-9a-z-]{0,14}", language in "[a-zA-Z-]{0,8}", number in "[0-9a-z]{0,14}",

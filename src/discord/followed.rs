@@ -1,38 +1,38 @@
-//! Replies that are remembered for a while, so that they follow their question.
+//! Recent replies, which follow edits and deletions of their questions.
 
 use std::time::Duration;
 
 use serenity::all::MessageUpdateEvent;
 
-/// How a question came to be answered.
+/// The reason why a question was answered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Origin {
-    /// It was addressed to the bot.
+    /// It addressed the bot.
     Addressed,
-    /// It was overheard.
+    /// It was in a channel that the bot listens to.
     Overheard,
-    /// This helper had it answered.
+    /// The helper with this id picked it.
     Picked(u64),
 }
 
 /// A reply that follows its question.
 pub(super) struct Followed {
-    /// The bot's message; `None` while it is on its way.
+    /// The bot's message; `None` while it is being sent.
     pub(super) reply: Option<u64>,
-    /// How the question came to be answered.
+    /// Why the question was answered.
     pub(super) origin: Origin,
-    /// What became of the question while the reply was on its way.
+    /// A change of the question while the reply was being sent.
     pub(super) meanwhile: Option<Meanwhile>,
-    /// When the question was seen.
+    /// The time at which the question was seen.
     pub(super) since: Duration,
-    /// A hash of what the question said: Discord tells of changes that are none to a reader.
+    /// A hash of the question's text, because Discord also reports changes that do not affect it.
     pub(super) words: u64,
 }
 
-/// What became of a question before it was answered.
+/// A change of a question before its reply was sent.
 pub(super) enum Meanwhile {
-    /// It says something else.
+    /// It was edited.
     Edited(Box<MessageUpdateEvent>),
-    /// It is gone.
+    /// It was deleted.
     Deleted,
 }

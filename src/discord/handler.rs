@@ -1,5 +1,5 @@
-//! The event handler: what Discord says is handed to the door that it is for. Commands are in
-//! `commands/`, buttons and menus in `buttons/`, messages in `messages/`.
+//! The event handler: passes each event to the module that handles it. Commands are in `commands/`, buttons
+//! and menus in `buttons/`, messages in `messages/`.
 
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -16,130 +16,131 @@ use serenity::async_trait;
 use serenity::gateway::ConnectionStage;
 use tracing::info;
 
-use super::bot::{Bot, Shared};
+use super::bot::{Bot, BotState};
 use super::builder::PluginBuilder;
 use super::health::Health;
 use super::intents::{INTENTS, LISTENING_INTENTS};
-use super::locked::locked;
 use super::pack_fault::PackFault;
 use super::rest::Rest;
-use super::{buttons, commands, messages, outage, pins, reload, respond, unread};
-use crate::metrics::{Metrics, Reload};
+use super::sync::lock;
+use super::{
+    buttons, commands, messages, notify_outage, notify_reload, pins, respond, unknown_event,
+};
+use crate::metrics::{Metrics, ReloadOutcome};
 use crate::service::{Memory, Service};
 
-/// caveat as an event handler, to be added beside a host bot's own. Added as a raw event handler too, it
-/// also apologises for what serenity cannot read. All clones are the same bot; with the last of them it ends,
-/// and so does all that it does of its own accord.
+/// caveat as an event handler, to be added beside a host bot's own. Added as a raw event handler too, it also
+/// apologises for interactions that serenity cannot read. All clones are the same bot; dropping the last one
+/// ends it and its background tasks.
 ///
-/// It answers its own commands and buttons, and messages that are addressed to the bot. Whatever else comes is
-/// the host's. It needs neither serenity's cache nor a privileged intent, and keeps nothing outside itself.
+/// It answers its own commands and buttons, and messages that address the bot. All other events are left to
+/// the host. It needs neither serenity's cache nor a privileged intent, and has no global state.
 ///
-/// | what | how | otherwise |
+/// | option | set by | default |
 /// | --- | --- | --- |
 /// | the FAQ | [`new`](Self::new), while it runs [`replace`](Self::replace) and [`refuse`](Self::refuse) | |
 /// | the language of every reply | [`Service::force_language`] | that of the question |
-/// | what is kept, and where | [`memory`](PluginBuilder::memory) | nothing, and there are no votes |
-/// | whether messages are answered that are addressed to the bot | [`messages`](PluginBuilder::messages) | yes |
-/// | whether moderators may name channels that are read | [`listening`](PluginBuilder::listening) | no |
-/// | what its commands and buttons are called | [`prefix`](PluginBuilder::prefix) | `/ask`, … |
-/// | how long Discord may take | [`patience`](PluginBuilder::patience) | ten seconds |
-/// | who watches it over HTTP | [`Watched::of`](super::Watched::of) | nobody |
+/// | the store | [`memory`](PluginBuilder::memory) | none, and there are no votes |
+/// | answering messages that address the bot | [`messages`](PluginBuilder::messages) | yes |
+/// | letting moderators choose channels to listen to | [`listening`](PluginBuilder::listening) | no |
+/// | the names of its commands, and its buttons | [`prefix`](PluginBuilder::prefix) | `/ask`, … |
+/// | the timeout of requests to Discord | [`request_timeout`](PluginBuilder::request_timeout) | ten seconds |
+/// | health and metrics over HTTP | [`Monitor::of`](super::Monitor::of) | none |
 ///
 /// # Commands
 ///
-/// When it connects it registers its commands one by one. One of the host's that has the same type and name
-/// stays the host's, to show and to answer, and the log says which: a prefix brings caveat's back. A host that
-/// sets the whole list of global commands puts [`commands`](Self::commands) into it. Commands of a prefix that
-/// is given up stay with Discord until the host deletes them.
+/// On connecting it registers its commands one by one. A command of the host with the same type and name
+/// stays the host's, to show and to answer, and the log names it: a prefix brings caveat's back. A host that
+/// sets the whole list of global commands must include [`commands`](Self::commands) in it. Commands with a
+/// former prefix stay registered until the host deletes them.
 ///
 /// # Two in one client
 ///
-/// Two plugins have two services, two memories and two prefixes, and one of them answers messages
+/// Two plugins have two services, two memories and two prefixes, and only one of them answers messages
 /// ([`messages`](PluginBuilder::messages)): with the same prefix, or none, both would answer the same
-/// command. Each sends its own requests, and learns Discord's limits from the answers to them, which count all
-/// that the bot does. Each stops sending after a thousand invalid requests in ten minutes; Discord bans an
-/// address at ten thousand, so that there is room for nine of them.
+/// command. Each sends its own requests, and learns Discord's rate limits from the responses, which count all
+/// requests of the bot. Each stops sending after a thousand invalid requests in ten minutes; Discord bans an
+/// address at ten thousand, so there is room for nine of them.
 #[derive(Clone)]
-pub struct Plugin(pub(super) Arc<Shared>);
+pub struct Plugin(pub(super) Arc<BotState>);
 
 impl Plugin {
-    /// A bot that answers from this service, and keeps nothing.
+    /// A bot that answers from this service, without a store.
     pub fn new(service: Arc<Service>) -> Self {
         Self::builder(service).build()
     }
 
-    /// Begins a bot that answers from this service, for a host that chooses more.
+    /// Begins a bot that answers from this service, for a host that sets more options.
     pub fn builder(service: Arc<Service>) -> PluginBuilder {
         PluginBuilder::new(service)
     }
 
-    /// Answers from another service from now on, in one step: whatever came in before is finished with the
-    /// one that it began with. Pins are brought up to date afterwards. If a pack was refused before,
-    /// moderators hear that all is well again.
+    /// Answers from another service from now on: events in progress finish with the previous one, and pins
+    /// are updated afterwards. If a pack was refused before, moderators are told that all is well again.
     ///
-    /// Make the service on a thread that may block: training takes its time.
+    /// Build the service on a thread that may block, because training takes time.
     pub fn replace(&self, service: Arc<Service>) {
         self.0.replace(service);
-        self.0.metrics.pack_reload(Reload::Loaded);
-        self.0.refusal.send_replace(Arc::default());
+        self.0.metrics.pack_reload(ReloadOutcome::Loaded);
+        self.0.pack_faults.send_replace(Arc::default());
     }
 
-    /// Notes that a changed pack cannot be used, and why; the one before goes on. The log channels of all
-    /// servers hear of it, of the same fault once.
+    /// Notes that a changed pack cannot be used, and why; the previous one stays in use. The log channels of
+    /// all servers are notified, once per fault.
     pub fn refuse(&self, faults: impl IntoIterator<Item = PackFault>) {
-        self.0.metrics.pack_reload(Reload::Faulty);
-        self.0.refusal.send_replace(faults.into_iter().collect());
+        self.0.metrics.pack_reload(ReloadOutcome::Faulty);
+        self.0.pack_faults.send_replace(faults.into_iter().collect());
     }
 
-    /// The numbers of how it goes. Those of a memory count too, once it has one.
+    /// The metrics of the bot, including those of its memory.
     pub fn metrics(&self) -> Metrics {
         self.0.metrics.clone()
     }
 
-    /// Whether it is connected, now and later.
+    /// The state of the connection, now and later.
     pub fn health(&self) -> Health {
         self.0.health.clone()
     }
 
-    /// Its commands, for a host that sets the whole list of global ones, which deletes all others: they
-    /// belong into that list. A host that creates its own one by one does not need this.
+    /// Its commands, for a host that sets the whole list of global commands: that deletes all others, so
+    /// these belong in the list. A host that creates its own one by one does not need this.
     pub fn commands(&self) -> Vec<CreateCommand> {
         commands::declarations(&self.0.options.prefix, &self.0.service().public_languages())
     }
 
-    /// Resolves when Discord does not know the token any more. Nothing is sent from then on.
+    /// Resolves when Discord has rejected the token. Nothing is sent from then on.
     pub fn token_refused(&self) -> impl Future<Output = ()> + Send + 'static {
         let mut refused = self.0.refused.subscribe();
         async move {
             if refused.wait_for(|refused| *refused).await.is_err() {
-                // The bot is gone, and will send nothing.
+                // The bot has been dropped, and will send nothing.
                 std::future::pending().await
             }
         }
     }
 
-    /// What it remembers.
+    /// The memory.
     pub(super) fn memory(&self) -> Memory {
         self.0.memory.clone()
     }
 
-    /// The same as all that the bot is: what nobody else could answer is answered too.
-    pub(super) fn alone(self) -> Self {
-        self.0.alone.store(true, Ordering::Relaxed);
+    /// Declares that the bot has no other plugin or handler, so that it answers every interaction.
+    pub(super) fn standalone(self) -> Self {
+        self.0.standalone.store(true, Ordering::Relaxed);
         self
     }
 
-    /// The intents that it needs.
+    /// The gateway intents that it needs.
     pub fn intents(&self) -> GatewayIntents {
         if self.0.options.listening { LISTENING_INTENTS } else { INTENTS }
     }
 
-    /// The bot as an event sees it that comes in now.
+    /// The bot as an event that comes in now sees it.
     pub(super) fn now(&self) -> Bot {
         self.0.now()
     }
 
-    /// Does what an interaction asks for, through whichever door it came.
+    /// Handles an interaction, from the gateway or over HTTP.
     pub(super) async fn interaction(&self, http: &Rest, interaction: &Interaction) {
         let bot = &self.now();
         if !bot.is_first(interaction.id().get()) {
@@ -153,8 +154,8 @@ impl Plugin {
             Interaction::Component(interaction) => {
                 buttons::pressed(bot, http, interaction).await;
             }
-            // We have none; a host bot may.
-            Interaction::Modal(modal) if bot.is_alone() => {
+            // caveat has no modals; a host bot may.
+            Interaction::Modal(modal) if bot.is_standalone() => {
                 let text = bot.said(bot.words(&modal.locale).unreadable);
                 respond::to(http, modal, respond::sentence(text)).await;
             }
@@ -162,41 +163,43 @@ impl Plugin {
         }
     }
 
-    /// The same for an interaction as Discord writes it.
+    /// Handles an interaction as raw JSON.
     pub(super) async fn received(&self, http: &Rest, event: &Value) {
         match Interaction::deserialize(event) {
             Ok(interaction) => self.interaction(http, &interaction).await,
-            Err(_) => unread::came(&self.now(), http, unread::INTERACTION, event).await,
+            Err(_) => {
+                unknown_event::handle(&self.now(), http, unknown_event::INTERACTION, event).await
+            }
         }
     }
 
-    /// Knows who it is from now on, and begins what it does of its own accord.
+    /// Learns the bot's ids, and starts its background tasks.
     pub(super) fn introduced(&self, http: &Rest, own_id: u64, application: u64) {
         self.known_as(http, own_id, application);
-        if self.0.memory.keeps() && !self.0.alive.swap(true, Ordering::Relaxed) {
-            // They end when all clones are dropped: see the tests.
-            tokio::spawn(pins::live(Arc::downgrade(&self.0), http.clone()));
-            tokio::spawn(outage::tell(Arc::downgrade(&self.0), http.clone()));
-            tokio::spawn(reload::tell(Arc::downgrade(&self.0), http.clone()));
+        if self.0.memory.keeps() && !self.0.keeping_pins.swap(true, Ordering::Relaxed) {
+            // They end when all clones are dropped; see the tests.
+            tokio::spawn(pins::run(Arc::downgrade(&self.0), http.clone()));
+            tokio::spawn(notify_outage::run(Arc::downgrade(&self.0), http.clone()));
+            tokio::spawn(notify_reload::run(Arc::downgrade(&self.0), http.clone()));
         }
     }
 
-    /// Knows who it is.
+    /// Learns the bot's ids.
     pub(super) fn known_as(&self, http: &Rest, own_id: u64, application: u64) {
         self.0.own_id.send_replace(own_id);
         http.set_application(application);
     }
 
-    /// Notes a role, if it is the one that Discord made for the bot.
+    /// Notes a role if it is the bot's managed role.
     async fn note_role(&self, role: &Role) {
         let Some(bot) = role.tags.bot_id else { return };
         if bot.get() == self.now().own_id().await {
-            locked(&self.0.own_roles).insert(role.guild_id.get(), role.id.get());
+            lock(&self.0.own_roles).insert(role.guild_id.get(), role.id.get());
         }
     }
 
     pub(super) fn note_locale(&self, guild: GuildId, locale: String) {
-        locked(&self.0.locales).insert(guild.get(), locale);
+        lock(&self.0.locales).insert(guild.get(), locale);
     }
 }
 
@@ -213,8 +216,8 @@ impl EventHandler for Plugin {
             self.0.health.learn(shard);
         }
         self.introduced(&http, ready.user.id.get(), ready.application.id.get());
-        // Of several processes one is enough: the one that has the first shard. A session that had to begin
-        // anew is ready anew; the commands are there already.
+        // One process of several is enough: the one with the first shard. A new session is ready again, but
+        // the commands are registered already.
         if context.shard_id == ShardId(0) && !self.0.registering.swap(true, Ordering::Relaxed) {
             tokio::spawn(commands::keep_registered(Arc::downgrade(&self.0), http));
         }
@@ -225,7 +228,7 @@ impl EventHandler for Plugin {
     }
 
     async fn shard_stage_update(&self, _: Context, event: ShardStageUpdateEvent) {
-        // That it is connected is true once Discord has said so, in READY or RESUMED.
+        // It counts as connected only once Discord has said so, in READY or RESUMED.
         if event.new != ConnectionStage::Connected {
             self.0.health.note(event.shard_id, false);
         }
@@ -236,7 +239,7 @@ impl EventHandler for Plugin {
     }
 
     async fn message(&self, context: Context, message: Message) {
-        messages::said(&self.now(), &self.0.rest(&context.http), &message).await;
+        messages::created(&self.now(), &self.0.rest(&context.http), &message).await;
     }
 
     async fn message_update(
@@ -309,11 +312,11 @@ impl EventHandler for Plugin {
     }
 
     async fn guild_delete(&self, _: Context, gone: UnavailableGuild, _: Option<Guild>) {
-        locked(&self.0.locales).remove(&gone.id.get());
-        locked(&self.0.own_roles).remove(&gone.id.get());
-        // An outage is no farewell.
+        lock(&self.0.locales).remove(&gone.id.get());
+        lock(&self.0.own_roles).remove(&gone.id.get());
+        // The guild is only unavailable; the bot was not removed.
         if !gone.unavailable {
-            self.0.memory.left(gone.id.get());
+            self.0.memory.forget_guild(gone.id.get());
         }
     }
 }
@@ -323,7 +326,7 @@ impl RawEventHandler for Plugin {
     async fn raw_event(&self, context: Context, event: Event) {
         if let Event::Unknown(event) = event {
             let http = self.0.rest(&context.http);
-            unread::came(&self.now(), &http, &event.kind, &event.value).await;
+            unknown_event::handle(&self.now(), &http, &event.kind, &event.value).await;
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Which shards there are and whether they are connected, as their events tell: for whoever watches.
+//! Health: the shards of this process and whether they are connected, as their events tell.
 
 use std::collections::BTreeMap;
 use std::num::NonZeroU32;
@@ -6,67 +6,68 @@ use std::sync::{Arc, Mutex};
 
 use serenity::all::{ShardId, ShardInfo};
 
-use super::locked::locked;
 use super::shards::{OwnShards, shard_of};
+use super::sync::lock;
 use crate::metrics::Metrics;
 
-/// Whether a bot is connected to Discord's gateway. All clones tell of the same bot.
+/// The state of a bot's connection to Discord's gateway. All clones share it.
 #[derive(Clone, Debug, Default)]
 pub struct Health {
     shards: Arc<Mutex<Known>>,
     metrics: Metrics,
 }
 
-/// What is known of the shards of this process.
+/// The known shards of this process.
 #[derive(Debug, Default)]
 struct Known {
-    /// Whether each is connected.
+    /// Connection state by shard id.
     own: BTreeMap<u32, bool>,
-    /// How many there are in all, here and elsewhere, once that is known.
+    /// The total number of shards in all processes, once known.
     total: Option<NonZeroU32>,
 }
 
 impl Health {
-    /// Of a bot that is not connected yet, and shows there whether it is.
+    /// Health of a bot that is not connected yet, shown in these metrics.
     pub(super) fn shown_in(metrics: Metrics) -> Self {
         Self { shards: Arc::default(), metrics }
     }
 
-    /// Whether every shard of this process, as far as they are known, is connected now, and one is.
+    /// Returns whether this process has shards, and all of them are connected.
     pub fn is_connected(&self) -> bool {
-        let shards = &locked(&self.shards).own;
+        let shards = &lock(&self.shards).own;
         !shards.is_empty() && shards.values().all(|connected| *connected)
     }
 
-    /// Whether a server's events come to this process, or may come: whoever knows no better serves it.
+    /// Returns whether a server's events come to this process, or may come: true while the shards are
+    /// unknown.
     pub(super) fn serves(&self, guild: u64) -> bool {
-        let shards = locked(&self.shards);
+        let shards = lock(&self.shards);
         shards.total.is_none_or(|total| shards.own.contains_key(&shard_of(guild, total)))
     }
 
-    /// Learns which shards this process is to have.
+    /// Sets the shards that this process runs.
     pub(super) fn begin(&self, shards: &OwnShards) {
         let own = shards.own().map(|shard| (shard, false)).collect();
-        *locked(&self.shards) = Known { own, total: Some(shards.total()) };
+        *lock(&self.shards) = Known { own, total: Some(shards.total()) };
         self.show();
     }
 
-    /// Learns what Discord says of a shard of this process.
+    /// Learns a shard of this process, and the total, from Discord.
     pub(super) fn learn(&self, shard: ShardInfo) {
-        let mut shards = locked(&self.shards);
+        let mut shards = lock(&self.shards);
         shards.total = NonZeroU32::new(shard.total);
         shards.own.entry(shard.id.0).or_default();
     }
 
-    /// What became of a shard.
+    /// Notes whether a shard is connected.
     pub(super) fn note(&self, shard: ShardId, connected: bool) {
-        locked(&self.shards).own.insert(shard.0, connected);
+        lock(&self.shards).own.insert(shard.0, connected);
         self.show();
     }
 
     fn show(&self) {
         self.metrics.gateway_connected(self.is_connected());
-        let shards = &locked(&self.shards).own;
+        let shards = &lock(&self.shards).own;
         let connected = shards.values().filter(|connected| **connected).count();
         self.metrics.gateway_shards(shards.len(), connected);
     }

@@ -1,13 +1,13 @@
-//! What the bot asks Discord to be told.
+//! The gateway intents.
 
 use serenity::all::GatewayIntents;
 
-/// What the bot asks Discord to be told: servers (for their language), messages in them and direct
-/// ones. None is privileged: Discord shows the words of a message only if it mentions the bot,
-/// replies to it, or is sent to it directly.
+/// The intents for guilds (for their languages), messages in guilds, and direct messages. None is privileged:
+/// Discord includes the text of a message only if it mentions the bot, replies to it, or is sent to it
+/// directly.
 pub const INTENTS: GatewayIntents = GatewayIntents::GUILDS
     .union(GatewayIntents::GUILD_MESSAGES)
     .union(GatewayIntents::DIRECT_MESSAGES);
 
-/// The same with the words of all messages, for channels that are read for questions. Privileged.
+/// [`INTENTS`] and the text of all messages, for channels that the bot listens to. Privileged.
 pub const LISTENING_INTENTS: GatewayIntents = INTENTS.union(GatewayIntents::MESSAGE_CONTENT);

@@ -7,9 +7,8 @@ use serenity::all::{ApplicationId, Permissions};
 use super::rights::PIN_MESSAGES;
 use super::token::Token;
 
-/// What the bot needs in a server, and no more: see a channel, answer in it and in its threads
-/// with an embed, refer to the message that it answers, and pin what moderators
-/// want pinned.
+/// The permissions that the bot needs in a server, and no more: see channels, answer in them and their
+/// threads with embeds, refer to the message that it answers, and pin messages for moderators.
 pub const INVITE_PERMISSIONS: Permissions = Permissions::VIEW_CHANNEL
     .union(Permissions::SEND_MESSAGES)
     .union(Permissions::SEND_MESSAGES_IN_THREADS)
@@ -25,8 +24,8 @@ pub fn invite_link(application: ApplicationId) -> String {
     )
 }
 
-/// The application that a token belongs to: its first part is the bot's id, which is the
-/// application's own for every bot since 2016. `None` for a token of another shape.
+/// The application that a token belongs to: the first part of a token is the bot's id, which equals the
+/// application's for every bot since 2016. `None` for a malformed token.
 pub fn application_of(token: &Token) -> Option<ApplicationId> {
     let (id, _) = token.expose().split_once('.')?;
     let digits = STANDARD_NO_PAD.decode(id.trim_end_matches('=')).ok()?;

@@ -1,4 +1,4 @@
-//! Nobody may have the bot write without end: a limit per person, and one per channel.
+//! Rate limits, per user and per channel, on what the bot writes.
 
 use std::collections::BTreeMap;
 use std::num::NonZeroU32;
@@ -11,34 +11,34 @@ use governor::state::keyed::HashMapStateStore;
 use governor::{Quota, RateLimiter};
 
 use crate::Clock;
-use crate::store::{GuildSettings, Number};
+use crate::store::{GuildSettings, NumericSetting};
 
-/// What a person may ask for at once, before a pace is kept.
-const PERSON: u32 = 10;
-/// The same for what the bot says in a channel, whoever asks.
-const CHANNEL: u32 = 30;
-/// People or channels that are counted at once. Those beyond are not limited, which is harmless:
-/// who has been quiet for a while is counted no more.
-const COUNTED: usize = 20_000;
+/// Burst size for a user, before the rate limit applies.
+const USER_BURST: u32 = 10;
+/// Burst size for the bot's replies in a channel.
+const CHANNEL_BURST: u32 = 30;
+/// Maximum number of users, or of channels, tracked per limiter. Those beyond are not limited, which is
+/// harmless: quiet ones are dropped from the count.
+const MAX_TRACKED: usize = 20_000;
 
-/// The limits, and who is near them.
+/// The rate limiters for users and channels.
 pub(super) struct Limiter {
     clock: Clock,
-    people: Paced,
-    channels: Paced,
+    people: LimitersByPace,
+    channels: LimitersByPace,
 }
 
-/// Who is counted, by the seconds after which they have one more: guilds choose these, within a
-/// small range, so there are few.
-type Paced = RwLock<BTreeMap<u16, Arc<Keyed>>>;
+/// One keyed limiter per refill period in seconds. Guilds choose the period within a small range, so there
+/// are few.
+type LimitersByPace = RwLock<BTreeMap<u16, Arc<Keyed>>>;
 
-type Keyed = RateLimiter<u64, HashMapStateStore<u64>, Ours, NoOpMiddleware<Duration>>;
+type Keyed = RateLimiter<u64, HashMapStateStore<u64>, GovernorClock, NoOpMiddleware<Duration>>;
 
-/// Our clock, as governor reads it.
+/// The bot's clock, for governor.
 #[derive(Clone)]
-struct Ours(Clock);
+struct GovernorClock(Clock);
 
-impl Time for Ours {
+impl Time for GovernorClock {
     type Instant = Duration;
 
     fn now(&self) -> Duration {
@@ -48,23 +48,26 @@ impl Time for Ours {
 
 impl Limiter {
     pub(super) fn new(clock: &Clock) -> Self {
-        Self { clock: clock.clone(), people: Paced::default(), channels: Paced::default() }
+        Self {
+            clock: clock.clone(),
+            people: LimitersByPace::default(),
+            channels: LimitersByPace::default(),
+        }
     }
 
-    /// Counts something that a person asks for where these settings hold, or says in how many
-    /// seconds they may.
+    /// Counts a request of a user under these settings; on refusal, returns the seconds to wait.
     pub(super) fn person(&self, user: u64, settings: &GuildSettings) -> Result<(), u64> {
-        let pace = settings.number(Number::MemberPace);
-        check(&self.paced(&self.people, PERSON, pace), user)
+        let pace = settings.number(NumericSetting::MemberPace);
+        check(&self.paced(&self.people, USER_BURST, pace), user)
     }
 
-    /// Counts something that the bot is about to say in a channel.
+    /// Counts a reply in a channel under these settings; on refusal, returns the seconds to wait.
     pub(super) fn channel(&self, channel: u64, settings: &GuildSettings) -> Result<(), u64> {
-        let pace = settings.number(Number::ChannelPace);
-        check(&self.paced(&self.channels, CHANNEL, pace), channel)
+        let pace = settings.number(NumericSetting::ChannelPace);
+        check(&self.paced(&self.channels, CHANNEL_BURST, pace), channel)
     }
 
-    fn paced(&self, paced: &Paced, burst: u32, pace: u16) -> Arc<Keyed> {
+    fn paced(&self, paced: &LimitersByPace, burst: u32, pace: u16) -> Arc<Keyed> {
         if let Some(known) = paced.read().unwrap_or_else(PoisonError::into_inner).get(&pace) {
             return Arc::clone(known);
         }
@@ -73,7 +76,7 @@ impl Limiter {
             let burst = NonZeroU32::new(burst).unwrap_or(NonZeroU32::MIN);
             let pause = Duration::from_secs(pace.into());
             let quota = Quota::with_period(pause).unwrap_or(Quota::per_second(NonZeroU32::MIN));
-            let clock = Ours(self.clock.clone());
+            let clock = GovernorClock(self.clock.clone());
             Arc::new(RateLimiter::hashmap_with_clock(quota.allow_burst(burst), clock))
         };
         Arc::clone(paced.entry(pace).or_insert_with(keyed))
@@ -81,14 +84,14 @@ impl Limiter {
 }
 
 fn check(limiter: &Keyed, key: u64) -> Result<(), u64> {
-    if limiter.len() >= COUNTED {
+    if limiter.len() >= MAX_TRACKED {
         limiter.retain_recent();
-        if limiter.len() >= COUNTED {
+        if limiter.len() >= MAX_TRACKED {
             return Ok(());
         }
     }
     let wait = |not: governor::NotUntil<Duration>| not.wait_time_from(limiter.clock().now());
-    // Whole seconds, upwards: who waits that long is let through.
+    // Rounded up to whole seconds, after which the request is allowed.
     limiter.check_key(&key).map_err(|not| wait(not).as_secs() + 1)
 }
 
@@ -96,13 +99,13 @@ fn check(limiter: &Keyed, key: u64) -> Result<(), u64> {
 mod tests {
     use std::time::Duration;
 
-    use super::{COUNTED, Limiter, PERSON};
+    use super::{Limiter, MAX_TRACKED, USER_BURST};
     use crate::Clock;
-    use crate::store::{Choice, GuildSettings, Number};
+    use crate::store::{Choice, GuildSettings, NumericSetting};
 
     fn paced(seconds: u16) -> GuildSettings {
         let mut settings = GuildSettings::default();
-        settings.choose(Choice::Number(Number::MemberPace, Some(seconds)));
+        settings.choose(Choice::Number(NumericSetting::MemberPace, Some(seconds)));
         settings
     }
 
@@ -111,7 +114,7 @@ mod tests {
         for (settings, pace) in [(GuildSettings::default(), 4), (paced(60), 60)] {
             let clock = Clock::system();
             let limiter = Limiter::new(&clock);
-            for _ in 0..PERSON {
+            for _ in 0..USER_BURST {
                 assert_eq!(limiter.person(1, &settings), Ok(()));
             }
             let wait = limiter.person(1, &settings).unwrap_err();
@@ -130,11 +133,12 @@ mod tests {
         let clock = Clock::system();
         let limiter = Limiter::new(&clock);
         let settings = GuildSettings::default();
-        let counted = || limiter.people.read().unwrap()[&Number::MemberPace.default()].len();
-        for user in 0..2 * COUNTED as u64 {
+        let counted =
+            || limiter.people.read().unwrap()[&NumericSetting::MemberPace.default()].len();
+        for user in 0..2 * MAX_TRACKED as u64 {
             assert_eq!(limiter.person(user, &settings), Ok(()));
         }
-        assert!(counted() <= COUNTED);
+        assert!(counted() <= MAX_TRACKED);
         clock.advance(Duration::from_secs(3600));
         assert_eq!(limiter.person(u64::MAX, &settings), Ok(()));
         assert_eq!(counted(), 1, "who was quiet is counted no more");

@@ -1,4 +1,4 @@
-//! The queue of misses as moderators see it. Shown by `/misses`, changed by `buttons/misses.rs`.
+//! The queue of misses for moderators. Shown by `/misses`, changed by `buttons/misses.rs`.
 
 use serenity::all::{
     ButtonStyle, ChannelId, CreateActionRow, CreateButton, CreateEmbed, CreateEmbedFooter,
@@ -13,16 +13,16 @@ use super::rest::Rest;
 use crate::matching::Unteachable;
 use crate::pack::{Language, limits};
 use crate::reply::{self, Misses, Wording, fill};
-use crate::service::{Unavailable, Untaught};
-use crate::store::{MOST, Miss, State, Step};
+use crate::service::{TeachError, Unavailable};
+use crate::store::{MAX_PHRASINGS, Miss, MissState, QueueStep};
 use crate::text::cut;
 
-/// Questions on a page: each may be three lines long on a phone.
-const SIZE: usize = 10;
-/// Entries on a page: options that Discord takes in a menu.
-const ENTRIES: usize = 25;
+/// Questions per page: each may take three lines on a phone.
+const PAGE_SIZE: usize = 10;
+/// Entries per page: the maximum of a select menu.
+const ENTRIES_PER_PAGE: usize = 25;
 
-/// A page of a guild's misses, from 0; `undo` is the step that can be taken back.
+/// A page of a guild's misses, counted from 0; `undo` is the step that can be undone.
 pub(super) async fn page(
     bot: &Bot,
     guild: u64,
@@ -37,9 +37,9 @@ pub(super) async fn page(
     let button = |action, label: &str| {
         CreateButton::new(id(action)).label(label).style(ButtonStyle::Secondary)
     };
-    let pages = misses.len().div_ceil(SIZE).max(1);
+    let pages = misses.len().div_ceil(PAGE_SIZE).max(1);
     let page = page.min(pages - 1);
-    let shown: Vec<&Miss> = misses.iter().skip(page * SIZE).take(SIZE).collect();
+    let shown: Vec<&Miss> = misses.iter().skip(page * PAGE_SIZE).take(PAGE_SIZE).collect();
     let lines = shown.iter().map(|miss| line(miss, &words.misses));
     let text = lines.collect::<Vec<_>>().join("\n");
     let text = if text.is_empty() { words.misses.none.to_owned() } else { text };
@@ -58,7 +58,7 @@ pub(super) async fn page(
             )
         })
     };
-    let open = shown.iter().filter(|miss| miss.state == State::Open).collect();
+    let open = shown.iter().filter(|miss| miss.state == MissState::Open).collect();
     let topics = menu(Action::NewTopic, words.misses.topic_menu, open);
     let ignore = menu(Action::Ignore, words.misses.ignore_menu, shown.iter().collect());
     let add = menu(Action::Add, words.misses.add_menu, shown.iter().collect());
@@ -85,7 +85,7 @@ pub(super) async fn page(
     Ok(Rendered { embed, components })
 }
 
-/// A page of the entries to which a miss, number and words, can be added, from 0: the likeliest first.
+/// A page, counted from 0, of the entries that a miss (id and words) can be added to, the likeliest first.
 pub(super) fn entries(
     bot: &Bot,
     (miss, question): (u64, &str),
@@ -99,12 +99,13 @@ pub(super) fn entries(
     let button = |action, label: &str| {
         CreateButton::new(id(action)).label(label).style(ButtonStyle::Secondary)
     };
-    let pages = entries.len().div_ceil(ENTRIES).max(1);
+    let pages = entries.len().div_ceil(ENTRIES_PER_PAGE).max(1);
     let page = page.min(pages - 1);
     let option = |link: &reply::Link| {
         CreateSelectMenuOption::new(cut(&link.question, limits::CHOICE), &link.entry)
     };
-    let options = entries.iter().skip(page * ENTRIES).take(ENTRIES).map(option).collect();
+    let options =
+        entries.iter().skip(page * ENTRIES_PER_PAGE).take(ENTRIES_PER_PAGE).map(option).collect();
     let menu =
         CreateSelectMenu::new(id(Action::AddTo(miss)), CreateSelectMenuKind::String { options });
     let mut buttons = Vec::new();
@@ -129,26 +130,28 @@ pub(super) fn entries(
     Rendered { embed, components: vec![menu, CreateActionRow::Buttons(buttons)] }
 }
 
-/// Why something was not taught, and what to do about it.
-pub(super) fn refusal(bot: &Bot, language: &Language, why: &Untaught) -> String {
+/// Why a phrasing was not added, and what to do about it.
+pub(super) fn refusal(bot: &Bot, language: &Language, why: &TeachError) -> String {
     let words = Wording::of(language);
     match why {
-        Untaught::Unteachable(Unteachable::NoEntry) => bot.said(words.entry_gone),
-        Untaught::Unteachable(Unteachable::Empty) => words.misses.add_empty.to_owned(),
-        Untaught::Unteachable(Unteachable::Has) => words.misses.add_has.to_owned(),
-        Untaught::Unteachable(Unteachable::OutOfScope) => words.misses.add_out_of_scope.to_owned(),
-        Untaught::Unteachable(Unteachable::Taken { entry, phrasing }) => {
+        TeachError::Unteachable(Unteachable::NoEntry) => bot.said(words.entry_gone),
+        TeachError::Unteachable(Unteachable::Empty) => words.misses.add_empty.to_owned(),
+        TeachError::Unteachable(Unteachable::Has) => words.misses.add_has.to_owned(),
+        TeachError::Unteachable(Unteachable::OutOfScope) => {
+            words.misses.add_out_of_scope.to_owned()
+        }
+        TeachError::Unteachable(Unteachable::Taken { entry, phrasing }) => {
             let entry = render::code(&title(bot, entry, language), 200);
             let taken = fill(words.misses.add_taken, "entry", entry);
             fill(&taken, "phrasing", render::code(phrasing, 200))
         }
-        Untaught::Full => fill(words.misses.add_full, "most", MOST),
-        Untaught::Gone => words.misses.gone.to_owned(),
-        Untaught::Unavailable(_) => words.misses.failed.to_owned(),
+        TeachError::Full => fill(words.misses.add_full, "most", MAX_PHRASINGS),
+        TeachError::Gone => words.misses.gone.to_owned(),
+        TeachError::Unavailable(_) => words.misses.failed.to_owned(),
     }
 }
 
-/// An entry's question, or its id when it is gone.
+/// An entry's question, or its id if it no longer exists.
 fn title(bot: &Bot, entry: &str, language: &Language) -> String {
     let answer = bot.service.answer(entry, language);
     answer.map_or_else(|| entry.to_owned(), |answer| answer.question)
@@ -157,13 +160,16 @@ fn title(bot: &Bot, entry: &str, language: &Language) -> String {
 fn line(miss: &Miss, words: &Misses) -> String {
     let counts = fill(words.counts, "declined", miss.declined);
     let counts = fill(&fill(&counts, "unmatched", miss.unmatched), "unhelpful", miss.unhelpful);
-    let mark =
-        if miss.state == State::Topic { format!("**{}** · ", words.topic) } else { String::new() };
+    let mark = if miss.state == MissState::Topic {
+        format!("**{}** · ", words.topic)
+    } else {
+        String::new()
+    };
     format!("• {}\n  {mark}{counts}", render::code(&miss.question.words, 200))
 }
 
-/// Tells the log channel what somebody did.
-pub(super) async fn log(bot: &Bot, http: &Rest, guild: u64, who: u64, step: &Step) {
+/// Tells the log channel about a step of a moderator.
+pub(super) async fn log(bot: &Bot, http: &Rest, guild: u64, who: u64, step: &QueueStep) {
     let Some(log) = bot.memory.settings(guild).log else { return };
     let language = bot.service.reading(&bot.locale_of(guild));
     let words = &Wording::of(&language).misses;
@@ -172,17 +178,17 @@ pub(super) async fn log(bot: &Bot, http: &Rest, guild: u64, who: u64, step: &Ste
         (Some(_), Some(_)) => words.log_moved,
         (Some(_), None) => words.log_taken_back,
         (None, None) => match step.after {
-            State::Topic => words.log_topic,
-            State::Ignored => words.log_ignored,
-            State::Open | State::Added => words.log_open,
+            MissState::Topic => words.log_topic,
+            MissState::Ignored => words.log_ignored,
+            MissState::Open | MissState::Added => words.log_open,
         },
     };
     let text = fill(text, "who", format_args!("<@{who}>"));
     let state = |state, entry: &Option<String>| match state {
-        State::Open => words.open.to_owned(),
-        State::Topic => words.topic.to_owned(),
-        State::Ignored => words.ignored.to_owned(),
-        State::Added => {
+        MissState::Open => words.open.to_owned(),
+        MissState::Topic => words.topic.to_owned(),
+        MissState::Ignored => words.ignored.to_owned(),
+        MissState::Added => {
             let entry = entry.as_deref().map(|entry| title(bot, entry, &language));
             fill(words.added, "entry", render::code(&entry.unwrap_or_default(), 200))
         }

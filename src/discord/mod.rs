@@ -1,38 +1,38 @@
-//! Discord: events in, replies out. The only place that names serenity.
+//! Discord: events in, replies out. The only module that uses serenity.
 //!
-//! [`Plugin`] is an event handler that a bot adds beside its own; [`run()`] is the bot that has
-//! nothing else, and [`serve()`] the same without a gateway. An event becomes a typed request before
-//! anything is sent: see `handler`. What a button or menu needs to know stands in its `custom_id`, see
-//! [`custom_id`], so that it works after a restart.
+//! [`Plugin`] is an event handler that a bot adds beside its own; [`run()`] is a complete bot with nothing
+//! else, and [`serve()`] one without a gateway. An event becomes a typed request before anything is sent: see
+//! `handler`. The state of a button or menu is in its `custom_id`, see [`custom_id`], so that it works after
+//! a restart.
 
 mod bot;
+#[cfg(feature = "preview")]
+mod bot_harness;
 mod builder;
 mod buttons;
+mod channel_error;
 mod commands;
 mod connection;
 pub mod custom_id;
 mod endpoint;
-mod figures;
 mod followed;
 mod gateway;
 mod handler;
 mod health;
+mod ids;
 mod intents;
 mod invite;
 mod limiter;
-mod locked;
 mod messages;
 mod misses;
-mod numbers;
-mod once;
-mod outage;
+mod monitoring;
+mod notice;
+mod notify_outage;
+mod notify_reload;
 mod pack_fault;
+mod parse_for_test;
 mod pins;
 mod prefix;
-mod recent;
-#[cfg(feature = "preview")]
-mod rehearsal;
-mod reload;
 mod render;
 mod respond;
 mod rest;
@@ -41,12 +41,14 @@ mod run;
 mod serve;
 mod settings;
 mod shards;
+mod stats;
+mod sync;
 mod token;
-mod trouble;
-mod understood;
-mod unread;
-mod watching;
+mod ttl_map;
+mod unknown_event;
 
+#[cfg(feature = "preview")]
+pub(crate) use bot_harness::BotHarness;
 pub use builder::PluginBuilder;
 pub use connection::{Connection, RunError};
 pub use endpoint::{PublicKey, PublicKeyError};
@@ -54,14 +56,12 @@ pub use handler::Plugin;
 pub use health::Health;
 pub use intents::{INTENTS, LISTENING_INTENTS};
 pub use invite::{INVITE_PERMISSIONS, application_of, invite_link};
+pub use monitoring::Monitor;
 pub use pack_fault::PackFault;
+#[doc(hidden)]
+pub use parse_for_test::parse_for_test;
 pub use prefix::{Prefix, PrefixError};
-#[cfg(feature = "preview")]
-pub(crate) use rehearsal::Rehearsal;
 pub use run::run;
 pub use serve::serve;
 pub use shards::{OwnShards, Shards, ShardsError};
 pub use token::{Token, TokenError};
-#[doc(hidden)]
-pub use understood::understood;
-pub use watching::Watched;

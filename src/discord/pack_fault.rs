@@ -1,19 +1,19 @@
-//! What is wrong with a pack, as moderators are told.
+//! The errors of a pack, for moderators.
 
-use super::numbers::hash;
+use super::ids::hash;
 use crate::pack::{Fault, Rank, Report};
 
-/// Something that keeps a changed pack from being used.
+/// An error that keeps a changed pack from being used.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PackFault {
-    /// Where, as `file:line:column` without the folder; empty when it is about the whole pack.
+    /// The place, as `file:line:column` without the folder; empty if it concerns the whole pack.
     pub place: String,
-    /// What is wrong.
+    /// The message.
     pub message: String,
 }
 
 impl PackFault {
-    /// Every error of a report; warnings keep no pack from being used.
+    /// All errors of a report; warnings do not keep a pack from being used.
     pub fn all_of(report: &Report) -> Vec<Self> {
         let errors = report.faults().iter().filter(|fault| fault.rank == Rank::Error);
         let shown = |fault: &Fault| Self {
@@ -23,7 +23,7 @@ impl PackFault {
         errors.map(shown).collect()
     }
 
-    /// What makes two faults the same: a line more above it makes no other of it.
+    /// Identifies a fault across reloads: moving it to another line does not make it a new one.
     pub(super) fn key(&self) -> u64 {
         let file = self.place.split(':').next().unwrap_or_default();
         hash(&format!("{file}\n{}", self.message))

@@ -1,20 +1,20 @@
-//! What tells two plugins of one client apart: it stands in the names of their commands, in the state of
-//! their buttons, and in the sentences that name a command.
+//! The prefix that distinguishes plugins of one client: it is part of their commands' names, of their
+//! buttons' custom ids, and of sentences that name a command.
 
 use std::sync::Arc;
 
 use crate::reply::Naming;
 
-/// The most characters of a prefix: what else a button's state holds leaves room for no more.
-const LONGEST: usize = 7;
+/// Maximum length of a prefix, limited by the space that a custom id has left.
+const MAX_LENGTH: usize = 7;
 
-/// The prefix of a plugin, or none, as one has that is alone in its client.
+/// The prefix of a plugin; none for a plugin that is alone in its client.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Prefix(Option<Arc<str>>);
 
-/// A text that cannot be a prefix.
+/// Why a text cannot be a prefix.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("`{0}` is no prefix; take 1 to {LONGEST} of a-z and 0-9, such as `policy`")]
+#[error("`{0}` is no prefix; take 1 to {MAX_LENGTH} of a-z and 0-9, such as `policy`")]
 pub struct PrefixError(String);
 
 impl Prefix {
@@ -23,12 +23,12 @@ impl Prefix {
     /// # Errors
     /// When it is longer, empty, or has anything else in it.
     pub fn new(text: &str) -> Result<Self, PrefixError> {
-        let fits = (1..=LONGEST).contains(&text.len())
+        let fits = (1..=MAX_LENGTH).contains(&text.len())
             && text.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit());
         if fits { Ok(Self(Some(text.into()))) } else { Err(PrefixError(text.to_owned())) }
     }
 
-    /// What every `custom_id` begins with. No prefix holds a `~`, so none begins like another's.
+    /// The start of every `custom_id`. Prefixes contain no `~`, so no two starts overlap.
     pub(super) fn of_ids(&self) -> String {
         self.0.as_ref().map_or_else(|| "caveat:".to_owned(), |prefix| format!("{prefix}~"))
     }
@@ -43,7 +43,7 @@ impl Prefix {
         self.0.as_ref().map_or_else(|| name.to_owned(), |prefix| format!("{name} ({prefix})"))
     }
 
-    /// The name of a slash command of ours without the prefix; `None` for one that has not got it.
+    /// The name of our slash command without the prefix; `None` if it does not have it.
     pub(super) fn off_slash<'a>(&self, called: &'a str) -> Option<&'a str> {
         match &self.0 {
             None => Some(called),
@@ -51,7 +51,7 @@ impl Prefix {
         }
     }
 
-    /// The same for a message command.
+    /// The name of our message command without the prefix; `None` if it does not have it.
     pub(super) fn off_message<'a>(&self, called: &'a str) -> Option<&'a str> {
         match &self.0 {
             None => Some(called),
@@ -59,7 +59,7 @@ impl Prefix {
         }
     }
 
-    /// A sentence with the commands in it as they are called here.
+    /// Renders a sentence, with commands as they are named here.
     pub(super) fn said(&self, sentence: Naming) -> String {
         sentence.said(self.0.as_deref())
     }

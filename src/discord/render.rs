@@ -1,4 +1,5 @@
-//! A reply as Discord shows it: an embed, and buttons or a menu below it. The same for every door.
+//! Renders a reply for Discord: an embed, with buttons or a menu below it; the same however the question came
+//! in.
 
 use serde_json::Value;
 use serenity::all::{
@@ -12,40 +13,40 @@ use crate::pack::{Language, Severity, limits};
 use crate::reply::{Answer, Decline, Link, Suggest, Wording, fill};
 use crate::text::{cut, on_one_line};
 
-/// What a message without embeds holds.
-const MESSAGE: usize = 2000;
-/// What a button's label holds.
-const LABEL: usize = 80;
-/// Options of a select menu.
-pub(super) const OPTIONS: usize = 25;
-/// Buttons that switch the language, at most: a row holds five, and three have their place.
-const SWITCHES: usize = 2;
-/// The colour of a reply that claims nothing.
+/// Maximum length of a message without embeds.
+const MAX_MESSAGE: usize = 2000;
+/// Maximum length of a button's label.
+const MAX_LABEL: usize = 80;
+/// Maximum number of options in a select menu.
+pub(super) const MAX_OPTIONS: usize = 25;
+/// Maximum number of language buttons: a row holds five, and three are taken.
+const MAX_SWITCHES: usize = 2;
+/// The colour of replies that are not answers.
 pub(super) const GREY: u32 = 0x95_A5_A6;
 
-/// A reply, ready to be put into a message or an interaction's response.
+/// A reply, ready for a message or an interaction's response.
 pub(super) struct Rendered {
     pub(super) embed: CreateEmbed,
     pub(super) components: Vec<CreateActionRow>,
 }
 
-/// What stands around a reply.
+/// The context in which a reply is rendered.
 pub(super) struct Frame {
     /// The prefix of the bot.
     pub(super) prefix: Prefix,
     /// The reader's language.
     pub(super) language: Language,
-    /// Whose question it is.
+    /// The user whose question it is.
     pub(super) asker: u64,
-    /// The number under which the question was noted; 0 if it was not.
+    /// The number of the stored question; 0 if it is not stored.
     pub(super) ticket: u64,
-    /// Whether votes and misses can be kept.
+    /// True if votes and misses can be stored.
     pub(super) votes: bool,
-    /// Whether only one person sees it, who can dismiss it.
+    /// True if only one person sees it, who can dismiss it.
     pub(super) private: bool,
-    /// The helper who asked for it, if it was not whose question it is.
+    /// The helper who asked on behalf of the asker, if any.
     pub(super) helper: Option<u64>,
-    /// The message below which the reader can post what they choose.
+    /// The message below which the reader can post their choice.
     pub(super) below: Option<u64>,
     /// The other languages of the answer.
     pub(super) others: Vec<Language>,
@@ -66,7 +67,9 @@ impl Frame {
     }
 
     fn button(&self, action: Action, label: &str) -> CreateButton {
-        CreateButton::new(self.id(action)).label(cut(label, LABEL)).style(ButtonStyle::Secondary)
+        CreateButton::new(self.id(action))
+            .label(cut(label, MAX_LABEL))
+            .style(ButtonStyle::Secondary)
     }
 
     fn remove(&self) -> Option<CreateButton> {
@@ -74,7 +77,7 @@ impl Frame {
     }
 }
 
-/// Renders an entry, whole: every path to it ends here, so none can leave out its cautions.
+/// Renders an entry in full: every path to it ends here, so none can leave out its cautions.
 pub(super) fn answer(answer: &Answer, frame: &Frame) -> Rendered {
     let words = frame.words();
     let (icon, colour) = match answer.severity {
@@ -114,7 +117,7 @@ pub(super) fn answer(answer: &Answer, frame: &Frame) -> Rendered {
         buttons.push(frame.button(Action::Helpful(answer.entry.clone()), words.helpful));
         buttons.push(frame.button(Action::NotHelpful(answer.entry.clone()), words.not_helpful));
     }
-    for other in frame.others.iter().take(SWITCHES) {
+    for other in frame.others.iter().take(MAX_SWITCHES) {
         let action = Action::Switch(answer.entry.clone());
         let id = CustomId { action, language: other.clone(), number: frame.asker };
         let button = CreateButton::new(id.written(&frame.prefix)).style(ButtonStyle::Secondary);
@@ -135,7 +138,7 @@ pub(super) fn suggest(suggest: &Suggest, frame: &Frame) -> Rendered {
         .colour(GREY)
         .title(suggest.title)
         .description(with_questions(suggest.text, &suggest.options));
-    // One button a row: questions are long, and side by side they would be unreadable on a phone.
+    // One button per row: questions are long, and unreadable side by side on a phone.
     let choice = |link: &Link| {
         let entry = link.entry.clone();
         let action = match frame.below {
@@ -169,20 +172,20 @@ pub(super) fn notice(title: &str, text: &str, components: Vec<CreateActionRow>) 
     Rendered { embed, components }
 }
 
-/// A group of topics under its heading; without one where the FAQ has no severities.
+/// A group of topics with its heading, which is `None` if the FAQ has no severities.
 pub(super) struct Group {
     pub(super) heading: Option<String>,
     pub(super) links: Vec<Link>,
 }
 
-/// Renders a page of all topics, from 0: the groups in words, and the same in a menu.
+/// Renders a page of all topics, counted from 0: as text and as a menu.
 pub(super) fn topics<'g>(groups: &'g [Group], page: usize, frame: &Frame) -> Rendered {
     let words = frame.words();
     let headed = |group: &'g Group| group.links.iter().map(|link| (group.heading.as_deref(), link));
     let all: Vec<(Option<&str>, &Link)> = groups.iter().flat_map(headed).collect();
-    let pages = all.len().div_ceil(OPTIONS).max(1);
+    let pages = all.len().div_ceil(MAX_OPTIONS).max(1);
     let page = page.min(pages - 1);
-    // Pages of one size: a last one with a single question looks like a mistake.
+    // Pages of equal size, because a last page with a single question looks like a mistake.
     let size = all.len().div_ceil(pages).max(1);
     let shown: Vec<_> = all.iter().skip(page * size).take(size).collect();
     let mut text = words.topics.to_owned();
@@ -221,8 +224,8 @@ pub(super) fn topics<'g>(groups: &'g [Group], page: usize, frame: &Frame) -> Ren
     Rendered { embed, components }
 }
 
-/// The text of an embed, whole, for channels in which the bot may not embed; `None` where a message does not
-/// hold it.
+/// The complete text of an embed, for channels in which the bot may not embed; `None` if it exceeds a
+/// message.
 pub(super) fn plain(embed: &CreateEmbed) -> Option<String> {
     let embed = serde_json::to_value(embed).unwrap_or_default();
     let text = |path| embed.pointer(path).and_then(Value::as_str).filter(|text| !text.is_empty());
@@ -236,7 +239,7 @@ pub(super) fn plain(embed: &CreateEmbed) -> Option<String> {
     }
     parts.extend(text("/footer/text").map(|footer| format!("-# {footer}")));
     let plain = parts.join("\n\n");
-    (plain.chars().count() <= MESSAGE).then_some(plain)
+    (plain.chars().count() <= MAX_MESSAGE).then_some(plain)
 }
 
 /// The title of an embed.
@@ -245,7 +248,7 @@ pub(super) fn title(embed: &CreateEmbed) -> String {
     embed["title"].as_str().unwrap_or_default().to_owned()
 }
 
-/// What is kept, with the button that deletes it.
+/// Renders what is stored, with the button that deletes it.
 pub(super) fn privacy(frame: &Frame) -> Rendered {
     let words = frame.words();
     if !frame.votes {
@@ -256,10 +259,10 @@ pub(super) fn privacy(frame: &Frame) -> Rendered {
     notice(words.privacy_title, &lines.join("\n"), row(vec![forget]).into_iter().collect())
 }
 
-/// The text of a suggestion; where a label would be cut, the questions are written out in it.
+/// The text of a suggestion; if a label would be cut, the text lists the questions in full.
 fn with_questions(text: &str, options: &[Link]) -> String {
     let mut text = text.to_owned();
-    if options.iter().any(|option| option.question.chars().count() > LABEL) {
+    if options.iter().any(|option| option.question.chars().count() > MAX_LABEL) {
         for (number, option) in options.iter().enumerate() {
             text.push_str(&format!("\n{}. {}", number + 1, option.question));
         }
@@ -270,7 +273,7 @@ fn with_questions(text: &str, options: &[Link]) -> String {
 fn menu(id: String, placeholder: &str, links: &[Link]) -> CreateActionRow {
     let option =
         |link: &Link| CreateSelectMenuOption::new(cut(&link.question, limits::CHOICE), &link.entry);
-    let options = links.iter().take(OPTIONS).map(option).collect();
+    let options = links.iter().take(MAX_OPTIONS).map(option).collect();
     let menu = CreateSelectMenu::new(id, CreateSelectMenuKind::String { options });
     CreateActionRow::SelectMenu(menu.placeholder(placeholder))
 }
@@ -279,14 +282,14 @@ fn row(buttons: Vec<CreateButton>) -> Option<CreateActionRow> {
     (!buttons.is_empty()).then_some(CreateActionRow::Buttons(buttons))
 }
 
-/// A language's name in itself, as far as we have words in it.
+/// A language's own name if there is a wording for it, or its tag.
 fn own_name(language: &Language) -> String {
     let words = Wording::of(language);
     let ours = Language::new(words.tag).is_some_and(|ours| ours.primary() == language.primary());
     if ours { words.own_name.to_owned() } else { language.to_string() }
 }
 
-/// Text that Discord shows as it is: no mention, link or markup in it lives, and nothing in it hides.
+/// Formats text so that Discord shows it literally: without mentions, links, markup or hidden characters.
 pub(super) fn code(text: &str, longest: usize) -> String {
     let line = text.replace('`', "'").split_whitespace().collect::<Vec<_>>().join(" ");
     let plain = on_one_line(&line);

@@ -1,5 +1,4 @@
-//! The ways in which something goes out. Nobody is pinged unless a door says so, and nothing that
-//! anybody typed is in the log.
+//! The ways of sending replies. No one is pinged unless the caller says so, and user input is never logged.
 
 use serenity::all::{
     ChannelId, CreateAllowedMentions, CreateEmbed, CreateInteractionResponse,
@@ -8,18 +7,18 @@ use serenity::all::{
 use tracing::warn;
 
 use super::bot::Bot;
-use super::locked::locked;
 use super::render::{self, Rendered};
 use super::rest::{self, Answerable, Rest};
 use super::rights;
+use super::sync::lock;
 use crate::reply::{Wording, fill};
 
-/// What Discord says of a message that takes a permission which the bot has not.
+/// Discord's error code for a missing permission.
 const MISSING_PERMISSIONS: u32 = 50013;
-/// What it says of one in which nothing is left.
+/// Discord's error code for an empty message.
 const EMPTY_MESSAGE: u32 = 50006;
 
-/// Nobody is pinged, whatever the words say.
+/// Pings no one, whatever the text contains.
 pub(super) fn nobody() -> CreateAllowedMentions {
     CreateAllowedMentions::new().replied_user(false)
 }
@@ -34,18 +33,19 @@ pub(super) fn message(
         .allowed_mentions(nobody())
 }
 
-/// A reply that everybody, or only the person who called, sees.
+/// A public reply, or one that only the caller sees.
 pub(super) fn reply(rendered: Rendered, private: bool) -> CreateInteractionResponse {
     CreateInteractionResponse::Message(message(rendered).ephemeral(private))
 }
 
-/// One sentence that only the person who pressed or called sees.
+/// A sentence that only the user sees.
 pub(super) fn sentence(text: impl Into<String>) -> CreateInteractionResponse {
     let message = CreateInteractionResponseMessage::new().content(text);
     CreateInteractionResponse::Message(message.allowed_mentions(nobody()).ephemeral(true))
 }
 
-/// Replies to a message; the number of the reply. Where the bot may not embed, it is plain text.
+/// Replies to a message, and returns the id of the reply. Without permission to embed, the reply is plain
+/// text.
 pub(super) async fn below(
     bot: &Bot,
     http: &Rest,
@@ -53,7 +53,7 @@ pub(super) async fn below(
     Rendered { embed, components }: Rendered,
     words: &Wording,
 ) -> rest::Result<MessageId> {
-    // A question that is gone wants no reply any more.
+    // A deleted question needs no reply.
     let reference = MessageReference::from((channel, message)).fail_if_not_exists(true);
     let reply = CreateMessage::new()
         .components(components)
@@ -68,7 +68,7 @@ pub(super) async fn below(
     http.send_message(channel, &reply.content(plain(bot, &embed, words))).await
 }
 
-/// Changes a reply to a message, in the same way.
+/// Edits a reply to a message, likewise as plain text where needed.
 pub(super) async fn change(
     bot: &Bot,
     http: &Rest,
@@ -80,7 +80,7 @@ pub(super) async fn change(
     if !is_plain(bot, channel) {
         let embedded = edit.clone().content("").embed(embed.clone());
         match http.edit_message(channel, reply, &embedded).await {
-            // An edit is not refused for its embed: that is left out.
+            // Discord does not refuse an edit for its embed, but drops the embed.
             Err(cause) if cause.code == EMPTY_MESSAGE => {}
             edited => return edited,
         }
@@ -90,13 +90,13 @@ pub(super) async fn change(
 }
 
 fn is_plain(bot: &Bot, channel: ChannelId) -> bool {
-    locked(&bot.plain).get(&channel.get(), bot.clock.elapsed()) == Some(&true)
+    lock(&bot.plain).get(&channel.get(), bot.clock.elapsed()) == Some(&true)
 }
 
-/// Whether Discord refused a message because of its embed. Which permission is missing it does not say, so
-/// that it is asked what the bot may do there: once in a while, and not when it refuses much.
+/// Returns whether Discord refused a message because of its embed. It does not say which permission is
+/// missing, so the bot's permissions are looked up: once in a while, and not after many refusals.
 async fn is_for_embed(bot: &Bot, http: &Rest, channel: ChannelId, cause: &rest::Error) -> bool {
-    let is_known = locked(&bot.plain).get(&channel.get(), bot.clock.elapsed()).is_some();
+    let is_known = lock(&bot.plain).get(&channel.get(), bot.clock.elapsed()).is_some();
     let lacks_embed = match cause.code {
         EMPTY_MESSAGE => true,
         MISSING_PERMISSIONS if !is_known && !http.is_refused_often() => {
@@ -105,11 +105,11 @@ async fn is_for_embed(bot: &Bot, http: &Rest, channel: ChannelId, cause: &rest::
         }
         _ => return false,
     };
-    locked(&bot.plain).insert(channel.get(), lacks_embed, bot.clock.elapsed());
+    lock(&bot.plain).insert(channel.get(), lacks_embed, bot.clock.elapsed());
     lacks_embed
 }
 
-/// The text of an embed, or where it can be read.
+/// The text of an embed, or a notice of where to read it.
 fn plain(bot: &Bot, embed: &CreateEmbed, words: &Wording) -> String {
     let elsewhere = || {
         let title = render::title(embed);
@@ -118,7 +118,7 @@ fn plain(bot: &Bot, embed: &CreateEmbed, words: &Wording) -> String {
     render::plain(embed).unwrap_or_else(elsewhere)
 }
 
-/// Answers a command, a button or a menu; whether that worked.
+/// Responds to a command, a button or a menu, and returns whether that worked.
 pub(super) async fn to(
     http: &Rest,
     interaction: &impl Answerable,
@@ -127,8 +127,7 @@ pub(super) async fn to(
     report("an interaction", http.respond(interaction, &response).await)
 }
 
-/// Tells the moderators of every server that has a log channel, each in its language. What other processes
-/// serve, they tell.
+/// Notifies the log channels of all servers that this process serves, each in its language.
 pub(super) async fn to_logs(bot: &Bot, http: &Rest, text: impl Fn(&Wording) -> String) {
     for (guild, log) in bot.memory.logs() {
         if !bot.health.serves(guild) {
@@ -141,7 +140,7 @@ pub(super) async fn to_logs(bot: &Bot, http: &Rest, text: impl Fn(&Wording) -> S
     }
 }
 
-/// That a message has an answer already, with the way to it. In an embed, because a link outside unfurls.
+/// Says that a message has an answer already, with a link. In an embed, because links elsewhere unfurl.
 pub(super) fn answered_already(
     words: &Wording,
     guild: u64,
@@ -153,7 +152,7 @@ pub(super) fn answered_already(
     CreateEmbed::new().description(fill(words.target_answered_already, "link", link))
 }
 
-/// A reply that could not be sent is ours to know, not the member's.
+/// Logs a reply that could not be sent, and returns whether it was sent.
 pub(super) fn report<T>(to: &str, sent: rest::Result<T>) -> bool {
     if let Err(cause) = &sent {
         warn!(%cause, "the reply to {to} could not be sent");

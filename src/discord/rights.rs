@@ -1,5 +1,5 @@
-//! Who may do what moderators do. A command declares its right once: Discord hides it from members
-//! without it, and everything that reaches us is checked here once more.
+//! Rights of moderators. A command declares its right once: Discord hides the command from members without
+//! it, and everything that reaches the bot is checked here again.
 
 use serde_json::Value;
 use serenity::all::{
@@ -7,48 +7,47 @@ use serenity::all::{
     Permissions,
 };
 
+use super::channel_error::ChannelError;
 use super::rest::{self, Rest};
-use super::trouble::Trouble;
 
-/// The permission to pin messages. serenity 0.12.5 does not know it, and drops it when it reads
-/// permissions.
+/// The permission to pin messages. serenity 0.12.5 does not know it, and drops it when it parses permissions.
 pub(super) const PIN_MESSAGES: Permissions = Permissions::from_bits_retain(1 << 51);
 
-/// Whether somebody may write where an interaction comes from: in a thread another permission counts than
-/// in a channel. Outside of guilds everybody may.
+/// Returns whether a member may write where an interaction comes from; threads need another permission than
+/// channels. Outside guilds everybody may.
 pub(super) fn may_write(member: Option<&Member>, channel: Option<&PartialChannel>) -> bool {
     let Some(held) = member.and_then(|member| member.permissions) else { return true };
     let needed = writing(channel.map(|channel| channel.kind));
     held.administrator() || held.contains(needed)
 }
 
-/// The permission that writing takes in a channel of this type.
+/// The permission for writing in a channel of this type.
 pub(super) fn writing(kind: Option<ChannelType>) -> Permissions {
     match kind {
         Some(
             ChannelType::NewsThread
             | ChannelType::PublicThread
             | ChannelType::PrivateThread
-            // Nobody writes in a forum but in its posts.
+            // In a forum, members write only in its posts.
             | ChannelType::Forum,
         ) => Permissions::SEND_MESSAGES_IN_THREADS,
         _ => Permissions::SEND_MESSAGES,
     }
 }
 
-/// What a command of moderators takes.
+/// The right that a moderators' command needs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Right {
-    /// To pin messages.
+    /// Pinning messages.
     Pin,
-    /// To manage what others wrote.
+    /// Managing messages of others.
     Moderate,
-    /// To manage the server.
+    /// Managing the server.
     Manage,
 }
 
 impl Right {
-    /// The permission that Discord asks for, unless administrators chose otherwise.
+    /// The permission that Discord requires unless administrators chose otherwise.
     pub(super) fn permission(self) -> Permissions {
         match self {
             Self::Pin => PIN_MESSAGES,
@@ -58,21 +57,21 @@ impl Right {
     }
 }
 
-/// Somebody who wants to do something, somewhere.
+/// A member who uses a command or button somewhere.
 pub(super) struct Caller<'a> {
     pub(super) guild: GuildId,
     pub(super) channel: ChannelId,
     pub(super) member: &'a Member,
-    /// The command that they called; `None` for a button of one.
+    /// The command; `None` for a button.
     pub(super) command: Option<CommandId>,
 }
 
 impl Caller<'_> {
-    /// Whether they may. Discord is asked only for what an interaction does not tell.
+    /// Returns whether they have a right. Asks Discord only for what the interaction does not include.
     ///
     /// # Errors
-    /// When Discord does not say.
-    pub(super) async fn holds(&self, http: &Rest, right: Right) -> Result<bool, Trouble> {
+    /// When Discord does not answer.
+    pub(super) async fn holds(&self, http: &Rest, right: Right) -> Result<bool, ChannelError> {
         let told = self.member.permissions.unwrap_or_default();
         if told.administrator() || (right != Right::Pin && told.contains(right.permission())) {
             return Ok(true);
@@ -84,20 +83,20 @@ impl Caller<'_> {
         if may_pin == Ok(true) || self.was_given_it(http).await? {
             return Ok(true);
         }
-        // A channel that the bot may not see says nothing for them.
-        may_pin.or_else(|trouble| if trouble.is_lasting() { Ok(false) } else { Err(trouble) })
+        // A channel that the bot may not see proves nothing in their favour.
+        may_pin.or_else(|error| if error.is_lasting() { Ok(false) } else { Err(error) })
     }
 
-    /// Whether they may pin in a channel of the guild, worked out from what roles and the channel say:
-    /// the permissions that an interaction tells have lost this one.
+    /// Returns whether they may pin in a channel of the guild, computed from roles and overwrites, because
+    /// serenity drops this permission from interactions.
     ///
     /// # Errors
-    /// When Discord does not say, or does not let the bot see the channel.
+    /// When Discord does not answer, or does not let the bot see the channel.
     pub(super) async fn may_pin_in(
         &self,
         http: &Rest,
         channel: ChannelId,
-    ) -> Result<bool, Trouble> {
+    ) -> Result<bool, ChannelError> {
         let roles: Vec<String> = self.member.roles.iter().map(ToString::to_string).collect();
         let user = self.member.user.id.to_string();
         let held = held(http, self.guild, channel, (&user, &roles)).await?;
@@ -105,12 +104,12 @@ impl Caller<'_> {
         Ok(held & needed == needed)
     }
 
-    /// Whether an administrator gave them the command in the server's settings, or, for a button, any
-    /// command of ours.
-    async fn was_given_it(&self, http: &Rest) -> Result<bool, Trouble> {
+    /// Returns whether an administrator granted them the command in the server's settings, or, for a button,
+    /// any command of ours.
+    async fn was_given_it(&self, http: &Rest) -> Result<bool, ChannelError> {
         let commands = match http.command_permissions(self.guild).await {
             Ok(commands) => commands,
-            Err(cause) if cause.is_passing() => return Err(Trouble::Later),
+            Err(cause) if cause.is_passing() => return Err(ChannelError::Later),
             Err(_) => return Ok(false),
         };
         let ours = commands.iter().filter(|given| self.command.is_none_or(|id| given.id == id));
@@ -128,22 +127,22 @@ impl Caller<'_> {
                 _ => {}
             }
         }
-        // What is said of a person counts before what is said of their roles.
+        // Permissions for the member take precedence over those for their roles.
         Ok(user.unwrap_or_else(|| roles.contains(&true)))
     }
 }
 
-/// What the bot may do in a channel of a guild, all bits as Discord counts them; whoever began a thread may
-/// manage it.
+/// The bot's permissions in a channel of a guild, as Discord's bits. The owner of a thread may manage it, so
+/// has all.
 ///
 /// # Errors
-/// When Discord does not say, or does not let the bot see the channel.
+/// When Discord does not answer, or does not let the bot see the channel.
 pub(super) async fn of_bot(
     http: &Rest,
     guild: GuildId,
     channel: ChannelId,
     own: u64,
-) -> Result<u64, Trouble> {
+) -> Result<u64, ChannelError> {
     let place = http.channel(channel).await.map_err(refused)?;
     if place["owner_id"] == own.to_string().as_str() {
         return Ok(u64::MAX);
@@ -151,11 +150,15 @@ pub(super) async fn of_bot(
     held_by_bot(http, guild, place, own).await
 }
 
-/// Whether the bot may embed links in a channel.
+/// Returns whether the bot may embed links in a channel.
 ///
 /// # Errors
-/// When Discord does not say.
-pub(super) async fn may_embed(http: &Rest, channel: ChannelId, own: u64) -> Result<bool, Trouble> {
+/// When Discord does not answer.
+pub(super) async fn may_embed(
+    http: &Rest,
+    channel: ChannelId,
+    own: u64,
+) -> Result<bool, ChannelError> {
     let place = http.channel(channel).await.map_err(refused)?;
     let guild = place["guild_id"].as_str().and_then(|id| id.parse().ok()).filter(|id| *id != 0);
     let Some(guild) = guild else { return Ok(true) };
@@ -163,85 +166,90 @@ pub(super) async fn may_embed(http: &Rest, channel: ChannelId, own: u64) -> Resu
     Ok(held & Permissions::EMBED_LINKS.bits() != 0)
 }
 
-/// What the bot may do in a channel that Discord has shown.
-async fn held_by_bot(http: &Rest, guild: GuildId, place: Value, own: u64) -> Result<u64, Trouble> {
+/// The bot's permissions in a channel that has been fetched.
+async fn held_by_bot(
+    http: &Rest,
+    guild: GuildId,
+    place: Value,
+    own: u64,
+) -> Result<u64, ChannelError> {
     let member = http.member(guild, own).await.map_err(refused)?;
     let list = member["roles"].as_array().cloned().unwrap_or_default();
     let roles: Vec<String> = list.iter().filter_map(Value::as_str).map(ToOwned::to_owned).collect();
     held_in(http, guild, place, (&own.to_string(), &roles)).await
 }
 
-/// Whether the bot can answer in a channel of a guild, or tell moderators there what happens.
+/// Checks that the bot can answer in a channel of a guild, or send notices there.
 ///
 /// # Errors
-/// When it cannot, or Discord does not say: why.
+/// When it cannot, with the reason, or when Discord does not answer.
 pub(super) async fn can_speak(
     http: &Rest,
     guild: GuildId,
     (channel, kind): (ChannelId, ChannelType),
     own: u64,
-) -> Result<(), Trouble> {
+) -> Result<(), ChannelError> {
     speaks(of_bot(http, guild, channel, own).await?, Some(kind))
 }
 
-/// Whether these permissions suffice to speak in a channel of this type.
-fn speaks(held: u64, kind: Option<ChannelType>) -> Result<(), Trouble> {
+/// Checks that these permissions suffice to speak in a channel of this type.
+fn speaks(held: u64, kind: Option<ChannelType>) -> Result<(), ChannelError> {
     let held = Permissions::from_bits_retain(held);
     let needed = writing(kind) | Permissions::EMBED_LINKS;
     if !held.contains(Permissions::VIEW_CHANNEL) {
-        Err(Trouble::MayNotSee)
+        Err(ChannelError::MayNotSee)
     } else if !held.contains(needed) {
-        Err(Trouble::MayNotWrite)
+        Err(ChannelError::MayNotWrite)
     } else {
         Ok(())
     }
 }
 
-/// Whether the bot can post something in a channel of a guild and pin it.
+/// Checks that the bot can post and pin in a channel of a guild.
 ///
 /// # Errors
-/// When it cannot, or Discord does not say: why.
+/// When it cannot, with the reason, or when Discord does not answer.
 pub(super) async fn can_pin(
     http: &Rest,
     guild: GuildId,
     channel: ChannelId,
     own: u64,
-) -> Result<(), Trouble> {
+) -> Result<(), ChannelError> {
     let place = http.channel(channel).await.map_err(refused)?;
     let kind = place["type"].as_u64().and_then(|kind| u8::try_from(kind).ok());
     let held = held_by_bot(http, guild, place, own).await?;
     speaks(held, kind.map(ChannelType::from))?;
-    if held & PIN_MESSAGES.bits() == 0 { Err(Trouble::MayNotPin) } else { Ok(()) }
+    if held & PIN_MESSAGES.bits() == 0 { Err(ChannelError::MayNotPin) } else { Ok(()) }
 }
 
-/// What a refusal to show something means.
-fn refused(cause: rest::Error) -> Trouble {
-    Trouble::of(&cause, Trouble::MayNotSee)
+/// The reason behind a refusal to show something.
+fn refused(cause: rest::Error) -> ChannelError {
+    ChannelError::of(&cause, ChannelError::MayNotSee)
 }
 
-/// What somebody with these roles may do in a channel.
+/// The permissions of a user with these roles in a channel.
 async fn held(
     http: &Rest,
     of: GuildId,
     channel: ChannelId,
     who: (&str, &[String]),
-) -> Result<u64, Trouble> {
+) -> Result<u64, ChannelError> {
     let place = http.channel(channel).await.map_err(refused)?;
     held_in(http, of, place, who).await
 }
 
-/// The same in a channel that Discord has shown.
+/// Like [`held`], in a channel that has been fetched.
 async fn held_in(
     http: &Rest,
     of: GuildId,
     mut place: Value,
     (user, roles): (&str, &[String]),
-) -> Result<u64, Trouble> {
+) -> Result<u64, ChannelError> {
     let guild = http.guild(of).await.map_err(refused)?;
     if place["guild_id"] != of.to_string().as_str() {
         return Ok(0);
     }
-    // A thread has the permissions of the channel above it.
+    // A thread has the permissions of its parent channel.
     if matches!(place["type"].as_u64(), Some(10..=12)) {
         let parent = place["parent_id"].as_str().and_then(|id| id.parse().ok());
         let Some(parent) = parent.filter(|id| *id != 0) else { return Ok(0) };
@@ -250,7 +258,7 @@ async fn held_in(
     Ok(computed(&guild, &place, user, roles))
 }
 
-/// What a member may do in a channel, all bits as Discord counts them, from Discord's own JSON.
+/// A member's permissions in a channel as Discord's bits, computed from Discord's JSON.
 fn computed(guild: &Value, channel: &Value, user: &str, roles: &[String]) -> u64 {
     let bits = |value: &Value| value.as_str().and_then(|bits| bits.parse().ok()).unwrap_or(0u64);
     if guild["owner_id"] == user {
@@ -273,7 +281,7 @@ fn computed(guild: &Value, channel: &Value, user: &str, roles: &[String]) -> u64
             .fold((0, 0), |(deny, allow), o| (deny | bits(&o["deny"]), allow | bits(&o["allow"])))
     };
     let is_member = |o: &Value| o["type"] == 1;
-    // In this order, each over the one before: everyone, all roles together, the member.
+    // Applied in this order: everyone, all roles together, the member.
     let layers = [
         of(&|o| !is_member(o) && o["id"] == everyone),
         of(&|o| !is_member(o) && o["id"] != everyone && is_held(&o["id"])),

@@ -1,4 +1,4 @@
-//! The bot that has nothing but the plugin: connect, serve, leave in order.
+//! The stand-alone bot: connect, serve, and shut down in order.
 
 use std::sync::Arc;
 
@@ -9,8 +9,8 @@ use super::gateway::{self, Gateway};
 use super::handler::Plugin;
 use super::shards::{OwnShards, Shards};
 
-/// Connects and serves until `shutdown` resolves; then it takes no questions any more, finishes those in
-/// hand and logs out, which takes three seconds at most.
+/// Connects and serves until `shutdown` resolves; then accepts no further questions, finishes those in
+/// progress and logs out, which takes at most three seconds.
 ///
 /// # Errors
 /// When Discord or the proxy cannot be reached, when Discord refuses the token or an intent, and when the
@@ -32,7 +32,7 @@ pub async fn run(
             .map_err(|cause| RunError::Ended(format!("{} shards: {cause}", said.shards)))?,
     };
     info!(%shards, recommended = said.shards, "connecting to Discord");
-    let plugin = plugin.alone();
+    let plugin = plugin.standalone();
     plugin.health().begin(&shards);
     let refused = plugin.token_refused();
     let mut gateway = Gateway::open(&plugin, &connection, http, said, &shards)?;

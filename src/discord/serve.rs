@@ -1,4 +1,4 @@
-//! The bot that is asked by HTTP, and has nothing but the plugin: answer, and leave in order.
+//! The stand-alone bot over HTTP: serve, and shut down in order.
 
 use std::io;
 use std::net::TcpListener;
@@ -9,17 +9,17 @@ use tracing::{info, warn};
 
 use super::connection::{Connection, RunError};
 use super::endpoint::PublicKey;
-use super::gateway::{self, LAST_REPLIES};
+use super::gateway::{self, SHUTDOWN_TIMEOUT};
 use super::handler::Plugin;
 use crate::http::{self, Bounds};
 
 /// Answers interactions that Discord sends to `/interactions` at this socket, signed with this key, until
-/// `shutdown` resolves; then it takes none any more, and finishes those in hand, which takes three seconds at
-/// most. It makes no connection to the gateway.
+/// `shutdown` resolves; then accepts no more, and finishes those in progress, which takes at most three
+/// seconds. It makes no connection to the gateway.
 ///
 /// # Errors
-/// When Discord or the proxy cannot be reached, when Discord does not know the token or signs with another
-/// key, and when the socket cannot be used.
+/// When Discord or the proxy cannot be reached, when Discord rejects the token or signs with another key, and
+/// when the socket cannot be used.
 pub async fn serve(
     plugin: Plugin,
     connection: Connection,
@@ -55,12 +55,12 @@ pub async fn serve(
     };
     drop(leave);
     let replies = async {
-        // It would be a panic, of which the log has heard.
+        // An error would be a panic, which is logged.
         let _ = serving.await;
-        // It ends when nobody is left who could send.
+        // Ends when the last sender is dropped.
         all_done.recv().await;
     };
-    if timeout(LAST_REPLIES, replies).await.is_err() {
+    if timeout(SHUTDOWN_TIMEOUT, replies).await.is_err() {
         warn!("some questions in hand were not answered in time");
     }
     ended

@@ -1,5 +1,5 @@
-//! A guild's settings as its moderators see them: each with what can be chosen, what holds otherwise,
-//! and what it does. Changed by `commands/settings.rs`.
+//! A guild's settings for its moderators: each with its range, its default and its effect. Changed by
+//! `commands/settings.rs`.
 
 use std::collections::HashMap;
 
@@ -12,12 +12,13 @@ use super::respond;
 use super::rest::Rest;
 use crate::pack::Language;
 use crate::reply::{Described, Wording, fill};
-use crate::store::{GuildSettings, Human, Number, Setting, Use};
+use crate::store::{Contact, Feature, GuildSettings, NumericSetting, Setting};
 
-/// Channels that are named before the rest is counted: an embed has no room for hundreds.
-const CHANNELS: usize = 30;
+/// Maximum number of channels that are named, because an embed has no room for hundreds; the rest are
+/// counted.
+const MAX_CHANNELS: usize = 30;
 
-/// All settings of a guild as they are now.
+/// Shows all current settings of a guild.
 pub(super) fn shown(bot: &Bot, guild: u64, words: &'static Wording) -> String {
     let settings = bot.memory.settings(guild);
     let mut blocks: Vec<String> = Setting::all()
@@ -37,7 +38,7 @@ pub(super) fn shown(bot: &Bot, guild: u64, words: &'static Wording) -> String {
     blocks.join("\n")
 }
 
-/// Tells the log channel what somebody changed, old against new; the new channel, or else the old.
+/// Tells the log channel about a change, old against new; the new log channel, or else the old one.
 pub(super) async fn log(
     bot: &Bot,
     http: &Rest,
@@ -65,7 +66,7 @@ pub(super) async fn log(
     respond::report("a log channel", http.send_message(ChannelId::new(log), &message).await);
 }
 
-/// Languages by their own names.
+/// The languages' own names, separated by commas.
 pub(super) fn names(languages: &[Language]) -> String {
     languages.iter().map(|l| name_of(l.as_str())).collect::<Vec<_>>().join(", ")
 }
@@ -75,23 +76,26 @@ pub(super) fn name_of(tag: &str) -> &str {
     Wording::all().into_iter().find(|words| words.tag == tag).map_or(tag, |words| words.full_name)
 }
 
-/// How a use is called in English, and in the other languages by their locales.
-pub(super) fn use_names(prefix: &Prefix, one: Use) -> (String, HashMap<&'static str, String>) {
-    let name = |words| prefix.said(described(one, words).name);
+/// The name of a feature in English, and in the other languages by locale.
+pub(super) fn use_names(
+    prefix: &Prefix,
+    feature: Feature,
+) -> (String, HashMap<&'static str, String>) {
+    let name = |words| prefix.said(described(feature, words).name);
     let others = Wording::locales().map(|(locale, words)| (locale, name(words)));
     (name(Wording::english()), others.into())
 }
 
-/// What is said of a setting.
-struct Text {
+/// The description of a setting.
+struct SettingText {
     name: String,
     effect: String,
     range: String,
     default: String,
 }
 
-fn text(bot: &Bot, setting: Setting, words: &'static Wording) -> Text {
-    let of = |described: &'static Described| Text {
+fn text(bot: &Bot, setting: Setting, words: &'static Wording) -> SettingText {
+    let of = |described: &'static Described| SettingText {
         name: bot.said(described.name),
         effect: bot.said(described.effect),
         range: described.range.to_owned(),
@@ -100,60 +104,61 @@ fn text(bot: &Bot, setting: Setting, words: &'static Wording) -> Text {
     let all = &words.settings;
     match setting {
         Setting::Listening => of(&all.listening),
-        Setting::Human => of(&all.human),
+        Setting::Contact => of(&all.human),
         Setting::Log => of(&all.log),
         Setting::Language => {
             let text = of(&all.language);
-            Text {
+            SettingText {
                 range: fill(&text.range, "languages", names(&bot.service.public_languages())),
                 ..text
             }
         }
-        Setting::Use(one) => of(described(one, words)),
+        Setting::Feature(feature) => of(described(feature, words)),
         Setting::Number(number) => {
             let counted = match number {
-                Number::MissDays => &all.miss_days,
-                Number::MemberPace => &all.member_pace,
-                Number::ChannelPace => &all.channel_pace,
-                Number::Silence => &all.silence,
+                NumericSetting::MissDays => &all.miss_days,
+                NumericSetting::MemberPace => &all.member_pace,
+                NumericSetting::ChannelPace => &all.channel_pace,
+                NumericSetting::Silence => &all.silence,
             };
             let range = number.range();
             let range = fill(&fill(all.from_to, "least", range.start()), "most", range.end());
             let default = number.default().to_string();
             let (name, effect) = (counted.name.to_owned(), bot.said(counted.effect));
-            Text { name, effect, range, default }
+            SettingText { name, effect, range, default }
         }
     }
 }
 
-fn described(one: Use, words: &'static Wording) -> &'static Described {
-    match one {
-        Use::ByName => &words.settings.by_name,
-        Use::ForOthers => &words.settings.for_others,
-        Use::InPublic => &words.settings.in_public,
+fn described(feature: Feature, words: &'static Wording) -> &'static Described {
+    match feature {
+        Feature::ByName => &words.settings.by_name,
+        Feature::ForOthers => &words.settings.for_others,
+        Feature::InPublic => &words.settings.in_public,
     }
 }
 
-/// What a setting is; `None` where nothing is chosen.
+/// The value of a setting; `None` if unset.
 fn value(setting: Setting, settings: &GuildSettings, words: &Wording) -> Option<String> {
     match setting {
         Setting::Listening => {
-            let channels = settings.listening.iter().take(CHANNELS).map(|id| format!("<#{id}>"));
+            let channels =
+                settings.listening.iter().take(MAX_CHANNELS).map(|id| format!("<#{id}>"));
             let mut shown: Vec<String> = channels.collect();
-            if let more @ 1.. = settings.listening.len().saturating_sub(CHANNELS) {
+            if let more @ 1.. = settings.listening.len().saturating_sub(MAX_CHANNELS) {
                 shown.push(fill(words.settings.more, "count", more));
             }
             (!shown.is_empty()).then(|| shown.join(" "))
         }
-        Setting::Human => settings.human.map(|human| match human {
-            Human::Role(id) => format!("<@&{id}>"),
-            Human::Channel(id) => format!("<#{id}>"),
+        Setting::Contact => settings.contact.map(|human| match human {
+            Contact::Role(id) => format!("<@&{id}>"),
+            Contact::Channel(id) => format!("<#{id}>"),
         }),
         Setting::Log => settings.log.map(|id| format!("<#{id}>")),
         Setting::Language => {
             settings.language.as_ref().map(|language| name_of(language.as_str()).to_owned())
         }
         Setting::Number(number) => Some(settings.number(number).to_string()),
-        Setting::Use(one) => settings.role(one).map(|id| format!("<@&{id}>")),
+        Setting::Feature(feature) => settings.role(feature).map(|id| format!("<@&{id}>")),
     }
 }

@@ -1,56 +1,56 @@
-//! In how many parts Discord's events come, and which of them a process takes.
+//! Shards: the parts that Discord divides a bot's events into, and those that a process runs.
 
 use std::fmt;
 use std::num::NonZeroU32;
 use std::ops::Range;
 use std::str::FromStr;
 
-/// The most that one process takes: each has a thread of its own.
-const MOST: u32 = 512;
-/// The most that there can be in all: more than any bot has.
-const MOST_IN_ALL: u32 = 1 << 16;
+/// Maximum number of shards per process, because each has a thread.
+const MAX_OWN: u32 = 512;
+/// Maximum number of shards in all: more than any bot has.
+const MAX_TOTAL: u32 = 1 << 16;
 
-/// Which shards a process runs. A server's events come to one shard, direct messages to the first.
+/// The shards that a process runs. A server's events come to one shard, direct messages to the first.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum Shards {
-    /// As many as Discord recommends, all of them.
+    /// All shards, as many as Discord recommends.
     #[default]
     Auto,
-    /// Some of a number that the operator chose.
+    /// Part of a number of shards that the operator chose.
     Some(OwnShards),
 }
 
-/// The shards of a process, and how many there are in all.
+/// The shards of a process, and the total number.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OwnShards {
     own: Range<u32>,
     total: NonZeroU32,
 }
 
-/// Why a text names no shards. One sentence with the next step.
+/// Why a text does not describe shards. Each message is one sentence with the next step.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ShardsError {
-    /// It is of another shape.
+    /// It is malformed.
     #[error("write `auto`, a number such as 4, or a part of it such as 0..2/4")]
     Malformed,
-    /// There is none in it.
+    /// It contains no shard.
     #[error("there is no shard in it; the end is not one of them: 0..2/4 is 0 and 1 of 4")]
     Empty,
-    /// It goes beyond what there is.
+    /// It exceeds the total.
     #[error("there are not so many shards; of 4 the last part is 2..4/4")]
     Beyond,
-    /// It is more than a process can take.
+    /// It has more shards than a process can run.
     #[error(
-        "a process takes {MOST} shards at most, of {MOST_IN_ALL}; give each a part, such as 0..16/1024"
+        "a process takes {MAX_OWN} shards at most, of {MAX_TOTAL}; give each a part, such as 0..16/1024"
     )]
     TooMany,
 }
 
 impl OwnShards {
-    /// These of so many.
+    /// The shards `own` of `total`.
     ///
     /// # Errors
-    /// When there are none, or not so many.
+    /// When the range is empty or exceeds the total, or there are too many.
     pub fn new(own: Range<u32>, total: u32) -> Result<Self, ShardsError> {
         let Some(total) = NonZeroU32::new(total).filter(|_| !own.is_empty()) else {
             return Err(ShardsError::Empty);
@@ -58,18 +58,18 @@ impl OwnShards {
         if own.end > total.get() {
             return Err(ShardsError::Beyond);
         }
-        if own.end - own.start > MOST || total.get() > MOST_IN_ALL {
+        if own.end - own.start > MAX_OWN || total.get() > MAX_TOTAL {
             return Err(ShardsError::TooMany);
         }
         Ok(Self { own, total })
     }
 
-    /// Their numbers.
+    /// Their ids.
     pub fn own(&self) -> Range<u32> {
         self.own.clone()
     }
 
-    /// How many there are in all.
+    /// The total number of shards.
     pub fn total(&self) -> NonZeroU32 {
         self.total
     }
@@ -77,7 +77,7 @@ impl OwnShards {
 
 /// The shard that a server's events come to.
 pub(super) fn shard_of(guild: u64, total: NonZeroU32) -> u32 {
-    // The remainder is less than what it is divided by.
+    // The remainder is less than the divisor.
     u32::try_from((guild >> 22) % u64::from(total.get())).unwrap_or_default()
 }
 
@@ -123,7 +123,7 @@ impl fmt::Display for Shards {
 mod tests {
     use std::num::NonZeroU32;
 
-    use super::{MOST, Shards, ShardsError, shard_of};
+    use super::{MAX_OWN, Shards, ShardsError, shard_of};
 
     fn read(text: &str) -> Result<String, ShardsError> {
         text.parse::<Shards>().map(|shards| shards.to_string())
@@ -152,7 +152,7 @@ mod tests {
         {
             assert_eq!(read(text), Err(ShardsError::Malformed), "{text}");
         }
-        // As in Rust, the end is not one of them.
+        // As in Rust, the end is exclusive.
         for text in ["0", "0..0/4", "2..2/4", "3..2/4", "0..2/0"] {
             assert_eq!(read(text), Err(ShardsError::Empty), "{text}");
         }
@@ -162,7 +162,7 @@ mod tests {
         for text in ["513", "0..513/1024", "0..1/65537"] {
             assert_eq!(read(text), Err(ShardsError::TooMany), "{text}");
         }
-        assert!(ShardsError::TooMany.to_string().contains(&MOST.to_string()));
+        assert!(ShardsError::TooMany.to_string().contains(&MAX_OWN.to_string()));
     }
 
     #[test]

@@ -4,14 +4,14 @@ use std::fmt;
 
 use secrecy::{ExposeSecret, SecretString};
 
-/// A bot token. Neither `Debug` nor `Display` shows it, and memory is cleared when it goes.
+/// A bot token. Neither `Debug` nor `Display` shows it, and its memory is cleared on drop.
 #[derive(Clone)]
 pub struct Token(SecretString);
 
-/// Why a text cannot be a token. The sentence never repeats the text.
+/// Why a text cannot be a token. The messages never repeat the text.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
 pub enum TokenError {
-    /// There is nothing in it.
+    /// It is empty.
     #[error("the Discord token is empty; copy it from the Bot page of your application")]
     Empty,
     /// It has characters that no token has.
@@ -20,7 +20,7 @@ pub enum TokenError {
 }
 
 impl Token {
-    /// Takes a token as it was copied; spaces around it and a leading `Bot ` are forgiven.
+    /// Parses a copied token, ignoring surrounding spaces and a leading `Bot `.
     ///
     /// # Errors
     /// When it cannot be a token.
@@ -36,7 +36,7 @@ impl Token {
         Ok(Self(text.into()))
     }
 
-    /// The same bytes without the token.
+    /// Replaces the token in a text by `instead`.
     #[cfg(feature = "cli")]
     pub(crate) fn redacted(&self, bytes: &[u8], instead: &[u8]) -> Vec<u8> {
         let token = self.expose().as_bytes();

@@ -1,5 +1,5 @@
-//! What is known of words beyond any pack: how common each is in its language, and what people say
-//! every day that is no question for a FAQ.
+//! Word statistics beyond any pack: how common each word is in its language, and everyday lines that
+//! are no question for a FAQ.
 //!
 //! A pack is too small to tell a rare word from a common one, or another subject from a slip of the
 //! pen. `benches/knowledge/` makes the lists of words in `background/` from published packages; the
@@ -10,7 +10,7 @@ use std::sync::LazyLock;
 
 use unicode_script::Script;
 
-use super::features::{Extractor, Kind, Sink, What, two_key};
+use super::features::{Extractor, Kind, Origin, Sink, two_key};
 use super::hash::{Hashed, hash_bytes};
 use super::tokens::{Stems, Token, script_of, tokenise};
 use crate::pack::Language;
@@ -33,10 +33,10 @@ const EVERYDAY: [(&str, &str); 2] = [
 const UNLISTED: f32 = 3.5;
 /// The least that any word tells.
 const LEAST: f32 = 0.1;
-/// What a function word tells where ranks are not known, and any other word there.
+/// Weight of a function word where ranks are not known, and of any other word there.
 const FUNCTION: f32 = 0.3;
 const OTHER: f32 = 2.5;
-/// What two characters in a row tell that are no word of the list.
+/// Weight of two characters in a row that are no word of the list.
 const NO_WORD: f32 = 0.6;
 /// The ranks up to which words tell next to nothing: English stems, Chinese characters, and words of
 /// two characters.
@@ -50,7 +50,7 @@ const CHARACTER: f32 = 0.5;
 const MEANT: u32 = 10_000;
 /// So many stems are in the order of how common they are; the rest stand by the alphabet.
 const RANKED: u32 = 18_500;
-/// What tells less than this does not tell what a line is about.
+/// Words with less weight than this do not show what a line is about.
 const TELLING: f32 = 0.5;
 
 /// Stems, characters and twos of characters by their keys, each with its rank from 0.
@@ -144,12 +144,12 @@ impl Background {
         self.english && rank(key).is_some_and(|rank| rank < MEANT)
     }
 
-    /// Whether this is a word whose rank is known, however rare it is.
+    /// Returns whether the rank of this word is known, however rare it is.
     pub(crate) fn ranks(&self, key: u64) -> bool {
         self.english && rank(key).is_some_and(|rank| rank < RANKED)
     }
 
-    /// Whether this is a word of a language whose words are listed.
+    /// Returns whether this is a listed word of one of the languages.
     pub(crate) fn lists(&self, key: u64) -> bool {
         (self.english || self.chinese) && RANKS.contains_key(&key)
     }
@@ -159,7 +159,7 @@ impl Background {
         self.english
     }
 
-    /// Whether the pack has Chinese.
+    /// Returns whether the pack has Chinese.
     pub(crate) fn chinese(&self) -> bool {
         self.chinese
     }
@@ -170,7 +170,7 @@ impl Background {
 pub(crate) struct Lines {
     /// Which lines have each stem, or two characters in a row.
     holders: HashMap<u64, Vec<u16>, Hashed>,
-    /// What each line tells in all.
+    /// Total weight of each line.
     totals: Vec<f32>,
 }
 
@@ -223,8 +223,8 @@ struct Units<'a> {
 }
 
 impl Sink for Units<'_> {
-    fn add(&mut self, key: u64, kind: Kind, what: What<'_>) {
-        let What::Words([word, _]) = what else { return };
+    fn add(&mut self, key: u64, kind: Kind, origin: Origin<'_>) {
+        let Origin::Words([word, _]) = origin else { return };
         if self.all.iter().all(|(known, _)| *known != key) {
             self.all.push((key, self.background.tells(key, kind, word)));
         }

@@ -6,29 +6,29 @@ use super::linear::Vector;
 
 /// How slowly a repeated feature saturates.
 const K1: f32 = 3.0;
-/// How much a long entry is held against it.
+/// How strongly scores are normalised by an entry's length.
 const B: f32 = 0.75;
-/// How many entries a feature may have: with more it takes time and tells nothing.
+/// Features found in more entries than this are not indexed: they cost time and discriminate nothing.
 const WIDEST: usize = 256;
 
-/// What each feature adds to each entry's score.
+/// BM25 index over entries, one contribution per feature and entry.
 #[derive(Debug, Default)]
 pub(crate) struct Bm25 {
     entries: usize,
-    /// Per feature where its postings begin; one more than there are features.
+    /// Index of each feature's first posting; one element more than there are features.
     starts: Vec<u32>,
-    /// Per posting the entry and what the feature adds to it.
+    /// Each posting's entry and the feature's contribution to its score.
     postings: Vec<(u32, f32)>,
-    /// Per posting the feature's frequency in the entry.
+    /// Each posting's frequency of the feature in the entry.
     frequencies: Vec<f32>,
-    /// Per entry the part of the denominator that depends on its length.
+    /// Each entry's length-dependent part of the denominator.
     lengths: Vec<f32>,
 }
 
 impl Bm25 {
-    /// Indexes texts, in order of their entries, each with its weight: the prose of an answer counts less than a
-    /// phrasing. `kinds` is the weight of each feature's kind. A feature that more than
-    /// [`WIDEST`] entries have says little of any of them, and is left out.
+    /// Indexes texts, sorted by entry, each with its weight: the prose of an answer counts less than a
+    /// phrasing. `kinds` holds the weight of each feature's kind. Features in more than [`WIDEST`]
+    /// entries are left out.
     pub(crate) fn new(texts: &[(&Vector, usize, f32)], entries: usize, kinds: &[f32]) -> Self {
         let mut index = Self { entries, lengths: vec![0.0; entries], ..Self::default() };
         index.starts.push(0);
@@ -68,12 +68,12 @@ impl Bm25 {
         self.starts[feature] as usize..self.starts[feature + 1] as usize
     }
 
-    /// Multiplies all scores from now on.
+    /// Multiplies all scores by a factor.
     pub(crate) fn scale_by(&mut self, factor: f32) {
         self.postings.iter_mut().for_each(|(_, part)| *part *= factor);
     }
 
-    /// Every entry's score of a question, into `scores`.
+    /// Writes every entry's score for a question into `scores`.
     pub(crate) fn score_into(&self, question: &[(u32, f32)], scores: &mut [f32]) {
         debug_assert_eq!(scores.len(), self.entries);
         scores.fill(0.0);
@@ -84,8 +84,8 @@ impl Bm25 {
         }
     }
 
-    /// What one feature adds to the score of an entry.
-    pub(crate) fn part(&self, feature: u32, entry: usize) -> f32 {
+    /// Contribution of one feature to the score of an entry.
+    pub(crate) fn contribution(&self, feature: u32, entry: usize) -> f32 {
         self.posting(feature, entry).map_or(0.0, |at| self.postings[at].1)
     }
 
@@ -95,8 +95,8 @@ impl Bm25 {
         found.ok().map(|at| range.start + at)
     }
 
-    /// An entry's score of one of its own texts, as if that text had never been indexed (the
-    /// entry's length aside).
+    /// Scores one of an entry's own texts as if it had never been indexed, except that the entry's
+    /// length is not reduced.
     pub(crate) fn score_without(&self, question: &[(u32, f32)], entry: usize) -> f32 {
         let part = |feature: u32| {
             let Some(at) = self.posting(feature, entry) else { return 0.0 };
@@ -108,15 +108,15 @@ impl Bm25 {
         question.iter().map(|(feature, _)| part(*feature)).sum()
     }
 
-    /// Forgets what only [`Self::score_without`] needs.
+    /// Drops the data that only [`Self::score_without`] needs.
     pub(crate) fn seal(&mut self) {
         self.frequencies = Vec::new();
         self.postings.shrink_to_fit();
     }
 }
 
-/// The entry and the weight of each text that has a feature, feature by feature, and where each
-/// feature's end. Entries ascend, as in `texts`.
+/// The (entry, weight) pairs of all texts, grouped by feature, and where each feature's group ends.
+/// Entries ascend within a group, as in `texts`.
 fn by_feature(texts: &[(&Vector, usize, f32)], features: usize) -> (Vec<usize>, Vec<(u32, f32)>) {
     let mut places = vec![0; features];
     texts.iter().flat_map(|(vector, ..)| *vector).for_each(|(f, _)| places[*f as usize] += 1);

@@ -1,17 +1,16 @@
 //! Evidence to probabilities.
 //!
-//! What evidence is worth was learned once, from many packs of all sizes (`weights.rs`, fitted by
-//! `benches/fit/`). A pack's own phrasings and out-of-scope lines move that as far as their number
-//! deserves: the curve of a pack is the most probable one, given its trials, where the shipped
-//! weights are what was believed before (maximum a posteriori logistic regression with a Gaussian
-//! prior; Bishop, "Pattern Recognition and Machine Learning", 2006, sections 4.3.3 and 4.5).
+//! The weights of the evidence were learned once, from many packs of all sizes (`weights.rs`, fitted by
+//! `benches/fit/`). A pack's own phrasings and out-of-scope lines adjust them in proportion to how many
+//! there are: maximum a posteriori logistic regression with the shipped weights as the mean of a
+//! Gaussian prior (Bishop, "Pattern Recognition and Machine Learning", 2006, sections 4.3.3 and 4.5).
 
 use super::evidence::{DIMENSIONS, Evidence, NUMBERS};
 use super::weights;
 
-/// A left-out text of the pack: what was found for it and whether that was right.
+/// A left-out text of the pack, with the evidence for its first candidate and whether that was right.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Trial {
+pub(crate) struct CalibrationSample {
     pub(crate) evidence: Evidence,
     /// The pack has an entry for it.
     pub(crate) in_scope: bool,
@@ -19,19 +18,19 @@ pub(crate) struct Trial {
     pub(crate) right: bool,
     /// That entry is among those that would be offered.
     pub(crate) offered: bool,
-    /// How much it counts.
+    /// Weight of the sample in the fit.
     pub(crate) weight: f64,
 }
 
-/// How many trials a shipped weight is worth, when its number is as spread as in the packs that it was
-/// learned from.
+/// How many samples the prior on a weight counts for, where its feature is spread as in the packs that
+/// it was learned from.
 const PRIOR: f64 = 20.0;
-/// Trials in scope count so many times those out of scope at most: phrasings that the curator wrote
-/// are easier to find than what strangers write, and what must be declined can only be learned from
-/// what is out of scope.
+/// In-scope samples weigh at most this many times as much as those out of scope. The curator's
+/// phrasings are easier to find than what strangers write, and only out-of-scope lines show what to
+/// decline.
 const BALANCE: f64 = 1.0;
-/// Steps of the fit, which settles much sooner, how far one may go in standard units, and what is no
-/// step any more.
+/// The most Newton steps (the fit converges much sooner), the longest step in standard units, and the
+/// step below which the fit has converged.
 const MOST_STEPS: usize = 15;
 const LONGEST_STEP: f64 = 0.5;
 const SETTLED: f64 = 1e-4;
@@ -43,8 +42,8 @@ type Row = [f64; DIMENSIONS];
 struct Curve(Row);
 
 impl Curve {
-    /// Moves the shipped weights to where the trials want them: Newton's method on rows in standard
-    /// units, kept to the side of zero on which each weight must stay.
+    /// Adjusts the shipped weights to the samples: Newton's method on standardised rows, with each
+    /// weight kept on its side of zero.
     fn fit(rows: &[(Row, f64, bool)], shipped: &Row) -> Self {
         let spread = weights::SPREAD;
         let prior: Row = std::array::from_fn(|at| shipped[at] * spread[at]);
@@ -98,21 +97,21 @@ impl Curve {
     }
 }
 
-/// What evidence is worth in one pack.
+/// Probability curves and thresholds of one pack.
 #[derive(Clone, Debug)]
 pub(crate) struct Calibration {
-    /// That a candidate is right.
+    /// Probability that a candidate is right.
     right: Curve,
-    /// That the right entry is among those that would be offered.
+    /// Probability that the right entry is among those that would be offered.
     covered: Curve,
-    /// From this probability on that it is right, a candidate is the answer.
+    /// A candidate with at least this probability of being right is the answer.
     pub(crate) floor: f64,
-    /// From this probability on that one of them is right, entries are offered.
+    /// Entries are offered when one of them is right with at least this probability.
     pub(crate) offer: f64,
 }
 
 impl Default for Calibration {
-    /// What was learned from many packs.
+    /// The shipped weights and thresholds, not adjusted to any pack.
     fn default() -> Self {
         Self {
             right: Curve(weights::RIGHT),
@@ -124,29 +123,31 @@ impl Default for Calibration {
 }
 
 impl Calibration {
-    /// Thresholds alone, to try what is decided by them.
+    /// Sets the thresholds alone, to test the decisions that depend on them.
     #[cfg(test)]
     pub(crate) fn of(floor: f64, offer: f64) -> Self {
         Self { floor, offer, ..Self::default() }
     }
 
-    /// Fits both curves, for a pack with so many phrasings an entry.
-    pub(crate) fn fit(trials: &[Trial], phrasings: f32) -> Self {
+    /// Fits both curves for a pack with this mean number of phrasings per entry.
+    pub(crate) fn fit(samples: &[CalibrationSample], phrasings: f32) -> Self {
         let sum = |inside: bool| {
-            let side = trials.iter().filter(|trial| trial.in_scope == inside);
-            side.map(|trial| trial.weight).sum::<f64>()
+            let side = samples.iter().filter(|sample| sample.in_scope == inside);
+            side.map(|sample| sample.weight).sum::<f64>()
         };
         let (inside, outside) = (sum(true), sum(false));
         let held = (BALANCE * outside / inside.max(1e-9)).min(1.0);
-        let rows = |is: fn(&Trial) -> bool| -> Vec<(Row, f64, bool)> {
-            let counted = trials.iter().filter(|trial| trial.weight > 0.0);
-            let weight = |trial: &Trial| trial.weight * if trial.in_scope { held } else { 1.0 };
-            counted.map(|trial| (trial.evidence.row(), weight(trial), is(trial))).collect()
+        let rows = |is: fn(&CalibrationSample) -> bool| -> Vec<(Row, f64, bool)> {
+            let counted = samples.iter().filter(|sample| sample.weight > 0.0);
+            let weight = |sample: &CalibrationSample| {
+                sample.weight * if sample.in_scope { held } else { 1.0 }
+            };
+            counted.map(|sample| (sample.evidence.row(), weight(sample), is(sample))).collect()
         };
         Self {
-            right: Curve::fit(&rows(|trial| trial.right), &weights::RIGHT),
-            covered: Curve::fit(&rows(|trial| trial.offered), &weights::COVERED),
-            // Where an entry has one phrasing, what is near it may as well be another's.
+            right: Curve::fit(&rows(|sample| sample.right), &weights::RIGHT),
+            covered: Curve::fit(&rows(|sample| sample.offered), &weights::COVERED),
+            // With one phrasing per entry, a text near it may as well belong to another entry.
             floor: weights::FLOOR + weights::THIN / f64::from(phrasings.max(1.0)),
             ..Self::default()
         }
@@ -202,18 +203,25 @@ fn solve(matrix: &[Row; DIMENSIONS], right: &Row) -> Row {
 
 #[cfg(test)]
 mod tests {
-    use super::{Calibration, DIMENSIONS, Trial, solve};
+    use super::{Calibration, CalibrationSample, DIMENSIONS, solve};
     use crate::matching::evidence::{Evidence, NUMBERS, Size};
     use crate::matching::weights;
 
     fn evidence(asked: f32) -> Evidence {
         let size = Size { entries: 20.0, phrasings: 10.0, out_of_scope: 0.0 };
-        Evidence { asked, said: asked, union: asked, tells: 5.0, size, ..Evidence::default() }
+        Evidence {
+            piece_share: asked,
+            phrasing_share: asked,
+            union: asked,
+            weight: 5.0,
+            size,
+            ..Evidence::default()
+        }
     }
 
-    fn trial(asked: f32, right: bool, weight: f64) -> Trial {
+    fn sample(asked: f32, right: bool, weight: f64) -> CalibrationSample {
         let evidence = evidence(asked);
-        Trial { evidence, in_scope: right, right, offered: right, weight }
+        CalibrationSample { evidence, in_scope: right, right, offered: right, weight }
     }
 
     #[test]
@@ -252,20 +260,20 @@ mod tests {
     fn many_trials_move_the_curve_and_few_hardly_do() {
         let shipped = Calibration::default().probability(&evidence(0.5));
         let moved = |n: usize| {
-            let trials: Vec<Trial> =
-                (0..n).flat_map(|_| [trial(0.5, true, 1.0), trial(0.1, false, 1.0)]).collect();
-            Calibration::fit(&trials, 10.0).probability(&evidence(0.5)) - shipped
+            let samples: Vec<CalibrationSample> =
+                (0..n).flat_map(|_| [sample(0.5, true, 1.0), sample(0.1, false, 1.0)]).collect();
+            Calibration::fit(&samples, 10.0).probability(&evidence(0.5)) - shipped
         };
         let (few, many) = (moved(5), moved(2_000));
         assert!(few >= 0.0 && many > 0.02 && many > few, "{few} {many}");
     }
 
-    /// However one-sided the trials are, no weight changes its side.
+    /// However one-sided the samples are, no weight changes sign.
     #[test]
     fn trials_that_run_backwards_do_not_turn_the_curve_round() {
-        let trials: Vec<Trial> =
-            (0..500).flat_map(|_| [trial(0.1, true, 1.0), trial(0.9, false, 1.0)]).collect();
-        let fitted = Calibration::fit(&trials, 10.0);
+        let samples: Vec<CalibrationSample> =
+            (0..500).flat_map(|_| [sample(0.1, true, 1.0), sample(0.9, false, 1.0)]).collect();
+        let fitted = Calibration::fit(&samples, 10.0);
         let at = |asked| fitted.probability(&evidence(asked));
         assert!(at(0.9) >= at(0.1), "{} {}", at(0.9), at(0.1));
     }

@@ -1,13 +1,13 @@
-//! What is said to the bot without asking it anything: thanks, greetings, praise, laughter; and words that
-//! only point at somebody else's message. Both are known by their words alone, all of which must be of a
-//! kind: one more word, and it is a question like any other.
+//! Small talk: thanks, greetings, praise, laughter; and messages that only point at somebody else's.
+//! Both are recognised by their words alone, all of which must be of a kind: one more word, and it is a
+//! question like any other.
 
 use super::courtesy::without_courtesy;
 use super::normalise::normalise;
 use super::sentences::looks_like_question;
 use crate::text::is_han;
 
-/// What is said without asking.
+/// A kind of small talk.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Chatter {
     /// A greeting.
@@ -72,7 +72,7 @@ const CHINESE_POINTING: &str = "\
     这个问题 那个问题 这条消息 那条消息 这个 那个 这条 那条 这里 上面 楼上 问题 消息 标题 回答一下 解答一下 回复一下 回答 解答 回复 答一下 看一下 看看 看 帮忙 帮 \
     他 她 他们 怎么看 怎么说 怎么 为什么 什么意思 可不可以 能不能 可以 能 会 知道 有人 谁 请 麻烦 一下 你 您 我 的 吗 呢 吧 这 那 如题 见";
 
-/// What a message says without asking, if that is all that it says.
+/// The kind of small talk that a message is, if it is nothing else.
 pub fn chatter(text: &str) -> Option<Chatter> {
     // Neither word alone is praise.
     let level = normalise(text).replace("well done", "bravo");
@@ -122,7 +122,7 @@ pub fn chatter(text: &str) -> Option<Chatter> {
     }
 }
 
-/// Whether a message says nothing but that another is meant: "can you answer this?", "^", "?".
+/// Returns whether a message only refers to another one: "can you answer this?", "^", "?".
 pub fn points(text: &str) -> bool {
     let level = normalise(text);
     let mut spaced = words(&level).peekable();

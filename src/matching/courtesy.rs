@@ -112,7 +112,7 @@ pub(super) fn without_courtesy(question: &str) -> Option<String> {
     (is_shorter && left >= LEAST).then(|| rest.to_owned())
 }
 
-/// What stands behind all greetings.
+/// The text after all greetings.
 fn ungreeted(text: &str) -> &str {
     let mut rest = text.trim_start();
     loop {
@@ -143,12 +143,12 @@ fn after_word<'t>(text: &'t str, words: &[&str]) -> Option<&'t str> {
     Some(between(after))
 }
 
-/// What stands behind marks and spaces. A sign before a number belongs to it.
+/// The text after punctuation and spaces. A sign before a number belongs to it.
 fn between(text: &str) -> &str {
     text.trim_start_matches(|c: char| !c.is_alphanumeric() && !matches!(c, '$' | '€' | '£' | '¥'))
 }
 
-/// What stands before all thanks. Its own marks stay: a question mark tells that it asks.
+/// The text before all thanks. Its own punctuation stays: a question mark shows that it asks.
 fn unthanked(text: &str) -> &str {
     let mut rest = text.trim_end();
     loop {

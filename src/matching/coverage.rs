@@ -1,94 +1,94 @@
-//! How much of a question an entry's phrasings say, and how much of a phrasing the question says,
-//! each word by how much it tells.
+//! How much of a question an entry's phrasings cover, and how much of a phrasing the question covers,
+//! with each word weighted by its information (how rare it is).
 
 use super::background::Background;
-use super::features::{Extractor, Kind, Sink, What};
+use super::features::{Extractor, Kind, Origin, Sink};
 use super::tokens::Token;
 
-/// How much a word counts that was read as another one.
-const MENDED: f32 = 0.7;
-/// The least that a word tells for being in many entries, as a share.
+/// Weight of a word that was spelling-corrected, relative to one typed correctly.
+const CORRECTED: f32 = 0.7;
+/// Lower bound of the factor by which being in many entries reduces a word's weight.
 const LEAST_RARE: f32 = 0.1;
-/// The least that is expected of a phrasing to name what the pack is about.
+/// Lower bound of the average subject weight of a phrasing.
 const LEAST_SUBJECT: f32 = 0.05;
 
-/// What a text says: its words, each once.
+/// The words of a text, each once, with their weights.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Said {
-    /// Features that the pack knows, with what each tells and how sure it is meant.
+pub(crate) struct WeightedWords {
+    /// Features that the pack knows: number, weight, and confidence that the word is meant.
     known: Vec<(u32, f32, f32)>,
-    /// Everything that is said by its key, with what it tells in its language.
+    /// Key of every word, with its weight in the language.
     pub(crate) keys: Vec<(u64, f32)>,
-    /// What all of it tells that the pack does not know.
+    /// Total weight of the words that the pack does not know.
     unknown: f32,
-    /// The part of that which the language knows.
+    /// The part of `unknown` that is listed in the language.
     foreign: f32,
 }
 
-impl Said {
-    /// What all of it tells.
+impl WeightedWords {
+    /// Total weight of all words.
     pub(crate) fn total(&self) -> f32 {
-        self.known.iter().map(|(_, tells, _)| tells).sum::<f32>() + self.unknown
+        self.known.iter().map(|(_, weight, _)| weight).sum::<f32>() + self.unknown
     }
 
-    /// The share that the pack does not know.
+    /// Share of the weight that the pack does not know.
     pub(crate) fn unknown(&self) -> f32 {
         share(self.unknown, self.total())
     }
 
-    /// The share that the pack does not know, but the language.
+    /// Share of the weight that the pack does not know, but the language does.
     pub(crate) fn foreign(&self) -> f32 {
         share(self.foreign, self.total())
     }
 }
 
-/// What speaks for one entry; shares are 0 to 1, by what words tell.
+/// Word overlap of a question with one entry; shares of the weight, 0 to 1.
 #[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Cover {
-    /// Of the question, the share that the best phrasing says.
-    pub(crate) asked: f32,
-    /// Of the best phrasing, the share that the question says.
-    pub(crate) said: f32,
-    /// Of the question, the share that any phrasing says.
+pub(crate) struct Overlap {
+    /// Share of the question that the best phrasing covers.
+    pub(crate) question_share: f32,
+    /// Share of the best phrasing that the question covers.
+    pub(crate) phrasing_share: f32,
+    /// Share of the question that all phrasings together cover.
     pub(crate) union: f32,
-    /// Of the question, the share that only the answer says.
+    /// Share of the question that only the answer's text covers.
     pub(crate) answer: f32,
 }
 
-impl Cover {
-    /// How like the question and the best phrasing are: the geometric mean of both shares. A long
-    /// question says all of a short phrasing, and a long phrasing all of a short question; only
-    /// what is alike has much of both.
+impl Overlap {
+    /// Similarity of the question and the best phrasing: the geometric mean of both shares. A long
+    /// question covers all of a short phrasing, and a long phrasing all of a short question; only
+    /// similar texts have a high share both ways.
     pub(crate) fn likeness(&self) -> f32 {
-        (self.asked * self.said).sqrt()
+        (self.question_share * self.phrasing_share).sqrt()
     }
 }
 
-/// Which phrasings and answers have which words.
+/// Inverted index of the words of phrasings and answers.
 #[derive(Debug, Default)]
 pub(crate) struct Coverage {
     phrasings: Postings,
     answers: Postings,
-    /// What each feature tells here; zero for what is not counted.
-    tells: Vec<f32>,
-    /// What each feature tells in its language.
-    background: Vec<f32>,
-    /// What one part of what each phrasing tells in all is worth: the inverse of the whole.
+    /// Weight of each feature in this pack; zero for kinds that are not counted.
+    weights: Vec<f32>,
+    /// Weight of each feature in its language.
+    language_weights: Vec<f32>,
+    /// Reciprocal of each phrasing's total weight.
     rates: Vec<f32>,
-    /// Per entry its first phrasing; one more than entries.
+    /// Index of each entry's first phrasing; one element more than there are entries.
     first: Vec<u32>,
-    /// How much each feature names what the whole pack is about.
+    /// How much each feature names the subject of the whole pack.
     subject: Vec<f32>,
-    /// How much a phrasing does so, on average.
+    /// Mean over the phrasings of their highest `subject`.
     usual_subject: f32,
 }
 
 impl Coverage {
-    /// Indexes the phrasings and answers of a pack, each with its entry and in their order. `background`
-    /// is what each feature tells in its language.
+    /// Indexes the phrasings and answers of a pack, each with its entry and sorted by it. `language_weights`
+    /// holds the weight of each feature in its language.
     pub(crate) fn new(
         kinds: &[Kind],
-        background: Vec<f32>,
+        language_weights: Vec<f32>,
         entries: usize,
         phrasings: &[(usize, &[u32])],
         answers: &[(usize, &[u32])],
@@ -99,21 +99,21 @@ impl Coverage {
         (1..first.len()).for_each(|at| first[at] += first[at - 1]);
         let holders = holders(features, phrasings);
         let all = libm::logf(entries as f32 + 1.0);
-        let tells: Vec<f32> = (0..features)
+        let weights: Vec<f32> = (0..features)
             .map(|at| {
                 let rare = libm::logf((entries as f32 + 1.0) / (holders[at] as f32 + 0.5)) / all;
                 let rare = if holders[at] > 0 { rare.clamp(LEAST_RARE, 1.0) } else { 1.0 };
-                if counts(kinds[at]) { background[at] * rare } else { 0.0 }
+                if counts(kinds[at]) { language_weights[at] * rare } else { 0.0 }
             })
             .collect();
         let is_word = |at: usize| counts(kinds[at]);
         let rates = phrasings.iter().map(|(_, text)| {
             let words = text.iter().map(|&f| f as usize).filter(|&f| is_word(f));
-            let total: f32 = words.map(|f| tells[f]).sum();
+            let total: f32 = words.map(|f| weights[f]).sum();
             if total > 0.0 { 1.0 / total } else { 0.0 }
         });
         let rates = rates.collect();
-        let names = |at: usize| background[at] * holders[at] as f32 / entries as f32;
+        let names = |at: usize| language_weights[at] * holders[at] as f32 / entries as f32;
         let subject: Vec<f32> =
             (0..features).map(|at| if is_word(at) { names(at) } else { 0.0 }).collect();
         let most = |text: &[u32]| text.iter().map(|&f| subject[f as usize]).fold(0.0, f32::max);
@@ -124,8 +124,8 @@ impl Coverage {
         Self {
             phrasings: Postings::new(kinds, phrasings),
             answers: Postings::new(kinds, answers),
-            tells,
-            background,
+            weights,
+            language_weights,
             rates,
             first,
             subject,
@@ -133,51 +133,57 @@ impl Coverage {
         }
     }
 
-    /// The first of an entry's phrasings, by number.
+    /// Index of an entry's first phrasing.
     pub(crate) fn first(&self, entry: usize) -> usize {
         self.first[entry] as usize
     }
 
-    /// What a text says. `numbers` gives the number of a feature that the pack knows, `mended` are the
-    /// keys of words that were misspelled.
-    pub(crate) fn said(
+    /// Collects the words of a text. `numbers` maps a key to the pack's feature number; `corrected` holds
+    /// the keys of words that were spelling-corrected.
+    pub(crate) fn words(
         &self,
         numbers: impl Fn(u64) -> Option<u32>,
         background: &Background,
         tokens: &[Token],
-        mended: &[u64],
-    ) -> Said {
-        let said = Said::default();
-        let mut taking = Taking { coverage: self, numbers, background, mended, said };
-        Extractor::words(tokens, &mut taking);
-        taking.said
+        corrected: &[u64],
+    ) -> WeightedWords {
+        let text = WeightedWords::default();
+        let mut collector = WordCollector { coverage: self, numbers, background, corrected, text };
+        Extractor::words(tokens, &mut collector);
+        collector.text
     }
 
-    /// What speaks for an entry; `skip` is a phrasing that is not looked at.
-    pub(crate) fn cover(&self, said: &Said, entry: usize, skip: Option<usize>) -> Cover {
+    /// Computes the overlap with an entry; the phrasing `skip` is ignored.
+    pub(crate) fn overlap(
+        &self,
+        text: &WeightedWords,
+        entry: usize,
+        skip: Option<usize>,
+    ) -> Overlap {
         let range = self.first[entry]..self.first[entry + 1];
         let skip = skip.map(|at| at as u32).filter(|at| range.contains(at));
         let mut sums = vec![0.0f32; range.len()];
         let (mut union, mut answer) = (0.0, 0.0);
-        for &(feature, tells, sure) in &said.known {
+        for &(feature, weight, sure) in &text.known {
             let mut others = 0;
             for &at in self.phrasings.from(feature, range.start) {
                 if at >= range.end {
                     break;
                 }
-                sums[(at - range.start) as usize] += tells * sure;
+                sums[(at - range.start) as usize] += weight * sure;
                 others += u32::from(Some(at) != skip);
             }
             if others > 0 {
-                union += tells * sure;
+                union += weight * sure;
             } else if self.answers.from(feature, entry as u32).first() == Some(&(entry as u32)) {
-                answer += tells;
+                answer += weight;
             }
         }
         if let Some(skip) = skip {
             sums[(skip - range.start) as usize] = 0.0;
         }
-        // Of the likeness only what differs between phrasings: its square is this by the text's total.
+        // The text's total weight is the same for all phrasings, so it is left out of the squared
+        // likeness.
         let rates = &self.rates[range.start as usize..range.end as usize];
         let (mut best, mut likest) = (0, 0.0);
         for (at, (words, rate)) in sums.iter().zip(rates).enumerate() {
@@ -187,30 +193,29 @@ impl Coverage {
             }
         }
         let (words, rate) = sums.get(best).zip(rates.get(best)).unwrap_or((&0.0, &0.0));
-        let total = said.total();
-        Cover {
-            asked: share(*words, total),
-            said: (words * rate).min(1.0),
+        let total = text.total();
+        Overlap {
+            question_share: share(*words, total),
+            phrasing_share: (words * rate).min(1.0),
             union: share(union, total),
             answer: share(answer, total),
         }
     }
 
-    /// Whether an entry has a phrasing with a feature.
+    /// Returns whether an entry has a phrasing with this feature.
     pub(crate) fn has(&self, entry: usize, feature: u32) -> bool {
         let range = self.first[entry]..self.first[entry + 1];
         self.phrasings.from(feature, range.start).first().is_some_and(|at| *at < range.end)
     }
 
-    /// What a feature tells in its language.
-    pub(crate) fn tells(&self, feature: u32) -> f32 {
-        self.background[feature as usize]
+    /// Weight of a feature in its language.
+    pub(crate) fn language_weight(&self, feature: u32) -> f32 {
+        self.language_weights[feature as usize]
     }
 
-    /// How much a text names what the whole pack is about, beside what a phrasing usually does: 1 is
-    /// as much.
-    pub(crate) fn subject(&self, said: &Said) -> f32 {
-        let named = said.known.iter().map(|(feature, ..)| self.subject[*feature as usize]);
+    /// How much a text names the subject of the pack, relative to an average phrasing (1).
+    pub(crate) fn subject(&self, text: &WeightedWords) -> f32 {
+        let named = text.known.iter().map(|(feature, ..)| self.subject[*feature as usize]);
         named.fold(0.0, f32::max) / self.usual_subject
     }
 }
@@ -219,12 +224,12 @@ fn share(part: f32, all: f32) -> f32 {
     if all > 0.0 { (part / all).min(1.0) } else { 0.0 }
 }
 
-/// Whether features of a kind are counted.
+/// Returns whether features of this kind are counted.
 fn counts(kind: Kind) -> bool {
     matches!(kind, Kind::Stem | Kind::Two)
 }
 
-/// How many entries have each feature in a phrasing.
+/// Number of entries that have each feature in a phrasing.
 fn holders(features: usize, phrasings: &[(usize, &[u32])]) -> Vec<u32> {
     let mut holders = vec![0; features];
     let mut last = vec![usize::MAX; features];
@@ -238,7 +243,7 @@ fn holders(features: usize, phrasings: &[(usize, &[u32])]) -> Vec<u32> {
     holders
 }
 
-/// Per feature the texts that have it, in order.
+/// Inverted index: the texts that contain each feature, ascending.
 #[derive(Debug, Default)]
 struct Postings {
     starts: Vec<u32>,
@@ -246,7 +251,7 @@ struct Postings {
 }
 
 impl Postings {
-    /// Texts in order of their numbers; some numbers may come twice in a row.
+    /// Texts come in the order of their numbers; a number may repeat in a row.
     fn new<'a>(kinds: &[Kind], texts: impl Iterator<Item = (u32, &'a [u32])> + Clone) -> Self {
         let all = || {
             let all = texts.clone().flat_map(|(at, text)| text.iter().map(move |&f| (f, at)));
@@ -265,7 +270,7 @@ impl Postings {
         Self { starts, texts: held }
     }
 
-    /// The texts that have a feature, from one on.
+    /// The texts that contain a feature, starting with number `first`.
     fn from(&self, feature: u32, first: u32) -> &[u32] {
         let feature = feature as usize;
         let all = &self.texts[self.starts[feature] as usize..self.starts[feature + 1] as usize];
@@ -273,34 +278,34 @@ impl Postings {
     }
 }
 
-/// Takes in what a text says.
-struct Taking<'a, Numbers> {
+/// Collects the words of a text as features are found.
+struct WordCollector<'a, Numbers> {
     coverage: &'a Coverage,
     numbers: Numbers,
     background: &'a Background,
-    mended: &'a [u64],
-    said: Said,
+    corrected: &'a [u64],
+    text: WeightedWords,
 }
 
-impl<Numbers: Fn(u64) -> Option<u32>> Sink for Taking<'_, Numbers> {
-    fn add(&mut self, key: u64, kind: Kind, what: What<'_>) {
-        let said = &mut self.said;
+impl<Numbers: Fn(u64) -> Option<u32>> Sink for WordCollector<'_, Numbers> {
+    fn add(&mut self, key: u64, kind: Kind, origin: Origin<'_>) {
+        let text = &mut self.text;
         let number = (self.numbers)(key);
-        let What::Words([word, _]) = what else { return };
-        if said.keys.iter().any(|(known, _)| *known == key) {
+        let Origin::Words([word, _]) = origin else { return };
+        if text.keys.iter().any(|(known, _)| *known == key) {
             return;
         }
         let Some(number) = number else {
-            let tells = self.background.tells(key, kind, word);
-            said.keys.push((key, tells));
-            said.unknown += tells;
+            let weight = self.background.tells(key, kind, word);
+            text.keys.push((key, weight));
+            text.unknown += weight;
             if self.background.lists(key) {
-                said.foreign += tells;
+                text.foreign += weight;
             }
             return;
         };
-        let sure = if self.mended.contains(&key) { MENDED } else { 1.0 };
-        said.keys.push((key, self.coverage.background[number as usize]));
-        said.known.push((number, self.coverage.tells[number as usize], sure));
+        let sure = if self.corrected.contains(&key) { CORRECTED } else { 1.0 };
+        text.keys.push((key, self.coverage.language_weights[number as usize]));
+        text.known.push((number, self.coverage.weights[number as usize], sure));
     }
 }

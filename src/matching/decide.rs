@@ -1,4 +1,4 @@
-//! Candidates to a verdict: what is claimed, what is only offered, what is declined.
+//! Candidates to a verdict: answer, offer or decline.
 
 use serde::Serialize;
 
@@ -6,25 +6,25 @@ use super::calibrate::Calibration;
 use super::verdict::{Candidate, OFFERS, Verdict};
 use crate::pack::Severity;
 
-/// When an entry about a danger is this likely, another is not given as the answer: a member who
-/// asked about the danger would read something milder and go on.
+/// When an entry about a danger is this likely, no other entry is answered: a member who asked about
+/// the danger would read something milder and go on.
 const RIVAL: f64 = 0.5;
-/// Entries are offered when it is this likely that one of them which is about a danger is meant,
-/// though the question may well be out of scope: to offer it in vain costs a glance, to keep it back
-/// may cost much more.
+/// Entries are offered when one of them that is about a danger is meant with this probability, even if
+/// the question may well be out of scope: a needless offer costs a glance, a missing one may cost much
+/// more.
 const DANGER: f64 = 0.32;
 
-/// What decided a verdict.
+/// The rule that decided a verdict.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Reason {
-    /// The question, or its out-of-scope line, stands in the pack to the letter.
+    /// The question matches a phrasing or an out-of-scope line of the pack exactly.
     ToTheLetter,
-    /// It was taught beside the pack, to the letter.
+    /// It matches a taught phrasing exactly.
     Taught,
-    /// Nearly this question was taught beside the pack.
+    /// It nearly matches a taught phrasing.
     NearlyTaught,
-    /// It asks several things that would be answered differently, so that each is offered.
+    /// It asks several things with different answers, so each is offered.
     AsksSeveral,
     /// The first candidate reaches the floor.
     Confident,
@@ -32,37 +32,37 @@ pub enum Reason {
     DangerLikelyToo,
     /// The first candidate reaches the floor, but the question denies what it is about.
     Denied,
-    /// The first candidate reaches the floor, but a word of the question is only spelled nearly like one
-    /// of the pack's.
+    /// The first candidate reaches the floor, but a word of the question only looks like one of the
+    /// pack's.
     LookAlike,
-    /// It is likely enough that one of those offered is right.
+    /// One of the offered entries is likely enough to be right.
     LikelyEnough,
-    /// An entry about a danger is offered more readily.
+    /// An entry about a danger is offered at a lower probability.
     Danger,
     /// No entry is likely enough.
     Unlikely,
-    /// Not one word of it is known.
+    /// No word of it is known.
     NothingKnown,
 }
 
-/// What is decided on.
-pub(super) struct Weighed {
+/// Input of the decision.
+pub(super) struct DecisionInput {
     /// The likeliest entries, best first.
     pub(super) candidates: Vec<Candidate>,
-    /// The severity of each.
+    /// The severity of each candidate.
     pub(super) severities: Vec<Severity>,
-    /// The probability that one of those that would be offered is right.
+    /// Probability that one of the entries that would be offered is right.
     pub(super) covered: f64,
-    /// The question denies what the first is about; false where the first is not likely enough for an
-    /// answer anyway.
+    /// The question negates what the first candidate is about; false where that candidate is not likely
+    /// enough for an answer anyway.
     pub(super) denied: bool,
-    /// A word of it is another one than the pack's that it looks like.
+    /// A word of the question is a different word than the similar one in the pack.
     pub(super) look_alike: bool,
 }
 
-/// Decides on candidates, and says what decided.
-pub(super) fn decide(weighed: &Weighed, calibration: &Calibration) -> (Verdict, Reason) {
-    let Weighed { candidates, severities, covered, denied, look_alike } = weighed;
+/// Decides on candidates, and returns the rule that applied.
+pub(super) fn decide(input: &DecisionInput, calibration: &Calibration) -> (Verdict, Reason) {
+    let DecisionInput { candidates, severities, covered, denied, look_alike } = input;
     let Some(first) = candidates.first() else { return (Verdict::Decline, Reason::NothingKnown) };
     let is_danger = |at: usize| severities[at] == Severity::Danger;
     let dangers = (0..candidates.len().min(OFFERS)).filter(|&at| is_danger(at));
@@ -86,7 +86,7 @@ pub(super) fn decide(weighed: &Weighed, calibration: &Calibration) -> (Verdict, 
     let verdict = match reason {
         Reason::Confident => Verdict::Answer(first.clone()),
         Reason::Unlikely => Verdict::Decline,
-        // One entry alone is no choice, and nothing else is claimed of it.
+        // A single candidate is offered too: an offer does not claim that it is the answer.
         _ => Verdict::Suggest(candidates.iter().take(OFFERS).cloned().collect()),
     };
     (verdict, reason)
@@ -94,24 +94,25 @@ pub(super) fn decide(weighed: &Weighed, calibration: &Calibration) -> (Verdict, 
 
 #[cfg(test)]
 mod tests {
-    use super::{Weighed, decide};
+    use super::{DecisionInput, decide};
     use crate::matching::calibrate::Calibration;
     use crate::matching::verdict::Candidate;
     use crate::pack::Severity::{self, Caution, Danger, Info};
 
-    /// With a floor of 0.8 and an offer from 0.5 on.
+    /// Checks with a floor of 0.8 and an offer threshold of 0.5.
     #[track_caller]
     fn check(candidates: &[(f64, Severity)], covered: f64, expected: &str) {
         let calibration = Calibration::of(0.8, 0.5);
         let (scores, severities): (Vec<f64>, Vec<Severity>) = candidates.iter().copied().unzip();
         let candidates: Vec<Candidate> =
             scores.into_iter().map(|score| Candidate { entry: "some".to_owned(), score }).collect();
-        let weighed = Weighed { candidates, severities, covered, denied: false, look_alike: false };
-        let (verdict, _) = decide(&weighed, &calibration);
+        let input =
+            DecisionInput { candidates, severities, covered, denied: false, look_alike: false };
+        let (verdict, _) = decide(&input, &calibration);
         assert_eq!(verdict.name(), expected);
-        // What is denied is never answered, and nothing else changes.
+        // A negated candidate is never answered; nothing else changes.
         let denied = if expected == "answer" { "suggest" } else { expected };
-        let (verdict, _) = decide(&Weighed { denied: true, ..weighed }, &calibration);
+        let (verdict, _) = decide(&DecisionInput { denied: true, ..input }, &calibration);
         assert_eq!(verdict.name(), denied);
     }
 
@@ -136,7 +137,7 @@ mod tests {
         check(&[(0.4, Info), (0.36, Danger)], 0.3, "suggest");
         check(&[(0.3, Info), (0.1, Danger)], 0.3, "decline");
         check(&[(0.19, Danger), (0.18, Danger)], 0.3, "suggest");
-        // What is offered is the first three: a fourth is not seen.
+        // Only the first three are offered: a fourth does not count.
         check(&[(0.4, Info), (0.39, Info), (0.38, Info), (0.37, Danger)], 0.3, "decline");
     }
 }

@@ -1,69 +1,72 @@
-//! What speaks for a candidate, in terms that mean the same in every pack.
+//! Calibration features of a candidate, in terms that are comparable across packs.
 
-/// What is known of one candidate when its probability is asked for. Shares are 0 to 1, by how much
-/// words tell; a piece is the sentence that fits the candidate best, or the whole of a text of one.
+/// All inputs to the probability of one candidate. Shares are 0 to 1, by the weight of words. A "piece"
+/// is the sentence that fits the candidate best, or the whole text if it has only one.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub(crate) struct Evidence {
-    /// Its score by the models of the pack.
+    /// Its score by the pack's models.
     pub(crate) score: f32,
-    /// How far it is ahead of the best other entry; negative when it is behind.
+    /// Lead over the best other entry's score; negative when behind.
     pub(crate) margin: f32,
-    /// How far the linear model puts "out of scope" before it.
+    /// Lead of the linear model's "out of scope" class over it.
     pub(crate) outside: f32,
-    /// The share, by rarity in the pack, of words that the pack has never seen.
+    /// Share, by rarity in the pack, of words that no text of the pack has.
     pub(crate) unseen: f32,
-    /// Of the piece, the share that the best phrasing says.
-    pub(crate) asked: f32,
-    /// Of the best phrasing, the share that the piece says.
-    pub(crate) said: f32,
-    /// Of the piece, the share that any of its phrasings says.
+    /// Share of the piece that the best phrasing covers.
+    pub(crate) piece_share: f32,
+    /// Share of the best phrasing that the piece covers.
+    pub(crate) phrasing_share: f32,
+    /// Share of the piece that all its phrasings together cover.
     pub(crate) union: f32,
-    /// Of the piece, the share that only its answer says.
+    /// Share of the piece that only its answer covers.
     pub(crate) answer: f32,
-    /// How far its [`Self::likeness`] is ahead of the best other entry's.
+    /// Lead of its [`Self::likeness`] over the best other entry's.
     pub(crate) ahead: f32,
-    /// Of the piece, the share that the pack does not know; and of the whole.
+    /// Share of the piece that the pack does not know; then of the whole text.
     pub(crate) unknown: f32,
     pub(crate) unknown_of_all: f32,
-    /// Of the piece, the share that the pack does not know, but the language.
+    /// Share of the piece that the pack does not know, but the language does.
     pub(crate) foreign: f32,
-    /// What the piece tells in all, and the whole.
-    pub(crate) tells: f32,
-    pub(crate) tells_in_all: f32,
-    /// How near an everyday line is to the piece, and to the whole.
+    /// Total weight of the words of the piece; then of the whole text.
+    pub(crate) weight: f32,
+    pub(crate) weight_of_all: f32,
+    /// Similarity of the nearest everyday line to the piece; then to the whole text.
     pub(crate) everyday: f32,
-    pub(crate) everyday_in_all: f32,
-    /// How much the piece names what the pack is about, 1 being as much as is usual; and the whole.
+    pub(crate) everyday_of_all: f32,
+    /// How much the piece names the subject of the pack (1 is average); then the whole text.
     pub(crate) subject: f32,
     pub(crate) subject_of_all: f32,
-    /// The cosine of the piece's meaning to that of the nearest phrasing, and to the middle of all;
-    /// none for a text without a meaning.
+    /// Cosines of the piece's meaning to the nearest phrasing and to the centroid of the entry's
+    /// phrasings; `None` for a text without a meaning.
     pub(crate) near: Option<(f32, f32)>,
-    /// How far the first of these is ahead of the best other entry's.
+    /// Lead of the first of these over the best other entry's.
     pub(crate) ahead_by_meaning: f32,
-    /// The same of the whole and the nearest phrasing.
-    pub(crate) near_in_all: f32,
-    /// What the pack has.
+    /// Cosine of the whole text's meaning to the nearest phrasing.
+    pub(crate) near_of_all: f32,
+    /// Cosine of the piece's meaning to the nearest sentence of the answer; then of the whole text's.
+    pub(crate) near_answer: f32,
+    pub(crate) near_answer_of_all: f32,
+    /// Size of the pack.
     pub(crate) size: Size,
 }
 
-/// How much a pack teaches.
+/// Size of a pack, as far as it affects calibration.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub(crate) struct Size {
     pub(crate) entries: f32,
-    /// Phrasings an entry.
+    /// Mean number of phrasings per entry.
     pub(crate) phrasings: f32,
-    /// Lines that are out of scope.
+    /// Number of out-of-scope lines.
     pub(crate) out_of_scope: f32,
 }
 
-/// How many numbers evidence comes to.
-pub(crate) const DIMENSIONS: usize = 34;
-/// So many lines out of scope teach what they can.
+/// Number of calibration features.
+pub(crate) const DIMENSIONS: usize = 36;
+/// From this many out-of-scope lines on, more are not worth more.
 const ENOUGH_OUT: f32 = 30.0;
 
-/// What each of the numbers is, and which way it must count: 1 when more of it must never make a
-/// candidate less likely, -1 when it must never make it likelier, 0 when either may be.
+/// Name and sign constraint of each calibration feature: 1 when more of it must never make a candidate
+/// less likely, -1 when more must never make it likelier, 0 when either is allowed.
 pub(crate) const NUMBERS: [(&str, i8); DIMENSIONS] = [
     ("one", 0),
     ("likeness", 1),
@@ -91,6 +94,8 @@ pub(crate) const NUMBERS: [(&str, i8); DIMENSIONS] = [
     ("middle", 1),
     ("ahead by meaning", 1),
     ("near in all", 1),
+    ("near the answer", 1),
+    ("near the answer in all", 1),
     ("score in a thick pack", 1),
     ("lead in a thick pack, as far as words or meaning agree", 1),
     ("lead in a thin pack", 1),
@@ -102,15 +107,15 @@ pub(crate) const NUMBERS: [(&str, i8); DIMENSIONS] = [
 ];
 
 impl Evidence {
-    /// How like the piece and the best phrasing are.
+    /// Similarity of the piece and the best phrasing: the geometric mean of both shares.
     pub(crate) fn likeness(&self) -> f32 {
-        (self.asked * self.said).sqrt()
+        (self.piece_share * self.phrasing_share).sqrt()
     }
 
-    /// The numbers that a curve weighs, as [`NUMBERS`] names them.
+    /// The feature vector that a curve weighs, in the order of [`NUMBERS`].
     pub(crate) fn row(&self) -> [f64; DIMENSIONS] {
         let Size { entries, phrasings, out_of_scope } = self.size;
-        // A pack with one phrasing an entry is wholly thin; with many it is thick.
+        // A pack with one phrasing per entry is entirely thin; one with many is thick.
         let thin = 1.0 / phrasings.max(1.0);
         let thick = 1.0 - thin;
         let log = |x: f32| libm::logf(1.0 + x.max(0.0));
@@ -124,29 +129,31 @@ impl Evidence {
             likeness,
             likeness * likeness,
             likeness * log(phrasings),
-            self.said,
+            self.phrasing_share,
             self.union * thick,
             self.answer,
             self.ahead.clamp(-0.6, 0.6),
             self.unknown,
             self.unknown_of_all,
             self.foreign,
-            log(self.tells),
-            log(self.tells_in_all),
-            log(self.union * self.tells),
+            log(self.weight),
+            log(self.weight_of_all),
+            log(self.union * self.weight),
             self.everyday,
-            self.everyday_in_all,
+            self.everyday_of_all,
             self.subject.min(1.5),
             self.subject_of_all.min(1.5),
             1.0 - mute,
             likeness * mute,
-            log(self.union * self.tells) * mute,
+            log(self.union * self.weight) * mute,
             self.union * mute,
             near.max(0.0),
             middle,
             self.ahead_by_meaning.clamp(-0.5, 0.5),
-            self.near_in_all.max(0.0),
-            // A lead beyond some point says no more.
+            self.near_of_all.max(0.0),
+            self.near_answer.max(0.0),
+            self.near_answer_of_all.max(0.0),
+            // A lead beyond some point adds nothing.
             self.score.clamp(-2.0, 4.0) * thick,
             if lead > 0.0 { lead * thick * likeness.max(near * near) } else { lead * thick },
             lead * thin,
@@ -178,17 +185,17 @@ mod tests {
                 score: models[0],
                 margin: models[1],
                 outside: models[2],
-                asked: shares[0],
-                said: shares[1],
+                piece_share: shares[0],
+                phrasing_share: shares[1],
                 union: shares[0].max(shares[2]),
                 answer: shares[3],
                 ahead: models[3] / 3.0,
                 unknown: shares[4],
                 everyday: shares[5],
                 subject: shares[6],
-                near_in_all: shares[7],
-                tells: 6.0,
-                tells_in_all: 6.0,
+                near_of_all: shares[7],
+                weight: 6.0,
+                weight_of_all: 6.0,
                 near,
                 size: Size { entries, phrasings, out_of_scope },
                 ..Evidence::default()
@@ -210,8 +217,8 @@ mod tests {
             let helping: [fn(&mut Evidence, f32); 9] = [
                 |e, more| e.score += more,
                 |e, more| e.margin += more,
-                |e, more| e.asked = (e.asked + more).min(1.0),
-                |e, more| e.said = (e.said + more).min(1.0),
+                |e, more| e.piece_share = (e.piece_share + more).min(1.0),
+                |e, more| e.phrasing_share = (e.phrasing_share + more).min(1.0),
                 |e, more| e.union = (e.union + more).min(1.0),
                 |e, more| e.answer = (e.answer + more).min(1.0),
                 |e, more| e.ahead += more,

@@ -1,4 +1,4 @@
-//! What stands in the pack to the letter: a phrasing is answered, an out-of-scope line declined.
+//! Exact matches: a phrasing of the pack is answered, an out-of-scope line declined.
 
 use std::collections::{HashMap, HashSet};
 
@@ -9,7 +9,7 @@ use crate::text::cut;
 /// The pack's phrasings and out-of-scope lines by [`phrasing_key`].
 #[derive(Debug, Default)]
 pub(super) struct Exact {
-    /// Per language the entry of each phrasing.
+    /// Per language, the entry of each phrasing.
     phrasings: HashMap<Language, HashMap<u64, u32, Hashed>>,
     refused: HashSet<u64, Hashed>,
 }
@@ -22,7 +22,7 @@ impl Exact {
                 let phrasings = exact.phrasings.entry(phrasing.language.clone()).or_default();
                 phrasings.extend(key(&phrasing.text).map(|key| (key, at)));
             }
-            // A menu shows the start of a long question, and may send back just that.
+            // A menu shows a long question truncated, and may send just that back.
             for (language, text) in &entry.texts {
                 let phrasings = exact.phrasings.entry(language.clone()).or_default();
                 if let Some(key) = key(&cut(&text.question, limits::CHOICE)) {
@@ -35,7 +35,7 @@ impl Exact {
         exact
     }
 
-    /// The entry that has this very phrasing, first in the reply's language.
+    /// The entry that has this exact phrasing, looked up first in the reply's language.
     pub(super) fn entry(
         &self,
         keys: &Keys,
@@ -48,19 +48,19 @@ impl Exact {
         found.map(|&at| at as usize)
     }
 
-    /// Whether this very question stands in the pack, to be answered or to be declined.
+    /// Returns whether the pack has this exact question, to be answered or declined.
     pub(super) fn knows(&self, keys: &Keys) -> bool {
         let is_phrasing = |key| self.phrasings.values().any(|map| map.contains_key(key));
         self.is_refused(keys) || keys.0.iter().flatten().any(is_phrasing)
     }
 
-    /// Whether this very question is one to decline.
+    /// Returns whether this exact question is an out-of-scope line.
     pub(super) fn is_refused(&self, keys: &Keys) -> bool {
         keys.0.iter().flatten().any(|key| self.refused.contains(key))
     }
 }
 
-/// What a question is looked up by: as it was asked, and levelled.
+/// Lookup keys of a question: as it was typed, and normalised.
 pub(super) struct Keys([Option<u64>; 2]);
 
 impl Keys {
@@ -73,7 +73,7 @@ impl Keys {
     }
 }
 
-/// `None` for a text without a letter or digit.
+/// Hash of a text's [`phrasing_key`]; `None` for a text without a letter or digit.
 pub(super) fn key(text: &str) -> Option<u64> {
     let key = phrasing_key(text);
     (!key.is_empty()).then(|| hash_bytes(0, key.as_bytes()))

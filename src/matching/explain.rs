@@ -5,23 +5,23 @@ use std::collections::HashMap;
 use serde::Serialize;
 
 use super::evidence::Evidence;
-use super::features::{EDGE, Feature, Kind, Sink, WORD_EDGE, What};
+use super::features::{EDGE, Feature, Kind, Origin, Sink, WORD_EDGE};
 use super::hash::Hashed;
 use super::meaning::Meaning;
 use super::model::Question;
 use super::reading::Reading;
-use super::scores::Sum;
+use super::scores::ScoreMixer;
 use super::sentences;
 use super::verdict::{Judgement, rounded};
 use super::{Correction, Matcher, Overlay, Reason};
 use crate::pack::{Language, Pack, Phrasing};
 
-/// How many features are named for a candidate.
+/// Number of features listed for a candidate.
 const STRONGEST: usize = 8;
-/// How many candidates are explained: the winner and the runner-up.
+/// Number of candidates that are explained: the winner and the runner-up.
 const EXPLAINED: usize = 2;
 
-/// How what a question means is named among features.
+/// Label of the contribution of the question's meaning.
 const MEANT: &str = "what it means";
 
 /// Why a question got its verdict.
@@ -30,38 +30,38 @@ pub struct Explanation {
     /// The verdict, with its candidates.
     #[serde(skip)]
     pub judgement: Judgement,
-    /// The words of the question as they were read.
+    /// The words of the question after normalisation and spelling correction.
     pub words: Vec<String>,
-    /// Words that were read as others.
+    /// Words that were corrected.
     pub corrections: Vec<Correction>,
-    /// What decided the verdict.
+    /// The rule that decided the verdict.
     pub reason: Reason,
-    /// What speaks against the first candidate, where it is not the answer; what weighs most first.
+    /// Reasons against the first candidate where it is not the answer, the weightiest first.
     pub weaknesses: Vec<Weakness>,
-    /// What would help most, where the pack teaches too little.
+    /// The most useful addition to the pack, where it holds too little.
     pub wanting: Option<Wanting>,
-    /// The question, or its out-of-scope line, stands in the pack to the letter.
+    /// The question matches a phrasing or an out-of-scope line of the pack exactly.
     pub to_the_letter: bool,
-    /// The phrasing of the overlay that decided, if one did: to the letter for an answer, nearly for an
+    /// The overlay's phrasing that decided, if one did: an exact match for an answer, a near one for an
     /// offer.
     pub taught: Option<String>,
-    /// It asks several things that would be answered differently, so that each is offered.
+    /// It asks several things with different answers, so each is offered.
     pub asks_several: bool,
-    /// From this score on, the first candidate is the answer.
+    /// A first candidate with at least this score is the answer.
     pub floor: f64,
     /// The probability that one of the first three candidates is right.
     pub covered: f64,
-    /// From this probability on, they are offered.
+    /// Entries are offered from this probability on.
     pub offer: f64,
-    /// How far the first candidate's score is ahead of the second's.
+    /// Lead of the first candidate's score over the second's.
     pub margin: f64,
-    /// The share of the question, by rarity, in words that the pack has never seen.
+    /// Share, by rarity, of words that no text of the pack has.
     pub unseen: f64,
     /// The winner and the runner-up.
     pub candidates: Vec<Explained>,
 }
 
-/// What speaks against the likeliest entry.
+/// A reason against the likeliest entry.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Weakness {
@@ -71,68 +71,68 @@ pub enum Weakness {
     Everyday,
     /// It is more like the lines that are out of scope.
     OutOfScope,
-    /// These two entries are about equally near.
+    /// These two entries score about the same.
     Close(String, String),
-    /// It does not name what the pack is about.
+    /// It does not name the subject of the pack.
     NoSubject,
-    /// No phrasing says much of it.
+    /// No phrasing covers much of it.
     LittleSaid,
 }
 
-/// What a pack has too little of.
+/// A kind of content that the pack has too little of.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Wanting {
-    /// Phrasings: it has so many an entry.
+    /// Phrasings; the value is how many an entry has on average.
     Phrasings(f64),
-    /// Lines that are out of scope: it has so many.
+    /// Out-of-scope lines; the value is how many there are.
     OutOfScope(usize),
 }
 
-/// A pack with fewer phrasings an entry than this is too thin to answer much.
+/// A pack with fewer phrasings per entry than this is too thin to answer much.
 const THIN: f32 = 4.0;
-/// The same of lines that are out of scope.
+/// A pack with fewer out-of-scope lines than this has too few.
 const FEW_LINES: f32 = 5.0;
-/// From this share on, words that the pack does not know decide.
+/// From this share on, words that the pack does not know are named as a weakness.
 const MUCH_UNKNOWN: f32 = 0.45;
-/// What an unknown word tells at least to be named, and how many are named.
+/// Minimum weight of an unknown word to be named, and how many are named.
 const TELLING: f32 = 1.0;
 const NAMED: usize = 4;
-/// So much nearer an everyday line decides.
+/// Lead of an everyday line over the best phrasing from which on it is named as a weakness.
 const NEARER: f32 = 0.1;
-/// Two entries are about equally near when the second has this share of the first's score.
+/// Two entries score about the same when the second has at least this share of the first's score.
 const EQUALLY: f64 = 0.5;
-/// Less than this share of what is usual names no subject.
+/// Below this share of the average, a question names no subject.
 const LITTLE_SUBJECT: f32 = 0.3;
-/// Less than this likeness to the best phrasing is little.
+/// A likeness to the best phrasing below this is little.
 const LITTLE: f32 = 0.4;
 
-/// What speaks for an entry.
+/// Explanation of one candidate.
 #[derive(Clone, Debug, Serialize)]
 pub struct Explained {
     /// The entry's id.
     pub entry: String,
     /// The probability, 0 to 1, that it is the right answer.
     pub score: f64,
-    /// The strongest features, strongest first: what each is, and what it adds to the entry's score
-    /// (it may be negative).
+    /// The strongest features, strongest first: a label, and the contribution to the entry's score (it
+    /// may be negative).
     pub features: Vec<(String, f64)>,
-    /// The phrasing of the entry that is most like the question.
+    /// The phrasing of the entry that is most similar to the question.
     pub nearest: Option<Nearest>,
 }
 
-/// A phrasing, and how like the question it is.
+/// A phrasing with its similarity to the question.
 #[derive(Clone, Debug, Serialize)]
 pub struct Nearest {
-    /// As it stands in the pack.
+    /// The phrasing as written in the pack.
     pub phrasing: String,
-    /// The cosine, 0 to 1, of what both are made of.
+    /// Cosine similarity, 0 to 1, of the feature vectors.
     pub likeness: f64,
 }
 
 impl Matcher {
-    /// Says why a question gets the verdict that it gets. `pack` is the one that this was trained on,
-    /// `overlay` what was taught beside it.
+    /// Explains why a question gets its verdict. `pack` is the one that this matcher was trained on,
+    /// `overlay` the phrasings taught beside it.
     pub fn explain(
         &self,
         pack: &Pack,
@@ -142,10 +142,10 @@ impl Matcher {
     ) -> Explanation {
         let question = &*self.asked(question, overlay);
         let reading = self.reader.read(question);
-        let mended = reading.mended();
+        let corrected = reading.corrected();
         let words = reading.tokens.iter().map(|token| token.word.clone()).collect();
-        let weighed = self.weighed(&reading.tokens, &mended);
-        let ranked = self.ranked(&reading.tokens, &mended);
+        let decision_input = self.decision_input(&reading.tokens, &corrected);
+        let ranked = self.ranked(&reading.tokens, &corrected);
         let first = ranked.evidence.first().copied().unwrap_or_default();
         let unknown = self.unknown(&reading);
         let meaning = self.reader.meaning(&reading.tokens);
@@ -156,7 +156,7 @@ impl Matcher {
                 let mut features = Vec::new();
                 self.reader.extractor().extract(&reading.tokens[range], &mut features);
                 let mut question = Question::default();
-                self.model.question(&features, &mended, &mut question);
+                self.model.question(&features, &corrected, &mut question);
                 (question, features)
             })
             .collect();
@@ -192,7 +192,7 @@ impl Matcher {
             reason,
             weaknesses,
             floor: rounded(self.model.calibration.floor),
-            covered: rounded(weighed.covered),
+            covered: rounded(decision_input.covered),
             offer: rounded(self.model.calibration.offer),
             margin: rounded(score(0) - score(1)),
             unseen: rounded(f64::from(first.unseen)),
@@ -201,7 +201,7 @@ impl Matcher {
         }
     }
 
-    /// The words of a question that the pack does not know, those that tell most first.
+    /// The words of a question that the pack does not know, the weightiest first.
     fn unknown(&self, reading: &Reading) -> Vec<String> {
         let background = self.reader.background();
         let numbers = &self.model.features.numbers;
@@ -215,7 +215,7 @@ impl Matcher {
         told.into_iter().take(NAMED).map(|(_, word)| word.to_owned()).collect()
     }
 
-    /// The features that add most to an entry's score, or take most away.
+    /// The features with the largest contributions to an entry's score, positive or negative.
     fn strongest(
         &self,
         entry: usize,
@@ -224,17 +224,19 @@ impl Matcher {
         meaning: Option<&Meaning>,
     ) -> Vec<(String, f64)> {
         let adds = |(feature, x): (u32, f32)| {
-            self.model.bm25.part(feature, entry) + self.model.linear.part((feature, x), entry)
+            self.model.bm25.contribution(feature, entry)
+                + self.model.linear.contribution((feature, x), entry)
         };
         let total = |question: &Question| question.vector.iter().map(|f| adds(*f)).sum::<f32>();
         let asked = parts.iter().enumerate().skip(1);
-        // Of the sentences that ask, the one that speaks most for the entry counts.
+        // Of the sentences that ask, only the one with the highest score for the entry counts.
         let best = asked.max_by(|(_, a), (_, b)| total(&a.0).total_cmp(&total(&b.0)));
         let counted = [(0, &parts[0])].into_iter().chain(best);
         let mut sums: HashMap<u32, f32> = HashMap::new();
         for (at, (question, _)) in counted {
             for &feature in &question.vector {
-                *sums.entry(feature.0).or_default() += adds(feature) * Sum::share(at, parts.len());
+                *sums.entry(feature.0).or_default() +=
+                    adds(feature) * ScoreMixer::share(at, parts.len());
             }
         }
         let named = parts[0].1.iter().filter_map(|(key, _)| {
@@ -249,7 +251,7 @@ impl Matcher {
         named
     }
 
-    /// The phrasing of an entry that is most like a question.
+    /// The phrasing of an entry that is most similar to a question.
     fn nearest(&self, pack: &Pack, entry: usize, question: &Question) -> Option<Nearest> {
         let mut weights: HashMap<u32, f32> = HashMap::new();
         weights.extend(question.vector.iter().copied());
@@ -267,13 +269,13 @@ impl Matcher {
     }
 }
 
-/// What speaks against the first candidate.
+/// Lists the reasons against the first candidate.
 fn weaknesses(first: &Evidence, unknown: Vec<String>, judgement: &Judgement) -> Vec<Weakness> {
     let mut found = Vec::new();
     if first.unknown_of_all >= MUCH_UNKNOWN && !unknown.is_empty() {
         found.push(Weakness::Unknown(unknown));
     }
-    if first.everyday.max(first.everyday_in_all) > first.likeness() + NEARER {
+    if first.everyday.max(first.everyday_of_all) > first.likeness() + NEARER {
         found.push(Weakness::Everyday);
     }
     if first.outside > 0.0 && first.size.out_of_scope > 0.0 {
@@ -294,7 +296,7 @@ fn weaknesses(first: &Evidence, unknown: Vec<String>, judgement: &Judgement) -> 
     found
 }
 
-/// What the pack has too little of.
+/// Names what the pack has too little of, if anything.
 fn wanting(first: &Evidence) -> Option<Wanting> {
     if first.size.phrasings < THIN {
         return Some(Wanting::Phrasings(rounded(f64::from(first.size.phrasings))));
@@ -303,29 +305,29 @@ fn wanting(first: &Evidence) -> Option<Wanting> {
     few.then_some(Wanting::OutOfScope(first.size.out_of_scope as usize))
 }
 
-/// The features of a text by their keys, as a curator reads them.
+/// Readable labels of a text's features, by key.
 struct Labels<'a> {
     matcher: &'a Matcher,
     by_key: HashMap<u64, String, Hashed>,
 }
 
 impl Sink for Labels<'_> {
-    fn add(&mut self, key: u64, kind: Kind, what: What<'_>) {
+    fn add(&mut self, key: u64, kind: Kind, origin: Origin<'_>) {
         let concept = |number| format!("[{}]", self.matcher.reader.concept(number));
-        let label = match what {
-            What::Words([word, _]) if kind == Kind::Stem => word.to_owned(),
-            What::Words([EDGE, word]) => format!("{word} at the beginning"),
-            What::Words([word, EDGE]) => format!("{word} at the end"),
-            What::Words([left, right]) if kind == Kind::Near => format!("{left} … {right}"),
-            What::Words([left, right]) if kind == Kind::Two => format!("{left}{right}"),
-            What::Words([left, right]) => format!("{left} {right}"),
-            What::Letters(letters) => {
+        let label = match origin {
+            Origin::Words([word, _]) if kind == Kind::Stem => word.to_owned(),
+            Origin::Words([EDGE, word]) => format!("{word} at the beginning"),
+            Origin::Words([word, EDGE]) => format!("{word} at the end"),
+            Origin::Words([left, right]) if kind == Kind::Near => format!("{left} … {right}"),
+            Origin::Words([left, right]) if kind == Kind::Two => format!("{left}{right}"),
+            Origin::Words([left, right]) => format!("{left} {right}"),
+            Origin::Letters(letters) => {
                 let text = String::from_utf8_lossy(letters);
                 format!("-{}-", text.replace(char::from(WORD_EDGE), "|"))
             }
-            What::Characters(three) => three.concat(),
-            What::Concepts([one, other]) if one == other => concept(one),
-            What::Concepts([one, other]) => format!("{} + {}", concept(one), concept(other)),
+            Origin::Characters(three) => three.concat(),
+            Origin::Concepts([one, other]) if one == other => concept(one),
+            Origin::Concepts([one, other]) => format!("{} + {}", concept(one), concept(other)),
         };
         self.by_key.entry(key).or_insert(label);
     }

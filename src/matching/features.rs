@@ -1,26 +1,26 @@
-//! What a text is made of, as the model sees it: stems, pairs, letter groups, concepts.
+//! Feature extraction: stems, pairs, letter groups and concepts of a text.
 
 use std::collections::HashMap;
 
 use super::hash::{Hashed, combine, hash_bytes};
 use super::tokens::Token;
 
-/// What kind of thing a feature is. The weights are how much one such feature counts in a text
-/// before rarity does; each was chosen on questions outside the shipped pack.
+/// Kind of a feature. The weights are how much one such feature counts in a text before its rarity
+/// does; each was chosen on questions outside the shipped pack.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(crate) enum Kind {
     /// A word's stem, or a character of an unspaced script.
     Stem,
-    /// Two neighbours in order; the marks of a sentence's begin and end are neighbours too.
+    /// Two neighbours in order; the markers of a sentence's start and end count as neighbours.
     Pair,
     /// Two characters in a row of an unspaced script.
     Two,
     /// Two words in the same sentence with at most three between them, in any order.
     Near,
-    /// Three or four letters in a row within a word, its ends included; three characters in
-    /// a row of an unspaced script.
+    /// Three or four consecutive letters of a word, its end markers included; three consecutive
+    /// characters of an unspaced script.
     Gram,
-    /// A concept that a word or phrase raises.
+    /// A concept that a word or phrase stands for.
     Concept,
     /// Two concepts in the same sentence.
     Concepts,
@@ -39,7 +39,7 @@ impl Kind {
         }
     }
 
-    /// The weight in BM25's sum.
+    /// The weight in BM25.
     pub(crate) fn bm25_weight(self) -> f32 {
         match self {
             Self::Stem | Self::Pair | Self::Two => 1.0,
@@ -56,36 +56,37 @@ pub(crate) type Feature = (u64, Kind);
 
 /// The longest phrase of a concept, in tokens.
 const LONGEST_PHRASE: usize = 8;
-/// The most concepts of a sentence that are paired; a longer one is a story, where pairs mean little.
+/// The most concepts of a sentence that are paired; a longer sentence is a story, where pairs mean
+/// little.
 const MOST_PAIRED: usize = 24;
-/// How many words further on a word is still near.
+/// Two words are near within this distance, in words.
 const NEAR: usize = 4;
-/// The marks at a sentence's ends, as tokens, and as they are shown.
+/// Markers of a sentence's ends: as tokens, and as displayed.
 const BEGIN: u64 = 0x0b;
 const END: u64 = 0x0e;
 pub(crate) const EDGE: &str = "·";
-/// The mark at a word's ends.
+/// Marker of a word's ends.
 pub(crate) const WORD_EDGE: u8 = 1;
-/// A word of so many ASCII letters is cut into groups without allocating.
+/// Up to this many ASCII letters, a word is cut into groups without allocating.
 const LONGEST_ASCII: usize = 62;
 
-/// What a sequence of tokens raises.
+/// The concepts that a sequence of tokens triggers.
 #[derive(Debug, Default)]
-struct Raised {
+struct PhraseConcepts {
     concepts: Vec<u32>,
-    /// A longer phrase begins with this one.
+    /// A longer phrase starts with this one.
     continues: bool,
 }
 
 /// Turns tokens into features.
 #[derive(Default)]
 pub(crate) struct Extractor {
-    /// By the combined keys of the tokens of a word or phrase, or of a phrase's beginning.
-    phrases: HashMap<u64, Raised, Hashed>,
+    /// Keyed by the combined keys of the tokens of a word or phrase, or of a prefix of one.
+    phrases: HashMap<u64, PhraseConcepts, Hashed>,
 }
 
 impl Extractor {
-    /// Makes a word or phrase raise the concept with this number.
+    /// Registers a word or phrase for the concept with this number.
     pub(crate) fn add_concept(&mut self, concept: u32, phrase: &[Token]) {
         if phrase.is_empty() || phrase.len() > LONGEST_PHRASE {
             return;
@@ -102,12 +103,12 @@ impl Extractor {
         }
     }
 
-    /// The key of a concept's feature.
+    /// The feature key of a concept.
     pub(crate) fn concept_key(concept: u32) -> u64 {
         hash_bytes(Kind::Concept as u64 + 1, &concept.to_le_bytes())
     }
 
-    /// The features of a text, each once, in order of their keys, into `features`.
+    /// Writes the features of a text into `features`, each once, sorted by key.
     pub(crate) fn extract(&self, tokens: &[Token], features: &mut Vec<Feature>) {
         features.clear();
         self.walk(tokens, features);
@@ -115,7 +116,7 @@ impl Extractor {
         features.dedup();
     }
 
-    /// Gives every feature of a text to `sink`, some more than once.
+    /// Passes every feature of a text to `sink`; some are passed more than once.
     pub(crate) fn walk(&self, tokens: &[Token], sink: &mut impl Sink) {
         let mut begin = 0;
         while begin < tokens.len() {
@@ -126,10 +127,11 @@ impl Extractor {
         }
     }
 
-    /// The words, characters and twos of characters of a text, some more than once.
+    /// Passes the words, characters and character pairs of a text to `sink`; some are passed more than
+    /// once.
     pub(crate) fn words(tokens: &[Token], sink: &mut impl Sink) {
         for (at, token) in tokens.iter().enumerate() {
-            sink.add(token.key, Kind::Stem, What::Words([&token.word, ""]));
+            sink.add(token.key, Kind::Stem, Origin::Words([&token.word, ""]));
             let before = at.checked_sub(1).map(|before| &tokens[before]);
             if let Some(before) = before
                 && before.single
@@ -137,7 +139,7 @@ impl Extractor {
                 && !token.opens
             {
                 let key = two_key(before.key, token.key);
-                sink.add(key, Kind::Two, What::Words([&before.word, &token.word]));
+                sink.add(key, Kind::Two, Origin::Words([&before.word, &token.word]));
             }
         }
     }
@@ -148,15 +150,15 @@ impl Extractor {
         let mut before = (BEGIN, EDGE);
         for (at, token) in tokens.iter().enumerate() {
             let word = token.word.as_str();
-            sink.add(token.key, Kind::Stem, What::Words([word, ""]));
+            sink.add(token.key, Kind::Stem, Origin::Words([word, ""]));
             match at.checked_sub(1).map(|before| &tokens[before]) {
                 Some(other) if other.single && token.single => {
                     let key = two_key(other.key, token.key);
-                    sink.add(key, Kind::Two, What::Words([&other.word, word]));
+                    sink.add(key, Kind::Two, Origin::Words([&other.word, word]));
                 }
                 _ => {
                     let key = pair(Kind::Pair, before.0, token.key);
-                    sink.add(key, Kind::Pair, What::Words([before.1, word]));
+                    sink.add(key, Kind::Pair, Origin::Words([before.1, word]));
                 }
             }
             before = (token.key, word);
@@ -164,7 +166,7 @@ impl Extractor {
                 if !(token.single && next.single) {
                     let (one, other) = (token.key.min(next.key), token.key.max(next.key));
                     let key = pair(Kind::Near, one, other);
-                    sink.add(key, Kind::Near, What::Words([word, &next.word]));
+                    sink.add(key, Kind::Near, Origin::Words([word, &next.word]));
                 }
             }
             if !token.single {
@@ -174,15 +176,15 @@ impl Extractor {
                 && third.single
             {
                 let key = combine(combine(combine(3, token.key), second.key), third.key);
-                sink.add(key, Kind::Gram, What::Characters([word, &second.word, &third.word]));
+                sink.add(key, Kind::Gram, Origin::Characters([word, &second.word, &third.word]));
             }
         }
         let key = pair(Kind::Pair, before.0, END);
-        sink.add(key, Kind::Pair, What::Words([before.1, EDGE]));
+        sink.add(key, Kind::Pair, Origin::Words([before.1, EDGE]));
         self.concepts(tokens, sink);
     }
 
-    /// The concepts that a sentence raises, and the pairs of them.
+    /// Passes the concepts of a sentence, and pairs of them, to `sink`.
     fn concepts(&self, tokens: &[Token], sink: &mut impl Sink) {
         let mut raised: Vec<(u32, u64)> = Vec::new();
         for at in 0..tokens.len() {
@@ -201,17 +203,17 @@ impl Extractor {
             }
         }
         for (at, &(one, key)) in raised.iter().enumerate() {
-            sink.add(key, Kind::Concept, What::Concepts([one, one]));
+            sink.add(key, Kind::Concept, Origin::Concepts([one, one]));
             let others = raised[at + 1..].iter().take(MOST_PAIRED.saturating_sub(at));
             for &(other, other_key) in others {
                 let pair = pair_of(key.min(other_key), key.max(other_key));
-                sink.add(pair, Kind::Concepts, What::Concepts([one, other]));
+                sink.add(pair, Kind::Concepts, Origin::Concepts([one, other]));
             }
         }
     }
 }
 
-/// The key of two characters in a row.
+/// The key of a character pair.
 pub(crate) fn two_key(left: u64, right: u64) -> u64 {
     combine(combine(0x2c, left), right)
 }
@@ -220,35 +222,35 @@ fn pair_of(one: u64, other: u64) -> u64 {
     combine(combine(Kind::Concepts as u64, one), other)
 }
 
-/// What takes in features, with what they are made of.
+/// Receives features together with the text that they come from.
 pub(crate) trait Sink {
-    fn add(&mut self, key: u64, kind: Kind, what: What<'_>);
+    fn add(&mut self, key: u64, kind: Kind, origin: Origin<'_>);
 }
 
-/// What a feature is made of, for those who ask why.
+/// The text or concept that a feature stands for, for explanations.
 #[derive(Clone, Copy, Debug)]
-pub(crate) enum What<'a> {
-    /// A word, or two; [`EDGE`] stands for the sentence's ends.
+pub(crate) enum Origin<'a> {
+    /// A word, or two; [`EDGE`] stands for a sentence's end.
     Words([&'a str; 2]),
     /// Letters of a word.
     Letters(&'a [u8]),
     /// Characters of an unspaced script.
     Characters([&'a str; 3]),
-    /// A concept (twice the same), or two.
+    /// One concept (given twice), or two.
     Concepts([u32; 2]),
 }
 
 impl Sink for Vec<Feature> {
-    fn add(&mut self, key: u64, kind: Kind, _: What<'_>) {
+    fn add(&mut self, key: u64, kind: Kind, _: Origin<'_>) {
         self.push((key, kind));
     }
 }
 
-/// The letter groups of a word with a mark at both ends.
+/// Passes the letter groups of a word, with a marker at both ends, to `sink`.
 fn grams(word: &str, sink: &mut impl Sink) {
     let mut add = |group: &[u8]| {
         let key = hash_bytes(Kind::Gram as u64 + 1, group);
-        sink.add(key, Kind::Gram, What::Letters(group));
+        sink.add(key, Kind::Gram, Origin::Letters(group));
     };
     if word.is_ascii() && word.len() <= LONGEST_ASCII {
         let mut marked = [WORD_EDGE; LONGEST_ASCII + 2];

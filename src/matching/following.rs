@@ -12,7 +12,7 @@ use crate::pack::{Entry, Language, Pack, Severity, phrasing_key};
 const LIKELY: f64 = 0.5;
 /// An entry that is less likely alone is not what a reply is about: small talk reaches half of it.
 const NOTICED: f64 = 0.1;
-/// What is so much less likely than the best of an offer only takes up room in it.
+/// Entries below this share of the best score of an offer only take up room in it.
 const FAINT: f64 = 0.1;
 /// Where a reading does not list an entry, half of its least score is taken for it.
 const UNLISTED: f64 = 0.5;
@@ -69,7 +69,7 @@ impl Matcher {
         // Without its mark the title is no sentence of its own, which would be asked beside the reply.
         let title = &pack.text(entry, &alone.language).0.question;
         let title = title.trim_end_matches(|c: char| !c.is_alphanumeric());
-        // What was taught was taught for whole questions, not for two put together.
+        // Taught phrasings are for whole questions, not for two combined.
         let both = self.judge_with(&format!("{title} {reply}"), Some(&alone.language), None);
         if !is_about_the_faq(&alone, &both, || self.asks(reply)) {
             return alone;
@@ -84,7 +84,7 @@ impl Matcher {
     }
 }
 
-/// What comes of two readings: an answer only where both have the same other entry first.
+/// Combines two readings: an answer only where both have the same other entry first.
 fn settle(pack: &Pack, after: &Entry, alone: Judgement, both: Judgement) -> Judgement {
     match &both.verdict {
         Verdict::Answer(found) if found.entry != after.id && leads(&alone, &found.entry) => {
@@ -94,7 +94,8 @@ fn settle(pack: &Pack, after: &Entry, alone: Judgement, both: Judgement) -> Judg
     }
 }
 
-/// Whether a reply needs no context: it is answered, it is what was taught, or it asks for several entries.
+/// Returns whether a reply needs no context: it is answered, it was taught, or it asks for several
+/// entries.
 fn stands_alone(alone: &Judgement) -> bool {
     match &alone.verdict {
         Verdict::Answer(_) => true,
@@ -109,7 +110,7 @@ fn is_likely(candidate: &Candidate) -> bool {
     candidate.score >= LIKELY
 }
 
-/// Whether a reply only asks to go on: why, how so, tell me more.
+/// Returns whether a reply only asks to go on: why, how so, tell me more.
 fn is_bare(reply: &str) -> bool {
     let level = normalise(reply);
     let mut words = level.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
@@ -118,15 +119,15 @@ fn is_bare(reply: &str) -> bool {
         || asks && words.all(|word| ASKING.contains(&word) || AROUND.contains(&word))
 }
 
-/// Whether the pack declines this very question.
+/// Returns whether the pack declines this exact question.
 fn is_refused(pack: &Pack, reply: &str) -> bool {
     let keys = [phrasing_key(reply), phrasing_key(&normalise(reply))];
     let mut refused = pack.out_of_scope.values().flatten();
     refused.any(|line| keys.contains(&phrasing_key(line)))
 }
 
-/// Whether a reply has anything in common with the FAQ. One that would be declined alone must ask, and both
-/// readings must name the same entry; so that thanks and talk are left to themselves.
+/// Returns whether a reply has anything in common with the FAQ. One that would be declined alone must
+/// ask, and both readings must name the same entry; so thanks and talk are ignored.
 fn is_about_the_faq(alone: &Judgement, both: &Judgement, asks: impl Fn() -> bool) -> bool {
     if let Verdict::Suggest(_) = alone.verdict {
         return true;
@@ -136,7 +137,7 @@ fn is_about_the_faq(alone: &Judgement, both: &Judgement, asks: impl Fn() -> bool
     asks() && shared.next().is_some()
 }
 
-/// Whether an entry is the likeliest of a judgement.
+/// Returns whether an entry is the likeliest of a judgement.
 fn leads(judgement: &Judgement, entry: &str) -> bool {
     let first = judgement.candidates.first();
     first.is_some_and(|first| first.entry == entry && first.score > 0.0)
@@ -147,7 +148,7 @@ fn listed(judgement: &Judgement, entry: &str) -> Option<f64> {
     candidate.map(|candidate| candidate.score)
 }
 
-/// What can be read on, where a reply only asks to go on.
+/// Related entries, for a reply that only asks to go on.
 fn go_on(pack: &Pack, after: &Entry, alone: Judgement) -> Judgement {
     let scored = |id: &String| {
         let score = listed(&alone, id).unwrap_or_default();

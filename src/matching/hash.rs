@@ -1,5 +1,5 @@
-//! Features are known by a 64-bit hash of what they are, so that a question needs no strings to
-//! find them. The hash is fixed, not seeded per process: the same pack must give the same bytes
+//! Features are identified by a 64-bit hash of their content, so that no strings are needed to look
+//! them up. The hash is fixed, not seeded per process: the same pack must give the same bytes
 //! everywhere. (A pack is curated, so nobody gains by making its features collide.)
 
 use std::hash::{BuildHasherDefault, Hasher};
@@ -7,13 +7,13 @@ use std::hash::{BuildHasherDefault, Hasher};
 const PRIME: u64 = 0x0000_0100_0000_01b3;
 const OFFSET: u64 = 0xcbf2_9ce4_8422_2325;
 
-/// FNV-1a over the bytes, begun from a seed that tells kinds of things apart, then mixed.
+/// FNV-1a over the bytes, from a seed that separates kinds of things, then mixed.
 pub(crate) fn hash_bytes(seed: u64, bytes: &[u8]) -> u64 {
     let start = OFFSET ^ seed.wrapping_mul(0x9e37_79b9_7f4a_7c15);
     mix(bytes.iter().fold(start, |hash, &byte| (hash ^ u64::from(byte)).wrapping_mul(PRIME)))
 }
 
-/// The hash of one thing after another; the order matters.
+/// Combines two hashes; the order matters.
 pub(crate) fn combine(left: u64, right: u64) -> u64 {
     mix(left.rotate_left(23).wrapping_mul(PRIME) ^ right)
 }
@@ -25,7 +25,7 @@ pub(crate) fn mix(mut hash: u64) -> u64 {
     hash ^ (hash >> 31)
 }
 
-/// For maps whose keys are such hashes already.
+/// Hasher for maps whose keys are such hashes already.
 pub(crate) type Hashed = BuildHasherDefault<Identity>;
 
 /// Passes a 64-bit key through.

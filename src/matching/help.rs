@@ -1,4 +1,4 @@
-//! Whether somebody asks what the bot is there for, rather than a question of the FAQ.
+//! Recognises questions about the bot itself, rather than about the FAQ's subject.
 
 use super::courtesy::without_courtesy;
 use super::normalise::normalise;

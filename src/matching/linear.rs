@@ -8,43 +8,43 @@
 
 use super::hash::mix;
 
-/// A text as the model sees it: feature numbers, none twice, with their weights; unit length.
+/// A text's feature numbers, each once, with their weights; unit length.
 pub(crate) type Vector = Vec<(u32, f32)>;
 
-/// Classes of a group.
+/// Classes in a group.
 const LANES: usize = 16;
-/// One number per class of a group.
+/// One number for each class of a group.
 type Lanes = [f32; LANES];
 
-/// Passes over the examples. Twice as many moved no measured accuracy by more than a fifth of a
-/// per cent; half as many cost up to one.
+/// Passes over the examples. Twice as many changed no measured accuracy by more than a fifth of a per
+/// cent; half as many cost up to one.
 pub(crate) const EPOCHS: usize = 8;
-/// Passes that a model needs to settle after a part of its examples was taken out.
+/// Passes that a model needs to converge again after some of its examples are left out.
 const SETTLE: usize = 1;
-/// The price of a violated margin, as in LIBLINEAR's `C`.
+/// Cost of a violated margin, LIBLINEAR's `C`.
 const COST: f32 = 3.0;
-/// A change of a dual variable that is not worth writing down.
+/// Changes of a dual variable below this are skipped.
 const TINY: f32 = 1e-3;
-/// Passes without a change after which an example rests until the last pass (the shrinking of the
-/// paper's section 3.3).
+/// After this many passes without a change, an example is skipped until the last pass (the shrinking of
+/// the paper's section 3.3).
 const PATIENCE: u8 = 1;
 
-/// What to train on.
-pub(crate) struct Lesson<'a> {
+/// Training data of the linear model.
+pub(crate) struct TrainingSet<'a> {
     /// The texts.
     pub(crate) examples: Vec<&'a Vector>,
-    /// Per text its class.
+    /// The class of each text.
     pub(crate) labels: Vec<usize>,
     pub(crate) classes: usize,
-    /// Features are numbered below this.
+    /// Number of features; feature numbers are below it.
     pub(crate) features: usize,
-    /// Passes over the examples; [`EPOCHS`] but to try what many come to.
+    /// Passes over the examples: [`EPOCHS`], except in experiments.
     pub(crate) passes: usize,
     /// Parts of the examples to leave out in turn.
     pub(crate) folds: Vec<Fold<'a>>,
 }
 
-/// Examples that are left out together, and what the model without them is asked.
+/// Examples that are left out together, and the questions for the model trained without them.
 pub(crate) struct Fold<'a> {
     pub(crate) left_out: Vec<usize>,
     pub(crate) asked: Vec<&'a Vector>,
@@ -54,22 +54,22 @@ pub(crate) struct Fold<'a> {
 #[derive(Debug, Default)]
 pub(crate) struct Linear {
     classes: usize,
-    /// Per group of classes one row per feature, then the row of the bias.
+    /// Per group of classes, one row for each feature, then the row of the bias.
     groups: Vec<Vec<Lanes>>,
 }
 
-/// What a model without a fold's examples scored: per fold and question every class's score.
+/// Scores of the models trained without a fold, indexed by fold, question and class.
 pub(crate) type LeftOut = Vec<Vec<Vec<f32>>>;
 
 impl Linear {
-    /// Trains on a lesson, and asks each of its folds of a model that was trained without it.
-    /// Deterministic: the order of the examples is shuffled from a fixed seed.
-    pub(crate) fn train(lesson: &Lesson) -> (Self, LeftOut) {
-        let groups = lesson.classes.div_ceil(LANES);
+    /// Trains on all examples, and scores the questions of each fold with a model trained without it.
+    /// Deterministic: the examples are shuffled with a fixed seed.
+    pub(crate) fn train(training_set: &TrainingSet) -> (Self, LeftOut) {
+        let groups = training_set.classes.div_ceil(LANES);
         let threads = std::thread::available_parallelism().map_or(1, usize::from).min(groups);
         let mut trained: Vec<(usize, Trained)> = std::thread::scope(|scope| {
             let share = |thread| {
-                (thread..groups).step_by(threads.max(1)).map(|g| (g, train_group(lesson, g)))
+                (thread..groups).step_by(threads.max(1)).map(|g| (g, train_group(training_set, g)))
             };
             let spawned: Vec<_> =
                 (1..threads).map(|t| scope.spawn(move || share(t).collect::<Vec<_>>())).collect();
@@ -84,8 +84,8 @@ impl Linear {
         });
         trained.sort_by_key(|(group, _)| *group);
         let questions = |fold: &Fold| vec![Vec::with_capacity(groups * LANES); fold.asked.len()];
-        let mut left_out: LeftOut = lesson.folds.iter().map(questions).collect();
-        let mut model = Self { classes: lesson.classes, groups: Vec::with_capacity(groups) };
+        let mut left_out: LeftOut = training_set.folds.iter().map(questions).collect();
+        let mut model = Self { classes: training_set.classes, groups: Vec::with_capacity(groups) };
         for (_, part) in trained {
             for (fold, scores) in left_out.iter_mut().zip(part.left_out) {
                 for (question, lanes) in fold.iter_mut().zip(scores) {
@@ -94,16 +94,16 @@ impl Linear {
             }
             model.groups.push(part.weights);
         }
-        left_out.iter_mut().flatten().for_each(|scores| scores.truncate(lesson.classes));
+        left_out.iter_mut().flatten().for_each(|scores| scores.truncate(training_set.classes));
         (model, left_out)
     }
 
-    /// How many classes it tells apart.
+    /// Number of classes.
     pub(crate) fn classes(&self) -> usize {
         self.classes
     }
 
-    /// Every class's score of a vector, into `scores`.
+    /// Writes every class's score of a vector into `scores`.
     pub(crate) fn score_into(&self, vector: &[(u32, f32)], scores: &mut [f32]) {
         debug_assert_eq!(scores.len(), self.classes);
         for (group, scores) in self.groups.iter().zip(scores.chunks_mut(LANES)) {
@@ -111,8 +111,8 @@ impl Linear {
         }
     }
 
-    /// What one feature of this weight adds to the score of a class.
-    pub(crate) fn part(&self, (feature, x): (u32, f32), class: usize) -> f32 {
+    /// Contribution of one feature to the score of a class.
+    pub(crate) fn contribution(&self, (feature, x): (u32, f32), class: usize) -> f32 {
         let group = self.groups.get(class / LANES);
         group.map_or(0.0, |group| group[feature as usize][class % LANES] * x)
     }
@@ -123,29 +123,29 @@ struct Trained {
     left_out: Vec<Vec<Lanes>>,
 }
 
-/// Trains one group of classes, whole and then without each fold.
-fn train_group(lesson: &Lesson, group: usize) -> Trained {
-    let signs: Vec<Lanes> = lesson
+/// Trains one group of classes, first on all examples and then without each fold.
+fn train_group(training_set: &TrainingSet, group: usize) -> Trained {
+    let signs: Vec<Lanes> = training_set
         .labels
         .iter()
         .map(|label| {
             std::array::from_fn(|at| if group * LANES + at == *label { 1.0 } else { -1.0 })
         })
         .collect();
-    // Lanes beyond the last class stay at zero.
+    // Lanes beyond the last class stay zero.
     let live: Lanes =
-        std::array::from_fn(|at| if group * LANES + at < lesson.classes { 1.0 } else { 0.0 });
+        std::array::from_fn(|at| if group * LANES + at < training_set.classes { 1.0 } else { 0.0 });
     let mut descent = Descent {
-        lesson,
+        training_set,
         signs: &signs,
         live,
-        weights: vec![[0.0; LANES]; lesson.features + 1],
-        alphas: vec![[0.0; LANES]; lesson.examples.len()],
+        weights: vec![[0.0; LANES]; training_set.features + 1],
+        alphas: vec![[0.0; LANES]; training_set.examples.len()],
     };
-    descent.run((0..lesson.examples.len()).collect(), lesson.passes);
+    descent.run((0..training_set.examples.len()).collect(), training_set.passes);
     let alphas = descent.alphas.clone();
-    let left_out = lesson.folds.iter().map(|fold| descent.without(fold, &alphas)).collect();
-    if !lesson.folds.is_empty() {
+    let left_out = training_set.folds.iter().map(|fold| descent.without(fold, &alphas)).collect();
+    if !training_set.folds.is_empty() {
         descent.restore(&alphas, |_| true);
     }
     Trained { weights: descent.weights, left_out }
@@ -153,7 +153,7 @@ fn train_group(lesson: &Lesson, group: usize) -> Trained {
 
 /// Dual coordinate descent on one group of classes.
 struct Descent<'a> {
-    lesson: &'a Lesson<'a>,
+    training_set: &'a TrainingSet<'a>,
     signs: &'a [Lanes],
     live: Lanes,
     weights: Vec<Lanes>,
@@ -175,8 +175,8 @@ impl Descent<'_> {
         }
     }
 
-    /// What a model without a fold's examples scores for the fold's questions: it starts from what
-    /// the others gave to the whole model, and settles.
+    /// Scores the questions of a fold with a model trained without the fold: starts from the dual
+    /// variables of the whole model without those of the fold, and runs [`SETTLE`] passes.
     fn without(&mut self, fold: &Fold, alphas: &[Lanes]) -> Vec<Lanes> {
         let mut is_out = vec![false; alphas.len()];
         fold.left_out.iter().for_each(|&at| is_out[at] = true);
@@ -185,22 +185,22 @@ impl Descent<'_> {
         fold.asked.iter().map(|question| product(&self.weights, question)).collect()
     }
 
-    /// Makes the weights what these examples gave to them: at any time they are that sum. A copy of
-    /// the dual variables so stands for one of the weights, which would be far larger.
+    /// Recomputes the weights from dual variables: at any time they are the sum over the examples. So a
+    /// copy of the dual variables is enough to restore the weights, which are far larger.
     fn restore(&mut self, alphas: &[Lanes], is_in: impl Fn(usize) -> bool) {
         self.weights.fill([0.0; LANES]);
         self.alphas.copy_from_slice(alphas);
         for at in (0..alphas.len()).filter(|&at| is_in(at)) {
             let gave = std::array::from_fn(|lane| alphas[at][lane] * self.signs[at][lane]);
             if gave != [0.0; LANES] {
-                add(&mut self.weights, self.lesson.examples[at], &gave);
+                add(&mut self.weights, self.training_set.examples[at], &gave);
             }
         }
     }
 
-    /// Brings one example to its margin in every class; false if nothing changed.
+    /// Moves one example to its margin in every class; returns false if nothing changed.
     fn step(&mut self, at: usize) -> bool {
-        let example = self.lesson.examples[at];
+        let example = self.training_set.examples[at];
         // The bias is a feature of weight 1 that every example has; the others have unit length.
         const NORM: f32 = 2.0;
         const DIAGONAL: f32 = 1.0 / (2.0 * COST);
@@ -223,7 +223,7 @@ impl Descent<'_> {
     }
 }
 
-/// The scores of a vector: its product with the weights, and the bias.
+/// Scores of a vector: its product with the weights, plus the bias.
 fn product(weights: &[Lanes], vector: &[(u32, f32)]) -> Lanes {
     let mut sums = weights[weights.len() - 1];
     for &(feature, x) in vector {
@@ -235,7 +235,7 @@ fn product(weights: &[Lanes], vector: &[(u32, f32)]) -> Lanes {
     sums
 }
 
-/// Adds a vector to the weights of every class, times the class's factor.
+/// Adds a multiple of a vector to the weights of each class.
 fn add(weights: &mut [Lanes], vector: &[(u32, f32)], factors: &Lanes) {
     let bias = weights.len() - 1;
     let mut add = |feature: usize, x: f32| {
@@ -248,7 +248,7 @@ fn add(weights: &mut [Lanes], vector: &[(u32, f32)], factors: &Lanes) {
     add(bias, 1.0);
 }
 
-/// Fisher and Yates's shuffle, seeded.
+/// Fisher and Yates's shuffle with a seed.
 fn shuffle(order: &mut [usize], seed: u64) {
     let mut state = mix(seed.wrapping_add(0x9e37_79b9_7f4a_7c15));
     for at in (1..order.len()).rev() {
@@ -259,7 +259,7 @@ fn shuffle(order: &mut [usize], seed: u64) {
 
 #[cfg(test)]
 mod tests {
-    use super::{Fold, LeftOut, Lesson, Linear, Vector};
+    use super::{Fold, LeftOut, Linear, TrainingSet, Vector};
 
     fn train(
         examples: &[Vector],
@@ -270,7 +270,7 @@ mod tests {
         let asked = left_out.iter().map(|&at| &examples[at]).collect();
         let fold = Fold { left_out: left_out.to_vec(), asked };
         let features = examples.iter().flatten().map(|(f, _)| f + 1).max().unwrap_or(0) as usize;
-        Linear::train(&Lesson {
+        Linear::train(&TrainingSet {
             examples: examples.iter().collect(),
             labels: labels.to_vec(),
             classes,
@@ -294,7 +294,7 @@ mod tests {
         scores
     }
 
-    /// One example, one feature: the optimum can be had by hand. With x·x = 1 and the bias the
+    /// One example, one feature: the optimum can be computed by hand. With x·x = 1 and the bias the
     /// dual is ½(2 + 1/6)α² − α, so α = 6/13 and the score 2α = 12/13.
     #[test]
     fn reaches_the_optimum_that_can_be_computed_by_hand() {
@@ -316,7 +316,8 @@ mod tests {
         (examples, [0, 0, 1, 1, 2, 2])
     }
 
-    /// What scikit-learn 1.9's LinearSVC (squared hinge, C = 3, tolerance 1e-10) scores.
+    /// Compares with the scores of scikit-learn 1.9's LinearSVC (squared hinge, C = 3, tolerance
+    /// 1e-10).
     #[test]
     fn agrees_with_liblinear() {
         let (examples, labels) = six();
@@ -336,8 +337,8 @@ mod tests {
         assert_near(&scores(&model, &unseen), &[-0.7807, -0.9792, -0.0688]);
     }
 
-    /// A model without an example is the one that was trained without it, up to what one more pass
-    /// would change.
+    /// Leaving an example out equals training without it, up to the change that one more pass would
+    /// make.
     #[test]
     fn leaves_out_what_it_says() {
         let (examples, labels) = six();
@@ -348,7 +349,7 @@ mod tests {
         for (score, expected) in asked.iter().zip(&expected) {
             assert!((score - expected).abs() < 0.25, "{asked:?} {expected:?}");
         }
-        // It no longer takes the example for the class that only the example itself taught.
+        // The class that only the left-out example taught is not predicted for it any more.
         assert!(asked[2] < scores(&whole, &examples[5])[2], "{asked:?}");
     }
 

@@ -1,5 +1,5 @@
-//! What English texts mean, as far as a static table of word vectors tells: the meaning of a text is
-//! the direction of the sum of its stems' rows. The table is made by `benches/knowledge/`.
+//! Meanings of English texts from a static table of word vectors: the meaning of a text is the
+//! direction of the sum of its stems' rows. The table is made by `benches/knowledge/`.
 
 use std::sync::LazyLock;
 
@@ -7,36 +7,35 @@ use super::background;
 use super::linear::Vector;
 use super::tokens::Token;
 
-/// Numbers of a row.
+/// Dimensions of a row.
 pub(crate) const DIMS: usize = 128;
 /// Rows and dimensions, as little-endian `u32`; then each row's scale, a little-endian `f32`, and its
 /// cells, one `i8` each.
 const TABLE: &[u8] = include_bytes!("background/vectors.bin");
 const HEADER: usize = 8;
-/// Bytes of a scale.
+/// Bytes of a row's scale.
 const SCALE: usize = 4;
-/// What 1 is in a meaning's cells.
+/// Fixed-point unit of a meaning's cells.
 const ONE: f32 = 1024.0;
 
-/// How many stems, from the most common on, have a row.
+/// Number of stems that have a row, counted from the most common.
 static ROWS: LazyLock<usize> =
     LazyLock::new(|| TABLE.get(HEADER..).map_or(0, |rows| rows.len() / (SCALE + DIMS)));
 
-/// The direction of a text's meaning: unit length, in 1024ths. Whole numbers are compared quicker, and
-/// the same everywhere.
+/// Direction of a text's meaning: a unit vector in 1024ths. Integers compare faster, and equally on
+/// every machine.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Meaning(Box<[i16; DIMS]>);
 
 impl Meaning {
-    /// The meaning of a text; `None` without a word that has a row, or where characters stand for
-    /// words.
+    /// The meaning of a text; `None` if no word has a row, or if the text is of an unspaced script.
     pub(crate) fn of(tokens: &[Token]) -> Option<Self> {
         if tokens.iter().any(|token| token.single) {
             return None;
         }
         let mut sum = [0.0f32; DIMS];
         for (at, token) in tokens.iter().enumerate() {
-            // A word counts once.
+            // Each word counts once.
             if tokens[..at].iter().any(|before| before.key == token.key) {
                 continue;
             }
@@ -52,9 +51,9 @@ impl Meaning {
         (length > f32::EPSILON).then(|| Self(Box::new(std::array::from_fn(shrunk))))
     }
 
-    /// The cosine of two meanings.
+    /// Cosine similarity of two meanings.
     pub(crate) fn like(&self, other: &Self) -> f32 {
-        // Eight sums side by side are one register of any processor.
+        // Eight sums side by side fit one register of any processor.
         let mut sums = [0i32; 8];
         for (a, b) in self.0.as_chunks::<8>().0.iter().zip(other.0.as_chunks::<8>().0) {
             for (sum, (a, b)) in sums.iter_mut().zip(a.iter().zip(b)) {
@@ -64,32 +63,32 @@ impl Meaning {
         sums.iter().sum::<i32>() as f32 / (ONE * ONE)
     }
 
-    /// As the linear model takes it.
+    /// The meaning as input of the linear model.
     pub(crate) fn vector(&self) -> Vector {
         (0..).zip(self.0.iter().map(|cell| f32::from(*cell) / ONE)).collect()
     }
 }
 
-/// The row of a stem.
+/// The table row of a stem.
 fn row(key: u64) -> Option<&'static [u8]> {
     let rank = background::rank(key)? as usize;
     let begin = HEADER + rank * (SCALE + DIMS);
     (rank < *ROWS).then(|| TABLE.get(begin..begin + SCALE + DIMS)).flatten()
 }
 
-/// The meanings of a pack's phrasings, and the middle of each entry's.
+/// The meanings of a pack's phrasings, and the centroid of each entry's.
 #[derive(Debug, Default)]
 pub(crate) struct Meanings {
     phrasings: Vec<Option<Meaning>>,
-    /// Per entry its first phrasing; one more than entries.
+    /// Index of each entry's first phrasing; one element more than there are entries.
     first: Vec<u32>,
-    /// Per entry the sum of its phrasings' meanings, and its direction.
+    /// Per entry, the sum of its phrasings' meanings, and the direction of that sum.
     sums: Vec<[i32; DIMS]>,
     middles: Vec<[f32; DIMS]>,
 }
 
 impl Meanings {
-    /// Takes phrasings in order of their entries.
+    /// Takes phrasings sorted by entry.
     pub(crate) fn new(entries: usize, phrasings: Vec<(usize, Option<Meaning>)>) -> Self {
         let mut first = vec![0; entries + 1];
         let mut sums = vec![[0; DIMS]; entries];
@@ -108,7 +107,7 @@ impl Meanings {
         Self { phrasings, first, sums, middles }
     }
 
-    /// The cosine of a meaning to the nearest phrasing of an entry; `skip` is not looked at.
+    /// Cosine of a meaning to the nearest phrasing of an entry; `skip` is ignored.
     pub(crate) fn nearest(&self, meaning: &Meaning, entry: usize, skip: Option<usize>) -> f32 {
         let range = self.first[entry] as usize..self.first[entry + 1] as usize;
         let others = range.filter(|at| Some(*at) != skip);
@@ -116,7 +115,7 @@ impl Meanings {
         likeness.fold(0.0, f32::max)
     }
 
-    /// The cosine of a meaning to the middle of an entry's phrasings, without `skip`.
+    /// Cosine of a meaning to the centroid of an entry's phrasings, without `skip`.
     pub(crate) fn middle(&self, meaning: &Meaning, entry: usize, skip: Option<usize>) -> f32 {
         let range = self.first[entry] as usize..self.first[entry + 1] as usize;
         let skip = skip.filter(|at| range.contains(at));
@@ -131,13 +130,13 @@ impl Meanings {
     }
 }
 
-/// The direction of a sum, of unit length; zero where it leads nowhere.
+/// The unit vector of a sum; a zero vector stays zero.
 fn direction(sum: [f32; DIMS]) -> [f32; DIMS] {
     let length = sum.iter().map(|cell| cell * cell).sum::<f32>().sqrt();
     if length > 0.0 { sum.map(|cell| cell / length) } else { sum }
 }
 
-/// How far a meaning goes in a direction: the cosine.
+/// Cosine of a meaning with a direction.
 fn along(direction: &[f32; DIMS], meaning: &Meaning) -> f32 {
     let mut sums = [0.0f32; 8];
     for (a, b) in direction.as_chunks::<8>().0.iter().zip(meaning.0.as_chunks::<8>().0) {

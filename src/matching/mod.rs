@@ -1,14 +1,15 @@
 //! A question to a verdict.
 //!
 //! Reading order: `normalise` and `tokens` (text to words), `vocabulary` (misspelled words),
-//! `thesaurus` (everyday meanings), `reading` (the four together, and the language), `sentences`
-//! (what of a story asks), `features` (what the model sees), `bm25` and `linear` (the two models),
-//! `model` and `scores` (both together), `train` (a pack's texts to a model), `calibrate` (scores
-//! to probabilities), `decide` (probabilities to a verdict), `exact` (what stands in the pack to
-//! the letter), `overlay` (what was taught beside it), `courtesy` (what stands around a question), `chatter`
-//! (what asks nothing), `help` (who asks what can be asked), `teach` (what may be), `opposite` (what only
-//! looks the same), `following` (a reply to an answer), `explain` (why), `self_check` (what a curator
-//! should look at), `figures` (how often it was right). Nothing here does I/O, reads a clock or draws a
+//! `thesaurus` (everyday meanings), `reading` (the four together, and the language), `sentences` (the
+//! sentences of a story that ask), `features` (input of the models), `bm25` and `linear` (the two
+//! models), `model` and `scores` (both together), `train` (a pack's texts to a model), `calibrate`
+//! (scores to probabilities), `decide` (probabilities to a verdict), `exact` (exact matches in the
+//! pack), `overlay` (phrasings taught beside it), `courtesy` (greetings and thanks around a question),
+//! `chatter` (messages that ask nothing), `help` (messages that ask for help with the bot), `teach`
+//! (which phrasings may be taught), `opposite` (similar texts of opposite meaning), `following`
+//! (replies to an answer), `explain` (why a verdict was given), `self_check` (phrasings that a curator
+//! should look at), `eval_metrics` (evaluation metrics). Nothing here does I/O, reads a clock or draws a
 //! random number.
 
 mod background;
@@ -18,12 +19,12 @@ mod chatter;
 mod courtesy;
 mod coverage;
 mod decide;
+#[cfg(feature = "cli")]
+pub(crate) mod eval_metrics;
 mod evidence;
 mod exact;
 mod explain;
 mod features;
-#[cfg(feature = "cli")]
-pub(crate) mod figures;
 mod following;
 mod hash;
 mod help;
@@ -54,7 +55,7 @@ use crate::pack::{Language, Pack, Severity};
 pub use chatter::{Chatter, chatter, points};
 use courtesy::without_courtesy;
 pub use decide::Reason;
-use decide::{Weighed, decide};
+use decide::{DecisionInput, decide};
 use exact::{Exact, Keys};
 pub use explain::{Explained, Explanation, Nearest, Wanting, Weakness};
 pub use help::asks_for_help;
@@ -75,11 +76,11 @@ use train::LeaveOut;
 use verdict::rounded;
 pub use verdict::{CANDIDATES, Candidate, Judgement, OFFERS, Verdict};
 
-/// Words or characters that a question needs to tell its language.
+/// Words or characters that a question needs for its language to be recognised.
 const TELLING: usize = 2;
-/// What tells less than this asks nothing: "the", "and so".
+/// A question whose words weigh less than this in total asks nothing: "the", "and so".
 const LEAST_TOLD: f32 = 0.3;
-/// The score of a question that stands in the pack to the letter.
+/// The score of a question that the pack has exactly.
 const EXACT: f64 = 0.99;
 
 /// A pack, ready to be asked.
@@ -90,7 +91,7 @@ pub struct Matcher {
     ids: Vec<String>,
     severities: Vec<Severity>,
     languages: Vec<Language>,
-    /// Rooms to work in that no question needs just now.
+    /// Scratch buffers that no question is using at the moment.
     scratches: Mutex<Vec<Scratch>>,
 }
 
@@ -110,13 +111,13 @@ impl Matcher {
         }
     }
 
-    /// Judges a question. `language` forces the language of the reply; otherwise it is the
-    /// question's own. Any text gets a verdict, and the same text always the same one.
+    /// Judges a question. `language` forces the language of the reply; by default it is the question's
+    /// own. Every text gets a verdict, and the same text always the same one.
     pub fn judge(&self, question: &str, language: Option<&Language>) -> Judgement {
         self.judge_with(question, language, None)
     }
 
-    /// The same, with what was taught beside the pack.
+    /// Like [`Self::judge`], with phrasings taught beside the pack.
     pub fn judge_with(
         &self,
         question: &str,
@@ -127,8 +128,8 @@ impl Matcher {
         self.judge_reading(&asked, self.reader.read(&asked), language, overlay).0
     }
 
-    /// What a text asks: all of it, where it stands in the pack or was taught to the letter, and otherwise
-    /// what is left without the courtesy around it.
+    /// The part of a text to judge: all of it, if the pack or the overlay has it exactly, and otherwise
+    /// the text without the courtesy around it.
     fn asked<'q>(&self, question: &'q str, overlay: Option<&Overlay>) -> Cow<'q, str> {
         let Some(rest) = without_courtesy(question) else { return Cow::Borrowed(question) };
         let keys = Keys::new(question, &normalise(question));
@@ -151,9 +152,9 @@ impl Matcher {
             let judgement = Judgement { language, verdict, candidates, corrections, taught: None };
             return (judgement, Reason::NothingKnown);
         }
-        let mended = reading.mended();
-        let mut weighed = self.weighed(&reading.tokens, &mended);
-        weighed.look_alike = reading.look_alike;
+        let corrected = reading.corrected();
+        let mut decision_input = self.decision_input(&reading.tokens, &corrected);
+        decision_input.look_alike = reading.look_alike;
         let keys = Keys::new(question, &reading.normalised);
         let has = |id: &str| self.position(id).is_some();
         let exact = self.exact.entry(&keys, &language, &self.languages);
@@ -162,11 +163,11 @@ impl Matcher {
             None => overlay.and_then(|overlay| overlay.exact(&keys)).filter(|t| has(&t.entry)),
         };
         let letter = exact.map(|entry| self.ids[entry].as_str());
-        let candidates = &mut weighed.candidates;
+        let candidates = &mut decision_input.candidates;
         let (mut verdict, mut reason) =
             if let Some(id) = letter.or(taught.map(|taught| taught.entry.as_str())) {
                 candidates.retain(|candidate| candidate.entry != *id);
-                // Certainty is shared out: what is left for the others is what is left of one.
+                // The other candidates share the probability that remains.
                 candidates.iter_mut().for_each(|c| c.score = rounded(c.score.min(1.0 - EXACT)));
                 let first = Candidate { entry: id.to_owned(), score: EXACT };
                 candidates.insert(0, first.clone());
@@ -175,15 +176,14 @@ impl Matcher {
                 (Verdict::Answer(first), reason)
             } else if self.exact.is_refused(&keys) {
                 (Verdict::Decline, Reason::ToTheLetter)
-            } else if let Some(several) = self.several(&reading.tokens, &mended) {
+            } else if let Some(several) = self.several(&reading.tokens, &corrected) {
                 put_first(&several, candidates);
                 (Verdict::Suggest(several), Reason::AsksSeveral)
             } else {
-                decide(&weighed, &self.model.calibration)
+                decide(&decision_input, &self.model.calibration)
             };
-        let mut candidates = weighed.candidates;
-        // What is only nearly what was taught claims nothing: neither against an answer, nor against a
-        // line that the pack declines to the letter.
+        let mut candidates = decision_input.candidates;
+        // A near match with a taught phrasing changes neither an answer nor an exact out-of-scope line.
         if !matches!(verdict, Verdict::Answer(_)) && !self.exact.is_refused(&keys) {
             let knows = |word: &str| self.reader.knows(word);
             taught = overlay.and_then(|overlay| {
@@ -199,8 +199,8 @@ impl Matcher {
         (Judgement { language, verdict, candidates, corrections, taught }, reason)
     }
 
-    /// An offer with this entry first. What was offered before stays as far as there is room, and what
-    /// is about a danger longest.
+    /// An offer with this entry first. Entries that were offered before stay as far as there is room;
+    /// those about a danger are dropped last.
     fn lifted(&self, id: &str, before: &Verdict, candidates: &mut Vec<Candidate>) -> Verdict {
         let own = candidates.iter().find(|candidate| candidate.entry == id);
         let best = candidates.first().map_or(0.0, |best| best.score);
@@ -227,22 +227,22 @@ impl Matcher {
         Verdict::Suggest(offered)
     }
 
-    /// Where an entry stands; ids are in order.
+    /// Index of an entry; ids are sorted.
     fn position(&self, id: &str) -> Option<usize> {
         self.ids.binary_search_by(|known| known.as_str().cmp(id)).ok()
     }
 
     /// The answers to a message that asks several things, each of which would be answered alone: one
     /// answer would leave the others out. `None` for any other message.
-    fn several(&self, tokens: &[Token], mended: &[u64]) -> Option<Vec<Candidate>> {
+    fn several(&self, tokens: &[Token], corrected: &[u64]) -> Option<Vec<Candidate>> {
         let questions = apart(tokens);
         if questions.len() < 2 {
             return None;
         }
         let mut several: Vec<Candidate> = Vec::new();
         for question in questions {
-            let weighed = self.weighed(&tokens[question], mended);
-            if let (Verdict::Answer(first), _) = decide(&weighed, &self.model.calibration)
+            let decision_input = self.decision_input(&tokens[question], corrected);
+            if let (Verdict::Answer(first), _) = decide(&decision_input, &self.model.calibration)
                 && several.iter().all(|other| other.entry != first.entry)
             {
                 several.push(first);
@@ -253,16 +253,15 @@ impl Matcher {
         (several.len() > 1).then_some(several)
     }
 
-    /// The likeliest entries of a text, best first, with all that is decided by.
-    fn weighed(&self, tokens: &[Token], mended: &[u64]) -> Weighed {
-        let ranked = self.ranked(tokens, mended);
+    /// The likeliest entries of a text, best first, with everything that the decision depends on.
+    fn decision_input(&self, tokens: &[Token], corrected: &[u64]) -> DecisionInput {
+        let ranked = self.ranked(tokens, corrected);
         let calibration = &self.model.calibration;
-        // Of a question without one known word, or that tells next to nothing, nothing speaks for any
-        // entry.
+        // A question without a known word, or whose words weigh next to nothing, has no candidates.
         let unheard = ranked
             .evidence
             .first()
-            .is_some_and(|first| first.unseen >= 1.0 || first.tells_in_all < LEAST_TOLD);
+            .is_some_and(|first| first.unseen >= 1.0 || first.weight_of_all < LEAST_TOLD);
         let mut candidates: Vec<Candidate> = ranked
             .order
             .iter()
@@ -272,7 +271,7 @@ impl Matcher {
                 Candidate { entry: self.ids[entry].clone(), score: rounded(score) }
             })
             .collect();
-        // Coverage may speak more for a later one; the order is that of the models.
+        // Coverage may favour a later one; the order stays that of the models.
         for at in 1..candidates.len() {
             candidates[at].score = candidates[at].score.min(candidates[at - 1].score);
         }
@@ -285,17 +284,17 @@ impl Matcher {
             .first()
             .filter(|_| is_sure)
             .is_some_and(|&first| self.model.is_denied(first, tokens));
-        Weighed { candidates, severities, covered, denied, look_alike: false }
+        DecisionInput { candidates, severities, covered, denied, look_alike: false }
     }
 
-    /// The likeliest entries of a text, with what speaks for each.
-    fn ranked(&self, tokens: &[Token], mended: &[u64]) -> Ranked {
-        let pieces = self.model.pieces(&self.reader, tokens, mended);
-        self.scored(tokens, mended, &pieces, |scores| self.model.ranked(scores, &pieces, None))
+    /// The likeliest entries of a text, with the evidence for each.
+    fn ranked(&self, tokens: &[Token], corrected: &[u64]) -> Ranked {
+        let pieces = self.model.pieces(&self.reader, tokens, corrected);
+        self.scored(tokens, corrected, &pieces, |scores| self.model.ranked(scores, &pieces, None))
     }
 
-    /// What speaks for the likeliest entries of a question, as the curves weigh it, for `benches/fit`:
-    /// each with its id.
+    /// The evidence for the likeliest entries of a question, as the curves weigh it, each with its id;
+    /// for `benches/fit`.
     #[doc(hidden)]
     #[cfg(feature = "fit")]
     pub fn study(&self, question: &str) -> Vec<(&str, Vec<f64>, [f64; 3])> {
@@ -303,7 +302,7 @@ impl Matcher {
         if reading.tokens.is_empty() {
             return Vec::new();
         }
-        let ranked = self.ranked(&reading.tokens, &reading.mended());
+        let ranked = self.ranked(&reading.tokens, &reading.corrected());
         let calibration = &self.model.calibration;
         let studied = ranked.order.iter().zip(&ranked.evidence).map(|(&entry, evidence)| {
             let danger = f64::from(u8::from(self.severities[entry] == Severity::Danger));
@@ -313,8 +312,8 @@ impl Matcher {
         studied.collect()
     }
 
-    /// Whether a question has enough words to tell its language: two that not every language of
-    /// the pack has, as every one has USDT, or two characters of a script without spaces.
+    /// Returns whether a question has enough words for its language to be recognised: two that are not
+    /// common to several languages of the pack (as USDT is), or two characters of an unspaced script.
     pub fn tells_its_language(&self, question: &str) -> bool {
         let reading = self.reader.read(&self.asked(question, None));
         let (single, words): (Vec<&Token>, _) = reading.tokens.iter().partition(|t| t.single);
@@ -322,36 +321,37 @@ impl Matcher {
         single.len() >= TELLING || telling >= TELLING
     }
 
-    /// Whether a message that is addressed to nobody asks something.
+    /// Returns whether a message that is addressed to nobody asks something.
     pub fn looks_like_question(&self, text: &str) -> bool {
         let normalised = without_courtesy(text).unwrap_or_else(|| normalise(text));
         looks_like_question(&normalised, self.reader.is_chatted(&normalised))
     }
 
-    /// The ids of all entries, those that a text most likely asks for first.
+    /// The ids of all entries, the likeliest for a text first.
     pub fn rank(&self, text: &str) -> impl Iterator<Item = &str> {
         let reading = self.reader.read(text);
-        let order = self.scored(&reading.tokens, &reading.mended(), &[], |scores| scores.ranked());
+        let order =
+            self.scored(&reading.tokens, &reading.corrected(), &[], |scores| scores.ranked());
         order.into_iter().map(|entry| self.ids[entry].as_str())
     }
 
-    /// Scores a question and takes what is wanted from the scores.
+    /// Scores a question and extracts a result from the scores.
     fn scored<T>(
         &self,
         tokens: &[Token],
-        mended: &[u64],
+        corrected: &[u64],
         pieces: &[Piece],
         take: impl FnOnce(&mut Scores) -> T,
     ) -> T {
         let free = self.scratches.lock().unwrap_or_else(PoisonError::into_inner).pop();
         let mut scratch = free.unwrap_or_else(|| self.model.scratch());
-        let taken = take(self.model.score(&self.reader, tokens, mended, pieces, &mut scratch));
+        let taken = take(self.model.score(&self.reader, tokens, corrected, pieces, &mut scratch));
         self.scratches.lock().unwrap_or_else(PoisonError::into_inner).push(scratch);
         taken
     }
 }
 
-/// Puts what is offered before the other candidates.
+/// Moves the offered candidates before the others.
 fn put_first(offered: &[Candidate], candidates: &mut Vec<Candidate>) {
     candidates.retain(|candidate| offered.iter().all(|other| other.entry != candidate.entry));
     let least = offered.last().map_or(1.0, |last| last.score);

@@ -1,52 +1,52 @@
-//! The trained model of a pack: what its entries score for a question. `train` makes it.
+//! The trained model of a pack, which scores entries for a question. `train` makes it.
 
 use std::collections::{HashMap, HashSet};
 
 use super::background::LINES;
 use super::bm25::Bm25;
 use super::calibrate::Calibration;
-use super::coverage::{Cover, Coverage, Said};
+use super::coverage::{Coverage, Overlap, WeightedWords};
 use super::evidence::{Evidence, Size};
-use super::features::{Feature, Kind, Sink, What};
+use super::features::{Feature, Kind, Origin, Sink};
 use super::hash::Hashed;
 use super::linear::{Linear, Vector};
 use super::meaning::{Meaning, Meanings};
 use super::reading::Reader;
-use super::scores::{Scores, Sum};
+use super::scores::{ScoreMixer, Scores};
 use super::sentences::{parts, pieces};
 use super::tokens::Token;
 use super::verdict::CANDIDATES;
 
-/// What a feature that every text has still weighs.
+/// Weight of a feature that every text has.
 const COMMON: f32 = 2.0;
-/// A word read as another one, as a share of a word that was never seen.
-const MENDED: f32 = 0.4;
+/// Share by which a spelling-corrected word counts as never seen.
+const CORRECTED: f32 = 0.4;
 
 /// The features that a pack knows.
 #[derive(Debug, Default)]
 pub(crate) struct Features {
     pub(crate) numbers: HashMap<u64, u32, Hashed>,
     pub(crate) kinds: Vec<Kind>,
-    /// How many texts have each.
+    /// Number of texts that have each feature.
     pub(crate) holders: Vec<u32>,
-    /// What each tells in its language, where that is counted.
-    pub(crate) tells: Vec<f32>,
-    /// Inverse frequency of each among the texts.
+    /// Weight of each feature in its language, for the kinds that are counted.
+    pub(crate) language_weights: Vec<f32>,
+    /// Inverse document frequency of each feature.
     rarity: Vec<f32>,
-    /// The rarity of a feature that no text has.
+    /// Inverse document frequency of a feature that no text has.
     unknown: f32,
 }
 
-/// A question's features in the model's numbers.
+/// A question's feature vector.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Question {
     pub(crate) vector: Vector,
-    /// The share, by rarity, of words that the pack has never seen.
+    /// Share, by rarity, of words that no text of the pack has.
     pub(crate) unseen: f32,
 }
 
 impl Features {
-    /// Works out how rare each is among so many texts.
+    /// Computes the inverse document frequencies for this number of texts.
     pub(crate) fn weigh(&mut self, texts: usize) {
         let rarity =
             |holders: u32| COMMON + libm::logf((1.0 + texts as f32) / (1.0 + holders as f32));
@@ -54,31 +54,31 @@ impl Features {
         self.rarity = self.holders.iter().map(|&holders| rarity(holders)).collect();
     }
 
-    /// Features, each with its number if it has one and the share of doubt that it is meant, as a
-    /// question.
+    /// Builds a question from features, each with its number if it has one and the doubt (0 to 1) that
+    /// it is meant.
     pub(crate) fn question(
         &self,
         features: impl Iterator<Item = (Option<u32>, Kind, f32)>,
         question: &mut Question,
     ) {
-        let mut weighing = Weighing::new(self, question);
-        weighing.question.vector.reserve_exact(features.size_hint().0);
-        features.for_each(|(number, kind, doubt)| weighing.take(number, kind, doubt));
-        weighing.finish();
+        let mut builder = QuestionBuilder::new(self, question);
+        builder.question.vector.reserve_exact(features.size_hint().0);
+        features.for_each(|(number, kind, doubt)| builder.take(number, kind, doubt));
+        builder.finish();
     }
 }
 
-/// Turns features into a question: weighed by kind and rarity, of unit length.
-struct Weighing<'a> {
+/// Builds a question from features: weighted by kind and rarity, then scaled to unit length.
+struct QuestionBuilder<'a> {
     features: &'a Features,
     question: &'a mut Question,
-    /// The rarity of all words, and of those that the pack has never seen.
+    /// Total rarity of all words, and of those that no text of the pack has.
     all: f32,
     unseen: f32,
     square: f32,
 }
 
-impl<'a> Weighing<'a> {
+impl<'a> QuestionBuilder<'a> {
     fn new(features: &'a Features, question: &'a mut Question) -> Self {
         question.vector.clear();
         Self { features, question, all: 0.0, unseen: 0.0, square: 0.0 }
@@ -105,8 +105,8 @@ impl<'a> Weighing<'a> {
     }
 }
 
-/// Which features a question has had already. Kept from one question to the next: a number that is
-/// not this question's is as good as none.
+/// Features that the current question has already had. The stamps are kept from one question to the
+/// next; one of an earlier question counts as not seen.
 #[derive(Debug)]
 struct Seen {
     last: Vec<u32>,
@@ -126,47 +126,56 @@ impl Seen {
         self.question += 1;
     }
 
-    /// Whether this is the first time in this question.
+    /// Returns whether the feature is seen for the first time in this question.
     fn is_first(&mut self, number: u32) -> bool {
         std::mem::replace(&mut self.last[number as usize], self.question) != self.question
     }
 }
 
-/// Takes in the features of a question as they are found.
-struct Asked<'a> {
-    weighing: Weighing<'a>,
-    mended: &'a [u64],
+/// Adds features to a question as they are found.
+struct QuestionSink<'a> {
+    builder: QuestionBuilder<'a>,
+    corrected: &'a [u64],
     seen: &'a mut Seen,
-    /// Words that the pack does not know; they are few.
+    /// Words that the pack does not know; a `Vec` because they are few.
     unknown: &'a mut Vec<u64>,
 }
 
-impl Sink for Asked<'_> {
-    fn add(&mut self, key: u64, kind: Kind, _: What<'_>) {
-        match self.weighing.features.numbers.get(&key) {
+impl Sink for QuestionSink<'_> {
+    fn add(&mut self, key: u64, kind: Kind, _: Origin<'_>) {
+        match self.builder.features.numbers.get(&key) {
             Some(&number) if self.seen.is_first(number) => {
-                let doubt = doubt(key, kind, self.mended);
-                self.weighing.take(Some(number), kind, doubt);
+                let doubt = doubt(key, kind, self.corrected);
+                self.builder.take(Some(number), kind, doubt);
             }
             None if kind == Kind::Stem && !self.unknown.contains(&key) => {
                 self.unknown.push(key);
-                self.weighing.take(None, kind, 0.0);
+                self.builder.take(None, kind, 0.0);
             }
             Some(_) | None => {}
         }
     }
 }
 
-/// How much a feature may not be meant: a word that was misspelled.
-fn doubt(key: u64, kind: Kind, mended: &[u64]) -> f32 {
-    if kind == Kind::Stem && mended.contains(&key) { MENDED } else { 0.0 }
+/// The doubt that a feature is meant: high for a word that was spelling-corrected.
+fn doubt(key: u64, kind: Kind, corrected: &[u64]) -> f32 {
+    if kind == Kind::Stem && corrected.contains(&key) { CORRECTED } else { 0.0 }
 }
 
-/// How much the meaning counts in a score beside words: what tells entries apart by it, and the
-/// nearest phrasing. Both were chosen on public sets with five to ten phrasings an entry.
+/// Weights of the meaning in a score, beside words: of the linear model on meanings, and of the nearest
+/// phrasing. Both were chosen on public sets with five to ten phrasings per entry.
 const APART: f32 = 1.0;
 const NEAREST: f32 = 1.0;
-/// Phrasings an entry with which they count so much; with more they count less, as words tell more.
+/// Weight of the nearest sentence of the answer, which says what an entry is about where its phrasings
+/// are few.
+const ANSWER: f32 = 1.0;
+/// Number of phrasings that a text is compared with, which decides how many entries are compared, and
+/// the largest number of these. In a thin pack more entries are compared than become candidates, because
+/// words alone often rank the right one low.
+const COMPARED: f32 = 60.0;
+const MAX_COMPARED: usize = 12;
+/// Number of phrasings per entry for which those weights hold; with more, meaning counts less, as words
+/// discriminate better.
 const THIN: f32 = 6.0;
 const FADING: f32 = 0.38;
 const LEAST_MEANING: f32 = 0.15;
@@ -179,19 +188,21 @@ pub(crate) struct Model {
     pub(crate) linear: Linear,
     pub(crate) coverage: Coverage,
     pub(crate) meanings: Meanings,
-    /// Which words each entry has a phrasing that denies.
+    /// Meanings of the sentences of each entry's answer.
+    pub(crate) answers: Meanings,
+    /// Words that a phrasing of an entry negates, as (entry, feature).
     pub(crate) denied: HashSet<(u32, u32)>,
-    /// Tells entries apart by what texts mean.
+    /// The linear model on the meanings of texts.
     pub(crate) apart: Linear,
-    /// How much the meaning counts here.
+    /// Weight of the meaning in this pack.
     pub(crate) meaning_weight: f32,
     pub(crate) size: Size,
-    /// Scores to probabilities.
+    /// Maps evidence to probabilities.
     pub(crate) calibration: Calibration,
     pub(crate) entries: usize,
 }
 
-/// What a question is worked out in; kept, so that no question allocates by the size of the pack.
+/// Buffers for scoring a question; reused, so that no question allocates in proportion to the pack.
 #[derive(Debug)]
 pub(crate) struct Scratch {
     seen: Seen,
@@ -200,43 +211,46 @@ pub(crate) struct Scratch {
     linear: Vec<f32>,
     apart: Vec<f32>,
     part: Scores,
-    sum: Sum,
+    mixer: ScoreMixer,
 }
 
-/// What one piece of a text says and means.
+/// Words and meaning of one piece of a text.
 #[derive(Debug)]
 pub(crate) struct Piece {
-    pub(crate) said: Said,
+    pub(crate) words: WeightedWords,
     pub(crate) meaning: Option<Meaning>,
     everyday: f32,
 }
 
-/// How a text fits an entry.
+/// Fit of a text with an entry.
 #[derive(Clone, Copy, Debug)]
 struct Fit {
     entry: usize,
-    /// The piece that fits it best, and how much the entry says of it.
+    /// The piece that fits it best, and the overlap with that piece.
     piece: usize,
-    cover: Cover,
-    /// The cosine of the piece to the nearest phrasing, and to the middle of all.
+    overlap: Overlap,
+    /// Cosines of the piece's meaning to the nearest phrasing and to the centroid.
     near: Option<(f32, f32)>,
-    /// The cosine of the whole to the nearest phrasing.
-    near_in_all: f32,
+    /// Cosine of the whole text's meaning to the nearest phrasing.
+    near_of_all: f32,
+    /// Cosines of the piece's meaning, and of the whole text's, to the nearest sentence of the answer.
+    near_answer: f32,
+    near_answer_of_all: f32,
 }
 
-/// The likeliest entries of a text, best first, with what speaks for each.
+/// The likeliest entries of a text, best first, with the evidence for each.
 pub(crate) struct Ranked {
     pub(crate) order: Vec<usize>,
     pub(crate) evidence: Vec<Evidence>,
 }
 
 impl Model {
-    /// How much the meaning counts with so many phrasings an entry.
+    /// Weight of the meaning for this mean number of phrasings per entry.
     pub(crate) fn meaning_weight_of(phrasings: f32) -> f32 {
         libm::powf(THIN / phrasings.max(1.0), FADING).clamp(LEAST_MEANING, 1.0)
     }
 
-    /// Room for one question at a time.
+    /// Allocates buffers for one question at a time.
     pub(crate) fn scratch(&self) -> Scratch {
         Scratch {
             seen: Seen::new(self.features.kinds.len()),
@@ -245,32 +259,32 @@ impl Model {
             linear: vec![0.0; self.linear.classes()],
             apart: vec![0.0; self.apart.classes()],
             part: Scores::new(self.entries),
-            sum: Sum::new(self.entries),
+            mixer: ScoreMixer::new(self.entries),
         }
     }
 
-    /// Scores a question: the whole, and each of its sentences that asks. `mended` are the keys of
-    /// words that were misspelled; `pieces`, if they are known, say what the whole means.
+    /// Scores a question: the whole, and each of its sentences that asks. `corrected` holds the keys of
+    /// words that were spelling-corrected; `pieces`, if known, hold the meaning of the whole.
     pub(crate) fn score<'a>(
         &self,
         reader: &Reader,
         tokens: &[Token],
-        mended: &[u64],
+        corrected: &[u64],
         pieces: &[Piece],
         scratch: &'a mut Scratch,
     ) -> &'a mut Scores {
-        scratch.sum.clear();
+        scratch.mixer.clear();
         for part in parts(tokens) {
             scratch.seen.next_question();
             scratch.unknown.clear();
-            let mut asked = Asked {
-                weighing: Weighing::new(&self.features, &mut scratch.question),
-                mended,
+            let mut sink = QuestionSink {
+                builder: QuestionBuilder::new(&self.features, &mut scratch.question),
+                corrected,
                 seen: &mut scratch.seen,
                 unknown: &mut scratch.unknown,
             };
-            reader.extractor().walk(&tokens[part.clone()], &mut asked);
-            asked.weighing.finish();
+            reader.extractor().walk(&tokens[part.clone()], &mut sink);
+            sink.builder.finish();
             self.linear.score_into(&scratch.question.vector, &mut scratch.linear);
             let own;
             let meaning = match pieces.first().filter(|_| part.len() == tokens.len()) {
@@ -285,22 +299,28 @@ impl Model {
             }
             let apart = if meaning.is_some() { &scratch.apart[..] } else { &[] };
             self.add_up(&scratch.question, &scratch.linear, apart, &mut scratch.part);
-            scratch.sum.add(&scratch.part);
+            scratch.mixer.add(&scratch.part);
         }
-        scratch.sum.finish()
+        scratch.mixer.finish()
     }
 
-    /// Features in the model's numbers.
-    pub(crate) fn question(&self, features: &[Feature], mended: &[u64], question: &mut Question) {
+    /// Maps features to the model's numbers and weights.
+    pub(crate) fn question(
+        &self,
+        features: &[Feature],
+        corrected: &[u64],
+        question: &mut Question,
+    ) {
         let known = features.iter().map(|(key, kind)| {
             let number = self.features.numbers.get(key).copied();
-            (number, *kind, doubt(*key, *kind, mended))
+            (number, *kind, doubt(*key, *kind, corrected))
         });
         self.features.question(known, question);
     }
 
-    /// The scores of one part of a question, all models together; `linear` holds what the linear
-    /// model gives to each class, the last of which is out of scope, and `apart` the same by meaning.
+    /// Adds the scores of all models for one part of a question. `linear` holds the linear model's
+    /// score of each class, the last of which is out of scope; `apart` the scores of the linear model
+    /// on meanings.
     pub(crate) fn add_up(
         &self,
         question: &Question,
@@ -323,7 +343,7 @@ impl Model {
         scores.unseen = question.unseen;
     }
 
-    /// What the meaning of a text adds to the score of an entry.
+    /// Contribution of a text's meaning to the score of an entry.
     pub(crate) fn meant(&self, meaning: &Meaning, entry: usize) -> f64 {
         let mut apart = vec![0.0; self.apart.classes()];
         self.apart.score_into(&meaning.vector(), &mut apart);
@@ -333,12 +353,18 @@ impl Model {
         )
     }
 
-    /// The pieces of a text: the whole first.
-    pub(crate) fn pieces(&self, reader: &Reader, tokens: &[Token], mended: &[u64]) -> Vec<Piece> {
-        self.pieces_of(reader, tokens, mended, |key| self.features.numbers.get(&key).copied())
+    /// The pieces of a text, the whole first.
+    pub(crate) fn pieces(
+        &self,
+        reader: &Reader,
+        tokens: &[Token],
+        corrected: &[u64],
+    ) -> Vec<Piece> {
+        self.pieces_of(reader, tokens, corrected, |key| self.features.numbers.get(&key).copied())
     }
 
-    /// The pieces of a text that was learned, as if it had not been: what only it has is unknown.
+    /// The pieces of a text that was learned, as if it had not been: words that only it has are
+    /// unknown.
     pub(crate) fn pieces_left_out(&self, reader: &Reader, tokens: &[Token]) -> Vec<Piece> {
         let number = |key| {
             let number = self.features.numbers.get(&key).copied();
@@ -351,50 +377,53 @@ impl Model {
         &self,
         reader: &Reader,
         tokens: &[Token],
-        mended: &[u64],
+        corrected: &[u64],
         number: impl Fn(u64) -> Option<u32>,
     ) -> Vec<Piece> {
         let piece = |range: std::ops::Range<usize>| {
             let tokens = &tokens[range];
-            let said = self.coverage.said(&number, reader.background(), tokens, mended);
-            let everyday = LINES.nearest(&said.keys);
-            Piece { said, meaning: reader.meaning(tokens), everyday }
+            let words = self.coverage.words(&number, reader.background(), tokens, corrected);
+            let everyday = LINES.nearest(&words.keys);
+            Piece { words, meaning: reader.meaning(tokens), everyday }
         };
         pieces(tokens).into_iter().map(piece).collect()
     }
 
-    /// Ranks entries by their scores, to which what the best of them mean is added, and says what
-    /// speaks for them. `skip` is a phrasing that is not looked at, as if the pack did not have it.
+    /// Ranks entries by their scores, adding the meaning for the best of them, and collects the
+    /// evidence. The phrasing `skip` is ignored, as if the pack did not have it.
     pub(crate) fn ranked(
         &self,
         scores: &mut Scores,
         pieces: &[Piece],
         skip: Option<usize>,
     ) -> Ranked {
-        let best = scores.best::<CANDIDATES>();
+        let width = (COMPARED / self.size.phrasings.max(1.0)) as usize;
+        let best = scores.best::<MAX_COMPARED>().take(width.clamp(CANDIDATES, MAX_COMPARED));
         let mut fits: Vec<Fit> = best.map(|entry| self.fit(pieces, entry, skip)).collect();
         for fit in &fits {
-            scores.entries[fit.entry] += NEAREST * self.meaning_weight * fit.near_in_all;
+            let meaning = NEAREST * fit.near_of_all + ANSWER * fit.near_answer_of_all;
+            scores.entries[fit.entry] += self.meaning_weight * meaning;
         }
         fits.sort_by(|a, b| {
             let (one, other) = (scores.entries[a.entry], scores.entries[b.entry]);
             other.total_cmp(&one).then(a.entry.cmp(&b.entry))
         });
+        fits.truncate(CANDIDATES);
         let evidence = (0..fits.len()).map(|at| self.evidence(scores, pieces, &fits, at));
         let evidence = evidence.collect();
         Ranked { evidence, order: fits.iter().map(|fit| fit.entry).collect() }
     }
 
-    /// How a text fits an entry, by the piece that fits it best.
+    /// The fit of a text with an entry, by the piece that fits it best.
     fn fit(&self, pieces: &[Piece], entry: usize, skip: Option<usize>) -> Fit {
-        let mut best = (0, Cover::default());
+        let mut best = (0, Overlap::default());
         for (at, piece) in pieces.iter().enumerate() {
-            let cover = self.coverage.cover(&piece.said, entry, skip);
-            if at == 0 || cover.likeness() > best.1.likeness() {
-                best = (at, cover);
+            let overlap = self.coverage.overlap(&piece.words, entry, skip);
+            if at == 0 || overlap.likeness() > best.1.likeness() {
+                best = (at, overlap);
             }
         }
-        let (piece, cover) = best;
+        let (piece, overlap) = best;
         let near = |piece: &Piece| {
             piece.meaning.as_ref().map(|meaning| self.meanings.nearest(meaning, entry, skip))
         };
@@ -402,41 +431,49 @@ impl Model {
             piece.meaning.as_ref().map_or(0.0, |m| self.meanings.middle(m, entry, skip))
         };
         let in_all = near(&pieces[0]);
-        let near_in_all = in_all.unwrap_or_default();
+        let near_of_all = in_all.unwrap_or_default();
         let near = if piece == 0 { in_all } else { near(&pieces[piece]) };
         let near = near.map(|near| (near, middle(&pieces[piece])));
-        Fit { entry, piece, cover, near, near_in_all }
+        let answer = |piece: &Piece| {
+            piece.meaning.as_ref().map_or(0.0, |m| self.answers.nearest(m, entry, None))
+        };
+        let near_answer_of_all = answer(&pieces[0]);
+        let near_answer = if piece == 0 { near_answer_of_all } else { answer(&pieces[piece]) };
+        Fit { entry, piece, overlap, near, near_of_all, near_answer, near_answer_of_all }
     }
 
     fn evidence(&self, scores: &Scores, pieces: &[Piece], fits: &[Fit], at: usize) -> Evidence {
-        let Fit { entry, cover, near, near_in_all, .. } = fits[at];
+        let Fit { entry, overlap, near, near_of_all, near_answer, near_answer_of_all, .. } =
+            fits[at];
         let (piece, whole) = (&pieces[fits[at].piece], &pieces[0]);
         let others = (0..fits.len()).filter(|other| *other != at);
         let rival = others.clone().next().map(|other| &fits[other]);
         let beside = rival.and_then(|rival| rival.near).map_or(0.0, |(near, _)| near);
-        let likest = others.map(|other| fits[other].cover.likeness()).fold(0.0, f32::max);
+        let likest = others.map(|other| fits[other].overlap.likeness()).fold(0.0, f32::max);
         Evidence {
             score: scores.entries[entry],
             margin: scores.margin(entry, rival.map(|rival| rival.entry)),
             outside: scores.out_of_scope - scores.linear[entry],
             unseen: scores.unseen,
-            asked: cover.asked,
-            said: cover.said,
-            union: cover.union,
-            answer: cover.answer,
-            ahead: cover.likeness() - likest,
-            unknown: piece.said.unknown(),
-            unknown_of_all: whole.said.unknown(),
-            foreign: piece.said.foreign(),
-            tells: piece.said.total(),
-            tells_in_all: whole.said.total(),
+            piece_share: overlap.question_share,
+            phrasing_share: overlap.phrasing_share,
+            union: overlap.union,
+            answer: overlap.answer,
+            ahead: overlap.likeness() - likest,
+            unknown: piece.words.unknown(),
+            unknown_of_all: whole.words.unknown(),
+            foreign: piece.words.foreign(),
+            weight: piece.words.total(),
+            weight_of_all: whole.words.total(),
             everyday: piece.everyday,
-            everyday_in_all: whole.everyday,
-            subject: self.coverage.subject(&piece.said),
-            subject_of_all: self.coverage.subject(&whole.said),
+            everyday_of_all: whole.everyday,
+            subject: self.coverage.subject(&piece.words),
+            subject_of_all: self.coverage.subject(&whole.words),
             near,
             ahead_by_meaning: near.map_or(0.0, |(near, _)| near - beside),
-            near_in_all,
+            near_of_all,
+            near_answer,
+            near_answer_of_all,
             size: self.size,
         }
     }

@@ -1,4 +1,4 @@
-//! Whether a question denies what an entry is about: "I do not want a refund".
+//! Detects questions that negate what an entry is about: "I do not want a refund".
 
 use super::model::Model;
 use super::tokens::Token;
@@ -45,7 +45,7 @@ pub(crate) fn denied(tokens: &[Token]) -> impl Iterator<Item = &Token> {
     })
 }
 
-/// Whether a word denies.
+/// Returns whether a word is a negation.
 pub(crate) fn denies(token: &Token) -> bool {
     DENYING.contains(&token.word.as_str())
 }
@@ -55,10 +55,12 @@ impl Model {
     /// one of the entry's, and no phrasing of the entry denies it too.
     pub(crate) fn is_denied(&self, entry: usize, tokens: &[Token]) -> bool {
         let words = denied(tokens).filter_map(|token| self.features.numbers.get(&token.key));
-        let own = words
-            .copied()
-            .filter(|&word| self.coverage.tells(word) >= TELLING && self.coverage.has(entry, word));
-        let most = own.max_by(|&a, &b| self.coverage.tells(a).total_cmp(&self.coverage.tells(b)));
+        let own = words.copied().filter(|&word| {
+            self.coverage.language_weight(word) >= TELLING && self.coverage.has(entry, word)
+        });
+        let most = own.max_by(|&a, &b| {
+            self.coverage.language_weight(a).total_cmp(&self.coverage.language_weight(b))
+        });
         most.is_some_and(|word| !self.denied.contains(&(entry as u32, word)))
     }
 }

@@ -96,7 +96,7 @@ fn without_markup(text: &str) -> String {
     plain
 }
 
-/// Whether this between angle brackets is Discord's.
+/// Returns whether the text between angle brackets is Discord's markup.
 fn is_markup(inside: &str) -> bool {
     let opens = ["@", "#", ":", "a:", "t:", "/", "id:"].iter().any(|p| inside.starts_with(p));
     opens && inside.len() <= 100
@@ -217,7 +217,7 @@ mod tests {
         assert_eq!(normalise(&long).chars().count(), super::LONGEST_QUESTION);
     }
 
-    /// What is levelled, what is taken out, and what could become either.
+    /// Text that is normalised or removed, and text that could become either.
     fn piece() -> impl Strategy<Value = String> {
         let known: &[&str] = &[
             "<@1>",

@@ -1,5 +1,5 @@
-//! Whether two texts that look much alike mean the opposite: one is denied, or a word in it is turned
-//! round. Wherever "nearly the same" decides something, this must be asked first.
+//! Detects similar texts of opposite meaning: one is negated, or has a word with a negating prefix or
+//! an antonym. Every decision by similarity must check this first.
 
 use super::normalise::normalise;
 use super::tokens::{Token, tokenise};
@@ -98,7 +98,7 @@ pub(super) fn opposed_words(one: &[String], other: &[String]) -> bool {
     one.iter().any(|a| other.iter().any(|b| turned(a, b) || turned(b, a) || on_two_sides(a, b)))
 }
 
-/// What each of two texts says more than the other.
+/// The words of each text that the other does not have.
 pub(super) fn without_common<'a>(
     one: &'a [String],
     other: &'a [String],

@@ -1,6 +1,6 @@
-//! Phrasings that were taught beside the pack: those of one guild. One that is asked to the letter is
-//! answered, one that is asked nearly so is at least offered. Made of plain texts, so that an overlay
-//! outlives the pack that it was made for; an entry that the pack does not have any more is passed over.
+//! Phrasings that one guild taught beside the pack. An exact match is answered; a near match is at
+//! least offered. Built from plain texts, so that an overlay outlives the pack that it was made for;
+//! entries that the pack does not have any more are skipped.
 
 use std::collections::HashMap;
 
@@ -10,15 +10,15 @@ use super::normalise::normalise;
 use super::opposite::{opposed_words, turned, without_common};
 use super::tokens::tokenise;
 
-/// Letters from which on a word may have a slip in it, and from which on two: as many as the reading
-/// of questions allows.
-const SLIPS: [(usize, usize); 2] = [(8, 2), (4, 1)];
+/// Word lengths in letters from which on two typos, or one, are allowed: the same as in the reading of
+/// questions.
+const TYPOS: [(usize, usize); 2] = [(8, 2), (4, 1)];
 
-/// Phrasings beside the pack's own, each with the entry that answers it.
+/// Phrasings taught beside the pack, each with the entry that answers it.
 #[derive(Debug, Default)]
 pub struct Overlay {
     phrasings: Vec<Taught>,
-    /// Where each stands among them.
+    /// Index of each phrasing, by key.
     exact: HashMap<u64, usize, Hashed>,
 }
 
@@ -28,7 +28,7 @@ pub(super) struct Taught {
     pub(super) entry: String,
     pub(super) text: String,
     words: Vec<String>,
-    /// The same with chat spelling written out, where that makes others of them.
+    /// `words` with chat spelling written out, if that differs.
     written_out: Option<Vec<String>>,
 }
 
@@ -45,7 +45,7 @@ impl Taught {
 }
 
 impl Overlay {
-    /// Takes entries' ids, each with a phrasing. Of two that read the same the first counts.
+    /// Takes pairs of an entry's id and a phrasing. Of two phrasings with the same key the first wins.
     pub fn new<'a>(phrasings: impl IntoIterator<Item = (&'a str, &'a str)>) -> Self {
         let mut overlay = Self::default();
         for (entry, text) in phrasings {
@@ -58,29 +58,29 @@ impl Overlay {
         overlay
     }
 
-    /// How many phrasings it holds.
+    /// Number of phrasings.
     pub fn len(&self) -> usize {
         self.phrasings.len()
     }
 
-    /// Whether nothing was taught.
+    /// Returns whether there are no phrasings.
     pub fn is_empty(&self) -> bool {
         self.phrasings.is_empty()
     }
 
-    /// The ids of the entries that something was taught for, each once, in order.
+    /// The ids of the entries that have taught phrasings, each once, sorted.
     pub fn entries(&self) -> std::collections::BTreeSet<&str> {
         self.phrasings.iter().map(|taught| taught.entry.as_str()).collect()
     }
 
-    /// The phrasing that is this very question.
+    /// The phrasing that matches a question exactly.
     pub(super) fn exact(&self, keys: &Keys) -> Option<&Taught> {
         keys.iter().find_map(|key| self.exact.get(&key)).map(|&at| &self.phrasings[at])
     }
 
-    /// The phrasing that a question nearly is, of those that `counts` lets through: the same
-    /// words in another order, or with slips in words that the pack does not know. Fewest slips first. With
-    /// `chat` English chat spelling is written out.
+    /// The phrasing that nearly matches a question, among those that `counts` accepts: the same words
+    /// in another order, or with typos in words that the pack does not know. The one with the fewest
+    /// typos wins. With `chat` English chat spelling is written out.
     pub(super) fn near(
         &self,
         question: &str,
@@ -92,22 +92,22 @@ impl Overlay {
             return None;
         }
         let words = read(question, chat);
-        let slips = self.phrasings.iter().filter_map(|taught| {
-            let slips = slips(taught.words(chat), &words, &knows)?;
-            Some((slips, taught))
+        let typos = self.phrasings.iter().filter_map(|taught| {
+            let typos = typos(taught.words(chat), &words, &knows)?;
+            Some((typos, taught))
         });
-        slips.filter(|(_, taught)| counts(taught)).min_by_key(|(slips, _)| *slips).map(|b| b.1)
+        typos.filter(|(_, taught)| counts(taught)).min_by_key(|(typos, _)| *typos).map(|b| b.1)
     }
 }
 
-/// The words of a text, with English chat spelling written out or as they stand.
+/// The words of a text; with `chat`, English chat spelling is written out.
 pub(super) fn read(text: &str, chat: bool) -> Vec<String> {
     tokenise(&normalise(text), chat, |_| 0).into_iter().map(|token| token.word).collect()
 }
 
-/// How many words of two texts differ, if they are otherwise the same words, and each that differs is a
-/// slip; `None` when they are not, or when one turns the other round.
-pub(super) fn slips(
+/// Number of differing words if the two texts otherwise have the same words and each difference is a
+/// typo; `None` if not, or if one text says the opposite of the other.
+pub(super) fn typos(
     one: &[String],
     other: &[String],
     knows: impl Fn(&str) -> bool,
@@ -118,17 +118,17 @@ pub(super) fn slips(
     let (own, mut rest) = without_common(one, other);
     for word in &own {
         let at = rest.iter().position(|other| {
-            // Two words that the pack knows are two words.
-            is_slip(word, other) && !(knows(word) && knows(other))
+            // Two words that the pack knows are different words, not typos of each other.
+            is_typo(word, other) && !(knows(word) && knows(other))
         })?;
         rest.swap_remove(at);
     }
     (!opposed_words(one, other)).then_some(own.len())
 }
 
-fn is_slip(one: &str, other: &str) -> bool {
+fn is_typo(one: &str, other: &str) -> bool {
     let length = one.chars().count().min(other.chars().count());
-    let most = SLIPS.iter().find(|(from, _)| length >= *from).map_or(0, |(_, slips)| *slips);
+    let most = TYPOS.iter().find(|(from, _)| length >= *from).map_or(0, |(_, typos)| *typos);
     let is_word = |word: &str| word.chars().all(char::is_alphabetic);
     most > 0
         && is_word(one)
@@ -144,7 +144,7 @@ mod tests {
 
     const WINE: &str = "Which wine goes with lobster?";
 
-    /// The phrasing that is found, if one is, in a pack that knows `legal` and `regal`.
+    /// Checks which lookup finds the phrasing, in a pack that knows `legal` and `regal`.
     #[track_caller]
     fn check(taught: &str, question: &str, exact: bool, near: bool) {
         let overlay = Overlay::new([("wine", taught)]);

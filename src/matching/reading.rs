@@ -68,7 +68,7 @@ pub(crate) struct Reading {
 impl Reading {
     /// The keys of the words that were misspelled. Words that were only joined or split leave no
     /// doubt about what was meant.
-    pub(crate) fn mended(&self) -> Vec<u64> {
+    pub(crate) fn corrected(&self) -> Vec<u64> {
         let spaced = |c: &Correction| c.from.contains(' ') || c.to.contains(' ');
         let is_mended =
             |token: &&Token| self.corrections.iter().any(|c| c.to == token.word && !spaced(c));
@@ -165,7 +165,7 @@ impl Reader {
         if self.background.english() { Meaning::of(tokens) } else { None }
     }
 
-    /// What is known of words beyond the pack.
+    /// Word statistics beyond the pack.
     pub(crate) fn background(&self) -> &Background {
         &self.background
     }
@@ -246,7 +246,7 @@ impl Reader {
             // A word of the language is not misspelled, unless its neighbours say otherwise.
             let is_word = self.background.is_word(token.key);
             let mut mend = |slips: usize| {
-                let mended = self.vocabulary.mend(&token.word, slips, before, after)?;
+                let mended = self.vocabulary.correct(&token.word, slips, before, after)?;
                 let beside = |left: Option<&str>, right: Option<&str>, neighbour: Option<&str>| {
                     let tells = |word: &str| {
                         self.background.tells(self.key(word), Kind::Stem, word) >= TELLING
@@ -264,7 +264,7 @@ impl Reader {
                 look_alike |= if is_word { stands } else { self.background.ranks(token.key) };
                 (!is_word || said()).then_some(mended)
             };
-            if let Some(mended) = self.vocabulary.unmask(&token.word).or_else(|| mend(1)) {
+            if let Some(mended) = self.vocabulary.deobfuscate(&token.word).or_else(|| mend(1)) {
                 correct(&token.word, mended);
                 let mended = read(mended, &token, token.opens, token.asks);
                 tokens.push(mended);
@@ -321,12 +321,12 @@ impl Reader {
         tokens
     }
 
-    /// Whether a word is one of the pack's, or of everyday language.
+    /// Returns whether a word is one of the pack's, or of everyday language.
     pub(crate) fn knows(&self, word: &str) -> bool {
         self.vocabulary.knows(word)
     }
 
-    /// Whether a word is not one that several of the pack's languages use.
+    /// Returns whether a word is used by less than two of the pack's languages.
     pub(crate) fn tells_language(&self, token: &Token) -> bool {
         let is_word = token.word.chars().any(char::is_alphabetic);
         is_word && self.vocabulary.languages(&token.word).count_ones() < 2

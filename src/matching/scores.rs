@@ -1,6 +1,6 @@
-//! The scores of one question: of the whole, and of its sentences that ask.
+//! Scores of one question: the whole text mixed with its sentences that ask.
 
-/// How much the sentences that ask count beside the whole text, in a story.
+/// Weight of the sentences that ask, beside the whole text of a story.
 const ASKED: f32 = 0.4;
 
 /// The scores of one question.
@@ -8,11 +8,11 @@ const ASKED: f32 = 0.4;
 pub(crate) struct Scores {
     /// Every entry's score.
     pub(crate) entries: Vec<f32>,
-    /// The part of it that is the linear model's.
+    /// The linear model's part of each score.
     pub(crate) linear: Vec<f32>,
-    /// The score of the question being out of scope.
+    /// The score of the out-of-scope class.
     pub(crate) out_of_scope: f32,
-    /// The share, by rarity, of words that the pack has never seen.
+    /// Share, by rarity, of words that no text of the pack has.
     pub(crate) unseen: f32,
 }
 
@@ -32,7 +32,7 @@ impl Scores {
         (self.out_of_scope, self.unseen) = (other.out_of_scope, other.unseen);
     }
 
-    /// Keeps for each entry the better of two sentences.
+    /// Keeps, for each entry, the better of two sentences' scores.
     fn keep_best(&mut self, other: &Self) {
         for (best, score) in self.entries.iter_mut().zip(&other.entries) {
             *best = best.max(*score);
@@ -41,7 +41,7 @@ impl Scores {
         self.unseen = self.unseen.min(other.unseen);
     }
 
-    /// The best `N` entries, best first; of equals the first.
+    /// The best `N` entries, best first; ties keep their order.
     pub(crate) fn best<const N: usize>(&self) -> impl Iterator<Item = usize> + use<N> {
         let mut best = [0; N];
         let mut held = 0;
@@ -57,29 +57,28 @@ impl Scores {
         best.into_iter().take(held)
     }
 
-    /// All entries, best first; of equals the first.
+    /// All entries, best first; ties keep their order.
     pub(crate) fn ranked(&self) -> Vec<usize> {
         let mut order: Vec<usize> = (0..self.entries.len()).collect();
         order.sort_by(|&a, &b| self.entries[b].total_cmp(&self.entries[a]).then(a.cmp(&b)));
         order
     }
 
-    /// How far an entry is ahead of the best other one; negative when it is behind.
+    /// Lead of an entry over the best other one; negative when behind.
     pub(crate) fn margin(&self, entry: usize, best_other: Option<usize>) -> f32 {
         best_other.map_or(1.0, |other| self.entries[entry] - self.entries[other])
     }
 }
 
-/// Puts the scores of the parts of a question together: the whole first, then each sentence that
-/// asks.
+/// Mixes the scores of the parts of a question: the whole first, then each sentence that asks.
 #[derive(Debug)]
-pub(crate) struct Sum {
+pub(crate) struct ScoreMixer {
     pub(crate) scores: Scores,
     asked: Scores,
     parts: usize,
 }
 
-impl Sum {
+impl ScoreMixer {
     pub(crate) fn new(entries: usize) -> Self {
         Self { scores: Scores::new(entries), asked: Scores::new(entries), parts: 0 }
     }
@@ -97,7 +96,7 @@ impl Sum {
         self.parts += 1;
     }
 
-    /// The scores of the question, once all its parts are in.
+    /// The mixed scores, once all parts are added.
     pub(crate) fn finish(&mut self) -> &mut Scores {
         if self.parts > 1 {
             let mix = |whole: &mut f32, asked: f32| *whole += (asked - *whole) * ASKED;
@@ -110,7 +109,7 @@ impl Sum {
         &mut self.scores
     }
 
-    /// How much a part counts: the whole, or a sentence that asks.
+    /// Weight of a part: the whole, or a sentence that asks.
     pub(crate) fn share(part: usize, parts: usize) -> f32 {
         match (part, parts) {
             (0, 1) => 1.0,
@@ -122,7 +121,7 @@ impl Sum {
 
 #[cfg(test)]
 mod tests {
-    use super::{Scores, Sum};
+    use super::{ScoreMixer, Scores};
 
     fn scores(entries: &[f32]) -> Scores {
         Scores {
@@ -143,14 +142,14 @@ mod tests {
 
     #[test]
     fn what_asks_moves_the_whole() {
-        let mut sum = Sum::new(2);
-        sum.add(&scores(&[1.0, 0.0]));
-        assert_eq!(sum.finish().entries, [1.0, 0.0]);
-        sum.clear();
-        sum.add(&scores(&[1.0, 0.0]));
-        sum.add(&scores(&[0.0, 0.0]));
-        sum.add(&scores(&[0.0, 2.0]));
-        let mixed = sum.finish().entries.clone();
+        let mut mixer = ScoreMixer::new(2);
+        mixer.add(&scores(&[1.0, 0.0]));
+        assert_eq!(mixer.finish().entries, [1.0, 0.0]);
+        mixer.clear();
+        mixer.add(&scores(&[1.0, 0.0]));
+        mixer.add(&scores(&[0.0, 0.0]));
+        mixer.add(&scores(&[0.0, 2.0]));
+        let mixed = mixer.finish().entries.clone();
         assert!((mixed[0] - 0.6).abs() < 1e-6 && (mixed[1] - 0.8).abs() < 1e-6, "{mixed:?}");
     }
 }

@@ -1,5 +1,4 @@
-//! What a curator should look at: every phrasing is left out in turn and asked, as if a stranger
-//! had said it.
+//! Leave-one-out check for curators: every phrasing is asked as if the pack did not have it.
 
 use std::collections::BTreeMap;
 
@@ -7,10 +6,10 @@ use super::reading::Reader;
 use super::train::{self, LeaveOut};
 use crate::pack::{Pack, Phrasing};
 
-/// So many phrasings of one entry that find one other make the two easily confused.
+/// Two entries are easily confused when this many phrasings of one find the other.
 const CONFUSED: usize = 3;
 
-/// A phrasing that does not find its entry unless the pack holds it to the letter.
+/// A phrasing that does not find its entry unless the pack has it exactly.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Lost<'a> {
     /// The id of its entry.
@@ -19,53 +18,54 @@ pub struct Lost<'a> {
     pub phrasing: &'a Phrasing,
     /// The id of the entry that it finds instead.
     pub found: &'a str,
-    /// Its own entry is at least among those that would be offered.
+    /// Its own entry is among those that would be offered.
     pub offered: bool,
 }
 
 /// Two entries whose phrasings find each other.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Confused<'a> {
-    /// The ids, in their order.
+    /// Their ids, sorted.
     pub entries: [&'a str; 2],
     /// How many phrasings of the first find the second, and the other way round.
     pub times: [usize; 2],
 }
 
-/// What the check found.
+/// Result of the check.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct SelfCheck<'a> {
-    /// How many phrasings were asked.
+    /// Number of phrasings that were asked.
     pub asked: usize,
-    /// Those that did not find their entry, in the pack's order.
+    /// Phrasings that did not find their entry, in the pack's order.
     pub lost: Vec<Lost<'a>>,
     /// Entries that are easily confused, worst first.
     pub confused: Vec<Confused<'a>>,
 }
 
 /// Asks every phrasing of a model that was trained without it (and without a tenth of the others).
-/// The entry's `question` itself is asked too.
+/// Entries' `question`s are included.
 pub fn self_check(pack: &Pack) -> SelfCheck<'_> {
     let (reader, texts) = Reader::new(pack);
-    // The texts of the pack that phrasings are, in the order in which they were read.
+    // Maps the texts, in the order in which they were read, to the phrasings that they come from.
     let mut phrasings: Vec<Option<&Phrasing>> = Vec::new();
     for entry in &pack.entries {
         phrasings.extend(entry.phrasings.iter().map(Some));
         phrasings.extend(entry.texts.iter().map(|_| None));
     }
-    let (_, mut tried) = train::train(pack, &reader, &texts, LeaveOut::ALL);
-    tried.sort_by_key(|tried| tried.text);
+    let (_, mut held_out) = train::train(pack, &reader, &texts, LeaveOut::ALL);
+    held_out.sort_by_key(|held_out| held_out.text);
     let mut check = SelfCheck::default();
     let mut pairs: BTreeMap<[&str; 2], [usize; 2]> = BTreeMap::new();
-    for tried in tried.iter().filter(|tried| !tried.masked) {
-        let phrasing = phrasings.get(tried.text).copied().flatten();
-        let Some((own, phrasing)) = tried.own.zip(phrasing) else { continue };
+    for held_out in held_out.iter().filter(|held_out| !held_out.masked) {
+        let phrasing = phrasings.get(held_out.text).copied().flatten();
+        let Some((own, phrasing)) = held_out.own.zip(phrasing) else { continue };
         check.asked += 1;
-        if own == tried.found {
+        if own == held_out.found {
             continue;
         }
-        let (entry, found) = (pack.entries[own].id.as_str(), pack.entries[tried.found].id.as_str());
-        check.lost.push(Lost { entry, phrasing, found, offered: tried.offered });
+        let (entry, found) =
+            (pack.entries[own].id.as_str(), pack.entries[held_out.found].id.as_str());
+        check.lost.push(Lost { entry, phrasing, found, offered: held_out.offered });
         let times = pairs.entry([entry.min(found), entry.max(found)]).or_default();
         times[usize::from(entry > found)] += 1;
     }

@@ -35,7 +35,7 @@ const STORY: usize = 30;
 /// Sentences of a story that are asked on their own.
 const MOST: usize = 4;
 
-/// What of a text is scored: the whole first, then the sentences of a story that ask.
+/// The parts of a text that are scored: the whole first, then the sentences of a story that ask.
 pub(crate) fn parts(tokens: &[Token]) -> impl Iterator<Item = Range<usize>> {
     std::iter::once(0..tokens.len()).chain(asking(tokens))
 }

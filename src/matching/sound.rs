@@ -1,8 +1,8 @@
-//! Chinese by its sound: questions typed in pinyin, characters of the same reading, and letters that
-//! stand for a character ("B" for 币).
+//! Chinese by its sound: questions typed in pinyin, homophones, and letters that stand for a character
+//! ("B" for 币).
 //!
-//! The pack is the language model: of the characters that a syllable may stand for, those are taken
-//! that the pack has next to each other (a hidden Markov model, decoded as by Viterbi 1967).
+//! The pack is the language model: among the characters that a syllable may stand for, those win that
+//! are neighbours in the pack (a hidden Markov model, decoded as by Viterbi 1967).
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::LazyLock;
@@ -11,20 +11,19 @@ use super::tokens::Token;
 use super::vocabulary::Vocabulary;
 use crate::text::is_han;
 
-/// Toneless syllables, each with the characters that are read so, the most common first.
+/// Toneless syllables, each with the characters of that reading, the most common first.
 const PINYIN: &str = include_str!("background/pinyin.txt");
 /// The longest syllable, in letters.
 const LONGEST_SYLLABLE: usize = 6;
-/// Longer words are not taken apart.
+/// Longer words are not split into syllables.
 const LONGEST_WORD: usize = 30;
-/// Characters that are tried for a syllable besides those that the pack uses.
+/// Number of characters tried for a syllable besides those that the pack uses.
 const TRIED: usize = 1;
-/// Syllables that a text needs before it is taken for pinyin.
+/// A text needs this many syllables to be taken for pinyin.
 const FEWEST_SYLLABLES: usize = 2;
-/// So many texts of the pack must have a character beside its neighbour before it takes the place of
-/// another one.
+/// A character replaces another one only if this many texts of the pack have it beside its neighbour.
 const SEEN: u32 = 3;
-/// How much a pair that the pack has counts beside how often it uses a character.
+/// Weight of a pair that the pack has, beside how often it uses a character.
 const PAIR: f32 = 2.0;
 
 static CHARACTERS: LazyLock<BTreeMap<&str, Vec<char>>> = LazyLock::new(|| {
@@ -42,8 +41,7 @@ static READINGS: LazyLock<HashMap<char, Vec<&str>>> = LazyLock::new(|| {
     readings
 });
 
-/// Whether a word can be read as pinyin from its first letter to its last, and in how many syllables
-/// at least.
+/// The least number of syllables that a word splits into, if all of it can be read as pinyin.
 fn syllables(word: &str) -> Option<usize> {
     if !word.bytes().all(|b| b.is_ascii_lowercase()) || word.len() > LONGEST_WORD {
         return None;
@@ -59,8 +57,8 @@ fn syllables(word: &str) -> Option<usize> {
     least[word.len()]
 }
 
-/// Which words of a text are pinyin: none, unless all of it that the pack does not know is.
-/// `is_word` tells the words of another language.
+/// Marks the words of a text that are pinyin: none, unless every word that the pack does not know is.
+/// `is_word` recognises words of another language.
 pub(crate) fn pinyin(
     tokens: &[Token],
     vocabulary: &Vocabulary,
@@ -75,9 +73,9 @@ pub(crate) fn pinyin(
     if enough && foreign * 2 > open.len() { open } else { Vec::new() }
 }
 
-/// The characters that a word in pinyin most likely stands for, after the character `before`.
+/// The likeliest characters for a word in pinyin, after the character `before`.
 pub(crate) fn characters(word: &str, before: Option<&str>, vocabulary: &Vocabulary) -> Vec<char> {
-    /// The best way to a character at a place: its score, and where it came from.
+    /// The best path to a character at a place: its score, the character, and where the path came from.
     type Way = (f32, char, usize, usize);
     let mut ways: Vec<Vec<Way>> = vec![Vec::new(); word.len() + 1];
     for end in 1..=word.len() {
@@ -122,8 +120,8 @@ pub(crate) fn characters(word: &str, before: Option<&str>, vocabulary: &Vocabula
     found
 }
 
-/// The character of the same reading that the pack has between these neighbours, for one that the
-/// pack never uses; or, for a letter, the character whose reading begins with it.
+/// Replacement for a character that the pack never uses: the homophone that it has between these
+/// neighbours; for a letter, the character whose reading starts with it.
 pub(crate) fn homophone(
     word: &str,
     before: Option<&str>,

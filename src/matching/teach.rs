@@ -1,14 +1,16 @@
-//! Whether a phrasing may be taught for an entry: it must not take over what is another one's.
+//! Checks whether a phrasing may be taught for an entry: it must not take over another entry's
+//! questions.
 
 use super::Matcher;
 use super::exact::Keys;
 use super::normalise::normalise;
 use super::opposite::opposed;
-use super::overlay::{Overlay, Taught, read, slips};
+use super::overlay::{Overlay, Taught, read, typos};
 use super::verdict::Verdict;
 use crate::pack::{Pack, phrasing_key};
 
-/// From this cosine on, what the matcher answers with another entry is nearly that entry's own phrasing.
+/// From this cosine on, a question that the matcher answers with another entry counts as that entry's
+/// phrasing.
 const NEARLY: f64 = 0.85;
 
 /// Why a phrasing cannot be taught.
@@ -17,13 +19,13 @@ pub enum Unteachable {
     /// There is no such entry.
     #[error("the FAQ has no such entry")]
     NoEntry,
-    /// Nothing is left of it to be recognised by.
+    /// No word of it is left.
     #[error("no word is left of it once everything personal is taken out")]
     Empty,
-    /// The entry has it.
+    /// The entry has it already.
     #[error("the entry has it already")]
     Has,
-    /// Another entry has it, or nearly so.
+    /// Another entry has it or a near match.
     #[error("it is, or nearly is, “{phrasing}”, which `{entry}` answers")]
     Taken {
         /// That entry's id.
@@ -37,11 +39,11 @@ pub enum Unteachable {
 }
 
 impl Matcher {
-    /// Whether `text` may be taught for an entry. `pack` is the one that this was trained on, `overlay`
-    /// what was taught before.
+    /// Checks whether `text` may be taught for an entry. `pack` is the one that this matcher was
+    /// trained on, `overlay` the phrasings taught before.
     ///
     /// # Errors
-    /// When it may not be: says why.
+    /// The reason, if it may not be taught.
     pub fn teachable(
         &self,
         pack: &Pack,
@@ -81,7 +83,7 @@ impl Matcher {
         let chat = self.reader.is_chatted(&normalised);
         let words = read(text, chat);
         let knows = |word: &str| self.reader.knows(word);
-        // The very phrasing may be moved from one entry to another.
+        // An exact phrasing may be moved from one entry to another.
         let is_other = |taught: &Taught| {
             let moved = same.is_some_and(|same| std::ptr::eq(same, taught));
             taught.entry != entry && !moved && pack.entry(&taught.entry).is_some()
@@ -93,7 +95,7 @@ impl Matcher {
         let why = self.explain(pack, text, None, None);
         let others = why.judgement.candidates.iter().filter(|candidate| candidate.entry != entry);
         for other in others.filter_map(|candidate| pack.entry(&candidate.entry)) {
-            let is_near = |phrasing: &str| slips(&read(phrasing, chat), &words, knows).is_some();
+            let is_near = |phrasing: &str| typos(&read(phrasing, chat), &words, knows).is_some();
             if let Some(near) = other.phrasings.iter().find(|phrasing| is_near(&phrasing.text)) {
                 return taken(&other.id, &near.text);
             }

@@ -1,13 +1,13 @@
-//! What the matcher says: a verdict, and the candidates that it came from.
+//! The matcher's result: a verdict, and the candidates that led to it.
 
 use serde::Serialize;
 
 use super::reading::Correction;
 use crate::pack::Language;
 
-/// How many candidates a judgement lists.
+/// Maximum number of candidates of a judgement.
 pub const CANDIDATES: usize = 5;
-/// How many entries are offered when none is certain.
+/// Maximum number of entries that are offered when none is certain.
 pub const OFFERS: usize = 3;
 
 /// An entry that may be what was asked for.
@@ -19,7 +19,7 @@ pub struct Candidate {
     pub score: f64,
 }
 
-/// What the matcher makes of a question.
+/// The matcher's decision on a question.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Verdict {
     /// This entry answers it.
@@ -31,7 +31,7 @@ pub enum Verdict {
 }
 
 impl Verdict {
-    /// The word for it in JSON.
+    /// Its name in JSON.
     pub fn name(&self) -> &'static str {
         match self {
             Self::Answer(_) => "answer",
@@ -40,7 +40,7 @@ impl Verdict {
         }
     }
 
-    /// The entry that is given as the answer, if one is.
+    /// The entry that is the answer, if there is one.
     pub fn entry(&self) -> Option<&str> {
         match self {
             Self::Answer(candidate) => Some(&candidate.entry),
@@ -49,18 +49,18 @@ impl Verdict {
     }
 }
 
-/// A verdict with what led to it.
+/// A verdict with its background.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Judgement {
     /// The language to reply in.
     pub language: Language,
-    /// What to do.
+    /// The decision.
     pub verdict: Verdict,
     /// The likeliest entries, best first, at most [`CANDIDATES`], whatever the verdict.
     pub candidates: Vec<Candidate>,
-    /// Words that were read as others.
+    /// Words that were corrected.
     pub corrections: Vec<Correction>,
-    /// The phrasing of the overlay that decided, if one did.
+    /// The overlay's phrasing that decided, if one did.
     pub taught: Option<String>,
 }
 

@@ -1,24 +1,24 @@
-//! The words that a pack knows, and the nearest of them for a word that it does not.
+//! The words that a pack knows, and spelling correction of words that it does not.
 
 use std::collections::HashMap;
 
 use crate::matching::hash::{Hashed, combine, hash_bytes};
 
-/// Letters that a word needs before it is taken for a misspelling at all.
-const SHORTEST_TO_MEND: usize = 3;
-/// Letters that two words need together before they are taken for one.
+/// Shorter words are not corrected.
+const SHORTEST_TO_CORRECT: usize = 3;
+/// Two words are joined only if they have this many letters together.
 const SHORTEST_TO_JOIN: usize = 5;
-/// From this length on two slips are forgiven; below it one.
+/// From this length on two typos are allowed; below it one.
 const LONG: usize = 8;
 /// Longer words are not indexed: nobody misspells them recognisably.
 const LONGEST: usize = 24;
-/// How much less likely each slip makes a word, in natural logarithms.
-const SLIP: f32 = 6.0;
-/// How much likelier a word is that begins alike: few slips are in the first letter.
+/// Penalty of each edit on a word's likelihood, in natural logarithms.
+const EDIT_PENALTY: f32 = 6.0;
+/// Bonus for a word with the same first letter: few typos are in the first letter.
 const SAME_START: f32 = 1.5;
-/// How many letters of a word are filed.
+/// Number of letters of a word that are indexed.
 const PREFIX: usize = 8;
-/// How many phrasings must use a joined word before two known words are read as it.
+/// Two known words are read as a joined one only if this many phrasings use that.
 const COMMON: u32 = 3;
 
 /// A word as the pack's phrasings use it.
@@ -27,31 +27,30 @@ struct Known {
     word: Box<str>,
     /// The key of its stem.
     key: u64,
-    /// How many texts of the pack use it.
+    /// Number of texts of the pack that use it.
     uses: u32,
-    /// In which of the pack's languages, as bits.
+    /// The pack's languages that use it, as bits.
     languages: u32,
 }
 
 /// The words of a pack with an index of their misspellings.
 ///
-/// The index is SymSpell's (Garbe 2012): every word is filed under all forms of its beginning with
-/// up to two letters deleted, so that a misspelling and its word meet in a common form; candidates
-/// are then compared by optimal string alignment. Looking up costs the same however many words
-/// there are.
+/// The index is SymSpell's (Garbe 2012): every word is stored under all forms of its prefix with up to
+/// two letters deleted, so that a misspelling and its word share a form; candidates are then compared
+/// by optimal string alignment. The cost of a lookup does not depend on the number of words.
 #[derive(Debug, Default)]
 pub(crate) struct Vocabulary {
     words: Vec<Known>,
     by_word: HashMap<u64, u32, Hashed>,
-    /// How many texts have one word directly before another.
+    /// Number of texts that have one word directly before another.
     pairs: HashMap<u64, u32, Hashed>,
-    /// Forms and the words that have them, in order; only after [`Self::index`].
+    /// Forms and the words that have them, sorted; filled by [`Self::index`].
     forms: Vec<(u32, u32)>,
 }
 
 impl Vocabulary {
-    /// Notes a use of a word by a text in the language with this bit, or, with no use, only that
-    /// it is a word.
+    /// Counts `uses` of a word by texts in the language with this bit; zero uses only mark it as a
+    /// word.
     pub(crate) fn note(&mut self, word: &str, uses: u32, language: u32, key: impl FnOnce() -> u64) {
         if let Some(at) = self.find(word) {
             let known = &mut self.words[at];
@@ -64,14 +63,15 @@ impl Vocabulary {
         self.words.push(Known { word: word.into(), key: key(), uses, languages: language });
     }
 
-    /// Files all words by their misspellings, once all are noted.
+    /// Builds the index of misspellings, once all words are noted.
     pub(crate) fn index(&mut self) {
         let mut forms = Vec::new();
         for (known, at) in self.words.iter().zip(0..) {
             let letters: Vec<char> = known.word.chars().collect();
-            if (SHORTEST_TO_MEND..=LONGEST).contains(&letters.len()) {
-                // A misspelling may be a letter longer, and so be forgiven one slip more.
-                for_each_form(&letters, slips_in(letters.len() + 1), &mut |form| {
+            if (SHORTEST_TO_CORRECT..=LONGEST).contains(&letters.len()) {
+                // A misspelling may be one letter longer than the word, which may allow it one more
+                // typo.
+                for_each_form(&letters, edits_allowed(letters.len() + 1), &mut |form| {
                     forms.push((form, at));
                 });
             }
@@ -91,7 +91,7 @@ impl Vocabulary {
         self.find(word).map(|at| &self.words[at])
     }
 
-    /// Whether this is a word to the pack.
+    /// Returns whether the pack knows this word.
     pub(crate) fn knows(&self, word: &str) -> bool {
         self.find(word).is_some()
     }
@@ -101,7 +101,7 @@ impl Vocabulary {
         self.known(word).map(|known| known.key)
     }
 
-    /// The languages, as bits, in which the pack uses this word.
+    /// The pack's languages that use this word, as bits.
     pub(crate) fn languages(&self, word: &str) -> u32 {
         self.known(word).map_or(0, |known| known.languages)
     }
@@ -110,27 +110,27 @@ impl Vocabulary {
         self.known(word).map_or(0, |known| known.uses)
     }
 
-    /// Notes that a text has this word directly before that one.
+    /// Counts a text that has `left` directly before `right`.
     pub(crate) fn note_pair(&mut self, left: &str, right: &str) {
         *self.pairs.entry(pair_key(left, right)).or_default() += 1;
     }
 
-    /// Whether a phrasing of the pack uses this word.
+    /// Returns whether a phrasing of the pack uses this word.
     pub(crate) fn is_used(&self, word: &str) -> bool {
         self.uses(word) > 0
     }
 
-    /// How many texts of the pack use a character.
+    /// Number of texts of the pack that use a character.
     pub(crate) fn uses_of(&self, character: char) -> u32 {
         self.uses(character.encode_utf8(&mut [0; 4]))
     }
 
-    /// How many texts have a character directly after a word.
+    /// Number of texts that have a character directly after a word.
     pub(crate) fn pairs_of(&self, left: &str, right: char) -> u32 {
         self.pair_count(left, right.encode_utf8(&mut [0; 4]))
     }
 
-    /// How many texts have a character directly before a word.
+    /// Number of texts that have a character directly before a word.
     pub(crate) fn pairs_before(&self, left: char, right: &str) -> u32 {
         self.pair_count(left.encode_utf8(&mut [0; 4]), right)
     }
@@ -139,30 +139,30 @@ impl Vocabulary {
         self.pairs.get(&pair_key(left, right)).copied().unwrap_or(0)
     }
 
-    /// Whether a text of the pack has one word directly before another.
+    /// Returns whether a text of the pack has one word directly before another.
     pub(crate) fn has_pair(&self, left: &str, right: &str) -> bool {
         self.pairs.contains_key(&pair_key(left, right))
     }
 
-    /// The known word that an unknown one most likely stands for, between the words that stand
-    /// `before` and `after` it, if it is at most `slips` slips away: a noisy channel (Kernighan,
-    /// Church and Gale 1990) with the pack as its language.
-    pub(crate) fn mend(
+    /// The known word that an unknown one most likely stands for, between the words `before` and
+    /// `after` it, within an edit distance of `max_edits`: a noisy-channel model (Kernighan, Church and
+    /// Gale 1990) with the pack as language model.
+    pub(crate) fn correct(
         &self,
         word: &str,
-        slips: usize,
+        max_edits: usize,
         before: Option<&str>,
         after: Option<&str>,
     ) -> Option<&str> {
         let letters: Vec<char> = word.chars().collect();
-        if !(SHORTEST_TO_MEND..=LONGEST).contains(&letters.len())
+        if !(SHORTEST_TO_CORRECT..=LONGEST).contains(&letters.len())
             || !letters.iter().any(|c| c.is_alphabetic())
         {
             return None;
         }
-        let reach = slips_in(letters.len()).min(slips);
+        let reach = edits_allowed(letters.len()).min(max_edits);
         let mut best: Option<(f32, &str)> = None;
-        // A word meets its misspelling in many forms; it is compared once.
+        // A word shares many forms with its misspelling, but is compared only once.
         let mut compared: Vec<u32> = Vec::new();
         for_each_form(&letters, reach, &mut |form| {
             let begin = self.forms.partition_point(|(other, _)| *other < form);
@@ -174,7 +174,8 @@ impl Vocabulary {
                 let known = &self.words[at as usize];
                 let distance = strsim::osa_distance(word, &known.word);
                 if distance > reach
-                    || (letters.len() <= SHORTEST_TO_MEND && !is_plain_slip(&letters, &known.word))
+                    || (letters.len() <= SHORTEST_TO_CORRECT
+                        && !is_plain_typo(&letters, &known.word))
                 {
                     continue;
                 }
@@ -186,13 +187,13 @@ impl Vocabulary {
                 let mut likely = libm::logf(0.5 + known.uses as f32)
                     + seen(before, Some(&known.word))
                     + seen(Some(&known.word), after)
-                    - SLIP * distance as f32;
+                    - EDIT_PENALTY * distance as f32;
                 if known.word.starts_with(letters[0]) {
                     likely += SAME_START;
                 }
-                // A letter doubled, or one of two, is hardly a slip.
+                // A doubled letter, or one of a pair left out, hardly counts as an edit.
                 if undoubled(known.word.chars()).eq(undoubled(letters.iter().copied())) {
-                    likely += SLIP;
+                    likely += EDIT_PENALTY;
                 }
                 let better = |(best, word): (f32, &str)| {
                     likely > best || (likely == best && *known.word < *word)
@@ -205,15 +206,16 @@ impl Vocabulary {
         best.map(|(_, word)| word)
     }
 
-    /// The known word that an unknown one is with its digits read as letters, as "sc4m".
-    pub(crate) fn unmask(&self, word: &str) -> Option<&str> {
-        let is_masked = word.chars().any(char::is_alphabetic) && word.contains(|c| letter(c) != c);
+    /// The known word that an unknown one becomes with its digits read as letters, as in "sc4m".
+    pub(crate) fn deobfuscate(&self, word: &str) -> Option<&str> {
+        let is_obfuscated =
+            word.chars().any(char::is_alphabetic) && word.contains(|c| letter(c) != c);
         let plain: String = word.chars().map(letter).collect();
-        self.known(&plain).filter(|_| is_masked).map(|known| &*known.word)
+        self.known(&plain).filter(|_| is_obfuscated).map(|known| &*known.word)
     }
 
-    /// Two neighbouring words that are one word here, as "we chat": unless both are words of the
-    /// pack and the joined one is rare.
+    /// Joins two neighbouring words into one that the pack knows, as in "we chat": unless the pack
+    /// knows both and the joined one is rare.
     pub(crate) fn join(&self, left: &str, right: &str) -> Option<String> {
         if left.len() + right.len() < SHORTEST_TO_JOIN {
             return None;
@@ -224,8 +226,8 @@ impl Vocabulary {
         (uses > 0 && (apart == 0 || (uses >= COMMON && uses > apart))).then_some(joined)
     }
 
-    /// An unknown word that is two known ones run together, as "usdtwechat": the split whose rarer
-    /// half is the most used.
+    /// Splits an unknown word that is two known ones run together, as in "usdtwechat"; the split whose
+    /// rarer half is the most used wins.
     pub(crate) fn split(&self, word: &str) -> Option<(&str, &str)> {
         let (mut best, mut halves) = (0, None);
         for (at, _) in word.char_indices() {
@@ -244,14 +246,14 @@ impl Vocabulary {
     }
 }
 
-/// How many slips are forgiven in a word of so many letters.
-fn slips_in(letters: usize) -> usize {
+/// Maximum edit distance for a word of this length.
+fn edits_allowed(letters: usize) -> usize {
     if letters >= LONG { 2 } else { 1 }
 }
 
-/// Whether a very short word only lacks a letter of the other, or has two of its letters swapped:
-/// anything else may as well be a word of its own.
-fn is_plain_slip(letters: &[char], other: &str) -> bool {
+/// Returns whether a very short word only lacks a letter of the other, or has two letters swapped; any
+/// other edit may well make a different word.
+fn is_plain_typo(letters: &[char], other: &str) -> bool {
     let sorted = |mut letters: Vec<char>| {
         letters.sort_unstable();
         letters
@@ -260,7 +262,7 @@ fn is_plain_slip(letters: &[char], other: &str) -> bool {
     other.len() > letters.len() || sorted(other) == sorted(letters.to_vec())
 }
 
-/// The letter that a digit stands for in "leet" spelling; anything else is itself.
+/// The letter that a digit stands for in "leet" spelling; any other character is returned as it is.
 fn letter(c: char) -> char {
     match c {
         '0' => 'o',
@@ -273,7 +275,7 @@ fn letter(c: char) -> char {
     }
 }
 
-/// Letters, each run of one as one.
+/// The letters with each run of the same letter as one.
 fn undoubled(letters: impl Iterator<Item = char>) -> impl Iterator<Item = char> {
     let mut before = None;
     letters.filter(move |letter| before.replace(*letter) != Some(*letter))
@@ -283,9 +285,9 @@ fn pair_key(left: &str, right: &str) -> u64 {
     combine(hash_bytes(0, left.as_bytes()), hash_bytes(0, right.as_bytes()))
 }
 
-/// Calls back with the hash of every form of the word's beginning with up to `deletions` letters
-/// deleted. Both the word and its misspelling are cut before letters are deleted, so that however
-/// long they are, few forms are needed (SymSpell's prefix).
+/// Calls back with the hash of every form of the word's prefix with up to `deletions` letters deleted.
+/// Both the word and its misspelling are cut before letters are deleted, which keeps the number of
+/// forms small (SymSpell's prefix).
 fn for_each_form(letters: &[char], deletions: usize, found: &mut impl FnMut(u32)) {
     let letters = &letters[..letters.len().min(PREFIX)];
     let mut emit = |first: usize, second: usize| {
@@ -330,7 +332,7 @@ mod tests {
 
     #[track_caller]
     fn mends(word: &str, expected: Option<&str>) {
-        assert_eq!(vocabulary().mend(word, 2, None, None), expected);
+        assert_eq!(vocabulary().correct(word, 2, None, None), expected);
     }
 
     #[test]
@@ -360,18 +362,18 @@ mod tests {
     #[test]
     fn reads_digits_as_letters() {
         let vocabulary = vocabulary();
-        assert_eq!(vocabulary.unmask("p4y"), Some("pay"));
-        assert_eq!(vocabulary.unmask("w3chat"), Some("wechat"));
-        assert_eq!(vocabulary.unmask("pay"), None);
-        assert_eq!(vocabulary.unmask("50"), None);
+        assert_eq!(vocabulary.deobfuscate("p4y"), Some("pay"));
+        assert_eq!(vocabulary.deobfuscate("w3chat"), Some("wechat"));
+        assert_eq!(vocabulary.deobfuscate("pay"), None);
+        assert_eq!(vocabulary.deobfuscate("50"), None);
     }
 
     #[test]
     fn minds_the_neighbours() {
         let mut vocabulary = vocabulary();
-        assert_eq!(vocabulary.mend("crsh", 2, Some("the"), Some("course")), Some("cash"));
+        assert_eq!(vocabulary.correct("crsh", 2, Some("the"), Some("course")), Some("cash"));
         (0..9).for_each(|_| vocabulary.note_pair("crash", "course"));
-        assert_eq!(vocabulary.mend("crsh", 2, Some("the"), Some("course")), Some("crash"));
+        assert_eq!(vocabulary.correct("crsh", 2, Some("the"), Some("course")), Some("crash"));
     }
 
     #[test]

@@ -1,8 +1,9 @@
-//! What tells the numbers of one kind apart: a word for each case, and nothing of who, where or what.
+//! Labels of the metrics: an enum for each label, with one word per value. No label identifies a user, a
+//! guild or a question.
 
 use prometheus_client::encoding::{EncodeLabelSet, EncodeLabelValue, LabelValueEncoder};
 
-/// Declares a label with a word for each of its values.
+/// Declares an enum of label values, with the word for each.
 macro_rules! labels {
     ($($(#[$about:meta])* pub enum $name:ident {
         $($(#[$doc:meta])* $case:ident = $word:literal,)+
@@ -30,8 +31,8 @@ macro_rules! labels {
 }
 
 labels! {
-    /// Where a question came in.
-    pub enum Door {
+    /// The way a question reached the bot.
+    pub enum Trigger {
         /// `/ask`.
         Ask = "ask",
         /// **Answer from FAQ**, in the menu of a message.
@@ -40,14 +41,14 @@ labels! {
         Mention = "mention",
         /// A direct message.
         Direct = "direct",
-        /// A question that was put right after it was answered.
+        /// An edited question, asked again after it was answered.
         Edit = "edit",
-        /// A message in a channel that is read.
+        /// A message in a channel that the bot listens to.
         Overheard = "overheard",
     }
 
-    /// What came of a question.
-    pub enum Verdict {
+    /// The outcome of a question.
+    pub enum QuestionOutcome {
         /// An entry was given.
         Answer = "answer",
         /// Entries were offered.
@@ -56,7 +57,7 @@ labels! {
         Decline = "decline",
     }
 
-    /// Why Discord did not do as it was asked.
+    /// Why a request to Discord failed.
     pub enum RestError {
         /// No connection, or one that broke.
         Connection = "connection",
@@ -68,65 +69,65 @@ labels! {
         RateLimited = "rate_limited",
         /// 401: the token is not valid.
         Unauthorized = "unauthorized",
-        /// 403: the bot may not.
+        /// 403: the bot lacks a permission.
         Forbidden = "forbidden",
-        /// 404: it is gone.
+        /// 404: it no longer exists.
         NotFound = "not_found",
         /// Any other 4xx.
         Refused = "refused",
         /// Any 5xx.
         Server = "server",
-        /// Not sent: too many requests were refused lately.
+        /// Not sent, because too many requests were refused recently.
         Paused = "paused",
     }
 
-    /// What came of a pack that was changed while the bot runs.
-    pub enum Reload {
-        /// It is answered from.
+    /// The outcome of a pack reload.
+    pub enum ReloadOutcome {
+        /// The new pack is in use.
         Loaded = "loaded",
-        /// It has faults; the one before goes on.
+        /// The new pack has errors; the previous one stays in use.
         Faulty = "faulty",
     }
 
-    /// What came of a request by which the bot was asked over HTTP.
-    pub enum Endpoint {
+    /// The outcome of a request to the HTTP endpoint.
+    pub enum EndpointOutcome {
         /// It was answered in its response.
         Answered = "answered",
-        /// The answer, if any, goes by a request of the bot's own.
+        /// The answer, if any, is sent by a request of the bot's own.
         Later = "later",
-        /// It was not from Discord, or broke off.
+        /// It did not come from Discord, or was incomplete.
         Refused = "refused",
     }
 
-    /// What the store could not do.
-    pub enum StoreTrouble {
-        /// Be opened.
+    /// The operation of the store that failed.
+    pub enum StoreOperation {
+        /// Opening the store.
         Open = "open",
-        /// Write what was noted; it is tried again.
+        /// Writing queued notes; this is retried.
         Write = "write",
-        /// Delete what was kept long enough; it is tried again.
+        /// Deleting expired data; this is retried.
         Expire = "expire",
-        /// Take a note: too many wait, and this one is lost.
+        /// Queueing a note: the queue is full, and the note is dropped.
         Overflow = "overflow",
     }
 }
 
-/// Of a number that stands alone, and may not be there.
+/// The labels of a metric without labels, which can be absent.
 pub(super) type NoLabels = [(&'static str, &'static str); 0];
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
-pub(super) struct Asked {
-    pub(super) door: Door,
-    pub(super) verdict: Verdict,
+pub(super) struct QuestionLabels {
+    pub(super) door: Trigger,
+    pub(super) verdict: QuestionOutcome,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
-pub(super) struct Through {
-    pub(super) door: Door,
+pub(super) struct ReplyLabels {
+    pub(super) door: Trigger,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
-pub(super) struct Typed {
+pub(super) struct EventLabels {
     pub(super) r#type: EventType,
 }
 
@@ -134,23 +135,23 @@ pub(super) struct Typed {
 pub(super) struct EventType(pub(super) String);
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
-pub(super) struct Failed {
+pub(super) struct RestErrorLabels {
     pub(super) kind: RestError,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
-pub(super) struct Reloaded {
-    pub(super) outcome: Reload,
+pub(super) struct ReloadLabels {
+    pub(super) outcome: ReloadOutcome,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
-pub(super) struct Came {
-    pub(super) outcome: Endpoint,
+pub(super) struct EndpointLabels {
+    pub(super) outcome: EndpointOutcome,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
-pub(super) struct Troubled {
-    pub(super) operation: StoreTrouble,
+pub(super) struct StoreFailureLabels {
+    pub(super) operation: StoreOperation,
 }
 
 impl EncodeLabelValue for EventType {

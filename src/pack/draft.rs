@@ -1,4 +1,5 @@
-//! A pack as written, with its places, and the [`Pack`] that comes of it when it is free of errors.
+//! A pack as written, with source positions, and its conversion to a [`Pack`] once it is free of
+//! errors.
 
 use std::collections::BTreeMap;
 
@@ -8,19 +9,19 @@ use super::fault::Spot;
 use super::read::Spotted;
 use super::{Citation, Concept, Entry, Heading, Language, Pack, Phrasing, Severity, Source, Text};
 
-/// A pack as written, with the place of everything that can be wrong.
+/// A pack as written, with the position of everything that can be wrong.
 #[derive(Debug, Default)]
 pub(super) struct Draft {
-    /// The file `pack.toml`; `None` when there is none.
+    /// Index of `pack.toml`; `None` when there is none.
     pub(super) file: Option<usize>,
-    /// `pack.toml` has faults of syntax, so that what seems missing may only be unreadable.
+    /// `pack.toml` has syntax errors, so a key that seems missing may only be unreadable.
     pub(super) garbled: bool,
-    /// The keys of `pack.toml`, those with a wrong value among them.
+    /// The keys of `pack.toml`, including those with a wrong value.
     pub(super) keys: Vec<String>,
     pub(super) title: Option<Spotted<String>>,
     /// Never empty when there is a `pack.toml`.
     pub(super) languages: Vec<Spotted<Language>>,
-    /// The pack's languages cannot be told, so that any table may be one of them.
+    /// The list of languages could not be read, so any table may be one of them.
     pub(super) languages_unknown: bool,
     pub(super) default_language: Option<Spotted<Language>>,
     pub(super) disclaimer: BTreeMap<Language, Spotted<String>>,
@@ -49,7 +50,7 @@ pub(super) struct DraftConcept {
 pub(super) struct DraftCitation {
     pub(super) source: Spotted<String>,
     pub(super) paragraphs: Vec<Spotted<u32>>,
-    /// It names paragraphs, if perhaps wrong ones.
+    /// It cites paragraphs, if perhaps wrong ones.
     pub(super) has_paragraphs: bool,
 }
 
@@ -57,9 +58,9 @@ pub(super) struct DraftCitation {
 pub(super) struct DraftEntry {
     pub(super) file: usize,
     pub(super) id: String,
-    /// The file has faults of syntax.
+    /// The file has syntax errors.
     pub(super) garbled: bool,
-    /// The file's keys, those with a wrong value among them.
+    /// The file's keys, including those with a wrong value.
     pub(super) keys: Vec<String>,
     pub(super) severity: Option<Severity>,
     pub(super) sources: Option<Vec<DraftCitation>>,
@@ -72,7 +73,7 @@ pub(super) struct DraftEntry {
 pub(super) struct DraftText {
     /// The table's key.
     pub(super) spot: Spot,
-    /// Its keys, those with a wrong value among them.
+    /// Its keys, including those with a wrong value.
     pub(super) keys: Vec<String>,
     pub(super) question: Option<Spotted<String>>,
     pub(super) also_asked: Option<Vec<Spotted<String>>>,
@@ -82,20 +83,20 @@ pub(super) struct DraftText {
 }
 
 impl DraftText {
-    /// The question and the other ways to ask it.
+    /// The question and the other phrasings of it.
     pub(super) fn phrasings(&self) -> impl Iterator<Item = &Spotted<String>> {
         self.question.iter().chain(self.also_asked.iter().flatten())
     }
 }
 
 impl Draft {
-    /// The default language as far as it can be told: the one named, else the first, else English.
+    /// The default language, or a guess at it: the one named, else the first, else English.
     pub(super) fn default_language(&self) -> Language {
         let named = self.default_language.as_ref().or_else(|| self.languages.first());
         named.map(|language| language.value.clone()).unwrap_or_else(english)
     }
 
-    /// The pack, from a draft that the linter found free of errors.
+    /// Converts a draft that the linter found free of errors.
     pub(super) fn finish(self) -> Pack {
         let default_language = self.default_language();
         let mut languages = values(self.languages);
@@ -129,7 +130,7 @@ impl Draft {
 }
 
 impl DraftEntry {
-    /// Its severity, which is the mildest where it names none.
+    /// Its severity; the mildest by default.
     pub(super) fn severity(&self) -> Severity {
         self.severity.unwrap_or_default()
     }
@@ -144,7 +145,8 @@ impl DraftEntry {
                 text: p.value.clone(),
                 spot: p.spot.clone(),
             }));
-            // In a language other than the default one, half a text is no text: a warning said so.
+            // In a language other than the default one, a text without question or answer is dropped: a
+            // warning said so.
             if let (Some(question), Some(answer)) = (text.question, text.answer) {
                 let text = Text {
                     question: question.value,
@@ -171,7 +173,7 @@ impl DraftEntry {
     }
 }
 
-/// Where a pack names no language.
+/// The language of a pack that names none.
 pub(super) fn english() -> Language {
     Language::new("en").expect("`en` is shaped like a language tag")
 }

@@ -15,7 +15,7 @@ const MANY: usize = 100;
 /// Bytes of text around a fault that can be shown: a line is far shorter.
 const LONGEST_SHOWN: usize = 1 << 16;
 
-/// Whether a fault keeps the pack from loading.
+/// Severity of a fault: only an error keeps the pack from loading.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Rank {
     /// The pack does not load.
@@ -42,13 +42,13 @@ impl Spot {
 /// One thing that is wrong with a pack.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fault {
-    /// Whether it keeps the pack from loading.
+    /// Its severity.
     pub rank: Rank,
     /// Where; `None` when it is about the folder as a whole.
     pub spot: Option<Spot>,
-    /// What is wrong.
+    /// The problem.
     pub message: String,
-    /// What mends it.
+    /// The remedy.
     pub hint: String,
     /// A second place that belongs to it, with what stands there.
     pub other: Option<(Spot, &'static str)>,
@@ -109,7 +109,7 @@ impl Faults {
         }
     }
 
-    /// Whether there are so many that nobody reads the advice for one more.
+    /// Returns whether there are so many that nobody reads the hint of one more.
     pub(super) fn are_many(&self) -> bool {
         self.kept.len() > MANY
     }
@@ -174,8 +174,8 @@ impl Report {
         self.place_as(spot, &self.files.files[spot.file].path)
     }
 
-    /// The same without the folder, for whoever need not know where it lies; empty for a fault of the
-    /// folder as a whole.
+    /// Like [`Self::place`], but without the folder, for readers who need not know its path; empty for
+    /// a fault of the folder as a whole.
     pub fn place_in_folder(&self, fault: &Fault) -> String {
         let Some(spot) = &fault.spot else { return String::new() };
         self.place_as(spot, &sentence(&self.files.files[spot.file].name))
@@ -203,7 +203,7 @@ impl Report {
         self.render_those(|_| true, left_out, styled, width)
     }
 
-    /// The same of the faults that keep the pack from loading.
+    /// Like [`Self::render`], but with errors only.
     pub fn render_errors(&self, styled: bool, width: usize) -> String {
         let is_error = |fault: &Fault| fault.rank == Rank::Error;
         self.render_those(is_error, self.faults.errors.left_out, styled, width)
@@ -303,7 +303,7 @@ impl Report {
         Origin::path(&file.path).line(line).char_column(column)
     }
 
-    /// What of a place is underlined: of one that fills the terminal, its beginning.
+    /// The underlined part of a place: only the beginning of one that fills the terminal.
     fn underlined(&self, spot: &Spot, width: usize) -> Range<usize> {
         let text = &self.files.files[spot.file].text[spot.span.clone()];
         if text.chars().count() <= width {

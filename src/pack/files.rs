@@ -78,9 +78,9 @@ pub enum FilesError {
     /// The system refused.
     #[error("cannot read {}: {cause}", text::path(.path))]
     Unreadable {
-        /// What was to be read.
+        /// The file or folder to be read.
         path: PathBuf,
-        /// What the system said.
+        /// The system's error.
         cause: io::Error,
     },
 }

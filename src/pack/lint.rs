@@ -1,4 +1,4 @@
-//! What is wrong with a pack as a whole: references, collisions, limits, gaps.
+//! Checks of a pack as a whole: references, collisions, limits, gaps.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -14,9 +14,9 @@ const LONG_ANSWER: usize = 600;
 const MANY_POINTS: usize = 4;
 /// Longer headings read like sentences.
 const LONG_HEADING: usize = 40;
-/// What a rendered answer adds around the pack's own words: severity, headings, the review date.
+/// Characters that rendering adds around the pack's own words: severity, headings, the review date.
 const RENDERED_EXTRA: usize = 150;
-/// What a citation adds to its source's title: the date and up to a dozen paragraph numbers.
+/// Characters that a citation adds to its source's title: the date and up to a dozen paragraph numbers.
 const CITATION_EXTRA: usize = 80;
 
 /// Judges the draft and notes every fault.

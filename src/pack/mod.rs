@@ -26,9 +26,9 @@ pub use fault::{Fault, Rank, Report, Spot};
 pub use files::{FilesError, PackFiles};
 pub use style::style;
 
-/// The script, and the regions that write in it.
+/// Script subtag and regions of Traditional Chinese.
 const TRADITIONAL: [&str; 4] = ["Hant", "TW", "HK", "MO"];
-/// Of these, the regions with words of their own.
+/// The regions among these with vocabulary of their own.
 const HONG_KONG: [&str; 2] = ["HK", "MO"];
 
 /// A language as the pack names it, a BCP 47 tag such as `en` or `zh-Hans`.
@@ -39,8 +39,8 @@ pub struct Language(String);
 impl Language {
     const LONGEST: usize = 11;
 
-    /// Takes a tag as it is written; `None` when it is not shaped like a language tag, or is longer
-    /// than a language with script and region: it has to fit into a button's state.
+    /// Parses a tag; `None` when it is not shaped like a language tag, or is longer than a language
+    /// with script and region: it has to fit into a button's state.
     pub fn new(tag: &str) -> Option<Self> {
         let mut parts = tag.split('-');
         let primary = parts.next().unwrap_or_default();
@@ -63,12 +63,13 @@ impl Language {
         self.0.split('-').next().unwrap_or_default()
     }
 
-    /// Whether this is Chinese in traditional characters: `zh-Hant`, or the region of one.
+    /// Returns whether this is Chinese in traditional characters: `zh-Hant`, or a region that uses
+    /// them.
     pub fn is_traditional(&self) -> bool {
         self.is_chinese_of(&TRADITIONAL)
     }
 
-    /// Whether this is Chinese as it is written in Hong Kong or Macau.
+    /// Returns whether this is Chinese as written in Hong Kong or Macau.
     pub fn is_hong_kong(&self) -> bool {
         self.is_chinese_of(&HONG_KONG)
     }
@@ -85,7 +86,7 @@ impl fmt::Display for Language {
     }
 }
 
-/// How grave the matter of an entry is: colour and icon of its answer.
+/// Severity of an entry: decides colour and icon of its answer.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Severity {
@@ -99,19 +100,19 @@ pub enum Severity {
 }
 
 impl Severity {
-    /// Every severity with the word for it in a pack, mildest first.
+    /// Every severity with its name in a pack, mildest first.
     pub const ALL: [(&'static str, Self); 3] =
         [("info", Self::Info), ("caution", Self::Caution), ("danger", Self::Danger)];
 }
 
-/// What stands above a part of an answer.
+/// A heading above a part of an answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Heading {
     /// The cautions.
     Cautions,
     /// The advice.
     Advice,
-    /// The answer itself: the word for its severity.
+    /// Above the answer itself: the name of its severity.
     Severity(Severity),
 }
 
@@ -129,7 +130,7 @@ impl Heading {
 /// A document that entries may cite.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Source {
-    /// What citations call it.
+    /// The id that citations use.
     pub id: String,
     /// Its title, as a reader should see it.
     pub title: Option<String>,
@@ -148,7 +149,7 @@ pub struct Citation {
     pub paragraphs: Vec<u32>,
 }
 
-/// Words and phrases that mean one thing in this pack.
+/// Words and phrases with the same meaning in this pack.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Concept {
     /// Its name, for curators.
@@ -157,16 +158,16 @@ pub struct Concept {
     pub words: BTreeMap<Language, Vec<String>>,
 }
 
-/// What an entry says in one language.
+/// The texts of an entry in one language.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Text {
     /// The question in its best wording: the title of the answer.
     pub question: String,
     /// The answer itself.
     pub answer: String,
-    /// What to beware of.
+    /// Warnings to the reader.
     pub cautions: Vec<String>,
-    /// What the reader can do.
+    /// Things that the reader can do.
     pub advice: Vec<String>,
 }
 
@@ -186,34 +187,34 @@ pub struct Phrasing {
 pub struct Entry {
     /// The file name without `.toml`.
     pub id: String,
-    /// How grave the matter is.
+    /// Its severity.
     pub severity: Severity,
-    /// What supports the answer.
+    /// Citations that support the answer.
     pub sources: Vec<Citation>,
     /// Ids of entries to read next.
     pub related: Vec<String>,
     /// When a person last read the entry against its sources.
     pub reviewed: Option<Date>,
-    /// What it says; the pack's default language is always there.
+    /// Its texts by language; the pack's default language is always there.
     pub texts: BTreeMap<Language, Text>,
-    /// Every way to ask for it, in all languages.
+    /// Every phrasing of the question, in all languages.
     pub phrasings: Vec<Phrasing>,
 }
 
 /// A loaded pack: checked, and free of errors.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Pack {
-    /// What the pack is about.
+    /// The subject of the pack.
     pub title: String,
-    /// The languages it speaks.
+    /// The pack's languages.
     pub languages: Vec<Language>,
     /// The language that every entry has.
     pub default_language: Language,
     /// The line under every answer, by language.
     pub disclaimer: BTreeMap<Language, String>,
-    /// The headings that the pack names itself, by language; the others are the bot's.
+    /// Headings that the pack sets itself, by language; the others are the bot's.
     pub headings: BTreeMap<Language, BTreeMap<Heading, String>>,
-    /// What entries may cite.
+    /// Documents that entries may cite.
     pub sources: Vec<Source>,
     /// Groups of words with one meaning.
     pub concepts: Vec<Concept>,
@@ -224,12 +225,12 @@ pub struct Pack {
 }
 
 impl Pack {
-    /// The entry with this id.
+    /// Looks up an entry by id.
     pub fn entry(&self, id: &str) -> Option<&Entry> {
         self.position(id).map(|at| &self.entries[at])
     }
 
-    /// Where in [`Pack::entries`] this id stands.
+    /// Index in [`Pack::entries`] of the entry with this id.
     pub fn position(&self, id: &str) -> Option<usize> {
         self.entries.binary_search_by(|entry| entry.id.as_str().cmp(id)).ok()
     }
@@ -248,18 +249,18 @@ impl Pack {
             .or_else(|| alike().next())
     }
 
-    /// What the pack calls a heading in one of its languages, if it has a word of its own.
+    /// The pack's own heading in one of its languages, if it has one.
     pub fn heading(&self, language: &Language, heading: Heading) -> Option<&str> {
         self.headings.get(language)?.get(&heading).map(String::as_str)
     }
 
-    /// Whether any entry is more than plain information: a pack that warns of nothing needs no words
-    /// that say how grave its entries are.
+    /// Returns whether any entry is more than plain information: a pack without warnings needs no words
+    /// for severities.
     pub fn uses_severities(&self) -> bool {
         self.entries.iter().any(|entry| entry.severity != Severity::Info)
     }
 
-    /// What an entry says in `language`, else in the pack's default language.
+    /// An entry's texts in `language`, else in the pack's default language; returns the language found.
     ///
     /// # Panics
     /// Never for an entry of this pack: loading refuses one without its default language.
@@ -271,7 +272,7 @@ impl Pack {
     }
 }
 
-/// What came of loading: the pack, unless there were errors, and everything that was found.
+/// Result of loading: the pack, unless there were errors, and all faults.
 #[derive(Debug)]
 pub struct Loaded {
     /// The pack; `None` when the report holds an error.
@@ -280,8 +281,8 @@ pub struct Loaded {
     pub report: Report,
 }
 
-/// Reads and checks a pack. Collects every fault; never stops at the first, except at more than a
-/// pack may hold: of that only the one is told.
+/// Reads and checks a pack. Collects all faults instead of stopping at the first; only when the pack
+/// exceeds a limit is that the single fault reported.
 pub fn load(files: PackFiles) -> Loaded {
     let mut faults = Faults::default();
     let draft = match parse::parse(&files, &mut faults) {
@@ -297,12 +298,12 @@ pub fn load(files: PackFiles) -> Loaded {
     Loaded { pack, report }
 }
 
-/// What makes two phrasings the same one: equal without case, width, punctuation and spacing.
-/// Nothing is stemmed. Empty when there is no letter or digit in it.
+/// Comparison key of a phrasing: two are the same if they are equal without case, width, punctuation
+/// and spacing. Nothing is stemmed. Empty when the text has no letter or digit.
 pub fn phrasing_key(text: &str) -> String {
     use unicode_normalization::UnicodeNormalization;
     if text.is_ascii() {
-        // The same, without Unicode's tables.
+        // A fast path without Unicode's tables; the result is equal.
         let kept = text.chars().filter(char::is_ascii_alphanumeric);
         return kept.map(|c| c.to_ascii_lowercase()).collect();
     }

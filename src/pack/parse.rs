@@ -1,4 +1,4 @@
-//! Text to a draft: everything a pack says, with its places, before it is judged as a whole.
+//! Text to a draft: everything in a pack, with source positions, before it is checked as a whole.
 
 use std::collections::BTreeMap;
 
@@ -12,10 +12,10 @@ use super::files::{PACK_FILE, PackFiles, SourceFile};
 use super::read::{Reader, Spotted};
 use super::{Heading, Language, Severity, hidden, limits};
 
-/// Parses every file, noting all faults of syntax, type and unknown keys.
+/// Parses every file, collecting all errors of syntax and type and all unknown keys.
 ///
 /// # Errors
-/// When there is more than a pack may hold: says so, and what is left is not parsed.
+/// A limit that the pack exceeds; parsing stops there.
 pub(super) fn parse(files: &PackFiles, faults: &mut Faults) -> Result<Draft, Box<Fault>> {
     let mut phrasings = 0;
     let no_pack_file = files.files.iter().all(|file| file.name != PACK_FILE);
@@ -58,7 +58,7 @@ pub(super) fn parse(files: &PackFiles, faults: &mut Faults) -> Result<Draft, Box
             phrasings += draft.out_of_scope.values().map(Vec::len).sum::<usize>();
             draft.within_limits(Spot::new(at, 0..0))?;
         } else {
-            // The languages stand in pack.toml, which is the first file.
+            // The languages are listed in pack.toml, which is the first file.
             let mut languages: Vec<_> = draft.languages.iter().map(|l| l.value.clone()).collect();
             if draft.languages_unknown {
                 let keys = table.get_ref().keys().filter_map(|key| Language::new(key.get_ref()));
@@ -112,7 +112,7 @@ fn too_many(spot: Spot, limit: usize, what: &str) -> Fault {
     Fault::error(spot, message, "divide it into several FAQs")
 }
 
-/// What most likely mends a fault of syntax; `text` begins where it stands.
+/// Suggests the likeliest remedy of a syntax error; `text` starts at its position.
 fn syntax_hint(message: &str, text: &str) -> &'static str {
     match text.chars().next() {
         Some('“' | '”' | '‘' | '’' | '„' | '«' | '「' | '『' | '＂' | '＇') => {
@@ -183,7 +183,7 @@ fn parse_pack(draft: &mut Draft, table: &DeTable<'_>, reader: &mut Reader<'_>) {
             let hint = "list them: languages = [\"en\"]";
             reader.fault(Fault::warning(reader.spot(value), message, hint));
         } else {
-            // Something is listed, but nothing legible.
+            // Languages are listed, but none is legible.
             draft.languages_unknown = draft.garbled || listed.is_some();
         }
         draft.languages.push(Spotted { value: english(), spot: reader.start() });
@@ -363,7 +363,7 @@ fn read_by_language(
 }
 
 impl Draft {
-    /// Whether pack.toml, which begins at `start`, holds no more than it may.
+    /// Checks that pack.toml, which starts at `start`, is within the limits.
     fn within_limits(&self, start: Spot) -> Result<(), Box<Fault>> {
         if let Some(first) = self.concepts.get(limits::CONCEPTS) {
             return Err(too_many(first.name.spot.clone(), limits::CONCEPTS, "concepts").into());

@@ -1,4 +1,4 @@
-//! Typed reading of a TOML table that notes every fault and goes on.
+//! Typed reading of a TOML table; collects all faults instead of stopping at the first.
 
 use toml::Spanned;
 use toml::de::{DeArray, DeTable, DeValue};
@@ -8,14 +8,14 @@ use super::Language;
 use super::fault::{Fault, Faults, Spot};
 use super::files::PACK_FILE;
 
-/// A value and where it stands.
+/// A value with its source position.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Spotted<T> {
     pub(super) value: T,
     pub(super) spot: Spot,
 }
 
-/// Reads values out of the tables of one file.
+/// Reads values from the tables of one file.
 pub(super) struct Reader<'a> {
     file: usize,
     faults: &'a mut Faults,
@@ -32,7 +32,7 @@ impl<'a> Reader<'a> {
         Spot::new(self.file, spanned.span())
     }
 
-    /// The file's beginning, for what stands nowhere in it.
+    /// The start of the file: the position of faults about something that is missing.
     pub(super) fn start(&self) -> Spot {
         Spot::new(self.file, 0..0)
     }
@@ -41,12 +41,12 @@ impl<'a> Reader<'a> {
         self.faults.push(fault);
     }
 
-    /// Notes every key that is none of `known`, with the nearest of them as a hint.
+    /// Notes every key that is not in `known`, with the nearest known one as a hint.
     pub(super) fn refuse_unknown(&mut self, table: &DeTable<'_>, known: &[&str], what: &str) {
         self.refuse_but(table, known, what, |_| None);
     }
 
-    /// The same, where a key may also be one of the pack's languages.
+    /// Like [`Self::refuse_unknown`], but also accepts the pack's languages as keys.
     pub(super) fn refuse_unknown_languages(
         &mut self,
         table: &DeTable<'_>,
@@ -106,7 +106,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// A list of strings; `None` when the key is absent. Items of another type are left out.
+    /// A list of strings; `None` when the key is absent. Items of another type are skipped.
     pub(super) fn strings(
         &mut self,
         table: &DeTable<'_>,
@@ -141,7 +141,7 @@ impl<'a> Reader<'a> {
         array
     }
 
-    /// The tables of a list of tables, such as every `[[source]]`, each with its place.
+    /// The tables in a list of tables, such as every `[[source]]`, each with its position.
     pub(super) fn tables<'t, 'i>(
         &mut self,
         table: &'t DeTable<'i>,
@@ -161,7 +161,7 @@ impl<'a> Reader<'a> {
         tables
     }
 
-    /// A table with its place, which is that of its key.
+    /// A table with the position of its key.
     pub(super) fn table<'t, 'i>(
         &mut self,
         table: &'t DeTable<'i>,
@@ -182,7 +182,8 @@ impl<'a> Reader<'a> {
     pub(super) fn date(&mut self, table: &DeTable<'_>, key: &str) -> Option<Spotted<Date>> {
         let value = table.get(key)?;
         let parsed = match value.get_ref() {
-            // Neither date nor time: no such day, and the parser said so.
+            // The parser has already reported a value that is neither date nor time: there is no such
+            // day.
             DeValue::Datetime(Datetime { date: None, time: None, .. }) => return None,
             DeValue::Datetime(datetime) => Some(*datetime),
             DeValue::String(text) => text.parse().ok(),
@@ -202,7 +203,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// A whole number from 1 on.
+    /// A whole number, at least 1.
     pub(super) fn count(
         &mut self,
         key: &str,
@@ -221,7 +222,7 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// "`a`, `b` and `c`".
+/// Joins names as "`a`, `b` and `c`".
 pub(super) fn listed(names: &[&str]) -> String {
     match names {
         [] => "nothing".to_owned(),
@@ -237,19 +238,19 @@ fn article(noun: &str) -> &'static str {
     if noun.starts_with(['a', 'e', 'i', 'o']) { "an" } else { "a" }
 }
 
-/// "did you mean …?" with the nearest of the known names, if one is near enough to be a slip.
+/// "did you mean …?" with the nearest of the known names, if it is near enough for a typo.
 pub(super) fn did_you_mean<'a>(
     name: &str,
     known: impl Iterator<Item = &'a str>,
     otherwise: &str,
 ) -> String {
     let length = name.chars().count();
-    let slips = |k: &str| 1 + k.chars().count() / 4;
+    let typos = |k: &str| 1 + k.chars().count() / 4;
     let near = known
-        // Comparing takes the product of both lengths.
-        .filter(|k| k.chars().count().abs_diff(length) <= slips(k))
+        // Comparison takes time in the product of both lengths.
+        .filter(|k| k.chars().count().abs_diff(length) <= typos(k))
         .map(|k| (strsim::osa_distance(name, k), k))
-        .filter(|(distance, k)| *distance <= slips(k))
+        .filter(|(distance, k)| *distance <= typos(k))
         .min();
     match near {
         Some((_, k)) => format!("did you mean `{k}`?"),

@@ -1,5 +1,5 @@
-//! How a pack reads: warnings that keep its answers short, unlike each other and in words of their own. They
-//! are for whoever writes it, so `caveat check` asks for them, and loading does not.
+//! Style warnings, which keep answers short, distinct and in the pack's own words. They are for
+//! authors, so only `caveat check` runs them; loading does not.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
@@ -10,24 +10,24 @@ use super::read::Spotted;
 use super::{Date, Language, PackFiles, phrasing_key};
 use crate::text::is_han;
 
-/// Words of a first sentence that a reader takes in at once.
+/// Maximum number of words of a first sentence.
 const FIRST_SENTENCE: usize = 25;
-/// Entries that may share a sentence before they sound alike.
+/// Maximum number of entries that may share a sentence.
 const SHARING: usize = 2;
-/// Letters and digits of a sentence that says something: "No." may stand anywhere.
+/// Letters and digits from which on a sentence counts as shared: short ones such as "No." may repeat.
 const SENTENCE: usize = 12;
-/// Words in a row that are copied rather than met by chance.
+/// Number of consecutive words from which on a phrase counts as copied, not as coincidence.
 const COPIED: usize = 8;
-/// Chinese characters that take the place of a word where lengths are measured.
+/// Number of Chinese characters that count as one word in lengths.
 const HAN_A_WORD: usize = 2;
-/// The day that `check` once gave as an example: whoever copied it has read nothing on it.
+/// The date that `check` once gave as an example: a pack with it was not reviewed on that day.
 const EXAMPLE: Date = Date { year: 2025, month: 3, day: 10 };
 
-/// What should be written better in a pack that loads: first sentences that are too long, sentences that
-/// many entries share, review dates that cannot be true, and phrases taken from the text of a source.
-/// `latest` is the last day that is no future yet anywhere.
+/// Style warnings for a pack that loads: first sentences that are too long, sentences that many entries
+/// share, impossible review dates, and phrases copied from a source's text. `latest` is today in the
+/// easternmost time zone: a later date is in the future everywhere.
 pub fn style(files: &PackFiles, latest: Date, source: Option<&str>) -> Vec<Fault> {
-    // What keeps a pack from loading has been said by then.
+    // Errors were reported when the pack was loaded.
     let Ok(draft) = parse(files, &mut Faults::default()) else { return Vec::new() };
     let mut found = Vec::new();
     for entry in &draft.entries {
@@ -44,7 +44,7 @@ pub fn style(files: &PackFiles, latest: Date, source: Option<&str>) -> Vec<Fault
     found
 }
 
-/// What an entry says, question aside.
+/// The texts of an entry except its question.
 fn said(text: &DraftText) -> impl Iterator<Item = &Spotted<String>> {
     let points = text.cautions.iter().chain(&text.advice).flatten();
     text.answer.iter().chain(points)
@@ -74,10 +74,10 @@ fn first_sentence(text: &DraftText) -> Option<Fault> {
     })
 }
 
-/// Where a sentence stands: the id of its entry, the sentence, and its spot.
+/// Occurrence of a sentence: the id of its entry, the sentence, and its position.
 type Place<'a> = (&'a str, &'a str, &'a Spot);
 
-/// Sentences that too many entries have in common.
+/// Warns of sentences that too many entries share.
 fn shared(draft: &Draft) -> Vec<Fault> {
     let mut places: BTreeMap<(&Language, String), Vec<Place>> = BTreeMap::new();
     for entry in &draft.entries {
@@ -110,7 +110,7 @@ fn shared(draft: &Draft) -> Vec<Fault> {
     found
 }
 
-/// The phrases of a text, to find them again.
+/// Index of the phrases of a text.
 struct Phrases(HashMap<usize, HashSet<String>>);
 
 impl Phrases {
@@ -121,7 +121,7 @@ impl Phrases {
         Self(lengths.map(|length| (length, phrases(length).collect())).into())
     }
 
-    /// That a text has a phrase of the source in it.
+    /// Warns if a text contains a phrase of the source.
     fn copied(&self, text: &Spotted<String>) -> Option<Fault> {
         let words = words(&text.value);
         let chinese = text.value.chars().filter(|&c| is_han(c)).count() * 2 > words.len();
@@ -135,7 +135,7 @@ impl Phrases {
     }
 }
 
-/// The sentences of a text, one by one.
+/// Splits a text into sentences.
 fn sentences(text: &str) -> impl Iterator<Item = &str> {
     let mut rest = text.trim();
     std::iter::from_fn(move || {
@@ -159,7 +159,7 @@ fn sentences(text: &str) -> impl Iterator<Item = &str> {
     })
 }
 
-/// Words in small letters; each Chinese character is one.
+/// Lower-case words; each Chinese character is one.
 fn words(text: &str) -> Vec<String> {
     let mut words = Vec::new();
     for part in text.split(|c: char| !c.is_alphanumeric() && c != '\'') {
@@ -177,7 +177,7 @@ fn words(text: &str) -> Vec<String> {
     words
 }
 
-/// How long a sentence is, in words.
+/// Length of a sentence in words.
 fn length(sentence: &str) -> usize {
     let words = words(sentence);
     let han = words.iter().filter(|word| word.chars().all(is_han)).count();
@@ -193,7 +193,7 @@ mod tests {
         "title = \"T\"\nlanguages = [\"en\", \"zh-Hans\"]\ndefault_language = \"en\"\n";
     const TODAY: Date = Date { year: 2026, month: 11, day: 28 };
 
-    /// What is said of entries with these answers, all reviewed on `day`.
+    /// Messages of the warnings for entries with these answers, all reviewed on `day`.
     fn said(day: &str, answers: &[&str], source: Option<&str>) -> Vec<String> {
         let names: Vec<String> = (0..answers.len()).map(|n| format!("e{n}.toml")).collect();
         let entry = |answer| {

@@ -1,7 +1,8 @@
-//! The conversation with the bot, and why it says what it says.
+//! The conversation with the bot, with the reasons for its answers.
 //!
-//! Tests and scripts may rely on: `#ask` is the form with the fields `door`, `language` and `text` (named by
-//! their labels) and the button "Send"; `#log` (role log) holds the messages, see `draw.rs`; `#why` says why.
+//! Stable for tests and scripts: `#ask` is the form with the fields `door`, `language` and `text`
+//! (named by their labels) and the button "Send"; `#log` (role log) holds the messages, see `draw.rs`;
+//! `#why` holds the reasons.
 
 use axum::extract::{Query, State};
 use axum::http::StatusCode;
@@ -11,13 +12,13 @@ use maud::{Markup, html};
 use serde::Deserialize;
 
 use super::Shared;
-use super::discord::{Command, Door, Line};
+use super::discord::{AskMethod, Command, Question};
 use super::page::{Page, View, named};
 use super::{draw, why};
 use crate::pack::{Language, Pack};
 use crate::reply::Wording;
 
-/// The doors, with what they are called.
+/// The ways to ask, with their labels.
 const DOORS: [(&str, &str); 4] = [
     ("ask", "/ask"),
     ("ask-alone", "/ask, only for me"),
@@ -28,7 +29,7 @@ const DOORS: [(&str, &str); 4] = [
 #[derive(Deserialize)]
 pub(super) struct Ask {
     tab: String,
-    door: Door,
+    door: AskMethod,
     language: String,
     text: String,
 }
@@ -76,7 +77,7 @@ pub(super) async fn ask(view: View, State(page): State<Shared>, Form(form): Form
         return (StatusCode::BAD_REQUEST, "Type a question first.").into_response();
     }
     done(&view, &page, &form.tab, async |tab| {
-        page.stage.ask(tab, Line { door: form.door, locale, words }).await;
+        page.discord.ask(tab, Question { door: form.door, locale, words }).await;
         true
     })
     .await
@@ -89,7 +90,7 @@ pub(super) async fn call(
 ) -> Response {
     let Some(locale) = locale(&form.language) else { return no_such() };
     done(&view, &page, &form.tab, async |tab| {
-        page.stage.call(tab, &locale, form.command).await;
+        page.discord.call(tab, &locale, form.command).await;
         true
     })
     .await
@@ -101,7 +102,7 @@ pub(super) async fn press(
     Form(form): Form<Press>,
 ) -> Response {
     done(&view, &page, &form.tab, async |tab| {
-        page.stage.press(tab, form.message, &form.custom_id, form.value.as_deref()).await
+        page.discord.press(tab, form.message, &form.custom_id, form.value.as_deref()).await
     })
     .await
 }
@@ -112,7 +113,7 @@ pub(super) async fn dismiss(
     Form(form): Form<Dismiss>,
 ) -> Response {
     done(&view, &page, &form.tab, async |tab| {
-        page.stage.dismiss(tab, form.message);
+        page.discord.dismiss(tab, form.message);
         true
     })
     .await
@@ -124,7 +125,7 @@ pub(super) async fn clear(
     Form(form): Form<Clear>,
 ) -> Response {
     done(&view, &page, &form.tab, async |tab| {
-        page.stage.clear(tab);
+        page.discord.clear(tab);
         true
     })
     .await
@@ -135,10 +136,10 @@ pub(super) async fn offers(
     Query(typed): Query<Typed>,
 ) -> Json<Vec<String>> {
     let Some(locale) = locale(&typed.language) else { return Json(Vec::new()) };
-    Json(page.stage.offers(&locale, typed.text.trim()).await)
+    Json(page.discord.offers(&locale, typed.text.trim()).await)
 }
 
-/// Does something in a tab, and shows what came of it.
+/// Runs an action in a tab, and shows the result.
 async fn done(
     view: &View,
     page: &Shared,
@@ -160,14 +161,14 @@ fn no_such() -> Response {
     (StatusCode::NOT_FOUND, sentence).into_response()
 }
 
-/// A Discord locale, as far as it can be one.
+/// A Discord locale, if the text has the shape of one.
 fn locale(text: &str) -> Option<String> {
     let shaped = (2..=11).contains(&text.len());
     let plain = text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
     (shaped && plain).then(|| text.to_owned())
 }
 
-/// The languages in which members of this pack's readers have Discord, with what they are called.
+/// Discord locales of this pack's readers, with their names.
 fn languages(pack: &Pack) -> Vec<(String, String)> {
     let mut languages: Vec<(String, String)> = Vec::new();
     for language in &pack.languages {
@@ -179,7 +180,7 @@ fn languages(pack: &Pack) -> Vec<(String, String)> {
         };
         languages.push((locale.to_owned(), called(language)));
     }
-    // Whoever reads Simplified Chinese is answered in Traditional, too.
+    // Readers of a pack in Simplified Chinese may use Traditional Chinese too.
     if languages.iter().any(|(locale, _)| locale == "zh-CN") {
         let traditional = Language::new("zh-Hant").map(|language| called(&language));
         languages.push(("zh-TW".to_owned(), traditional.unwrap_or_default()));
@@ -196,9 +197,9 @@ fn called(language: &Language) -> String {
 }
 
 fn main(tab: &str, page: &Shared) -> Markup {
-    let now = page.desk.now();
+    let now = page.state.snapshot();
     let pack = now.loaded.service().pack();
-    let shown = page.stage.tab(tab, |shown| {
+    let shown = page.discord.tab(tab, |shown| {
         let messages = html! {
             @for message in &shown.messages { (draw::message(message, shown, tab)) }
         };

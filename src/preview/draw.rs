@@ -1,9 +1,9 @@
-//! A message as Discord draws it, from the JSON that the bot sent. Buttons and menus are forms that press
-//! them for real.
+//! Draws a message as Discord does, from the JSON that the bot sent. Buttons and menus are forms that
+//! really press them.
 //!
-//! What tests and scripts may rely on: a message is `article#m<number>` with `data-item`; an embed is
-//! `.embed`; every button of the bot's is a `<button name="custom_id">` with its label as its name, every
-//! menu a `<select name="value">` labelled by its placeholder, with a button "Choose" behind it.
+//! Stable for tests and scripts: a message is `article#m<number>` with `data-item`; an embed is
+//! `.embed`; every button of the bot's is a `<button name="custom_id">` with its label as its name,
+//! every menu a `<select name="value">` labelled by its placeholder, with a button "Choose" behind it.
 
 use maud::{Markup, PreEscaped, html};
 use serde::Deserialize;
@@ -13,7 +13,7 @@ use super::discord::{Above, Author, Message, Tab};
 use super::markdown::markdown;
 use crate::text::cut;
 
-/// Characters of a message that are shown above a reply to it.
+/// Characters of a message that are quoted above a reply to it.
 const QUOTED: usize = 80;
 
 #[derive(Default, Deserialize)]
@@ -57,11 +57,11 @@ struct Row {
 struct Component {
     r#type: u8,
     custom_id: String,
-    /// Of a button: Discord's number for its look.
+    /// Discord's style number; buttons only.
     style: u8,
     label: String,
     disabled: bool,
-    /// Of a menu.
+    /// Menus only.
     placeholder: String,
     options: Vec<Choice>,
 }
@@ -74,7 +74,7 @@ struct Choice {
     description: String,
 }
 
-/// A message of a tab; `name` is the tab's.
+/// Draws a message of a tab; `name` is the tab's.
 pub(super) fn message(message: &Message, tab: &Tab, name: &str) -> Markup {
     let id = format!("m{}", message.id);
     let author = message.author.name();

@@ -1,5 +1,6 @@
-//! Who may look at the page. Other sites in the same browser may not (they could have it look up another
-//! name for this machine, or send forms), and over the network only who has the token of the address.
+//! Access control of the page. Other sites in the same browser have no access (they could point another
+//! name at this machine, or send forms), and over the network only clients with the token of the
+//! address do.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::sync::Arc;
@@ -73,7 +74,7 @@ impl Guard {
         }
     }
 
-    /// Whether a request names this address, and no other name that leads here.
+    /// Returns whether a request names this address, and no other name that leads here.
     fn is_host(&self, host: &str) -> bool {
         let ip = self.address.ip();
         // Port 80 is not named.
@@ -103,7 +104,7 @@ impl Guard {
         if values.any(|value| same(value, token)) { Ok(()) } else { Err(Refusal::Token) }
     }
 
-    /// Whether a request brings the token of the address that was printed.
+    /// Returns whether a request has the token of the printed address.
     fn brings_token(&self, request: &Request) -> bool {
         let query = request.uri().query().unwrap_or_default();
         let mut tokens = query.split('&').filter_map(|pair| pair.strip_prefix("token="));

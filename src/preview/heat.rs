@@ -1,21 +1,21 @@
-//! Which entries are confused with which: a table whose cells grow warmer, and the questions behind a cell.
+//! Confusion matrix of the entries: a table whose cells grow warmer, and the questions behind a cell.
 //!
-//! Tests and scripts may rely on: `table.heat` has an entry's own phrasings in its row and what they find in
-//! the columns; a cell is a link; `#cell` lists its questions.
+//! Stable for tests and scripts: `table.heat` has an entry's own phrasings in its row and the entries
+//! that they find in the columns; a cell is a link; `#cell` lists its questions.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use maud::{Markup, html};
 
-use super::study::Study;
+use super::analysis::Analysis;
 use crate::pack::Pack;
 
-/// Entries in the table: of more, those that are confused most.
+/// Maximum number of entries in the table; the most confused ones are shown.
 const SHOWN: usize = 30;
 
-/// The table, with the questions of the cell that was chosen, as `own:found`.
-pub(super) fn heat(pack: &Pack, study: &Study, cell: Option<&str>, tab: &str) -> Markup {
-    let counts = study.confusions();
+/// The table, with the questions of the chosen cell, given as `own:found`.
+pub(super) fn heat(pack: &Pack, analysis: &Analysis, cell: Option<&str>, tab: &str) -> Markup {
+    let counts = analysis.confusions();
     let shown = most(&counts);
     let worst = counts.values().copied().max().unwrap_or(1);
     let chosen = cell.and_then(|cell| {
@@ -24,8 +24,8 @@ pub(super) fn heat(pack: &Pack, study: &Study, cell: Option<&str>, tab: &str) ->
     });
     html! {
         p {
-            (study.asked) " phrasings were asked, each as if it were not in the FAQ; "
-            (study.lost.len()) " did not find their entry."
+            (analysis.asked) " phrasings were asked, each as if it were not in the FAQ; "
+            (analysis.lost.len()) " did not find their entry."
         }
         @if shown.is_empty() {
             p { "No entry is confused with another." }
@@ -50,11 +50,11 @@ pub(super) fn heat(pack: &Pack, study: &Study, cell: Option<&str>, tab: &str) ->
                 }
             }
         }
-        @if let Some(chosen) = chosen { (questions(pack, study, chosen)) }
+        @if let Some(chosen) = chosen { (questions(pack, analysis, chosen)) }
     }
 }
 
-/// The entries that are confused most, in the pack's order.
+/// The most confused entries, in the pack's order.
 fn most(counts: &BTreeMap<(usize, usize), usize>) -> BTreeSet<usize> {
     let mut of: BTreeMap<usize, usize> = BTreeMap::new();
     for ((own, found), count) in counts {
@@ -77,7 +77,7 @@ fn cell(
         return html! { td.same[own == found] {} };
     };
     let (own, found) = (&pack.entries[own].id, &pack.entries[found].id);
-    // Three degrees, of which the worst cell has the last.
+    // Three shades, the last one for the worst cell.
     let degree = (count * 3).div_ceil(worst).clamp(1, 3);
     let link = format!("/pack?cell={own}:{found}&tab={tab}#cell");
     html! {
@@ -87,8 +87,8 @@ fn cell(
     }
 }
 
-fn questions(pack: &Pack, study: &Study, (own, found): (usize, usize)) -> Markup {
-    let lost = study.lost.iter().filter(|lost| (lost.entry, lost.found) == (own, found));
+fn questions(pack: &Pack, analysis: &Analysis, (own, found): (usize, usize)) -> Markup {
+    let lost = analysis.lost.iter().filter(|lost| (lost.entry, lost.found) == (own, found));
     html! {
         section #cell aria-labelledby="cell-title" tabindex="-1" {
             h3 #cell-title { "Phrasings of " (pack.entries[own].id) " that find " (pack.entries[found].id) }

@@ -1,4 +1,4 @@
-//! Tells open pages that there is something else to see.
+//! Server-sent events that tell open pages of changes.
 
 use std::convert::Infallible;
 use std::sync::Arc;
@@ -23,7 +23,7 @@ pub(super) async fn events(
 ) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>>>, (StatusCode, &'static str)> {
     let place = Arc::clone(&page.streams).try_acquire_owned();
     let place = place.map_err(|_| (StatusCode::SERVICE_UNAVAILABLE, MANY))?;
-    let stream = unfold((page.desk.changes(), place), async |(mut changes, place)| {
+    let stream = unfold((page.state.changes(), place), async |(mut changes, place)| {
         changes.changed().await.ok()?;
         Some((Ok(Event::default().data("changed")), (changes, place)))
     });

@@ -1,11 +1,11 @@
-//! Discord's markup as HTML: as much of it as replies use. A link is shown as one, and leads nowhere.
+//! Discord's markup as HTML, as far as replies use it. Links are shown but lead nowhere.
 
 use maud::{Markup, PreEscaped, html};
 
-/// Markup within markup that is still read.
+/// Maximum nesting of markup.
 const DEPTH: usize = 6;
 
-/// What one stretch of lines is.
+/// A block of lines.
 enum Block<'a> {
     Text(Vec<&'a str>),
     Quote(Vec<&'a str>),
@@ -15,7 +15,7 @@ enum Block<'a> {
     Code(Vec<&'a str>),
 }
 
-/// A text of a message as Discord shows it.
+/// Renders a message's text as Discord does.
 pub(super) fn markdown(text: &str) -> Markup {
     html! {
         @for block in blocks(text) {
@@ -65,7 +65,7 @@ fn joined(lines: &[&str]) -> Markup {
     }
 }
 
-/// What stands within a line.
+/// Renders the markup within a line.
 fn inline(text: &str, depth: usize) -> Markup {
     let (mut out, mut plain, mut rest) = (String::new(), String::new(), text);
     while let Some(first) = rest.chars().next() {
@@ -88,7 +88,7 @@ fn inline(text: &str, depth: usize) -> Markup {
     PreEscaped(out)
 }
 
-/// Markup at the beginning of a text, and what stands behind it.
+/// The markup at the start of a text, and the text after it.
 fn span(text: &str, before: Option<char>, depth: usize) -> Option<(Markup, &str)> {
     if depth >= DEPTH {
         return None;
@@ -109,7 +109,7 @@ fn span(text: &str, before: Option<char>, depth: usize) -> Option<(Markup, &str)
             strong
                 .or_else(|| within("*").map(|(inside, behind)| (html! { em { (inside) } }, behind)))
         }
-        // `snake_case` is a word.
+        // Underscores within a word, as in `snake_case`, are literal.
         b'_' if before.is_none_or(|before| !before.is_alphanumeric()) => {
             let line = within("__").map(|(inside, behind)| (html! { u { (inside) } }, behind));
             line.or_else(|| within("_").map(|(inside, behind)| (html! { em { (inside) } }, behind)))
@@ -139,7 +139,7 @@ fn span(text: &str, before: Option<char>, depth: usize) -> Option<(Markup, &str)
     }
 }
 
-/// What stands between two of these marks, the first of which begins the text.
+/// The text between two of these marks, the first of which starts the text, and the text after them.
 fn enclosed<'a>(text: &'a str, mark: &str) -> Option<(&'a str, &'a str)> {
     let inside = text.strip_prefix(mark)?;
     let is_escaped = |at: usize| {
@@ -156,12 +156,13 @@ fn is_address(text: &str) -> bool {
     rest.is_some_and(|rest| !rest.is_empty() && !rest.contains(char::is_whitespace))
 }
 
-/// A link as it looks. Where it would lead is its title: nobody leaves the page by what a FAQ says.
+/// A link that is not clickable, with its target as the title: nobody leaves the page by a link in a
+/// FAQ.
 fn link(address: &str, label: &Markup) -> Markup {
     html! { span.link title=(address) { (label) } }
 }
 
-/// Whom or what an id in angle brackets names.
+/// The kind of thing that an id in angle brackets mentions.
 fn mention(inside: &str) -> Option<&'static str> {
     let id = inside.trim_start_matches(['@', '#', '!', '&']);
     let is_id = !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_digit());

@@ -1,6 +1,7 @@
-//! What a bot's FAQ missed, most asked first, with what may be meant, and a line to be copied into an entry.
+//! Questions that a bot's FAQ missed, most asked first, with likely entries, and a line to be copied
+//! into an entry.
 //!
-//! Tests and scripts may rely on: `#misses` holds an `li` for each, with a `code` that is the line and a
+//! Stable for tests and scripts: `#misses` holds an `li` for each, with a `code` that is the line and a
 //! button "Copy".
 
 use axum::extract::State;
@@ -11,21 +12,21 @@ use toml_edit::Value;
 use super::Shared;
 use super::page::{Page, View};
 use crate::service::Service;
-use crate::store::{Miss, State as Sorted};
+use crate::store::{Miss, MissState};
 
-/// Misses that are listed: whoever has more begins with these.
+/// Maximum number of listed misses.
 const LISTED: usize = 200;
-/// Entries that are named for each.
+/// Number of likely entries for each.
 const CANDIDATES: usize = 3;
 
 pub(super) async fn show(view: View, State(page): State<Shared>) -> Response {
-    let main = match &page.desk.besides.store {
+    let main = match &page.state.options.store {
         None => html! {
             p { "Start with " code { "--database URL" } ", the one that " code { "caveat run" } " keeps, to see what members asked without getting an answer." }
         },
         Some(store) => match store.all_misses(None).await {
             Ok(misses) => {
-                let now = page.desk.now();
+                let now = page.state.snapshot();
                 list(now.loaded.service(), &Miss::together(misses))
             }
             Err(cause) => {
@@ -53,7 +54,7 @@ fn one(service: &Service, miss: &Miss) -> Markup {
     let candidates = service.ask(words, None).judgement.candidates;
     html! {
         li {
-            p { strong { bdi { (words) } } @if miss.state == Sorted::Topic { " " span.badge { "new topic" } } }
+            p { strong { bdi { (words) } } @if miss.state == MissState::Topic { " " span.badge { "new topic" } } }
             p.small { (miss.counts()) " · in " (miss.question.language) }
             p {
                 "May be meant: "

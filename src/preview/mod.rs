@@ -2,11 +2,11 @@
 //! is told of events by, and answers to, a Discord of the page's own (`discord/`).
 //!
 //! One file per page: `chat.rs` with `draw.rs` and `why.rs`, `pack.rs` with `heat.rs`, `tune.rs`, `misses.rs`.
-//! What they share is in `page.rs`, the FAQ in `desk.rs` and what is found out of it in `study.rs`; who may
-//! look is in `guard.rs`. The subcommand is `src/cli/preview.rs`.
+//! They share `page.rs`; the FAQ is in `state.rs`, its analysis in `analysis.rs`, access control in
+//! `guard.rs`. The subcommand is `src/cli/preview.rs`.
 
+mod analysis;
 mod chat;
-mod desk;
 mod discord;
 mod draw;
 mod guard;
@@ -17,7 +17,7 @@ mod misses;
 mod pack;
 mod page;
 mod secrets;
-mod study;
+mod state;
 mod tune;
 mod why;
 
@@ -35,16 +35,16 @@ use tokio::net::TcpListener;
 use tokio::sync::Semaphore;
 
 use crate::Clock;
-use crate::discord::{Plugin, Rehearsal};
+use crate::discord::{BotHarness, Plugin};
 use crate::http::{self, Bounds};
 use crate::service::Memory;
-use crate::store::Place;
-use desk::Desk;
-pub(crate) use desk::{Besides, Loaded};
-use discord::Stage;
+use crate::store::DatabaseUrl;
+pub(crate) use analysis::LabelledQuestion;
+use discord::FakeDiscord;
 use guard::Guard;
 use secrets::Secrets;
-pub(crate) use study::Labelled;
+use state::PreviewState;
+pub(crate) use state::{PreviewOptions, PreviewPack};
 
 /// Bytes of a form: a question of 6,000 characters, escaped, with room to spare.
 const LONGEST_FORM: usize = 128 << 10;
@@ -56,12 +56,12 @@ const STYLE: &str = include_str!("assets/preview.css");
 #[derive(Clone)]
 pub(crate) struct Preview(Shared);
 
-/// What all requests share.
+/// State shared by all requests.
 type Shared = Arc<Parts>;
 
 struct Parts {
-    desk: Arc<Desk>,
-    stage: Stage,
+    state: Arc<PreviewState>,
+    discord: FakeDiscord,
     secrets: Arc<Secrets>,
     /// Room for pages that are told of changes.
     streams: Arc<Semaphore>,
@@ -78,28 +78,28 @@ impl Preview {
     ///
     /// # Errors
     /// When the system has no port, or no chance, to give.
-    pub(crate) async fn open(loaded: Loaded, besides: Besides) -> io::Result<Self> {
+    pub(crate) async fn open(loaded: PreviewPack, options: PreviewOptions) -> io::Result<Self> {
         let secrets = Arc::new(Secrets::new()?);
-        let memory = Memory::open(Place::Memory, Clock::system()).await;
+        let memory = Memory::open(DatabaseUrl::Memory, Clock::system()).await;
         let memory = memory.map_err(io::Error::other)?;
         let plugin = Plugin::builder(Arc::clone(loaded.service())).memory(memory).build();
-        let bot = |base: &str, token: &str, id| Rehearsal::new(plugin, base, token, id);
-        let stage = Stage::open(Arc::clone(&secrets), bot).await?;
-        let desk = Arc::new(Desk::new(loaded, besides));
-        tokio::spawn(Arc::clone(&desk).study());
+        let bot = |base: &str, token: &str, id| BotHarness::new(plugin, base, token, id);
+        let discord = FakeDiscord::open(Arc::clone(&secrets), bot).await?;
+        let state = Arc::new(PreviewState::new(loaded, options));
+        tokio::spawn(Arc::clone(&state).analyse());
         let streams = Arc::new(Semaphore::new(live::STREAMS));
-        Ok(Self(Arc::new(Parts { desk, stage, secrets, streams })))
+        Ok(Self(Arc::new(Parts { state, discord, secrets, streams })))
     }
 
     /// Answers from another pack from now on; whoever looks at the page sees it.
-    pub(crate) fn replace(&self, loaded: Loaded) {
-        self.0.stage.bot().replace(Arc::clone(loaded.service()));
-        self.0.desk.replace(loaded);
+    pub(crate) fn replace(&self, loaded: PreviewPack) {
+        self.0.discord.bot().replace(Arc::clone(loaded.service()));
+        self.0.state.replace(loaded);
     }
 
     /// Shows why the pack on the disk cannot be used; the one before stays in use.
     pub(crate) fn refuse(&self, faults: String) {
-        self.0.desk.refuse(faults);
+        self.0.state.refuse(faults);
     }
 
     /// Takes this socket for the page.

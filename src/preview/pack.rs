@@ -1,8 +1,9 @@
-//! The pack: every entry with all its languages, and what a curator should look at in it.
+//! The pack: every entry with all its languages, and the warnings for a curator.
 //!
-//! Tests and scripts may rely on: `#find` is the search form with the field "Search"; `#faults` lists what is
-//! about no entry; `#entries` holds one `section.entry` for each entry, `#entry-<id>`, with its warnings in
-//! `.warning` and its phrasings that are lost in `.lost`; `#heat` is in `heat.rs`.
+//! Stable for tests and scripts: `#find` is the search form with the field "Search"; `#faults` lists
+//! the faults that belong to no entry; `#entries` holds one `section.entry` for each entry,
+//! `#entry-<id>`, with its warnings in `.warning` and the phrasings that do not find it in `.lost`;
+//! `#heat` is in `heat.rs`.
 
 use std::collections::HashMap;
 
@@ -11,26 +12,26 @@ use axum::response::Response;
 use maud::{Markup, html};
 use serde::Deserialize;
 
-use super::desk::Loaded;
+use super::analysis::Analysis;
 use super::page::{Page, View};
-use super::study::Study;
+use super::state::PreviewPack;
 use super::{Shared, heat};
 use crate::pack::{Entry, Language, Rank, Severity, limits};
 use crate::reply::{Answer, Wording};
 
-/// Entries of one page.
+/// Entries per page.
 const PAGE: usize = 30;
 
-/// What is wanted of the pack.
+/// Query parameters.
 #[derive(Default, Deserialize)]
 pub(super) struct Wanted {
-    /// Words that entries must hold.
+    /// Words that the entries must contain.
     #[serde(default)]
     q: String,
     /// The page, from 0.
     #[serde(default)]
     page: usize,
-    /// Two entries, of which one is taken for the other.
+    /// A cell of the confusion matrix: an entry and the one found instead.
     cell: Option<String>,
 }
 
@@ -50,7 +51,7 @@ pub(super) async fn show(
     State(page): State<Shared>,
     Query(wanted): Query<Wanted>,
 ) -> Response {
-    let now = page.desk.studied();
+    let now = page.state.with_analysis();
     let loaded = &now.loaded;
     let pack = loaded.service().pack();
     let found: Vec<usize> =
@@ -71,8 +72,8 @@ pub(super) async fn show(
         }
         div #heat data-part {
             h2 { "Which entries are confused with which" }
-            @match loaded.study() {
-                Some(study) => (heat::heat(pack, study, wanted.cell.as_deref(), &view.tab)),
+            @match loaded.analysis() {
+                Some(analysis) => (heat::heat(pack, analysis, wanted.cell.as_deref(), &view.tab)),
                 None => p.working role="status" { "Working: every phrasing is asked as if it were not in the FAQ. This fills in by itself." },
             }
         }
@@ -90,7 +91,7 @@ pub(super) async fn show(
     view.show(Page::Pack, &page, &main)
 }
 
-/// Whether an entry has these words in it, in any case.
+/// Returns whether an entry contains these words, ignoring case.
 fn holds(entry: &Entry, words: &str) -> bool {
     let words = words.trim().to_lowercase();
     let has = |text: &str| text.to_lowercase().contains(&words);
@@ -105,7 +106,7 @@ fn holds(entry: &Entry, words: &str) -> bool {
         })
 }
 
-fn by_file(loaded: &Loaded) -> Faults {
+fn by_file(loaded: &PreviewPack) -> Faults {
     let mut faults = Faults::new();
     for fault in loaded.report().faults() {
         let place = loaded.report().place_in_folder(fault);
@@ -137,7 +138,7 @@ fn pager(words: &str, at: usize, pages: usize, tab: &str) -> Markup {
     }
 }
 
-fn entry(loaded: &Loaded, at: usize, faults: Vec<Told>) -> Markup {
+fn entry(loaded: &PreviewPack, at: usize, faults: Vec<Told>) -> Markup {
     let pack = loaded.service().pack();
     let entry = &pack.entries[at];
     html! {
@@ -169,8 +170,8 @@ fn severity(severity: Severity) -> &'static str {
     known.map_or("info", |(name, _)| name)
 }
 
-/// What an entry says in one language, and how long that is.
-fn text(loaded: &Loaded, entry: &Entry, language: &Language) -> Markup {
+/// An entry's texts in one language, with their lengths.
+fn text(loaded: &PreviewPack, entry: &Entry, language: &Language) -> Markup {
     let Some(text) = entry.texts.get(language) else {
         return html! { div { h4 { (language) } p.warning { "Not written yet." } } };
     };
@@ -213,7 +214,7 @@ fn text(loaded: &Loaded, entry: &Entry, language: &Language) -> Markup {
     }
 }
 
-/// Characters of a whole reply, as Discord counts them.
+/// Length of a whole reply, as Discord counts it.
 fn whole(answer: &Answer, words: &Wording) -> usize {
     let count = |text: &str| text.chars().count();
     let points = |points: &[String], heading: &str| {
@@ -233,15 +234,15 @@ fn whole(answer: &Answer, words: &Wording) -> usize {
         + answer.disclaimer.as_deref().map_or(0, count)
 }
 
-fn phrasings(loaded: &Loaded, at: usize) -> Markup {
+fn phrasings(loaded: &PreviewPack, at: usize) -> Markup {
     let pack = loaded.service().pack();
     let entry = &pack.entries[at];
-    let lost = |study: &Study| {
-        let own = study.lost.iter().filter(|lost| lost.entry == at);
+    let lost = |analysis: &Analysis| {
+        let own = analysis.lost.iter().filter(|lost| lost.entry == at);
         own.map(|lost| (lost.phrasing, (pack.entries[lost.found].id.clone(), lost.offered)))
             .collect::<HashMap<_, _>>()
     };
-    let lost = loaded.study().map(lost).unwrap_or_default();
+    let lost = loaded.analysis().map(lost).unwrap_or_default();
     html! {
         @if !lost.is_empty() {
             p { (lost.len()) " phrasings would not find this entry if they were not in the FAQ:" }

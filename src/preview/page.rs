@@ -1,8 +1,9 @@
-//! What all pages have in common.
+//! Layout shared by all pages.
 //!
-//! Tests and scripts may rely on: one `<h1>`; `nav[aria-label="Pages"]`; `#state` (role status), which says
-//! whether the FAQ on the disk is in use; `#trouble` (role alert); and `data-part` on whatever is put in
-//! place of itself while the page is open. A request with the header `x-part` is answered with these alone.
+//! Stable for tests and scripts: one `<h1>`; `nav[aria-label="Pages"]`; `#state` (role status), which
+//! says whether the FAQ on disk is in use; `#trouble` (role alert); and `data-part` on every element
+//! that is replaced while the page is open. A request with the header `x-part` gets only these
+//! elements.
 
 use axum::extract::FromRequestParts;
 use axum::http::header::COOKIE;
@@ -12,7 +13,7 @@ use maud::{DOCTYPE, Markup, html};
 
 use super::Shared;
 
-/// The pages, in the order in which they are listed.
+/// The pages, in the order of the navigation.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Page {
     Chat,
@@ -43,13 +44,13 @@ impl Page {
     }
 }
 
-/// How somebody looks at a page.
+/// View settings of a request.
 pub(super) struct View {
     /// The name of the tab.
     pub(super) tab: String,
-    /// `dark` or `light`, where somebody chose; otherwise as their system has it.
+    /// `dark` or `light`, if chosen; otherwise the system's setting.
     look: Option<&'static str>,
-    /// Only what may have changed is wanted.
+    /// Only the parts that may have changed are requested.
     pub(super) parts: bool,
 }
 
@@ -70,22 +71,22 @@ impl FromRequestParts<Shared> for View {
     }
 }
 
-/// The cookie that holds how the page is to look.
+/// The cookie with the colour scheme.
 pub(super) const LOOK: &str = "caveat-look";
 
-/// A look by its name.
+/// A colour scheme by name.
 pub(super) fn known(look: &str) -> Option<&'static str> {
     ["dark", "light"].into_iter().find(|known| *known == look)
 }
 
-/// The name of a tab, if this is one.
+/// The name of a tab, if the text has the shape of one.
 pub(super) fn named(tab: &str) -> Option<String> {
     let is_name = tab.len() == 32 && tab.bytes().all(|byte| byte.is_ascii_alphanumeric());
     is_name.then(|| tab.to_owned())
 }
 
 impl View {
-    /// A page with this in it, or what may have changed of it.
+    /// Renders a page around `main`, or only the parts that may have changed.
     pub(super) fn show(&self, here: Page, page: &Shared, main: &Markup) -> Response {
         if self.parts {
             return Html(html! { (state(page)) (main) }.into_string()).into_response();
@@ -148,9 +149,9 @@ impl View {
     }
 }
 
-/// Whether the FAQ on the disk is the one in use.
+/// Says whether the FAQ on disk is the one in use.
 fn state(page: &Shared) -> Markup {
-    let now = page.desk.now();
+    let now = page.state.snapshot();
     html! {
         div #state data-part role="status" {
             @if let Some(faults) = &now.faults {

@@ -1,26 +1,26 @@
-//! Words that nobody can guess.
+//! Unguessable tokens.
 
 use std::io;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-/// A source of such words: no two are the same, and none tells of another.
+/// A source of tokens: all are different, and none reveals another.
 pub(super) struct Secrets {
     key: [u8; 32],
     count: AtomicU64,
 }
 
 impl Secrets {
-    /// Draws its key from the system's source of chance.
+    /// Takes its key from the system's random source.
     ///
     /// # Errors
-    /// When the system has none.
+    /// The system's error, if it has none.
     pub(super) fn new() -> io::Result<Self> {
         let mut key = [0; 32];
         getrandom::fill(&mut key)?;
         Ok(Self { key, count: AtomicU64::new(0) })
     }
 
-    /// Another one: 32 hexadecimal digits.
+    /// The next token: 32 hexadecimal digits.
     pub(super) fn next(&self) -> String {
         let count = self.count.fetch_add(1, Ordering::Relaxed);
         blake3::keyed_hash(&self.key, &count.to_le_bytes()).to_hex()[..32].to_owned()

@@ -1,7 +1,7 @@
-//! What the last edit did to questions: fixed, broken, unchanged.
+//! Effect of the last edit on questions: fixed, broken, unchanged.
 //!
-//! Tests and scripts may rely on: `#tune` holds a section `#questions` and a section `#phrasings`, each with
-//! the lists `.fixed`, `.broken` and `.unchanged`; while it is being worked out, `.working` says so.
+//! Stable for tests and scripts: `#tune` holds a section `#questions` and a section `#phrasings`, each
+//! with the lists `.fixed`, `.broken` and `.unchanged`; during the analysis, `.working` says so.
 
 use axum::extract::{Query, State};
 use axum::response::Response;
@@ -9,15 +9,15 @@ use maud::{Markup, html};
 use serde::Deserialize;
 
 use super::Shared;
-use super::desk::{Loaded, Now};
+use super::analysis::{Analysis, Change, Effect};
 use super::page::{Page, View};
-use super::study::{Change, Effect, Study};
-use crate::matching::figures::Figures;
+use super::state::{PreviewPack, Snapshot};
+use crate::matching::eval_metrics::EvalMetrics;
 
-/// Questions that are listed of each kind.
+/// Maximum number of listed questions of each kind.
 const LISTED: usize = 300;
-/// The figures that are shown, with what they are called.
-const FIGURES: [(&str, &str); 7] = [
+/// The metrics shown, with their labels.
+const METRICS: [(&str, &str); 7] = [
     ("answered_right", "answered rightly"),
     ("answered_wrong", "answered wrongly"),
     ("suggested_right", "suggested rightly"),
@@ -27,7 +27,7 @@ const FIGURES: [(&str, &str); 7] = [
     ("out_answered", "answered though not covered"),
 ];
 
-/// With what the pack of now is compared.
+/// The pack to compare with.
 #[derive(Default, Deserialize)]
 pub(super) struct Since {
     #[serde(default)]
@@ -47,7 +47,7 @@ pub(super) async fn show(
     State(page): State<Shared>,
     Query(Since { since }): Query<Since>,
 ) -> Response {
-    let now = page.desk.studied();
+    let now = page.state.with_analysis();
     let main = html! {
         (intro(&page))
         nav aria-label="Compare with" {
@@ -70,7 +70,7 @@ pub(super) async fn show(
 fn intro(page: &Shared) -> Markup {
     html! {
         p.lead {
-            @match &page.desk.besides.folder {
+            @match &page.state.options.folder {
                 Some(folder) => { "Save a file in " code { (folder.display()) } ", and see here what the edit did." },
                 None => {
                     "This is the FAQ in the program, which cannot be edited. Copy a folder, start with "
@@ -81,7 +81,7 @@ fn intro(page: &Shared) -> Markup {
     }
 }
 
-fn effects(page: &Shared, now: &Now, since: Against) -> Markup {
+fn effects(page: &Shared, now: &Snapshot, since: Against) -> Markup {
     let before = match since {
         Against::Save => now.before.as_ref(),
         Against::Start => now.before.is_some().then_some(&now.first),
@@ -89,7 +89,7 @@ fn effects(page: &Shared, now: &Now, since: Against) -> Markup {
     let Some(before) = before else {
         return html! { p { "Nothing was saved since the preview was started." } };
     };
-    match (before.study(), now.loaded.study()) {
+    match (before.analysis(), now.loaded.analysis()) {
         (Some(was), Some(is)) => html! {
             (questions(page, was, is))
             (phrasings((before, was), (&now.loaded, is)))
@@ -100,8 +100,8 @@ fn effects(page: &Shared, now: &Now, since: Against) -> Markup {
     }
 }
 
-fn questions(page: &Shared, was: &Study, is: &Study) -> Markup {
-    let asked = &page.desk.besides.questions;
+fn questions(page: &Shared, was: &Analysis, is: &Analysis) -> Markup {
+    let asked = &page.state.options.questions;
     html! {
         section #questions aria-labelledby="questions-title" {
             h2 #questions-title { "Your questions" }
@@ -109,13 +109,16 @@ fn questions(page: &Shared, was: &Study, is: &Study) -> Markup {
                 p { "None were given. Start with " code { "--questions FILE" } ", a file as for " code { "caveat eval" } "." }
             } @else {
                 (lists(&is.on_questions(was, asked)))
-                (figures(&was.figures(), &is.figures()))
+                (metrics(&was.metrics(), &is.metrics()))
             }
         }
     }
 }
 
-fn phrasings((before, was): (&Loaded, &Study), (after, is): (&Loaded, &Study)) -> Markup {
+fn phrasings(
+    (before, was): (&PreviewPack, &Analysis),
+    (after, is): (&PreviewPack, &Analysis),
+) -> Markup {
     let effect = is.on_phrasings(after.service().pack(), was, before.service().pack());
     html! {
         section #phrasings aria-labelledby="phrasings-title" {
@@ -153,9 +156,9 @@ fn list(class: &str, called: &str, changes: &[Change], open: bool) -> Markup {
     }
 }
 
-fn figures(was: &Figures, is: &Figures) -> Markup {
-    let percent = |figures: &Figures, name: &str| {
-        let share = figures.get(name).flatten();
+fn metrics(was: &EvalMetrics, is: &EvalMetrics) -> Markup {
+    let percent = |metrics: &EvalMetrics, name: &str| {
+        let share = metrics.get(name).flatten();
         share.map_or("–".to_owned(), |share| format!("{:.1}%", share * 100.0))
     };
     html! {
@@ -163,7 +166,7 @@ fn figures(was: &Figures, is: &Figures) -> Markup {
             caption { (is.n) " questions that the FAQ covers, " (is.out_n) " that it does not" }
             thead { tr { th scope="col" { "Share" } th scope="col" { "Before" } th scope="col" { "After" } } }
             tbody {
-                @for (name, called) in FIGURES {
+                @for (name, called) in METRICS {
                     tr {
                         th scope="row" { (called) }
                         td.number { (percent(was, name)) }

@@ -1,18 +1,18 @@
-//! Why a question gets its verdict, as a picture: what `caveat ask --explain` says.
+//! The reasons for a verdict as a chart: the contents of `caveat ask --explain`.
 
 use maud::{Markup, html};
 
-use super::discord::Line;
+use super::discord::Question;
 use crate::matching::{Candidate, Explained, Explanation};
 use crate::reply::Wording;
 use crate::service::Service;
 
-/// Widths in a picture are of this many.
+/// Full width of a chart, in per cent.
 const FULL: f64 = 100.0;
 
-/// The reasons for the verdict on a question, as it was asked.
-pub(super) fn why(service: &Service, asked: &Line) -> Markup {
-    // As `/explain` would have it here.
+/// The reasons for the verdict on a question.
+pub(super) fn why(service: &Service, asked: &Question) -> Markup {
+    // The language that `/explain` would use here.
     let language = service.ask_at(&asked.words, &asked.locale, None, None).language;
     let why = service.explain(&asked.words, Some(&language));
     let words = &Wording::english().explain;
@@ -71,7 +71,7 @@ fn bar(candidate: &Candidate, floor: f64) -> Markup {
     }
 }
 
-/// What speaks for an entry and against it.
+/// Contributions of features to an entry's score.
 fn features(candidate: &Explained) -> Markup {
     let strongest = candidate.features.iter().map(|(_, adds)| adds.abs()).fold(0.0, f64::max);
     html! {
@@ -99,7 +99,7 @@ fn features(candidate: &Explained) -> Markup {
     }
 }
 
-/// A share as a width of a picture.
+/// A share as a width of the chart.
 fn width(share: f64) -> String {
     format!("{:.1}", share * FULL)
 }

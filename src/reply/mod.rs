@@ -1,5 +1,5 @@
-//! A verdict to what is said: the pack's words, put together. Pure functions; every door shows
-//! these parts, so that no door leaves out a caution.
+//! Composes the reply to a verdict from the pack's words. Pure functions; every output (Discord,
+//! terminal, preview) shows these parts, so none leaves out a caution.
 
 mod script;
 mod wording;
@@ -14,7 +14,7 @@ pub use wording::{
     Settings, Wording, fill,
 };
 
-/// What is said to a question.
+/// The reply to a question.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(tag = "kind", rename_all = "lowercase")]
 pub enum Reply {
@@ -26,40 +26,41 @@ pub enum Reply {
     Decline(Decline),
 }
 
-/// An entry as it is shown: all of it, always.
+/// An entry as shown: always complete.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Answer {
     /// The entry's id.
     pub entry: String,
-    /// The language of the entry's own words; another than the reader's where a translation is missing.
+    /// The language of the entry's own words; different from the reader's where a translation is
+    /// missing.
     pub language: Language,
-    /// How grave the matter is.
+    /// Its severity.
     pub severity: Severity,
-    /// What stands above its parts.
+    /// The headings of its parts.
     pub headings: Headings,
     /// The question that is answered.
     pub question: String,
     /// The answer.
     pub answer: String,
-    /// What to beware of.
+    /// Warnings to the reader.
     pub cautions: Vec<String>,
-    /// What the reader can do.
+    /// Things that the reader can do.
     pub advice: Vec<String>,
-    /// What supports it, each as one line: title, date, paragraphs.
+    /// Supporting sources, each as one line: title, date, paragraphs.
     pub sources: Vec<String>,
-    /// When a person last read it against its sources.
+    /// When a person last checked it against its sources.
     #[serde(serialize_with = "as_text")]
     pub reviewed: Option<Date>,
     /// The line under every answer.
     pub disclaimer: Option<String>,
-    /// What to read next.
+    /// Entries to read next.
     pub related: Vec<Link>,
 }
 
-/// What stands above the parts of an answer: the pack's own words, or else the bot's.
+/// The headings of an answer's parts: the pack's own, or else the bot's.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Headings {
-    /// Above the question: how grave the matter is.
+    /// Above the question: the name of the severity.
     pub severity: String,
     /// Above the cautions.
     pub cautions: String,
@@ -79,24 +80,24 @@ pub struct Link {
 /// Two or three questions to choose from.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Suggest {
-    /// Over the questions.
+    /// Above the questions.
     pub title: &'static str,
-    /// What to do with them.
+    /// Asks the reader to pick one.
     pub text: &'static str,
     /// The questions, likeliest first.
     pub options: Vec<Link>,
 }
 
-/// That the FAQ does not cover a question, or what it covers.
+/// Tells that the FAQ does not cover a question, or what it covers.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Decline {
-    /// That it does not.
+    /// Says that it is not covered.
     pub title: &'static str,
-    /// Why no guess is made.
+    /// Explains why no guess is made.
     pub text: &'static str,
 }
 
-/// The reply to a judged question, for a reader of `language`.
+/// Composes the reply to a judged question, for a reader of `language`.
 pub fn reply(pack: &Pack, judgement: &Judgement, language: &Language) -> Reply {
     let words = Wording::of(language);
     match &judgement.verdict {
@@ -117,20 +118,20 @@ fn decline(words: &Wording) -> Reply {
     Reply::Decline(Decline { title: words.decline_title, text: words.decline })
 }
 
-/// What is said to somebody who asks what can be asked: what the FAQ is about.
+/// The reply to a message that asks what can be asked: the subject of the FAQ.
 pub fn help(language: &Language) -> Reply {
     let words = Wording::of(language);
     Reply::Decline(Decline { title: words.help_title, text: words.help })
 }
 
-/// How a reader is spoken to: in a language of the pack, or in one that is made from it.
+/// The wording for a reader: in a language of the pack, or in one derived from it.
 struct Voice<'a> {
     pack: &'a Pack,
     /// The reader's language.
     language: &'a Language,
-    /// The pack's language that it is taken from.
+    /// The pack's language that it is derived from.
     source: &'a Language,
-    /// In which form Simplified Chinese is made Traditional, for a reader of it.
+    /// The form of Traditional Chinese to convert to, if the reader uses one.
     traditional: Option<script::Form>,
 }
 
@@ -155,7 +156,7 @@ impl<'a> Voice<'a> {
         texts.iter().map(|text| self.say(text)).collect()
     }
 
-    /// What stands above a part of an answer.
+    /// The heading of a part of an answer.
     fn heading(&self, heading: Heading) -> String {
         match self.pack.heading(self.source, heading) {
             Some(own) => self.say(own),
@@ -163,7 +164,7 @@ impl<'a> Voice<'a> {
         }
     }
 
-    /// What an entry says, and in which language, before it is spoken.
+    /// An entry's texts with their language, before conversion.
     fn text(&self, entry: &'a Entry) -> (&'a Text, Language) {
         let (text, spoken) = self.pack.text(entry, self.source);
         let spoken = if spoken == *self.source { self.language.clone() } else { spoken };
@@ -171,7 +172,7 @@ impl<'a> Voice<'a> {
     }
 }
 
-/// An entry as it is shown to a reader of `language`.
+/// Composes an entry as shown to a reader of `language`.
 pub fn answer(pack: &Pack, entry: &Entry, language: &Language) -> Answer {
     let voice = Voice::new(pack, language);
     let (text, spoken) = voice.text(entry);
@@ -197,12 +198,12 @@ pub fn answer(pack: &Pack, entry: &Entry, language: &Language) -> Answer {
     }
 }
 
-/// The word for a severity, for a reader of `language`.
+/// The name of a severity, for a reader of `language`.
 pub fn severity(pack: &Pack, severity: Severity, language: &Language) -> String {
     Voice::new(pack, language).heading(Heading::Severity(severity))
 }
 
-/// The questions of these entries, in the reader's language; ids that the pack lacks are left out.
+/// The questions of these entries, in the reader's language; ids that the pack lacks are skipped.
 pub fn links<'a>(
     pack: &Pack,
     ids: impl Iterator<Item = &'a str>,
@@ -216,7 +217,7 @@ pub fn links<'a>(
     ids.filter_map(link).collect()
 }
 
-/// "Title (2025-03-10), ¶3 ¶4".
+/// Citations as lines such as "Title (2025-03-10), ¶3 ¶4".
 fn sources(pack: &Pack, entry: &Entry) -> Vec<String> {
     let line = |citation: &crate::pack::Citation| {
         let source = pack.sources.iter().find(|source| source.id == citation.source)?;

@@ -1,5 +1,5 @@
-//! Traditional Chinese: told from Simplified, and made from it where a pack has only that, in the words
-//! of Taiwan or of Hong Kong. OpenCC's dictionaries do most of it, `words.rs` the rest.
+//! Traditional Chinese: detection, and conversion from Simplified where a pack has only that, in the
+//! vocabulary of Taiwan or of Hong Kong. OpenCC's dictionaries do most of it, `words.rs` the rest.
 
 mod words;
 
@@ -13,10 +13,10 @@ use crate::matching::normalise;
 use crate::pack::Language;
 use crate::text::is_han;
 
-/// Whose words Traditional Chinese is written in.
+/// Regional vocabulary of Traditional Chinese.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Form {
-    /// Taiwan, where most of Discord's readers of traditional characters are.
+    /// Taiwan, home of most of Discord's readers of traditional characters.
     Taiwan,
     /// Hong Kong and Macau.
     HongKong,
@@ -28,7 +28,8 @@ impl Form {
         if language.is_hong_kong() { Self::HongKong } else { Self::Taiwan }
     }
 
-    /// The dictionaries are large: each is loaded when the first reader needs it.
+    /// The converter of this form. Its dictionaries are large: each is loaded when the first reader
+    /// needs it.
     fn converter(self) -> Option<&'static OpenCC> {
         static TAIWAN: LazyLock<Option<OpenCC>> =
             LazyLock::new(|| OpenCC::from_config(BuiltinConfig::S2twp).ok());
@@ -41,7 +42,7 @@ impl Form {
     }
 }
 
-/// Simplified Chinese in traditional characters, and in the words of `form`.
+/// Converts Simplified Chinese to traditional characters and the vocabulary of `form`.
 pub(super) fn to_traditional(text: &str, form: Form) -> String {
     let Some(converter) = form.converter().filter(|_| text.chars().any(is_han)) else {
         return text.to_owned();
@@ -63,10 +64,10 @@ pub(super) fn to_traditional(text: &str, form: Form) -> String {
     made
 }
 
-/// Whether a question is written in traditional characters: more of them would change on the way to
-/// Simplified than on the way to Traditional.
+/// Returns whether a question is in traditional characters: whether converting it to Simplified would
+/// change more of them than converting it to Traditional.
 pub(crate) fn is_traditional(text: &str) -> bool {
-    // Characters alone: what is counted below must stand in the same places.
+    // Converts characters only: the counts below compare them position by position.
     static CHARACTERS: LazyLock<Option<OpenCC>> =
         LazyLock::new(|| OpenCC::from_config(BuiltinConfig::S2tw).ok());
     if text.is_ascii() {
@@ -113,7 +114,7 @@ mod tests {
         check("", "", "");
     }
 
-    /// What readers stumbled over when characters alone were changed.
+    /// Words that readers stumbled over when only the characters were converted.
     #[test]
     fn words_are_those_of_the_place() {
         check("仅供参考的信息", "僅供參考的資訊", "僅供參考的資訊");
@@ -147,7 +148,7 @@ mod tests {
         check("有资质的人", "合格的人", "合資格的人");
     }
 
-    /// What OpenCC's table for computers would make of words that mean something else here.
+    /// Words that OpenCC's computing vocabulary would replace wrongly here.
     #[test]
     fn ordinary_words_stay_ordinary() {
         check("算法律意见吗", "算法律意見嗎", "算法律意見嗎");

@@ -1,38 +1,38 @@
-//! What to offer while somebody is typing: the ladder exact, beginning, words, and then what the
-//! matcher makes of it.
+//! Completions while a user types: exact matches, prefixes, word matches, and then the matcher's ranking.
 
 use std::collections::BTreeMap;
 
 use crate::matching::normalise;
 use crate::pack::{Language, Pack, phrasing_key};
 
-/// How well an entry fits what is typed; better is less.
+/// How well an entry fits the typed text; a lower rung is better.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Rung {
-    /// A phrasing is just that.
+    /// A phrasing equals the typed text.
     Exact,
-    /// The question begins like that.
+    /// The question starts with the typed text.
     QuestionBegins,
-    /// Another phrasing does.
+    /// Another phrasing starts with it.
     PhrasingBegins,
-    /// All its words, the last perhaps unfinished, are in the question.
+    /// All typed words, the last possibly unfinished, are in the question.
     QuestionHolds,
     /// They are in another phrasing.
     PhrasingHolds,
 }
 
 /// A phrasing, normalised once.
-struct Line {
+struct NormalisedPhrasing {
     key: String,
     text: String,
 }
 
 /// Every phrasing of a pack, by language, and there by entry: the question first.
-pub(super) struct Index(BTreeMap<Language, Vec<Vec<Line>>>);
+pub(super) struct Index(BTreeMap<Language, Vec<Vec<NormalisedPhrasing>>>);
 
 impl Index {
     pub(super) fn of(pack: &Pack) -> Self {
-        let line = |text: &str| Line { key: phrasing_key(text), text: normalise(text) };
+        let line =
+            |text: &str| NormalisedPhrasing { key: phrasing_key(text), text: normalise(text) };
         let lines = |language: &Language| {
             let of_entry = |entry: &crate::pack::Entry| {
                 let question = &pack.text(entry, language).0.question;
@@ -45,8 +45,7 @@ impl Index {
         Self(pack.languages.iter().map(|l| (l.clone(), lines(l))).collect())
     }
 
-    /// The positions of the entries that fit, best first; equals in the order of `standing`, which
-    /// knows every entry's place.
+    /// Positions of the entries that fit, best first; ties are broken by `standing`, which ranks every entry.
     pub(super) fn fitting(
         &self,
         typed: &str,
@@ -54,7 +53,7 @@ impl Index {
         standing: impl Fn(usize) -> usize,
     ) -> Vec<usize> {
         let Some(entries) = self.0.get(language) else { return Vec::new() };
-        let typed = Line { key: phrasing_key(typed), text: normalise(typed.trim()) };
+        let typed = NormalisedPhrasing { key: phrasing_key(typed), text: normalise(typed.trim()) };
         let fitting = entries.iter().enumerate().filter_map(|(at, lines)| {
             let rung = lines.iter().enumerate().filter_map(|(n, line)| rung(&typed, line, n == 0));
             Some((rung.min()?, standing(at), at))
@@ -65,7 +64,7 @@ impl Index {
     }
 }
 
-fn rung(typed: &Line, line: &Line, is_question: bool) -> Option<Rung> {
+fn rung(typed: &NormalisedPhrasing, line: &NormalisedPhrasing, is_question: bool) -> Option<Rung> {
     if !typed.key.is_empty() && typed.key == line.key {
         return Some(Rung::Exact);
     }
@@ -115,7 +114,7 @@ mod tests {
         let mut files = vec![("pack.toml", PACK)];
         files.extend(entries.iter().map(|(name, text)| (*name, text.as_str())));
         let pack = load(PackFiles::from_texts("t", files)).pack.unwrap();
-        // The later the entry, the more it is asked.
+        // Later entries are more popular.
         let found = Index::of(&pack).fitting(typed, &Language::new(language).unwrap(), |at| 9 - at);
         let found: Vec<_> = found.iter().map(|at| pack.entries[*at].id.as_str()).collect();
         assert_eq!(found, expected, "{typed}");

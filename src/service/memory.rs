@@ -1,15 +1,15 @@
-//! What the bot remembers of what was asked and chosen: the store behind a queue and a deadline, so
-//! that an answer never waits for it.
+//! The bot's memory of questions and choices: the store behind a queue and a timeout, so that an answer never
+//! waits for it.
 //!
-//! What nobody waits for is queued and written in turn, and tried again while the store is away.
-//! What somebody is told of is written before they are told, or refused in time.
+//! Writes that no user waits for are queued, written in order, and retried while the store is unavailable.
+//! Writes that a user is told about are committed before the reply, or refused when they time out.
 
-mod copies;
 mod logins;
 mod misses;
 mod overlays;
 mod pins;
 mod popular;
+mod replicas;
 #[cfg(test)]
 mod tests;
 
@@ -26,96 +26,96 @@ use tracing::{error, info, warn};
 use super::scrub::scrub;
 use crate::clock::Clock;
 use crate::matching::{Overlay, normalise};
-use crate::metrics::{Metrics, StoreTrouble};
+use crate::metrics::{Metrics, StoreOperation};
 use crate::pack::{Language, phrasing_key};
 use crate::store::{
-    Ballot, Choice, Counted, Figures, GuildSettings, Note, OpenError, Place, Question, Store,
-    StoreError, Why,
+    Ballot, Choice, DatabaseUrl, GuildSettings, MissReason, Note, OpenError, Outcome, Stats, Store,
+    StoreError, StoredQuestion,
 };
-pub use overlays::Untaught;
+pub use overlays::TeachError;
 
-/// How long somebody who pressed a button waits for the store: Discord gives up after three seconds.
-const PATIENCE: Duration = Duration::from_secs(2);
-/// Notes that wait for a store that is slow or away; beyond these, new ones are lost.
-const QUEUE: usize = 4096;
-/// Notes that are written at once.
-const BATCH: usize = 512;
-/// Between two attempts to reach a store that is away.
-const RETRY: Duration = Duration::from_secs(5);
-/// How long a server is waited for that may be gone without a word.
-const DEADLINE: Duration = Duration::from_secs(10);
-/// Between two looks at what has been kept long enough.
+/// Timeout for a store request that a user waits for: Discord gives up after three seconds.
+const STORE_TIMEOUT: Duration = Duration::from_secs(2);
+/// Queued notes while the store is slow or unavailable; notes beyond these are dropped.
+const QUEUE_SIZE: usize = 4096;
+/// Notes written per transaction.
+const BATCH_SIZE: usize = 512;
+/// Delay between attempts to reach a store that is unavailable.
+const RETRY_DELAY: Duration = Duration::from_secs(5);
+/// Timeout for a server that may have vanished without closing its connections.
+const SERVER_TIMEOUT: Duration = Duration::from_secs(10);
+/// Interval at which expired data is deleted.
 const HOUSEKEEPING: Duration = Duration::from_secs(10 * 60);
-/// Between two looks at what other copies of the bot changed, and commands at the terminal.
-const LOOK: Duration = Duration::from_secs(1);
-/// How long leaving waits for what is queued.
-const FAREWELL: Duration = Duration::from_secs(3);
+/// Interval at which changes by other replicas and by terminal commands are polled.
+const POLL_INTERVAL: Duration = Duration::from_secs(1);
+/// Timeout for writing the queue on shutdown.
+const CLOSE_TIMEOUT: Duration = Duration::from_secs(3);
 
-/// What the bot remembers, or nothing at all. All clones are the same memory. With the last of them it ends
-/// by itself: what is queued is written, if the store can be written then, and the store is closed;
-/// [`close`](Self::close) waits for that.
+/// Persistent memory, or none at all. All clones share it. Dropping the last clone writes the queue, if the
+/// store can be written, and closes the store; [`close`](Self::close) waits for that.
 #[derive(Clone, Default)]
 pub struct Memory {
     inner: Option<Arc<Inner>>,
-    /// Apart from what the writer holds, so that it can see that nobody is left who could queue anything.
+    /// Separate from `inner`, which the writer holds, so that the writer notices when the last sender is
+    /// gone.
     queue: Option<Arc<Queue>>,
 }
 
-/// What is queued for the one task that writes.
+/// The queue of the writer task.
 struct Queue {
     /// `None` once the memory is closed.
     jobs: Mutex<Option<mpsc::Sender<Job>>>,
     writer: Mutex<Option<JoinHandle<()>>>,
 }
 
-/// The store is away or too slow. Nothing was changed, as far as anybody can tell in time.
+/// The store is unavailable or too slow. As far as can be told in time, nothing was changed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("the store is away or too slow")]
 pub struct Unavailable;
 
 struct Inner {
-    place: Place,
+    url: DatabaseUrl,
     clock: Clock,
     metrics: Metrics,
     /// `None` while it cannot be opened.
     store: RwLock<Option<Store>>,
     settings: RwLock<BTreeMap<u64, GuildSettings>>,
     popular: popular::Popular,
-    /// What was taught, by guild.
+    /// Overlays of phrasings that moderators added, by guild.
     overlays: RwLock<HashMap<u64, Arc<Overlay>>>,
     /// The guild and channel of every pinned answer, by message.
     pinned: RwLock<HashMap<u64, (u64, u64)>>,
-    /// What is known of other copies.
-    copies: copies::Copies,
-    /// Whether the log has heard that notes are being lost.
+    /// Coordination with other replicas.
+    replicas: replicas::Replicas,
+    /// True once the log says that notes are being dropped.
     overflowed: AtomicBool,
-    /// Whether the store cannot be used; whoever should hear of that waits for it to change.
+    /// True while the store cannot be used; subscribers are notified of changes.
     away: watch::Sender<bool>,
 }
 
 enum Job {
     Note(Note),
-    /// Tell when everything before this is written.
+    /// Replies once everything queued before it is written.
     Settle(oneshot::Sender<()>),
 }
 
 impl Memory {
-    /// A memory that keeps nothing: nothing is noted, and everything to be kept is refused.
+    /// A memory without a store: notes are ignored, and requests to store something are refused.
     pub fn none() -> Self {
         Self::default()
     }
 
-    /// Opens the store there. When it is locked, full, or damaged, the bot goes on without it: the
-    /// log hears of it, and it is tried again until it can be used.
+    /// Opens the store. If it is locked, full or damaged, logs that and goes on without it, retrying until it
+    /// can be used.
     ///
     /// # Errors
-    /// When the store is of a newer version, or was altered. It is left alone.
-    pub async fn open(place: Place, clock: Clock) -> Result<Self, OpenError> {
-        // The patterns are compiled at their first use: better now than while somebody waits.
+    /// When the store belongs to a newer version, or was altered. It is left untouched.
+    pub async fn open(url: DatabaseUrl, clock: Clock) -> Result<Self, OpenError> {
+        // Compiles the patterns now rather than while a user waits.
         scrub("");
-        let (jobs, inbox) = mpsc::channel(QUEUE);
+        let (jobs, inbox) = mpsc::channel(QUEUE_SIZE);
         let inner = Arc::new(Inner {
-            place,
+            url,
             clock,
             metrics: Metrics::new(),
             store: RwLock::default(),
@@ -123,7 +123,7 @@ impl Memory {
             popular: popular::Popular::default(),
             overlays: RwLock::default(),
             pinned: RwLock::default(),
-            copies: copies::Copies::new(),
+            replicas: replicas::Replicas::new(),
             overflowed: AtomicBool::new(false),
             away: watch::Sender::new(false),
         });
@@ -131,7 +131,7 @@ impl Memory {
             Ok(()) => {}
             Err(cause @ OpenError::Unusable(..)) => {
                 inner.set_away(true);
-                inner.metrics.store_failure(StoreTrouble::Open);
+                inner.metrics.store_failure(StoreOperation::Open);
                 error!(
                     "{cause}; questions are answered all the same, votes and missed questions are not stored"
                 );
@@ -143,62 +143,62 @@ impl Memory {
         Ok(Self { inner: Some(inner), queue: Some(Arc::new(queue)) })
     }
 
-    /// Whether anything is kept at all, now or once the store is back.
+    /// Returns whether there is a store at all, available or not.
     pub fn keeps(&self) -> bool {
         self.inner.is_some()
     }
 
-    /// The time, for what is kept and what is limited.
+    /// The clock for expiry and rate limits.
     pub fn clock(&self) -> Option<&Clock> {
         self.inner.as_ref().map(|inner| &inner.clock)
     }
 
-    /// The numbers of what is kept, and of what could not be; `None` where nothing is kept.
+    /// Metrics of writes and failures; `None` without a store.
     pub fn metrics(&self) -> Option<&Metrics> {
         self.inner.as_ref().map(|inner| &inner.metrics)
     }
 
-    /// Notes how a question came out in a guild.
-    pub fn counted(&self, guild: u64, counted: Counted) {
-        self.note(|| Some(Note::Counted(guild, counted)));
+    /// Notes the outcome of a question in a guild.
+    pub fn note_outcome(&self, guild: u64, outcome: Outcome) {
+        self.note(|| Some(Note::Outcome(guild, outcome)));
     }
 
-    /// Notes how long a reply took in a guild.
-    pub fn took(&self, guild: u64, time: Duration) {
-        self.note(|| Some(Note::Took(guild, time)));
+    /// Notes the latency of a reply in a guild.
+    pub fn note_latency(&self, guild: u64, latency: Duration) {
+        self.note(|| Some(Note::Latency(guild, latency)));
     }
 
-    /// How it went in a guild in the last `days` days.
+    /// Statistics of a guild for the last `days` days.
     ///
     /// # Errors
     /// When it could not be read in time.
-    pub async fn figures(&self, guild: u64, days: u16) -> Result<Figures, Unavailable> {
-        // What was noted just now counts, too.
+    pub async fn stats(&self, guild: u64, days: u16) -> Result<Stats, Unavailable> {
+        // Includes the notes that are still queued.
         let read = async {
             self.settle().await;
             let (inner, store) = self.store()?;
-            store.figures(Some(guild), days, inner.clock.unix()).await.map_err(refused)
+            store.stats(Some(guild), days, inner.clock.unix()).await.map_err(refused)
         };
-        in_patience(read).await?
+        with_timeout(read).await?
     }
 
-    /// Notes a question for the buttons of its reply, which carry `id`.
-    pub fn asked(&self, id: u64, guild: u64, question: &str, language: &Language) {
-        self.note(|| Some(Note::Asked(id, kept(guild, question, language)?)));
+    /// Notes a question for the buttons of its reply, whose custom ids carry `id`.
+    pub fn note_question(&self, id: u64, guild: u64, question: &str, language: &Language) {
+        self.note(|| Some(Note::Question(id, kept(guild, question, language)?)));
     }
 
-    /// Notes a question that had no answer.
-    pub fn declined(&self, guild: u64, question: &str, language: &Language) {
-        self.note(|| Some(Note::Missed(kept(guild, question, language)?, Why::Declined)));
+    /// Notes a question that was declined.
+    pub fn note_miss(&self, guild: u64, question: &str, language: &Language) {
+        self.note(|| Some(Note::Miss(kept(guild, question, language)?, MissReason::Declined)));
     }
 
-    /// Forgets what belongs to a guild that has removed the bot.
-    pub fn left(&self, guild: u64) {
+    /// Deletes the data of a guild that removed the bot.
+    pub fn forget_guild(&self, guild: u64) {
         let Some(inner) = &self.inner else { return };
         inner.settings.write().unwrap_or_else(PoisonError::into_inner).remove(&guild);
         inner.forget_overlay_of(guild);
         inner.forget_pins_of(guild);
-        self.note(|| Some(Note::Left(guild)));
+        self.note(|| Some(Note::GuildLeft(guild)));
     }
 
     fn note(&self, note: impl FnOnce() -> Option<Note>) {
@@ -207,38 +207,38 @@ impl Memory {
         if jobs.try_send(Job::Note(note)).is_ok() {
             return;
         }
-        inner.metrics.store_failure(StoreTrouble::Overflow);
+        inner.metrics.store_failure(StoreOperation::Overflow);
         if !inner.overflowed.swap(true, Ordering::Relaxed) {
             warn!("the store is too slow: some questions are not stored");
         }
     }
 
-    /// Keeps a vote, in place of the person's earlier one on the same message.
+    /// Stores a vote, replacing the user's earlier one on the same message.
     ///
     /// # Errors
-    /// When it could not be kept in time.
+    /// When it could not be stored in time.
     pub async fn vote(&self, ballot: &Ballot<'_>) -> Result<(), Unavailable> {
         let (inner, store) = self.store()?;
         in_time(store.vote(ballot, inner.clock.unix())).await
     }
 
-    /// Turns a noted question into a miss; `false` when it is one already, or is not known any more.
+    /// Turns a noted question into a miss; `false` if it already is one, or is no longer known.
     ///
     /// # Errors
-    /// When it could not be kept in time.
-    pub async fn missed(&self, id: u64, why: Why) -> Result<bool, Unavailable> {
+    /// When it could not be stored in time.
+    pub async fn record_miss(&self, id: u64, why: MissReason) -> Result<bool, Unavailable> {
         let turned = async {
-            // It may still be in the queue.
+            // The question may still be in the queue.
             self.settle().await;
             let (inner, store) = self.store()?;
-            let turned = store.missed(id, why, inner.clock.unix()).await.map_err(refused)?;
+            let turned = store.record_miss(id, why, inner.clock.unix()).await.map_err(refused)?;
             inner.metrics.misses_recorded(u64::from(turned));
             Ok(turned)
         };
-        in_patience(turned).await?
+        with_timeout(turned).await?
     }
 
-    /// Forgets everything that belongs to one person, and says how many votes that were.
+    /// Deletes everything that belongs to a user, and returns the number of deleted votes.
     ///
     /// # Errors
     /// When it could not be done in time.
@@ -247,52 +247,52 @@ impl Memory {
         in_time(store.forget(user)).await
     }
 
-    /// Keeps a choice of a guild's moderators; from then on it holds.
+    /// Stores a setting that moderators of a guild chose, with effect from now on.
     ///
     /// # Errors
-    /// When it could not be kept in time.
+    /// When it could not be stored in time.
     pub async fn choose(&self, guild: u64, choice: Choice) -> Result<(), Unavailable> {
         self.choose_all(guild, &[choice]).await
     }
 
-    /// Keeps several choices of a guild's moderators, all or none; from then on they hold.
+    /// Stores several settings of a guild, all or none, with effect from now on.
     ///
     /// # Errors
-    /// When they could not be kept in time.
+    /// When they could not be stored in time.
     pub async fn choose_all(&self, guild: u64, choices: &[Choice]) -> Result<(), Unavailable> {
         let (inner, store) = self.store()?;
         in_time(store.choose_all(guild, choices)).await?;
-        inner.take_over(&store).await;
+        inner.sync_after_write(&store).await;
         Ok(())
     }
 
-    /// What the moderators of a guild chose.
+    /// The settings of a guild.
     pub fn settings(&self, guild: u64) -> GuildSettings {
         let Some(inner) = &self.inner else { return GuildSettings::default() };
         let settings = inner.settings.read().unwrap_or_else(PoisonError::into_inner);
         settings.get(&guild).cloned().unwrap_or_default()
     }
 
-    /// The log channel of every guild that has one, by guild.
+    /// The log channels as pairs of guild and channel.
     pub fn logs(&self) -> Vec<(u64, u64)> {
         let Some(inner) = &self.inner else { return Vec::new() };
         let settings = inner.settings.read().unwrap_or_else(PoisonError::into_inner);
         settings.iter().filter_map(|(guild, settings)| Some((*guild, settings.log?))).collect()
     }
 
-    /// Whether the store cannot be used, now and from now on; `None` where nothing is kept.
+    /// Reports whether the store is unavailable, now and on each change; `None` without a store.
     pub fn outages(&self) -> Option<watch::Receiver<bool>> {
         self.inner.as_ref().map(|inner| inner.away.subscribe())
     }
 
-    /// Whether the store could be written now; so it is where nothing is kept.
+    /// Returns whether the store can be written now; always true without a store.
     pub async fn is_writable(&self) -> bool {
         let Some(inner) = &self.inner else { return true };
         let Some(store) = inner.store() else { return false };
-        matches!(timeout(PATIENCE, store.probe()).await, Ok(Ok(())))
+        matches!(timeout(STORE_TIMEOUT, store.probe()).await, Ok(Ok(())))
     }
 
-    /// The entries that are asked most, most often first.
+    /// The most popular entries, by how often they were given as answers, descending.
     pub fn popular(&self) -> Arc<[String]> {
         match &self.inner {
             Some(inner) => inner.popular.order(),
@@ -300,23 +300,23 @@ impl Memory {
         }
     }
 
-    /// Resolves when everything noted so far is written, for as long as that takes.
+    /// Waits until everything queued so far is written, without a timeout.
     pub async fn settle(&self) {
         let Some(jobs) = self.jobs() else { return };
         let (tell, told) = oneshot::channel();
         if jobs.send(Job::Settle(tell)).await.is_ok() {
-            // An error means that the writer has ended: then nothing is waiting any more.
+            // An error means that the writer has ended, so nothing is queued any more.
             let _ = told.await;
         }
     }
 
-    /// Writes what is queued, as far as that can be done in three seconds, and closes the store.
+    /// Writes the queue, for three seconds at most, and closes the store.
     pub async fn close(&self) {
         let (Some(inner), Some(queue)) = (&self.inner, &self.queue) else { return };
         lock(&queue.jobs).take();
         let writer = lock(&queue.writer).take();
         if let Some(mut writer) = writer
-            && timeout(FAREWELL, &mut writer).await.is_err()
+            && timeout(CLOSE_TIMEOUT, &mut writer).await.is_err()
         {
             writer.abort();
             warn!("the store is too slow: some questions were not stored");
@@ -339,43 +339,42 @@ impl Inner {
         self.store.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// Opens the store and takes from it what is needed at every question.
+    /// Opens the store and loads the data that every question needs.
     async fn reopen(&self) -> Result<(), OpenError> {
         let opened = self.open();
-        if !self.place.on_server() {
+        if !self.url.is_postgres() {
             return opened.await;
         }
-        let late = || OpenError::Unusable(self.place.clone(), "it does not answer".to_owned());
-        timeout(DEADLINE, opened).await.unwrap_or_else(|_| Err(late()))
+        let late = || OpenError::Unusable(self.url.clone(), "it does not answer".to_owned());
+        timeout(SERVER_TIMEOUT, opened).await.unwrap_or_else(|_| Err(late()))
     }
 
     async fn open(&self) -> Result<(), OpenError> {
-        let store = Store::open(&self.place).await?;
-        let unusable =
-            |cause: StoreError| OpenError::Unusable(self.place.clone(), cause.to_string());
-        self.copies.forget_seen().await;
-        self.catch_up(&store).await.map_err(unusable)?;
+        let store = Store::open(&self.url).await?;
+        let unusable = |cause: StoreError| OpenError::Unusable(self.url.clone(), cause.to_string());
+        self.replicas.reset().await;
+        self.sync(&store).await.map_err(unusable)?;
         self.refresh(&store).await.map_err(unusable)?;
         *self.store.write().unwrap_or_else(PoisonError::into_inner) = Some(store);
         self.set_away(false);
         Ok(())
     }
 
-    /// Writes all of it, or says why not.
+    /// Writes all notes or none, and returns the error as text.
     async fn write(&self, notes: &[Note]) -> Result<(), String> {
         let store = match self.store() {
             Some(store) => store,
             None => {
                 self.reopen().await.map_err(|cause| cause.to_string())?;
-                info!("the database {} can be used again", self.place);
+                info!("the database {} can be used again", self.url);
                 self.store().ok_or("it was closed")?
             }
         };
         self.awaited(store.write(notes, self.clock.unix())).await?;
         self.count_given(notes);
-        if notes.iter().any(|note| matches!(note, Note::Left(_))) {
-            // It may have been read again meanwhile.
-            self.take_over(&store).await;
+        if notes.iter().any(|note| matches!(note, Note::GuildLeft(_))) {
+            // It may have been read again in the meantime.
+            self.sync_after_write(&store).await;
             self.recount(&store).await;
         }
         Ok(())
@@ -387,16 +386,16 @@ impl Inner {
         }
     }
 
-    /// Waits for the store, but not for ever for one on a server. When that is gone, it is opened anew:
-    /// connections may be dead and not know it, and another server may take the place of this one.
+    /// Awaits a store operation, with a timeout for a server. If the server is gone, drops the store so that
+    /// it is opened anew: connections may be dead without noticing, and another server may have taken over.
     async fn awaited<T>(
         &self,
         done: impl Future<Output = Result<T, StoreError>>,
     ) -> Result<T, String> {
-        if !self.place.on_server() {
+        if !self.url.is_postgres() {
             return done.await.map_err(|cause| cause.to_string());
         }
-        let (gone, cause) = match timeout(DEADLINE, done).await {
+        let (gone, cause) = match timeout(SERVER_TIMEOUT, done).await {
             Ok(Ok(done)) => return Ok(done),
             Ok(Err(cause)) => (!cause.is_answer(), cause.to_string()),
             Err(_) => (true, "the server does not answer".to_owned()),
@@ -408,7 +407,7 @@ impl Inner {
         Err(cause)
     }
 
-    /// Leaves the store in good order.
+    /// Gives up the lease and closes the store.
     async fn leave(&self) {
         let store = self.store.write().unwrap_or_else(PoisonError::into_inner).take();
         if let Some(store) = store {
@@ -423,35 +422,34 @@ impl Inner {
     }
 }
 
-/// The one task that writes what is queued, and deletes what has been kept long enough. It ends when nobody
-/// is left who could queue anything.
+/// The task that writes the queue and deletes expired data. It ends when the last sender is dropped.
 async fn write(inner: Arc<Inner>, mut inbox: mpsc::Receiver<Job>) {
     let mut housekeeping = interval(HOUSEKEEPING);
     housekeeping.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    let mut looks = interval(LOOK);
-    looks.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    let mut jobs = Vec::with_capacity(BATCH);
+    let mut polls = interval(POLL_INTERVAL);
+    polls.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let mut jobs = Vec::with_capacity(BATCH_SIZE);
     loop {
         tokio::select! {
-            count = inbox.recv_many(&mut jobs, BATCH) => {
+            count = inbox.recv_many(&mut jobs, BATCH_SIZE) => {
                 if count == 0 { break }
             }
-            () = sleep(RETRY), if inner.store().is_none() => {
+            () = sleep(RETRY_DELAY), if inner.store().is_none() => {
                 if inner.reopen().await.is_ok() {
-                    info!("the database {} can be used again", inner.place);
+                    info!("the database {} can be used again", inner.url);
                 }
             }
             _ = housekeeping.tick() => {
                 if let Some(store) = inner.store() {
                     if let Err(cause) = inner.awaited(store.expire(inner.clock.unix())).await {
-                        inner.metrics.store_failure(StoreTrouble::Expire);
+                        inner.metrics.store_failure(StoreOperation::Expire);
                         warn!(%cause, "what has been kept long enough could not be deleted");
                     }
                     inner.recount(&store).await;
                 }
             }
-            // While it is away, each would have the wait above begin anew.
-            _ = looks.tick(), if inner.store().is_some() => inner.look().await,
+            // Skipped while the store is unavailable, because each tick would restart the retry delay above.
+            _ = polls.tick(), if inner.store().is_some() => inner.poll().await,
         }
         let mut notes = Vec::new();
         let mut waiting = Vec::new();
@@ -470,7 +468,7 @@ async fn write(inner: Arc<Inner>, mut inbox: mpsc::Receiver<Job>) {
                     break;
                 }
                 Err(cause) => {
-                    inner.metrics.store_failure(StoreTrouble::Write);
+                    inner.metrics.store_failure(StoreOperation::Write);
                     if inbox.is_closed() {
                         warn!(%cause, "the store cannot be written: some questions and misses are not noted");
                         break;
@@ -480,13 +478,13 @@ async fn write(inner: Arc<Inner>, mut inbox: mpsc::Receiver<Job>) {
                     }
                     failing = true;
                     inner.set_away(true);
-                    sleep(RETRY).await;
+                    sleep(RETRY_DELAY).await;
                 }
             }
         }
         inner.overflowed.store(false, Ordering::Relaxed);
         for tell in waiting {
-            // Whoever asked may have lost patience.
+            // The caller may have given up waiting.
             let _ = tell.send(());
         }
     }
@@ -494,19 +492,19 @@ async fn write(inner: Arc<Inner>, mut inbox: mpsc::Receiver<Job>) {
 }
 
 fn misses(notes: &[Note]) -> u64 {
-    notes.iter().map(|note| u64::from(matches!(note, Note::Missed(..)))).sum()
+    notes.iter().map(|note| u64::from(matches!(note, Note::Miss(..)))).sum()
 }
 
-/// A question as it is kept; `None` when nothing is left of it.
-fn kept(guild: u64, question: &str, language: &Language) -> Option<Question> {
+/// A scrubbed question for the store; `None` when nothing is left of it.
+fn kept(guild: u64, question: &str, language: &Language) -> Option<StoredQuestion> {
     let words = scrub(question);
     let form = phrasing_key(&normalise(&words));
     let language = language.as_str().to_owned();
-    (!form.is_empty()).then_some(Question { guild, form, words, language })
+    (!form.is_empty()).then_some(StoredQuestion { guild, form, words, language })
 }
 
 async fn in_time<T>(done: impl Future<Output = Result<T, StoreError>>) -> Result<T, Unavailable> {
-    in_patience(done).await?.map_err(refused)
+    with_timeout(done).await?.map_err(refused)
 }
 
 fn refused(cause: StoreError) -> Unavailable {
@@ -514,8 +512,8 @@ fn refused(cause: StoreError) -> Unavailable {
     Unavailable
 }
 
-async fn in_patience<T>(done: impl Future<Output = T>) -> Result<T, Unavailable> {
-    timeout(PATIENCE, done).await.map_err(|_| {
+async fn with_timeout<T>(done: impl Future<Output = T>) -> Result<T, Unavailable> {
+    timeout(STORE_TIMEOUT, done).await.map_err(|_| {
         warn!("the store is too slow: somebody was told that their wish could not be kept");
         Unavailable
     })

@@ -1,4 +1,4 @@
-//! What is taken out of a question before it is kept: all that could point at a person.
+//! Scrubbing: removes everything from a question that could identify a person before it is stored.
 
 use std::sync::LazyLock;
 
@@ -7,36 +7,36 @@ use unicode_normalization::UnicodeNormalization;
 
 use crate::text::{cut, is_ignorable};
 
-/// Characters of a question that are kept.
-const LONGEST: usize = 300;
+/// Maximum length of a stored question, in characters.
+const MAX_LENGTH: usize = 300;
 
-/// How often it is looked again; nothing that people write takes more than a second look.
-const PASSES: usize = 32;
+/// Maximum number of passes; real questions never need more than two.
+const MAX_PASSES: usize = 32;
 
-/// An amount of money: with its unit, with decimals or thousands, or of three digits and more. What is
-/// shorter ("2 wallets") says nothing of anybody.
+/// An amount of money: with its unit, with decimals or thousands separators, or of three or more digits.
+/// Shorter numbers ("2 wallets") identify no one.
 const AMOUNT: &str = r"(?:[$¥€£] ?)?(?:\d+(?:[.,]\d+)* ?(?:(?:k|m|w|u|usdt|usd|rmb|cny|yuan|dollars?|bucks)(?-u:\b)|[万萬千百亿億块塊元刀])|\d+(?:[.,]\d+)+|\d{3,})";
 
-/// What makes an amount beside it somebody's own.
+/// Words that make a nearby amount somebody's own.
 const HOLDING: &str = r"(?:wallet|account|balance|card|钱包|錢包|账户|账号|帐户|帐号|帳戶|帳號|賬戶|賬號|戶口|户口|余额|餘額|卡里|卡裡|卡裏|零钱|零錢)";
 
-/// What may stand between the two: a few words of the same sentence.
+/// Text allowed between the two: a few words of the same sentence.
 const BESIDE: &str = "[^!?。！？;；]{0,24}?";
 
-/// What is looked for, in this order, and what is left in its place. A word's edge is that of a Latin word:
-/// Chinese is written right up to it.
+/// Patterns in order, with their replacements. Word boundaries are those of Latin words, because Chinese is
+/// written right up to them.
 static PERSONAL: LazyLock<[(String, &'static str); 10]> = LazyLock::new(|| {
     let amount_after = format!("(?i)({HOLDING}{BESIDE}){AMOUNT}");
     let amount_before = format!("(?i){AMOUNT}({BESIDE}{HOLDING})");
     let [mentions, links, addresses, sites, names, wallets, numbers, spelled] =
-        ALONE.map(|(pattern, word)| (pattern.to_owned(), word));
+        ALWAYS.map(|(pattern, word)| (pattern.to_owned(), word));
     let after = (amount_after, "${1}[amount]");
     let before = (amount_before, "[amount]${1}");
     [mentions, links, addresses, sites, names, wallets, numbers, spelled, after, before]
 });
 
-/// What is looked for wherever it stands.
-const ALONE: [(&str, &str); 8] = [
+/// Patterns that are replaced regardless of context.
+const ALWAYS: [(&str, &str); 8] = [
     // Mentions of people, roles and channels, custom emoji, timestamps.
     (r"<(?:@|#|:|a:|t:|/|id:)[^<>\n]{0,100}>", " "),
     (r"(?i)[a-z][a-z0-9+.-]*://\S*|(?-u:\b)www\.\S*", "[link]"),
@@ -48,43 +48,44 @@ const ALONE: [(&str, &str); 8] = [
     (r"[A-Za-z0-9]{24,}", "[wallet]"),
     // Phone, card and account numbers, also with spaces, dashes and the like between the digits.
     (r"\+?\d(?:[ ()./_·–—-]{0,3}\d){6,}", "[number]"),
-    // The same in Chinese numerals.
+    // Such numbers in Chinese numerals.
     (r"[零〇一二三四五六七八九幺](?:[ -]?[零〇一二三四五六七八九幺]){6,}", "[number]"),
 ];
 
-/// The words that are left in place of what was taken out.
-const MARKS: [&str; 6] = ["[link]", "[address]", "[name]", "[wallet]", "[number]", "[amount]"];
+/// The placeholders left in place of what was removed.
+const PLACEHOLDERS: [&str; 6] =
+    ["[link]", "[address]", "[name]", "[wallet]", "[number]", "[amount]"];
 
 static PATTERNS: LazyLock<Vec<(Regex, &'static str)>> = LazyLock::new(|| {
     let compiled = |(pattern, word): &(String, _)| Some((Regex::new(pattern).ok()?, *word));
     PERSONAL.iter().filter_map(compiled).collect()
 });
 
-/// A question without mentions, links, addresses, names with an @, wallets, long numbers, and amounts beside
-/// a wallet or an account; at most 300 characters of it, on one line. Everything else stays.
+/// Removes mentions, links, addresses, names with an @, wallets, long numbers, and amounts beside a wallet or
+/// an account; cuts the rest to 300 characters on one line. Everything else stays.
 pub fn scrub(question: &str) -> String {
-    // What nobody sees would hide a number from the patterns, and not from a reader.
+    // Invisible characters would hide a number from the patterns but not from a reader.
     let visible = |c: &char| (!c.is_control() || c.is_whitespace()) && !is_ignorable(*c);
     let visible: String = question.nfkc().filter(visible).nfkc().collect();
     let mut text = without_personal(&visible);
-    // What is taken out may bring together what is around it.
-    for _ in 0..PASSES {
+    // Removing something may join the text around it into a new match.
+    for _ in 0..MAX_PASSES {
         text = match without_personal(&text) {
             same if same == text => break,
             less => less,
         };
     }
-    cut(&text, LONGEST)
+    cut(&text, MAX_LENGTH)
 }
 
 /// Words that were kept, as they come back from where they were: a database may have been changed by somebody
 /// else, or come from an earlier version that took less out.
 pub fn rescrub(kept: &str) -> String {
     // Nobody kept more than this; looking through megabytes for what is personal takes long.
-    let kept: String = kept.chars().take(LONGEST * 4).collect();
+    let kept: String = kept.chars().take(MAX_LENGTH * 4).collect();
     // The mark of a cut would be written out as three dots.
     match kept.strip_suffix('…') {
-        Some(whole) if whole.chars().count() < LONGEST => scrub(whole) + "…",
+        Some(whole) if whole.chars().count() < MAX_LENGTH => scrub(whole) + "…",
         _ => scrub(&kept),
     }
 }
@@ -100,10 +101,10 @@ fn one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// The same without the words that stand for what was taken out, as the matcher reads a question:
-/// links and mentions are no part of it there. Empty when nothing else is left.
+/// Removes the placeholders from scrubbed text, because the matcher ignores links and mentions as well. Empty
+/// when nothing else is left.
 pub fn bare(scrubbed: &str) -> String {
-    let text = MARKS.iter().fold(scrubbed.to_owned(), |text, mark| text.replace(mark, " "));
+    let text = PLACEHOLDERS.iter().fold(scrubbed.to_owned(), |text, mark| text.replace(mark, " "));
     one_line(&text)
 }
 
@@ -145,7 +146,7 @@ mod tests {
         check("@\u{200b}everyone \u{202e}hi", "[name] hi");
     }
 
-    /// An amount alone says nothing of anybody; what lies in somebody's wallet does.
+    /// An amount alone identifies no one; an amount in somebody's wallet does.
     #[test]
     fn takes_out_what_somebody_holds() {
         check("i have 12,500.75 usdt in my wallet", "i have [amount] in my wallet");
@@ -179,7 +180,7 @@ mod tests {
         assert_eq!(scrub(&"long ".repeat(100)).chars().count(), 300);
     }
 
-    /// What points at people, what hides it, and what is around it.
+    /// Personal data, characters that hide it, and surrounding text.
     fn piece() -> impl Strategy<Value = String> {
         let known: &[&str] = &[
             "https://x.example/a",
@@ -241,7 +242,7 @@ mod tests {
         #[test]
         fn nothing_that_is_looked_for_is_left(pieces in prop::collection::vec(piece(), 0..30)) {
             let kept = scrub(&pieces.concat());
-            prop_assert!(kept.chars().count() <= super::LONGEST);
+            prop_assert!(kept.chars().count() <= super::MAX_LENGTH);
             for (pattern, word) in PATTERNS.iter() {
                 prop_assert!(!pattern.is_match(&kept), "{} in {}", word, kept);
             }

@@ -1,5 +1,5 @@
-//! What was changed of which guild: a short log, by which every copy of the bot, and the bot beside a
-//! command at the terminal, learns what others changed.
+//! The change log: tells every replica which data of which guild others changed, including commands at the
+//! terminal.
 
 use std::collections::BTreeSet;
 
@@ -7,24 +7,24 @@ use sqlx::{AnyConnection, Row};
 
 use super::{Store, StoreError, signed, unsigned};
 
-/// Changes that are kept. Whoever has not looked for longer reads everything.
-const KEPT: i64 = 1000;
+/// Number of changes kept. A replica that lags behind further reloads everything.
+const MAX_CHANGES: i64 = 1000;
 
-/// What was changed, and of which guild.
+/// The kind of data that changed, and its guild.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Change {
-    /// Anything, of any guild.
+    /// Any data of any guild.
     Everything,
-    /// What its moderators chose.
+    /// The settings of a guild.
     Settings(u64),
-    /// What they taught.
+    /// The phrasings that moderators added.
     Overlay(u64),
-    /// Which of its messages are pinned answers.
+    /// The guild's pinned answers.
     Pins(u64),
 }
 
 impl Change {
-    /// As it is kept.
+    /// The columns `guild` and `what`.
     fn kept(self) -> (u64, &'static str) {
         match self {
             Self::Everything => (0, "all"),
@@ -34,7 +34,7 @@ impl Change {
         }
     }
 
-    /// What was kept; anything may be meant by what this version does not know.
+    /// Parses a row; a kind that this version does not know may stand for anything.
     fn read(guild: u64, what: &str) -> Self {
         match what {
             "settings" => Self::Settings(guild),
@@ -46,8 +46,8 @@ impl Change {
 }
 
 impl Store {
-    /// What was changed after the change with this number, or everything, and the number of the last
-    /// change. To be asked before what it names is read.
+    /// The changes after number `seen`, or [`Change::Everything`], and the number of the last change. Call it
+    /// before reading the data that the changes name.
     ///
     /// # Errors
     /// When the store fails.
@@ -60,7 +60,7 @@ impl Store {
         for row in &rows {
             let number: i64 = row.try_get(0)?;
             if last.is_none() && seen != Some(number) {
-                // This is the first look, or what came after the last one is not known any more.
+                // This is the first poll, or the changes after the last one are no longer kept.
                 changes.insert(Change::Everything);
             } else if last.is_some() {
                 changes.insert(Change::read(unsigned(row.try_get(1)?), row.try_get(2)?));
@@ -74,8 +74,8 @@ impl Store {
     }
 }
 
-/// Notes a change in the transaction that makes it. One transaction after another gets here, so that
-/// they are seen in the order of their numbers.
+/// Notes a change in the transaction that makes it. Transactions are serialised, so numbers become visible in
+/// order.
 pub(super) async fn note(
     connection: &mut AnyConnection,
     change: Change,
@@ -86,9 +86,9 @@ pub(super) async fn note(
     Ok(())
 }
 
-/// Deletes what nobody needs any more; the last one stays.
+/// Deletes old changes; the last one stays.
 pub(super) async fn trim(connection: &mut AnyConnection) -> Result<(), sqlx::Error> {
     let trim = "DELETE FROM change WHERE number <= (SELECT max(number) FROM change) - $1";
-    sqlx::query(trim).bind(KEPT).execute(connection).await?;
+    sqlx::query(trim).bind(MAX_CHANGES).execute(connection).await?;
     Ok(())
 }

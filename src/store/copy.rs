@@ -1,5 +1,5 @@
-//! All of a store into an empty one, of either kind: each row is read again on both sides and compared
-//! before the copy counts.
+//! Copies a whole store into an empty one of either kind. Each row is read back on both sides and compared
+//! before the copy is committed.
 
 use sqlx::any::{Any, AnyArguments, AnyRow};
 use sqlx::query::Query;
@@ -7,29 +7,29 @@ use sqlx::{AnyConnection, AssertSqlSafe, Row};
 
 use super::{Store, StoreError};
 
-/// Rows that are read or written at once.
-const PAGE: usize = 200;
+/// Rows per read or write.
+const PAGE_SIZE: usize = 200;
 
-/// What a column holds.
+/// The type of a column.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(super) enum ColumnType {
     Number,
     Text,
     Bytes,
 }
-use Kind::{Bytes, Number, Text};
+use ColumnType::{Bytes, Number, Text};
 
 /// A table that is copied.
 pub(super) struct Table {
     pub(super) name: &'static str,
-    /// How many of the columns, from the first on, tell its rows apart.
+    /// The number of leading columns that form the primary key.
     key: usize,
-    pub(super) columns: &'static [(&'static str, Kind)],
-    /// Whether PostgreSQL counts its first column by itself.
+    pub(super) columns: &'static [(&'static str, ColumnType)],
+    /// True if PostgreSQL generates the first column.
     counted: bool,
 }
 
-/// All that is kept; `change`, `lease` and `login` are about copies of the bot that run.
+/// All tables that are copied; `change`, `lease` and `login` concern running replicas only.
 pub(super) const TABLES: [Table; 12] = [
     table("secret", 1, &[("one", Number), ("key", Bytes)]),
     table(
@@ -150,10 +150,10 @@ pub(super) const TABLES: [Table; 12] = [
 /// Why nothing was copied.
 #[derive(Debug, thiserror::Error)]
 pub enum CopyError {
-    /// Something is kept in the other store.
+    /// The target store is not empty.
     #[error("there is something in it already")]
     NotEmpty,
-    /// A row did not come out as it was.
+    /// A row differs after copying.
     #[error("a row of the table `{0}` came out differently")]
     Differs(&'static str),
     /// One of the two stores failed.
@@ -169,12 +169,12 @@ enum Value {
 }
 
 impl Store {
-    /// Copies everything into an empty store, compares each row, and says how many there are in each
-    /// table. The other store has this one's key from then on, so that votes stay their voters'.
-    /// Meanwhile nobody else can write to either.
+    /// Copies everything into an empty store, compares each row, and returns the number of rows per table.
+    /// The target takes over this store's key, so that hashed voters stay the same. Both stores are locked
+    /// meanwhile.
     ///
     /// # Errors
-    /// When it is not empty, or one of them fails. Nothing of it is kept then.
+    /// When the target is not empty, or a store fails. Nothing is copied then.
     pub async fn copy_to(&self, other: &mut Self) -> Result<Vec<(&'static str, u64)>, CopyError> {
         let rows = self.copied(other).await.map_err(|cause| match cause {
             Failed::Said(said) => said,
@@ -198,7 +198,7 @@ impl Store {
                 insert(&mut to, table, &rows).await?;
                 rows = page(&mut from, table, Some(last)).await?;
             }
-            if other.on_server && table.counted {
+            if other.is_postgres && table.counted {
                 count_on(&mut to, table).await?;
             }
         }
@@ -223,7 +223,7 @@ impl From<sqlx::Error> for Failed {
     }
 }
 
-/// Reads both and compares them; how many rows there are.
+/// Compares a table on both sides, and returns its number of rows.
 async fn compared(
     from: &mut AnyConnection,
     to: &mut AnyConnection,
@@ -244,7 +244,7 @@ async fn compared(
     }
 }
 
-/// The rows that follow this one, in order of their keys.
+/// The page of rows after this one, ordered by key.
 async fn page(
     connection: &mut AnyConnection,
     table: &Table,
@@ -256,7 +256,7 @@ async fn page(
         Some(_) => format!("WHERE ({key}) > ({})", places(0, table.key)),
         None => String::new(),
     };
-    let select = format!("SELECT {names} FROM {name} {past} ORDER BY {key} LIMIT {PAGE}");
+    let select = format!("SELECT {names} FROM {name} {past} ORDER BY {key} LIMIT {PAGE_SIZE}");
     let mut query = sqlx::query(AssertSqlSafe(select));
     for value in after.into_iter().flatten().take(table.key) {
         query = bind(query, value);
@@ -266,8 +266,8 @@ async fn page(
 }
 
 fn read(row: &AnyRow, table: &Table) -> Result<Vec<Value>, sqlx::Error> {
-    let value = |(at, (_, kind)): (usize, &(&str, Kind))| {
-        Ok(match kind {
+    let value = |(at, (_, column_type)): (usize, &(&str, ColumnType))| {
+        Ok(match column_type {
             Number => Value::Number(row.try_get(at)?),
             Text => Value::Text(row.try_get(at)?),
             Bytes => Value::Bytes(row.try_get(at)?),
@@ -293,7 +293,7 @@ async fn insert(
     query.execute(connection).await.map(drop)
 }
 
-/// Has PostgreSQL go on counting where the copied rows end.
+/// Advances PostgreSQL's sequence past the copied rows.
 async fn count_on(connection: &mut AnyConnection, table: &Table) -> Result<(), sqlx::Error> {
     let (name, id) = (table.name, table.columns[0].0);
     let next = format!(
@@ -311,7 +311,7 @@ fn bind<'q>(query: Query<'q, Any, AnyArguments>, value: &Value) -> Query<'q, Any
     }
 }
 
-/// The places of so many values behind the first `before`: `$1, $2`.
+/// Placeholders for `count` values after the first `before`: `$1, $2`.
 fn places(before: usize, count: usize) -> String {
     let places = (before + 1..=before + count).map(|at| format!("${at}"));
     places.collect::<Vec<_>>().join(", ")
@@ -324,10 +324,14 @@ impl Table {
     }
 }
 
-const fn table(name: &'static str, key: usize, columns: &'static [(&'static str, Kind)]) -> Table {
+const fn table(
+    name: &'static str,
+    key: usize,
+    columns: &'static [(&'static str, ColumnType)],
+) -> Table {
     Table { name, key, columns, counted: false }
 }
 
-const fn counted(name: &'static str, columns: &'static [(&'static str, Kind)]) -> Table {
+const fn counted(name: &'static str, columns: &'static [(&'static str, ColumnType)]) -> Table {
     Table { name, key: 1, columns, counted: true }
 }

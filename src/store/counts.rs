@@ -1,5 +1,5 @@
-//! What is noted beside answering, many at a time: questions, misses, how it went.
-//! And the end of everything that is kept for a while only.
+//! Batched notes on questions, misses and outcomes, and the expiry of everything that is kept for a limited
+//! time.
 
 use std::time::Duration;
 
@@ -7,27 +7,27 @@ use sqlx::Row;
 use sqlx::any::AnyRow;
 
 use super::changes::{self, Change};
-use super::figures::{Counted, bound};
-use super::misses::{Question, Why, note, queue};
-use super::{DAY, Number, Store, StoreError, UnixTime, signed};
+use super::misses::{MissReason, StoredQuestion, note, queue};
+use super::stats::{Outcome, bound};
+use super::{DAY, NumericSetting, Store, StoreError, UnixTime, signed};
 
-/// How long things are kept, in seconds.
+/// Retention periods, in seconds.
 mod lifetime {
     use super::{DAY, UnixTime};
 
-    /// A question without a verdict of its readers.
+    /// A question whose readers have not voted yet.
     pub(super) const QUESTION: UnixTime = DAY;
-    /// What moderators did.
+    /// An action of moderators.
     pub(super) const AUDIT: UnixTime = 90 * DAY;
     /// A vote.
     pub(super) const VOTE: UnixTime = 365 * DAY;
-    /// How questions came out on a day, and how long replies took.
+    /// Daily outcomes of questions, and latencies of replies.
     pub(super) const COUNTED: UnixTime = 365 * DAY;
-    /// The days that count for what is asked most.
+    /// The period that popularity is computed over.
     pub(super) const POPULAR: UnixTime = 90 * DAY;
 }
 
-/// What is deleted of a guild that has no use for the bot any more.
+/// Deletes the data of a guild that removed the bot.
 pub(super) const FORGET: [&str; 12] = [
     "DELETE FROM question WHERE guild = $1",
     "DELETE FROM miss WHERE guild = $1",
@@ -42,29 +42,30 @@ pub(super) const FORGET: [&str; 12] = [
     "DELETE FROM pin_change WHERE guild = $1",
     "DELETE FROM change WHERE guild = $1",
 ];
-/// The guilds that chose how long their misses are kept.
+/// The guilds that chose how long misses are kept.
 pub(super) const CHOSE_DAYS: &str = "SELECT guild, value FROM setting WHERE name = $1";
-/// Deletes what such a guild has kept for as long as it chose.
+/// Deletes the expired misses of such a guild.
 pub(super) const EXPIRE_MISSES: &str =
     "DELETE FROM miss WHERE guild = $2 AND state <> 'ignored' AND last_at < $1";
 
-/// Something to note that nobody waits for.
+/// A note that is written in the background.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Note {
-    /// How a question came out in a guild.
-    Counted(u64, Counted),
-    /// How long a reply took in a guild, from what Discord told to what it was sent.
-    Took(u64, Duration),
-    /// A question was answered or met with offers; the number stands on the buttons of the reply.
-    Asked(u64, Question),
+    /// The outcome of a question in a guild.
+    Outcome(u64, Outcome),
+    /// The latency of a reply in a guild, from Discord's event to the reply that was sent.
+    Latency(u64, Duration),
+    /// A question that was answered or got suggestions; the number is in the custom ids of the reply's
+    /// buttons.
+    Question(u64, StoredQuestion),
     /// A question that the FAQ missed.
-    Missed(Question, Why),
-    /// A guild has no use for the bot any more, nor the bot for what it keeps of it.
-    Left(u64),
+    Miss(StoredQuestion, MissReason),
+    /// A guild removed the bot, so its data is deleted.
+    GuildLeft(u64),
 }
 
 impl Store {
-    /// Keeps all of these, or, on an error, none.
+    /// Writes all of these, or none on an error.
     ///
     /// # Errors
     /// When the store fails.
@@ -73,7 +74,7 @@ impl Store {
         let today = now.div_euclid(DAY);
         for each in notes {
             match each {
-                Note::Counted(guild, counted) => {
+                Note::Outcome(guild, counted) => {
                     let count = "INSERT INTO outcome (day, guild, kind, entry, times)
                          VALUES ($1, $2, $3, $4, 1)
                          ON CONFLICT (day, guild, kind, entry)
@@ -82,7 +83,7 @@ impl Store {
                     let count = sqlx::query(count).bind(today).bind(signed(*guild));
                     count.bind(kind).bind(entry).execute(&mut *transaction).await?;
                 }
-                Note::Took(guild, time) => {
+                Note::Latency(guild, time) => {
                     let count = "INSERT INTO took (day, guild, below, times)
                          VALUES ($1, $2, $3, 1)
                          ON CONFLICT (day, guild, below) DO UPDATE SET times = took.times + 1";
@@ -90,14 +91,14 @@ impl Store {
                     let count = sqlx::query(count).bind(today).bind(signed(*guild));
                     count.bind(below).execute(&mut *transaction).await?;
                 }
-                Note::Asked(id, question) => note(&mut transaction, *id, question, now).await?,
-                Note::Missed(question, why) => queue(&mut transaction, question, *why, now).await?,
-                Note::Left(guild) => {
+                Note::Question(id, question) => note(&mut transaction, *id, question, now).await?,
+                Note::Miss(question, why) => queue(&mut transaction, question, *why, now).await?,
+                Note::GuildLeft(guild) => {
                     for delete in FORGET {
                         let delete = sqlx::query(delete).bind(signed(*guild));
                         delete.execute(&mut *transaction).await?;
                     }
-                    // Not even the guild's number stays.
+                    // Not even the guild's id is kept.
                     changes::note(&mut transaction, Change::Everything).await?;
                 }
             }
@@ -106,7 +107,7 @@ impl Store {
         Ok(())
     }
 
-    /// The entries that were given in the last 90 days, each with how often; the most given first, equals by id.
+    /// The entries given in the last 90 days with their counts; most given first, ties by id.
     ///
     /// # Errors
     /// When the store fails.
@@ -120,25 +121,25 @@ impl Store {
         Ok(rows.iter().map(given).collect::<Result<_, sqlx::Error>>()?)
     }
 
-    /// Deletes what has been kept for as long as it may be.
+    /// Deletes everything that has expired.
     ///
     /// # Errors
     /// When the store fails.
     pub async fn expire(&self, now: UnixTime) -> Result<(), StoreError> {
         let mut transaction = self.begin().await?;
         let day = |time: UnixTime| time.div_euclid(DAY);
-        let usual = DAY * i64::from(Number::MissDays.default());
-        let chosen = sqlx::query(CHOSE_DAYS).bind(Number::MissDays.name());
+        let usual = DAY * i64::from(NumericSetting::MissDays.default());
+        let chosen = sqlx::query(CHOSE_DAYS).bind(NumericSetting::MissDays.name());
         for row in chosen.fetch_all(&mut *transaction).await? {
             let (guild, days): (i64, &str) = (row.try_get(0)?, row.try_get(1)?);
-            let Some(days) = Number::MissDays.read(days) else { continue };
+            let Some(days) = NumericSetting::MissDays.read(days) else { continue };
             let before = now - DAY * i64::from(days);
             let delete = sqlx::query(EXPIRE_MISSES).bind(before).bind(guild);
             delete.execute(&mut *transaction).await?;
         }
         for (delete, before) in [
             ("DELETE FROM question WHERE at < $1", now - lifetime::QUESTION),
-            // Since it was last asked. What is ignored must be known, or it would be raised again.
+            // Counted from when it was last asked. Ignored misses are kept, or they would be raised again.
             ("DELETE FROM miss WHERE state <> 'ignored' AND last_at < $1", now - usual),
             ("DELETE FROM audit WHERE at < $1", now - lifetime::AUDIT),
             ("DELETE FROM vote WHERE at < $1", now - lifetime::VOTE),

@@ -1,11 +1,11 @@
-//! What only one copy of the bot may do at a time: whoever does it keeps saying so. Whether somebody has
-//! fallen silent is for others to judge, each by its own clock.
+//! Leases on work that only one replica may do at a time. The holder renews its lease; other replicas judge
+//! by their own clocks whether it has expired.
 
 use sqlx::Row;
 
 use super::{Store, StoreError, signed, unsigned};
 
-/// Somebody who does it, and how often they have said so.
+/// A lease: its holder, and the number of renewals.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Lease {
     holder: u64,
@@ -13,8 +13,8 @@ pub struct Lease {
 }
 
 impl Store {
-    /// Takes a lease, or says once more that it is held: `None` when it is this holder's, otherwise whose
-    /// it is. One that looks just as it did when its holder was alive, `silent`, is taken away from them.
+    /// Takes or renews a lease. Returns `None` on success, or the lease of another holder. A lease that still
+    /// equals `silent`, as seen when it was last renewed, has expired and is taken over.
     ///
     /// # Errors
     /// When the store fails.
@@ -44,7 +44,7 @@ impl Store {
         Ok(Some(Lease { holder: unsigned(row.try_get(0)?), beat: row.try_get(1)? }))
     }
 
-    /// Gives a lease back, if it is still this holder's.
+    /// Releases a lease, if this holder still has it.
     ///
     /// # Errors
     /// When the store fails.

@@ -1,5 +1,4 @@
-//! Whose turn it is to log in to Discord. The database's clock decides, because copies of the bot may run
-//! on machines whose clocks differ.
+//! Login turns. The database's clock decides, because replicas may run on machines whose clocks differ.
 
 use std::time::Duration;
 
@@ -8,8 +7,8 @@ use sqlx::{AssertSqlSafe, Row};
 use super::{Store, StoreError, signed};
 
 impl Store {
-    /// Takes a turn, and keeps it for so long, the longest that anybody keeps one: `None` when it is this
-    /// holder's, otherwise how long it is another's.
+    /// Takes the turn for the duration `keep`, which is the longest that any turn lasts. Returns `None` on
+    /// success, or the time until the turn of another holder ends.
     ///
     /// # Errors
     /// When the store fails.
@@ -20,7 +19,7 @@ impl Store {
         keep: Duration,
     ) -> Result<Option<Duration>, StoreError> {
         let now = self.now();
-        // A turn that lasts longer than any is of a clock that was wrong.
+        // A turn that ends later than any turn can was written by a wrong clock.
         let take = format!(
             "INSERT INTO login (bucket, holder, free_at) VALUES ($1, $2, {now} + $3)
              ON CONFLICT (bucket) DO UPDATE SET holder = excluded.holder, free_at = excluded.free_at
@@ -42,7 +41,7 @@ impl Store {
         Ok(Some(Duration::from_millis(wait.max(0).unsigned_abs())))
     }
 
-    /// Leaves the next turn to whoever wants it after so much time, if it is still this holder's.
+    /// Frees the turn for others once `after` has passed, if this holder still has it.
     ///
     /// # Errors
     /// When the store fails.
@@ -64,9 +63,9 @@ impl Store {
         Ok(())
     }
 
-    /// Milliseconds since 1970-01-01 UTC, as the database knows them.
+    /// An SQL expression for the database's time in milliseconds since 1970-01-01 UTC.
     fn now(&self) -> &'static str {
-        if self.on_server {
+        if self.is_postgres {
             "CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000 AS BIGINT)"
         } else {
             "CAST(unixepoch('subsec') * 1000 AS INTEGER)"

@@ -6,15 +6,15 @@ use std::collections::HashMap;
 use sqlx::migrate::{AppliedMigration, Migrate, MigrateError, Migration, MigrationType, Migrator};
 use sqlx::{AnyPool, SqlSafeStr};
 
-use super::{OpenError, Place};
+use super::{DatabaseUrl, OpenError};
 
-/// Where sqlx notes which steps were taken, unless it is told otherwise.
+/// The table in which sqlx records applied steps by default.
 const TABLE: &str = "_sqlx_migrations";
 
 /// A step: version, name, SQL.
 pub(super) type Step = (i64, &'static str, &'static str);
 
-/// Every step there is on SQLite, oldest first.
+/// All steps on SQLite, oldest first.
 const SQLITE: &[Step] = &[
     (1, "begin", include_str!("migrations/1-begin.sql")),
     (2, "pins", include_str!("migrations/2-pins.sql")),
@@ -26,7 +26,7 @@ const SQLITE: &[Step] = &[
     (8, "attempts", include_str!("migrations/8-attempts.sql")),
     (9, "indexes", include_str!("migrations/9-indexes.sql")),
 ];
-/// The same on PostgreSQL.
+/// All steps on PostgreSQL, oldest first.
 const POSTGRES: &[Step] = &[
     (5, "begin", include_str!("migrations/postgres/5-begin.sql")),
     (6, "copies", include_str!("migrations/postgres/6-copies.sql")),
@@ -35,41 +35,41 @@ const POSTGRES: &[Step] = &[
     (9, "indexes", include_str!("migrations/postgres/9-indexes.sql")),
 ];
 
-/// The steps that make a store there.
-pub(super) fn steps(place: &Place) -> &'static [Step] {
-    if place.on_server() { POSTGRES } else { SQLITE }
+/// The steps for this kind of database.
+pub(super) fn steps(url: &DatabaseUrl) -> &'static [Step] {
+    if url.is_postgres() { POSTGRES } else { SQLITE }
 }
 
-/// Brings the schema up to date: each step and the note that it was done in one transaction. On
-/// PostgreSQL whoever comes second waits for the first.
-pub(super) async fn run(pool: &AnyPool, place: &Place) -> Result<(), OpenError> {
-    apply(steps(place), pool).await.map_err(|error| match error {
+/// Brings the schema up to date: each step and its record in one transaction. On PostgreSQL, concurrent
+/// starts run one after another.
+pub(super) async fn run(pool: &AnyPool, url: &DatabaseUrl) -> Result<(), OpenError> {
+    apply(steps(url), pool).await.map_err(|error| match error {
         MigrateError::VersionMissing(_) | MigrateError::VersionTooNew(..) => {
-            OpenError::Newer(place.clone())
+            OpenError::Newer(url.clone())
         }
-        MigrateError::VersionMismatch(_) => OpenError::Altered(place.clone()),
-        error => OpenError::Unusable(place.clone(), error.to_string()),
+        MigrateError::VersionMismatch(_) => OpenError::Altered(url.clone()),
+        error => OpenError::Unusable(url.clone(), error.to_string()),
     })
 }
 
-/// Whether the schema is that of this version; nothing is changed.
-pub(super) async fn check(pool: &AnyPool, place: &Place) -> Result<(), OpenError> {
-    let unusable = |cause: String| OpenError::Unusable(place.clone(), cause);
+/// Checks that the schema is that of this version, without changing anything.
+pub(super) async fn check(pool: &AnyPool, url: &DatabaseUrl) -> Result<(), OpenError> {
+    let unusable = |cause: String| OpenError::Unusable(url.clone(), cause);
     let mut connection = pool.acquire().await.map_err(|cause| unusable(cause.to_string()))?;
     let taken = connection.list_applied_migrations(TABLE).await;
     let taken = taken.map_err(|cause| unusable(cause.to_string()))?;
     let mut taken: HashMap<i64, AppliedMigration> =
         taken.into_iter().map(|step| (step.version, step)).collect();
-    for step in steps(place) {
+    for step in steps(url) {
         match taken.remove(&step.0) {
-            None => return Err(OpenError::Older(place.clone())),
+            None => return Err(OpenError::Older(url.clone())),
             Some(taken) if taken.checksum != migration(step).checksum => {
-                return Err(OpenError::Altered(place.clone()));
+                return Err(OpenError::Altered(url.clone()));
             }
             Some(_) => {}
         }
     }
-    if taken.is_empty() { Ok(()) } else { Err(OpenError::Newer(place.clone())) }
+    if taken.is_empty() { Ok(()) } else { Err(OpenError::Newer(url.clone())) }
 }
 
 pub(super) async fn apply(steps: &[Step], pool: &AnyPool) -> Result<(), MigrateError> {

@@ -1,5 +1,5 @@
-//! Questions: for a day those that a button may still speak of, and for longer those that the FAQ
-//! did not answer well. Nothing says who asked.
+//! Questions: recent ones for a day, so that buttons can refer to them, and those that the FAQ did not answer
+//! well for longer. Nothing identifies who asked.
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
@@ -7,11 +7,11 @@ use std::collections::BTreeMap;
 use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, Row};
 
-use super::queue::{State, folded};
+use super::queue::{MissState, folded};
 use super::scope::{Scoped, scoped};
 use super::{Store, StoreError, UnixTime, signed, unsigned};
 
-/// The misses that are open or topics, most asked first; `$1` at most.
+/// Misses that are open or topics, most asked first, at most `$1`.
 pub(super) const MISSES: Scoped = scoped!(
     "SELECT id, guild, form, words, language, declined, unmatched, unhelpful, last_at, state FROM miss
      WHERE state IN ('open', 'topic')",
@@ -20,59 +20,59 @@ pub(super) const MISSES: Scoped = scoped!(
     "ORDER BY CAST(declined AS NUMERIC) + unmatched + unhelpful DESC, last_at DESC, id LIMIT $1"
 );
 
-/// A question without anything that tells who asked it.
+/// A question without its asker.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Question {
-    /// Where it was asked; 0 outside guilds that the bot is a member of.
+pub struct StoredQuestion {
+    /// The guild in which it was asked; 0 outside guilds that the bot is a member of.
     pub guild: u64,
-    /// What all questions that read the same have in common.
+    /// The normalised form, equal for questions that read the same.
     pub form: String,
-    /// Its words, with everything personal taken out.
+    /// Its words, scrubbed of everything personal.
     pub words: String,
     /// The language of the reply.
     pub language: String,
 }
 
-impl Question {
-    /// Whether it was read as English.
+impl StoredQuestion {
+    /// Returns whether it was read as English.
     pub(super) fn is_english(&self) -> bool {
         self.language.split('-').next() == Some("en")
     }
 }
 
-/// In which way the FAQ missed a question.
+/// Why a question counts as a miss.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Why {
-    /// It had no answer.
+pub enum MissReason {
+    /// The bot had no answer.
     Declined,
-    /// It offered entries, and none was meant.
+    /// The bot suggested entries, and the asker meant none of them.
     Unmatched,
-    /// It answered, and that did not help.
+    /// The bot answered, and the answer did not help.
     Unhelpful,
 }
 
-/// A question that the FAQ missed, with all that read the same.
+/// A question that the FAQ missed, together with all that read the same.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Miss {
-    /// Its number in the queue.
+    /// Its id in the queue.
     pub id: i64,
     /// The question as it was first asked.
-    pub question: Question,
-    /// How often there was no answer.
+    pub question: StoredQuestion,
+    /// Times that there was no answer.
     pub declined: u64,
-    /// How often none of the offered entries was meant.
+    /// Times that none of the suggested entries was meant.
     pub unmatched: u64,
-    /// How often the answer did not help.
+    /// Times that the answer did not help.
     pub unhelpful: u64,
-    /// When it was asked last.
+    /// When it was last asked.
     pub last: UnixTime,
-    /// What moderators made of it.
-    pub state: State,
+    /// The state that moderators gave it.
+    pub state: MissState,
 }
 
 impl Miss {
-    /// Those that read the same in several guilds as one, which is a topic if it is one anywhere. Topics
-    /// first, then most asked.
+    /// Merges misses of several guilds that read the same; the result is a topic if any of them is. Topics
+    /// come first, then the most asked.
     pub fn together(misses: Vec<Self>) -> Vec<Self> {
         let mut by_form: BTreeMap<String, Self> = BTreeMap::new();
         for miss in misses {
@@ -82,8 +82,8 @@ impl Miss {
                     sum(&mut known.declined, miss.declined);
                     sum(&mut known.unmatched, miss.unmatched);
                     sum(&mut known.unhelpful, miss.unhelpful);
-                    if miss.state == State::Topic {
-                        known.state = State::Topic;
+                    if miss.state == MissState::Topic {
+                        known.state = MissState::Topic;
                     }
                 }
                 None => drop(by_form.insert(miss.question.form.clone(), miss)),
@@ -93,11 +93,11 @@ impl Miss {
         let asked = |miss: &Self| {
             miss.declined.saturating_add(miss.unmatched).saturating_add(miss.unhelpful)
         };
-        misses.sort_by_key(|miss| (miss.state != State::Topic, Reverse(asked(miss))));
+        misses.sort_by_key(|miss| (miss.state != MissState::Topic, Reverse(asked(miss))));
         misses
     }
 
-    /// How it was missed and how often, in words for a curator.
+    /// The counts by reason, in words for a curator.
     pub fn counts(&self) -> String {
         let counts = [
             ("no answer", self.declined),
@@ -118,7 +118,7 @@ impl Store {
         self.misses_of(Some(guild), i64::from(limit)).await
     }
 
-    /// The same of one guild, or of all, without a limit.
+    /// The misses of one guild, or of all, without a limit.
     ///
     /// # Errors
     /// When the store fails.
@@ -133,7 +133,7 @@ impl Store {
         let miss = |row: &AnyRow| {
             Ok(Miss {
                 id: row.try_get(0)?,
-                question: Question {
+                question: StoredQuestion {
                     guild: unsigned(row.try_get(1)?),
                     form: row.try_get(2)?,
                     words: row.try_get(3)?,
@@ -143,13 +143,13 @@ impl Store {
                 unmatched: count(row, 6)?,
                 unhelpful: count(row, 7)?,
                 last: row.try_get(8)?,
-                state: State::named(row.try_get(9)?),
+                state: MissState::named(row.try_get(9)?),
             })
         };
         self.readable(MISSES.of(guild, |query| query.bind(limit)), miss).await
     }
 
-    /// The words of a miss of a guild that is open or a topic; `None` when there is no such one.
+    /// The words of a miss that is open or a topic; `None` if the guild has no such miss.
     ///
     /// # Errors
     /// When the store fails.
@@ -161,17 +161,22 @@ impl Store {
         Ok(row.map(|row| row.try_get(0)).transpose()?)
     }
 
-    /// Turns a question that [`Store::write`] noted into a miss, once: the second time, and when it
-    /// has expired, there is nothing to turn, and the answer is `false`.
+    /// Turns a question noted by [`Store::write`] into a miss, once. Returns `false` if that was done before,
+    /// or if the question has expired.
     ///
     /// # Errors
     /// When the store fails.
-    pub async fn missed(&self, id: u64, why: Why, now: UnixTime) -> Result<bool, StoreError> {
+    pub async fn record_miss(
+        &self,
+        id: u64,
+        why: MissReason,
+        now: UnixTime,
+    ) -> Result<bool, StoreError> {
         let mut transaction = self.begin().await?;
         let take = "DELETE FROM question WHERE id = $1 RETURNING guild, form, words, language";
         let row = sqlx::query(take).bind(signed(id)).fetch_optional(&mut *transaction).await?;
         let Some(row) = row else { return Ok(false) };
-        let question = Question {
+        let question = StoredQuestion {
             guild: unsigned(row.try_get(0)?),
             form: row.try_get(1)?,
             words: row.try_get(2)?,
@@ -183,11 +188,11 @@ impl Store {
     }
 }
 
-/// Notes the words of a question for the buttons under its reply.
+/// Notes a question for the buttons of its reply.
 pub(super) async fn note(
     connection: &mut AnyConnection,
     id: u64,
-    question: &Question,
+    question: &StoredQuestion,
     now: UnixTime,
 ) -> Result<(), sqlx::Error> {
     let note = "INSERT INTO question (id, guild, form, words, language, at)
@@ -204,15 +209,15 @@ pub(super) async fn note(
     Ok(())
 }
 
-/// Puts a question into the queue, folded with those that read the same or nearly so.
+/// Queues a miss, merged with misses that read the same or nearly so.
 pub(super) async fn queue(
     connection: &mut AnyConnection,
-    question: &Question,
-    why: Why,
+    question: &StoredQuestion,
+    why: MissReason,
     now: UnixTime,
 ) -> Result<(), sqlx::Error> {
     let form = folded(&mut *connection, question).await?;
-    let counted = |this: Why| i64::from(this == why);
+    let counted = |this: MissReason| i64::from(this == why);
     let queue = "INSERT INTO miss (guild, form, words, language, declined, unmatched, unhelpful, first_at, last_at)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8)
          ON CONFLICT (guild, form) DO UPDATE SET
@@ -228,9 +233,9 @@ pub(super) async fn queue(
         .bind(form)
         .bind(&question.words)
         .bind(&question.language)
-        .bind(counted(Why::Declined))
-        .bind(counted(Why::Unmatched))
-        .bind(counted(Why::Unhelpful))
+        .bind(counted(MissReason::Declined))
+        .bind(counted(MissReason::Unmatched))
+        .bind(counted(MissReason::Unhelpful))
         .bind(now)
         .execute(connection)
         .await?;

@@ -1,26 +1,26 @@
-//! What must survive a restart: votes, questions that the FAQ missed, how it went, pinned answers, and
-//! what moderators chose and taught. One SQLite file, or a database on a PostgreSQL server: the same
-//! statements, as both understand them. Knows neither Discord nor the clock: ids and times come from
-//! the caller, and no user's id is ever written, only a keyed hash of it.
+//! Data that survives a restart: votes, missed questions, statistics, pinned answers, settings and phrasings
+//! that moderators added. The store is one SQLite file or a database on a PostgreSQL server, with the same
+//! statements for both. Ids and times come from the caller; of Discord it knows login turns alone. No user id
+//! is ever written, only a keyed hash of it.
 //!
-//! Everything that returns `Ok` is on the disk. What the bot does with it is in `service/memory.rs`.
+//! Everything that returns `Ok` is on disk. `service/memory.rs` is the bot's access to it.
 
 mod changes;
 mod connection;
 mod copy;
 mod counts;
-mod figures;
+mod database_url;
 mod lease;
 mod logins;
 mod migrations;
 mod misses;
 mod overlay;
 mod pins;
-mod place;
+mod postgres_url;
 mod queue;
 mod scope;
-mod server;
 mod settings;
+mod stats;
 #[cfg(test)]
 mod tests;
 mod votes;
@@ -38,28 +38,28 @@ use tracing::warn;
 pub use changes::Change;
 pub use copy::CopyError;
 pub use counts::Note;
-pub use figures::{Counted, Day, Figures, LONGEST_COUNTED};
+pub use database_url::{DatabaseUrl, DatabaseUrlError};
 pub use lease::Lease;
-pub use misses::{Miss, Question, Why};
-pub use overlay::{MOST, Origin, Phrasing, Teaching};
+pub use misses::{Miss, MissReason, StoredQuestion};
+pub use overlay::{MAX_PHRASINGS, Origin, Phrasing, TeachOutcome};
 pub use pins::{Attempts, Content, Pin, PinChange, SetAside};
-pub use place::{Place, PlaceError};
-pub use queue::{State, Step};
-pub use server::Server;
-pub use settings::{Choice, GuildSettings, Human, Number, Setting, Use};
+pub use postgres_url::PostgresUrl;
+pub use queue::{MissState, QueueStep};
+pub use settings::{Choice, Contact, Feature, GuildSettings, NumericSetting, Setting};
+pub use stats::{Day, LONGEST_COUNTED, Outcome, Stats};
 pub use votes::{Ballot, Tally};
 
 /// Seconds since 1970-01-01 UTC.
 pub type UnixTime = i64;
 
-/// Seconds of a day.
+/// Seconds per day.
 const DAY: UnixTime = 24 * 60 * 60;
 
 /// An open store. Cloning it is cheap, and all clones are the same store.
 #[derive(Clone, Debug)]
 pub struct Store {
     pool: AnyPool,
-    on_server: bool,
+    is_postgres: bool,
     access: Access,
     /// The key under which users are hashed.
     secret: Key,
@@ -80,102 +80,101 @@ impl fmt::Debug for Key {
 /// Why a store cannot be opened.
 #[derive(Debug, thiserror::Error)]
 pub enum OpenError {
-    /// A newer caveat has changed it in a way that this one does not know.
+    /// A newer caveat changed it in a way that this one does not know.
     #[error(
         "the database {0} was made by a newer version of caveat; update caveat, or name another database"
     )]
-    Newer(Place),
-    /// An older caveat made it, and it was to be read only.
+    Newer(DatabaseUrl),
+    /// An older caveat made it, and it was opened read-only.
     #[error(
         "the database {0} was made by an older version of caveat; `caveat run` of this version brings it up to date"
     )]
-    Older(Place),
-    /// It is not as this version left it.
+    Older(DatabaseUrl),
+    /// It was altered by something else.
     #[error(
         "the database {0} was changed by something other than caveat; restore a backup of it, or name another database"
     )]
-    Altered(Place),
+    Altered(DatabaseUrl),
     /// Anything else: no permission, no space, a lock, a damaged file, a server that is away.
     #[error("the database {0} cannot be opened: {1}")]
-    Unusable(Place, String),
+    Unusable(DatabaseUrl, String),
 }
 
-/// Why the store could not do as it was asked. Nothing was changed.
+/// The error of a failed store operation. Nothing was changed.
 #[derive(Debug, thiserror::Error)]
 #[error("the store failed: {0}")]
 pub struct StoreError(#[from] sqlx::Error);
 
 impl StoreError {
-    /// Whether this is what the database said, and not that nothing was heard from it.
+    /// Returns whether the database answered with this error, rather than not answering at all.
     pub fn is_answer(&self) -> bool {
         matches!(self.0, sqlx::Error::Database(_))
     }
 }
 
 impl Store {
-    /// Opens the store, makes it if there is none, and brings it up to date.
+    /// Opens the store, creating it if there is none, and brings it up to date.
     ///
     /// # Errors
     /// When the file or the server cannot be used. Nothing is ever overwritten.
-    pub async fn open(place: &Place) -> Result<Self, OpenError> {
-        let prepared = place.prepare();
-        prepared.map_err(|cause| OpenError::Unusable(place.clone(), cause.to_string()))?;
-        Self::open_for(place, Access::Write).await
+    pub async fn open(url: &DatabaseUrl) -> Result<Self, OpenError> {
+        let prepared = url.prepare();
+        prepared.map_err(|cause| OpenError::Unusable(url.clone(), cause.to_string()))?;
+        Self::open_for(url, Access::Write).await
     }
 
-    /// Opens the store that is there, and brings it up to date; `None` when there is none, and none is made.
+    /// Opens an existing store, and brings it up to date; `None` if there is none.
     ///
     /// # Errors
     /// When the file or the server cannot be used.
-    pub async fn find(place: &Place) -> Result<Option<Self>, OpenError> {
-        if is_there(place).await? { Self::open(place).await.map(Some) } else { Ok(None) }
+    pub async fn find(url: &DatabaseUrl) -> Result<Option<Self>, OpenError> {
+        if is_there(url).await? { Self::open(url).await.map(Some) } else { Ok(None) }
     }
 
-    /// Opens the store that is there to be read: whatever would write to it fails. `None` when there is
-    /// none, and none is made.
+    /// Opens an existing store read-only; writing to it fails. `None` if there is none.
     ///
     /// # Errors
-    /// When the file or the server cannot be used, or is of another version.
-    pub async fn read(place: &Place) -> Result<Option<Self>, OpenError> {
-        if is_there(place).await? {
-            Self::open_for(place, Access::Read).await.map(Some)
+    /// When the file or the server cannot be used, or the store is of another version.
+    pub async fn read(url: &DatabaseUrl) -> Result<Option<Self>, OpenError> {
+        if is_there(url).await? {
+            Self::open_for(url, Access::Read).await.map(Some)
         } else {
             Ok(None)
         }
     }
 
-    async fn open_for(place: &Place, access: Access) -> Result<Self, OpenError> {
-        let unusable = |cause| OpenError::Unusable(place.clone(), cause);
-        let pool = connection::pool(place, access).await.map_err(unusable)?;
-        let secret = match prepared(&pool, place, access).await {
+    async fn open_for(url: &DatabaseUrl, access: Access) -> Result<Self, OpenError> {
+        let unusable = |cause| OpenError::Unusable(url.clone(), cause);
+        let pool = connection::pool(url, access).await.map_err(unusable)?;
+        let secret = match prepared(&pool, url, access).await {
             Ok(secret) => secret,
             Err(error) => {
                 pool.close().await;
                 return Err(error);
             }
         };
-        let (on_server, secret) = (place.on_server(), Key(secret));
-        Ok(Self { pool, on_server, access, secret, unreadable: Arc::default() })
+        let (is_postgres, secret) = (url.is_postgres(), Key(secret));
+        Ok(Self { pool, is_postgres, access, secret, unreadable: Arc::default() })
     }
 
-    /// Closes it in good order. No clone of the store can be used any more.
+    /// Closes the store. No clone of it can be used afterwards.
     pub async fn close(&self) {
         self.pool.close().await;
     }
 
     /// A transaction that reads before it writes, or writes more than once.
     async fn begin(&self) -> Result<Transaction<'static, Any>, sqlx::Error> {
-        // What a server takes for read-only by default, a transaction may be begun to write all the same.
+        // A server that is read-only by default still accepts a read-write transaction.
         if self.access == Access::Read {
             return Err(sqlx::Error::Protocol("this store was opened to be read".to_owned()));
         }
-        connection::begin(&self.pool, self.on_server).await
+        connection::begin(&self.pool, self.is_postgres).await
     }
 
-    /// Whether something could be written now; nothing is.
+    /// Checks that the store can be written, without writing.
     ///
     /// # Errors
-    /// When it could not.
+    /// When it cannot be written.
     pub async fn probe(&self) -> Result<(), StoreError> {
         Ok(self.begin().await?.rollback().await?)
     }
@@ -224,29 +223,33 @@ impl Store {
     }
 }
 
-/// What a store is opened for.
+/// How a store is opened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Access {
     Read,
     Write,
 }
 
-async fn is_there(place: &Place) -> Result<bool, OpenError> {
-    match place {
-        Place::File(path) => Ok(path.is_file()),
-        Place::Memory => Ok(true),
-        Place::Postgres(_) => connection::is_store(place)
-            .await
-            .map_err(|cause| OpenError::Unusable(place.clone(), cause)),
+async fn is_there(url: &DatabaseUrl) -> Result<bool, OpenError> {
+    match url {
+        DatabaseUrl::File(path) => Ok(path.is_file()),
+        DatabaseUrl::Memory => Ok(true),
+        DatabaseUrl::Postgres(_) => {
+            connection::is_store(url).await.map_err(|cause| OpenError::Unusable(url.clone(), cause))
+        }
     }
 }
 
-async fn prepared(pool: &AnyPool, place: &Place, access: Access) -> Result<[u8; 32], OpenError> {
+async fn prepared(
+    pool: &AnyPool,
+    url: &DatabaseUrl,
+    access: Access,
+) -> Result<[u8; 32], OpenError> {
     match access {
-        Access::Read => migrations::check(pool, place).await?,
-        Access::Write => migrations::run(pool, place).await?,
+        Access::Read => migrations::check(pool, url).await?,
+        Access::Write => migrations::run(pool, url).await?,
     }
-    let unusable = |cause: String| OpenError::Unusable(place.clone(), cause);
+    let unusable = |cause: String| OpenError::Unusable(url.clone(), cause);
     let row = sqlx::query("SELECT key FROM secret").fetch_one(pool).await;
     let key = row.and_then(|row| row.try_get::<Vec<u8>, _>(0));
     let key = key.map_err(|cause| unusable(cause.to_string()))?;

@@ -1,32 +1,32 @@
-//! Phrasings that moderators taught for their guild, beside the FAQ's own.
+//! Overlays: phrasings that moderators added for their guild, beside the FAQ's own.
 
 use sqlx::Row;
 
 use super::changes::{self, Change};
-use super::queue::{self, State, Step};
+use super::queue::{self, MissState, QueueStep};
 use super::scope::{Scoped, scoped};
 use super::{Store, StoreError, UnixTime, signed, unsigned};
 
-/// Phrasings that a guild may teach: each question is compared with all of them.
-pub const MOST: usize = 1000;
+/// Maximum phrasings per guild, because each question is compared with all of them.
+pub const MAX_PHRASINGS: usize = 1000;
 
-/// What was taught, in order of guild and time.
+/// Phrasings, ordered by guild and time.
 pub(super) const TAUGHT: Scoped = scoped!(
     "SELECT guild, entry, language, form, words FROM overlay",
     "WHERE guild = $1",
     "ORDER BY guild, id"
 );
 
-/// A phrasing that was taught.
+/// A phrasing in a guild's overlay.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Phrasing {
-    /// Whose it is.
+    /// The guild that added it.
     pub guild: u64,
     /// The id of the entry that answers it.
     pub entry: String,
     /// The language that it is in.
     pub language: String,
-    /// What all that read the same have in common.
+    /// The normalised form, equal for phrasings that read the same.
     pub form: String,
     /// Its words.
     pub words: String,
@@ -35,28 +35,28 @@ pub struct Phrasing {
 /// Where a phrasing comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Origin {
-    /// From this miss.
+    /// From a miss with this id.
     Miss(i64),
-    /// Out of a file.
+    /// Imported from a file.
     Import,
 }
 
-/// What came of teaching.
+/// The result of adding a phrasing.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Teaching {
-    /// It is kept.
-    Done(Step),
-    /// The miss is gone.
+pub enum TeachOutcome {
+    /// It is stored.
+    Done(QueueStep),
+    /// The miss no longer exists.
     Gone,
-    /// The guild has taught this phrasing before, for the entry with this id. A miss that was taught for
-    /// another one is moved: it is in the queue again because it did not help.
+    /// The guild already has this phrasing for the entry with this id. A miss added to another entry is moved
+    /// instead, because it is in the queue again only if that entry did not help.
     Known(String),
-    /// The guild has [`MOST`] phrasings.
+    /// The guild has [`MAX_PHRASINGS`] phrasings.
     Full,
 }
 
 impl Store {
-    /// The phrasings that were taught, of one guild or of all, in order of guild and time.
+    /// The phrasings of one guild, or of all, ordered by guild and time.
     ///
     /// # Errors
     /// When the store fails.
@@ -73,7 +73,7 @@ impl Store {
         self.readable(TAUGHT.of(guild, |query| query), phrasing).await
     }
 
-    /// Teaches a phrasing, and takes its miss out of the queue.
+    /// Adds a phrasing, and takes its miss out of the queue.
     ///
     /// # Errors
     /// When the store fails.
@@ -82,18 +82,18 @@ impl Store {
         phrasing: &Phrasing,
         origin: Origin,
         now: UnixTime,
-    ) -> Result<Teaching, StoreError> {
+    ) -> Result<TeachOutcome, StoreError> {
         let mut transaction = self.begin().await?;
         let guild = signed(phrasing.guild);
         let (miss, before) = match origin {
-            Origin::Import => (0, State::Open),
+            Origin::Import => (0, MissState::Open),
             Origin::Miss(miss) => {
                 let find = sqlx::query("SELECT state FROM miss WHERE id = $1 AND guild = $2");
                 let find = find.bind(miss).bind(guild);
                 let Some(row) = find.fetch_optional(&mut *transaction).await? else {
-                    return Ok(Teaching::Gone);
+                    return Ok(TeachOutcome::Gone);
                 };
-                (miss, State::named(row.try_get(0)?))
+                (miss, MissState::named(row.try_get(0)?))
             }
         };
         let known = sqlx::query("SELECT entry FROM overlay WHERE guild = $1 AND form = $2");
@@ -103,12 +103,12 @@ impl Store {
         if let Some(known) = &from
             && (*known == phrasing.entry || origin == Origin::Import)
         {
-            return Ok(Teaching::Known(known.clone()));
+            return Ok(TeachOutcome::Known(known.clone()));
         }
         let count = sqlx::query("SELECT count(*) FROM overlay WHERE guild = $1").bind(guild);
         let count: i64 = count.fetch_one(&mut *transaction).await?.try_get(0)?;
-        if from.is_none() && count.unsigned_abs() >= MOST as u64 {
-            return Ok(Teaching::Full);
+        if from.is_none() && count.unsigned_abs() >= MAX_PHRASINGS as u64 {
+            return Ok(TeachOutcome::Full);
         }
         let teach = "INSERT INTO overlay (guild, form, words, entry, language, at)
              VALUES ($1, $2, $3, $4, $5, $6)
@@ -122,7 +122,7 @@ impl Store {
             .bind(now)
             .fetch_one(&mut *transaction)
             .await?;
-        queue::set(&mut transaction, miss, State::Added).await?;
+        queue::set(&mut transaction, miss, MissState::Added).await?;
         let note =
             "INSERT INTO audit (guild, miss, words, before, after, at, origin, overlay, entry, was)
              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) RETURNING id";
@@ -131,7 +131,7 @@ impl Store {
             .bind(miss)
             .bind(&phrasing.words)
             .bind(before.name())
-            .bind(State::Added.name())
+            .bind(MissState::Added.name())
             .bind(now)
             .bind(if origin == Origin::Import { "import" } else { "queue" })
             .bind(taught.try_get::<i64, _>(0)?)
@@ -142,11 +142,11 @@ impl Store {
         let id = noted.try_get(0)?;
         changes::note(&mut transaction, Change::Overlay(phrasing.guild)).await?;
         transaction.commit().await?;
-        Ok(Teaching::Done(Step {
+        Ok(TeachOutcome::Done(QueueStep {
             id,
             words: phrasing.words.clone(),
-            before: if from.is_some() { State::Added } else { before },
-            after: State::Added,
+            before: if from.is_some() { MissState::Added } else { before },
+            after: MissState::Added,
             from,
             to: Some(phrasing.entry.clone()),
         }))

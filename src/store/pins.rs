@@ -1,5 +1,5 @@
-//! Pinned answers that are kept up to date: where each is, what it shows, and what it is to show. A
-//! change is noted before it is sent, so that it can be taken up again after a kill.
+//! Pinned answers that are kept up to date: where each is, what it shows, and what it should show. A change
+//! is noted before it is sent, so that it can be resumed after a crash.
 
 use std::collections::BTreeSet;
 
@@ -10,13 +10,13 @@ use super::changes::{self, Change};
 use super::scope::{Scoped, scoped};
 use super::{Store, StoreError, UnixTime, signed, unsigned};
 
-/// The troubles whose wait holds for whatever is to be shown: it is Discord's own.
+/// Errors whose retry delay still holds for new content, because Discord imposes it.
 const HELD: [&str; 2] = ["later", "spent"];
 
 /// A pinned answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Pin {
-    /// The message.
+    /// The message id.
     pub message: u64,
     /// Its guild.
     pub guild: u64,
@@ -26,60 +26,60 @@ pub struct Pin {
     pub entry: String,
     /// The language in which it shows that.
     pub language: String,
-    /// What it shows.
+    /// The content that it shows.
     pub content: Content,
-    /// The hash of what it is to show next, once that was noted.
+    /// The hash of the content to show next, if one is noted.
     pub pending: Option<u64>,
-    /// Whether that may have been sent already.
+    /// True if that content may have been sent already.
     pub sent: bool,
-    /// Why it could not be changed last time: a word for the program, not for readers.
-    pub trouble: Option<String>,
-    /// When it was changed, and when it is tried again.
+    /// The error of the last attempt: a word for the program, not for readers.
+    pub last_error: Option<String>,
+    /// Times of edits and retries.
     pub attempts: Attempts,
 }
 
-/// When a pin was changed, and when it is tried again.
+/// When a pin was edited, and when to retry.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Attempts {
-    /// When it was last changed; 0 if it never was.
+    /// When it was last edited; 0 if never.
     pub edited: UnixTime,
-    /// It is not tried again before this.
+    /// The earliest time of the next attempt.
     pub again: UnixTime,
-    /// How often it failed since it was changed, or since it is to show something else.
+    /// Failed attempts since it was last edited, or since it got new content to show.
     pub failed: u32,
 }
 
-/// Why a pin could not be changed, and when that is tried again.
+/// An attempt to edit a pin that failed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct SetAside<'a> {
-    /// A word for the program, not for readers.
-    pub trouble: &'a str,
-    /// When it is tried again.
+    /// The error: a word for the program, not for readers.
+    pub error: &'a str,
+    /// When to retry.
     pub again: UnixTime,
-    /// Whether it may have been changed all the same.
+    /// True if the edit may have been applied all the same.
     pub unsure: bool,
 }
 
 impl Pin {
-    /// Notes here, as [`Store::note_changes`] does in the store, what it is to show next.
+    /// Sets the content to show next, as [`Store::note_changes`] does in the store.
     pub fn note(&mut self, next: u64) {
-        let is_held = self.trouble.as_deref().is_some_and(|trouble| HELD.contains(&trouble));
+        let is_held = self.last_error.as_deref().is_some_and(|error| HELD.contains(&error));
         self.attempts.again = if is_held { self.attempts.again } else { 0 };
         self.attempts.failed = 0;
         (self.pending, self.sent) = (Some(next), false);
     }
 }
 
-/// What a pin shows.
+/// The content of a pin.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Content {
-    /// A hash of all of it.
+    /// A hash of the whole message.
     pub hash: u64,
-    /// Its words, to be shown to moderators when they change; empty for an entry that is gone.
+    /// Its text, shown to moderators when it changes; empty for an entry that is gone.
     pub words: String,
 }
 
-/// What the moderators of a guild are to hear of its pins.
+/// A change of pins that the moderators of a guild are notified of.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PinChange {
     /// The guild.
@@ -88,21 +88,21 @@ pub struct PinChange {
     pub entry: String,
     /// The language in which it is pinned.
     pub language: String,
-    /// The hash of what is shown now.
+    /// The hash of the new content.
     pub hash: u64,
-    /// The words that were shown.
+    /// The old text.
     pub before: String,
-    /// The words that are shown now; empty when the entry is gone.
+    /// The new text; empty when the entry is gone.
     pub after: String,
-    /// The channel in which they heard of it; 0 if they have not yet.
+    /// The channel of the notice; 0 before it is sent.
     pub log: u64,
-    /// The message that told them.
+    /// The message of the notice.
     pub message: u64,
-    /// A hash of what it says.
+    /// A hash of the notice.
     pub said: u64,
 }
 
-/// The columns of a pin, in the order of [`pin`].
+/// Selects the columns that [`pin`] reads, in its order.
 macro_rules! pins {
     ($rest:literal) => {
         concat!(
@@ -113,16 +113,16 @@ macro_rules! pins {
     };
 }
 
-/// Which messages are pinned, and where.
+/// The ids of pinned messages with guild and channel.
 pub(super) const PINNED: Scoped =
     scoped!("SELECT message, guild, channel FROM pin", "WHERE guild = $1", "");
 /// The pins of a guild.
 pub(super) const PINS_OF: &str = pins!("WHERE guild = $1 ORDER BY channel, message");
-/// The pins that show a content of an entry.
+/// The pins with this content.
 pub(super) const SHOWING: &str = pins!("WHERE entry = $1 AND language = $2 AND hash = $3");
 
 impl Store {
-    /// Keeps a pin.
+    /// Stores a pin.
     ///
     /// # Errors
     /// When the store fails.
@@ -149,7 +149,7 @@ impl Store {
         Ok(())
     }
 
-    /// Which messages are pinned, each with its guild and channel, of one guild or of all.
+    /// The ids of pinned messages, each with its guild and channel, of one guild or of all.
     ///
     /// # Errors
     /// When the store fails.
@@ -160,7 +160,7 @@ impl Store {
         rows.iter().map(pinned).collect()
     }
 
-    /// Every pin, by guild and channel, the oldest first.
+    /// All pins, ordered by guild and channel, oldest first.
     ///
     /// # Errors
     /// When the store fails.
@@ -169,7 +169,7 @@ impl Store {
         all.fetch_all(&self.pool).await?.iter().map(pin).collect()
     }
 
-    /// The pins of a guild, by channel, the oldest first.
+    /// The pins of a guild, ordered by channel, oldest first.
     ///
     /// # Errors
     /// When the store fails.
@@ -188,7 +188,7 @@ impl Store {
         one.fetch_optional(&self.pool).await?.as_ref().map(pin).transpose()
     }
 
-    /// What the pins of all guilds show, each once: entry, language and hash.
+    /// The distinct contents of all pins: entry, language and hash.
     ///
     /// # Errors
     /// When the store fails.
@@ -200,7 +200,7 @@ impl Store {
         rows.iter().map(shown).collect()
     }
 
-    /// The pins of all guilds that show this content of an entry in a language.
+    /// All pins with this content: entry, language and hash.
     ///
     /// # Errors
     /// When the store fails.
@@ -214,7 +214,7 @@ impl Store {
         showing.fetch_all(&self.pool).await?.iter().map(pin).collect()
     }
 
-    /// Forgets a pin; whether there was one.
+    /// Deletes a pin, and returns whether there was one.
     ///
     /// # Errors
     /// When the store fails.
@@ -229,7 +229,7 @@ impl Store {
         Ok(true)
     }
 
-    /// Notes what pins are to show next, and what their moderators are to hear of it, all at once.
+    /// Notes the content that pins will show next, and the notices to moderators, in one transaction.
     ///
     /// # Errors
     /// When the store fails.
@@ -243,16 +243,16 @@ impl Store {
             let note = sqlx::query(note).bind(signed(pin.message)).bind(signed(next.hash));
             note.bind(HELD[0]).bind(HELD[1]).execute(&mut *transaction).await?;
             let key = (pin.guild, pin.entry.as_str(), pin.language.as_str(), next.hash);
-            // A change that looks different but says the same is nobody's news.
+            // A change of layout alone is not worth a notice.
             if pin.content.words != next.words && told.insert(key) {
-                note_news(&mut transaction, pin, next).await?;
+                note_notice(&mut transaction, pin, next).await?;
             }
         }
         transaction.commit().await?;
         Ok(())
     }
 
-    /// Notes that a change is about to be sent.
+    /// Notes that an edit is about to be sent.
     ///
     /// # Errors
     /// When the store fails.
@@ -262,7 +262,7 @@ impl Store {
         Ok(())
     }
 
-    /// Notes what a pin shows from now on.
+    /// Notes the content that a pin now shows.
     ///
     /// # Errors
     /// When the store fails.
@@ -281,19 +281,19 @@ impl Store {
         Ok(())
     }
 
-    /// Notes why a pin could not be changed, and when it is tried again.
+    /// Notes why a pin could not be edited, and when to retry.
     ///
     /// # Errors
     /// When the store fails.
     pub async fn set_aside(&self, message: u64, aside: SetAside<'_>) -> Result<(), StoreError> {
         let note = "UPDATE pin SET trouble = $2, retry_at = $3, sent = $4, tries = tries + 1
              WHERE message = $1";
-        let note = sqlx::query(note).bind(signed(message)).bind(aside.trouble).bind(aside.again);
+        let note = sqlx::query(note).bind(signed(message)).bind(aside.error).bind(aside.again);
         note.bind(i64::from(aside.unsure)).execute(&self.pool).await?;
         Ok(())
     }
 
-    /// What moderators are still to hear.
+    /// Pin changes that moderators have yet to be notified of.
     ///
     /// # Errors
     /// When the store fails.
@@ -318,7 +318,7 @@ impl Store {
         rows.iter().map(change).collect()
     }
 
-    /// Notes which message told them, and what it says.
+    /// Notes the message that notified moderators, and its content.
     ///
     /// # Errors
     /// When the store fails.
@@ -338,7 +338,7 @@ impl Store {
         Ok(())
     }
 
-    /// Notes that they have heard all there is to hear of it.
+    /// Notes that moderators know everything about a change.
     ///
     /// # Errors
     /// When the store fails.
@@ -356,7 +356,7 @@ impl Store {
     }
 }
 
-async fn note_news(
+async fn note_notice(
     connection: &mut AnyConnection,
     pin: &Pin,
     next: &Content,
@@ -385,7 +385,7 @@ fn pin(row: &AnyRow) -> Result<Pin, StoreError> {
         content: Content { hash: unsigned(row.try_get(5)?), words: row.try_get(6)? },
         pending: row.try_get::<Option<i64>, _>(7)?.map(unsigned),
         sent: row.try_get::<i64, _>(8)? != 0,
-        trouble: row.try_get(9)?,
+        last_error: row.try_get(9)?,
         attempts: Attempts {
             edited: row.try_get(10)?,
             again: row.try_get(11)?,

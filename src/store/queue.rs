@@ -1,26 +1,26 @@
-//! What moderators make of the misses of their guild: each step is kept so that it can be undone.
+//! The queue of misses of a guild: each step of its moderators is recorded so that it can be undone.
 
 use std::collections::HashMap;
 
 use sqlx::{AnyConnection, Row};
 
 use super::changes::{self, Change};
-use super::{Question, Store, StoreError, UnixTime, signed};
+use super::{Store, StoreError, StoredQuestion, UnixTime, signed};
 use crate::matching::opposed;
 
-/// How long a step can be undone, in seconds.
-const UNDONE_WITHIN: UnixTime = 10 * 60;
-/// From this share of common letter pairs on, two questions are the same one to a reader of the queue:
-/// another ending, a word more, a slip of the keyboard.
-const SAME: f64 = 0.9;
-/// Misses that a new one is compared with: so many that were asked last, and so many that are ignored. It
-/// happens in the one transaction that writes, and guild 0 stands for all direct messages there are.
-const COMPARED: i64 = 500;
+/// Period in which a step can be undone, in seconds.
+const UNDO_WINDOW: UnixTime = 10 * 60;
+/// Share of common character pairs from which two questions count as the same to a moderator: another ending,
+/// an extra word, a typo.
+const SAME_SIMILARITY: f64 = 0.9;
+/// Maximum of recent misses, and of ignored misses, that a new one is compared with. The comparison runs
+/// inside the exclusive write transaction, and guild 0 holds all direct messages.
+const MAX_COMPARED: i64 = 500;
 
-/// The miss of a guild that reads exactly so.
+/// A miss of the guild with exactly this form.
 pub(super) const SAME_FORM: &str = "SELECT 1 FROM miss WHERE guild = $1 AND form = $2";
-/// The misses that a new one may nearly be, with the newest of each kind first. What is ignored must be found
-/// however long nobody has asked it.
+/// Candidates that a new miss may nearly equal, the most recent first. Ignored misses are included however
+/// long ago they were last asked.
 pub(super) const CANDIDATES: &str = "SELECT id, form, words FROM (
          SELECT id, form, words FROM miss WHERE guild = $1 AND language = $2
          ORDER BY last_at DESC LIMIT $3) AS recent
@@ -29,21 +29,21 @@ pub(super) const CANDIDATES: &str = "SELECT id, form, words FROM (
          ORDER BY last_at DESC LIMIT $3) AS ignored
      ORDER BY id";
 
-/// What moderators made of a miss.
+/// The state that moderators gave a miss.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum State {
-    /// Nothing yet.
+pub enum MissState {
+    /// Not sorted yet.
     Open,
     /// An entry should be written for it.
     Topic,
-    /// It is not to be raised again.
+    /// It must not be raised again.
     Ignored,
-    /// It was added to an entry, until the FAQ misses it again.
+    /// It was added to an entry; it reopens when the FAQ misses it again.
     Added,
 }
 
-impl State {
-    /// The word for it in the store.
+impl MissState {
+    /// Its name in the store.
     pub fn name(self) -> &'static str {
         match self {
             Self::Open => "open",
@@ -63,25 +63,26 @@ impl State {
     }
 }
 
-/// A step that was taken, or undone.
+/// A step of moderators, or its undoing.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Step {
-    /// The number under which it can be undone.
+pub struct QueueStep {
+    /// Its id, for undoing it.
     pub id: i64,
     /// The question.
     pub words: String,
-    /// What was made of it before.
-    pub before: State,
-    /// What is made of it now.
-    pub after: State,
-    /// The id of the entry that it belonged to before.
+    /// The state before.
+    pub before: MissState,
+    /// The state after.
+    pub after: MissState,
+    /// The id of the entry that the phrasing belonged to before.
     pub from: Option<String>,
-    /// The id of the entry that it belongs to now.
+    /// The id of the entry that the phrasing belongs to now.
     pub to: Option<String>,
 }
 
 impl Store {
-    /// Makes a topic of a miss, ignores it, or opens it again; `None` when the guild has no such miss, or it is that already.
+    /// Makes a miss a topic, ignores it, or reopens it; `None` if the guild has no such miss, or its state is
+    /// the same already.
     ///
     /// # Errors
     /// When the store fails.
@@ -89,15 +90,15 @@ impl Store {
         &self,
         guild: u64,
         miss: i64,
-        after: State,
+        after: MissState,
         now: UnixTime,
-    ) -> Result<Option<Step>, StoreError> {
+    ) -> Result<Option<QueueStep>, StoreError> {
         let mut transaction = self.begin().await?;
         let find = sqlx::query("SELECT words, state FROM miss WHERE id = $1 AND guild = $2");
         let find = find.bind(miss).bind(signed(guild));
         let Some(row) = find.fetch_optional(&mut *transaction).await? else { return Ok(None) };
         let (words, before): (String, String) = (row.try_get(0)?, row.try_get(1)?);
-        let before = State::named(&before);
+        let before = MissState::named(&before);
         if before == after {
             return Ok(None);
         }
@@ -115,11 +116,11 @@ impl Store {
             .await?;
         let id = noted.try_get(0)?;
         transaction.commit().await?;
-        Ok(Some(Step { id, words, before, after, from: None, to: None }))
+        Ok(Some(QueueStep { id, words, before, after, from: None, to: None }))
     }
 
-    /// Undoes a step of the last ten minutes, once; `None` when there is none, or when something else
-    /// was made of the miss since.
+    /// Undoes a step of the last ten minutes, once; `None` if there is no such step, or the miss has changed
+    /// since.
     ///
     /// # Errors
     /// When the store fails.
@@ -128,7 +129,7 @@ impl Store {
         guild: u64,
         step: i64,
         now: UnixTime,
-    ) -> Result<Option<Step>, StoreError> {
+    ) -> Result<Option<QueueStep>, StoreError> {
         let mut transaction = self.begin().await?;
         let take = "UPDATE audit SET undone = 1
              WHERE id = $1 AND guild = $2 AND undone = 0 AND at >= $3
@@ -140,17 +141,17 @@ impl Store {
         let row = sqlx::query(take)
             .bind(step)
             .bind(signed(guild))
-            .bind(now - UNDONE_WITHIN)
+            .bind(now - UNDO_WINDOW)
             .fetch_optional(&mut *transaction)
             .await?;
         let Some(row) = row else { return Ok(None) };
-        let before = State::named(row.try_get(2)?);
+        let before = MissState::named(row.try_get(2)?);
         let to: Option<String> = row.try_get(6)?;
-        let undone = Step {
+        let undone = QueueStep {
             id: step,
             words: row.try_get(1)?,
-            before: State::named(row.try_get(3)?),
-            after: if to.is_some() { State::Added } else { before },
+            before: MissState::named(row.try_get(3)?),
+            after: if to.is_some() { MissState::Added } else { before },
             from: row.try_get(5)?,
             to,
         };
@@ -174,19 +175,19 @@ impl Store {
 pub(super) async fn set(
     connection: &mut AnyConnection,
     miss: i64,
-    state: State,
+    state: MissState,
 ) -> Result<(), sqlx::Error> {
     let set = sqlx::query("UPDATE miss SET state = $2 WHERE id = $1").bind(miss);
     set.bind(state.name()).execute(connection).await?;
     Ok(())
 }
 
-/// The form under which a question is queued: its own, where a miss of the guild reads so, otherwise that of
-/// one in the same language that is nearly the same, if there is one. What was ignored stays so in other
-/// words, too, but not what asks the opposite.
+/// The form under which a question is queued: its own if the guild has a miss with it, otherwise that of a
+/// nearly equal miss in the same language, if any. Rewording does not bring back an ignored miss, but a
+/// question that asks the opposite is a new one.
 pub(super) async fn folded(
     connection: &mut AnyConnection,
-    question: &Question,
+    question: &StoredQuestion,
 ) -> Result<String, sqlx::Error> {
     let same = sqlx::query(SAME_FORM).bind(signed(question.guild)).bind(&question.form);
     if same.fetch_optional(&mut *connection).await?.is_some() {
@@ -194,9 +195,9 @@ pub(super) async fn folded(
     }
     let candidates = sqlx::query(CANDIDATES).bind(signed(question.guild));
     let rows =
-        candidates.bind(&question.language).bind(COMPARED).fetch_all(&mut *connection).await?;
+        candidates.bind(&question.language).bind(MAX_COMPARED).fetch_all(&mut *connection).await?;
     let own = Pairs::of(&question.form);
-    let mut best = (SAME, None);
+    let mut best = (SAME_SIMILARITY, None);
     for row in &rows {
         let known: &str = row.try_get(1)?;
         let alike = own.alike(known);
@@ -207,7 +208,7 @@ pub(super) async fn folded(
     Ok(best.1.unwrap_or_else(|| question.form.clone()))
 }
 
-/// The pairs of neighbouring characters of a text, each with how often it has it.
+/// The bigrams of a text with their counts.
 pub(super) struct Pairs {
     times: HashMap<(char, char), usize>,
     count: usize,
@@ -224,16 +225,16 @@ impl Pairs {
         Self { times, count }
     }
 
-    /// The share of pairs that two texts have in common, 0 to 1, after Sørensen and Dice. By characters:
-    /// strsim counts the bytes of the lengths, so that nothing in Chinese is ever alike.
+    /// The Sørensen–Dice similarity of two texts, 0 to 1. It compares characters: strsim mixes in lengths in
+    /// bytes, so that no two Chinese texts are ever similar.
     pub(super) fn alike(&self, other: &str) -> f64 {
         let share = |common: usize, all: usize| {
             if all == 0 { 0.0 } else { 2.0 * common as f64 / all as f64 }
         };
         let count = pairs(other).count();
         let (all, most) = (self.count + count, self.count.min(count));
-        // Lengths that differ too much leave nothing to be counted.
-        if share(most, all) < SAME {
+        // Lengths that differ too much rule out similarity before anything is counted.
+        if share(most, all) < SAME_SIMILARITY {
             return 0.0;
         }
         let mut left = self.times.clone();

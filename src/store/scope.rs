@@ -1,6 +1,6 @@
-//! Statements that are about one guild or about all of them. Each is written once and kept as two: a
-//! database looks one guild up in an index only where the statement names it, and reads the whole table for
-//! a condition such as `guild = coalesce($1, guild)`.
+//! Statements about one guild or about all. Each is written once and kept as two, because a database uses an
+//! index for one guild only where the statement names it: a condition such as `guild = coalesce($1, guild)`
+//! scans the whole table.
 
 use sqlx::any::{Any, AnyArguments};
 use sqlx::query::Query;
@@ -12,12 +12,11 @@ use super::signed;
 pub(super) struct Scoped {
     /// For one guild, whose id is its last parameter.
     pub(super) one: &'static str,
-    /// For all of them.
+    /// For all guilds.
     pub(super) all: &'static str,
 }
 
-/// Makes a [`Scoped`] of what stands before the condition on the guild, the condition, and what stands
-/// behind it.
+/// Builds a [`Scoped`] from the text before the condition on the guild, the condition, and the text after it.
 macro_rules! scoped {
     ($head:literal, $guild:literal, $tail:literal) => {
         $crate::store::scope::Scoped {
@@ -29,7 +28,7 @@ macro_rules! scoped {
 pub(super) use scoped;
 
 impl Scoped {
-    /// The statement for this guild, or for all, with its parameters but the guild's bound by `bind`.
+    /// The statement for a guild, or for all; `bind` binds the parameters before the guild's.
     pub(super) fn of<'q>(
         self,
         guild: Option<u64>,

@@ -1,5 +1,5 @@
-//! What moderators chose for their guild. A setting is declared once, in [`Setting`]: its default and
-//! its range are here, its words in `reply/wording/settings.rs`.
+//! Settings that moderators chose for their guild. A setting is declared once, in [`Setting`]: its default
+//! and range are here, its words in `reply/wording/settings.rs`.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -13,100 +13,100 @@ use super::scope::{Scoped, scoped};
 use super::{Store, StoreError, signed, unsigned};
 use crate::pack::Language;
 
-/// What was chosen, but for lists of channels.
+/// All settings but lists of channels.
 pub(super) const CHOSEN: Scoped =
     scoped!("SELECT guild, name, value FROM setting", "WHERE guild = $1", "");
-/// The channels that are read.
+/// The channels that the bot listens to.
 pub(super) const LISTENING: Scoped =
     scoped!("SELECT guild, channel FROM listening", "WHERE guild = $1", "");
 
-/// Whom a member can turn to when the FAQ does not help.
+/// The contact for members whom the FAQ does not help.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Human {
-    /// The people with this role.
+pub enum Contact {
+    /// The members with this role.
     Role(u64),
     /// The people in this channel.
     Channel(u64),
 }
 
-/// A setting that is a number.
+/// A numeric setting.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Number {
-    /// For how many days misses are kept.
+pub enum NumericSetting {
+    /// Days that misses are kept.
     MissDays,
-    /// Seconds after which a member who has asked much may ask once more.
+    /// Seconds until a throttled member regains one question.
     MemberPace,
-    /// Seconds after which a channel in which much was asked has one more reply.
+    /// Seconds until a throttled channel regains one reply.
     ChannelPace,
-    /// Minutes for which an answer that was given unasked is not given so again in its channel.
+    /// Minutes for which an answer given unasked is not repeated in its channel.
     Silence,
 }
 
-/// A use of the bot that can be left to one role.
+/// A feature of the bot that can be restricted to one role.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Use {
-    /// To ask it by name, in a message.
+pub enum Feature {
+    /// Asking the bot in a message that addresses it.
     ByName,
-    /// To have it answer somebody else.
+    /// Having the bot answer somebody else.
     ForOthers,
-    /// To be answered by `/ask` where everybody sees it.
+    /// Asking `/ask` with a public reply.
     InPublic,
 }
 
 /// Every setting.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Setting {
-    /// The channels that are read for questions.
+    /// The channels that the bot listens to.
     Listening,
-    /// Whom members can turn to.
-    Human,
-    /// Where moderators read what the bot did.
+    /// The contact for members.
+    Contact,
+    /// The log channel of moderators.
     Log,
-    /// The language of public replies that a question does not tell.
+    /// The language of public replies to questions whose own language is unclear.
     Language,
     /// A number.
-    Number(Number),
-    /// Whose a use of the bot is.
-    Use(Use),
+    Number(NumericSetting),
+    /// The role that a feature is restricted to.
+    Feature(Feature),
 }
 
 /// A new value of a setting; `None` for its default.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Choice {
-    /// Whether a channel is read for questions.
+    /// A channel, and whether the bot listens to it.
     Listening(u64, bool),
-    /// Whom members can turn to.
-    Human(Option<Human>),
-    /// The channel in which moderators read what the bot did.
+    /// The contact for members.
+    Contact(Option<Contact>),
+    /// The log channel of moderators.
     Log(Option<u64>),
-    /// The language of public replies that a question does not tell.
+    /// The language of public replies to questions whose own language is unclear.
     Language(Option<Language>),
     /// A number within its range.
-    Number(Number, Option<u16>),
-    /// The role to which a use is left.
-    Use(Use, Option<u64>),
+    Number(NumericSetting, Option<u16>),
+    /// The role that a feature is restricted to.
+    Feature(Feature, Option<u64>),
 }
 
-/// The choices of one guild.
+/// The settings of one guild.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct GuildSettings {
-    /// Whom to turn to; the moderators where nobody is named.
-    pub human: Option<Human>,
-    /// The channels that are read for questions, in order of their ids.
+    /// The contact for members; the moderators if unset.
+    pub contact: Option<Contact>,
+    /// The channels that the bot listens to, ordered by id.
     pub listening: Vec<u64>,
-    /// The channel in which moderators read what the bot did; none by default.
+    /// The log channel of moderators; none by default.
     pub log: Option<u64>,
-    /// The language of public replies that a question does not tell; the guild's own by default.
+    /// The language of public replies to questions whose own language is unclear; the guild's own by default.
     pub language: Option<Language>,
     numbers: [Option<u16>; 4],
-    uses: [Option<u64>; 3],
+    features: [Option<u64>; 3],
 }
 
-impl Number {
-    /// All of them.
+impl NumericSetting {
+    /// All numeric settings.
     pub const ALL: [Self; 4] = [Self::MissDays, Self::MemberPace, Self::ChannelPace, Self::Silence];
 
-    /// What holds where nothing is chosen.
+    /// The default.
     pub const fn default(self) -> u16 {
         match self {
             Self::MissDays => 90,
@@ -116,18 +116,18 @@ impl Number {
         }
     }
 
-    /// What can be chosen.
+    /// The allowed range.
     pub const fn range(self) -> RangeInclusive<u16> {
         match self {
-            // `/privacy` promises that misses go after ninety days at the latest.
+            // `/privacy` promises that misses are deleted after ninety days at the latest.
             Self::MissDays => 1..=90,
             Self::MemberPace | Self::ChannelPace => 1..=60,
-            // A day; what was said is remembered no longer.
+            // One day, because answers given unasked are remembered no longer.
             Self::Silence => 1..=1440,
         }
     }
 
-    /// What was kept; `None` for a value that this version does not know.
+    /// Parses a stored value; `None` if this version does not know it.
     pub(super) fn read(self, value: &str) -> Option<u16> {
         value.parse().ok().filter(|value| self.range().contains(value))
     }
@@ -143,11 +143,11 @@ impl Number {
     }
 }
 
-impl Use {
-    /// All of them.
+impl Feature {
+    /// All features.
     pub const ALL: [Self; 3] = [Self::ByName, Self::ForOthers, Self::InPublic];
 
-    /// Its name, in the store and towards Discord.
+    /// Its name, in the store and for Discord.
     pub const fn name(self) -> &'static str {
         match self {
             Self::ByName => "by-name",
@@ -158,22 +158,22 @@ impl Use {
 }
 
 impl Setting {
-    /// All of them, in the order in which they are shown.
+    /// All settings, in display order.
     pub fn all() -> impl Iterator<Item = Self> {
-        let first = [Self::Listening, Self::Human, Self::Log, Self::Language];
-        let numbers = Number::ALL.map(Self::Number);
-        first.into_iter().chain(numbers).chain(Use::ALL.map(Self::Use))
+        let first = [Self::Listening, Self::Contact, Self::Log, Self::Language];
+        let numbers = NumericSetting::ALL.map(Self::Number);
+        first.into_iter().chain(numbers).chain(Feature::ALL.map(Self::Feature))
     }
 
-    /// Its name in the store; a list of channels is kept in a table of its own.
+    /// Its name in the store. A list of channels has a table of its own.
     const fn name(self) -> &'static str {
         match self {
             Self::Listening => "listening",
-            Self::Human => "human",
+            Self::Contact => "human",
             Self::Log => "log",
             Self::Language => "language",
             Self::Number(number) => number.name(),
-            Self::Use(one) => one.name(),
+            Self::Feature(feature) => feature.name(),
         }
     }
 }
@@ -183,52 +183,54 @@ impl Choice {
     pub fn setting(&self) -> Setting {
         match self {
             Self::Listening(..) => Setting::Listening,
-            Self::Human(_) => Setting::Human,
+            Self::Contact(_) => Setting::Contact,
             Self::Log(_) => Setting::Log,
             Self::Language(_) => Setting::Language,
             Self::Number(number, _) => Setting::Number(*number),
-            Self::Use(one, _) => Setting::Use(*one),
+            Self::Feature(feature, _) => Setting::Feature(*feature),
         }
     }
 
-    /// As it is kept; `None` for the default, and for a list, which has a table of its own.
+    /// The stored value; `None` for the default, and for a list, which has a table of its own.
     fn kept(&self) -> Option<String> {
         match self {
             Self::Listening(..) => None,
-            Self::Human(human) => human.map(|human| human.to_string()),
-            Self::Log(id) | Self::Use(_, id) => id.map(|id| id.to_string()),
+            Self::Contact(contact) => contact.map(|contact| contact.to_string()),
+            Self::Log(id) | Self::Feature(_, id) => id.map(|id| id.to_string()),
             Self::Language(language) => language.as_ref().map(ToString::to_string),
             Self::Number(_, number) => number.map(|number| number.to_string()),
         }
     }
 
-    /// What was kept; `None` for a value that this version does not know, which stays kept.
+    /// Parses a stored value; `None` if this version does not know it. Such a value stays in the store.
     fn read(setting: Setting, value: &str) -> Option<Self> {
         match setting {
             Setting::Listening => None,
-            Setting::Human => value.parse().ok().map(|human| Self::Human(Some(human))),
+            Setting::Contact => value.parse().ok().map(|contact| Self::Contact(Some(contact))),
             Setting::Log => value.parse().ok().map(|channel| Self::Log(Some(channel))),
             Setting::Language => {
                 Language::new(value).map(|language| Self::Language(Some(language)))
             }
             Setting::Number(number) => Some(Self::Number(number, Some(number.read(value)?))),
-            Setting::Use(one) => value.parse().ok().map(|role| Self::Use(one, Some(role))),
+            Setting::Feature(feature) => {
+                value.parse().ok().map(|role| Self::Feature(feature, Some(role)))
+            }
         }
     }
 }
 
 impl GuildSettings {
     /// A number, as chosen or by default.
-    pub fn number(&self, number: Number) -> u16 {
+    pub fn number(&self, number: NumericSetting) -> u16 {
         self.numbers[number as usize].unwrap_or(number.default())
     }
 
-    /// The role to which a use is left; `None` when it is everybody's.
-    pub fn role(&self, one: Use) -> Option<u64> {
-        self.uses[one as usize]
+    /// The role that a feature is restricted to; `None` if it is open to everybody.
+    pub fn role(&self, feature: Feature) -> Option<u64> {
+        self.features[feature as usize]
     }
 
-    /// The same with a choice made.
+    /// Applies a choice.
     pub fn choose(&mut self, choice: Choice) {
         match choice {
             Choice::Listening(channel, on) => {
@@ -238,17 +240,17 @@ impl GuildSettings {
                     self.listening.sort_unstable();
                 }
             }
-            Choice::Human(human) => self.human = human,
+            Choice::Contact(contact) => self.contact = contact,
             Choice::Log(channel) => self.log = channel,
             Choice::Language(language) => self.language = language,
             Choice::Number(number, value) => self.numbers[number as usize] = value,
-            Choice::Use(one, role) => self.uses[one as usize] = role,
+            Choice::Feature(feature, role) => self.features[feature as usize] = role,
         }
     }
 }
 
 impl Store {
-    /// The choices of every guild that made any.
+    /// The settings of every guild that chose any.
     ///
     /// # Errors
     /// When the store fails.
@@ -256,7 +258,7 @@ impl Store {
         self.chosen(None).await
     }
 
-    /// The choices of one guild.
+    /// The settings of one guild.
     ///
     /// # Errors
     /// When the store fails.
@@ -282,7 +284,7 @@ impl Store {
         Ok(settings)
     }
 
-    /// Keeps a choice.
+    /// Stores a setting.
     ///
     /// # Errors
     /// When the store fails.
@@ -290,7 +292,7 @@ impl Store {
         self.choose_all(guild, std::slice::from_ref(choice)).await
     }
 
-    /// Keeps several choices, or, on an error, none.
+    /// Stores several settings, or none on an error.
     ///
     /// # Errors
     /// When the store fails.
@@ -336,8 +338,8 @@ impl Choice {
     }
 }
 
-/// As it is kept: `role:1` or `channel:1`.
-impl fmt::Display for Human {
+/// The stored form: `role:1` or `channel:1`.
+impl fmt::Display for Contact {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Role(id) => write!(f, "role:{id}"),
@@ -346,7 +348,7 @@ impl fmt::Display for Human {
     }
 }
 
-impl FromStr for Human {
+impl FromStr for Contact {
     type Err = ();
 
     fn from_str(text: &str) -> Result<Self, ()> {

@@ -1,4 +1,4 @@
-//! The store on a real file and on a real server: what it keeps, for how long, and what it refuses.
+//! The store on a real file and on a real server: stored data, retention, and refused operations.
 
 mod changes;
 mod copy;
@@ -12,15 +12,16 @@ use sqlx::{AnyConnection, AnyPool, ConnectOptions, Executor, Row};
 use tempfile::TempDir;
 
 use super::{
-    Access, Attempts, Ballot, Choice, Content, Counted, DAY, GuildSettings, Human, Note, Number,
-    Pin, Place, Question, SetAside, State, Store, Tally, Why, connection, migrations,
+    Access, Attempts, Ballot, Choice, Contact, Content, DAY, DatabaseUrl, GuildSettings,
+    MissReason, MissState, Note, NumericSetting, Outcome, Pin, SetAside, Store, StoredQuestion,
+    Tally, connection, migrations,
 };
 use fresh::Database;
 
 const NOW: i64 = 1_700_000_000;
 const ALICE: u64 = 1_234_567_890_123_456_789;
 
-/// Makes two tests of each of these, one on every kind of database.
+/// Makes two tests of each function, one per kind of database.
 macro_rules! on_every_database {
     ($($test:ident,)*) => {
         mod sqlite {
@@ -62,32 +63,32 @@ on_every_database! {
     the_most_given_entries_come_first,
 }
 
-/// A place where nothing is yet. What will be there is gone with this.
+/// The address of an empty database, which is deleted on drop.
 struct Fresh {
-    place: Place,
+    place: DatabaseUrl,
     _folder: Option<TempDir>,
     _database: Option<Database>,
 }
 
 fn file() -> Fresh {
     let folder = tempfile::tempdir().unwrap();
-    let place = Place::File(folder.path().join("deep/down/caveat.db"));
+    let place = DatabaseUrl::File(folder.path().join("deep/down/caveat.db"));
     Fresh { place, _folder: Some(folder), _database: None }
 }
 
-/// `None` where there is no server for tests.
+/// `None` if no server is available for tests.
 async fn server() -> Option<Fresh> {
     let database = Database::new().await?;
     let place = database.url().parse().unwrap();
     Some(Fresh { place, _folder: None, _database: Some(database) })
 }
 
-/// The database as anybody could open it.
+/// A plain connection to the database, from outside the store.
 async fn outside(fresh: &Fresh) -> AnyConnection {
     fresh.place.options().unwrap().connect().await.unwrap()
 }
 
-/// The file of an older version.
+/// A database file of an older version.
 async fn step_by_step(file: &Fresh, version: i64) -> AnyPool {
     file.place.prepare().unwrap();
     let pool = connection::pool(&file.place, Access::Write).await.unwrap();
@@ -97,8 +98,8 @@ async fn step_by_step(file: &Fresh, version: i64) -> AnyPool {
     pool
 }
 
-fn question(form: &str) -> Question {
-    Question {
+fn question(form: &str) -> StoredQuestion {
+    StoredQuestion {
         guild: 7,
         form: form.to_owned(),
         words: format!("The words of {form}?"),
@@ -128,7 +129,7 @@ async fn is_durable_and_strict() {
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt;
-        let Place::File(path) = &file.place else { panic!("a file") };
+        let DatabaseUrl::File(path) = &file.place else { panic!("a file") };
         let mode = std::fs::metadata(path).unwrap().permissions().mode();
         assert_eq!(mode & 0o077, 0, "the file is its owner's alone");
     }
@@ -158,14 +159,14 @@ async fn a_person_can_be_forgotten_also_after_a_restart(fresh: Fresh) {
     assert_eq!(store.tallies(None, 0).await.unwrap(), tally(1, 0));
 }
 
-/// Whoever finds the file finds nobody's id in it, in any byte order or in digits.
+/// The file contains no user id, in any byte order or in digits.
 #[tokio::test]
 async fn no_user_id_is_on_the_disk() {
     let file = file();
     let store = Store::open(&file.place).await.unwrap();
     store.vote(&ballot(1, ALICE, true), NOW).await.unwrap();
     store.close().await;
-    let Place::File(path) = &file.place else { panic!("a file") };
+    let DatabaseUrl::File(path) = &file.place else { panic!("a file") };
     let bytes = std::fs::read(path).unwrap();
     let holds = |needle: &[u8]| bytes.windows(needle.len()).any(|window| window == needle);
     assert!(holds(b"is-it-legal"), "the vote is in the file");
@@ -174,7 +175,7 @@ async fn no_user_id_is_on_the_disk() {
 }
 
 async fn each_store_has_a_key_of_its_own(fresh: Fresh) {
-    let other = if fresh.place.on_server() { server().await.unwrap() } else { file() };
+    let other = if fresh.place.is_postgres() { server().await.unwrap() } else { file() };
     let here = Store::open(&fresh.place).await.unwrap();
     let there = Store::open(&other.place).await.unwrap();
     let again = Store::open(&fresh.place).await.unwrap();
@@ -188,11 +189,14 @@ async fn each_store_has_a_key_of_its_own(fresh: Fresh) {
 
 async fn misses_that_read_the_same_are_one_and_the_most_asked_comes_first(fresh: Fresh) {
     let store = Store::open(&fresh.place).await.unwrap();
-    let missed = |form: &str, why| Note::Missed(question(form), why);
-    let notes =
-        [missed("a", Why::Declined), missed("b", Why::Declined), missed("b", Why::Declined)];
+    let missed = |form: &str, why| Note::Miss(question(form), why);
+    let notes = [
+        missed("a", MissReason::Declined),
+        missed("b", MissReason::Declined),
+        missed("b", MissReason::Declined),
+    ];
     store.write(&notes, NOW).await.unwrap();
-    store.write(&[missed("b", Why::Unmatched)], NOW + 5).await.unwrap();
+    store.write(&[missed("b", MissReason::Unmatched)], NOW + 5).await.unwrap();
     let misses = store.misses(7, 10).await.unwrap();
     let counts: Vec<_> =
         misses.iter().map(|m| (m.question.form.as_str(), m.declined, m.unmatched)).collect();
@@ -204,14 +208,17 @@ async fn misses_that_read_the_same_are_one_and_the_most_asked_comes_first(fresh:
 async fn a_noted_question_becomes_a_miss_once(fresh: Fresh) {
     let store = Store::open(&fresh.place).await.unwrap();
     store
-        .write(&[Note::Asked(42, question("a")), Note::Asked(43, question("b"))], NOW)
+        .write(&[Note::Question(42, question("a")), Note::Question(43, question("b"))], NOW)
         .await
         .unwrap();
     store.close().await;
     let store = Store::open(&fresh.place).await.unwrap();
-    assert!(store.missed(42, Why::Unhelpful, NOW).await.unwrap());
-    assert!(!store.missed(42, Why::Unhelpful, NOW).await.unwrap(), "it counts once");
-    assert!(!store.missed(99, Why::Unhelpful, NOW).await.unwrap(), "nothing is known of it");
+    assert!(store.record_miss(42, MissReason::Unhelpful, NOW).await.unwrap());
+    assert!(!store.record_miss(42, MissReason::Unhelpful, NOW).await.unwrap(), "it counts once");
+    assert!(
+        !store.record_miss(99, MissReason::Unhelpful, NOW).await.unwrap(),
+        "nothing is known of it"
+    );
     let misses = store.misses(7, 10).await.unwrap();
     assert_eq!(misses.len(), 1);
     assert_eq!((misses[0].question.clone(), misses[0].unhelpful), (question("a"), 1));
@@ -219,7 +226,7 @@ async fn a_noted_question_becomes_a_miss_once(fresh: Fresh) {
 
 async fn the_most_given_entries_come_first(fresh: Fresh) {
     let store = Store::open(&fresh.place).await.unwrap();
-    let given = |entry: &str| Note::Counted(7, Counted::Answer(entry.to_owned()));
+    let given = |entry: &str| Note::Outcome(7, Outcome::Answer(entry.to_owned()));
     store.write(&[given("old"), given("old"), given("old")], NOW - 100 * DAY).await.unwrap();
     store.write(&[given("b"), given("a"), given("b")], NOW - 10 * DAY).await.unwrap();
     store.write(&[given("c"), given("c"), given("c")], NOW).await.unwrap();
@@ -229,15 +236,15 @@ async fn the_most_given_entries_come_first(fresh: Fresh) {
 
 async fn everything_has_its_end(fresh: Fresh) {
     let store = Store::open(&fresh.place).await.unwrap();
-    let miss = Note::Missed(question("m"), Why::Declined);
+    let miss = Note::Miss(question("m"), MissReason::Declined);
     store
-        .write(&[Note::Asked(1, question("q")), miss, Note::Counted(7, Counted::Decline)], NOW)
+        .write(&[Note::Question(1, question("q")), miss, Note::Outcome(7, Outcome::Decline)], NOW)
         .await
         .unwrap();
     store.vote(&ballot(1, ALICE, true), NOW).await.unwrap();
-    // A step keeps the words of its question for as long as a question is kept, from the step on.
+    // A step keeps the words of its question for as long as questions are kept, counted from the step.
     let miss = store.misses(7, 9).await.unwrap()[0].id;
-    store.sort_miss(7, miss, State::Topic, NOW + DAY).await.unwrap();
+    store.sort_miss(7, miss, MissState::Topic, NOW + DAY).await.unwrap();
     let left = async |later: i64| {
         store.expire(NOW + later).await.unwrap();
         let mut left = Vec::new();
@@ -257,27 +264,27 @@ async fn everything_has_its_end(fresh: Fresh) {
 
 async fn settings_stay(fresh: Fresh) {
     let store = Store::open(&fresh.place).await.unwrap();
-    store.choose(7, &Choice::Human(Some(Human::Role(3)))).await.unwrap();
-    store.choose(7, &Choice::Human(Some(Human::Channel(u64::MAX)))).await.unwrap();
-    store.choose(8, &Choice::Human(Some(Human::Role(3)))).await.unwrap();
-    store.choose(8, &Choice::Human(None)).await.unwrap();
+    store.choose(7, &Choice::Contact(Some(Contact::Role(3)))).await.unwrap();
+    store.choose(7, &Choice::Contact(Some(Contact::Channel(u64::MAX)))).await.unwrap();
+    store.choose(8, &Choice::Contact(Some(Contact::Role(3)))).await.unwrap();
+    store.choose(8, &Choice::Contact(None)).await.unwrap();
     for (channel, on) in [(12, true), (11, true), (13, true), (13, false), (14, false)] {
         store.choose(7, &Choice::Listening(channel, on)).await.unwrap();
     }
     store.close().await;
     let settings = Store::open(&fresh.place).await.unwrap().settings().await.unwrap();
     assert_eq!(settings.len(), 1);
-    assert_eq!(settings[&7].human, Some(Human::Channel(u64::MAX)));
+    assert_eq!(settings[&7].contact, Some(Contact::Channel(u64::MAX)));
     assert_eq!(settings[&7].listening, [11, 12]);
 }
 
-/// A store that takes the first of two choices and refuses the second.
+/// A store that accepts the first of two choices and refuses the second.
 async fn settings_are_kept_together_or_not_at_all(fresh: Fresh) {
     let store = Store::open(&fresh.place).await.unwrap();
     let refuse = "CREATE UNIQUE INDEX no_silence ON setting (name) WHERE name = 'silence'";
     outside(&fresh).await.execute(refuse).await.unwrap();
-    let pace = |seconds| Choice::Number(Number::MemberPace, Some(seconds));
-    let silence = Choice::Number(Number::Silence, Some(5));
+    let pace = |seconds| Choice::Number(NumericSetting::MemberPace, Some(seconds));
+    let silence = Choice::Number(NumericSetting::Silence, Some(5));
     store.choose_all(8, &[pace(9), silence.clone()]).await.unwrap();
     let (_, seen) = store.changes(None).await.unwrap();
     store.choose_all(7, &[pace(9), silence]).await.unwrap_err();
@@ -285,31 +292,31 @@ async fn settings_are_kept_together_or_not_at_all(fresh: Fresh) {
     assert!(store.changes(Some(seen)).await.unwrap().0.is_empty(), "and nobody is told of one");
     store.choose_all(7, &[pace(9), Choice::Log(Some(3))]).await.unwrap();
     let settings = store.settings_of(7).await.unwrap();
-    assert_eq!((settings.number(Number::MemberPace), settings.log), (9, Some(3)));
+    assert_eq!((settings.number(NumericSetting::MemberPace), settings.log), (9, Some(3)));
 }
 
 async fn a_guild_that_is_left_is_forgotten_and_no_other(fresh: Fresh) {
     let store = Store::open(&fresh.place).await.unwrap();
-    let elsewhere = |form: &str| Question { guild: 8, ..question(form) };
+    let elsewhere = |form: &str| StoredQuestion { guild: 8, ..question(form) };
     let notes = [
-        Note::Asked(1, question("a")),
-        Note::Asked(2, elsewhere("a")),
-        Note::Missed(question("m"), Why::Declined),
-        Note::Missed(elsewhere("m"), Why::Declined),
+        Note::Question(1, question("a")),
+        Note::Question(2, elsewhere("a")),
+        Note::Miss(question("m"), MissReason::Declined),
+        Note::Miss(elsewhere("m"), MissReason::Declined),
     ];
     store.write(&notes, NOW).await.unwrap();
     for guild in [7, 8] {
-        store.choose(guild, &Choice::Human(Some(Human::Role(3)))).await.unwrap();
+        store.choose(guild, &Choice::Contact(Some(Contact::Role(3)))).await.unwrap();
         store.choose(guild, &Choice::Listening(guild + 100, true)).await.unwrap();
     }
-    store.write(&[Note::Left(7)], NOW).await.unwrap();
+    store.write(&[Note::GuildLeft(7)], NOW).await.unwrap();
     let settings = store.settings().await.unwrap();
     assert_eq!(settings.keys().copied().collect::<Vec<_>>(), [8]);
     assert_eq!(settings[&8].listening, [108]);
     assert!(store.misses(7, 9).await.unwrap().is_empty());
     assert_eq!(store.misses(8, 9).await.unwrap().len(), 1);
-    assert!(!store.missed(1, Why::Unhelpful, NOW).await.unwrap());
-    assert!(store.missed(2, Why::Unhelpful, NOW).await.unwrap());
+    assert!(!store.record_miss(1, MissReason::Unhelpful, NOW).await.unwrap());
+    assert!(store.record_miss(2, MissReason::Unhelpful, NOW).await.unwrap());
 }
 
 fn pinned(message: u64, guild: u64, words: &str) -> Pin {
@@ -322,7 +329,7 @@ fn pinned(message: u64, guild: u64, words: &str) -> Pin {
         content: Content { hash: 1, words: words.to_owned() },
         pending: None,
         sent: false,
-        trouble: None,
+        last_error: None,
         attempts: Attempts::default(),
     }
 }
@@ -353,12 +360,12 @@ async fn a_change_of_pins_is_noted_before_and_after_and_told_once(fresh: Fresh) 
     store.tells(&other).await.unwrap();
     assert_eq!(store.pin_changes().await.unwrap(), [other]);
     store.pin_shows(1, &next, NOW).await.unwrap();
-    let aside = SetAside { trouble: "archived", again: NOW + 5, unsure: false };
+    let aside = SetAside { error: "archived", again: NOW + 5, unsure: false };
     store.set_aside(2, aside).await.unwrap();
     store.set_aside(2, SetAside { unsure: true, ..aside }).await.unwrap();
     let pins = store.pins().await.unwrap();
     assert_eq!((&pins[0].content, pins[0].pending, pins[0].sent), (&next, None, false));
-    assert_eq!((pins[1].trouble.as_deref(), pins[1].sent), (Some("archived"), true));
+    assert_eq!((pins[1].last_error.as_deref(), pins[1].sent), (Some("archived"), true));
     assert_eq!(pins[0].attempts, Attempts { edited: NOW, again: 0, failed: 0 });
     assert_eq!(pins[1].attempts, Attempts { edited: 0, again: NOW + 5, failed: 2 });
     assert_eq!(store.pins_of(7).await.unwrap(), pins[..2]);
@@ -367,9 +374,9 @@ async fn a_change_of_pins_is_noted_before_and_after_and_told_once(fresh: Fresh) 
     assert_eq!(store.shown().await.unwrap().len(), 2);
     assert_eq!(store.pins_showing("is-it-legal", "en", 1).await.unwrap(), pins[1..]);
     assert!(store.pins_showing("is-it-legal", "de", 1).await.unwrap().is_empty());
-    // Something else is to be shown: at once, unless it is Discord that has no room.
-    for (trouble, again) in [("archived", 0), ("later", NOW + 5)] {
-        store.set_aside(2, SetAside { trouble, ..aside }).await.unwrap();
+    // New content is shown at once, unless Discord imposed the delay.
+    for (error, again) in [("archived", 0), ("later", NOW + 5)] {
+        store.set_aside(2, SetAside { error, ..aside }).await.unwrap();
         let mut pin = store.pin_of(7, 2).await.unwrap().unwrap();
         store.note_changes(&[(pin.clone(), next.clone())]).await.unwrap();
         pin.note(next.hash);
@@ -378,14 +385,14 @@ async fn a_change_of_pins_is_noted_before_and_after_and_told_once(fresh: Fresh) 
     }
     assert!(store.forget_pin(1).await.unwrap());
     assert!(!store.forget_pin(1).await.unwrap());
-    store.write(&[Note::Left(7)], NOW).await.unwrap();
+    store.write(&[Note::GuildLeft(7)], NOW).await.unwrap();
     let left: Vec<_> = store.pins().await.unwrap().iter().map(|pin| pin.message).collect();
     assert_eq!(left, [3]);
 }
 
 async fn nearly_the_same_is_one_miss_and_what_is_ignored_stays_so(fresh: Fresh) {
     let store = Store::open(&fresh.place).await.unwrap();
-    let missed = |form: &str| Note::Missed(question(form), Why::Declined);
+    let missed = |form: &str| Note::Miss(question(form), MissReason::Declined);
     let forms = [
         "whichwinegoeswithlobsterbisquetonight",
         "whichwinesgowithlobsterbisquetonight",
@@ -395,14 +402,14 @@ async fn nearly_the_same_is_one_miss_and_what_is_ignored_stays_so(fresh: Fresh) 
     let misses = store.misses(7, 9).await.unwrap();
     let counts: Vec<_> = misses.iter().map(|miss| miss.declined).collect();
     assert_eq!(counts, [2, 1]);
-    let step = store.sort_miss(7, misses[0].id, State::Ignored, NOW).await.unwrap().unwrap();
-    assert_eq!((step.before, step.after), (State::Open, State::Ignored));
-    assert_eq!(store.sort_miss(7, misses[0].id, State::Ignored, NOW).await.unwrap(), None);
-    assert_eq!(store.sort_miss(8, misses[1].id, State::Ignored, NOW).await.unwrap(), None);
+    let step = store.sort_miss(7, misses[0].id, MissState::Ignored, NOW).await.unwrap().unwrap();
+    assert_eq!((step.before, step.after), (MissState::Open, MissState::Ignored));
+    assert_eq!(store.sort_miss(7, misses[0].id, MissState::Ignored, NOW).await.unwrap(), None);
+    assert_eq!(store.sort_miss(8, misses[1].id, MissState::Ignored, NOW).await.unwrap(), None);
     store.write(&[missed("whatwinegoeswithlobsterbisquetonight")], NOW).await.unwrap();
     assert_eq!(store.misses(7, 9).await.unwrap().len(), 1);
-    // Kept for as long as the guild chose; what is ignored stays known.
-    store.choose(7, &Choice::Number(Number::MissDays, Some(10))).await.unwrap();
+    // Kept for as long as the guild chose; ignored misses stay known.
+    store.choose(7, &Choice::Number(NumericSetting::MissDays, Some(10))).await.unwrap();
     store.expire(NOW + 10 * DAY).await.unwrap();
     assert_eq!(store.misses(7, 9).await.unwrap().len(), 1);
     store.expire(NOW + 10 * DAY + 1).await.unwrap();
@@ -410,18 +417,19 @@ async fn nearly_the_same_is_one_miss_and_what_is_ignored_stays_so(fresh: Fresh) 
     assert_eq!(store.undo(8, step.id, NOW).await.unwrap(), None, "another guild's");
     assert_eq!(store.undo(7, step.id, NOW + 601).await.unwrap(), None, "too late");
     let undone = store.undo(7, step.id, NOW + 600).await.unwrap().unwrap();
-    assert_eq!((undone.before, undone.after), (State::Ignored, State::Open));
+    assert_eq!((undone.before, undone.after), (MissState::Ignored, MissState::Open));
     assert_eq!(store.undo(7, step.id, NOW + 600).await.unwrap(), None, "once");
     assert_eq!(store.misses(7, 9).await.unwrap()[0].declined, 3);
 }
 
-/// What reads nearly the same and asks the opposite is another question, and is not ignored with it.
+/// A question that reads nearly the same but asks the opposite is a new one, and is not ignored with it.
 async fn an_opposite_is_no_near_duplicate(fresh: Fresh) {
     let store = Store::open(&fresh.place).await.unwrap();
     let missed = |words: &str| {
         let form = words.chars().filter(|c| c.is_alphanumeric()).collect();
-        let question = Question { guild: 7, form, words: words.to_owned(), language: "en".into() };
-        Note::Missed(question, Why::Declined)
+        let question =
+            StoredQuestion { guild: 7, form, words: words.to_owned(), language: "en".into() };
+        Note::Miss(question, MissReason::Declined)
     };
     for (one, other) in [
         ("is it legal to juggle lobsters in public", "is it illegal to juggle lobsters in public"),
@@ -440,7 +448,7 @@ async fn an_opposite_is_no_near_duplicate(fresh: Fresh) {
         let pair = of_pair().await;
         assert_eq!(pair.len(), 2, "{one}");
         let ignored = pair.iter().find(|miss| miss.question.words == one).unwrap();
-        store.sort_miss(7, ignored.id, State::Ignored, NOW).await.unwrap().unwrap();
+        store.sort_miss(7, ignored.id, MissState::Ignored, NOW).await.unwrap().unwrap();
         store.write(&[missed(other)], NOW).await.unwrap();
         let left = of_pair().await;
         assert_eq!((left.len(), left[0].declined), (1, 2), "{other}");

@@ -1,4 +1,4 @@
-//! What people thought of answers: one vote a person a message, which may be changed or forgotten.
+//! Votes on answers: one per user and message, which can be changed or deleted.
 
 use sqlx::Row;
 
@@ -20,13 +20,13 @@ pub struct Ballot<'a> {
     pub guild: u64,
     /// The message that showed the answer.
     pub message: u64,
-    /// Who votes; kept as a keyed hash only.
+    /// The voter; stored only as a keyed hash.
     pub user: u64,
     /// The entry that was shown.
     pub entry: &'a str,
     /// The language in which it was shown.
     pub language: &'a str,
-    /// Whether it helped.
+    /// True if the answer helped.
     pub helpful: bool,
 }
 
@@ -42,7 +42,7 @@ pub struct Tally {
 }
 
 impl Store {
-    /// Keeps a vote, in place of the person's earlier one on the same message.
+    /// Stores a vote, replacing the user's earlier one on the same message.
     ///
     /// # Errors
     /// When the store fails.
@@ -64,7 +64,7 @@ impl Store {
         Ok(())
     }
 
-    /// Forgets everything that belongs to one person, and says how many votes that were.
+    /// Deletes everything that belongs to a user, and returns the number of deleted votes.
     ///
     /// # Errors
     /// When the store fails.
@@ -76,7 +76,7 @@ impl Store {
         Ok(done.rows_affected())
     }
 
-    /// The votes since then, in a guild or in all, on every entry that has any, in order of ids.
+    /// The votes since then, in a guild or in all, per entry with votes, ordered by id.
     ///
     /// # Errors
     /// When the store fails.

@@ -1,5 +1,5 @@
-//! Packs with something wrong with them, each a folder under `broken/`, and what a curator is told.
-//! The snapshots are that text: read one as a curator would before accepting it.
+//! Packs with errors, each a folder under `broken/`, and the reports that a curator gets. The snapshots
+//! are those reports: read one as a curator would before accepting it.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
@@ -12,7 +12,7 @@ use caveat::pack::{self, Loaded, PackFiles, limits};
 const FOLDER: &str = "tests/integration/broken";
 const SNAPSHOTS: &str = "snapshots";
 
-/// Folders that load although a curator should look; every other one must not load.
+/// Folders that load with warnings; every other one must not load.
 const ONLY_WARNINGS: [&str; 8] = [
     "empty-pack-file",
     "headings-that-read-badly",
@@ -23,7 +23,7 @@ const ONLY_WARNINGS: [&str; 8] = [
     "reviewed-before-its-source",
     "sparse",
 ];
-/// Folders with nothing wrong at all, although something in them may look like it.
+/// Folders without faults, although something in them may look like one.
 const WITHOUT_FAULT: [&str; 1] = ["phrasings-shared-across-languages-only"];
 
 fn load(folder: &str) -> Loaded {
@@ -31,7 +31,7 @@ fn load(folder: &str) -> Loaded {
     pack::load(files)
 }
 
-/// All that a curator can get to see of a report.
+/// Everything of a report that a curator may see.
 fn shown(loaded: &Loaded) -> String {
     let report = &loaded.report;
     let mut text = report.render(false, 140);
@@ -81,7 +81,7 @@ fn each_fault_is_shown_with_its_place_and_what_mends_it() {
     });
 }
 
-/// What holds for every fault, so that no snapshot is accepted without it.
+/// Properties of every fault, checked so that no snapshot is accepted without them.
 #[test]
 fn every_fault_names_a_place_that_exists_and_a_hint() {
     for name in folders() {
@@ -122,7 +122,7 @@ fn a_styled_report_says_the_same_in_colour() {
     assert_eq!(squeezed(&bare), squeezed(&plain));
 }
 
-/// The folders and files that cannot be read at all have a sentence of their own.
+/// Folders and files that cannot be read at all are reported in one sentence.
 #[test]
 fn what_is_no_folder_is_said_to_be_none() {
     let sentence = |path: &str| PackFiles::read(Path::new(path)).unwrap_err().to_string();
@@ -143,7 +143,7 @@ struct Lengths {
 const SHORT: Lengths =
     Lengths { question: 20, answer: 20, cautions: [20, 20], advice: [20, 20], disclaimer: 20 };
 
-/// Writes a pack of texts of these lengths and loads it: its errors, each as `file:line:column
+/// Writes a pack with texts of these lengths and loads it; returns its errors as `file:line:column
 /// message`.
 fn errors_of(lengths: Lengths) -> Vec<String> {
     // A character of three bytes: limits count characters.
@@ -215,7 +215,7 @@ fn a_whole_reply_is_held_to_discords_limit() {
     let beside = 100 + 2 * 1006 + 400;
     let errors = errors_of(full(limits::EMBED_TOTAL - beside));
     insta::assert_snapshot!(errors.join("\n"), @"long.toml:5:2 [en] makes a reply of 6150 characters; Discord shows 6000");
-    // What is left goes to headings, dates and marks: they are not many.
+    // The rest of the limit is for headings, dates and marks: they are not many.
     assert!(errors_of(full(limits::EMBED_TOTAL - beside - 600)).is_empty());
 }
 

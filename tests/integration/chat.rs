@@ -1,5 +1,5 @@
-//! The tester: tests read like a chat. People say things in places, the bot answers, and what it
-//! answered can be looked at or rendered for a snapshot.
+//! The test DSL: tests read like a chat. People say things in places, the bot answers, and its answers
+//! can be inspected or rendered for a snapshot.
 //!
 //! ```text
 //! let discord = StandIn::start().await;
@@ -10,7 +10,7 @@
 //! let more = alice.clicks(&reply, "More").await.reply().await;
 //! ```
 //!
-//! Whatever does not come in time panics with all that happened so far.
+//! An event that does not come in time panics with a transcript.
 
 mod asked;
 mod bot;
@@ -36,20 +36,20 @@ pub(crate) use {
     reply::Reply,
 };
 
-/// How long anything may take before a test gives up; a working bot needs milliseconds.
+/// Timeout of every wait; a working bot needs milliseconds.
 const PATIENCE: Duration = Duration::from_secs(5);
 
-/// How long silence must last after the bot has read what it should not answer.
+/// Time of silence to wait for after the bot has read something that it should not answer.
 const SILENCE: Duration = Duration::from_millis(300);
 
 impl StandIn {
-    /// The guild of this name, made if there is none.
+    /// The guild with this name; created if there is none.
     pub(crate) fn guild(&self, name: &str) -> Guild {
         let id = self.shared.change(|world| world.add_guild(name));
         Guild::new(&self.shared, id)
     }
 
-    /// The person of this name.
+    /// The person with this name.
     pub(crate) fn user(&self, name: &str) -> User {
         self.speaker(name, UserKind::Person)
     }
@@ -64,7 +64,7 @@ impl StandIn {
         self.speaker(name, UserKind::Webhook)
     }
 
-    /// The bot under test, to mention it or to speak as it.
+    /// The bot under test, to mention it or to act as it.
     pub(crate) fn me(&self) -> User {
         User::new(&self.shared, self.shared.read(|world| world.bot))
     }
@@ -83,7 +83,7 @@ impl StandIn {
     }
 }
 
-/// Waits for something in the world, or panics with what was missing and what happened.
+/// Waits for something in the world, or panics with what is missing and a transcript.
 async fn expect<T>(shared: &Shared, missing: &str, look: impl FnMut(&World) -> Option<T>) -> T {
     match shared.wait(PATIENCE, look).await {
         Some(found) => found,
@@ -110,7 +110,7 @@ async fn assert_quiet(shared: &Arc<Shared>, channel: Id, since: Id) {
     }
 }
 
-/// Waits until the bot has taken everything sent so far from its socket.
+/// Waits until the bot has read everything sent so far from its socket.
 async fn bot_has_read_all(shared: &Arc<Shared>) {
     use crate::standin::Order;
     let before: Vec<(String, usize)> = shared.read(|world| {

@@ -1,5 +1,5 @@
-//! The command line as scripts and people meet it: the real binary as a process, with nothing in
-//! its environment.
+//! The command line as scripts and people use it: the real binary as a process, with an empty
+//! environment.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
@@ -72,7 +72,7 @@ cautions = ["一人一证。"]
 advice = ["问服务台。"]
 "#;
 
-/// A small pack of its own, so that these tests do not hang on the words of the shipped one.
+/// A small pack of its own, so that these tests do not depend on the words of the shipped one.
 pub(crate) struct Library(TempDir);
 
 impl Library {
@@ -118,14 +118,14 @@ fn ran(output: Output) -> Ran {
     Ran { code: output.status.code(), out: text(output.stdout), err: text(output.stderr) }
 }
 
-/// Runs what must succeed; what it printed.
+/// Runs a command that must succeed; returns its output.
 pub(crate) fn prints(command: &mut Command) -> String {
     let ran = run(command);
     assert_eq!((ran.code, ran.err.as_str()), (Some(0), ""), "{command:?}");
     ran.out
 }
 
-/// Runs what cannot: exit 2, no data, and exactly one line that says why.
+/// Runs a command that must fail: exit 2, no data, and exactly one line with the reason.
 pub(crate) fn refuses(command: &mut Command) -> String {
     let ran = run(command);
     assert_eq!((ran.code, ran.out.as_str()), (Some(2), ""), "{command:?}: {}", ran.err);
@@ -135,7 +135,7 @@ pub(crate) fn refuses(command: &mut Command) -> String {
     line.to_owned()
 }
 
-/// Runs with this input.
+/// Runs a command with this input.
 fn fed(command: &mut Command, input: &[u8]) -> Ran {
     let mut child = piped(command);
     let mut stdin = child.stdin.take().unwrap();
@@ -158,7 +158,7 @@ fn keys(value: &Value) -> Vec<&str> {
     value.as_object().expect("an object").keys().map(String::as_str).collect()
 }
 
-/// What the contract says of every JSON answer.
+/// Checks the contract of every JSON answer.
 fn assert_kept(answer: &Value) {
     let mut names = keys(answer);
     names.sort_unstable();
@@ -244,7 +244,7 @@ fn answers_in_chinese_within_80_columns() {
     ");
 }
 
-/// What Discord says the terminal says: the FAQ's Simplified text, in traditional characters.
+/// The terminal shows the same text as Discord: the FAQ's Simplified text, in traditional characters.
 #[test]
 fn answers_traditional_chinese_in_traditional_chinese() {
     let asked = "在中國用USDT或其他加密貨幣付款合法嗎";
@@ -379,7 +379,7 @@ fn check_tells_by_its_exit_code() {
     let warned = run(&mut caveat(&["check", "tests/integration/broken/related-to-itself"]));
     assert_eq!((warned.code, warned.err.as_str()), (Some(0), ""));
     assert!(warned.out.contains("hours.toml:3:12"), "{}", warned.out);
-    // The folder named outdoes --faq.
+    // A folder that is given directly overrides --faq.
     let broken = run(&mut caveat(&["check", BROKEN, "--faq", library.path()]));
     assert_eq!((broken.code, broken.err.as_str()), (Some(1), ""));
     for place in ["pack.toml:1:1", "card.toml:1:12", "card.toml:3:20", "hours.toml:14:12"] {

@@ -6,7 +6,7 @@ use std::path::Path;
 use std::process::Command;
 
 use caveat::Clock;
-use caveat::store::{Ballot, Choice, Place, Store};
+use caveat::store::{Ballot, Choice, DatabaseUrl, Store};
 use insta::assert_snapshot;
 
 use crate::command_line::{caveat, prints, refuses};
@@ -18,7 +18,7 @@ fn copy(folder: &Path, from: &str, to: &str) -> Command {
     command
 }
 
-async fn vote(place: &Place, helpful: bool) {
+async fn vote(place: &DatabaseUrl, helpful: bool) {
     let store = Store::open(place).await.unwrap();
     let ballot = Ballot { guild: 7, message: 1, user: 5, entry: "scams", language: "en", helpful };
     store.vote(&ballot, Clock::system().unix()).await.unwrap();
@@ -29,7 +29,7 @@ async fn vote(place: &Place, helpful: bool) {
 #[tokio::test]
 async fn a_store_is_copied_once_and_whole() {
     let folder = tempfile::tempdir().unwrap();
-    vote(&Place::File(folder.path().join("caveat.db")), true).await;
+    vote(&DatabaseUrl::File(folder.path().join("caveat.db")), true).await;
     let copied = prints(&mut copy(folder.path(), "caveat.db", "sqlite:copy.db"));
     assert_snapshot!(copied, @r"
              1 secret
@@ -46,7 +46,7 @@ async fn a_store_is_copied_once_and_whole() {
              0 overlay
     every row was read again and is the same in both
     ");
-    let place = Place::File(folder.path().join("copy.db"));
+    let place = DatabaseUrl::File(folder.path().join("copy.db"));
     vote(&place, false).await;
     let tallies = Store::open(&place).await.unwrap().tallies(None, 0).await.unwrap();
     assert_eq!((tallies[0].helpful, tallies[0].unhelpful), (0, 1), "it is the same voter");
@@ -91,7 +91,7 @@ async fn a_store_moves_to_a_server_and_every_command_finds_it_there() {
     let (_, secret) = url.split_once(':').unwrap();
     let secret = secret.split(['@', ':']).nth(1).unwrap();
     assert!(!missing.contains(secret), "{missing}");
-    vote(&Place::File(folder.path().join("caveat.db")), true).await;
+    vote(&DatabaseUrl::File(folder.path().join("caveat.db")), true).await;
     let copied = prints(&mut copy(folder.path(), "caveat.db", &url));
     assert!(copied.ends_with("every row was read again and is the same in both\n"), "{copied}");
     assert!(prints(&mut stats()).contains("scams"), "the vote is among them");
@@ -99,6 +99,6 @@ async fn a_store_moves_to_a_server_and_every_command_finds_it_there() {
     assert!(refused.contains("is not empty") && !refused.contains(secret), "{refused}");
     let back = prints(&mut copy(folder.path(), &url, "sqlite:back.db"));
     assert_eq!(back, copied);
-    let settings = Store::open(&Place::File(folder.path().join("back.db"))).await.unwrap();
+    let settings = Store::open(&DatabaseUrl::File(folder.path().join("back.db"))).await.unwrap();
     assert_eq!(settings.settings().await.unwrap()[&7].log, Some(3));
 }

@@ -1,5 +1,5 @@
-//! What the terminal tells a curator: why a question got its verdict, and what a FAQ finds out when
-//! it is asked its own phrasings.
+//! The terminal's reports for curators: the reasons for a verdict, and the check of a FAQ against its
+//! own phrasings.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
@@ -45,7 +45,7 @@ fn says_why_in_json() {
     }
     assert_eq!(why["candidates"][0]["entry"], answer["candidates"][0]["entry"]);
     assert_eq!(why["candidates"].as_array().unwrap().len(), 2);
-    // Everything else is as without the reasons.
+    // The rest is as without the reasons.
     let plain =
         prints(&mut caveat(&["ask", "--json", "--faq", library.path(), "opening hours please"]));
     let mut without = answer.clone();
@@ -62,7 +62,7 @@ fn a_faq_is_asked_its_own_phrasings() {
     assert_eq!(asked, format!("{plain}9 phrasings asked, 0 did not find their entry\n"));
 }
 
-/// A phrasing that stands in the wrong entry is found where it stands.
+/// A phrasing in the wrong entry is reported with its place.
 #[test]
 fn a_misplaced_phrasing_is_named_with_its_place() {
     let folder = tempfile::tempdir().unwrap();

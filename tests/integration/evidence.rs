@@ -1,5 +1,5 @@
-//! `docs/evidence.md` says what each sentence of the shipped pack rests on: all of them are in it, as they
-//! read today, and the paragraphs are those that the entry cites.
+//! Checks that `docs/evidence.md` lists the evidence for each sentence of the shipped pack: every
+//! sentence is in it with its current text, with the paragraphs that the entry cites.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
@@ -7,10 +7,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use caveat::pack::{Language, Pack, PackFiles, Text, load};
 
-/// Besides paragraphs.
+/// Evidence that is not a paragraph.
 const WORDS: [&str; 3] = ["silent", "plain", "FAQ"];
 
-/// What the page says of a sentence.
+/// A row of the page.
 struct Row {
     /// The sentence, in English and in Chinese.
     said: [String; 2],
@@ -26,7 +26,7 @@ fn pack() -> Pack {
     load(PackFiles::shipped()).pack.unwrap()
 }
 
-/// The tables of the page, by what stands above them.
+/// The tables of the page, by heading.
 fn tables(page: &str) -> BTreeMap<&str, Vec<Row>> {
     let sections = page.split("\n## ").skip(1).map(|section| section.split_once('\n').unwrap());
     sections.map(|(name, table)| (name, table.lines().filter_map(row).collect())).collect()
@@ -51,7 +51,7 @@ fn row(line: &str) -> Option<Row> {
     Some(Row { said: [english.to_owned(), chinese.to_owned()], paragraphs })
 }
 
-/// What an entry says, one item for each row that the page needs for it.
+/// The texts of an entry, one item for each row that the page needs for it.
 fn said(text: &Text) -> Vec<&str> {
     let points = text.cautions.iter().chain(&text.advice);
     sentences(&text.answer).into_iter().chain(points.map(String::as_str)).collect()
@@ -75,7 +75,7 @@ fn sentences(text: &str) -> Vec<&str> {
     found
 }
 
-/// What is wrong with the page, as far as it speaks of the entries.
+/// Lists the differences between the page and the entries.
 fn wrong(page: &str, pack: &Pack) -> Vec<String> {
     let mut tables = tables(page);
     let mut wrong = Vec::new();

@@ -1,5 +1,5 @@
-//! What moderators taught and what was missed, out of the database into the FAQ's files, and back: the
-//! real binary on a real file, and the patch as git applies it.
+//! Taught phrasings and misses, from the database into the FAQ's files and back: the real binary on
+//! real files, and the patch as git applies it.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
@@ -10,7 +10,7 @@ use std::process::{Command, Output};
 use caveat::Clock;
 use caveat::pack::{Language, PackFiles, load};
 use caveat::service::{Memory, Service};
-use caveat::store::{Origin, Phrasing, Place, State, Store};
+use caveat::store::{DatabaseUrl, MissState, Origin, Phrasing, Store};
 use insta::assert_snapshot;
 use tempfile::TempDir;
 
@@ -53,8 +53,8 @@ impl Desk {
         self.0.path()
     }
 
-    fn place(&self) -> Place {
-        Place::File(self.path().join("caveat.db"))
+    fn place(&self) -> DatabaseUrl {
+        DatabaseUrl::File(self.path().join("caveat.db"))
     }
 
     fn service(&self) -> Service {
@@ -80,7 +80,7 @@ impl Desk {
         overlays
     }
 
-    /// The binary in this folder, on this FAQ and this database.
+    /// The binary in this folder, with this FAQ and this database.
     fn runs(&self, arguments: &[&str]) -> Command {
         let mut command = caveat(arguments);
         command.current_dir(self.path()).env("CAVEAT_FAQ", "faq");
@@ -156,7 +156,7 @@ async fn what_was_taught_becomes_a_patch_that_changes_nothing_else() {
     assert_eq!(run(desk.runs(&["check", "faq"])).0, Some(0));
     assert!(desk.text("hours.toml").lines().all(|line| !line.contains('\r')));
     assert!(desk.text("hours.toml").contains("\r\n    'when may I say \"knock knock\"',\r\n"));
-    // It is in the FAQ now: there is nothing left to be exported.
+    // It is in the FAQ now: nothing is left to export.
     assert_eq!(prints(&mut desk.runs(&["overlay", "export"])), "");
     let ask = prints(&mut desk.runs(&["ask", "--json", "晚上还能还书吗"]));
     assert!(ask.contains("\"entry\":\"hours\""), "{ask}");
@@ -256,12 +256,12 @@ async fn what_was_missed_becomes_comments_for_curators() {
     ];
     for (times, words) in missed.iter().enumerate() {
         for _ in 0..=times {
-            memory.declined(GUILD, words, &english);
+            memory.note_miss(GUILD, words, &english);
         }
     }
     memory.settle().await;
     let found = memory.misses(GUILD).await.unwrap();
-    for (words, state) in [(missed[1], State::Topic), (missed[3], State::Ignored)] {
+    for (words, state) in [(missed[1], MissState::Topic), (missed[3], MissState::Ignored)] {
         let id = found.iter().find(|miss| miss.question.words == words).unwrap().id;
         memory.sort_miss(GUILD, id, state).await.unwrap().unwrap();
     }
@@ -296,7 +296,7 @@ async fn what_was_missed_becomes_comments_for_curators() {
     assert_eq!(run(desk.runs(&["check", "faq"])).0, Some(0));
     assert_eq!(prints(&mut desk.runs(&["misses", "export"])), "", "it is said once");
     assert_eq!(prints(&mut desk.runs(&["misses", "export", "--guild", "8"])), "");
-    // What is a comment is no phrasing, for `overlay import` either.
+    // A comment is not a phrasing for `overlay import` either.
     let (code, _, err) = run(desk.runs(&["overlay", "import", "--guild", "7", "the.patch"]));
     assert_eq!(code, Some(2), "{err}");
 }
@@ -339,7 +339,7 @@ async fn the_faq_in_the_binary_is_not_changed_in_place() {
     assert!(prints(command.env_remove("CAVEAT_FAQ")).starts_with("--- a/faq/scams.toml\n"));
 }
 
-/// The bot that keeps it would refuse a database that something newer had brought up to date.
+/// The running bot would refuse a database that a newer binary had migrated.
 #[tokio::test]
 async fn what_only_reads_refuses_an_older_database_and_leaves_it() {
     let desk = Desk::library();

@@ -191,8 +191,8 @@ fn a_change_in_place_follows_no_link() {
     let runtime = tokio::runtime::Runtime::new().unwrap();
     runtime.block_on(async {
         use caveat::service::{Memory, Service};
-        use caveat::store::{Origin, Place};
-        let place = Place::File(database.clone());
+        use caveat::store::{DatabaseUrl, Origin};
+        let place = DatabaseUrl::File(database.clone());
         let memory = Memory::open(place, caveat::Clock::system()).await.unwrap();
         let service = Service::new(pack::load(PackFiles::read(faq).unwrap()).pack.unwrap());
         let words = "a plastic rectangle for me";

@@ -1,5 +1,5 @@
-//! Packs that are made to take all memory or time: each is refused with a sentence. The real binary,
-//! where `ulimit` is known with less memory than such a pack would take if it were read.
+//! Packs designed to exhaust memory or time: each is refused with a sentence. Uses the real binary and,
+//! where `ulimit` exists, less memory than reading such a pack would take.
 
 #![cfg(unix)]
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
@@ -16,14 +16,14 @@ use tempfile::TempDir;
 const BINARY: &str = env!("CARGO_BIN_EXE_caveat");
 /// Shaped like a token.
 const TOKEN: &str = "MTIzNDU2Nzg5MDEyMzQ1Njc4.GsEcrE.never-to-be-printed";
-/// Kibibytes of address space that a refusal may take, those of the binary itself among them.
+/// Address space for a refusal in kibibytes, including the binary itself.
 const MEMORY: u32 = 768 << 10;
 
 const HEAD: &str =
     "title = \"T\"\nlanguages = [\"en\"]\ndefault_language = \"en\"\n[disclaimer]\nen = \"D\"\n";
 const ENTRY: &str = "[en]\nquestion = \"Where is the office?\"\nanswer = \"Here.\"\n";
 
-/// A folder with a pack in it that has nothing wrong but what is added.
+/// A folder with a pack that is valid except for what is added.
 fn folder() -> TempDir {
     let folder = tempfile::tempdir().unwrap();
     fs::write(folder.path().join("pack.toml"), HEAD).unwrap();
@@ -31,12 +31,12 @@ fn folder() -> TempDir {
     folder
 }
 
-/// So many texts, as the items of a list.
+/// The items of a list with this many texts.
 fn items(from: usize, count: usize) -> String {
     (from..from + count).map(|n| format!("\"q{n}\",")).collect()
 }
 
-/// Runs the binary with little memory.
+/// Runs the binary with limited memory.
 fn caveat(arguments: &[&str]) -> Output {
     let mut command = Command::new("sh");
     command.args(["-c", &format!("ulimit -v {MEMORY} && exec \"$0\" \"$@\""), BINARY]);
@@ -44,7 +44,7 @@ fn caveat(arguments: &[&str]) -> Output {
     command.env("CAVEAT_DATABASE", "sqlite::memory:").output().expect("there is a shell")
 }
 
-/// Every way in refuses it with this sentence.
+/// Every command refuses it with this sentence.
 #[track_caller]
 fn is_refused_everywhere(folder: &Path, sentence: &str) {
     let faq = folder.to_str().unwrap();
@@ -151,13 +151,13 @@ fn a_hundred_thousand_concepts_are_not_trained_on() {
     is_refused_everywhere(folder.path(), "the pack has more than 100000 words of concepts");
 }
 
-/// As deep as TOML's own limits let a file become: eighty tables, each with a key of eighty parts.
+/// The deepest nesting that TOML's own limits allow: eighty tables, each with a key of eighty parts.
 fn deepest() -> String {
     let key = vec!["a"; 79].join(".");
     format!("{}{key} = 1{}\n", format!("{key} = {{ ").repeat(79), " }".repeat(79))
 }
 
-/// A thread's stack is smaller than the one that a process begins with.
+/// A thread's stack is smaller than that of a process's main thread.
 #[test]
 fn depth_does_not_end_the_stack_of_a_thread() {
     let loaded = load(&[("pack.toml", HEAD), ("deep.toml", &deepest())]);
@@ -186,7 +186,7 @@ fn depth_does_not_end_the_stack() {
     }
 }
 
-/// A megabyte of nothing but faults: the first are shown, and the others counted.
+/// A megabyte of nothing but faults: the first are shown, the others only counted.
 #[test]
 fn a_pack_of_nothing_but_faults_is_reported_in_little_memory() {
     let megabyte = usize::try_from(limits::FILE_BYTES).unwrap();
@@ -239,7 +239,7 @@ fn too_many_languages_are_a_fault() {
     assert!(messages.contains(&"the pack has more than 50 languages"), "{messages:?}");
 }
 
-/// What large packs of honest people have: ten thousand phrasings in one entry.
+/// A large but honest pack: ten thousand phrasings in one entry.
 #[test]
 fn an_entry_of_ten_thousand_phrasings_is_no_attack() {
     let phrasings: String = (0..10_000)
@@ -309,8 +309,8 @@ fn file() -> impl Strategy<Value = Vec<u8>> {
 proptest! {
     #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..Default::default() })]
 
-    /// Whatever stands in the files: it is a pack, or every fault has a place that exists, and the
-    /// report can be drawn.
+    /// Any files are either a valid pack, or have faults whose places exist, and the report can be
+    /// rendered.
     #[test]
     fn any_files_are_a_pack_or_have_faults_with_places(head in file(), one in file(), other in file()) {
         let files = [("pack.toml", &head[..]), ("one.toml", &one), ("two.toml", &other)];

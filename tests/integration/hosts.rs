@@ -1,6 +1,6 @@
-//! The example bots, with caveat mounted in them, on the stand-in: they keep what is theirs, and caveat
-//! answers what is its own. `CAVEAT_HOSTS` names a folder with the examples as they were built otherwise,
-//! and then those are run as processes: see `.ci/hosts`.
+//! The example bots, with caveat mounted in them, on the stand-in: their own commands keep working, and
+//! caveat answers its own. `CAVEAT_HOSTS` names a folder with other builds of the examples, which are
+//! then run as processes: see `.ci/hosts`.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
@@ -13,7 +13,7 @@ use tempfile::TempDir;
 
 use caveat::Clock;
 use caveat::service::Memory;
-use caveat::store::Place;
+use caveat::store::DatabaseUrl;
 
 use crate::chat::Bot;
 use crate::standin::StandIn;
@@ -26,7 +26,7 @@ mod host_bot;
 #[path = "../../examples/poise_host.rs"]
 mod poise_host;
 
-/// A host as it runs: in this process, or as one of its own.
+/// A running host: in this process, or as one of its own.
 struct Host {
     _bot: Bot,
     _process: Option<Process>,
@@ -40,7 +40,7 @@ struct Process {
 
 impl Drop for Process {
     fn drop(&mut self) {
-        // One that is gone already is no fault here: what it left undone is.
+        // The process may have ended already.
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
@@ -59,7 +59,7 @@ where
             Host { _bot: bot, _process: Some(process) }
         }
         None => {
-            let memory = Memory::open(Place::Memory, Clock::system()).await.unwrap();
+            let memory = Memory::open(DatabaseUrl::Memory, Clock::system()).await.unwrap();
             let client = client(discord.http(), memory).await.unwrap();
             Host { _bot: Bot::start(discord, client).await, _process: None }
         }
@@ -119,7 +119,7 @@ async fn a_poise_bot_keeps_what_is_its_own() {
     caveat_answers(&discord).await;
 }
 
-/// What caveat does in either of them.
+/// Caveat's behaviour in either host.
 async fn caveat_answers(discord: &StandIn) {
     let general = discord.guild("expats").channel("general");
     let (bob, hana) = (discord.user("bob"), discord.user("hana"));

@@ -1,5 +1,5 @@
-//! `caveat import`: what people have becomes a FAQ that `caveat check` reads, and what finds no place in it
-//! is listed.
+//! `caveat import`: turns existing content into a FAQ that `caveat check` reads, and lists what has no
+//! place in it.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
@@ -13,7 +13,7 @@ use crate::command_line::caveat;
 
 const FIXTURES: &str = "tests/integration/import";
 
-/// What came of it: what was printed, with the new folder's name taken out, and the exit code.
+/// Runs an import; returns the output, with the new folder's name removed, and the exit code.
 fn imports(arguments: &[&str], to: &Path) -> (String, Option<i32>) {
     let shown = to.to_str().unwrap();
     let Output { status, stdout, stderr } =
@@ -22,7 +22,7 @@ fn imports(arguments: &[&str], to: &Path) -> (String, Option<i32>) {
     (said.replace(shown, "NEW"), status.code())
 }
 
-/// Everything that was written, one file below the other.
+/// All written files, one below the other.
 fn written(folder: &Path) -> String {
     let mut files: Vec<_> =
         fs::read_dir(folder).unwrap().map(|file| file.unwrap().path()).collect();
@@ -37,7 +37,7 @@ fn written(folder: &Path) -> String {
     shown.collect::<Vec<_>>().join("\n")
 }
 
-/// The FAQ loads, and says what it still lacks.
+/// The report of `caveat check` on a FAQ that loads.
 fn checked(folder: &Path) -> String {
     let output = caveat(&["check"]).arg(folder).output().unwrap();
     assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stdout));
@@ -282,7 +282,7 @@ fn an_export_of_qnabot() {
     assert_snapshot!(checked(&to), @"It has 0 out-of-scope lines: ten or more under [out_of_scope] in pack.toml help it to decline, and to be sure of the rest");
 }
 
-/// What was imported is asked like any other FAQ.
+/// An imported FAQ can be asked like any other.
 #[test]
 fn what_was_imported_answers() {
     let folder = tempfile::tempdir().unwrap();
@@ -305,7 +305,7 @@ fn nothing_is_replaced() {
     assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
 }
 
-/// What cannot be read is refused in a sentence, and nothing is written.
+/// Unreadable sources are refused in a sentence, and nothing is written.
 #[test]
 fn what_is_no_source_is_refused() {
     let folder = tempfile::tempdir().unwrap();

@@ -1,4 +1,4 @@
-//! As much as the busiest bot gets, and more, for long: the binary as its operator runs it, against the
+//! Sustained load beyond that of the busiest bot: the binary as its operator runs it, against the
 //! stand-in. Measurements, each with the bounds that it must keep; `.ci/soak` runs them one after
 //! another and prints the table of docs/reliability.md.
 
@@ -21,17 +21,18 @@ use bot::Running;
 use figures::{Figures, Measured};
 use town::Town;
 
-/// Between two heartbeats: shorter than Discord's, for there to be some in a minute.
+/// Interval between heartbeats: shorter than Discord's, so that there are some in a minute.
 const HEARTBEAT: Duration = Duration::from_secs(5);
-/// After so long under load the bot has allocated what it works with.
+/// Warm-up time, after which the bot has allocated its working memory.
 const WARM: Duration = Duration::from_secs(5);
-/// How long the last answers may take before they count as lost.
+/// Timeout after which a missing answer counts as lost.
 const PATIENCE: Duration = Duration::from_secs(10);
-/// Of so many messages one is a question to the bot.
+/// One in this many messages is a question to the bot.
 const ONE_ASKS: usize = 20;
-/// Answers that are on their way at once where there is no pace.
+/// Concurrent answers when the load is not paced.
 const AT_ONCE: usize = 32;
-/// Messages after which the bot is asked whether it has read them, and such parcels on their way.
+/// Number of messages in a batch, after which the bot is asked whether it has read them; and the number
+/// of batches in flight.
 const PARCEL: usize = 200;
 const PARCELS: usize = 4;
 
@@ -59,7 +60,7 @@ impl Load {
         Self { discord, town, bot, figures }
     }
 
-    /// So much a second for so long, as `send` does it when it is given the number.
+    /// Sends at this rate for this time; `send` gets the number of each.
     async fn paced(
         &mut self,
         a_second: u32,
@@ -67,7 +68,7 @@ impl Load {
         send: impl Fn(&mut Town, &mut World, usize),
     ) {
         let mut ticks = interval(Duration::from_secs(1) / a_second);
-        // A late tick is made up for: what is due is sent.
+        // A late tick catches up: everything that is due is sent.
         ticks.set_missed_tick_behavior(MissedTickBehavior::Burst);
         let began = Instant::now();
         let mut due = Duration::ZERO;
@@ -84,7 +85,7 @@ impl Load {
         self.settle().await;
     }
 
-    /// So much as fast as it is answered.
+    /// Sends as fast as the bot answers.
     async fn as_fast_as_it_goes(
         &mut self,
         count: usize,
@@ -115,12 +116,12 @@ impl Load {
     /// Waits for the last answers.
     async fn settle(&mut self) {
         let done = |world: &World| (waiting(world) == 0).then_some(());
-        // Who is still waiting then is counted.
+        // The unanswered are counted as lost.
         let _ = self.discord.shared.wait(PATIENCE, done).await;
         self.figures.end(&self.bot);
     }
 
-    /// Has it leave, and prints what there was.
+    /// Stops the bot, and prints the results.
     async fn finish(self, wanted: &[Wanted]) -> Measured {
         let lateness = self.discord.shared.read(|w| w.faults_of_gateway.lateness.clone());
         let logins = self.discord.shared.read(|w| w.faults_of_gateway.logins);
@@ -137,7 +138,7 @@ fn waiting(world: &World) -> usize {
     world.ledger.as_ref().map_or(0, |ledger| ledger.waiting())
 }
 
-/// Whether the bot keeps up: it has read all but the last parcels, and answered all but a few.
+/// Returns whether the bot keeps up: it has read all but the last batches, and answered all but a few.
 fn has_room(discord: &StandIn, parcels: usize) -> bool {
     discord.shared.read(|world| {
         let read: usize = world.sessions.iter().map(|session| session.pongs).sum();
@@ -150,7 +151,7 @@ fn message(town: &mut Town, world: &mut World, n: usize) {
     if n.is_multiple_of(ONE_ASKS) { town.mentions(world) } else { town.chats(world, n) }
 }
 
-/// What somebody does: half of it is typing, as each question is typed before it is asked.
+/// A user's action: half of them are typing, as each question is typed before it is asked.
 fn interaction(town: &mut Town, world: &mut World, n: usize) {
     match n % 10 {
         0..5 => town.types(world),

@@ -1,5 +1,5 @@
-//! What caveat does, tried from outside: packs from folders, the command line as a process, and
-//! Discord against a stand-in over real sockets.
+//! Tests of caveat from outside: packs from folders, the command line as a process, and Discord against
+//! a stand-in over real sockets.
 
 mod broken_packs;
 mod chat;

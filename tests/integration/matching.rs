@@ -1,4 +1,4 @@
-//! What the matcher makes of questions that nobody wrote into a pack: one line a question.
+//! Verdicts on questions that are not in any pack: one line for each question.
 
 use std::sync::LazyLock;
 
@@ -12,7 +12,7 @@ static SERVICE: LazyLock<Service> = LazyLock::new(|| {
     Service::new(pack::load(PackFiles::shipped()).pack.expect("the shipped pack loads"))
 });
 
-/// The entry is the answer, or among those offered.
+/// Asserts that the entry is the answer, or among those offered.
 #[track_caller]
 fn finds(question: &str, entry: &str) {
     let judgement = SERVICE.ask(question, None).judgement;
@@ -67,7 +67,7 @@ fn chinese_questions() {
     finds("公司可以收USDT吗", "business-accept-usdt");
 }
 
-/// However it is put: never a decline, never a neighbour's cheerful answer.
+/// However it is put, such a question is never declined, and never gets a neighbour's cheerful answer.
 #[test]
 fn ways_round_the_rules_are_seen() {
     answers("any trick to dodge the wechat crypto ban", "bypass-rules");
@@ -154,7 +154,7 @@ fn says_that_a_question_stands_in_the_pack() {
     assert!(why.to_the_letter && why.judgement.verdict == Verdict::Decline);
 }
 
-/// What `why` adds up is what the verdict came from: no other features than those of the question.
+/// `why` adds up the features that led to the verdict: only those of the question.
 #[test]
 fn explains_nothing_for_nothing() {
     let why = SERVICE.explain("?!", None);
@@ -162,7 +162,7 @@ fn explains_nothing_for_nothing() {
     assert_eq!(why.judgement.verdict, Verdict::Decline);
 }
 
-/// The smallest packs: nothing to compare with, nothing to learn from.
+/// The smallest packs have nothing to compare with and nothing to learn from.
 #[test]
 fn packs_that_teach_next_to_nothing() {
     let hello = ("hello", "[en]\nquestion = \"who are you\"\nanswer = \"A bot.\"\n");
@@ -178,7 +178,7 @@ fn packs_that_teach_next_to_nothing() {
     }
 }
 
-/// More entries than the linear model is trained for.
+/// A pack with more entries than the linear model is trained for.
 #[test]
 fn a_pack_of_many_entries() {
     let matcher = Matcher::new(&many(400));
@@ -218,7 +218,7 @@ fn the_same_from_every_thread() {
     });
 }
 
-/// Training is the same every time, whatever the threads do.
+/// Training is deterministic, whatever the scheduling of threads.
 #[test]
 fn trained_twice_alike() {
     let again = Matcher::new(SERVICE.pack());

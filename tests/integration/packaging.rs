@@ -1,4 +1,5 @@
-//! What is handed to operators fits the binary: the unit, the image, completions and manual pages.
+//! Checks that the artefacts for operators fit the binary: the unit, the image, completions and manual
+//! pages.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -11,7 +12,7 @@ const COMPOSE: &str = include_str!("../../docs/packaging/compose.yaml");
 const EXAMPLE: &str = include_str!("../../caveat.example.env");
 const MANIFEST: &str = include_str!("../../Cargo.toml");
 
-/// Every subcommand as it is typed, and those below it.
+/// Every subcommand as it is typed, with nested ones.
 fn subcommands() -> Vec<String> {
     fn walk(command: &clap::Command, above: &str, found: &mut Vec<String>) {
         for command in command.get_subcommands() {
@@ -40,7 +41,7 @@ fn every_shell_completes_every_command() {
 #[test]
 fn every_command_has_a_manual_page() {
     let folder = tempfile::tempdir().unwrap();
-    // It is made where there is none.
+    // The folder is created.
     let pages = folder.path().join("man1");
     assert_eq!(prints(&mut caveat(&["man", pages.to_str().unwrap()])), "");
     let written: BTreeSet<String> = fs::read_dir(&pages)
@@ -63,7 +64,7 @@ fn a_manual_without_a_place_is_refused_in_a_sentence() {
     assert!(said.starts_with("caveat: the manual cannot be written to "), "{said}");
 }
 
-/// Names of our variables in a text.
+/// The names of caveat's variables in a text.
 fn variables(text: &str) -> BTreeSet<&str> {
     let word = |c: char| !(c.is_ascii_uppercase() || c == '_');
     let ours = |name: &&str| name.starts_with("CAVEAT_") || name.starts_with("DISCORD_");

@@ -1,8 +1,8 @@
-//! Small packs, written to a folder and read as a curator's would be.
+//! Small packs, written to a folder and read like a curator's.
 
 use caveat::pack::{self, Pack, PackFiles};
 
-/// A pack of these entries: ids, and what their files say.
+/// Loads a pack of these entries: ids and file contents.
 pub(crate) fn load(entries: &[(&str, &str)]) -> Pack {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let about = "title = \"A small pack\"\nlanguages = [\"en\"]\ndefault_language = \"en\"\n";

@@ -1,5 +1,5 @@
-//! `caveat preview`, the page: the real binary, asked over real sockets as a browser asks it. What a browser
-//! does with it is tested apart.
+//! `caveat preview`: the real binary, accessed over real sockets as by a browser. The browser's own
+//! behaviour is tested apart.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
@@ -20,7 +20,7 @@ use reqwest::{Client, Response, StatusCode};
 
 use crate::command_line::caveat;
 
-/// How long a change may take to be seen before the test gives up.
+/// Timeout for a change to be seen.
 const BOUND: Duration = Duration::from_secs(60);
 
 /// Waits for the next event.
@@ -36,12 +36,12 @@ async fn changed(events: &mut Response) {
     tokio::time::timeout(BOUND, told).await.expect("the change is told of");
 }
 
-/// A page that is served, until this is dropped.
+/// A served page; stopped when dropped.
 struct Preview {
     child: Child,
-    /// The address, without the slash at its end.
+    /// The address, without a trailing slash.
     at: String,
-    /// As it was printed.
+    /// As printed.
     link: String,
     client: Client,
 }
@@ -53,7 +53,7 @@ impl Preview {
 
     fn of(arguments: &[&str], listen: &[&str]) -> Self {
         let mut command = caveat(&["preview"]);
-        // What leads out of a network is not for this machine.
+        // A proxy to the outside is not for this machine.
         command.args(arguments).args(listen).env("HTTP_PROXY", "http://127.0.0.1:1");
         command.stdout(Stdio::piped()).stderr(Stdio::null());
         let mut child = command.spawn().unwrap();
@@ -75,7 +75,7 @@ impl Preview {
         answer.text().await.unwrap()
     }
 
-    /// A page, once what takes long is in it.
+    /// A page, once the analysis is in it.
     async fn studied(&self, path: &str) -> String {
         let mut events = self.get("/events").await;
         loop {
@@ -104,13 +104,13 @@ impl Drop for Preview {
     }
 }
 
-/// A tab of the browser.
+/// A browser tab.
 struct Tab<'a> {
     preview: &'a Preview,
     name: String,
 }
 
-/// What a tab shows.
+/// Contents of a tab.
 struct Shown(String);
 
 impl Tab<'_> {
@@ -122,7 +122,7 @@ impl Tab<'_> {
         self.sends("/call", &[("language", language), ("command", command)]).await
     }
 
-    /// Presses the last button of this name.
+    /// Presses the last button with this label.
     async fn presses(&self, shown: &Shown, label: &str) -> Shown {
         let (message, id) = shown.button(label);
         self.sends("/press", &[("message", &message), ("custom_id", &id)]).await
@@ -168,7 +168,7 @@ impl Shown {
         log.rsplit("<article").next().unwrap()
     }
 
-    /// The number of the last message.
+    /// The id of the last message.
     fn last_id(&self) -> String {
         let id = Regex::new("id=\"m([0-9]+)\"").unwrap();
         id.captures(self.last()).unwrap()[1].to_owned()

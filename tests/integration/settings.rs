@@ -1,4 +1,4 @@
-//! The example of the settings names every setting there is, and works as it stands.
+//! The example configuration lists every setting, and works unchanged.
 
 use std::collections::BTreeSet;
 use std::process::Command;
@@ -8,7 +8,7 @@ const EXAMPLE: &str = include_str!("../../caveat.example.env");
 /// Variables that are not flags of ours.
 const OTHERS: [&str; 4] = ["DISCORD_TOKEN", "DISCORD_TOKEN_FILE", "RUST_LOG", "NO_COLOR"];
 
-/// Names and values; those that are only proposed stand behind a `#` without a space.
+/// Names and values; defaults that are only suggested come after a `#` without a space.
 fn settings() -> Vec<(&'static str, &'static str)> {
     let setting = |line: &'static str| {
         let line = line.strip_prefix('#').unwrap_or(line);
@@ -19,7 +19,7 @@ fn settings() -> Vec<(&'static str, &'static str)> {
     EXAMPLE.lines().filter_map(setting).collect()
 }
 
-/// The arguments of a command and of all below it.
+/// The arguments of a command and of its subcommands.
 fn arguments(command: &clap::Command) -> Vec<&clap::Arg> {
     command.get_arguments().chain(command.get_subcommands().flat_map(arguments)).collect()
 }

@@ -1,4 +1,4 @@
-//! The pack in the binary: whole, in both languages, and found by its own words.
+//! The built-in pack: complete, in both languages, and found by its own words.
 
 use std::sync::LazyLock;
 
@@ -49,7 +49,7 @@ fn judge(question: &str, language: Option<&Language>) -> Judgement {
     SERVICE.ask(question, language).judgement
 }
 
-/// Every text of the pack that a reader can get to see, with where it stands.
+/// Every text of the pack that a reader may see, with its place.
 fn texts() -> Vec<(String, &'static str)> {
     let mut texts: Vec<(String, &str)> = vec![("title".to_owned(), &pack().title)];
     for (language, text) in &pack().disclaimer {
@@ -67,7 +67,7 @@ fn texts() -> Vec<(String, &'static str)> {
     texts
 }
 
-/// What the contract and the library promise of every judgement.
+/// Checks what the contract and the library promise of every judgement.
 fn assert_sound(question: &str, judgement: &Judgement) {
     let candidates = &judgement.candidates;
     assert!(candidates.len() <= CANDIDATES, "{question:?}");
@@ -96,7 +96,7 @@ fn loads_without_any_fault() {
     assert!(loaded.report.faults().is_empty(), "{}", loaded.report.render(false, 140));
 }
 
-/// The folder in the repository is the one in the binary.
+/// The folder in the repository equals the built-in pack.
 #[test]
 fn is_the_folder_faq() {
     let folder = PackFiles::read(std::path::Path::new("faq")).unwrap();
@@ -240,7 +240,7 @@ proptest! {
         prop_assert_eq!(judgement, judge(&text, None));
     }
 
-    /// Texts of the pack's own words reach further than arbitrary ones.
+    /// Texts made of the pack's own words reach deeper than random ones.
     #[test]
     fn scrambled_phrasings_are_judged_soundly(
         picks in prop::collection::vec((any::<prop::sample::Index>(), any::<prop::sample::Index>()), 1..12)
@@ -257,7 +257,7 @@ proptest! {
     }
 }
 
-/// A matcher trained anew judges as the first one did: training draws no random number.
+/// Training draws no random number: a second matcher judges like the first.
 #[test]
 fn training_again_changes_nothing() {
     let again = Matcher::new(pack());
@@ -266,14 +266,14 @@ fn training_again_changes_nothing() {
     }
 }
 
-/// What must come of a question that the pack does not have to the letter.
+/// The expected verdict on a question that is not in the pack.
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Wanted {
     /// This entry is the answer.
     Answer(&'static str),
     /// This entry is the answer or among those offered.
     Reach(&'static str),
-    /// Nothing is claimed.
+    /// There is no answer.
     NoAnswer,
     /// It is declined.
     Decline,

@@ -1,5 +1,5 @@
-//! Packs and questions as strangers bring them: thin packs, tags, any number of entries, small talk,
-//! denials, several things at once, long posts. One line a question.
+//! Packs and questions from strangers: thin packs, tags, any number of entries, small talk, negations,
+//! several things at once, long posts. One line for each question.
 
 use caveat::matching::{Matcher, Verdict};
 use caveat::pack::{self, Pack, PackFiles};
@@ -27,7 +27,7 @@ fn matcher(entries: &[(&str, &[&str])]) -> Matcher {
     Matcher::new(&pack_in("en", entries))
 }
 
-/// What becomes of a question.
+/// The expected verdict.
 enum Expected<'a> {
     /// This entry is the answer.
     Answers(&'a str),
@@ -62,7 +62,7 @@ fn check(matcher: &Matcher, questions: &[(&str, Expected<'_>)]) {
     }
 }
 
-/// A first pack: few entries, some phrasings each, and nothing that is out of scope.
+/// A typical first pack: few entries, some phrasings each, and no out-of-scope lines.
 fn first_pack() -> Matcher {
     matcher(&[
         (
@@ -122,7 +122,7 @@ fn words_are_not_repaired_into_other_words() {
     check(
         &first_pack(),
         &[
-            // Not "start", "kiln" or "glaze".
+            // Must not be read as "start", "kiln" or "glaze".
             ("how do i smart the kin", AtMostOffers),
             ("how do i melt a kilt", AtMostOffers),
             ("where do i graze a sheep", Declines),
@@ -138,7 +138,7 @@ fn what_is_denied_is_not_answered() {
         ("low", &["I am low", "i feel sad", "i am not happy", "it is a bad day"]),
         ("order", &["Order a pizza", "i want to order a pizza", "please order pizza for me"]),
         ("thanks", &["Thank you", "thanks a lot", "many thanks"]),
-        // A phrasing that denies something else does not expect this to be denied.
+        // The negation in a phrasing is of something else than the one in the question.
         ("late", &["Where is my taxi?", "my taxi did not come", "the taxi is late"]),
     ]);
     check(
@@ -197,7 +197,7 @@ fn tags_are_found_by_their_words() {
     );
 }
 
-/// One question an entry, of one word and two keywords: a table that was imported.
+/// An imported table: one question per entry, of one word and two keywords.
 #[test]
 fn one_phrasing_an_entry_is_enough_for_an_offer() {
     let words =
@@ -213,7 +213,7 @@ fn one_phrasing_an_entry_is_enough_for_an_offer() {
     check(&matcher, &[("how do i cancel my subscription", Declines)]);
 }
 
-/// However many entries there are, a question is read in one way, and explained.
+/// Packs of any size read a question in the same way, and can explain it.
 #[test]
 fn packs_of_any_size() {
     for entries in [1, 2, 256, 257, 5_000] {
@@ -255,7 +255,7 @@ fn another_language_declines_what_is_foreign_to_it_too() {
     );
 }
 
-/// A post is read by its sentences: what surrounds a question neither hides it nor adds up to one.
+/// A post is read by its sentences: the text around a question neither hides it nor adds up to one.
 #[test]
 fn long_posts() {
     let around = "I moved here in spring and mostly keep to myself. My sister thinks that I worry too much, \

@@ -1,4 +1,4 @@
-//! Talking with caveat in Discord: every door, every verdict, both languages.
+//! Conversations with caveat in Discord: every way to ask, every verdict, both languages.
 
 mod answers;
 mod asking;
@@ -53,7 +53,7 @@ use caveat::Clock;
 use caveat::discord::{Connection, Plugin, RunError, Shards, Token, run};
 use caveat::pack::{PackFiles, load};
 use caveat::service::{Memory, Service};
-use caveat::store::Place;
+use caveat::store::DatabaseUrl;
 
 use tokio::sync::oneshot;
 
@@ -78,7 +78,7 @@ fn connection(discord: &StandIn) -> Connection {
     Connection { token, proxy: Some(discord.url()), shards: Shards::Auto, apart }
 }
 
-/// caveat, connected; it never leaves by itself.
+/// caveat, connected; it never stops by itself.
 async fn caveat(discord: &StandIn) -> Bot {
     caveat_with(discord, Arc::clone(&SHIPPED)).await
 }
@@ -88,7 +88,7 @@ async fn caveat_with(discord: &StandIn, service: Arc<Service>) -> Bot {
     caveat_as(discord, Plugin::builder(service).memory(memory().await).build()).await
 }
 
-/// caveat with whatever it is made of.
+/// caveat from any plugin.
 async fn caveat_as(discord: &StandIn, plugin: Plugin) -> Bot {
     discord.expect_answers();
     let bot = Bot::spawn(discord, run(plugin, connection(discord), std::future::pending())).await;
@@ -96,7 +96,7 @@ async fn caveat_as(discord: &StandIn, plugin: Plugin) -> Bot {
     bot
 }
 
-/// caveat, until it is told to leave: for tests in which it comes back.
+/// caveat, until it is told to stop: for tests in which it restarts.
 async fn caveat_until(discord: &StandIn, plugin: Plugin) -> (Bot, Leave) {
     discord.expect_answers();
     let (tell, told) = oneshot::channel();
@@ -104,7 +104,7 @@ async fn caveat_until(discord: &StandIn, plugin: Plugin) -> (Bot, Leave) {
     let connection = connection(discord);
     let bot = Bot::spawn(discord, async move {
         let left = run(plugin, connection, async {
-            // A sender that is gone wants the same.
+            // A dropped sender means the same.
             let _ = told.await;
         });
         let _ = done.send(left.await.is_ok());
@@ -114,7 +114,7 @@ async fn caveat_until(discord: &StandIn, plugin: Plugin) -> (Bot, Leave) {
     (bot, Leave { tell, is_done })
 }
 
-/// The way to have a bot leave in good order.
+/// A handle that stops a bot in good order.
 struct Leave {
     tell: oneshot::Sender<()>,
     is_done: oneshot::Receiver<bool>,
@@ -127,9 +127,9 @@ impl Leave {
     }
 }
 
-/// A memory of its own for a test, on a clock of its own.
+/// A memory for one test, with its own clock.
 async fn memory() -> Memory {
-    Memory::open(Place::Memory, Clock::system()).await.expect("memory is always there")
+    Memory::open(DatabaseUrl::Memory, Clock::system()).await.expect("memory is always there")
 }
 
 /// A service over a pack written in the test.
@@ -139,8 +139,8 @@ fn service(files: &[(&str, &str)]) -> Arc<Service> {
     Arc::new(Service::new(loaded.pack.unwrap_or_else(|| panic!("{report}"))))
 }
 
-/// What a reply says, without who was answered how: to compare doors. A private reply is dismissed
-/// and needs no button to remove it.
+/// The text of a reply, without how it was delivered: to compare ways to ask. A private reply is
+/// dismissed and needs no button to remove it.
 fn said(reply: &Reply) -> String {
     let text = reply.render();
     let mut body = text.split_once('\n').map_or("", |(_, body)| body).to_owned();
@@ -153,18 +153,18 @@ fn said(reply: &Reply) -> String {
     lines.collect::<Vec<_>>().join("\n")
 }
 
-/// A question that the shipped pack answers, whatever the matcher's figures: it stands there.
+/// A question that the shipped pack answers regardless of the matcher's accuracy: it has it exactly.
 pub(crate) const LEGAL: &str = "Is it legal to pay with USDT or other crypto in China?";
-/// The same in Chinese.
+/// Like [`LEGAL`], in Chinese.
 const LEGAL_ZH: &str = "在中国用USDT或其他加密货币（虚拟货币）付款合法吗？";
 
-/// A question that the shipped pack must decline, whatever the matcher's figures.
+/// A question that the shipped pack must decline regardless of the matcher's accuracy.
 fn uncovered(language: &str) -> &'static str {
     let pack = SHIPPED.pack();
     &pack.out_of_scope[pack.language(language).expect("the pack speaks it")][0]
 }
 
-/// A question that the matcher is not sure of: the first of some vague ones that is met with offers.
+/// A question that gets an offer: the first of several vague ones for which that is so.
 fn unsure() -> &'static str {
     const VAGUE: [&str; 12] = [
         "what about companies",
@@ -183,7 +183,7 @@ fn unsure() -> &'static str {
     first_unsure(&VAGUE)
 }
 
-/// The same in Chinese.
+/// Like [`unsure`], in Chinese.
 fn unsure_zh() -> &'static str {
     const VAGUE: [&str; 8] = [
         "这个东西靠谱吗",
@@ -206,35 +206,35 @@ fn first_unsure(vague: &'static [&'static str]) -> &'static str {
     vague.iter().find(offered).expect("one of them is met with offers")
 }
 
-/// The head of a table in docs/reliability.md. All of them are printed by the tests named `reliability`.
+/// Prints the head of a table in docs/reliability.md. The tests named `reliability` print the tables.
 #[expect(clippy::print_stdout, reason = "the table is for whoever runs it")]
 fn heading() {
     println!("\n| fault | what happens | seconds to the next answer | test |");
     println!("| --- | --- | --- | --- |");
 }
 
-/// A line of it.
+/// Prints a line of the table.
 #[expect(clippy::print_stdout, reason = "the table is for whoever runs it")]
 fn outlived(fault: &str, happens: &str, took: impl std::fmt::Display, test: &str) {
     println!("| {fault} | {happens} | {took} | `{test}` |");
 }
 
-/// A time as it stands there.
+/// A duration as shown in the table.
 fn seconds(time: std::time::Duration) -> String {
     format!("{:.1}", time.as_secs_f64())
 }
 
-/// How many commands caveat has.
+/// Number of caveat's commands.
 pub(crate) const COMMANDS: usize = 11;
 
-/// Waits until so many commands are registered: before that nobody can ask for one.
+/// Waits until this many commands are registered: before that they cannot be used.
 pub(crate) async fn registered(discord: &StandIn, count: usize) {
     let all = |world: &World| (world.commands.len() >= count).then_some(());
     let bound = std::time::Duration::from_secs(30);
     discord.shared.wait(bound, all).await.expect("the commands are registered");
 }
 
-/// How often each message was edited.
+/// Number of edits of each message.
 fn edits(discord: &StandIn) -> BTreeMap<u64, usize> {
     discord.shared.read(|world| {
         let mut edits = BTreeMap::new();
@@ -245,20 +245,20 @@ fn edits(discord: &StandIn) -> BTreeMap<u64, usize> {
     })
 }
 
-/// How often the bot did something in a channel.
+/// Number of the bot's acts in a channel.
 fn acts_in(discord: &StandIn, channel: u64) -> usize {
     let there = |act: &&Act| act.message.channel == channel;
     discord.shared.read(|world| world.acts.iter().filter(there).count())
 }
 
-/// Runs caveat until it ends by itself.
+/// Runs caveat until it stops by itself.
 async fn ended(discord: &StandIn, connection: Connection) -> Result<(), RunError> {
     let _ = discord;
     run(Plugin::new(Arc::clone(&SHIPPED)), connection, std::future::pending()).await
 }
 
-/// Looks at every change of the world until there is something to see, for as long as that takes in a
-/// test that lets the clock run.
+/// Polls at every change of the world until there is a result, without a time limit; for tests in which
+/// the clock runs.
 async fn eventually_slowly<T>(discord: &StandIn, mut look: impl AsyncFnMut() -> Option<T>) -> T {
     let mut changed = discord.changes();
     loop {
@@ -270,8 +270,8 @@ async fn eventually_slowly<T>(discord: &StandIn, mut look: impl AsyncFnMut() -> 
     }
 }
 
-/// Looks until there is something to see. For what the bot does after its reply, of which Discord
-/// hears nothing; each look is a question to the store, so that none of them spins.
+/// Polls until there is a result. For what the bot does after its reply, which Discord does not hear
+/// of; each poll is a query of the store, so that it does not spin.
 async fn eventually<T>(mut look: impl AsyncFnMut() -> Option<T>) -> T {
     for _ in 0..1000 {
         if let Some(found) = look().await {

@@ -9,7 +9,7 @@ use std::process::Command;
 use caveat::Clock;
 use caveat::pack::{Pack, PackFiles, load};
 use caveat::service::{Memory, Service, scrub};
-use caveat::store::{Place, Store};
+use caveat::store::{DatabaseUrl, Store};
 use sqlx::{Connection, SqliteConnection};
 
 use crate::command_line::{Library, caveat};
@@ -41,7 +41,7 @@ impl Desk {
     /// A FAQ and a database, with these statements done to the latter.
     async fn with(statements: &[(String, Vec<String>)]) -> Self {
         let desk = Self { library: Library::new(), folder: tempfile::tempdir().unwrap() };
-        Store::open(&Place::File(desk.database())).await.unwrap().close().await;
+        Store::open(&DatabaseUrl::File(desk.database())).await.unwrap().close().await;
         let url = format!("sqlite://{}", desk.database().display());
         let mut connection = SqliteConnection::connect(&url).await.unwrap();
         for (statement, values) in statements {
@@ -188,7 +188,7 @@ async fn a_broken_row_keeps_no_other_back() {
         assert!(!String::from_utf8_lossy(&stats.stderr).contains("panicked"), "{stats:?}");
     }
     // The bot goes on with what it can read.
-    let memory = Memory::open(Place::File(desk.database()), Clock::system()).await.unwrap();
+    let memory = Memory::open(DatabaseUrl::File(desk.database()), Clock::system()).await.unwrap();
     let misses = memory.misses(7).await.unwrap();
     assert_eq!(misses.len(), 1, "{misses:?}");
     memory.close().await;
@@ -198,7 +198,7 @@ async fn a_broken_row_keeps_no_other_back() {
 async fn what_moderators_see_is_scrubbed_again() {
     let statements: Vec<_> = WORDS.iter().map(|words| missed(words)).collect();
     let desk = Desk::with(&statements).await;
-    let memory = Memory::open(Place::File(desk.database()), Clock::system()).await.unwrap();
+    let memory = Memory::open(DatabaseUrl::File(desk.database()), Clock::system()).await.unwrap();
     let misses = memory.misses(7).await.unwrap();
     assert_eq!(misses.len(), WORDS.len());
     for miss in &misses {

@@ -1,10 +1,10 @@
-//! Interactions as nobody has sent them yet: whatever their JSON holds, they are read or apologised for.
+//! Unusual interactions: whatever their JSON holds, they are read or apologised for.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 use std::fs;
 
-use caveat::discord::understood;
+use caveat::discord::parse_for_test;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
@@ -21,11 +21,11 @@ fn seeds() -> Vec<(String, Value)> {
     named.collect()
 }
 
-/// Each seed is what its name says, so that what is made of them begins deep inside.
+/// Each seed is of the kind in its name, so that mutations of it start deep inside.
 #[test]
 fn the_seeds_are_understood() {
     for (name, seed) in seeds() {
-        let read = understood(&serde_json::to_vec(&seed).unwrap()).unwrap_or_default();
+        let read = parse_for_test(&serde_json::to_vec(&seed).unwrap()).unwrap_or_default();
         let begins = match name.as_str() {
             "ask" | "typing" => "Ask(Ask { question: \"is",
             "explain" => "Explain(Explain(\"why\"))",
@@ -44,7 +44,7 @@ fn the_seeds_are_understood() {
     }
 }
 
-/// The places in a value, as JSON pointers.
+/// All places in a value, as JSON pointers.
 fn places(value: &Value, at: &str, all: &mut Vec<String>) {
     all.push(at.to_owned());
     match value {
@@ -100,27 +100,27 @@ proptest! {
         for (place, new) in changes {
             let mut all = Vec::new();
             places(&event, "", &mut all);
-            // By these alone an answer finds its way; without them nobody can be answered.
+            // These are needed to answer at all.
             all.retain(|at| !["", "/id", "/token"].contains(&at.as_str()));
             if let Some(there) = event.pointer_mut(place.get::<String>(&all)) {
                 *there = new;
             }
         }
         let json = serde_json::to_vec(&event).unwrap();
-        let read = understood(&json);
+        let read = parse_for_test(&json);
         prop_assert!(read.is_some(), "{}: {}", name, event);
-        prop_assert_eq!(read, understood(&json));
+        prop_assert_eq!(read, parse_for_test(&json));
     }
 
     #[test]
     fn bytes_that_are_no_event_are_let_pass(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
-        prop_assert_eq!(understood(&bytes), None);
+        prop_assert_eq!(parse_for_test(&bytes), None);
     }
 }
 
-/// Deeper than any JSON is read.
+/// JSON nested deeper than any parser reads.
 #[test]
 fn depth_does_not_end_the_stack() {
     let deep = format!("{}{}", "[".repeat(100_000), "]".repeat(100_000));
-    assert_eq!(understood(deep.as_bytes()), None);
+    assert_eq!(parse_for_test(deep.as_bytes()), None);
 }

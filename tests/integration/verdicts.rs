@@ -1,5 +1,5 @@
-//! The three verdicts as readers of each language get them. The judgements are made by hand: what is looked at
-//! here is what is said, not how it is found.
+//! The three verdicts as shown to readers of each language. The judgements are made by hand: these
+//! tests check the wording, not the matching.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
@@ -36,7 +36,7 @@ fn replied(pack: &Pack, verdict: Verdict, language: &Language) -> Reply {
     reply(pack, &judgement, language)
 }
 
-/// A reply from top to bottom.
+/// A reply as text, from top to bottom.
 fn shown(reply: &Reply) -> String {
     let mut text = String::new();
     match reply {
@@ -79,7 +79,7 @@ fn each_verdict_is_said_in_the_reader_s_own_words() {
     });
 }
 
-/// Words that readers in Taiwan or Hong Kong would not write themselves.
+/// Words that readers in Taiwan or Hong Kong would not use.
 #[test]
 fn no_word_of_the_mainland_is_left_in_traditional_chinese() {
     const NOWHERE: [&str; 12] = [
@@ -112,7 +112,7 @@ fn no_word_of_the_mainland_is_left_in_traditional_chinese() {
     }
 }
 
-/// What is offered in the words of a place answers to itself.
+/// A question offered in regional words finds its own entry.
 #[test]
 fn a_question_as_it_is_offered_finds_its_entry() {
     let service = Service::new(pack());

@@ -7,20 +7,20 @@ use crate::discord::custom_id::Action;
 use crate::discord::render::Frame;
 use crate::discord::{render, respond};
 use crate::pack::Language;
-use crate::store::Counted;
+use crate::store::Outcome;
 
-/// A suggested question. Whoever asked has found it, and the answer takes the place of the choice;
-/// everybody else gets it alone.
+/// Answers a suggested question. For the asker the answer replaces the suggestions; other users get it
+/// privately.
 pub(super) async fn choose(press: &Press<'_>, entry: &str) {
     show(press, entry, &press.id.language, press.is_asker()).await;
 }
 
-/// The same of what is shown to a helper alone, who can post it then.
+/// Answers a suggested question that was shown privately to a helper, who can then post it.
 pub(super) async fn choose_for(press: &Press<'_>, entry: &str) {
     show(press, entry, &press.id.language, press.is_private()).await;
 }
 
-/// A related question, or one of all topics: always for the one who picked it.
+/// Answers a related question or one of all topics, always privately.
 pub(super) async fn related(press: &Press<'_>) {
     let picked = match &press.interaction.data.kind {
         ComponentInteractionDataKind::StringSelect { values } => values.first(),
@@ -32,7 +32,7 @@ pub(super) async fn related(press: &Press<'_>) {
     }
 }
 
-/// The same answer in another language: for the asker in its place, for everybody else alone.
+/// Shows the answer in another language: in place for the asker, privately for others.
 pub(super) async fn switch(press: &Press<'_>, entry: &str) {
     // A reader of Traditional Chinese who switches to Chinese means Traditional.
     let own = press.bot.service.reading(&press.interaction.locale);
@@ -53,13 +53,13 @@ async fn show(press: &Press<'_>, entry: &str, language: &Language, in_place: boo
     let mut message = respond::message(render::answer(&answer, &frame));
     let response = if in_place {
         if let Action::Choose(_) | Action::ChooseFor(_) = press.id.action {
-            // What stood above the choice was about that.
+            // The text above the suggestions no longer applies.
             message = message.content("");
         }
         CreateInteractionResponse::UpdateMessage(message)
     } else {
         CreateInteractionResponse::Message(message.ephemeral(true))
     };
-    press.bot.memory.counted(press.guild(), Counted::Choice(entry.to_owned()));
+    press.bot.memory.note_outcome(press.guild(), Outcome::Choice(entry.to_owned()));
     press.respond(response).await;
 }

@@ -1,4 +1,4 @@
-//! **Delete my votes**, under what `/privacy` says.
+//! **Delete my votes**, below the reply of `/privacy`.
 
 use super::Press;
 use crate::reply::fill;

@@ -1,16 +1,16 @@
-//! What stands below the queue of misses.
+//! Buttons and menus of the queue of misses.
 
 use super::Press;
 use crate::discord::misses;
-use crate::service::Untaught;
-use crate::store::State;
+use crate::service::TeachError;
+use crate::store::MissState;
 
-/// Another page.
+/// Turns to another page.
 pub(super) async fn turn(press: &Press<'_>, to: u64) {
     show(press, usize::try_from(to).unwrap_or(usize::MAX), None).await;
 }
 
-/// **Add to entry**, step one: the entries for what was picked.
+/// **Add to entry**, first step: lists the entries for the chosen miss.
 pub(super) async fn add(press: &Press<'_>) {
     match press.picked().and_then(|id| id.parse().ok()) {
         Some(miss) => entries(press, miss, 0).await,
@@ -33,7 +33,7 @@ pub(super) async fn entries(press: &Press<'_>, miss: u64, page: u64) {
     }
 }
 
-/// Step two: it is taught for the entry that was picked.
+/// Second step: adds the miss as a phrasing of the chosen entry.
 pub(super) async fn add_to(press: &Press<'_>, miss: u64) {
     let Some(entry) = press.picked() else {
         return press.tell(press.bot.said(press.words().entry_gone)).await;
@@ -44,13 +44,13 @@ pub(super) async fn add_to(press: &Press<'_>, miss: u64) {
             misses::log(bot, press.http, guild, press.user(), &step).await;
             show(press, 0, Some(step.id)).await;
         }
-        Err(Untaught::Gone) => press.tell(press.words().misses.gone.to_owned()).await,
+        Err(TeachError::Gone) => press.tell(press.words().misses.gone.to_owned()).await,
         Err(why) => press.tell(misses::refusal(bot, &press.id.language, &why)).await,
     }
 }
 
-/// **New topic** and **Ignore**: what was picked becomes that.
-pub(super) async fn sort(press: &Press<'_>, state: State) {
+/// **New topic** and **Ignore**: sets the state of the chosen miss.
+pub(super) async fn sort(press: &Press<'_>, state: MissState) {
     let words = &press.words().misses;
     let Some(miss) = press.picked().and_then(|id| id.parse().ok()) else {
         return press.tell(words.gone.to_owned()).await;

@@ -1,5 +1,5 @@
-//! Buttons and menus, one file per kind. Anybody can send any `custom_id`: one that does not stand on
-//! the message is not believed, and what the others name may be gone.
+//! Buttons and menus, one file per kind. Clients can send any `custom_id`: one that is not on the message is
+//! rejected, and whatever a valid one names may no longer exist.
 
 mod answer;
 mod forget;
@@ -25,7 +25,7 @@ use super::respond;
 use super::rest::Rest;
 use super::rights::{self, Caller, Right};
 use crate::reply::{Wording, fill};
-use crate::store::State;
+use crate::store::MissState;
 pub(super) use topics::page;
 
 /// A press to be answered.
@@ -36,14 +36,14 @@ struct Press<'a> {
     id: CustomId,
 }
 
-/// Does what was pressed for.
+/// Handles a press.
 pub(super) async fn pressed(bot: &Bot, http: &Rest, interaction: &ComponentInteraction) {
     let refuse = |text: String| respond::to(http, interaction, respond::sentence(text));
     let words = bot.words(&interaction.locale);
     let id = match CustomId::parse(&interaction.data.custom_id, &bot.options.prefix) {
         Parsed::Foreign => return,
         Parsed::Ours(id) if stands_on(interaction) => id,
-        // Of another version, or forged: the message is as Discord has it, the id may be anything.
+        // From another version, or forged: Discord vouches for the message, but not for the id.
         Parsed::Ours(_) | Parsed::Garbled => {
             refuse(bot.said(words.not_understood)).await;
             return;
@@ -76,8 +76,8 @@ pub(super) async fn pressed(bot: &Bot, http: &Rest, interaction: &ComponentInter
         (Action::Add, false) => misses::add(&press).await,
         (Action::Entries { miss, page }, true) => misses::entries(&press, *miss, *page).await,
         (Action::AddTo(miss), false) => misses::add_to(&press, *miss).await,
-        (Action::NewTopic, false) => misses::sort(&press, State::Topic).await,
-        (Action::Ignore, false) => misses::sort(&press, State::Ignored).await,
+        (Action::NewTopic, false) => misses::sort(&press, MissState::Topic).await,
+        (Action::Ignore, false) => misses::sort(&press, MissState::Ignored).await,
         (Action::Undo(step), true) => misses::undo(&press, *step).await,
         (Action::PinsPage(page), true) => pins::turn(&press, *page).await,
         (Action::RefreshPins, true) => pins::refresh(&press).await,
@@ -88,7 +88,7 @@ pub(super) async fn pressed(bot: &Bot, http: &Rest, interaction: &ComponentInter
     }
 }
 
-/// The `custom_id` of everything below the message.
+/// The custom ids of all components of a message.
 fn ids(message: &Message) -> impl Iterator<Item = &str> {
     let rows = message.components.iter();
     rows.flat_map(|row| &row.components).filter_map(|component| match component {
@@ -101,17 +101,17 @@ fn ids(message: &Message) -> impl Iterator<Item = &str> {
     })
 }
 
-/// The answer that a message shows, if it shows one.
+/// The answer that a message shows, if any.
 pub(super) fn shown(message: &Message, prefix: &Prefix) -> Option<Shown> {
     Shown::above(ids(message), prefix)
 }
 
-/// Whether what was pressed is really there.
+/// Returns whether the pressed component is on the message.
 fn stands_on(interaction: &ComponentInteraction) -> bool {
     ids(&interaction.message).any(|id| id == interaction.data.custom_id)
 }
 
-/// What was chosen from a menu.
+/// The option chosen from a menu.
 fn picked(interaction: &ComponentInteraction) -> Option<&str> {
     match &interaction.data.kind {
         ComponentInteractionDataKind::StringSelect { values } => values.first().map(String::as_str),
@@ -119,8 +119,7 @@ fn picked(interaction: &ComponentInteraction) -> Option<&str> {
     }
 }
 
-/// The number under which the message's question was noted: it stands on other buttons of the
-/// message. 0 if there is none.
+/// The number that identifies the message's question, taken from its other buttons; 0 if there is none.
 fn ticket(message: &Message, prefix: &Prefix) -> u64 {
     let mut tickets = ids(message).filter_map(|id| match CustomId::parse(id, prefix) {
         Parsed::Ours(CustomId { action: Action::NoneOfThese(question), .. }) => Some(question),
@@ -134,7 +133,7 @@ fn ticket(message: &Message, prefix: &Prefix) -> u64 {
     tickets.next().unwrap_or(0)
 }
 
-/// The helper who asked for a message, and the message below which they can post what it shows.
+/// The helper of a message, and the message below which they can post.
 fn helped(message: &Message, prefix: &Prefix) -> (Option<u64>, Option<u64>) {
     let all = ids(message).filter_map(|id| match CustomId::parse(id, prefix) {
         Parsed::Ours(id) => Some(id),
@@ -151,8 +150,8 @@ fn helped(message: &Message, prefix: &Prefix) -> (Option<u64>, Option<u64>) {
     helped
 }
 
-/// What a press is understood as, before anything is done about it.
-pub(super) fn understood(interaction: &ComponentInteraction) -> String {
+/// Formats how a press is parsed, before anything is done about it.
+pub(super) fn parse_for_test(interaction: &ComponentInteraction) -> String {
     let prefix = &Prefix::default();
     let id = CustomId::parse(&interaction.data.custom_id, prefix);
     let stands = stands_on(interaction);
@@ -164,31 +163,31 @@ impl Press<'_> {
         self.interaction.user.id.get()
     }
 
-    /// Whether it was the asker who pressed.
+    /// Returns whether the asker pressed.
     fn is_asker(&self) -> bool {
         self.user() == self.id.number
     }
 
-    /// The guild, or 0 where the bot is no member: nobody there could look at what is noted.
+    /// The guild, or 0 if the bot is not a member, because no moderator there could read the stored data.
     fn guild(&self) -> u64 {
         let owners = &self.interaction.authorizing_integration_owners.0;
         let of_guild = |owner: &AuthorizingIntegrationOwner| {
             matches!(owner, AuthorizingIntegrationOwner::GuildInstall(Some(_)))
         };
-        // Buttons of before there were installations of one's own name none.
+        // Components from before user installs list no owners.
         let is_member = owners.is_empty() || owners.iter().any(of_guild);
         let guild = self.interaction.guild_id.filter(|_| is_member);
         guild.map_or(0, |id| id.get())
     }
 
-    /// Whether only one person sees the message.
+    /// Returns whether only one person sees the message.
     fn is_private(&self) -> bool {
         let flags = self.interaction.message.flags;
         flags.is_some_and(|flags| flags.contains(MessageFlags::EPHEMERAL))
     }
 
-    /// Whether a press that takes a right may go on; it is acknowledged then, and whoever may not press
-    /// has been told. Such buttons stand on messages that only their reader sees.
+    /// Returns whether a press that needs a right may go on. If so, it has been acknowledged; if not, the
+    /// user has been told. Such buttons are on messages that only one person sees.
     async fn is_allowed(&self, right: Right) -> bool {
         let of_reader = self.is_private() && self.is_asker() && self.guild() != 0;
         let Some((guild, member)) =
@@ -211,25 +210,25 @@ impl Press<'_> {
         false
     }
 
-    /// What was chosen from a menu.
+    /// The option chosen from a menu.
     fn picked(&self) -> Option<&str> {
         picked(self.interaction)
     }
 
-    /// Changes the message with the button, which only its reader sees; the press was acknowledged.
+    /// Edits the private message that the button is on; the press was acknowledged.
     async fn edit_answer(&self, edit: EditInteractionResponse) {
         let edit = edit.allowed_mentions(respond::nobody());
         respond::report("a moderator", self.http.edit_response(self.interaction, &edit).await);
     }
 
-    /// The same, with a page.
+    /// Edits the private message to show a page.
     async fn show(&self, page: Rendered) {
         let Rendered { embed, components } = page;
         let edit = EditInteractionResponse::new().embed(embed).components(components);
         self.edit_answer(edit).await;
     }
 
-    /// One sentence below it.
+    /// Sends a private sentence below the message.
     async fn tell(&self, text: String) {
         let told = CreateInteractionResponseFollowup::new()
             .content(text)
@@ -238,18 +237,18 @@ impl Press<'_> {
         respond::report("a moderator", self.http.follow_up(self.interaction, &told).await);
     }
 
-    /// What Discord's audit log says of what this press does.
+    /// The reason for Discord's audit log.
     fn reason(&self) -> String {
         let user = &self.interaction.user;
         format!("Asked for by {} ({})", user.name, user.id)
     }
 
-    /// What is said to whoever pressed.
+    /// The wording for the user who pressed.
     fn words(&self) -> &'static Wording {
         self.bot.words(&self.interaction.locale)
     }
 
-    /// The number under which the message's question was noted. 0 if there is none.
+    /// The number that identifies the message's question; 0 if there is none.
     fn ticket(&self) -> u64 {
         ticket(&self.interaction.message, &self.bot.options.prefix)
     }
@@ -258,17 +257,17 @@ impl Press<'_> {
         respond::to(self.http, self.interaction, response).await
     }
 
-    /// The helper who asked for the message, and the message below which they can post what it shows.
+    /// The helper of the message, and the message below which they can post.
     fn helped(&self) -> (Option<u64>, Option<u64>) {
         helped(&self.interaction.message, &self.bot.options.prefix)
     }
 
-    /// Whether whoever pressed may write here.
+    /// Returns whether the user who pressed may write here.
     fn may_write(&self) -> bool {
         rights::may_write(self.interaction.member.as_ref(), self.interaction.channel.as_ref())
     }
 
-    /// One sentence for whoever pressed.
+    /// Answers the press with one sentence.
     async fn say(&self, text: impl Into<String>) {
         self.respond(respond::sentence(text)).await;
     }

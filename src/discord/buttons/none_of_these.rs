@@ -5,19 +5,19 @@ use serenity::all::CreateInteractionResponse;
 use super::Press;
 use crate::discord::{render, respond};
 use crate::reply::Wording;
-use crate::store::Why;
+use crate::store::MissReason;
 
 pub(super) async fn none(press: &Press<'_>, question: u64) {
     let words = Wording::of(&press.id.language);
-    let human = press.bot.human(press.guild(), words);
+    let human = press.bot.contact_text(press.guild(), words);
     if !press.is_asker() {
-        return press.say(press.bot.human(press.guild(), press.words())).await;
+        return press.say(press.bot.contact_text(press.guild(), press.words())).await;
     }
     let noted = match question {
         0 => Ok(false),
-        question => press.bot.memory.missed(question, Why::Unmatched).await,
+        question => press.bot.memory.record_miss(question, MissReason::Unmatched).await,
     };
-    // Nothing is claimed to be noted that is not; an expired question is not worth a word.
+    // Says that a question was noted only if it was; an expired question is not mentioned.
     let text = match noted {
         Ok(true) => format!("{}\n{human}", words.noted),
         Ok(false) => human,

@@ -1,17 +1,17 @@
-//! What stands below the list of pins, and below the offer to move one.
+//! Buttons and menus of the list of pins, and of the offer to move one.
 
 use serenity::all::{ChannelId, EditInteractionResponse, MessageId};
 
 use super::Press;
-use crate::discord::pins::{self, Wish, list};
+use crate::discord::pins::{self, PinRequest, list};
 use crate::reply::fill;
 
-/// Another page of the list.
+/// Turns to another page of the list.
 pub(super) async fn turn(press: &Press<'_>, to: u64) {
     show(press, usize::try_from(to).unwrap_or(usize::MAX), None).await;
 }
 
-/// **Refresh**: says what is to be changed, changes it, and says what came of it.
+/// **Refresh**: says what will change, edits the pins, and reports the result.
 pub(super) async fn refresh(press: &Press<'_>) {
     let (bot, guild) = (press.bot, press.guild());
     let words = &press.words().pins;
@@ -22,7 +22,7 @@ pub(super) async fn refresh(press: &Press<'_>) {
     pins::refresh(bot, guild).await;
     pins::sweep(bot, press.http, Some(guild)).await;
     // The pack may have been replaced meanwhile.
-    let (now, known) = (bot.shared().now(), before.iter().map(|pin| pin.message));
+    let (now, known) = (bot.state().now(), before.iter().map(|pin| pin.message));
     let Ok(after) = pins::outdated(&now, guild).await else {
         return press.tell(words.failed.to_owned()).await;
     };
@@ -40,14 +40,14 @@ pub(super) async fn unpin(press: &Press<'_>) {
         return press.tell(words.failed.to_owned()).await;
     };
     if let Some(pin) = pin
-        && let Err(trouble) = pins::unpin(press.bot, press.http, &pin, &press.reason()).await
+        && let Err(error) = pins::unpin(press.bot, press.http, &pin, &press.reason()).await
     {
-        return press.tell(trouble.sentence(press.bot, words, pin.channel)).await;
+        return press.tell(error.sentence(press.bot, words, pin.channel)).await;
     }
     show(press, 0, None).await;
 }
 
-/// **Move it**: a new pin in place of an old one.
+/// **Move it**: replaces an old pin by a new one.
 pub(super) async fn r#move(press: &Press<'_>, from: u64, to: u64) {
     let words = &press.words().pins;
     let Ok(old) = press.bot.memory.pin_of(press.guild(), from).await else {
@@ -56,24 +56,24 @@ pub(super) async fn r#move(press: &Press<'_>, from: u64, to: u64) {
     let Some(old) = old else { return press.tell(press.bot.said(words.message_gone)).await };
     let reason = press.reason();
     let channel = ChannelId::new(old.channel);
-    let wish = Wish {
+    let request = PinRequest {
         guild: old.guild,
         channel,
         entry: &old.entry,
         language: &press.id.language,
         reason: &reason,
     };
-    // The old one goes first: in a full channel there is no place for both.
-    if let Err(trouble) = pins::unpin(press.bot, press.http, &old, &reason).await {
-        return press.tell(trouble.sentence(press.bot, words, old.channel)).await;
+    // The old pin goes first, because a full channel has no room for both.
+    if let Err(error) = pins::unpin(press.bot, press.http, &old, &reason).await {
+        return press.tell(error.sentence(press.bot, words, old.channel)).await;
     }
     let moved = match to {
-        0 => pins::post(press.bot, press.http, &wish).await.map(drop),
-        to => pins::keep(press.bot, press.http, &wish, MessageId::new(to)).await,
+        0 => pins::post(press.bot, press.http, &request).await.map(drop),
+        to => pins::keep(press.bot, press.http, &request, MessageId::new(to)).await,
     };
     let text = match moved {
         Ok(()) => fill(words.moved, "channel", format_args!("<#{channel}>")),
-        Err(trouble) => trouble.sentence(press.bot, words, old.channel),
+        Err(error) => error.sentence(press.bot, words, old.channel),
     };
     let edit =
         EditInteractionResponse::new().content(text).embeds(Vec::new()).components(Vec::new());

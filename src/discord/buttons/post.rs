@@ -1,5 +1,5 @@
-//! **Post below the message**: a helper who was shown what might fit posts the answer that they chose below
-//! the message that they picked.
+//! **Post below the message**: a helper posts the suggested answer that they chose below the message that
+//! they picked.
 
 use serenity::all::{
     CreateInteractionResponse, CreateInteractionResponseFollowup, EditInteractionResponse,
@@ -12,7 +12,7 @@ use crate::discord::messages::follow;
 use crate::discord::render::{self, Frame};
 use crate::discord::respond;
 use crate::reply::{Wording, fill};
-use crate::store::{Counted, Use};
+use crate::store::{Feature, Outcome};
 
 pub(super) async fn below(press: &Press<'_>, entry: &str) {
     let (bot, http, words) = (press.bot, press.http, press.words());
@@ -20,7 +20,7 @@ pub(super) async fn below(press: &Press<'_>, entry: &str) {
     let Some(answer) = bot.service.answer(entry, language) else {
         return press.say(bot.said(words.entry_gone)).await;
     };
-    // The button stands on what one person sees; whoever lost a right since is told so.
+    // The button is on a private message; the user may have lost the right since.
     if !press.is_private() || !press.may_write() {
         return press.say(words.may_not_write).await;
     }
@@ -37,7 +37,7 @@ pub(super) async fn below(press: &Press<'_>, entry: &str) {
     let Some(message) = Some(press.id.number).filter(|id| *id != 0).map(MessageId::new) else {
         return press.tell(words.target_refused.to_owned()).await;
     };
-    // It tells whose question it is, and whether it is still there.
+    // The message tells who asked, and whether it still exists.
     let target = match http.message(channel, message).await {
         Ok(target) => target,
         Err(cause) => {
@@ -61,7 +61,7 @@ pub(super) async fn below(press: &Press<'_>, entry: &str) {
     if !is_sent {
         return press.tell(words.target_refused.to_owned()).await;
     }
-    bot.memory.counted(guild, Counted::Choice(entry.to_owned()));
+    bot.memory.note_outcome(guild, Outcome::Choice(entry.to_owned()));
     let done = EditInteractionResponse::new()
         .content(words.target_answered)
         .embeds(Vec::new())
@@ -70,16 +70,16 @@ pub(super) async fn below(press: &Press<'_>, entry: &str) {
 }
 
 impl Press<'_> {
-    /// Whether having somebody else answered is open to whoever pressed.
+    /// Returns whether answering others is open to the user who pressed.
     fn is_open(&self) -> bool {
         let Some(member) = &self.interaction.member else { return true };
         let held = member.permissions.unwrap_or_default();
         held.contains(Permissions::MANAGE_MESSAGES)
             || held.administrator()
-            || self.bot.is_open(Use::ForOthers, self.guild(), &member.roles)
+            || self.bot.is_open(Feature::ForOthers, self.guild(), &member.roles)
     }
 
-    /// Says where the answer is that the message has.
+    /// Says where the existing answer to the message is.
     async fn tell_answered(&self, reply: u64) {
         let guild = self.interaction.guild_id.map_or(0, |id| id.get());
         let channel = self.interaction.channel_id;

@@ -1,4 +1,4 @@
-//! **Remove**: for the asker, for the helper who asked for it, and for whoever may manage messages.
+//! **Remove**: for the asker, for the helper, and for members who may manage messages.
 
 use serenity::all::{CreateInteractionResponse, CreateInteractionResponseFollowup, Permissions};
 
@@ -13,7 +13,7 @@ pub(super) async fn remove(press: &Press<'_>, helper: Option<u64>) {
     if !press.is_asker() && helper != Some(press.user()) && !moderates {
         return press.say(press.words().remove_refused).await;
     }
-    // The interaction's token takes its own message away, also where the bot is no member.
+    // The interaction's token can delete its own message even where the bot is not a member.
     if !press.respond(CreateInteractionResponse::Acknowledge).await {
         return;
     }

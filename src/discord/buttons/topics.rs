@@ -12,7 +12,7 @@ use crate::discord::respond;
 use crate::pack::{Language, Severity};
 use crate::reply::Link;
 
-/// A page of topics, from 0: the most serious first, and there by question.
+/// A page of topics, counted from 0: the most severe first, ordered by question within a severity.
 pub(in crate::discord) fn page(
     bot: &Bot,
     language: &Language,

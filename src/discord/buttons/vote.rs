@@ -1,7 +1,7 @@
-//! **Helpful** and **Not helpful**: one vote a person a message, changed by pressing the other.
+//! **Helpful** and **Not helpful**: one vote per user and message; pressing the other changes it.
 
 use super::Press;
-use crate::store::{Ballot, Why};
+use crate::store::{Ballot, MissReason};
 
 pub(super) async fn vote(press: &Press<'_>, entry: &str, helpful: bool) {
     let words = press.words();
@@ -22,10 +22,10 @@ pub(super) async fn vote(press: &Press<'_>, entry: &str, helpful: bool) {
     if helpful {
         return press.say(words.voted_helpful).await;
     }
-    let human = press.bot.human(press.guild(), words);
+    let human = press.bot.contact_text(press.guild(), words);
     press.say(format!("{} {human}", words.voted_not_helpful)).await;
-    // The vote is what was promised; that the question joins the queue is for its curators.
+    // Only the vote was promised; queueing the question serves the curators.
     if press.id.number != 0 {
-        let _ = press.bot.memory.missed(press.id.number, Why::Unhelpful).await;
+        let _ = press.bot.memory.record_miss(press.id.number, MissReason::Unhelpful).await;
     }
 }

@@ -1,5 +1,5 @@
-//! **Answer from FAQ**, the message command: a helper picks somebody's message, and the bot replies
-//! to it, or, when it is not sure, shows the helper alone what it has. A message gets one answer.
+//! **Answer from FAQ**, the message command: a helper picks a message, and the bot replies to it or, when
+//! unsure, shows the suggestions privately to the helper. A message gets one answer.
 
 use serenity::all::{
     ChannelId, CommandInteraction, CreateCommand, CreateInteractionResponse,
@@ -14,11 +14,11 @@ use crate::discord::followed::Origin;
 use crate::discord::messages::follow;
 use crate::discord::prefix::Prefix;
 use crate::discord::{respond, rights};
-use crate::metrics::Door;
+use crate::metrics::Trigger;
 use crate::reply::{Reply, Wording};
-use crate::store::Use;
+use crate::store::Feature;
 
-/// The message command, with what was picked.
+/// The message command, with the picked message.
 #[derive(Debug)]
 pub(super) struct AnswerMessage(Option<Target>);
 
@@ -59,7 +59,7 @@ impl AnswerMessage {
             call.respond(respond::sentence(call.words().target_empty)).await;
             return;
         };
-        if !call.is_open(Use::ForOthers) {
+        if !call.is_open(Feature::ForOthers) {
             call.respond(respond::sentence(call.bot.said(call.words().settings.for_others_closed)))
                 .await;
             return;
@@ -75,13 +75,13 @@ impl AnswerMessage {
                 target.author,
                 call.guild(),
                 &locale,
-                Door::AnswerMessage,
+                Trigger::AnswerMessage,
             )
         };
         let answered = call.bot.answer(&question);
         let sure = matches!(answered.asked.reply, Reply::Answer(_));
         if !sure || !call.may_write() {
-            // The helper decides what becomes of it.
+            // The helper decides whether to post it.
             let own = &call.interaction.locale;
             let can_post = call.may_write() && call.bot_may_reply();
             let question = Question {
@@ -109,7 +109,7 @@ impl AnswerMessage {
         if call.bot_may_reply() {
             call.reply_below(&answered, &question, &to).await;
         } else {
-            // Where the bot is no member, the answer to the command is all that it may say.
+            // Where the bot is not a member, it can only respond to the command.
             call.answer_publicly(&answered, &question, &to).await;
         }
     }
@@ -122,7 +122,7 @@ impl Target {
 }
 
 impl Call<'_> {
-    /// Whether the bot is a member here who may reply to a message.
+    /// Returns whether the bot is a member here and may reply to a message.
     fn bot_may_reply(&self) -> bool {
         let kind = self.interaction.channel.as_ref().map(|channel| channel.kind);
         let needed =
@@ -131,7 +131,7 @@ impl Call<'_> {
             && self.interaction.app_permissions.is_some_and(|held| held.contains(needed))
     }
 
-    /// Says where the answer is that a message has.
+    /// Says where the existing answer to a message is.
     async fn answered_already(&self, target: &Target, known: Option<u64>) {
         let guild = self.interaction.guild_id.map_or(0, |id| id.get());
         let reply = known.unwrap_or(target.message.get());
@@ -143,7 +143,7 @@ impl Call<'_> {
         self.respond(CreateInteractionResponse::Message(message)).await;
     }
 
-    /// Shows the caller alone what comes of a question, and says why.
+    /// Shows the reply to a question privately, and says why.
     async fn show_alone(&self, question: &Question<'_>, why: &str) {
         let answered = self.bot.answer(question);
         let message = respond::message(self.bot.render(&answered, question));
@@ -181,7 +181,7 @@ impl Call<'_> {
         respond::report("a helper", self.http.edit_response(self.interaction, &edit).await);
     }
 
-    /// Answers the call where everybody sees it, and remembers that as the answer to the message.
+    /// Responds publicly, and remembers that as the answer to the message.
     async fn answer_publicly(
         &self,
         answered: &Answered,

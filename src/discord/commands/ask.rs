@@ -14,19 +14,19 @@ use crate::discord::prefix::Prefix;
 use crate::discord::respond;
 use crate::discord::rest::Rest;
 use crate::matching::LONGEST_QUESTION;
-use crate::metrics::Door;
+use crate::metrics::Trigger;
 use crate::pack::limits;
 use crate::reply::Reply;
-use crate::store::Use;
+use crate::store::Feature;
 use crate::text::cut;
 
-/// Choices that Discord takes from autocomplete.
+/// Maximum number of choices that autocomplete may offer.
 const CHOICES: usize = 25;
 
 /// `/ask`, called or being typed.
 #[derive(Debug)]
 pub(super) struct Ask {
-    /// What was asked, or typed so far.
+    /// The question, or the part typed so far.
     question: String,
     private: bool,
     to: Option<UserId>,
@@ -74,23 +74,22 @@ impl Ask {
             call.respond(respond::sentence(call.words().private_for_others)).await;
             return;
         }
-        if self.to.is_some() && !call.is_open(Use::ForOthers) {
+        if self.to.is_some() && !call.is_open(Feature::ForOthers) {
             call.respond(respond::sentence(call.bot.said(call.words().settings.for_others_closed)))
                 .await;
             return;
         }
         let may_write = call.may_write();
-        let closed = self.to.is_none() && !call.is_open(Use::InPublic);
+        let closed = self.to.is_none() && !call.is_open(Feature::InPublic);
         let private = self.private || closed || !may_write;
         let locale = call.locale(private);
         let asker = call.interaction.user.id.get();
         let mut question = Question {
             private,
-            ..Question::new(&self.question, asker, call.guild(), &locale, Door::Ask)
+            ..Question::new(&self.question, asker, call.guild(), &locale, Trigger::Ask)
         };
         let mut answered = call.bot.answer(&question);
-        // That something is not covered helps nobody but the asker, and what is no answer is not for
-        // somebody else.
+        // A declined question matters only to the asker, and suggestions are not for somebody else.
         let hidden = match answered.asked.reply {
             Reply::Answer(_) => false,
             Reply::Suggest(_) => self.to.is_some(),

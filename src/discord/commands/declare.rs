@@ -12,8 +12,8 @@ use crate::reply::{Commands, Named, Wording};
 /// Picks a row of the table.
 pub(super) type Pick = fn(&Commands) -> Named;
 
-/// The name under which Discord reports an option, whatever the caller's language, and a command, after
-/// the bot's prefix.
+/// The English name, under which Discord reports an option in any locale. For a command, the bot's prefix is
+/// added.
 pub(super) fn name(pick: Pick) -> &'static str {
     pick(&Wording::english().commands).name
 }

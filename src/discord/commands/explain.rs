@@ -1,5 +1,5 @@
-//! `/explain question:` shows a moderator why a question gets its reply, and what would come of it as a
-//! message that was not addressed to the bot.
+//! `/explain question:` shows a moderator why a question gets its reply, and how the bot would treat it as a
+//! message that does not address the bot.
 
 use serenity::all::{
     CommandInteraction, CommandOptionType, CreateCommand, CreateEmbed, ResolvedValue,
@@ -19,7 +19,7 @@ use crate::reply;
 use crate::reply::fill;
 use crate::text::cut;
 
-/// What speaks for a candidate that is shown, strongest first.
+/// Maximum number of features shown per candidate, strongest first.
 const FEATURES: usize = 6;
 
 /// `/explain`, with the question.
@@ -55,7 +55,7 @@ impl Explain {
     pub(super) async fn run(self, call: &Call<'_>) {
         let words = &call.words().explain;
         let bot = call.bot;
-        // As `/ask` would have it here, in public.
+        // As `/ask` would answer here in public.
         let language = bot.ask(&self.0, &call.locale(false), call.guild(), None).language;
         let overlay = bot.memory.overlay(call.guild());
         let why = bot.service.explain_with(&self.0, Some(&language), overlay.as_deref());

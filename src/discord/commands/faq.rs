@@ -1,4 +1,4 @@
-//! `/faq` shows everything that the FAQ answers, for the caller alone.
+//! `/faq` shows all topics privately.
 
 use serenity::all::CreateCommand;
 

@@ -28,7 +28,7 @@ use super::rest::Rest;
 use super::rights::{self, Right};
 use crate::pack::Language;
 use crate::reply::fill;
-use crate::store::Use;
+use crate::store::Feature;
 use answer_message::AnswerMessage;
 use ask::Ask;
 use explain::Explain;
@@ -42,7 +42,7 @@ pub(super) use register::keep_registered;
 use settings::Settings;
 use stats::Stats;
 
-/// A command that was called, as a value, before anything is done about it.
+/// A parsed command, before anything is done about it.
 #[derive(Debug)]
 enum Called {
     Ask(Ask),
@@ -56,11 +56,11 @@ enum Called {
     Explain(Explain),
     Misses(Misses),
     Stats(Stats),
-    /// None of ours: a host bot's, or one of a version to come.
+    /// Not one of ours: a host bot's, or from a later version.
     Unknown,
 }
 
-/// How each command is declared to Discord, by a bot whose replies can be in these languages.
+/// Declarations of all commands, for a bot whose replies can be in these languages.
 pub(super) fn declarations(prefix: &Prefix, languages: &[Language]) -> Vec<CreateCommand> {
     vec![
         Ask::declaration(prefix),
@@ -77,16 +77,16 @@ pub(super) fn declarations(prefix: &Prefix, languages: &[Language]) -> Vec<Creat
     ]
 }
 
-/// Whether a call, as Discord writes it, is for a command of ours, and no host bot's.
+/// Returns whether raw interaction data is for one of our commands rather than a host bot's.
 pub(super) async fn is_ours(bot: &Bot, call: &Value) -> bool {
     let (kind, name) = register::key(call);
     let declared = register::declared(&bot.options.prefix, &[]);
     let is_declared = declared.iter().any(|one| register::key(one) == (kind, name));
-    is_declared && !bot.is_left(name).await
+    is_declared && !bot.is_host_command(name).await
 }
 
 impl Called {
-    /// What calling it takes; `None` for what everybody may call.
+    /// The right that a command needs; `None` if anyone may use it.
     fn right(&self) -> Option<Right> {
         match self {
             Self::Settings(_) => Some(Settings::RIGHT),
@@ -141,33 +141,33 @@ fn read_on_message(prefix: &Prefix, interaction: &CommandInteraction) -> Called 
     }
 }
 
-/// The same of a bot, which leaves to its host what is the host's.
+/// Like [`read`], but leaves commands that belong to the host bot alone.
 async fn read_ours(bot: &Bot, interaction: &CommandInteraction) -> Called {
     match read(&bot.options.prefix, interaction) {
         Called::Unknown => Called::Unknown,
-        _ if bot.is_left(&interaction.data.name).await => Called::Unknown,
+        _ if bot.is_host_command(&interaction.data.name).await => Called::Unknown,
         called => called,
     }
 }
 
-/// What a call is understood as, before anything is done about it.
-pub(super) fn understood(interaction: &CommandInteraction) -> String {
+/// Formats how a command is parsed, before anything is done about it.
+pub(super) fn parse_for_test(interaction: &CommandInteraction) -> String {
     let called = read(&Prefix::default(), interaction);
     format!("{called:?} {:?}", called.right())
 }
 
-/// A call to be answered.
+/// A command interaction to answer.
 struct Call<'a> {
     bot: &'a Bot,
     http: &'a Rest,
     interaction: &'a CommandInteraction,
 }
 
-/// Does what was called for.
+/// Runs a command.
 pub(super) async fn called(bot: &Bot, http: &Rest, interaction: &CommandInteraction) {
     let called = read_ours(bot, interaction).await;
     if matches!(called, Called::Unknown) {
-        if bot.is_alone() {
+        if bot.is_standalone() {
             let text = bot.said(bot.words(&interaction.locale).unreadable);
             respond::to(http, interaction, respond::sentence(text)).await;
         }
@@ -196,7 +196,7 @@ pub(super) async fn called(bot: &Bot, http: &Rest, interaction: &CommandInteract
     }
 }
 
-/// Offers what fits while somebody types. Not limited: it says nothing in a channel.
+/// Offers completions while a user types. Not rate-limited, because it says nothing in the channel.
 pub(super) async fn typing(bot: &Bot, http: &Rest, interaction: &CommandInteraction) {
     match read_ours(bot, interaction).await {
         Called::Ask(ask) => ask.complete(bot, http, interaction).await,
@@ -206,13 +206,13 @@ pub(super) async fn typing(bot: &Bot, http: &Rest, interaction: &CommandInteract
 }
 
 impl Call<'_> {
-    /// The guild, or 0 where the bot is no member: nobody there could look at what is noted.
+    /// The guild, or 0 if the bot is not a member, because no moderator there could read the stored data.
     fn guild(&self) -> u64 {
         let guild = self.interaction.guild_id.filter(|_| self.bot_is_member());
         guild.map_or(0, |id| id.get())
     }
 
-    /// Whether a guild installed the bot here, and not just the caller for themselves.
+    /// Returns whether the guild installed the bot, rather than only the caller for themselves.
     fn bot_is_member(&self) -> bool {
         let owners = &self.interaction.authorizing_integration_owners.0;
         owners
@@ -220,8 +220,8 @@ impl Call<'_> {
             .any(|owner| matches!(owner, AuthorizingIntegrationOwner::GuildInstall(Some(_))))
     }
 
-    /// The locale of a reply: the caller's own in private; in public the one that moderators chose,
-    /// or else the guild's.
+    /// The locale of a reply: the caller's own if private; otherwise the guild's, as chosen by moderators or
+    /// reported by Discord.
     fn locale(&self, private: bool) -> String {
         let own = &self.interaction.locale;
         let chosen = || self.bot.memory.settings(self.guild()).language.map(|l| l.to_string());
@@ -230,32 +230,31 @@ impl Call<'_> {
         public.unwrap_or_else(|| own.clone())
     }
 
-    /// Counts something that is about to be said where everybody sees it.
+    /// Counts a public reply against the channel's limit.
     fn counts_in_channel(&self) -> Result<(), u64> {
         self.bot.count_channel(self.interaction.channel_id.get(), self.guild())
     }
 
-    /// Whether a use of the bot is open to the caller: by their role, or because they may manage
-    /// messages.
-    fn is_open(&self, one: Use) -> bool {
+    /// Returns whether a feature is open to the caller: by their role, or because they may manage messages.
+    fn is_open(&self, one: Feature) -> bool {
         let roles = self.interaction.member.as_ref().map_or(&[][..], |member| &member.roles);
         self.may(Permissions::MANAGE_MESSAGES) || self.bot.is_open(one, self.guild(), roles)
     }
 
-    /// Whether the caller has this permission in the channel; never outside a guild.
+    /// Returns whether the caller has this permission in the channel; false outside guilds.
     fn may(&self, permission: Permissions) -> bool {
         let held = self.interaction.member.as_ref().and_then(|member| member.permissions);
         held.is_some_and(|held| held.contains(permission) || held.administrator())
     }
 
-    /// Whether the caller may write here.
+    /// Returns whether the caller may write here.
     fn may_write(&self) -> bool {
         let (member, channel) =
             (self.interaction.member.as_ref(), self.interaction.channel.as_ref());
         rights::may_write(member.map(Box::as_ref), channel)
     }
 
-    /// What is said to the caller alone.
+    /// The wording for private replies to the caller.
     fn words(&self) -> &'static crate::reply::Wording {
         self.bot.words(&self.interaction.locale)
     }

@@ -1,4 +1,4 @@
-//! What calls of moderators share: who may call, and answers that come after Discord was waited for.
+//! Shared by the moderators' commands: checking rights, and responding after a deferral.
 
 use serenity::all::{
     ButtonStyle, ChannelId, CreateActionRow, CreateAttachment, CreateButton,
@@ -6,17 +6,17 @@ use serenity::all::{
 };
 
 use super::{Call, Called};
+use crate::discord::channel_error::ChannelError;
 use crate::discord::custom_id::Action;
 use crate::discord::render::Rendered;
 use crate::discord::respond;
 use crate::discord::rights::{Caller, Right};
-use crate::discord::trouble::Trouble;
 use crate::pack::Language;
 use crate::reply::fill;
 
 impl Call<'_> {
-    /// Whether this call may go on; whoever may not call it has been told. A call that takes the right
-    /// to pin is acknowledged here, because Discord must be asked for it.
+    /// Returns whether this command may run; if not, the caller has been told. Commands that need the right
+    /// to pin are deferred here, because checking it takes requests to Discord.
     pub(super) async fn is_allowed(&self, called: &Called) -> bool {
         let Some(right) = called.right() else { return true };
         if self.guild() == 0 {
@@ -47,11 +47,11 @@ impl Call<'_> {
         false
     }
 
-    /// Whether the caller may pin in another channel than this.
+    /// Returns whether the caller may pin in another channel.
     ///
     /// # Errors
-    /// When Discord does not say, or does not let the bot see the channel.
-    pub(super) async fn may_pin_in(&self, channel: ChannelId) -> Result<bool, Trouble> {
+    /// When Discord does not answer, or does not let the bot see the channel.
+    pub(super) async fn may_pin_in(&self, channel: ChannelId) -> Result<bool, ChannelError> {
         match self.caller() {
             Some(caller) => caller.may_pin_in(self.http, channel).await,
             None => Ok(false),
@@ -67,18 +67,18 @@ impl Call<'_> {
         })
     }
 
-    /// What the audit log says of what this call does.
+    /// The reason for Discord's audit log.
     pub(super) fn reason(&self) -> String {
         let user = &self.interaction.user;
         format!("Asked for by {} ({})", user.name, user.id)
     }
 
-    /// Answers an acknowledged call with one sentence.
+    /// Responds to a deferred command with one sentence.
     pub(super) async fn finish(&self, text: String) {
         self.edit(EditInteractionResponse::new().content(text)).await;
     }
 
-    /// Answers an acknowledged call with a page.
+    /// Responds to a deferred command with a page.
     pub(super) async fn finish_with(&self, rendered: Rendered) {
         let Rendered { embed, components } = rendered;
         self.edit(EditInteractionResponse::new().embed(embed).components(components)).await;
@@ -89,15 +89,15 @@ impl Call<'_> {
         respond::report("a moderator", self.http.edit_response(self.interaction, &edit).await);
     }
 
-    /// The same, with a file.
+    /// Like [`edit`](Self::edit), with a file.
     pub(super) async fn edit_with(&self, edit: EditInteractionResponse, file: CreateAttachment) {
         let edit = edit.allowed_mentions(respond::nobody());
         let sent = self.http.edit_response_with(self.interaction, edit, file).await;
         respond::report("a moderator", sent);
     }
 
-    /// Where an entry is pinned already, offers to have `to` in its place, or, for 0, a new message;
-    /// whether it was.
+    /// If an entry is pinned already, offers to pin `to` (or, if 0, a new message) instead, and returns
+    /// whether it did.
     pub(super) async fn offers_to_move(
         &self,
         channel: ChannelId,
@@ -118,7 +118,7 @@ impl Call<'_> {
         let number = self.interaction.user.id.get();
         let id = self.bot.custom_id(action, language, number);
         let button = CreateButton::new(id).label(words.move_it).style(ButtonStyle::Primary);
-        // In an embed, which unfurls nothing.
+        // In an embed, because links in embeds do not unfurl.
         let text = fill(words.twice, "link", link);
         let offer = crate::discord::render::notice(
             words.title,

@@ -8,7 +8,7 @@ use serenity::all::{
 use super::Call;
 use super::declare::{for_moderators, name, option, slash};
 use crate::discord::bot::Bot;
-use crate::discord::pins::{self, Wish};
+use crate::discord::pins::{self, PinRequest};
 use crate::discord::prefix::Prefix;
 use crate::discord::respond;
 use crate::discord::rest::Rest;
@@ -17,9 +17,9 @@ use crate::pack::{Language, limits};
 use crate::reply::{Reply, fill};
 use crate::text::cut;
 
-/// Choices that Discord takes from autocomplete.
+/// Maximum number of choices that autocomplete may offer.
 const CHOICES: usize = 25;
-/// Characters of what is typed: an entry's id, or words to find one.
+/// Maximum length of the input: an entry's id, or words to find one.
 const LONGEST: u16 = 200;
 
 /// `/pin`, called or being typed.
@@ -71,7 +71,7 @@ impl Pin {
         pin
     }
 
-    /// Waits for Discord several times, so the call must have been acknowledged.
+    /// Sends several requests to Discord, so the command must have been deferred.
     pub(super) async fn run(self, call: &Call<'_>) {
         let words = &call.words().pins;
         let channel = self.channel.unwrap_or(call.interaction.channel_id);
@@ -93,12 +93,12 @@ impl Pin {
         let Some(entry) = found(call.bot, &self.entry, &language) else {
             return call.finish(words.not_entry.to_owned()).await;
         };
-        // The call shows that they may pin where they called it, and nothing of other channels.
+        // The interaction proves that they may pin in its own channel, but not in others.
         if channel != call.interaction.channel_id {
             let refusal = match call.may_pin_in(channel).await {
                 Ok(true) => None,
                 Ok(false) => Some(fill(words.not_yours, "channel", format_args!("<#{channel}>"))),
-                Err(trouble) => Some(trouble.sentence(call.bot, words, channel.get())),
+                Err(error) => Some(error.sentence(call.bot, words, channel.get())),
             };
             if let Some(text) = refusal {
                 return call.finish(text).await;
@@ -107,24 +107,24 @@ impl Pin {
         if call.offers_to_move(channel, &entry, 0, &language).await {
             return;
         }
-        // Nothing is posted that could not be pinned.
+        // Posts nothing that could not be pinned.
         if let Some(guild) = call.interaction.guild_id {
             let own = call.bot.own_id().await;
-            if let Err(trouble) = rights::can_pin(call.http, guild, channel, own).await {
-                return call.finish(trouble.sentence(call.bot, words, channel.get())).await;
+            if let Err(error) = rights::can_pin(call.http, guild, channel, own).await {
+                return call.finish(error.sentence(call.bot, words, channel.get())).await;
             }
         }
         let reason = call.reason();
-        let wish = Wish {
+        let request = PinRequest {
             guild: call.guild(),
             channel,
             entry: &entry,
             language: &language,
             reason: &reason,
         };
-        let text = match pins::post(call.bot, call.http, &wish).await {
+        let text = match pins::post(call.bot, call.http, &request).await {
             Ok(_) => fill(words.pinned, "channel", format_args!("<#{channel}>")),
-            Err(trouble) => trouble.sentence(call.bot, words, channel.get()),
+            Err(error) => error.sentence(call.bot, words, channel.get()),
         };
         call.finish(text).await;
     }
@@ -148,7 +148,7 @@ impl Pin {
     }
 }
 
-/// The entry that is meant: by its id, or by a question that the FAQ answers for certain.
+/// The entry that is meant, by its id or by a question that the FAQ answers with certainty.
 fn found(bot: &Bot, typed: &str, language: &Language) -> Option<String> {
     if bot.service.pack().entry(typed.trim()).is_some() {
         return Some(typed.trim().to_owned());

@@ -1,23 +1,23 @@
-//! **Pin this answer**, the message command: pins an answer of the bot's that is there already, and
-//! keeps it up to date from then on.
+//! **Pin this answer**, the message command: pins an existing answer of the bot, and keeps it up to date from
+//! then on.
 
 use serenity::all::{CommandInteraction, CreateCommand, MessageFlags, MessageId, ResolvedTarget};
 
 use super::Call;
 use super::declare::{for_moderators, on_message};
 use crate::discord::custom_id::Shown;
-use crate::discord::pins::Wish;
+use crate::discord::pins::PinRequest;
 use crate::discord::prefix::Prefix;
 use crate::discord::rights::Right;
 use crate::discord::{buttons, pins};
 use crate::pack::Language;
 use crate::reply::{Wording, fill};
 
-/// The message command, with the answer that was picked.
+/// The message command, with the picked answer.
 #[derive(Debug)]
 pub(super) struct PinMessage(Option<Target>);
 
-/// An answer of ours.
+/// An answer by this bot.
 #[derive(Debug)]
 struct Target {
     message: MessageId,
@@ -44,7 +44,7 @@ impl PinMessage {
         if message.flags.is_some_and(|flags| flags.contains(MessageFlags::EPHEMERAL)) {
             return Self(None);
         }
-        // Which answer it is stands on its buttons.
+        // The buttons tell which answer it is.
         Self(buttons::shown(message, prefix).map(|Shown { entry, language }| Target {
             message: message.id,
             author: message.author.id.get(),
@@ -71,10 +71,10 @@ impl PinMessage {
             return;
         }
         let reason = call.reason();
-        let wish = Wish { guild: call.guild(), channel, entry, language, reason: &reason };
-        let text = match pins::keep(call.bot, call.http, &wish, target.message).await {
+        let request = PinRequest { guild: call.guild(), channel, entry, language, reason: &reason };
+        let text = match pins::keep(call.bot, call.http, &request, target.message).await {
             Ok(()) => fill(words.pinned, "channel", format_args!("<#{channel}>")),
-            Err(trouble) => trouble.sentence(call.bot, words, channel.get()),
+            Err(error) => error.sentence(call.bot, words, channel.get()),
         };
         call.finish(text).await;
     }

@@ -1,4 +1,4 @@
-//! `/pins` lists the answers that are pinned in the server, with the state of each.
+//! `/pins` lists the server's pinned answers with their states.
 
 use serenity::all::CreateCommand;
 

@@ -1,4 +1,4 @@
-//! `/privacy` says what is kept, for how long, and deletes it at the press of a button.
+//! `/privacy` says what is stored and for how long, with a button that deletes it.
 
 use serenity::all::CreateCommand;
 

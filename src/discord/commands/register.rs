@@ -1,5 +1,5 @@
-//! Registering the commands: one by one, because setting the whole list at once would delete a host bot's,
-//! and none in place of a host bot's.
+//! Registers the commands one by one, because setting the whole list would delete a host bot's, and never in
+//! place of a host bot's.
 
 use std::sync::Weak;
 use std::time::Duration;
@@ -8,40 +8,40 @@ use serde_json::Value;
 use tracing::{error, warn};
 
 use super::declarations;
-use crate::discord::bot::Shared;
+use crate::discord::bot::BotState;
 use crate::discord::prefix::Prefix;
 use crate::discord::rest::Rest;
 use crate::pack::Language;
 
-/// What Discord adds to a command that it lists, or gives for those that declare none.
+/// Fields that Discord adds to the commands it lists, or fills with defaults.
 const ADDED: [&str; 6] =
     ["id", "application_id", "version", "guild_id", "default_permission", "dm_permission"];
-/// Descriptions by which commands of earlier versions are known as ours, where no description is still the same.
+/// Descriptions that identify commands of earlier versions as ours when no current description matches.
 const FORMER: [&str; 2] =
     ["See why a question gets its reply", "See how it went: questions, answers, votes, misses"];
-/// Lists whose order means nothing.
+/// Lists whose order has no meaning.
 const SETS: [&str; 3] = ["contexts", "integration_types", "channel_types"];
 
-/// Between two attempts to register the commands.
+/// Delay between attempts to register the commands.
 const AGAIN: Duration = Duration::from_secs(60);
 
-/// Registers the commands, as often as it takes, and again whenever a replaced pack has others to offer. Ends
-/// with the bot.
-pub(in crate::discord) async fn keep_registered(bot: Weak<Shared>, http: Rest) {
-    let Some(shared) = bot.upgrade() else { return };
-    let (mut replaced, clock) = (shared.replacements(), shared.clock.clone());
-    drop(shared);
+/// Registers the commands, retrying as needed, and again whenever a replaced pack changes the languages. Ends
+/// when the bot is dropped.
+pub(in crate::discord) async fn keep_registered(bot: Weak<BotState>, http: Rest) {
+    let Some(state) = bot.upgrade() else { return };
+    let (mut replaced, clock) = (state.replacements(), state.clock.clone());
+    drop(state);
     let mut offered: Option<Vec<Language>> = None;
     loop {
-        // A task that waits must keep neither the bot nor a pack of before alive.
-        let Some(shared) = bot.upgrade() else { return };
+        // The waiting task must not keep the bot or an old pack alive.
+        let Some(state) = bot.upgrade() else { return };
         replaced.mark_unchanged();
-        let languages = shared.service().public_languages();
+        let languages = state.service().public_languages();
         if offered.as_ref() != Some(&languages) {
-            let all = register(&shared, &http.now(), &languages).await;
+            let all = register(&state, &http.now(), &languages).await;
             offered = all.then_some(languages);
         }
-        drop(shared);
+        drop(state);
         let again = async {
             match offered {
                 Some(_) => std::future::pending().await,
@@ -58,9 +58,9 @@ pub(in crate::discord) async fn keep_registered(bot: Weak<Shared>, http: Rest) {
     }
 }
 
-/// Registers what is not there yet, or is there in another shape; whether all went well. What a host bot
-/// has by the same name stays the host's, here and when it is called.
-async fn register(bot: &Shared, http: &Rest, languages: &[Language]) -> bool {
+/// Registers commands that are missing or differ, and returns whether all went well. A host bot's command of
+/// the same name stays the host's, here and when it is called.
+async fn register(bot: &BotState, http: &Rest, languages: &[Language]) -> bool {
     let mut left = Vec::new();
     let registered = register_all(bot, http, languages, &mut left).await;
     if !left.is_empty() {
@@ -69,12 +69,12 @@ async fn register(bot: &Shared, http: &Rest, languages: &[Language]) -> bool {
             "these commands are there already, and are not caveat's; they were left alone, and caveat's are missing: choose a prefix with PluginBuilder::prefix"
         );
     }
-    bot.left.send_replace(Some(left.into_iter().collect()));
+    bot.host_commands.send_replace(Some(left.into_iter().collect()));
     registered
 }
 
 async fn register_all(
-    bot: &Shared,
+    bot: &BotState,
     http: &Rest,
     languages: &[Language],
     left: &mut Vec<String>,
@@ -90,8 +90,8 @@ async fn register_all(
     for declared in declared(&bot.options.prefix, languages) {
         match there.iter().find(|one| key(one) == key(&declared)) {
             Some(one) if is_same(one, &declared) => continue,
-            // Where nobody else can answer, whatever is there is of another time.
-            Some(one) if !bot.is_alone() && !is_ours(one, &declared) => {
+            // If the bot is alone, an existing command is from an older version.
+            Some(one) if !bot.is_standalone() && !is_ours(one, &declared) => {
                 left.push(key(&declared).1.to_owned());
                 continue;
             }
@@ -105,7 +105,7 @@ async fn register_all(
     all
 }
 
-/// The declarations as Discord reads them, without the nulls and empty lists that serenity pads them with.
+/// The declarations as Discord reads them, without the nulls and empty lists that serenity adds.
 pub(super) fn declared(prefix: &Prefix, languages: &[Language]) -> Vec<Value> {
     let declarations = declarations(prefix, languages);
     let written = declarations.iter().filter_map(|one| serde_json::to_value(one).ok());
@@ -116,14 +116,14 @@ pub(super) fn declared(prefix: &Prefix, languages: &[Language]) -> Vec<Value> {
     written.map(stripped).collect()
 }
 
-/// The type and the name of a command, by which Discord tells them apart.
+/// The type and name of a command, which identify it for Discord.
 pub(super) fn key(command: &Value) -> (u64, &str) {
     (command["type"].as_u64().unwrap_or(1), command["name"].as_str().unwrap_or_default())
 }
 
-/// Whether a command of the same type and name is one of ours, of whatever version: it has a sentence of
-/// ours in it, which is its description in some language, or, as message commands have none, its name in
-/// some language other than English. A version that changes all of these keeps an old one in [`FORMER`].
+/// Returns whether an existing command of the same type and name is ours, from any version: one of its
+/// descriptions is ours or, for message commands, which have none, one of its names other than the English
+/// one. A version that changes all of these keeps an old one in [`FORMER`].
 fn is_ours(there: &Value, declared: &Value) -> bool {
     let is_shared = |own: &Value, other: &Value| own.is_string() && own == other;
     let one_shared = |key: &str| {
@@ -136,7 +136,7 @@ fn is_ours(there: &Value, declared: &Value) -> bool {
         || (declared["description"].is_null() && one_shared("name_localizations"))
 }
 
-/// Whether what is there is what is declared. What Discord writes in another way counts as different.
+/// Returns whether an existing command equals its declaration. Different notations count as different.
 fn is_same(there: &Value, declared: &Value) -> bool {
     let mut both = [there.clone(), declared.clone()];
     for command in &mut both {
@@ -150,7 +150,7 @@ fn is_same(there: &Value, declared: &Value) -> bool {
     both[0] == both[1]
 }
 
-/// Takes out what says no more than if it were not there.
+/// Removes fields that mean the same as their absence.
 fn strip(value: &mut Value) {
     match value {
         Value::Object(fields) => {
@@ -187,8 +187,8 @@ mod tests {
     use crate::discord::prefix::Prefix;
     use crate::pack::Language;
 
-    /// What versions that people run have registered: type, name, and the words by which it is known as
-    /// ours, in English, Simplified and Traditional Chinese. Nothing is ever taken out of here.
+    /// Commands as released versions registered them: type, name, and the texts that identify them as ours,
+    /// in English, Simplified and Traditional Chinese. Entries are never removed.
     const RELEASED: [(u64, &str, [&str; 3]); 11] = [
         (1, "ask", ["Ask the FAQ a question", "向常见问题提问", "向常見問題提問"]),
         (
@@ -281,7 +281,7 @@ mod tests {
         for released in RELEASED {
             let there = of_then(released);
             let own = declared.iter().find(|own| key(own) == key(&there));
-            // One that is not declared any more is in nobody's way.
+            // A command that is no longer declared is in nobody's way.
             assert!(own.is_none_or(|own| is_ours(&there, own)), "{there}");
         }
         let covered = |own: &Value| RELEASED.iter().any(|(_, name, _)| key(own).1 == *name);
@@ -300,7 +300,7 @@ mod tests {
         }
     }
 
-    /// As Discord lists it: with what it adds, in an order of its own.
+    /// As Discord lists it: with additional fields, in another order.
     #[test]
     fn what_discord_adds_makes_no_other_of_it() {
         for own in all() {

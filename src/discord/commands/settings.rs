@@ -1,5 +1,4 @@
-//! `/settings`, for those who may manage the server. What is shown of them is in
-//! `discord/settings.rs`.
+//! `/settings`, for members who may manage the server. `discord/settings.rs` shows the settings.
 
 use serenity::all::{
     ChannelId, ChannelType, CommandInteraction, CommandOptionType, CreateCommand,
@@ -14,12 +13,12 @@ use crate::discord::rights::Right;
 use crate::discord::{render, respond, rights, settings};
 use crate::pack::Language;
 use crate::reply::fill;
-use crate::store::{Choice, Human, Number, Use};
+use crate::store::{Choice, Contact, Feature, NumericSetting};
 
-/// Choices that an option may have. Where there are more, they are typed and looked at afterwards.
+/// Maximum number of choices of an option. Beyond it, values are typed and checked afterwards.
 const CHOICES: usize = 25;
 
-/// `/settings`, with what is wished for.
+/// `/settings`, with the requested changes.
 #[derive(Debug)]
 pub(super) enum Settings {
     Show,
@@ -29,14 +28,14 @@ pub(super) enum Settings {
 /// A channel, with its type.
 type Place = (ChannelId, ChannelType);
 
-/// A choice as it was typed: Discord checks what is typed on the member's side only.
+/// A requested change as typed; Discord validates input on the client only.
 #[derive(Debug)]
 pub(super) enum Wish {
     Listening { channel: Option<Place>, on: bool },
     Human { role: Option<u64>, channel: Option<u64> },
     Log { channel: Option<Place> },
     Language { tag: Option<String> },
-    Number { number: Number, value: Option<i64> },
+    Number { number: NumericSetting, value: Option<i64> },
     Use { name: Option<String>, role: Option<u64> },
 }
 
@@ -47,7 +46,7 @@ impl Settings {
         name(|c| c.settings)
     }
 
-    /// `languages` are those that can be chosen.
+    /// `languages` are the available choices.
     pub(super) fn declaration(prefix: &Prefix, languages: &[Language]) -> CreateCommand {
         for_moderators(slash(prefix, |c| c.settings), Self::RIGHT)
             .add_option(part(|c| c.settings_parts.show))
@@ -66,7 +65,7 @@ impl Settings {
             )
             .add_option(
                 part(|c| c.settings_parts.log).add_sub_option(
-                    // What can be written in: a forum cannot.
+                    // Text channels only: a forum cannot be written to.
                     option(CommandOptionType::Channel, |c| c.settings_parts.log_channel)
                         .channel_types(vec![ChannelType::Text, ChannelType::News]),
                 ),
@@ -77,12 +76,14 @@ impl Settings {
                     |option, tag| option.add_string_choice(settings::name_of(tag), tag),
                 ),
             ))
-            .add_option(part(|c| c.settings_parts.misses).add_sub_option(number(Number::MissDays)))
+            .add_option(
+                part(|c| c.settings_parts.misses).add_sub_option(number(NumericSetting::MissDays)),
+            )
             .add_option(
                 part(|c| c.settings_parts.pace)
-                    .add_sub_option(number(Number::MemberPace))
-                    .add_sub_option(number(Number::ChannelPace))
-                    .add_sub_option(number(Number::Silence)),
+                    .add_sub_option(number(NumericSetting::MemberPace))
+                    .add_sub_option(number(NumericSetting::ChannelPace))
+                    .add_sub_option(number(NumericSetting::Silence)),
             )
             .add_option(
                 part(|c| c.settings_parts.who)
@@ -105,11 +106,15 @@ impl Settings {
             } else if is(|c| c.settings_parts.language) {
                 vec![Wish::Language { tag: text_of(&inner) }]
             } else if is(|c| c.settings_parts.misses) {
-                vec![wish_of(Number::MissDays, &inner)]
+                vec![wish_of(NumericSetting::MissDays, &inner)]
             } else if is(|c| c.settings_parts.pace) {
-                let paces = [Number::MemberPace, Number::ChannelPace, Number::Silence];
+                let paces = [
+                    NumericSetting::MemberPace,
+                    NumericSetting::ChannelPace,
+                    NumericSetting::Silence,
+                ];
                 let named = paces.into_iter().map(|number| wish_of(number, &inner));
-                // One that is not named stays as it is, unless none is.
+                // Unnamed ones stay unchanged, unless none is named.
                 let kept = |wish: &Wish| matches!(wish, Wish::Number { value: Some(_), .. });
                 named.filter(|wish| inner.is_empty() || kept(wish)).collect()
             } else if is(|c| c.settings_parts.who) {
@@ -128,7 +133,7 @@ impl Settings {
             Self::Change(wishes) => wishes,
         };
         let Some(answer) = call.made_sure(&wishes).await else { return };
-        // All are looked at before one is kept.
+        // Validates all changes before storing any.
         let choices: Result<Vec<Choice>, String> =
             wishes.into_iter().map(|wish| wish.checked(call)).collect();
         let choices = match choices {
@@ -155,17 +160,17 @@ impl Settings {
     }
 }
 
-/// How a call is answered.
+/// The way to respond to the interaction.
 #[derive(Clone, Copy)]
 enum Answer {
-    /// For the first time.
+    /// Respond for the first time.
     Now,
-    /// After it was acknowledged.
+    /// Edit the deferred response.
     Acknowledged,
 }
 
 impl Answer {
-    /// One sentence.
+    /// Responds with one sentence.
     async fn say(self, call: &Call<'_>, text: &str) {
         match self {
             Self::Now => {
@@ -177,8 +182,8 @@ impl Answer {
 }
 
 impl Call<'_> {
-    /// Makes sure that the bot can speak where it is to, which Discord must be asked: then the call was
-    /// acknowledged. `None` where it cannot, and the caller was told why.
+    /// Checks that the bot can speak in a chosen channel; that takes requests to Discord, so the command is
+    /// deferred first. `None` if it cannot, and the caller has been told.
     async fn made_sure(&self, wishes: &[Wish]) -> Option<Answer> {
         let place = wishes.iter().find_map(Wish::place);
         let Some((place, guild)) = place.zip(self.interaction.guild_id) else {
@@ -191,8 +196,8 @@ impl Call<'_> {
         let own = self.bot.own_id().await;
         match rights::can_speak(self.http, guild, place, own).await {
             Ok(()) => Some(Answer::Acknowledged),
-            Err(trouble) => {
-                let text = trouble.sentence(self.bot, &self.words().pins, place.0.get());
+            Err(error) => {
+                let text = error.sentence(self.bot, &self.words().pins, place.0.get());
                 self.finish(text).await;
                 None
             }
@@ -201,7 +206,7 @@ impl Call<'_> {
 }
 
 impl Wish {
-    /// The channel in which the bot is to speak.
+    /// The channel that the bot must be able to speak in.
     fn place(&self) -> Option<Place> {
         match self {
             Self::Listening { channel, on: true } | Self::Log { channel } => *channel,
@@ -209,7 +214,7 @@ impl Wish {
         }
     }
 
-    /// The choice, or the sentence that says why it cannot be one.
+    /// Validates the change; an error is the sentence for the caller.
     fn checked(self, call: &Call<'_>) -> Result<Choice, String> {
         let words = &call.words().settings;
         match self {
@@ -220,7 +225,7 @@ impl Wish {
             Self::Listening { channel: None, .. } => Err(words.lost.to_owned()),
             Self::Human { role: Some(_), channel: Some(_) } => Err(words.both.to_owned()),
             Self::Human { role, channel } => {
-                Ok(Choice::Human(role.map(Human::Role).or(channel.map(Human::Channel))))
+                Ok(Choice::Contact(role.map(Contact::Role).or(channel.map(Contact::Channel))))
             }
             Self::Log { channel } => Ok(Choice::Log(channel.map(|(channel, _)| channel.get()))),
             Self::Language { tag: None } => Ok(Choice::Language(None)),
@@ -241,9 +246,10 @@ impl Wish {
                 fitting.map(|value| Choice::Number(number, Some(value))).ok_or_else(refusal)
             }
             Self::Use { name, role } => {
-                let meant = Use::ALL.into_iter().find(|one| Some(one.name()) == name.as_deref());
+                let meant =
+                    Feature::ALL.into_iter().find(|one| Some(one.name()) == name.as_deref());
                 let refusal = || words.which.to_owned();
-                meant.map(|one| Choice::Use(one, role)).ok_or_else(refusal)
+                meant.map(|one| Choice::Feature(one, role)).ok_or_else(refusal)
             }
         }
     }
@@ -265,16 +271,16 @@ fn channel(pick: Pick) -> CreateCommandOption {
     ])
 }
 
-fn number_option(number: Number) -> Pick {
+fn number_option(number: NumericSetting) -> Pick {
     match number {
-        Number::MissDays => |c| c.settings_parts.misses_days,
-        Number::MemberPace => |c| c.settings_parts.pace_member,
-        Number::ChannelPace => |c| c.settings_parts.pace_channel,
-        Number::Silence => |c| c.settings_parts.pace_silence,
+        NumericSetting::MissDays => |c| c.settings_parts.misses_days,
+        NumericSetting::MemberPace => |c| c.settings_parts.pace_member,
+        NumericSetting::ChannelPace => |c| c.settings_parts.pace_channel,
+        NumericSetting::Silence => |c| c.settings_parts.pace_silence,
     }
 }
 
-fn number(number: Number) -> CreateCommandOption {
+fn number(number: NumericSetting) -> CreateCommandOption {
     option(CommandOptionType::Integer, number_option(number))
         .min_int_value(u64::from(*number.range().start()))
         .max_int_value(u64::from(*number.range().end()))
@@ -282,13 +288,13 @@ fn number(number: Number) -> CreateCommandOption {
 
 fn uses(prefix: &Prefix) -> CreateCommandOption {
     let what = option(CommandOptionType::String, |c| c.settings_parts.who_what);
-    Use::ALL.into_iter().fold(what, |what, one| {
+    Feature::ALL.into_iter().fold(what, |what, one| {
         let (english, others) = settings::use_names(prefix, one);
         what.add_string_choice_localized(english, one.name(), others)
     })
 }
 
-fn wish_of(number: Number, options: &[ResolvedOption<'_>]) -> Wish {
+fn wish_of(number: NumericSetting, options: &[ResolvedOption<'_>]) -> Wish {
     let wanted = name(number_option(number));
     let value = options.iter().find_map(|option| match option.value {
         ResolvedValue::Integer(value) if option.name == wanted => Some(value),

@@ -1,4 +1,4 @@
-//! `/faq-stats` shows how it went: questions by day and outcome, entries given and voted on, misses.
+//! `/faq-stats` shows statistics: questions by day and outcome, entries by answers and votes, misses.
 
 use serenity::all::{
     CommandInteraction, CommandOptionType, CreateCommand, CreateInteractionResponse,
@@ -9,15 +9,15 @@ use super::Call;
 use super::declare::{for_moderators, name, option, slash};
 use crate::discord::prefix::Prefix;
 use crate::discord::rights::Right;
-use crate::discord::{figures, respond};
+use crate::discord::{respond, stats};
 use crate::reply::fill;
 
-/// Days that are shown: fewer are no picture, and counts are kept for a year.
+/// Allowed days: fewer make no chart, and counts are kept for a year.
 const DAYS: std::ops::RangeInclusive<u16> = 7..=365;
-/// Days that are shown where no number is chosen.
+/// The default number of days.
 const USUAL: i64 = 30;
 
-/// `/faq-stats`, with the days, as they were typed.
+/// `/faq-stats`, with the days as typed.
 #[derive(Debug)]
 pub(super) struct Stats(i64);
 
@@ -57,11 +57,11 @@ impl Stats {
         if !call.respond(CreateInteractionResponse::Defer(defer)).await {
             return;
         }
-        let Ok(figures) = call.bot.memory.figures(call.guild(), days).await else {
+        let Ok(stats) = call.bot.memory.stats(call.guild(), days).await else {
             return call.finish(words.failed.to_owned()).await;
         };
         let language = call.bot.service.reading(&call.interaction.locale);
-        let (embed, picture) = figures::page(call.bot, figures, &language).await;
+        let (embed, picture) = stats::page(call.bot, stats, &language).await;
         let edit = EditInteractionResponse::new().embed(embed);
         match picture {
             Some(picture) => call.edit_with(edit, picture).await,

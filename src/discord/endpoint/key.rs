@@ -1,4 +1,4 @@
-//! Whether Discord sent something: its signature over a time and the bytes of the body.
+//! Verifies that a request comes from Discord, by its signature over a timestamp and the body.
 
 use std::fmt;
 use std::str::FromStr;
@@ -6,15 +6,15 @@ use std::str::FromStr;
 use axum::http::HeaderMap;
 use ring::signature::{ED25519, UnparsedPublicKey};
 
-/// How far Discord's clock and ours may be apart, in seconds, the way here included. What is older may
-/// have been overheard and sent again.
+/// Maximum difference from Discord's clock in seconds, including the time in transit. Older requests may be
+/// replays.
 const APART: u64 = 5 * 60;
 
-/// The key with which an application's interactions are signed; it is no secret.
+/// The public key that verifies an application's interactions; it is not secret.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PublicKey([u8; 32]);
 
-/// Why a text is no public key.
+/// Why a text is not a public key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error(
     "a public key has 64 digits from 0 to f; copy it from the application's General Information page"
@@ -37,14 +37,14 @@ impl fmt::Display for PublicKey {
     }
 }
 
-/// What the headers of a request say: when it was signed, and how.
+/// The signature headers of a request: the signature and its timestamp.
 pub(super) struct Signed {
     signature: [u8; 64],
     time: String,
 }
 
 impl Signed {
-    /// What these headers say, if Discord may have written them at this time, in seconds since 1970.
+    /// Parses the headers if Discord may have sent them at this time, in seconds since 1970.
     pub(super) fn read(headers: &HeaderMap, now: i64) -> Option<Self> {
         // One of each: of two, somebody else on the way may have read the other.
         let text = |name| {
@@ -55,7 +55,7 @@ impl Signed {
         let time = text("x-signature-timestamp")?.to_owned();
         let mut signature = [0; 64];
         hex::decode_to_slice(digits, &mut signature).ok()?;
-        // Another way to write the same signature is no signature of Discord's.
+        // Discord writes signatures in lower case; another notation is not Discord's.
         let is_lower = !digits.bytes().any(|digit| digit.is_ascii_uppercase());
         // A number has one way to be written: without zeros before it.
         let is_time = time.bytes().all(|digit| digit.is_ascii_digit()) && !time.starts_with('0');
@@ -63,7 +63,7 @@ impl Signed {
         (is_lower && is_time && is_near).then_some(Self { signature, time })
     }
 
-    /// Whether whoever has the key signed this.
+    /// Returns whether the signature over the body is valid for the key.
     pub(super) fn holds(&self, key: &PublicKey, body: &[u8]) -> bool {
         let signed = [self.time.as_bytes(), body].concat();
         UnparsedPublicKey::new(&ED25519, key.0).verify(&signed, &self.signature).is_ok()
@@ -101,7 +101,7 @@ mod tests {
         assert!(signed.holds(&key, b"{}"));
         assert!(!signed.holds(&key, b"{} "));
         assert!(!signed.holds(&PublicKey([7; 32]), b"{}"));
-        // The same bytes, divided between time and body elsewhere.
+        // Equal bytes, split differently between timestamp and body.
         assert!(!read(&signature, &(NOW + 1).to_string()).unwrap().holds(&key, b"{}"));
     }
 

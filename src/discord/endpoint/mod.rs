@@ -1,5 +1,5 @@
-//! Discord's interactions by HTTP, without a gateway: what comes in is checked (`key`), handed to the same
-//! step as what the gateway brings, and answered in the response. How connections are kept is in `src/http/`.
+//! Discord's interactions over HTTP, without a gateway: requests are verified (`key`), handled like events of
+//! the gateway, and answered in the response. `src/http/` manages the connections.
 
 mod key;
 
@@ -23,42 +23,42 @@ use tracing::{info, warn};
 use super::connection::{self, RunError};
 use super::handler::Plugin;
 use super::rest::Rest;
-use super::{commands, unread};
+use super::{commands, unknown_event};
 use crate::http;
-use crate::metrics::Endpoint as Outcome;
+use crate::metrics::EndpointOutcome as Outcome;
 use key::Signed;
 pub use key::{PublicKey, PublicKeyError};
 
-/// Where interactions come in.
+/// The path for interactions.
 const PATH: &str = "/interactions";
-/// The longest body that is read. What Discord sends takes some tens of kilobytes.
+/// Maximum size of a body, in bytes. Discord sends some tens of kilobytes.
 const LONGEST: usize = 1024 * 1024;
-/// How long a body may take to come.
+/// Timeout for receiving a body.
 const BODY: Duration = Duration::from_secs(5);
-/// How long an answer is waited for; Discord waits three seconds. What comes later still has a moment to
-/// go by a request.
+/// Timeout for the response. Discord waits three seconds, so a later answer still has time to go by a
+/// separate request.
 const ANSWER: Duration = Duration::from_millis(2500);
-/// The answer by which Discord sees that somebody is there.
+/// The response to Discord's ping.
 const PONG: &[u8] = br#"{"type":1}"#;
 
-/// What a request needs to be answered.
+/// The state of the route's handler.
 #[derive(Clone)]
 struct Endpoint {
     plugin: Plugin,
     rest: Rest,
     key: PublicKey,
-    /// Held by whatever is in hand; nothing is sent over it.
+    /// Held by every request in progress; nothing is sent over it.
     in_hand: mpsc::Sender<Infallible>,
 }
 
 impl Plugin {
     /// Answers interactions that Discord sends to a URL instead of the gateway: a router with
-    /// `POST /interactions`, for a host that has an HTTP server of its own. Before it returns it asks Discord
-    /// whose the token is; it registers the commands, and keeps up the pins, from then on.
+    /// `POST /interactions`, for a host with its own HTTP server. It first asks Discord for the token's user
+    /// and application; from then on it registers the commands and keeps pins up to date.
     ///
-    /// Such a URL gets all interactions of its application, so what is not caveat's is answered with an apology.
-    /// Discord takes only HTTPS, and expects an answer within three seconds. Requests that Discord has not
-    /// signed with the key are refused with 401, whatever is in them.
+    /// Such a URL receives all interactions of its application, so those that are not for caveat get an
+    /// apology. Discord requires HTTPS, and a response within three seconds. Requests without a valid
+    /// signature are rejected with 401, whatever they contain.
     ///
     /// ```no_run
     /// use caveat::discord::{Plugin, PublicKey};
@@ -77,21 +77,21 @@ impl Plugin {
     /// ```
     ///
     /// # Errors
-    /// When Discord cannot be reached, does not know the token, or signs with another key.
+    /// When Discord cannot be reached, rejects the token, or uses another key.
     pub async fn interactions(&self, http: &Http, key: &PublicKey) -> Result<Router, RunError> {
-        // Nobody waits for what is in hand: it goes on with the host's runtime.
+        // Requests in progress are not awaited: they go on in the host's runtime.
         let (in_hand, _) = mpsc::channel(1);
         self.endpoint(http, *key, in_hand).await
     }
 
-    /// The same; what is in hand holds on to this.
+    /// Like [`interactions`](Self::interactions); requests in progress hold `in_hand`.
     pub(super) async fn endpoint(
         &self,
         http: &Http,
         key: PublicKey,
         in_hand: mpsc::Sender<Infallible>,
     ) -> Result<Router, RunError> {
-        let plugin = self.clone().alone();
+        let plugin = self.clone().standalone();
         let rest = plugin.0.rest(http);
         let refused = |cause| connection::refused(&cause, http.proxy.as_deref());
         let user = rest.own_user().await.map_err(refused)?;
@@ -132,7 +132,7 @@ async fn asked(State(endpoint): State<Endpoint>, request: Request) -> Response {
 }
 
 impl Endpoint {
-    /// What a request says, if Discord has signed it.
+    /// Returns the event of a request, if Discord has signed it.
     async fn checked(&self, request: Request) -> Result<Value, Response> {
         let unsigned = || (StatusCode::UNAUTHORIZED, "invalid request signature").into_response();
         let now = self.plugin.0.clock.unix();
@@ -151,9 +151,9 @@ impl Endpoint {
         serde_json::from_slice(&body).map_err(|_| StatusCode::BAD_REQUEST.into_response())
     }
 
-    /// What is answered at once. Whatever else it takes goes on, also when nobody waits any more.
+    /// Returns the response. The remaining work goes on even after the client has hung up.
     async fn answer(self, event: Value) -> Response {
-        if event["type"] == unread::PING {
+        if event["type"] == unknown_event::PING {
             return json(PONG);
         }
         let (tell, mut told) = oneshot::channel();
@@ -171,7 +171,8 @@ impl Endpoint {
                 told.try_recv().ok()
             }
         };
-        // Nothing is said to what is not ours, or came before; and what is late goes by a request.
+        // Nothing is answered if the event is not ours or is a duplicate; a late answer goes by a separate
+        // request.
         answer.map_or_else(|| StatusCode::ACCEPTED.into_response(), json)
     }
 }

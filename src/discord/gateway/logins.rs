@@ -1,6 +1,6 @@
-//! When a shard may log in. Discord has a queue for every so many shards, wants five seconds between two
-//! logins of one, and allows a thousand a day. All processes that share the token share these: they agree
-//! by the store where they share one, and each keeps to it by itself in any case.
+//! Decides when a shard may log in. Discord divides shards into buckets, requires five seconds between two
+//! logins of a bucket, and allows a thousand logins a day. All processes with the same token share these
+//! limits: processes on one store coordinate through it, and each keeps to the limits by itself in any case.
 
 use std::collections::HashMap;
 use std::pin::Pin;
@@ -14,118 +14,119 @@ use tracing::{debug, info, warn};
 
 use crate::Clock;
 use crate::discord::connection::RunError;
-use crate::discord::locked::locked;
+use crate::discord::sync::lock;
 use crate::service::Memory;
 
-/// How long a login may take before the turn is another's.
-pub(super) const TURN: Duration = Duration::from_secs(20);
-/// How long Discord's word on how many logins are left is believed.
-const BELIEVED: Duration = Duration::from_secs(60);
-/// The least that is waited when there are no logins left.
-const LEAST: Duration = Duration::from_secs(5);
-/// Between two looks whether another process has left its turn: few keep it for as long as they may.
-const AGAIN: Duration = Duration::from_secs(1);
-/// What is waited beyond what the store says: clocks are not the same.
-const MORE: Duration = Duration::from_millis(50);
+/// Maximum duration of a login, after which the turn passes to another.
+pub(super) const LOGIN_TIMEOUT: Duration = Duration::from_secs(20);
+/// Lifetime of Discord's report of remaining logins.
+const LIMITS_LIFETIME: Duration = Duration::from_secs(60);
+/// Minimum wait when no logins are left.
+const MIN_WAIT: Duration = Duration::from_secs(5);
+/// Interval for checking whether another process has freed its turn, because few keep it for the full time.
+const POLL_INTERVAL: Duration = Duration::from_secs(1);
+/// Added to a wait that the store reports, because clocks differ.
+const CLOCK_MARGIN: Duration = Duration::from_millis(50);
 
-/// What Discord says of logins.
+/// Discord's limits on logins.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Allowance {
-    /// How many are left.
+pub(super) struct LoginLimits {
+    /// Logins left.
     remaining: u64,
-    /// Of so many a day.
+    /// Logins per day.
     total: u64,
-    /// When there are all of them again.
+    /// Time until the limit resets.
     resets: Duration,
-    /// How many queues there are: a shard's is its number's remainder.
-    queues: u64,
+    /// The number of buckets; a shard's bucket is its id modulo this.
+    buckets: u64,
 }
 
-impl From<&BotGateway> for Allowance {
+impl From<&BotGateway> for LoginLimits {
     fn from(gateway: &BotGateway) -> Self {
         let limit = &gateway.session_start_limit;
         Self {
             remaining: limit.remaining,
             total: limit.total,
             resets: Duration::from_millis(limit.reset_after),
-            queues: limit.max_concurrency.max(1),
+            buckets: limit.max_concurrency.max(1),
         }
     }
 }
 
-pub(super) type Answer = Pin<Box<dyn Future<Output = Result<Allowance, RunError>> + Send>>;
+pub(super) type LimitsFuture = Pin<Box<dyn Future<Output = Result<LoginLimits, RunError>> + Send>>;
 
-/// Lets one shard after another log in.
+/// Lets shards log in one after another.
 pub(super) struct Logins {
     memory: Memory,
     clock: Clock,
-    /// Between two logins of a queue.
+    /// Minimum time between two logins of a bucket.
     apart: Duration,
-    /// Asks Discord anew.
-    ask: Box<dyn Fn() -> Answer + Send + Sync>,
-    /// What it said last, and when.
-    said: Queue<(Allowance, Duration)>,
-    /// From when on each queue is free, as far as this process knows. Held while somebody logs in.
-    queues: Mutex<HashMap<u64, Arc<Queue<Duration>>>>,
-    /// Where the store is spoken to.
+    /// Asks Discord for the current limits.
+    ask: Box<dyn Fn() -> LimitsFuture + Send + Sync>,
+    /// Discord's last report, and its time.
+    said: Queue<(LoginLimits, Duration)>,
+    /// The time from which each bucket is free, as far as this process knows. Locked during a login.
+    buckets: Mutex<HashMap<u64, Arc<Queue<Duration>>>>,
+    /// The runtime for requests to the store.
     runtime: Handle,
 }
 
-/// A shard's turn to log in. The next begins after it was dropped.
-pub(super) struct Turn {
+/// A shard's turn to log in. The next one begins after this is dropped.
+pub(super) struct LoginTurn {
     logins: Arc<Logins>,
-    queue: u64,
+    bucket: u64,
     free: OwnedMutexGuard<Duration>,
 }
 
 impl Logins {
-    /// Keeps logins so far apart. `said` is what Discord said just now, `ask` asks it anew.
+    /// `apart` is the minimum time between logins, `said` Discord's current limits, and `ask` asks for them
+    /// again.
     pub(super) fn new(
         memory: Memory,
         clock: Clock,
         apart: Duration,
-        said: Allowance,
-        ask: impl Fn() -> Answer + Send + Sync + 'static,
+        said: LoginLimits,
+        ask: impl Fn() -> LimitsFuture + Send + Sync + 'static,
     ) -> Arc<Self> {
         let said = Queue::new((said, clock.elapsed()));
-        let (ask, queues, runtime) = (Box::new(ask), Mutex::default(), Handle::current());
-        Arc::new(Self { memory, clock, apart, ask, said, queues, runtime })
+        let (ask, buckets, runtime) = (Box::new(ask), Mutex::default(), Handle::current());
+        Arc::new(Self { memory, clock, apart, ask, said, buckets, runtime })
     }
 
-    /// Waits for a shard's turn, on the runtime that this was made on.
+    /// Waits for a shard's turn, on the runtime that created this.
     ///
     /// # Errors
-    /// When Discord does not say whether there are logins left.
-    pub(super) async fn turn(self: &Arc<Self>, shard: u32) -> Result<Turn, RunError> {
+    /// When Discord does not report whether logins are left.
+    pub(super) async fn turn(self: &Arc<Self>, shard: u32) -> Result<LoginTurn, RunError> {
         let logins = Arc::clone(self);
-        let turn = self.runtime.spawn(async move { logins.turn_of(shard).await });
+        let turn = self.runtime.spawn(async move { logins.wait_for_turn(shard).await });
         turn.await.map_err(|cause| RunError::Ended(cause.to_string()))?
     }
 
-    async fn turn_of(self: Arc<Self>, shard: u32) -> Result<Turn, RunError> {
-        let queue = u64::from(shard) % self.said.lock().await.0.queues;
-        let free = Arc::clone(locked(&self.queues).entry(queue).or_default());
+    async fn wait_for_turn(self: Arc<Self>, shard: u32) -> Result<LoginTurn, RunError> {
+        let bucket = u64::from(shard) % self.said.lock().await.0.buckets;
+        let free = Arc::clone(lock(&self.buckets).entry(bucket).or_default());
         let free = free.lock_owned().await;
         self.clock.sleep(free.saturating_sub(self.clock.elapsed())).await;
-        let mut turn = Turn { logins: self, queue, free };
-        // Whoever took a turn in the store must not wait for anything else.
+        let mut turn = LoginTurn { logins: self, bucket, free };
+        // A process that holds a turn in the store must not wait for anything else.
         turn.logins.allowed().await?;
         turn.take().await;
         Ok(turn)
     }
 
-    /// Waits until there are logins left, and takes one of them.
+    /// Waits until logins are left, and takes one.
     async fn allowed(&self) -> Result<(), RunError> {
         let mut said = self.said.lock().await;
         loop {
-            let (allowance, at) = *said;
-            let is_old = self.clock.elapsed().saturating_sub(at) > BELIEVED;
-            if allowance.remaining > 0 && !is_old {
+            let (limits, at) = *said;
+            let is_old = self.clock.elapsed().saturating_sub(at) > LIMITS_LIFETIME;
+            if limits.remaining > 0 && !is_old {
                 said.0.remaining -= 1;
                 return Ok(());
             }
-            if allowance.remaining == 0 && !is_old {
-                let (total, wait) = (allowance.total, allowance.resets.max(LEAST));
+            if limits.remaining == 0 && !is_old {
+                let (total, wait) = (limits.total, limits.resets.max(MIN_WAIT));
                 let seconds = wait.as_secs();
                 warn!(
                     total,
@@ -139,8 +140,8 @@ impl Logins {
     }
 }
 
-impl Allowance {
-    /// The log hears of it while there is time to do something.
+impl LoginLimits {
+    /// Logs a warning while there is still time to act.
     pub(super) fn warn_if_few(&self) {
         let Self { remaining, total, .. } = *self;
         if remaining > 0 && remaining <= total / 10 {
@@ -152,12 +153,12 @@ impl Allowance {
     }
 }
 
-impl Turn {
-    /// Takes the turn among all processes, or, without a store, has it for granted.
+impl LoginTurn {
+    /// Takes the turn among all processes; without a store, the turn is granted at once.
     async fn take(&mut self) {
         let mut waits = false;
         loop {
-            match self.logins.memory.take_turn(self.queue, TURN).await {
+            match self.logins.memory.take_turn(self.bucket, LOGIN_TIMEOUT).await {
                 Ok(None) => return,
                 Ok(Some(wait)) => {
                     if !std::mem::replace(&mut waits, true) {
@@ -166,7 +167,7 @@ impl Turn {
                             "waiting for another process to log in"
                         );
                     }
-                    self.logins.clock.sleep((wait + MORE).min(AGAIN)).await;
+                    self.logins.clock.sleep((wait + CLOCK_MARGIN).min(POLL_INTERVAL)).await;
                 }
                 Err(cause) => {
                     debug!(%cause, "logging in without asking other processes");
@@ -177,13 +178,13 @@ impl Turn {
     }
 }
 
-impl Drop for Turn {
+impl Drop for LoginTurn {
     fn drop(&mut self) {
         *self.free = self.logins.clock.elapsed() + self.logins.apart;
-        let (logins, queue) = (Arc::clone(&self.logins), self.queue);
+        let (logins, bucket) = (Arc::clone(&self.logins), self.bucket);
         self.logins.runtime.spawn(async move {
-            // Otherwise it ends by itself.
-            let _ = logins.memory.leave_turn(queue, logins.apart).await;
+            // If this fails, the turn expires by itself.
+            let _ = logins.memory.leave_turn(bucket, logins.apart).await;
         });
     }
 }

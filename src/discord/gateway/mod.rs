@@ -1,17 +1,17 @@
-//! The connections to Discord's gateway, one for each shard, held by serenity and watched from outside.
+//! The connections to Discord's gateway, one per shard, run by serenity and supervised from outside.
 //!
-//! serenity 0.12.5 resumes and heartbeats well, but some ends of a connection it does not notice, or
-//! spins on them without giving way to anything else. So each shard gets a thread and a runtime of its own,
-//! where it can starve nobody: what Discord says is handed over to the runtime of whoever runs the bot
-//! (`inbox`). A thread that is on no runtime looks whether they are alive (`watchdog`, by what `pulse` tells),
-//! and what is not is dropped with its runtime, and begun anew when it is its turn (`logins`, `once`).
+//! serenity 0.12.5 resumes and heartbeats well, but misses some ends of a connection, or spins on them
+//! without yielding. Each shard therefore has a thread and a runtime of its own, where it can starve nothing
+//! else, and hands its events over to the caller's runtime (`dispatch`). A thread without a runtime checks that
+//! the shards are alive (`watchdog`, from the data in `shard_status`); a dead session is dropped with its
+//! runtime, and a new one begins when its turn comes (`logins`, `single_session`).
 
-mod inbox;
+mod backoff;
+mod close_codes;
+mod dispatch;
 mod logins;
-mod once;
-mod pace;
-mod pulse;
-mod refusal;
+mod shard_status;
+mod single_session;
 mod watchdog;
 
 use std::sync::Arc;
@@ -30,72 +30,72 @@ use super::connection::{Connection, RunError, explain};
 use super::handler::Plugin;
 use super::shards::OwnShards;
 use crate::Clock;
-use inbox::{Door, Inbox};
-use logins::{Allowance, Logins, TURN, Turn};
-use pace::Pace;
-use pulse::Pulse;
-use refusal::Refusals;
+use backoff::Backoff;
+use close_codes::CloseCodes;
+use dispatch::{Dispatcher, ShardHandler};
+use logins::{LOGIN_TIMEOUT, LoginLimits, LoginTurn, Logins};
+use shard_status::ShardStatus;
 
-/// How long Discord may take to say where its gateway is.
-const PATIENCE: Duration = Duration::from_secs(10);
+/// Timeout for asking Discord for its gateway.
+const GATEWAY_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// How long Discord may take to return the goodbye.
-const GOODBYE: Duration = Duration::from_secs(2);
+/// Timeout for Discord to close the connection on its side.
+const CLOSE_TIMEOUT: Duration = Duration::from_secs(2);
 
-/// How long questions in hand may take when the bot leaves: Discord takes no reply after three seconds.
-pub(super) const LAST_REPLIES: Duration = Duration::from_secs(3);
+/// Timeout for questions in progress when the bot leaves: Discord accepts no reply after three seconds.
+pub(super) const SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(3);
 
-/// A heartbeat as serenity sends it: harmless at any time, and answered. A runner whose connection has
-/// ended cannot send it, and ends.
+/// A heartbeat as serenity sends it: harmless at any time, and acknowledged. A runner whose connection has
+/// ended fails to send it, and ends.
 const HEARTBEAT: &str = r#"{"op":1,"d":null}"#;
 
-/// Connections that are kept up until this is dropped, or left.
+/// Connections that are kept up until this is dropped or left.
 pub(super) struct Gateway {
-    pulses: Vec<Arc<Pulse>>,
-    door: Door,
-    /// What ended a shard; `Ok` when it was left.
+    statuses: Vec<Arc<ShardStatus>>,
+    dispatcher: Dispatcher,
+    /// The result of each shard; `Ok` when it was told to leave.
     ended: mpsc::UnboundedReceiver<Result<(), RunError>>,
     in_hand: mpsc::Receiver<std::convert::Infallible>,
-    /// The watchdog ends when it is dropped.
+    /// The watchdog ends when this is dropped.
     _watched: std::sync::mpsc::Sender<()>,
 }
 
-/// What the thread of a shard needs.
-struct Lives {
+/// The state of a shard's thread.
+struct ShardThread {
     shard: ShardInfo,
     plugin: Plugin,
     connection: Connection,
     url: String,
     logins: Arc<Logins>,
-    inbox: Inbox,
-    pulse: Arc<Pulse>,
-    refusals: Refusals,
+    handler: ShardHandler,
+    status: Arc<ShardStatus>,
+    close_codes: CloseCodes,
 }
 
-/// How a life of the connection came to its end.
+/// The end of a session.
 enum End {
-    /// It was asked to.
+    /// It was told to leave.
     Left,
-    /// Discord wants no other.
+    /// Discord accepts no further session.
     Refused(RunError),
-    /// By itself.
+    /// It was lost.
     Lost,
 }
 
-/// A client that has nothing but a way to Discord.
+/// A serenity HTTP client without a gateway.
 pub(super) fn http(connection: &Connection) -> Result<Http, RunError> {
     let mut http = HttpBuilder::new(connection.token.expose());
     if let Some(proxy) = &connection.proxy {
         // serenity uses its proxy only without its own rate limiter; the proxy has one.
         http = http.proxy(proxy).ratelimiter_disabled(true);
     }
-    // All that is left to serenity is to ask for the gateway; the rest goes through `rest`.
-    let client = reqwest::Client::builder().timeout(PATIENCE).build();
+    // serenity itself only asks for the gateway; all other requests go through `rest`.
+    let client = reqwest::Client::builder().timeout(GATEWAY_TIMEOUT).build();
     let client = client.map_err(|cause| RunError::Unreachable(cause.to_string()))?;
     Ok(http.client(client).build())
 }
 
-/// Asks Discord where its gateway is, how many shards it recommends, and how many logins are left.
+/// Asks Discord for the gateway's URL, the recommended number of shards, and the logins left.
 pub(super) async fn ask(http: &Http, proxy: Option<&str>) -> Result<BotGateway, RunError> {
     http.get_bot_gateway().await.map_err(|cause| {
         let said = cause.to_string();
@@ -108,8 +108,8 @@ pub(super) async fn ask(http: &Http, proxy: Option<&str>) -> Result<BotGateway, 
 }
 
 impl Gateway {
-    /// Connects these shards, by what Discord said of its gateway, and hands what it says over to the runtime
-    /// of the caller.
+    /// Connects these shards to the gateway that Discord reported, and handles their events on the caller's
+    /// runtime.
     pub(super) fn open(
         plugin: &Plugin,
         connection: &Connection,
@@ -118,39 +118,39 @@ impl Gateway {
         shards: &OwnShards,
     ) -> Result<Self, RunError> {
         let logins = logins(plugin, connection, http, &said);
-        let (door, in_hand) = Door::new(plugin.clone(), Handle::current());
+        let (dispatcher, in_hand) = Dispatcher::new(plugin.clone(), Handle::current());
         let (tell, ended) = mpsc::unbounded_channel();
-        let pulse = |shard| Arc::new(Pulse::new(ShardId(shard), plugin.health()));
-        let pulses: Vec<_> = shards.own().map(pulse).collect();
-        for pulse in &pulses {
-            let lives = Lives {
-                shard: ShardInfo { id: pulse.shard(), total: shards.total().get() },
+        let status = |shard| Arc::new(ShardStatus::new(ShardId(shard), plugin.health()));
+        let statuses: Vec<_> = shards.own().map(status).collect();
+        for status in &statuses {
+            let thread = ShardThread {
+                shard: ShardInfo { id: status.shard(), total: shards.total().get() },
                 plugin: plugin.clone(),
                 connection: connection.clone(),
                 url: said.url.clone(),
                 logins: Arc::clone(&logins),
-                inbox: door.of(Arc::clone(pulse)),
-                pulse: Arc::clone(pulse),
-                refusals: Refusals::default(),
+                handler: dispatcher.of(Arc::clone(status)),
+                status: Arc::clone(status),
+                close_codes: CloseCodes::default(),
             };
             let tell = tell.clone();
-            begin(format!("shard-{}", pulse.shard()), move || {
-                let refusals = lives.refusals.clone();
-                // Whoever would hear of it may have left.
-                let _ = tell.send(refusals.heard(|| lives.run()));
+            begin(format!("shard-{}", status.shard()), move || {
+                let close_codes = thread.close_codes.clone();
+                // The receiver may be gone.
+                let _ = tell.send(close_codes.listen(|| thread.run()));
             })?;
         }
         let (watched, watching) = std::sync::mpsc::channel();
-        let watching_over = pulses.clone();
+        let watching_over = statuses.clone();
         begin("watchdog".to_owned(), move || {
             if watchdog::watch(&watching_over, &watching) {
                 let _ = tell.send(Err(RunError::Stuck));
             }
         })?;
-        Ok(Self { pulses, door, ended, in_hand, _watched: watched })
+        Ok(Self { statuses, dispatcher, ended, in_hand, _watched: watched })
     }
 
-    /// Resolves when it ends by itself.
+    /// Resolves when a shard ends without being told to.
     pub(super) async fn ended(&mut self) -> RunError {
         match self.ended.recv().await {
             Some(Err(cause)) => cause,
@@ -158,22 +158,22 @@ impl Gateway {
         }
     }
 
-    /// Takes no question any more, finishes those in hand and says goodbye to Discord.
+    /// Accepts no further questions, finishes those in progress, and logs out of Discord.
     pub(super) async fn leave(mut self) {
         self.close();
         let goodbyes = async {
-            for _ in &self.pulses {
+            for _ in &self.statuses {
                 self.ended.recv().await;
             }
         };
         let goodbye = async {
-            if timeout(GOODBYE, goodbyes).await.is_err() {
+            if timeout(CLOSE_TIMEOUT, goodbyes).await.is_err() {
                 warn!("Discord did not return the goodbye");
             }
         };
         let replies = async {
-            // It ends when nobody is left who could send.
-            if timeout(LAST_REPLIES, self.in_hand.recv()).await.is_err() {
+            // Ends when the last sender is dropped.
+            if timeout(SHUTDOWN_TIMEOUT, self.in_hand.recv()).await.is_err() {
                 warn!("some questions in hand were not answered in time");
             }
         };
@@ -181,8 +181,8 @@ impl Gateway {
     }
 
     fn close(&self) {
-        self.door.close();
-        self.pulses.iter().for_each(|pulse| pulse.leave());
+        self.dispatcher.close();
+        self.statuses.iter().for_each(|status| status.leave());
     }
 }
 
@@ -197,7 +197,7 @@ fn begin(name: String, work: impl FnOnce() + Send + 'static) -> Result<(), RunEr
     thread.map(drop).map_err(|cause| RunError::Ended(cause.to_string()))
 }
 
-/// Who logs in when, by what Discord said of it.
+/// The login queue, with the limits that Discord reported.
 fn logins(
     plugin: &Plugin,
     connection: &Connection,
@@ -205,42 +205,42 @@ fn logins(
     said: &BotGateway,
 ) -> Arc<Logins> {
     let proxy = connection.proxy.clone();
-    let allowance = Allowance::from(said);
-    allowance.warn_if_few();
+    let limits = LoginLimits::from(said);
+    limits.warn_if_few();
     let ask_anew = move || {
         let (http, proxy) = (Arc::clone(&http), proxy.clone());
         let asked = async move { ask(&http, proxy.as_deref()).await.map(|said| (&said).into()) };
-        Box::pin(asked) as logins::Answer
+        Box::pin(asked) as logins::LimitsFuture
     };
-    // Discord's clock goes on as it does, whatever a test lets the bot's do.
-    Logins::new(plugin.memory(), Clock::system(), connection.apart, allowance, ask_anew)
+    // Discord's limits follow real time, whatever clock a test gives the bot.
+    Logins::new(plugin.memory(), Clock::system(), connection.apart, limits, ask_anew)
 }
 
-impl Lives {
-    /// One life after another, each with a runtime of its own.
+impl ShardThread {
+    /// Runs one session after another, each on its own runtime.
     fn run(&self) -> Result<(), RunError> {
-        let mut pace = Pace::default();
+        let mut backoff = Backoff::default();
         loop {
             let runtime = Builder::new_current_thread().enable_all().build();
             let runtime = runtime.map_err(|cause| RunError::Ended(cause.to_string()))?;
-            let end = runtime.block_on(self.life(&mut pace));
-            let was_ready = self.pulse.end();
-            // Whatever hangs goes with it, and nobody waits for that.
+            let end = runtime.block_on(self.session(&mut backoff));
+            let was_ready = self.status.end();
+            // Tasks that hang are dropped with it, without waiting.
             runtime.shutdown_background();
             match end {
                 End::Left => return Ok(()),
                 End::Refused(cause) => return Err(cause),
-                End::Lost => pace.lost(was_ready),
+                End::Lost => backoff.lost(was_ready),
             }
         }
     }
 
-    async fn life(&self, pace: &mut Pace) -> End {
-        let pulse = Arc::clone(&self.pulse);
-        tokio::spawn(async move { pulse.beat().await });
+    async fn session(&self, backoff: &mut Backoff) -> End {
+        let status = Arc::clone(&self.status);
+        tokio::spawn(async move { status.beat().await });
         tokio::select! {
-            () = sleep(pace.wait()) => {}
-            () = self.pulse.left() => return End::Left,
+            () = sleep(backoff.wait()) => {}
+            () = self.status.left() => return End::Left,
         }
         let connected = async {
             let turn = self.logins.turn(self.shard.id.0).await?;
@@ -248,7 +248,7 @@ impl Lives {
         };
         let connected = tokio::select! {
             connected = connected => connected,
-            () = self.pulse.left() => return End::Left,
+            () = self.status.left() => return End::Left,
         };
         let (turn, client) = match connected {
             Ok(connected) => connected,
@@ -258,34 +258,35 @@ impl Lives {
                 return End::Lost;
             }
         };
-        if pace.begin() {
+        if backoff.begin() {
             self.plugin.metrics().gateway_restart();
             info!(shard = self.shard.id.0, "reconnecting to Discord");
         }
         self.serve(client, turn).await
     }
 
-    async fn serve(&self, mut client: Client, turn: Turn) -> End {
+    async fn serve(&self, mut client: Client, turn: LoginTurn) -> End {
         let shards = Arc::clone(&client.shard_manager);
-        let life = self.pulse.begin(Arc::clone(&shards));
-        // Whoever is slow to be let in keeps nobody waiting for long.
+        let session = self.status.begin(Arc::clone(&shards));
+        // A slow login must not delay the others for long.
         let logging_in = async {
-            let _ = timeout(TURN, self.pulse.logged_in()).await;
+            let _ = timeout(LOGIN_TIMEOUT, self.status.logged_in()).await;
             drop(turn);
             std::future::pending::<()>().await;
         };
+        let connected = || self.status.is_there();
         tokio::select! {
-            ended = once::serve(&mut client, self.shard, || self.pulse.is_there()) => match ended {
+            ended = single_session::serve(&mut client, self.shard, connected) => match ended {
                 Err(cause) => End::Refused(explain(cause)),
                 Ok(()) => End::Lost,
             },
             () = logging_in => End::Lost,
-            code = self.refusals.refused() => End::Refused(RunError::of(code)),
-            () = self.pulse.abandoned(life) => {
+            code = self.close_codes.received() => End::Refused(RunError::of(code)),
+            () = self.status.abandoned(session) => {
                 warn!(shard = self.shard.id.0, "the connection to Discord is stuck; reconnecting");
                 End::Lost
             }
-            () = self.pulse.left() => {
+            () = self.status.left() => {
                 goodbye(&shards, self.shard.id).await;
                 End::Left
             }
@@ -294,29 +295,29 @@ impl Lives {
 
     async fn client(&self) -> Result<Client, RunError> {
         let client = ClientBuilder::new_with_http(http(&self.connection)?, self.plugin.intents())
-            .event_handler(self.inbox.clone())
-            .raw_event_handler(self.inbox.clone())
+            .event_handler(self.handler.clone())
+            .raw_event_handler(self.handler.clone())
             .await
             .map_err(|cause| RunError::Unreachable(cause.to_string()))?;
-        // It asks for the address by itself, and without an answer takes the real one.
+        // serenity asks for the URL itself, and without an answer falls back to Discord's.
         *client.ws_url.lock().await = self.url.clone();
         Ok(client)
     }
 }
 
-/// Logs out: resolves when Discord has returned the goodbye, which serenity alone would not wait for.
+/// Logs out, and waits until Discord has closed the connection, which serenity alone would not do.
 async fn goodbye(shards: &ShardManager, shard: ShardId) {
     {
         let runners = shards.runners.lock().await;
-        // Whoever is not there yet has nothing to say.
+        // A runner that is not there yet has nothing to close.
         let Some(runner) = runners.get(&shard) else { return };
-        // Asked to leave over a connection that has ended, a runner would spin for ever. Asked for a
-        // heartbeat, it ends.
+        // Told to shut down over a dead connection, a runner would spin for ever. Told to send a heartbeat,
+        // it ends.
         runner.runner_tx.send_to_shard(ShardRunnerMessage::Message(HEARTBEAT.into()));
         runner.runner_tx.send_to_shard(ShardRunnerMessage::Shutdown(shard, 1000));
     }
-    // The word that `once` left is still there: this one returns at once.
+    // `single_session` has already queued a `shutdown_finished`, so the first call only consumes that.
     shards.shutdown(shard, 1000).await;
-    // And this one when the runner is done.
+    // The second call waits for the runner.
     shards.shutdown(shard, 1000).await;
 }

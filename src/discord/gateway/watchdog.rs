@@ -1,6 +1,6 @@
-//! Whether each shard is alive, judged from one thread that is on no runtime.
+//! Checks that each shard is alive, on a thread without a runtime.
 //!
-//! Time is counted in looks: a machine that sleeps, or a process that is stopped for a while, is no fault.
+//! Time is counted in checks, so that a suspended machine or a stopped process is not mistaken for a fault.
 
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
@@ -8,92 +8,93 @@ use std::time::Duration;
 
 use tracing::{debug, error, warn};
 
-use super::pulse::{Pulse, Seen};
+use super::shard_status::{ShardStatus, StatusSnapshot};
 
-/// Between two looks.
-const LOOK: Duration = Duration::from_millis(250);
+/// Interval between two checks.
+const CHECK_INTERVAL: Duration = Duration::from_millis(250);
 const SECOND: u32 = 4;
-/// Looks without a beat of the gateway's runtime after which something on it seems to spin.
+/// Checks without a beat of the shard's runtime after which a task seems to spin.
 const STARVED: u32 = 2;
-/// Looks between two attempts to end what spins.
-const AGAIN: u32 = 5 * SECOND;
-/// Looks within which Discord answers a heartbeat.
-const ANSWERED: u32 = 6;
-/// What is given to Discord beyond two heartbeats.
+/// Checks between two attempts to end a spinning task.
+const PROBE_INTERVAL: u32 = 5 * SECOND;
+/// Checks within which Discord acknowledges a heartbeat.
+const ACK_TIMEOUT: u32 = 6;
+/// Extra checks beyond two heartbeats.
 const GRACE: u32 = SECOND;
-/// Between two heartbeats, as long as that is not known.
-const INTERVAL: u32 = 45 * SECOND;
-/// How long a connection may be on its way.
-const AWAY: u32 = 60 * SECOND;
-/// How long it may take to be there at all: its turn to log in ends then.
-const OPENING: u32 = 15 * SECOND;
-/// Lives that are given up one after another, without one that logged in, before all is.
-const LIVES: u32 = 2;
+/// Assumed checks between two heartbeats until the interval is known.
+const DEFAULT_INTERVAL: u32 = 45 * SECOND;
+/// Maximum checks without a connected session.
+const MAX_AWAY: u32 = 60 * SECOND;
+/// Maximum checks until a connection exists: the login turn ends then.
+const OPENING_TIMEOUT: u32 = 15 * SECOND;
+/// Abandoned sessions in a row without a login, after which the watchdog gives up.
+const MAX_ABANDONED: u32 = 2;
 
-/// What is to be done.
+/// An order of the watchdog.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Order {
-    /// Have the connection send a heartbeat.
+    /// Make the connection send a heartbeat.
     Probe,
-    /// Begin this life anew.
+    /// Restart this session.
     Abandon(u64),
-    /// Beginning this life anew did not help so far.
+    /// Restarting this session has not helped so far.
     GiveUp(u64),
-    /// Its thread cannot be freed.
+    /// The shard's thread cannot be freed.
     Stuck,
 }
 
-/// What was seen so far. All counts are in looks.
+/// The state of the watchdog. All counts are in checks.
 #[derive(Debug, Default)]
 struct Watchdog {
-    last: Seen,
-    /// Since the runtime last got round to its beat.
+    last: StatusSnapshot,
+    /// Since the runtime's last beat.
     starved: u32,
-    /// Since there was any sign of Discord's.
+    /// Since the last sign of life from Discord.
     quiet: u32,
     /// Since it was last connected.
     away: u32,
-    /// Since Discord last answered a heartbeat, in this life.
+    /// Since the last heartbeat acknowledgement in this session.
     unanswered: u32,
-    /// Between two answers.
+    /// Between two acknowledgements.
     interval: Option<u32>,
-    /// Since the runtime came back to life after a probe that was not answered yet.
+    /// Since the runtime recovered after a probe that is not acknowledged yet.
     probed: Option<u32>,
-    /// The last life that was connected.
+    /// The last session that was connected.
     connected: Option<u64>,
-    /// Lives given up since.
+    /// Sessions abandoned since then.
     given_up: u32,
 }
 
-/// Looks after shards until `watched` is gone; whether that is because nothing helps.
-pub(super) fn watch(shards: &[Arc<Pulse>], watched: &Receiver<()>) -> bool {
+/// Watches shards until `watched` is dropped, which returns false, or until nothing helps, which returns
+/// true.
+pub(super) fn watch(shards: &[Arc<ShardStatus>], watched: &Receiver<()>) -> bool {
     let mut watchdogs: Vec<_> = shards.iter().map(|_| Watchdog::default()).collect();
     loop {
-        match watched.recv_timeout(LOOK) {
+        match watched.recv_timeout(CHECK_INTERVAL) {
             Err(RecvTimeoutError::Timeout) => {}
             Ok(()) | Err(RecvTimeoutError::Disconnected) => return false,
         }
-        let seen: Vec<_> = shards.iter().map(|pulse| pulse.look()).collect();
+        let seen: Vec<_> = shards.iter().map(|status| status.snapshot()).collect();
         let serves = seen.iter().any(|seen| seen.connected);
-        for ((pulse, watchdog), seen) in shards.iter().zip(&mut watchdogs).zip(seen) {
-            match watchdog.look(seen) {
+        for ((status, watchdog), seen) in shards.iter().zip(&mut watchdogs).zip(seen) {
+            match watchdog.check(seen) {
                 None => {}
                 Some(Order::Probe) => {
                     debug!(
-                        shard = pulse.shard().0,
+                        shard = status.shard().0,
                         "its thread is busy; it is asked for a heartbeat"
                     );
-                    pulse.probe();
+                    status.probe();
                 }
-                Some(Order::Abandon(life)) => pulse.abandon(life),
-                // Whoever starts the process anew would take the other shards from those they serve.
-                Some(Order::GiveUp(life)) if serves => {
-                    warn!(shard = pulse.shard().0, "reconnecting does not help; it keeps trying");
-                    pulse.abandon(life);
+                Some(Order::Abandon(session)) => status.abandon(session),
+                // A restart of the process would take down the shards that still serve.
+                Some(Order::GiveUp(session)) if serves => {
+                    warn!(shard = status.shard().0, "reconnecting does not help; it keeps trying");
+                    status.abandon(session);
                 }
                 Some(Order::GiveUp(_) | Order::Stuck) => {
                     error!(
-                        shard = pulse.shard().0,
+                        shard = status.shard().0,
                         "the connection to Discord is stuck, and reconnecting did not help"
                     );
                     return true;
@@ -104,40 +105,40 @@ pub(super) fn watch(shards: &[Arc<Pulse>], watched: &Receiver<()>) -> bool {
 }
 
 impl Watchdog {
-    /// Takes one look.
-    fn look(&mut self, seen: Seen) -> Option<Order> {
+    /// Takes one snapshot into account.
+    fn check(&mut self, seen: StatusSnapshot) -> Option<Order> {
         let last = std::mem::replace(&mut self.last, seen);
         if seen.beats == last.beats {
             self.starved += 1;
             return match self.starved {
                 STARVED => self.probe(),
-                n if n == STARVED + AGAIN => self.probe(),
-                n if n == STARVED + 2 * AGAIN => Some(Order::Stuck),
+                n if n == STARVED + PROBE_INTERVAL => self.probe(),
+                n if n == STARVED + 2 * PROBE_INTERVAL => Some(Order::Stuck),
                 _ => None,
             };
         }
         self.starved = 0;
-        let Some(life) = seen.life else {
-            // On its way to the next life: how fast that goes is not ours.
+        let Some(session) = seen.session else {
+            // Between two sessions: how long that takes is not the watchdog's concern.
             (self.quiet, self.away, self.unanswered, self.probed) = (0, 0, 0, None);
             return None;
         };
         if !seen.is_known {
-            self.last = Seen { beats: seen.beats, ..last };
+            self.last = StatusSnapshot { beats: seen.beats, ..last };
             return None;
         }
-        if Some(life) != last.life {
+        if Some(session) != last.session {
             (self.quiet, self.away, self.unanswered, self.probed) = (0, 0, 0, None);
             return None;
         }
-        if seen.connected && self.connected != Some(life) {
-            (self.connected, self.given_up) = (Some(life), 0);
+        if seen.connected && self.connected != Some(session) {
+            (self.connected, self.given_up) = (Some(session), 0);
         }
         let is_answered = seen.latency.is_some() && seen.latency != last.latency;
         self.unanswered += 1;
         if is_answered {
             if self.probed.is_none() {
-                self.interval = Some(self.unanswered.min(AWAY));
+                self.interval = Some(self.unanswered.min(MAX_AWAY));
             }
             (self.unanswered, self.probed) = (0, None);
         }
@@ -147,23 +148,23 @@ impl Watchdog {
         if let Some(probed) = &mut self.probed {
             *probed += 1;
         }
-        let is_dead = self.probed.is_some_and(|since| since > ANSWERED)
-            || self.quiet > 2 * self.interval.unwrap_or(INTERVAL) + GRACE
-            || self.away > AWAY
-            || (self.away > OPENING && !seen.is_there);
-        is_dead.then(|| self.abandon(life))
+        let is_dead = self.probed.is_some_and(|since| since > ACK_TIMEOUT)
+            || self.quiet > 2 * self.interval.unwrap_or(DEFAULT_INTERVAL) + GRACE
+            || self.away > MAX_AWAY
+            || (self.away > OPENING_TIMEOUT && !seen.is_there);
+        is_dead.then(|| self.abandon(session))
     }
 
     fn probe(&mut self) -> Option<Order> {
-        self.last.life?;
+        self.last.session?;
         self.probed = Some(0);
         Some(Order::Probe)
     }
 
-    fn abandon(&mut self, life: u64) -> Order {
+    fn abandon(&mut self, session: u64) -> Order {
         (self.quiet, self.away, self.probed) = (0, 0, None);
         self.given_up += 1;
-        if self.given_up > LIVES { Order::GiveUp(life) } else { Order::Abandon(life) }
+        if self.given_up > MAX_ABANDONED { Order::GiveUp(session) } else { Order::Abandon(session) }
     }
 }
 

@@ -1,4 +1,4 @@
-//! What a host chooses holds wherever it is looked at, and nothing is left of a bot that nobody holds.
+//! The options of a host apply everywhere, and a bot that is dropped leaves nothing behind.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -13,7 +13,7 @@ use super::{Plugin, commands};
 use crate::Clock;
 use crate::pack::{PackFiles, load};
 use crate::service::{Memory, Service};
-use crate::store::Place;
+use crate::store::DatabaseUrl;
 
 fn service() -> Arc<Service> {
     let files = [
@@ -26,17 +26,17 @@ fn service() -> Arc<Service> {
 
 #[tokio::test]
 async fn what_a_host_chooses_holds_for_every_clone() {
-    let memory = Memory::open(Place::Memory, Clock::system()).await.unwrap();
+    let memory = Memory::open(DatabaseUrl::Memory, Clock::system()).await.unwrap();
     let builder = Plugin::builder(service()).memory(memory.clone()).listening(true).messages(false);
-    let builder = builder.prefix("policy").unwrap().patience(Duration::from_secs(2));
+    let builder = builder.prefix("policy").unwrap().request_timeout(Duration::from_secs(2));
     for plugin in [builder.build()].iter().flat_map(|plugin| [plugin.clone(), plugin.clone()]) {
         assert_eq!(plugin.intents(), LISTENING_INTENTS);
         let options = &plugin.0.options;
-        assert_eq!((options.messages, options.patience), (false, Duration::from_secs(2)));
+        assert_eq!((options.messages, options.request_timeout), (false, Duration::from_secs(2)));
         let names = serde_json::to_string(&plugin.commands()).unwrap();
         assert!(names.contains("policy-ask"), "{names}");
         assert!(plugin.memory().keeps());
-        // Whatever is taken of it, and whenever, is of this bot.
+        // Whatever is derived from it, at any time, belongs to this bot.
         plugin.health().note(serenity::all::ShardId(0), true);
         let numbers = memory.metrics().unwrap().encode().unwrap();
         assert!(numbers.contains("caveat_gateway_connected 1\n"), "{numbers}");
@@ -44,17 +44,17 @@ async fn what_a_host_chooses_holds_for_every_clone() {
     assert!(Plugin::builder(service()).prefix("Policy!").is_err());
 }
 
-/// A host that makes its client anew has a new bot each time, on the memory that it had.
+/// A host that rebuilds its client has a new bot each time, on the same memory.
 #[tokio::test]
 async fn a_dropped_bot_ends_with_all_that_it_did() {
     let clock = Clock::system();
-    let memory = Memory::open(Place::Memory, clock.clone()).await.unwrap();
+    let memory = Memory::open(DatabaseUrl::Memory, clock.clone()).await.unwrap();
     let service = service();
-    // The one that writes what the memory keeps.
+    // The task that writes the memory's queue.
     let own = 1;
     for _ in 0..10 {
         let plugin = Plugin::builder(Arc::clone(&service)).memory(memory.clone()).build();
-        // Nobody answers there.
+        // No server answers there.
         let http = HttpBuilder::new("token").proxy("http://127.0.0.1:9").build();
         let rest = plugin.0.rest(&http);
         plugin.introduced(&rest, 1, 1);
@@ -68,7 +68,7 @@ async fn a_dropped_bot_ends_with_all_that_it_did() {
         drop((plugin.clone(), plugin, rest));
         let ended = async {
             while Handle::current().metrics().num_alive_tasks() > own {
-                // A request to Discord that is on its way is tried again after a while.
+                // A request to Discord in progress is retried after a while.
                 clock.advance(Duration::from_millis(100));
                 yield_now().await;
             }

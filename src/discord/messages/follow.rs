@@ -1,22 +1,23 @@
-//! A reply follows its question: it changes with it for a minute, and goes with it. A message has one reply.
+//! Replies follow their questions: they change with them for a minute, and are deleted with them. A message
+//! has one reply.
 
 use std::time::Duration;
 
 use serenity::all::{ChannelId, MessageId, MessageUpdateEvent};
 
-use super::heard::{Addressed, Heard};
+use super::incoming::{Addressed, IncomingMessage};
 use crate::discord::bot::{Answered, Bot, Question};
 use crate::discord::buttons;
 use crate::discord::followed::{Followed, Meanwhile, Origin};
-use crate::discord::locked::locked;
-use crate::discord::numbers::hash;
+use crate::discord::ids::hash;
 use crate::discord::respond;
 use crate::discord::rest::Rest;
-use crate::metrics::Door;
+use crate::discord::sync::lock;
+use crate::metrics::Trigger;
 use crate::reply::{Reply, Wording};
 
-/// How long a question may be put right.
-const EDITABLE: Duration = Duration::from_secs(60);
+/// Period in which a question may be edited.
+const EDIT_WINDOW: Duration = Duration::from_secs(60);
 
 /// The message that is replied to.
 pub(in crate::discord) struct To<'a> {
@@ -25,21 +26,21 @@ pub(in crate::discord) struct To<'a> {
     pub(in crate::discord) content: &'a str,
 }
 
-/// The reply to a message, if it has one: its number, if that is known.
+/// The reply to a message, if any: `Some(None)` while its id is not known yet.
 pub(in crate::discord) fn known(bot: &Bot, message: MessageId) -> Option<Option<u64>> {
     let now = bot.clock.elapsed();
-    locked(&bot.followed).get(&message.get(), now).map(|followed| followed.reply)
+    lock(&bot.followed).get(&message.get(), now).map(|followed| followed.reply)
 }
 
-/// Takes a message for one reply, which is on its way now.
+/// Claims a message for one reply, which is about to be sent.
 ///
 /// # Errors
-/// When there is one: its number, if that is known.
+/// When there is a reply already: its id, if known.
 pub(in crate::discord) fn claim(bot: &Bot, to: &To<'_>, origin: Origin) -> Result<(), Option<u64>> {
     let (id, since) = (to.message.get(), bot.clock.elapsed());
     let words = hash(to.content);
     let followed = Followed { reply: None, origin, meanwhile: None, since, words };
-    let mut all = locked(&bot.followed);
+    let mut all = lock(&bot.followed);
     match all.get(&id, since) {
         Some(known) => Err(known.reply),
         None => {
@@ -49,7 +50,7 @@ pub(in crate::discord) fn claim(bot: &Bot, to: &To<'_>, origin: Origin) -> Resul
     }
 }
 
-/// Replies to a message, and has the reply follow it from now on.
+/// Replies to a message, and keeps the reply following it.
 pub(super) async fn send(
     bot: &Bot,
     http: &Rest,
@@ -71,8 +72,8 @@ pub(super) async fn send(
     sent_as(bot, http, to, reply).await;
 }
 
-/// Notes under which number the reply to a message went out, or that it did not; what became of the message
-/// meanwhile is made up for.
+/// Notes the id of a reply that was sent, or that sending failed, and applies changes of the question that
+/// happened meanwhile.
 pub(in crate::discord) async fn sent_as(
     bot: &Bot,
     http: &Rest,
@@ -81,7 +82,7 @@ pub(in crate::discord) async fn sent_as(
 ) {
     let id = to.message.get();
     let meanwhile = {
-        let mut all = locked(&bot.followed);
+        let mut all = lock(&bot.followed);
         let Some(reply) = reply else {
             all.remove(&id);
             return;
@@ -99,17 +100,17 @@ pub(in crate::discord) async fn sent_as(
     }
 }
 
-/// Answers an edited question anew, in the place of the old answer. Whether it was one that was answered, so
-/// that nothing else is to be done about it.
+/// Answers an edited question again, in place of the old answer. Returns whether the message was a question
+/// that was answered, so that nothing else needs to be done.
 pub(super) async fn edited(bot: &Bot, http: &Rest, event: &MessageUpdateEvent) -> bool {
-    // Without its words, and for what is no edit of them, there is nothing to do.
+    // Without text, or for a change that is not an edit, there is nothing to do.
     let (Some(content), Some(author)) = (&event.content, &event.author) else { return false };
     let now = bot.clock.elapsed();
     let words = hash(content);
     let (reply, origin) = {
-        let mut followed = locked(&bot.followed);
+        let mut followed = lock(&bot.followed);
         let Some(followed) = followed.get_mut(&event.id.get()) else { return false };
-        if followed.words == words || now.saturating_sub(followed.since) > EDITABLE {
+        if followed.words == words || now.saturating_sub(followed.since) > EDIT_WINDOW {
             return true;
         }
         let Some(reply) = followed.reply else {
@@ -123,10 +124,10 @@ pub(super) async fn edited(bot: &Bot, http: &Rest, event: &MessageUpdateEvent) -
         return true;
     }
     let own_id = bot.own_id().await;
-    let Some(heard) = Heard::changed(event) else { return true };
+    let Some(incoming) = IncomingMessage::edited(event) else { return true };
     let is_addressed = bot.options.messages
-        && matches!(heard.addressed(bot, own_id), Addressed::Asks | Addressed::Replies);
-    // It was taken back, or Discord does not show its words any more.
+        && matches!(incoming.addressed(bot, own_id), Addressed::Asks | Addressed::Replies);
+    // The edit withdrew the question, or Discord no longer shows its text.
     let is_lost = match origin {
         Origin::Addressed => !is_addressed,
         Origin::Picked(_) => content.trim().is_empty(),
@@ -136,7 +137,7 @@ pub(super) async fn edited(bot: &Bot, http: &Rest, event: &MessageUpdateEvent) -
         return true;
     }
     let locale = bot.locale_of(guild);
-    let ours = heard.ours(own_id);
+    let ours = incoming.ours(own_id);
     let after = ours.and_then(|to| buttons::shown(to, &bot.options.prefix));
     let helper = match origin {
         Origin::Picked(helper) => Some(helper),
@@ -146,11 +147,11 @@ pub(super) async fn edited(bot: &Bot, http: &Rest, event: &MessageUpdateEvent) -
         helper,
         addressed: is_addressed || helper.is_some(),
         after: after.as_ref(),
-        ..Question::new(content, author.id.get(), guild, &locale, Door::Edit)
+        ..Question::new(content, author.id.get(), guild, &locale, Trigger::Edit)
     };
     let answered = bot.answer(&question);
     if !is_addressed && !matches!(answered.asked.reply, Reply::Answer(_)) {
-        // Unasked, only an answer is worth a word.
+        // A message that does not address the bot gets certain answers only.
         deleted(bot, http, event.channel_id, event.id).await;
         return true;
     }
@@ -162,18 +163,18 @@ pub(super) async fn edited(bot: &Bot, http: &Rest, event: &MessageUpdateEvent) -
         return true;
     }
     bot.replied(http, &question);
-    if let Some(followed) = locked(&bot.followed).get_mut(&event.id.get()) {
+    if let Some(followed) = lock(&bot.followed).get_mut(&event.id.get()) {
         followed.words = words;
     }
     true
 }
 
-/// Forgets a reply that is gone, so that its question can be answered again.
+/// Forgets a deleted reply, so that its question can be answered again.
 pub(in crate::discord) fn reply_gone(bot: &Bot, reply: MessageId) {
-    locked(&bot.followed).remove_where(|followed| followed.reply == Some(reply.get()));
+    lock(&bot.followed).remove_where(|followed| followed.reply == Some(reply.get()));
 }
 
-/// Takes a reply away with its question.
+/// Deletes the reply to a deleted question.
 pub(in crate::discord) async fn deleted(
     bot: &Bot,
     http: &Rest,
@@ -181,7 +182,7 @@ pub(in crate::discord) async fn deleted(
     message: MessageId,
 ) {
     let reply = {
-        let mut all = locked(&bot.followed);
+        let mut all = lock(&bot.followed);
         match all.get_mut(&message.get()) {
             Some(followed) if followed.reply.is_none() => {
                 followed.meanwhile = Some(Meanwhile::Deleted);
@@ -200,7 +201,7 @@ pub(in crate::discord) async fn deleted(
             let gone = http.delete_message(channel, MessageId::new(reply)).await;
             respond::report("a deleted message", gone);
         }
-        // Perhaps it was the reply: then there is nothing left to follow.
+        // The deleted message may have been the reply itself.
         None => reply_gone(bot, message),
     }
 }

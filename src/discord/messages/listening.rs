@@ -1,40 +1,39 @@
-//! Channels that a moderator named are read for questions. The bot speaks up unasked only when it is
-//! sure, and when no person would be talked over.
+//! Listening: the bot reads the channels that moderators chose. Unasked, it answers only when it is certain,
+//! and when it does not talk over people.
 
 use std::time::Duration;
 
 use serenity::all::{ChannelId, Message, MessageType};
 
-use super::{Heard, Titled, follow};
+use super::{IncomingMessage, Titled, follow};
 use crate::discord::bot::{Bot, Question};
 use crate::discord::followed::Origin;
-use crate::discord::locked::locked;
 use crate::discord::rest::Rest;
-use crate::metrics::Door;
+use crate::discord::sync::lock;
+use crate::metrics::Trigger;
 use crate::reply::Reply;
-use crate::store::{GuildSettings, Number};
+use crate::store::{GuildSettings, NumericSetting};
 
-/// Messages of a thread that are looked through for people. More have been said in it only where
-/// people have long been talking.
-const LOOKED_THROUGH: u8 = 50;
+/// Messages of a thread that are searched for other people. Longer threads are conversations between people.
+const MAX_SEARCHED: u8 = 50;
 
-/// Why the bot says nothing unasked.
+/// Why the bot does not answer unasked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::discord) enum Silence {
-    /// The operator has not switched listening on.
+    /// The operator has not enabled listening.
     OperatorOff,
-    /// Neither the channel nor the one above it is read.
+    /// The bot listens neither to the channel nor to its parent.
     ChannelOff,
-    /// It does not read like a question.
+    /// The text does not read like a question.
     NoQuestion,
     /// No entry is certain enough.
     Unsure,
-    /// The entry was given there a short while ago.
+    /// The entry was given there recently.
     SaidLately,
 }
 
-/// Why the bot would say nothing to such a text in a channel, if it would; `entry` is the answer that
-/// it would give. Nothing is noted.
+/// Returns why the bot would not answer such a text in a channel, or `None` if it would; `entry` is the
+/// answer that it would give. Records nothing.
 pub(in crate::discord) async fn why_silent(
     bot: &Bot,
     http: &Rest,
@@ -56,13 +55,18 @@ pub(in crate::discord) async fn why_silent(
     let Some(entry) = entry else { return Some(Silence::Unsure) };
     let said = (channel.get(), entry.to_owned());
     let now = bot.clock.elapsed();
-    let lately = locked(&bot.volunteered).get_within(&said, now, silence(&settings)).is_some();
+    let lately = lock(&bot.given_unasked).get_within(&said, now, silence(&settings)).is_some();
     lately.then_some(Silence::SaidLately)
 }
 
-/// Answers a message that was not addressed to the bot, if all speaks for it.
-pub(super) async fn overheard(bot: &Bot, http: &Rest, message: &Message, heard: &Heard<'_>) {
-    let guild = heard.guild;
+/// Answers a message that does not address the bot, if all conditions are met.
+pub(super) async fn overheard(
+    bot: &Bot,
+    http: &Rest,
+    message: &Message,
+    incoming: &IncomingMessage<'_>,
+) {
+    let guild = incoming.guild;
     if guild == 0 || !bot.options.listening || !worth_a_look(message) {
         return;
     }
@@ -71,89 +75,89 @@ pub(super) async fn overheard(bot: &Bot, http: &Rest, message: &Message, heard: 
     if listening.is_empty() {
         return;
     }
-    let title = if heard.begins_post() {
-        let parent = parent(bot, http, heard.channel).await;
+    let title = if incoming.begins_post() {
+        let parent = parent(bot, http, incoming.channel).await;
         if !parent.is_some_and(|parent| listening.contains(&parent)) {
             return;
         }
-        super::title(http, heard).await
+        super::title(http, incoming).await
     } else {
         None
     };
-    if !asks(bot, heard.content) && !title.as_deref().is_some_and(|title| asks(bot, title)) {
+    if !asks(bot, incoming.content) && !title.as_deref().is_some_and(|title| asks(bot, title)) {
         return;
     }
     let locale = bot.locale_of(guild);
-    let (body, author) = (heard.content, heard.author);
-    // What was not meant for the bot is nowhere noted.
+    let (body, author) = (incoming.content, incoming.author);
+    // Messages that do not address the bot are never stored.
     let question = Question {
         addressed: false,
-        ..Question::new(body, author, guild, &locale, Door::Overheard)
+        ..Question::new(body, author, guild, &locale, Trigger::Overheard)
     };
     let (_, answered) = Titled { title: title.as_deref(), body }.answer(bot, &question);
     let Reply::Answer(answer) = &answered.asked.reply else { return };
     let channel = message.channel_id;
     let here = listening.contains(&channel.get());
-    // Discord is asked only for what would be answered.
+    // Requests to Discord are made only for a message that would be answered.
     if !here && !in_open_thread(bot, http, message, listening).await {
         return;
     }
     let said = (channel.get(), answer.entry.clone());
     let (now, age) = (bot.clock.elapsed(), silence(&settings));
-    if !locked(&bot.volunteered).first_within(said.clone(), (), now, age) {
+    if !lock(&bot.given_unasked).insert_new_within(said.clone(), (), now, age) {
         return;
     }
     let person = bot.count_person(question.asker, guild);
     if person.and_then(|()| bot.count_channel(channel.get(), guild)).is_err() {
-        locked(&bot.volunteered).remove(&said);
+        lock(&bot.given_unasked).remove(&said);
         return;
     }
     bot.note(&answered, &question);
-    let to = follow::To { channel, message: heard.id, content: body };
+    let to = follow::To { channel, message: incoming.id, content: body };
     follow::send(bot, http, &to, Origin::Overheard, &answered, &question).await;
 }
 
-/// How long an answer that was given unasked is not given so again.
+/// Period in which an answer given unasked is not repeated.
 fn silence(settings: &GuildSettings) -> Duration {
-    Duration::from_secs(u64::from(settings.number(Number::Silence)) * 60)
+    Duration::from_secs(u64::from(settings.number(NumericSetting::Silence)) * 60)
 }
 
-/// Whether a message can be a member's question: no reply to somebody.
+/// Returns whether a message can be a question to everyone: not a reply, and without mentions.
 fn worth_a_look(message: &Message) -> bool {
     message.kind == MessageType::Regular
         && message.message_reference.is_none()
         && message.mentions.is_empty()
 }
 
-/// Whether a text asks something, and quotes nothing.
+/// Returns whether a text reads like a question, and quotes nothing.
 fn asks(bot: &Bot, content: &str) -> bool {
     let quotes =
         content.lines().any(|line| line.trim_start().starts_with('>')) || content.contains("```");
     !quotes && bot.service.looks_like_question(content)
 }
 
-/// Whether a message stands in a thread of a channel that is read, in which nobody but its author,
-/// bots aside, has said anything.
+/// Returns whether a message is in a thread of a channel that the bot listens to, where only its author and
+/// bots have written.
 async fn in_open_thread(bot: &Bot, http: &Rest, message: &Message, listening: &[u64]) -> bool {
     let channel = message.channel_id;
     if !parent(bot, http, channel).await.is_some_and(|parent| listening.contains(&parent)) {
         return false;
     }
-    let Ok(earlier) = http.messages(channel, LOOKED_THROUGH).await else { return false };
-    // A full page: people have been talking here.
-    earlier.len() < usize::from(LOOKED_THROUGH)
+    let Ok(earlier) = http.messages(channel, MAX_SEARCHED).await else { return false };
+    // A full page means that people have been talking here.
+    earlier.len() < usize::from(MAX_SEARCHED)
         && earlier.iter().all(|said| said.author.bot || said.author.id == message.author.id)
 }
 
-/// The channel above a thread; Discord is asked once for each.
+/// The parent channel of a thread; asks Discord once per channel.
 async fn parent(bot: &Bot, http: &Rest, channel: ChannelId) -> Option<u64> {
     let now = bot.clock.elapsed();
-    let known = locked(&bot.parents).get(&channel.get(), now).copied();
+    let known = lock(&bot.parents).get(&channel.get(), now).copied();
     if let Some(parent) = known {
         return parent;
     }
     let parent = thread_parent(http, channel).await;
-    locked(&bot.parents).insert(channel.get(), parent, now);
+    lock(&bot.parents).insert(channel.get(), parent, now);
     parent
 }
 

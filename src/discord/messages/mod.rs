@@ -1,9 +1,9 @@
-//! Messages: those that are for the bot, those that point at another (`pointing`), those it may answer unasked
-//! (`listening`), and what becomes of a reply when its question changes or goes (`follow`). What is looked
-//! at of a message is in `heard`.
+//! Messages: those that address the bot, those that point at another (`pointing`), those that it may answer
+//! unasked (`listening`), and edits and deletions of questions (`follow`). `incoming` holds the relevant fields
+//! of a message.
 
 pub(super) mod follow;
-mod heard;
+mod incoming;
 mod listening;
 mod pointing;
 
@@ -12,101 +12,115 @@ use serenity::all::{CreateEmbed, Message, MessageUpdateEvent};
 use super::bot::{Answered, Bot, Question};
 use super::buttons;
 use super::followed::Origin;
-use super::once::Once;
+use super::notice::Notice;
 use super::render::Rendered;
 use super::respond;
 use super::rest::Rest;
 use crate::matching::{Chatter, asks_for_help, chatter, points};
-use crate::metrics::Door;
+use crate::metrics::Trigger;
 use crate::reply::{Reply, Wording, fill};
-use crate::store::Use;
+use crate::store::Feature;
 pub(super) use follow::deleted;
-use heard::{Addressed, Heard};
+use incoming::{Addressed, IncomingMessage};
 pub(super) use listening::{Silence, why_silent};
 
-/// Answers a message, if it is for the bot or may be answered unasked.
-pub(super) async fn said(bot: &Bot, http: &Rest, message: &Message) {
+/// Answers a message if it addresses the bot or may be answered unasked.
+pub(super) async fn created(bot: &Bot, http: &Rest, message: &Message) {
     let own_id = bot.own_id().await;
-    let Some(heard) = Heard::said(message).filter(|heard| heard.author != own_id) else { return };
-    let addressed = heard.addressed(bot, own_id);
+    let Some(incoming) =
+        IncomingMessage::created(message).filter(|incoming| incoming.author != own_id)
+    else {
+        return;
+    };
+    let addressed = incoming.addressed(bot, own_id);
     if addressed == Addressed::No {
-        return listening::overheard(bot, http, message, &heard).await;
+        return listening::overheard(bot, http, message, &incoming).await;
     }
-    meant(bot, http, &heard, addressed, own_id).await;
+    meant(bot, http, &incoming, addressed, own_id).await;
 }
 
-/// Answers an edited message anew, or for the first time if the edit addresses it to the bot.
+/// Answers an edited message again, or for the first time if the edit addresses the bot.
 pub(super) async fn edited(bot: &Bot, http: &Rest, event: &MessageUpdateEvent) {
-    if follow::edited(bot, http, event).await || !Heard::is_edit(event) {
+    if follow::edited(bot, http, event).await || !IncomingMessage::is_edit(event) {
         return;
     }
     let own_id = bot.own_id().await;
-    let Some(heard) = Heard::changed(event).filter(|heard| heard.author != own_id) else { return };
-    let addressed = heard.addressed(bot, own_id);
+    let Some(incoming) =
+        IncomingMessage::edited(event).filter(|incoming| incoming.author != own_id)
+    else {
+        return;
+    };
+    let addressed = incoming.addressed(bot, own_id);
     if addressed != Addressed::No {
-        meant(bot, http, &heard, addressed, own_id).await;
+        meant(bot, http, &incoming, addressed, own_id).await;
     }
 }
 
-/// Answers a message that is for the bot.
-async fn meant(bot: &Bot, http: &Rest, heard: &Heard<'_>, addressed: Addressed, own_id: u64) {
-    if !bot.options.messages || !bot.is_first(heard.key()) {
+/// Answers a message that addresses the bot.
+async fn meant(
+    bot: &Bot,
+    http: &Rest,
+    incoming: &IncomingMessage<'_>,
+    addressed: Addressed,
+    own_id: u64,
+) {
+    if !bot.options.messages || !bot.is_first(incoming.key()) {
         return;
     }
-    let (author, guild, channel) = (heard.author, heard.guild, heard.channel.get());
+    let (author, guild, channel) = (incoming.author, incoming.guild, incoming.channel.get());
     let locale = bot.locale_of(guild);
     let words = bot.words(&locale);
     let limited = bot.count_person(author, guild).and_then(|()| bot.count_channel(channel, guild));
     if let Err(seconds) = limited {
-        // In a channel everybody would read it; silence is the gentler limit.
-        if heard.is_direct() {
+        // In a channel everybody would read a notice; silence is the gentler limit.
+        if incoming.is_direct() {
             let text = fill(words.slow_down, "seconds", seconds);
-            tell(bot, http, heard, words, Once::SlowDown, text).await;
+            tell(bot, http, incoming, words, Notice::SlowDown, text).await;
         }
         return;
     }
-    if !heard.is_direct() && !bot.is_open(Use::ByName, guild, heard.roles) {
+    if !incoming.is_direct() && !bot.is_open(Feature::ByName, guild, incoming.roles) {
         let text = bot.said(words.settings.by_name_closed);
-        return tell(bot, http, heard, words, Once::Closed, text).await;
+        return tell(bot, http, incoming, words, Notice::Closed, text).await;
     }
     let me = format!("<@{own_id}>");
     match addressed {
         Addressed::HiddenByRole => {
             let text = fill(&bot.said(words.role_mentioned), "me", &me);
-            return tell(bot, http, heard, words, Once::Role, text).await;
+            return tell(bot, http, incoming, words, Notice::Role, text).await;
         }
         Addressed::HiddenReply => {
             let text = fill(&bot.said(words.reply_hidden), "me", me);
-            return tell(bot, http, heard, words, Once::HiddenReply, text).await;
+            return tell(bot, http, incoming, words, Notice::HiddenReply, text).await;
         }
         _ => {}
     }
     let greets = addressed == Addressed::Greets;
-    let is_pointing = greets || points(heard.content);
-    let ours = heard.ours(own_id);
+    let is_pointing = greets || points(incoming.content);
+    let ours = incoming.ours(own_id);
     if is_pointing
-        && let Some(target) = heard.replies_to.filter(|_| ours.is_none())
+        && let Some(target) = incoming.replies_to.filter(|_| ours.is_none())
         && !target.author.bot
         && target.webhook_id.is_none()
     {
-        return pointing::answer(bot, http, heard, target, &locale).await;
+        return pointing::answer(bot, http, incoming, target, &locale).await;
     }
-    let title = if heard.begins_post() { title(http, heard).await } else { None };
+    let title = if incoming.begins_post() { title(http, incoming).await } else { None };
     if greets && title.is_none() {
-        return tell(bot, http, heard, words, Once::Hello, bot.said(words.hello)).await;
+        return tell(bot, http, incoming, words, Notice::Hello, bot.said(words.hello)).await;
     }
     let after = ours.and_then(|to| buttons::shown(to, &bot.options.prefix));
-    let door = if heard.is_direct() { Door::Direct } else { Door::Mention };
-    let body = if is_pointing && title.is_some() { "" } else { heard.content };
+    let trigger = if incoming.is_direct() { Trigger::Direct } else { Trigger::Mention };
+    let body = if is_pointing && title.is_some() { "" } else { incoming.content };
     let read = Titled { title: title.as_deref(), body };
     let question =
-        Question { after: after.as_ref(), ..Question::new(body, author, guild, &locale, door) };
+        Question { after: after.as_ref(), ..Question::new(body, author, guild, &locale, trigger) };
     let (words, answered) = read.answer(bot, &question);
     let question = Question { words: &words, ..question };
     let is_declined = matches!(answered.asked.reply, Reply::Decline(_));
-    // "Thanks!" below an answer wants no reply.
+    // "Thanks!" below an answer needs no reply.
     let is_talk =
-        addressed == Addressed::Replies && !bot.service.looks_like_question(heard.content);
+        addressed == Addressed::Replies && !bot.service.looks_like_question(incoming.content);
     let is_answer = matches!(answered.asked.reply, Reply::Answer(_));
     let chatter = chatter(&words).filter(|_| !is_answer);
     if is_talk && (is_declined || chatter.is_some()) {
@@ -115,66 +129,68 @@ async fn meant(bot: &Bot, http: &Rest, heard: &Heard<'_>, addressed: Addressed, 
     let said = Wording::of(&answered.asked.language);
     if let Some(chatter) = chatter {
         let (once, text) = match chatter {
-            Chatter::Greeting => (Once::Hello, bot.said(said.hello)),
-            Chatter::Kind => (Once::Welcome, said.welcome.to_owned()),
-            // A mark alone may point at something, and there is nothing.
-            Chatter::Nothing if is_pointing => (Once::Hello, bot.said(said.hello)),
+            Chatter::Greeting => (Notice::Hello, bot.said(said.hello)),
+            Chatter::Kind => (Notice::Welcome, said.welcome.to_owned()),
+            // Punctuation alone may point at a message, but there is none.
+            Chatter::Nothing if is_pointing => (Notice::Hello, bot.said(said.hello)),
             Chatter::Nothing => return,
         };
-        return tell(bot, http, heard, said, once, text).await;
+        return tell(bot, http, incoming, said, once, text).await;
     }
-    if is_declined && is_pointing && title.is_none() && !asks_for_help(heard.content) {
-        return tell(bot, http, heard, said, Once::Hello, bot.said(said.hello)).await;
+    if is_declined && is_pointing && title.is_none() && !asks_for_help(incoming.content) {
+        return tell(bot, http, incoming, said, Notice::Hello, bot.said(said.hello)).await;
     }
     bot.note(&answered, &question);
-    let to = follow::To { channel: heard.channel, message: heard.id, content: heard.content };
+    let to =
+        follow::To { channel: incoming.channel, message: incoming.id, content: incoming.content };
     follow::send(bot, http, &to, Origin::Addressed, &answered, &question).await;
 }
 
-/// Says something to a person once in a channel.
+/// Sends a text to a user in a channel, once.
 async fn tell(
     bot: &Bot,
     http: &Rest,
-    heard: &Heard<'_>,
+    incoming: &IncomingMessage<'_>,
     words: &Wording,
-    what: Once,
+    what: Notice,
     text: String,
 ) {
-    tell_in(bot, http, heard, words, what, CreateEmbed::new().description(text)).await;
+    tell_in(bot, http, incoming, words, what, CreateEmbed::new().description(text)).await;
 }
 
-/// The same in an embed.
+/// Like [`tell`], with an embed.
 async fn tell_in(
     bot: &Bot,
     http: &Rest,
-    heard: &Heard<'_>,
+    incoming: &IncomingMessage<'_>,
     words: &Wording,
-    what: Once,
+    what: Notice,
     embed: CreateEmbed,
 ) {
-    if bot.is_news(heard.channel.get(), heard.author, what) {
+    if bot.is_new_notice(incoming.channel.get(), incoming.author, what) {
         let rendered = Rendered { embed, components: Vec::new() };
-        let sent = respond::below(bot, http, (heard.channel, heard.id), rendered, words).await;
+        let sent =
+            respond::below(bot, http, (incoming.channel, incoming.id), rendered, words).await;
         respond::report("a message", sent);
     }
 }
 
-/// The title of the post that a message begins.
-async fn title(http: &Rest, heard: &Heard<'_>) -> Option<String> {
-    let channel = http.channel(heard.channel).await.ok()?;
+/// The title of the forum post that a message begins.
+async fn title(http: &Rest, incoming: &IncomingMessage<'_>) -> Option<String> {
+    let channel = http.channel(incoming.channel).await.ok()?;
     channel["name"].as_str().map(str::trim).filter(|title| !title.is_empty()).map(str::to_owned)
 }
 
-/// A message that has a title, perhaps.
+/// A message with its title, if it has one.
 struct Titled<'a> {
     title: Option<&'a str>,
     body: &'a str,
 }
 
 impl Titled<'_> {
-    /// The words that are answered, with the answer. Title and body are read together; where that gives no
-    /// answer and the title alone does, because the body says only "see title", it is the title's, unless
-    /// both together are about something else.
+    /// Answers the message, and returns the words that were answered. Title and body are read together. If
+    /// that gives no answer but the title alone does, as when the body says only "see title", that answer is
+    /// taken, unless the whole is about something else.
     fn answer(&self, bot: &Bot, question: &Question<'_>) -> (String, Answered) {
         let Some(title) = self.title else {
             return (self.body.to_owned(), bot.answer(question));
@@ -188,7 +204,7 @@ impl Titled<'_> {
         if matches!(answered.asked.reply, Reply::Answer(_)) {
             return (both, answered);
         }
-        // The body may ask what the title only names.
+        // The body may ask about what the title only names.
         for part in [title, self.body] {
             let read = bot.answer(&Question { words: part, ..*question });
             if let Reply::Answer(answer) = &read.asked.reply

@@ -1,24 +1,24 @@
-//! Somebody replies to a message and only points at it, as in "@caveat can you answer this?": that message is
-//! answered, if Discord shows its words.
+//! A user replies to a message and only points at it, as in "@caveat can you answer this?": that message is
+//! answered, if Discord shows its text.
 
 use serenity::all::Message;
 
 use super::follow;
-use super::{Heard, tell, tell_in};
+use super::{IncomingMessage, tell, tell_in};
 use crate::discord::bot::{Bot, Question};
 use crate::discord::followed::Origin;
-use crate::discord::once::Once;
+use crate::discord::notice::Notice;
 use crate::discord::respond;
 use crate::discord::rest::Rest;
 use crate::matching::chatter;
-use crate::metrics::Door;
+use crate::metrics::Trigger;
 use crate::reply::{Reply, Wording, fill};
 
-/// Answers the message that was pointed at, below it; what is no certain answer is for whoever pointed.
+/// Answers the message that was pointed at, below it; an uncertain answer goes to the user who pointed.
 pub(super) async fn answer(
     bot: &Bot,
     http: &Rest,
-    heard: &Heard<'_>,
+    incoming: &IncomingMessage<'_>,
     target: &Message,
     locale: &str,
 ) {
@@ -30,33 +30,34 @@ pub(super) async fn answer(
             let command = bot.options.prefix.on_message(words.commands.answer_message);
             fill(words.target_hidden, "command", command)
         };
-        return tell(bot, http, heard, words, Once::HiddenTarget, text).await;
+        return tell(bot, http, incoming, words, Notice::HiddenTarget, text).await;
     }
     if let Some(known) = follow::known(bot, target.id) {
         let reply = known.unwrap_or(target.id.get());
-        let embed = respond::answered_already(words, heard.guild, heard.channel, reply);
-        return tell_in(bot, http, heard, words, Once::Answered, embed).await;
+        let embed = respond::answered_already(words, incoming.guild, incoming.channel, reply);
+        return tell_in(bot, http, incoming, words, Notice::Answered, embed).await;
     }
     let author = target.author.id.get();
     let question = Question {
-        helper: Some(heard.author),
-        ..Question::new(&target.content, author, heard.guild, locale, Door::Mention)
+        helper: Some(incoming.author),
+        ..Question::new(&target.content, author, incoming.guild, locale, Trigger::Mention)
     };
     let answered = bot.answer(&question);
     if matches!(answered.asked.reply, Reply::Answer(_)) {
         bot.note(&answered, &question);
         let to =
-            follow::To { channel: heard.channel, message: target.id, content: &target.content };
-        let origin = Origin::Picked(heard.author);
+            follow::To { channel: incoming.channel, message: target.id, content: &target.content };
+        let origin = Origin::Picked(incoming.author);
         return follow::send(bot, http, &to, origin, &answered, &question).await;
     }
     if chatter(&target.content).is_some() {
         let said = Wording::of(&answered.asked.language);
-        return tell(bot, http, heard, said, Once::Hello, bot.said(said.hello)).await;
+        return tell(bot, http, incoming, said, Notice::Hello, bot.said(said.hello)).await;
     }
-    let question = Question { asker: heard.author, helper: None, ..question };
+    let question = Question { asker: incoming.author, helper: None, ..question };
     let answered = bot.answer(&question);
     bot.note(&answered, &question);
-    let to = follow::To { channel: heard.channel, message: heard.id, content: heard.content };
+    let to =
+        follow::To { channel: incoming.channel, message: incoming.id, content: incoming.content };
     follow::send(bot, http, &to, Origin::Addressed, &answered, &question).await;
 }

@@ -1,4 +1,4 @@
-//! The list of a server's pins, with the state of each. Shown by `/pins`, changed by `buttons/pins.rs`.
+//! The list of a server's pins with their states. Shown by `/pins`, changed by `buttons/pins.rs`.
 
 use serenity::all::{
     ButtonStyle, CreateActionRow, CreateButton, CreateEmbed, CreateEmbedFooter, CreateSelectMenu,
@@ -16,13 +16,13 @@ use crate::service::Unavailable;
 use crate::store::Pin;
 use crate::text::cut;
 
-/// Pins on a page: with a link each they fill half of what a text holds.
-const SIZE: usize = 10;
-/// Days after which an entry should be read against its sources again: laws change, and a year is
-/// the longest that an answer about them should stand unread.
-const REVIEWED_FOR: i64 = 365;
+/// Pins per page: with links they fill half of an embed's text.
+const PAGE_SIZE: usize = 10;
+/// Days after which an entry should be reviewed against its sources: laws change, and an answer about them
+/// should not go unreviewed for more than a year.
+const REVIEW_INTERVAL: i64 = 365;
 
-/// A page of a guild's pins, from 0, for a moderator whose language this is, with a note below it.
+/// A page of a guild's pins, counted from 0, in the moderator's language, with a note below it.
 pub(in crate::discord) async fn page(
     bot: &Bot,
     guild: u64,
@@ -41,9 +41,9 @@ pub(in crate::discord) async fn page(
     if pins.is_empty() {
         return Ok(render::notice(words.pins.title, &bot.said(words.pins.none), Vec::new()));
     }
-    let pages = pins.len().div_ceil(SIZE);
+    let pages = pins.len().div_ceil(PAGE_SIZE);
     let page = page.min(pages - 1);
-    let shown = pins.iter().skip(page * SIZE).take(SIZE);
+    let shown = pins.iter().skip(page * PAGE_SIZE).take(PAGE_SIZE);
     let shown: Vec<(&Pin, String)> =
         shown.map(|pin| (pin, state(&mut shapes, pin, &words.pins))).collect();
     let lines = shown.iter().map(|(pin, state)| {
@@ -77,7 +77,7 @@ pub(in crate::discord) async fn page(
     Ok(Rendered { embed, components: rows })
 }
 
-/// The question of a pin; of an entry that is gone, what it was.
+/// The question of a pin, or the entry's id if it no longer exists.
 pub(in crate::discord) fn question(bot: &Bot, pin: &Pin, language: &Language) -> String {
     match bot.service.answer(&pin.entry, language) {
         Some(answer) => answer.question,
@@ -88,13 +88,13 @@ pub(in crate::discord) fn question(bot: &Bot, pin: &Pin, language: &Language) ->
 fn state(shapes: &mut Shapes<'_>, pin: &Pin, words: &Pins) -> String {
     let bot = shapes.bot;
     if shapes.of(&pin.entry, &pin.language).content.hash != pin.content.hash {
-        let why = pin.trouble().map(|trouble| fill(words.left, "why", trouble.reason(words)));
+        let why = pin.last_error().map(|error| fill(words.left, "why", error.reason(words)));
         return why.unwrap_or_else(|| words.outdated.to_owned());
     }
     let Some(entry) = bot.service.pack().entry(&pin.entry) else { return words.gone.to_owned() };
     let today = bot.clock.unix().div_euclid(24 * 60 * 60);
     match entry.reviewed {
-        Some(date) if today - day_of(date) > REVIEWED_FOR => {
+        Some(date) if today - day_of(date) > REVIEW_INTERVAL => {
             fill(words.overdue, "date", date.to_string())
         }
         _ => words.fresh.to_owned(),

@@ -1,31 +1,31 @@
-//! What a pin shows, and the hash by which it is known whether that changed.
+//! The content of a pin, and the hash that tells whether it changed.
 
 use std::collections::HashMap;
 
 use serenity::all::CreateEmbed;
 
 use crate::discord::bot::Bot;
-use crate::discord::numbers::hash;
+use crate::discord::ids::hash;
 use crate::discord::render::{self, Rendered};
 use crate::pack::Language;
 use crate::reply::{Answer, Wording};
 use crate::store::Content;
 
-/// The version of the layout in `render.rs`. It is raised whenever a pin is to look different though it
-/// says the same: the hash is not of serenity's builders, because a new version of serenity that writes
-/// them down in another order would have every pin of every server edited.
+/// The version of the layout in `render.rs`. Raise it whenever pins should look different with the same text.
+/// serenity's builders are not hashed, because a new version of serenity that serialises them in another
+/// order would cause every pin of every server to be edited.
 const LAYOUT: u32 = 1;
 
-/// What a pin of an entry shows.
+/// The rendered message of a pin, and its content.
 pub(in crate::discord) struct Shape {
     pub(in crate::discord) rendered: Rendered,
     pub(in crate::discord) content: Content,
 }
 
-/// What a pin of an entry shows now; `None` when the pack does not have it.
+/// The current shape of a pin of an entry; `None` if the pack does not have it.
 pub(in crate::discord) fn shape(bot: &Bot, entry: &str, language: &Language) -> Option<Shape> {
     let answer = bot.service.answer(entry, language)?;
-    // Nobody asked, so nobody's is the button to remove it.
+    // There is no asker who could remove it.
     let frame = bot.with_others(bot.frame(language, 0, 0, true), entry);
     let words = Wording::of(language);
     // Our own words around the answer count too; its headings are part of it.
@@ -38,7 +38,7 @@ pub(in crate::discord) fn shape(bot: &Bot, entry: &str, language: &Language) -> 
     Some(shaped(render::answer(&answer, &frame), &seen, text(&answer)))
 }
 
-/// What a pin shows whose entry is gone.
+/// The shape of a pin whose entry no longer exists.
 fn withdrawn(bot: &Bot, language: &Language) -> Shape {
     let words = &Wording::of(language).pins;
     let text = bot.said(words.withdrawn);
@@ -51,14 +51,14 @@ fn shaped(rendered: Rendered, seen: &str, words: String) -> Shape {
     Shape { rendered, content }
 }
 
-/// The words of an answer, a line for each thing that it says.
+/// The text of an answer, one line per statement.
 fn text(answer: &Answer) -> String {
     let points = answer.cautions.iter().chain(&answer.advice).map(|point| format!("• {point}"));
     let lines = [answer.question.clone(), answer.answer.clone()].into_iter();
     lines.chain(points).collect::<Vec<_>>().join("\n")
 }
 
-/// What pins show now, each worked out once.
+/// The current shapes of pins, each computed once.
 pub(super) struct Shapes<'a> {
     pub(super) bot: &'a Bot,
     known: HashMap<(String, String), Shape>,
@@ -69,7 +69,7 @@ impl<'a> Shapes<'a> {
         Self { bot, known: HashMap::new() }
     }
 
-    /// What a pin of an entry shows now, or that the entry was withdrawn.
+    /// The current shape of a pin of an entry, or of a withdrawn entry.
     pub(super) fn of(&mut self, entry: &str, language: &str) -> &Shape {
         let bot = self.bot;
         let key = (entry.to_owned(), language.to_owned());
@@ -80,7 +80,7 @@ impl<'a> Shapes<'a> {
     }
 }
 
-/// Whether two embeds say the same to a reader.
+/// Returns whether two embeds say the same to a reader.
 pub(super) fn alike(there: CreateEmbed, ours: &CreateEmbed) -> bool {
     use serde_json::Value;
     let (Ok(there), Ok(ours)) = (serde_json::to_value(there), serde_json::to_value(ours)) else {
@@ -105,12 +105,12 @@ mod tests {
 
     use super::shape;
     use crate::Clock;
-    use crate::discord::bot::{Options, Shared};
+    use crate::discord::bot::{BotState, Options};
     use crate::pack::{Language, PackFiles, load};
     use crate::service::{Memory, Service};
 
-    /// The number stands in the databases of running bots: another one has all their pins edited. Where that
-    /// is meant, raise `LAYOUT`.
+    /// This hash is stored in the databases of running bots: another value makes them edit all their pins. If
+    /// that is intended, raise `LAYOUT`.
     #[test]
     fn the_hash_of_a_pin_is_the_same_in_every_build() {
         let files = [
@@ -119,9 +119,9 @@ mod tests {
         ];
         let loaded = load(PackFiles::from_texts("test", files));
         let service = Arc::new(Service::new(loaded.pack.expect("it loads")));
-        let shared = Shared::new(service, Memory::none(), Clock::system(), Options::default());
+        let state = BotState::new(service, Memory::none(), Clock::system(), Options::default());
         let english = Language::new("en").expect("it is a tag");
-        let shape = shape(&Arc::new(shared).now(), "a", &english).expect("it is there");
+        let shape = shape(&Arc::new(state).now(), "a", &english).expect("it is there");
         assert_eq!(shape.content.hash, 3_053_360_418_955_748_908);
     }
 }

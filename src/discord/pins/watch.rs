@@ -1,30 +1,30 @@
-//! Noticing that a pin is gone: deleted, unpinned by hand, or with its channel. Events tell at once; a
-//! sweep finds what happened while the bot was away.
+//! Detects pins that no longer exist: deleted, unpinned by hand, or gone with their channel. Events report
+//! this at once; a sweep finds changes made while the bot was down.
 
 use std::collections::BTreeMap;
 
 use serenity::all::{ChannelId, MessageId};
 
 use crate::discord::bot::Bot;
+use crate::discord::channel_error::ChannelError;
 use crate::discord::rest::Rest;
-use crate::discord::trouble::Trouble;
 use crate::store::Pin;
 
-/// A message was deleted.
+/// Handles the deletion of a message.
 pub(in crate::discord) async fn message_gone(bot: &Bot, message: MessageId) {
     if bot.memory.is_pinned(message.get()) {
         forget(bot, message.get()).await;
     }
 }
 
-/// A channel or thread was deleted.
+/// Handles the deletion of a channel or thread.
 pub(in crate::discord) async fn channel_gone(bot: &Bot, channel: ChannelId) {
     for message in bot.memory.pinned_in(channel.get()) {
         forget(bot, message).await;
     }
 }
 
-/// Something was pinned or unpinned in a channel; Discord does not say what.
+/// Handles a change of a channel's pins; Discord does not say which.
 pub(in crate::discord) async fn looked_after(bot: &Bot, http: &Rest, channel: ChannelId) {
     let known = bot.memory.pinned_in(channel.get());
     if !known.is_empty() {
@@ -32,7 +32,7 @@ pub(in crate::discord) async fn looked_after(bot: &Bot, http: &Rest, channel: Ch
     }
 }
 
-/// Looks whether all pins are still there, of one guild or of all that this process serves.
+/// Checks that all pins still exist, of one guild or of all that this process serves.
 pub(in crate::discord) async fn sweep(bot: &Bot, http: &Rest, guild: Option<u64>) {
     let pins = match guild {
         Some(guild) => bot.memory.pins_of(guild).await,
@@ -54,7 +54,7 @@ async fn look(bot: &Bot, http: &Rest, channel: ChannelId, known: Vec<u64>) {
     let listed = match http.pinned(channel).await {
         Ok(listed) => listed,
         Err(cause) => {
-            if Trouble::of(&cause, Trouble::MayNotPin) == Trouble::ChannelGone {
+            if ChannelError::of(&cause, ChannelError::MayNotPin) == ChannelError::ChannelGone {
                 channel_gone(bot, channel).await;
             }
             return;
@@ -67,16 +67,18 @@ async fn look(bot: &Bot, http: &Rest, channel: ChannelId, known: Vec<u64>) {
     }
 }
 
-/// Whether a message that is not listed is really no pin any more: a bot that may not read the history
-/// is shown an empty list.
+/// Returns whether an unlisted message is really no longer pinned: a bot without access to the history is
+/// shown an empty list.
 async fn is_gone(http: &Rest, channel: ChannelId, message: u64) -> bool {
     match http.message(channel, MessageId::new(message)).await {
         Ok(found) => !found.pinned,
-        Err(cause) => Trouble::of(&cause, Trouble::MayNotWrite) == Trouble::MessageGone,
+        Err(cause) => {
+            ChannelError::of(&cause, ChannelError::MayNotWrite) == ChannelError::MessageGone
+        }
     }
 }
 
 async fn forget(bot: &Bot, message: u64) {
-    // The store being away is in the log, and the next sweep looks again.
+    // The log reports an unavailable store, and the next sweep checks again.
     let _ = bot.memory.forget_pin(message).await;
 }

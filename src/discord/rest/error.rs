@@ -1,24 +1,23 @@
-//! Why Discord did not do as it was asked. What is printed names the route and never the address: that
-//! holds an interaction's token.
+//! Errors of requests to Discord. They print the route and never the URL, which holds an interaction's token.
 
 use std::fmt;
 use std::time::Duration;
 
 use crate::metrics::RestError as Kind;
 
-/// A request that came to nothing.
+/// A failed request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(in crate::discord) struct Error {
     pub(super) kind: Kind,
-    /// The method and the route, without the ids in it.
+    /// The method and the route, without ids.
     pub(super) route: &'static str,
-    /// The HTTP status; 0 if there was none.
+    /// The HTTP status; 0 if there was no response.
     pub(super) status: u16,
-    /// Discord's own number for it; 0 if there was none.
+    /// Discord's error code; 0 if there was none.
     pub(in crate::discord) code: u32,
-    /// What Discord, or the connection, said of it.
+    /// The message from Discord or the connection.
     pub(super) message: String,
-    /// How long Discord wants to be left alone, as far as it said so.
+    /// How long Discord asked to wait; zero if it did not.
     pub(in crate::discord) wait: Duration,
 }
 
@@ -30,22 +29,22 @@ impl Error {
         Self { kind, route, status, code, message: message.to_string(), wait }
     }
 
-    /// Whether Discord does not know the token.
+    /// Returns whether Discord rejected the token.
     pub(in crate::discord) fn is_unauthorized(&self) -> bool {
         matches!(self.kind, Kind::Unauthorized)
     }
 
-    /// Whether Discord, or the connection, may have carried it out all the same.
+    /// Returns whether the request may have been carried out all the same.
     pub(in crate::discord) fn is_unsure(&self) -> bool {
         matches!(self.kind, Kind::Connection | Kind::Timeout | Kind::Unreadable | Kind::Server)
     }
 
-    /// Whether nobody answered at all.
+    /// Returns whether there was no response at all.
     pub(in crate::discord) fn is_silence(&self) -> bool {
         matches!(self.kind, Kind::Connection | Kind::Timeout)
     }
 
-    /// Whether it may work later: nobody is to blame but the network, Discord, or too much at once.
+    /// Returns whether it may work later: the cause is the network, Discord, or a rate limit.
     pub(in crate::discord) fn is_passing(&self) -> bool {
         matches!(
             self.kind,

@@ -1,82 +1,82 @@
-//! Not asking for more than Discord gives: what its answers say of each route's limit, and a stop well
-//! before it bans who sends invalid requests. Nothing here grows without end.
+//! Rate limits: each route's limit as responses report it, and a stop well before Discord bans senders of
+//! invalid requests. Everything here is bounded.
 
 use std::collections::{HashMap, VecDeque};
 use std::time::Duration;
 
-/// Invalid requests after which nothing is sent for a while. Discord bans an address at ten thousand.
-pub(super) const MOST_INVALID: usize = 1000;
-/// The time in which they count.
+/// Invalid requests after which sending pauses. Discord bans an address at ten thousand.
+pub(super) const MAX_INVALID: usize = 1000;
+/// The window in which they count.
 pub(super) const WINDOW: Duration = Duration::from_secs(10 * 60);
-/// How long those wait of which too many are on their way.
-const NEXT: Duration = Duration::from_millis(50);
-/// Routes whose limit is remembered at once; of those beyond, Discord's own refusal tells.
-const ROUTES: usize = 1000;
+/// Delay for requests while too many are in flight.
+const RECHECK: Duration = Duration::from_millis(50);
+/// Maximum number of routes remembered; beyond that, Discord's own 429 responses apply.
+const MAX_ROUTES: usize = 1000;
 
-/// What Discord said of its limits lately.
+/// The state of Discord's rate limits.
 #[derive(Default)]
 pub(super) struct Limits {
-    /// When requests were invalid, the oldest first.
+    /// The times of invalid requests, oldest first.
     invalid: VecDeque<Duration>,
-    /// Requests on their way: each may turn out invalid.
-    on_their_way: usize,
-    /// Whether the log has heard of the pause.
+    /// Requests in flight: each may turn out invalid.
+    in_flight: usize,
+    /// True once the pause has been logged.
     alarmed: bool,
-    /// Until when nothing but answers to interactions may be sent.
+    /// The time until which only responses to interactions may be sent.
     global: Duration,
     routes: HashMap<String, Route>,
 }
 
-/// A route's limit, as Discord's answers tell it.
+/// A route's limit, as responses report it.
 struct Route {
-    /// Requests in a window.
+    /// Requests per window.
     limit: u32,
-    /// What is left of this window.
+    /// Requests left in this window.
     remaining: u32,
-    /// When this window ends.
+    /// The end of this window.
     ends: Duration,
-    /// How long a window is, at least.
+    /// The minimum length of a window.
     window: Duration,
 }
 
-/// What an answer says of its route's limit.
+/// A route's limit in the headers of a response.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Told {
+pub(super) struct RateLimit {
     pub(super) limit: u32,
     pub(super) remaining: u32,
     pub(super) reset_after: Duration,
 }
 
-/// Whether a request may go.
+/// The decision on sending a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Turn {
-    /// Now. [`Limits::back`] must be called when it is answered.
+pub(super) enum Admission {
+    /// Now. [`Limits::back`] must be called when it is done.
     Go,
-    /// After so long.
+    /// After this time.
     Wait(Duration),
-    /// Not before so long: too many were invalid. `first` where nobody was told of this pause yet.
+    /// Not before this time: too many requests were invalid. `first` if this pause has not been logged yet.
     Paused { until_in: Duration, first: bool },
 }
 
 impl Limits {
-    /// Whether a request on this route may go; one without a route answers an interaction, to which
-    /// the global limit does not apply.
-    pub(super) fn turn(&mut self, route: Option<&str>, now: Duration) -> Turn {
+    /// Returns whether a request on this route may be sent. A request without a route responds to an
+    /// interaction, to which the global limit does not apply.
+    pub(super) fn admit(&mut self, route: Option<&str>, now: Duration) -> Admission {
         while self.invalid.front().is_some_and(|at| now.saturating_sub(*at) >= WINDOW) {
             self.invalid.pop_front();
         }
-        if let Some(oldest) = self.invalid.front().filter(|_| self.invalid.len() >= MOST_INVALID) {
+        if let Some(oldest) = self.invalid.front().filter(|_| self.invalid.len() >= MAX_INVALID) {
             let until_in = (*oldest + WINDOW).saturating_sub(now);
             let first = !std::mem::replace(&mut self.alarmed, true);
-            return Turn::Paused { until_in, first };
+            return Admission::Paused { until_in, first };
         }
         self.alarmed = false;
-        if self.invalid.len() + self.on_their_way >= MOST_INVALID {
-            return Turn::Wait(NEXT);
+        if self.invalid.len() + self.in_flight >= MAX_INVALID {
+            return Admission::Wait(RECHECK);
         }
         if let Some(route) = route {
             if now < self.global {
-                return Turn::Wait(self.global - now);
+                return Admission::Wait(self.global - now);
             }
             if let Some(known) = self.routes.get_mut(route) {
                 if now >= known.ends {
@@ -84,43 +84,43 @@ impl Limits {
                     known.ends = now + known.window;
                 }
                 if known.remaining == 0 {
-                    return Turn::Wait(known.ends - now);
+                    return Admission::Wait(known.ends - now);
                 }
                 known.remaining -= 1;
             }
         }
-        self.on_their_way += 1;
-        Turn::Go
+        self.in_flight += 1;
+        Admission::Go
     }
 
-    /// A request is answered, or given up.
+    /// Notes that a request was answered or given up.
     pub(super) fn back(&mut self) {
-        self.on_their_way = self.on_their_way.saturating_sub(1);
+        self.in_flight = self.in_flight.saturating_sub(1);
     }
 
-    /// Whether so many requests were invalid lately that none is to be sent without need.
+    /// Returns whether so many recent requests were invalid that optional ones should not be sent.
     pub(super) fn is_refused_often(&self) -> bool {
-        self.invalid.len() >= MOST_INVALID / 10
+        self.invalid.len() >= MAX_INVALID / 10
     }
 
-    /// A request was invalid.
+    /// Notes an invalid request.
     pub(super) fn invalid(&mut self, now: Duration) {
         self.invalid.push_back(now);
     }
 
-    /// Nothing but answers to interactions may be sent for so long.
+    /// Stops everything but responses to interactions for this time.
     pub(super) fn stop_all(&mut self, time: Duration, now: Duration) {
         self.global = self.global.max(now + time);
     }
 
-    /// Nothing may be sent on a route for so long.
+    /// Stops a route for this time.
     pub(super) fn stop(&mut self, route: &str, time: Duration, now: Duration) {
         let limit = self.routes.get(route).map_or(1, |known| known.limit);
-        self.learn(route, Told { limit, remaining: 0, reset_after: time }, now);
+        self.learn(route, RateLimit { limit, remaining: 0, reset_after: time }, now);
     }
 
-    /// What an answer says of its route's limit. Answers may come back in another order.
-    pub(super) fn learn(&mut self, route: &str, told: Told, now: Duration) {
+    /// Updates a route's limit from a response. Responses may arrive out of order.
+    pub(super) fn learn(&mut self, route: &str, told: RateLimit, now: Duration) {
         let ends = now + told.reset_after;
         if let Some(known) = self.routes.get_mut(route) {
             let same = now < known.ends;
@@ -129,11 +129,11 @@ impl Limits {
             *known = Route { limit: told.limit.max(1), remaining: fewer, ends, window };
             return;
         }
-        if self.routes.len() >= ROUTES {
+        if self.routes.len() >= MAX_ROUTES {
             self.routes.retain(|_, known| now < known.ends);
         }
-        if self.routes.len() < ROUTES {
-            let Told { limit, remaining, reset_after: window } = told;
+        if self.routes.len() < MAX_ROUTES {
+            let RateLimit { limit, remaining, reset_after: window } = told;
             let route = route.to_owned();
             self.routes.insert(route, Route { limit: limit.max(1), remaining, ends, window });
         }
@@ -144,29 +144,29 @@ impl Limits {
 mod tests {
     use std::time::Duration;
 
-    use super::{Limits, MOST_INVALID, NEXT, ROUTES, Told, Turn, WINDOW};
+    use super::{Admission, Limits, MAX_INVALID, MAX_ROUTES, RECHECK, RateLimit, WINDOW};
 
     fn at(seconds: u64) -> Duration {
         Duration::from_secs(seconds)
     }
 
-    fn told(remaining: u32, seconds: u64) -> Told {
-        Told { limit: 2, remaining, reset_after: at(seconds) }
+    fn told(remaining: u32, seconds: u64) -> RateLimit {
+        RateLimit { limit: 2, remaining, reset_after: at(seconds) }
     }
 
     #[test]
     fn who_has_used_up_a_route_waits_for_its_next_window() {
         let mut limits = Limits::default();
-        assert_eq!(limits.turn(Some("a"), at(0)), Turn::Go);
+        assert_eq!(limits.admit(Some("a"), at(0)), Admission::Go);
         limits.learn("a", told(1, 5), at(0));
-        assert_eq!(limits.turn(Some("a"), at(1)), Turn::Go);
-        assert_eq!(limits.turn(Some("a"), at(2)), Turn::Wait(at(3)));
-        assert_eq!(limits.turn(Some("b"), at(2)), Turn::Go, "another route");
-        assert_eq!(limits.turn(None, at(2)), Turn::Go);
-        // A new window, with as many as the limit allows and no more.
-        assert_eq!(limits.turn(Some("a"), at(5)), Turn::Go);
-        assert_eq!(limits.turn(Some("a"), at(5)), Turn::Go);
-        assert_eq!(limits.turn(Some("a"), at(6)), Turn::Wait(at(4)));
+        assert_eq!(limits.admit(Some("a"), at(1)), Admission::Go);
+        assert_eq!(limits.admit(Some("a"), at(2)), Admission::Wait(at(3)));
+        assert_eq!(limits.admit(Some("b"), at(2)), Admission::Go, "another route");
+        assert_eq!(limits.admit(None, at(2)), Admission::Go);
+        // A new window, with no more than the limit.
+        assert_eq!(limits.admit(Some("a"), at(5)), Admission::Go);
+        assert_eq!(limits.admit(Some("a"), at(5)), Admission::Go);
+        assert_eq!(limits.admit(Some("a"), at(6)), Admission::Wait(at(4)));
     }
 
     #[test]
@@ -174,44 +174,44 @@ mod tests {
         let mut limits = Limits::default();
         limits.learn("a", told(0, 5), at(0));
         limits.learn("a", told(1, 5), at(0));
-        assert_eq!(limits.turn(Some("a"), at(0)), Turn::Wait(at(5)));
+        assert_eq!(limits.admit(Some("a"), at(0)), Admission::Wait(at(5)));
     }
 
     #[test]
     fn the_global_limit_holds_all_but_interactions() {
         let mut limits = Limits::default();
         limits.stop_all(at(3), at(0));
-        assert_eq!(limits.turn(Some("a"), at(1)), Turn::Wait(at(2)));
-        assert_eq!(limits.turn(None, at(1)), Turn::Go);
-        assert_eq!(limits.turn(Some("a"), at(3)), Turn::Go);
+        assert_eq!(limits.admit(Some("a"), at(1)), Admission::Wait(at(2)));
+        assert_eq!(limits.admit(None, at(1)), Admission::Go);
+        assert_eq!(limits.admit(Some("a"), at(3)), Admission::Go);
     }
 
     #[test]
     fn never_more_invalid_requests_than_that() {
         let mut limits = Limits::default();
-        for _ in 0..MOST_INVALID - 1 {
-            assert_eq!(limits.turn(None, at(0)), Turn::Go);
+        for _ in 0..MAX_INVALID - 1 {
+            assert_eq!(limits.admit(None, at(0)), Admission::Go);
             limits.invalid(at(1));
             limits.back();
         }
-        // One may still be invalid, so while it is on its way no other goes.
-        assert_eq!(limits.turn(None, at(2)), Turn::Go);
-        assert_eq!(limits.turn(None, at(2)), Turn::Wait(NEXT));
+        // One may still turn out invalid, so while it is in flight no other is sent.
+        assert_eq!(limits.admit(None, at(2)), Admission::Go);
+        assert_eq!(limits.admit(None, at(2)), Admission::Wait(RECHECK));
         limits.invalid(at(2));
         limits.back();
-        let paused = |first| Turn::Paused { until_in: WINDOW - at(2), first };
-        assert_eq!(limits.turn(None, at(3)), paused(true));
-        assert_eq!(limits.turn(Some("a"), at(3)), paused(false));
-        assert_eq!(limits.turn(None, at(1) + WINDOW), Turn::Go);
+        let paused = |first| Admission::Paused { until_in: WINDOW - at(2), first };
+        assert_eq!(limits.admit(None, at(3)), paused(true));
+        assert_eq!(limits.admit(Some("a"), at(3)), paused(false));
+        assert_eq!(limits.admit(None, at(1) + WINDOW), Admission::Go);
     }
 
     #[test]
     fn it_stays_small() {
         let mut limits = Limits::default();
-        for n in 0..3 * ROUTES {
+        for n in 0..3 * MAX_ROUTES {
             limits.learn(&n.to_string(), told(1, 5), at(0));
         }
-        assert_eq!(limits.routes.len(), ROUTES);
+        assert_eq!(limits.routes.len(), MAX_ROUTES);
         limits.learn("late", told(1, 5), at(6));
         assert_eq!(limits.routes.len(), 1);
     }

@@ -1,10 +1,10 @@
-//! Everything that goes to Discord by HTTP goes through here: what it is (`call`), how it is sent and when
-//! again (`send`), what Discord has room for (`limits`), and what it may say instead (`error`).
+//! All HTTP requests to Discord go through here: their description (`call`), sending and retrying (`send`),
+//! rate limits (`limits`), and errors (`error`).
 //!
-//! serenity's own client has no timeout, repeats without bound, and keeps a limit for every interaction
-//! there ever was. Its builders make the bodies all the same.
+//! serenity's own client has no timeout, retries without bound, and keeps a rate limit for every interaction
+//! it ever saw. Its builders still make the bodies.
 
-mod call;
+mod api_call;
 mod error;
 mod limits;
 mod send;
@@ -24,57 +24,56 @@ use serenity::all::{
 };
 use tokio::sync::{oneshot, watch};
 
-use super::locked::locked;
-use super::numbers::fresh;
+use super::ids::random_id;
+use super::sync::lock;
 use crate::Clock;
 use crate::metrics::{Metrics, RestError as Kind};
-use call::Call;
+use api_call::ApiCall;
 pub(super) use error::{Error, Result};
 use send::Sender;
 
-/// What Discord says of the token of an interaction that was not answered yet.
+/// Discord's error code for the token of an interaction without an initial response.
 const UNKNOWN_WEBHOOK: u32 = 10015;
-/// Pins that Discord lists at once.
-const PAGE: &str = "50";
-/// Pages that a channel can fill: it has 250 pins at most.
-const PAGES: usize = 5;
+/// Pins per page of Discord's list.
+const PINS_PER_PAGE: &str = "50";
+/// Maximum number of pages: a channel has 250 pins at most.
+const MAX_PAGES: usize = 5;
 
-/// The way to Discord, for what one event asks. All come from the same sender.
+/// The REST client of one event. All of them share one sender.
 #[derive(Clone)]
 pub(super) struct Rest {
     sender: Arc<Sender>,
-    /// When the event came in.
+    /// The time at which the event came in.
     since: Duration,
-    /// Where an interaction came by HTTP: who puts its first answer into the response, for as long as
-    /// somebody waits for that.
+    /// For an interaction over HTTP: receives the initial response, as long as the HTTP request waits for it.
     response: Option<Arc<Response>>,
-    /// The longest that a request may take, with all repetitions, if that is less than usual.
+    /// Upper bound for a request with all retries, if shorter than the default.
     within: Duration,
 }
 
-/// The body of a response that somebody waits for.
+/// Sends the body of the HTTP response.
 type Response = Mutex<Option<oneshot::Sender<Vec<u8>>>>;
 
-/// Who the bot is.
+/// The bot's user.
 #[derive(Deserialize)]
 pub(super) struct OwnUser {
     pub(super) id: UserId,
     pub(super) username: String,
 }
 
-/// What the bot belongs to.
+/// The bot's application.
 #[derive(Deserialize)]
 pub(super) struct OwnApplication {
     pub(super) id: ApplicationId,
-    /// The key with which Discord signs what it sends to it, in hexadecimal digits.
+    /// The public key that verifies its interactions, in hexadecimal.
     pub(super) verify_key: String,
-    /// Where Discord sends interactions.
+    /// The URL that Discord sends interactions to.
     pub(super) interactions_endpoint_url: Option<String>,
 }
 
-/// An interaction, as far as it can be answered.
+/// An interaction that can be responded to.
 pub(super) trait Answerable {
-    /// Its id, its application's and its token.
+    /// The ids of the interaction and its application, and its token.
     fn keys(&self) -> (u64, u64, &str);
 }
 
@@ -97,8 +96,8 @@ impl Answerable for ComponentInteraction {
 }
 
 impl Rest {
-    /// As a host bot talks to Discord. `attempt` is the longest that Discord may take for one request,
-    /// `refused` hears when it does not know the token any more.
+    /// A client with the token and proxy of a host's. `attempt` is the upper bound for one attempt; `refused`
+    /// is set when Discord rejects the token.
     pub(super) fn new(
         http: &Http,
         clock: Clock,
@@ -111,35 +110,34 @@ impl Rest {
         Self { sender, since, response: None, within: Duration::MAX }
     }
 
-    /// The same, for an event that comes in now.
+    /// A client for an event that comes in now.
     pub(super) fn now(&self) -> Self {
         let since = self.sender.clock.elapsed();
         let sender = Arc::clone(&self.sender);
         Self { sender, since, response: None, within: Duration::MAX }
     }
 
-    /// The same for an interaction that came by HTTP: its first answer goes to whoever waits there.
+    /// For an interaction over HTTP: the initial response goes to `response`.
     pub(super) fn responding_to(self, response: oneshot::Sender<Vec<u8>>) -> Self {
         Self { response: Some(Arc::new(Mutex::new(Some(response)))), ..self }
     }
 
-    /// The same for requests of which each may take no longer than this, with all repetitions: other work
-    /// waits behind them.
+    /// Limits each request, with all retries, to this time, for when other work waits behind them.
     pub(super) fn within(&self, within: Duration) -> Self {
         Self { within, ..self.clone() }
     }
 
-    /// How long ago the event came in.
+    /// The time since the event came in.
     pub(super) fn took(&self) -> Duration {
         self.sender.clock.elapsed().saturating_sub(self.since)
     }
 
-    /// Whether Discord refused so much lately that nothing is to be asked without need.
+    /// Returns whether Discord refused so many recent requests that optional ones should not be sent.
     pub(super) fn is_refused_often(&self) -> bool {
-        locked(&self.sender.limits).is_refused_often()
+        lock(&self.sender.limits).is_refused_often()
     }
 
-    /// Learns the application's id, which some routes take.
+    /// Sets the application's id, which some routes need.
     pub(super) fn set_application(&self, id: u64) {
         self.sender.application.store(id, Ordering::Relaxed);
     }
@@ -148,18 +146,18 @@ impl Rest {
         self.sender.application.load(Ordering::Relaxed)
     }
 
-    /// Answers an interaction for the first time, within three seconds of the event or not at all: in the
-    /// response that Discord waits for or, where it waits for none, by a request.
+    /// Sends the initial response to an interaction, within three seconds of the event or not at all: in the
+    /// HTTP response if Discord waits for it, otherwise by a request.
     pub(super) async fn respond(
         &self,
         to: &impl Answerable,
         response: &CreateInteractionResponse,
     ) -> Result<()> {
         let (id, _, token) = to.keys();
-        let mut call = Call::callback(id, token).body(response)?;
-        let waiting = self.response.as_ref().and_then(|response| locked(response).take());
+        let mut call = ApiCall::callback(id, token).body(response)?;
+        let waiting = self.response.as_ref().and_then(|response| lock(response).take());
         if let Some(waiting) = waiting {
-            // Nobody waits any more where the body comes back.
+            // The body comes back if the HTTP request no longer waits.
             match waiting.send(call.body.take().unwrap_or_default()) {
                 Ok(()) => return Ok(()),
                 Err(body) => call.body = Some(body),
@@ -168,7 +166,7 @@ impl Rest {
         self.sender.send(&call, self.since).await.map(drop)
     }
 
-    /// Changes the answer to an interaction.
+    /// Edits the response to an interaction.
     pub(super) async fn edit_response(
         &self,
         to: &impl Answerable,
@@ -178,7 +176,7 @@ impl Rest {
         self.send(self.by_token(route, to).body(edit)?).await.map(drop)
     }
 
-    /// The same, with a file.
+    /// Like [`edit_response`](Self::edit_response), with a file.
     pub(super) async fn edit_response_with(
         &self,
         to: &impl Answerable,
@@ -188,22 +186,22 @@ impl Rest {
         let route = "PATCH /webhooks/:application/:token/messages/@original";
         let bytes = (file.filename.clone(), file.data.clone());
         let call = self.by_token(route, to).body(&edit.new_attachment(file))?;
-        self.send(Call { file: Some(bytes), ..call }).await.map(drop)
+        self.send(ApiCall { file: Some(bytes), ..call }).await.map(drop)
     }
 
-    /// The number of the message that answers an interaction.
+    /// The id of the message that responds to an interaction.
     pub(super) async fn response(&self, to: &impl Answerable) -> Result<MessageId> {
         let route = "GET /webhooks/:application/:token/messages/@original";
         self.get::<OnlyId>(self.by_token(route, to)).await.map(|found| found.id)
     }
 
-    /// Takes the answer to an interaction away.
+    /// Deletes the response to an interaction.
     pub(super) async fn delete_response(&self, to: &impl Answerable) -> Result<()> {
         let route = "DELETE /webhooks/:application/:token/messages/@original";
         self.send(self.by_token(route, to)).await.map(drop)
     }
 
-    /// Says something more to an interaction.
+    /// Sends a follow-up message to an interaction.
     pub(super) async fn follow_up(
         &self,
         to: &impl Answerable,
@@ -213,24 +211,24 @@ impl Rest {
         self.send(self.by_token(route, to).body(message)?).await.map(drop)
     }
 
-    /// Sends a message. Discord knows it by a number, and makes one of it however often it is sent.
+    /// Sends a message with a nonce, so that Discord creates it once however often it is sent.
     pub(super) async fn send_message(
         &self,
         channel: ChannelId,
         message: &CreateMessage,
     ) -> Result<MessageId> {
-        let mut call = Call::new("POST /channels/:channel/messages", &[channel.get()]);
+        let mut call = ApiCall::new("POST /channels/:channel/messages", &[channel.get()]);
         let unreadable = |cause| Error::new(Kind::Unreadable, call.route, cause);
         let mut body = serde_json::to_value(message).map_err(unreadable)?;
         if body.get("nonce").is_none_or(Value::is_null) {
-            body["nonce"] = fresh().to_string().into();
+            body["nonce"] = random_id().to_string().into();
         }
         body["enforce_nonce"] = true.into();
         (call.repeatable, call.needs_answer) = (true, true);
         self.get::<OnlyId>(call.body(&body)?).await.map(|sent| sent.id)
     }
 
-    /// Changes a message of the bot's.
+    /// Edits a message of the bot.
     pub(super) async fn edit_message(
         &self,
         channel: ChannelId,
@@ -238,7 +236,7 @@ impl Rest {
         edit: &EditMessage,
     ) -> Result<()> {
         let ids = [channel.get(), message.get()];
-        let call = Call::new("PATCH /channels/:channel/messages/:message", &ids);
+        let call = ApiCall::new("PATCH /channels/:channel/messages/:message", &ids);
         self.send(call.body(edit)?).await.map(drop)
     }
 
@@ -249,72 +247,74 @@ impl Rest {
         message: MessageId,
     ) -> Result<()> {
         let ids = [channel.get(), message.get()];
-        self.send(Call::new("DELETE /channels/:channel/messages/:message", &ids)).await.map(drop)
+        self.send(ApiCall::new("DELETE /channels/:channel/messages/:message", &ids)).await.map(drop)
     }
 
-    /// Who the bot is.
+    /// The bot's user.
     pub(super) async fn own_user(&self) -> Result<OwnUser> {
-        self.get(Call::new("GET /users/@me", &[])).await
+        self.get(ApiCall::new("GET /users/@me", &[])).await
     }
 
-    /// What the bot belongs to.
+    /// The bot's application.
     pub(super) async fn own_application(&self) -> Result<OwnApplication> {
-        self.get(Call::new("GET /applications/@me", &[])).await
+        self.get(ApiCall::new("GET /applications/@me", &[])).await
     }
 
     /// A message.
     pub(super) async fn message(&self, channel: ChannelId, message: MessageId) -> Result<Message> {
         let ids = [channel.get(), message.get()];
-        self.get(Call::new("GET /channels/:channel/messages/:message", &ids)).await
+        self.get(ApiCall::new("GET /channels/:channel/messages/:message", &ids)).await
     }
 
     /// The last messages of a channel, the newest first.
     pub(super) async fn messages(&self, channel: ChannelId, count: u8) -> Result<Vec<Message>> {
-        let mut call = Call::new("GET /channels/:channel/messages", &[channel.get()]);
+        let mut call = ApiCall::new("GET /channels/:channel/messages", &[channel.get()]);
         call.query.push(("limit", count.to_string()));
         self.get(call).await
     }
 
-    /// A channel, as Discord writes it.
+    /// A channel as raw JSON.
     pub(super) async fn channel(&self, channel: ChannelId) -> Result<Value> {
-        self.get(Call::new("GET /channels/:channel", &[channel.get()])).await
+        self.get(ApiCall::new("GET /channels/:channel", &[channel.get()])).await
     }
 
-    /// Archives a thread, or opens one that was archived.
+    /// Archives or unarchives a thread.
     pub(super) async fn archive(&self, thread: ChannelId, archived: bool) -> Result<()> {
-        let call = Call::new("PATCH /channels/:channel", &[thread.get()]);
+        let call = ApiCall::new("PATCH /channels/:channel", &[thread.get()]);
         self.send(call.body(&json!({ "archived": archived }))?).await.map(drop)
     }
 
-    /// A member of a guild, as Discord writes one.
+    /// A member of a guild as raw JSON.
     pub(super) async fn member(&self, guild: GuildId, user: u64) -> Result<Value> {
-        self.get(Call::new("GET /guilds/:guild/members/:user", &[guild.get(), user])).await
+        self.get(ApiCall::new("GET /guilds/:guild/members/:user", &[guild.get(), user])).await
     }
 
-    /// A guild, as Discord writes it.
+    /// A guild as raw JSON.
     pub(super) async fn guild(&self, guild: GuildId) -> Result<Value> {
-        self.get(Call::new("GET /guilds/:guild", &[guild.get()])).await
+        self.get(ApiCall::new("GET /guilds/:guild", &[guild.get()])).await
     }
 
-    /// What administrators of a guild gave to whom.
+    /// The command permissions that administrators of a guild set.
     pub(super) async fn command_permissions(
         &self,
         guild: GuildId,
     ) -> Result<Vec<CommandPermissions>> {
         let route = "GET /applications/:application/guilds/:guild/commands/permissions";
-        self.get(Call::new(route, &[self.application(), guild.get()])).await
+        self.get(ApiCall::new(route, &[self.application(), guild.get()])).await
     }
 
-    /// The commands that there are, with all translations, as Discord writes them.
+    /// The registered commands with all translations, as raw JSON.
     pub(super) async fn commands(&self) -> Result<Vec<Value>> {
-        let mut call = Call::new("GET /applications/:application/commands", &[self.application()]);
+        let mut call =
+            ApiCall::new("GET /applications/:application/commands", &[self.application()]);
         call.query.push(("with_localizations", true.to_string()));
         self.get(call).await
     }
 
-    /// Registers a command, in place of the one of this name.
+    /// Registers a command, replacing the one of the same name.
     pub(super) async fn register(&self, command: &Value) -> Result<()> {
-        let mut call = Call::new("POST /applications/:application/commands", &[self.application()]);
+        let mut call =
+            ApiCall::new("POST /applications/:application/commands", &[self.application()]);
         call.repeatable = true;
         self.send(call.body(command)?).await.map(drop)
     }
@@ -327,7 +327,7 @@ impl Rest {
         reason: &str,
     ) -> Result<()> {
         let ids = [channel.get(), message.get()];
-        let mut call = Call::new("PUT /channels/:channel/messages/pins/:message", &ids);
+        let mut call = ApiCall::new("PUT /channels/:channel/messages/pins/:message", &ids);
         call.reason = Some(percent_encoded(reason));
         self.send(call).await.map(drop)
     }
@@ -340,20 +340,20 @@ impl Rest {
         reason: &str,
     ) -> Result<()> {
         let ids = [channel.get(), message.get()];
-        let mut call = Call::new("DELETE /channels/:channel/messages/pins/:message", &ids);
+        let mut call = ApiCall::new("DELETE /channels/:channel/messages/pins/:message", &ids);
         call.reason = Some(percent_encoded(reason));
         self.send(call).await.map(drop)
     }
 
-    /// The messages that are pinned in a channel.
+    /// The ids of a channel's pinned messages.
     pub(super) async fn pinned(&self, channel: ChannelId) -> Result<Vec<MessageId>> {
         let mut found = Vec::new();
         let mut before = None;
-        for _ in 0..PAGES {
-            let mut call = Call::new("GET /channels/:channel/messages/pins", &[channel.get()]);
-            call.query.push(("limit", PAGE.to_owned()));
+        for _ in 0..MAX_PAGES {
+            let mut call = ApiCall::new("GET /channels/:channel/messages/pins", &[channel.get()]);
+            call.query.push(("limit", PINS_PER_PAGE.to_owned()));
             call.query.extend(before.take().map(|before| ("before", before)));
-            let page: Page = self.get(call).await?;
+            let page: PinsPage = self.get(call).await?;
             before = page.items.last().map(|item| item.pinned_at.clone());
             found.extend(page.items.into_iter().map(|item| item.message.id));
             if !page.has_more || before.is_none() {
@@ -363,27 +363,27 @@ impl Rest {
         Ok(found)
     }
 
-    /// What follows the first answer to an interaction.
-    fn by_token(&self, route: &'static str, to: &impl Answerable) -> Call {
+    /// A request after the initial response to an interaction.
+    fn by_token(&self, route: &'static str, to: &impl Answerable) -> ApiCall {
         let (_, application, token) = to.keys();
-        let mut call = Call::by_token(route, application, token);
-        // It may be there before Discord has read the response with the first answer.
+        let mut call = ApiCall::by_token(route, application, token);
+        // It may arrive before Discord has processed the initial response.
         call.not_yet = self.response.is_some().then_some(UNKNOWN_WEBHOOK);
         call
     }
 
-    /// What has no deadline of Discord's is tried for a while from now on.
-    async fn send(&self, call: Call) -> Result<Vec<u8>> {
+    /// Sends a request without a deadline of Discord's: its timeout counts from now.
+    async fn send(&self, call: ApiCall) -> Result<Vec<u8>> {
         let (within, attempt) = (call.within.min(self.within), call.attempt.min(self.within));
-        let call = Call { within, attempt, ..call };
+        let call = ApiCall { within, attempt, ..call };
         self.sender.send(&call, self.sender.clock.elapsed()).await
     }
 
-    async fn get<T: DeserializeOwned>(&self, call: Call) -> Result<T> {
+    async fn get<T: DeserializeOwned>(&self, call: ApiCall) -> Result<T> {
         let route = call.route;
         let body = self.send(call).await?;
         serde_json::from_slice(&body).map_err(|cause| {
-            // Where, and not what was there, as serde would say.
+            // Only the position: serde's message would contain the data.
             let place = format_args!("an answer that cannot be read, at byte {}", cause.column());
             Error::new(Kind::Unreadable, route, place)
         })
@@ -396,18 +396,18 @@ struct OnlyId {
 }
 
 #[derive(Deserialize)]
-struct Page {
-    items: Vec<Item>,
+struct PinsPage {
+    items: Vec<PinItem>,
     has_more: bool,
 }
 
 #[derive(Deserialize)]
-struct Item {
+struct PinItem {
     pinned_at: String,
     message: OnlyId,
 }
 
-/// A header holds ASCII only; Discord decodes this.
+/// Headers are ASCII only; Discord decodes this.
 fn percent_encoded(text: &str) -> String {
     let encoded = |byte: u8| match byte {
         b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' | b'.' => {

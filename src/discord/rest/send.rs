@@ -1,4 +1,4 @@
-//! Sending: one attempt after another, as far as that is safe and of use.
+//! Sending and retrying, as far as that is safe and useful.
 
 use std::sync::Mutex;
 use std::sync::atomic::AtomicU64;
@@ -13,66 +13,66 @@ use serenity::all::Http;
 use tokio::sync::watch;
 use tracing::{debug, error};
 
-use super::call::Call;
+use super::api_call::ApiCall;
 use super::error::{Error, Result};
-use super::limits::{Limits, Told, Turn};
+use super::limits::{Admission, Limits, RateLimit};
 use crate::Clock;
-use crate::discord::locked::locked;
+use crate::discord::sync::lock;
 use crate::metrics::{Metrics, RestError as Kind};
 use crate::text::cut;
 
-/// Discord itself.
-const DISCORD: &str = "https://discord.com";
-/// How long a connection may take to be made.
-const CONNECT: Duration = Duration::from_secs(3);
-/// Attempts after the first.
-const REPETITIONS: usize = 3;
-/// The pause before the first of them, about; the next are twice as long each.
-const PAUSE: Duration = Duration::from_millis(150);
-/// How long a 429 that says nothing is waited out.
-const UNTOLD: Duration = Duration::from_secs(1);
-/// The longest text of an error that is kept.
-const LONGEST: usize = 100;
+/// Discord's own URL.
+const DISCORD_URL: &str = "https://discord.com";
+/// Timeout for connecting.
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(3);
+/// Number of retries.
+const MAX_RETRIES: usize = 3;
+/// Approximate delay before the first retry; doubled for each further one.
+const RETRY_DELAY: Duration = Duration::from_millis(150);
+/// Delay after a 429 that does not say how long to wait.
+const DEFAULT_WAIT: Duration = Duration::from_secs(1);
+/// Maximum length of an error message.
+const MAX_MESSAGE: usize = 100;
 
-/// The one place through which everything goes to Discord. It belongs to one bot.
+/// Sends all requests of one bot.
 pub(super) struct Sender {
-    /// `None` where there is no way to make one, of which the log was told.
+    /// `None` if it could not be built, which is logged.
     client: Option<Client>,
     base: String,
     token: Option<HeaderValue>,
     pub(super) application: AtomicU64,
     pub(super) clock: Clock,
     metrics: Metrics,
-    /// The longest that one attempt may take, if it is to be shorter than usual.
+    /// Upper bound for one attempt, if shorter than the default.
     attempt: Duration,
     pub(super) limits: Mutex<Limits>,
     refused: watch::Sender<bool>,
 }
 
-/// An attempt that came to nothing.
-struct Failed {
+/// A failed attempt.
+struct AttemptError {
     error: Error,
-    /// Whether Discord may have done it all the same.
-    perhaps_done: bool,
-    /// Whether another attempt may go better.
+    /// True if Discord may have carried it out.
+    maybe_done: bool,
+    /// True if another attempt may succeed.
     passing: bool,
-    /// How long Discord wants to be left alone.
+    /// How long Discord asked to wait.
     wait: Duration,
 }
 
-/// A request that is on its way, for as long as this lives.
-struct OnItsWay<'a>(&'a Sender);
+/// Counts a request as in flight until it is dropped.
+struct InFlight<'a>(&'a Sender);
 
-impl Drop for OnItsWay<'_> {
+impl Drop for InFlight<'_> {
     fn drop(&mut self) {
-        locked(&self.0.limits).back();
+        lock(&self.0.limits).back();
     }
 }
 
-/// What Discord says of an error.
+/// The body of an error response.
 #[derive(Default, Deserialize)]
 #[serde(default)]
-struct Said {
+struct ErrorBody {
     code: u32,
     message: String,
     retry_after: Option<f64>,
@@ -80,7 +80,7 @@ struct Said {
 }
 
 impl Sender {
-    /// As a host bot talks to Discord: with its token, and to its proxy where it has one.
+    /// A sender with the token of a host's client, and its proxy if any.
     pub(super) fn new(
         http: &Http,
         clock: Clock,
@@ -88,13 +88,13 @@ impl Sender {
         attempt: Duration,
         refused: watch::Sender<bool>,
     ) -> Self {
-        let base = http.proxy.as_deref().unwrap_or(DISCORD).trim_end_matches('/').to_owned();
+        let base = http.proxy.as_deref().unwrap_or(DISCORD_URL).trim_end_matches('/').to_owned();
         let mut client = Client::builder()
             .user_agent(serenity::constants::USER_AGENT)
-            .connect_timeout(CONNECT)
+            .connect_timeout(CONNECT_TIMEOUT)
             .redirect(reqwest::redirect::Policy::none());
         if is_loopback(&base) {
-            // The way out of this network is none to this machine.
+            // A system proxy does not lead to this machine.
             client = client.no_proxy();
         }
         let client = client
@@ -110,32 +110,32 @@ impl Sender {
         Self { client, base, token, application, clock, metrics, attempt, limits, refused }
     }
 
-    /// Sends it, and again where that is safe, until `since` is longer ago than the answer is of use;
-    /// the body of the answer.
-    pub(super) async fn send(&self, call: &Call, since: Duration) -> Result<Vec<u8>> {
+    /// Sends a request, retrying where that is safe, until its time since `since` is up; returns the body of
+    /// the response.
+    pub(super) async fn send(&self, call: &ApiCall, since: Duration) -> Result<Vec<u8>> {
         let until = since + call.within;
         let pauses = ExponentialBuilder::default()
-            .with_min_delay(PAUSE)
-            .with_max_times(REPETITIONS)
+            .with_min_delay(RETRY_DELAY)
+            .with_max_times(MAX_RETRIES)
             .with_jitter();
         let mut pauses = pauses.build();
-        let mut perhaps_done = false;
+        let mut maybe_done = false;
         loop {
-            self.turn(call, until).await?;
+            self.wait_for_admission(call, until).await?;
             let failed = match self.attempt(call, until).await {
                 Ok(body) => return Ok(body),
                 Err(failed) => failed,
             };
-            if perhaps_done && call.was_done(&failed.error) {
+            if maybe_done && call.was_done(&failed.error) {
                 return Ok(Vec::new());
             }
             self.metrics.rest_error(failed.error.kind);
-            perhaps_done |= failed.perhaps_done;
-            let may_repeat = failed.passing && (call.repeatable || !failed.perhaps_done);
+            maybe_done |= failed.maybe_done;
+            let may_repeat = failed.passing && (call.repeatable || !failed.maybe_done);
             let Some(pause) = pauses.next().filter(|_| may_repeat) else {
                 return Err(failed.error);
             };
-            // The wait is Discord's, the chance in the pause has many not come back at once.
+            // Discord's wait, plus jitter so that clients do not return all at once.
             let pause = if failed.wait.is_zero() { pause } else { failed.wait + pause / 4 };
             if self.clock.elapsed() + pause >= until {
                 return Err(failed.error);
@@ -145,19 +145,19 @@ impl Sender {
         }
     }
 
-    /// Waits until Discord has room for it.
-    async fn turn(&self, call: &Call, until: Duration) -> Result<()> {
+    /// Waits until the rate limits allow the request.
+    async fn wait_for_admission(&self, call: &ApiCall, until: Duration) -> Result<()> {
         loop {
             if *self.refused.borrow() {
                 let sentence = "Discord refused the token, so nothing is sent any more";
                 return Err(Error::new(Kind::Unauthorized, call.route, sentence));
             }
             let now = self.clock.elapsed();
-            let turn = locked(&self.limits).turn(call.bucket.as_deref(), now);
-            let (kind, wait) = match turn {
-                Turn::Go => return Ok(()),
-                Turn::Wait(wait) => (Kind::RateLimited, wait),
-                Turn::Paused { until_in, first } => {
+            let admission = lock(&self.limits).admit(call.bucket.as_deref(), now);
+            let (kind, wait) = match admission {
+                Admission::Go => return Ok(()),
+                Admission::Wait(wait) => (Kind::RateLimited, wait),
+                Admission::Paused { until_in, first } => {
                     if first {
                         error!(
                             seconds = until_in.as_secs(),
@@ -176,26 +176,30 @@ impl Sender {
         }
     }
 
-    async fn attempt(&self, call: &Call, until: Duration) -> std::result::Result<Vec<u8>, Failed> {
-        let _on_its_way = OnItsWay(self);
+    async fn attempt(
+        &self,
+        call: &ApiCall,
+        until: Duration,
+    ) -> std::result::Result<Vec<u8>, AttemptError> {
+        let _in_flight = InFlight(self);
         self.metrics.rest_request();
         let left = until.saturating_sub(self.clock.elapsed());
         let Some(client) = &self.client else {
             let error = Error::new(Kind::Connection, call.route, "there is no HTTP client");
-            let (perhaps_done, passing, wait) = (false, false, Duration::ZERO);
-            return Err(Failed { error, perhaps_done, passing, wait });
+            let (maybe_done, passing, wait) = (false, false, Duration::ZERO);
+            return Err(AttemptError { error, maybe_done, passing, wait });
         };
         let timeout = left.min(call.attempt).min(self.attempt);
         let answer = self.request(client, call, timeout).send().await;
         let answer = answer.map_err(|cause| broken(call, cause))?;
         let (status, headers) = (answer.status(), answer.headers().clone());
         let (now, bucket) = (self.clock.elapsed(), call.bucket.as_deref());
-        if let (Some(bucket), Some(told)) = (bucket, told(&headers)) {
-            locked(&self.limits).learn(bucket, told, now);
+        if let (Some(bucket), Some(told)) = (bucket, rate_limit(&headers)) {
+            lock(&self.limits).learn(bucket, told, now);
         }
         let body = answer.bytes().await;
         if status.is_success() {
-            // It was done, whatever becomes of the rest of the answer.
+            // It was carried out, even if reading the response fails.
             return match body {
                 Ok(body) => Ok(body.to_vec()),
                 Err(_) if !call.needs_answer => Ok(Vec::new()),
@@ -203,19 +207,19 @@ impl Sender {
             };
         }
         let body = body.unwrap_or_default();
-        let said: Option<Said> = serde_json::from_slice(&body).ok();
+        let said: Option<ErrorBody> = serde_json::from_slice(&body).ok();
         let is_json = said.is_some();
         let said = said.unwrap_or_default();
-        let mut failed = Failed {
+        let mut failed = AttemptError {
             error: Error {
                 kind: kind(status.as_u16()),
                 route: call.route,
                 status: status.as_u16(),
                 code: said.code,
-                message: cut(said.message.trim(), LONGEST).to_string(),
+                message: cut(said.message.trim(), MAX_MESSAGE).to_string(),
                 wait: Duration::ZERO,
             },
-            perhaps_done: status.is_server_error(),
+            maybe_done: status.is_server_error(),
             passing: status.is_server_error() || status.as_u16() == 429,
             wait: Duration::ZERO,
         };
@@ -225,7 +229,7 @@ impl Sender {
         }
         let is_shared = text(&headers, "x-ratelimit-scope") == Some("shared");
         if matches!(status.as_u16(), 401 | 403) || (status.as_u16() == 429 && !is_shared) {
-            locked(&self.limits).invalid(now);
+            lock(&self.limits).invalid(now);
             self.metrics.invalid_request();
         }
         match status.as_u16() {
@@ -233,26 +237,26 @@ impl Sender {
                 let wait = [said.retry_after, number(&headers, "x-ratelimit-reset-after")];
                 let wait =
                     wait.into_iter().chain([number(&headers, "retry-after")]).flatten().next();
-                failed.wait = wait.map_or(UNTOLD, seconds);
+                failed.wait = wait.map_or(DEFAULT_WAIT, seconds);
                 failed.error.wait = failed.wait;
                 let is_global = said.global
                     || text(&headers, "x-ratelimit-global").is_some()
-                    // What stands in front of Discord speaks HTML, and means everything.
+                    // A proxy in front of Discord responds in HTML, and its limit is global.
                     || !is_json;
                 match bucket {
-                    _ if is_global => locked(&self.limits).stop_all(failed.wait, now),
-                    Some(bucket) => locked(&self.limits).stop(bucket, failed.wait, now),
+                    _ if is_global => lock(&self.limits).stop_all(failed.wait, now),
+                    Some(bucket) => lock(&self.limits).stop(bucket, failed.wait, now),
                     None => {}
                 }
             }
-            // An interaction's token that has expired is refused in the same way.
+            // An interaction's expired token is rejected in the same way.
             401 if bucket.is_some() => self.doubt_token().await,
             _ => {}
         }
         Err(failed)
     }
 
-    fn request(&self, client: &Client, call: &Call, timeout: Duration) -> RequestBuilder {
+    fn request(&self, client: &Client, call: &ApiCall, timeout: Duration) -> RequestBuilder {
         let url = format!("{}/api/v10{}", self.base, call.path);
         let mut request = client.request(call.method.clone(), url).timeout(timeout);
         if !call.query.is_empty() {
@@ -281,11 +285,11 @@ impl Sender {
         request
     }
 
-    /// Asks once more who we are, after Discord refused the token: a token that was reset stays refused,
-    /// and then everything ends.
+    /// Checks the token after Discord rejected it: a token that was reset stays rejected, and then everything
+    /// ends.
     async fn doubt_token(&self) {
         let Some(client) = &self.client else { return };
-        let call = Call::new("GET /users/@me", &[]);
+        let call = ApiCall::new("GET /users/@me", &[]);
         let answer = self.request(client, &call, self.attempt.min(call.attempt)).send().await;
         let is_refused = answer.is_ok_and(|answer| answer.status().as_u16() == 401);
         if is_refused && !self.refused.send_replace(true) {
@@ -302,18 +306,18 @@ fn is_loopback(base: &str) -> bool {
     })
 }
 
-/// A connection that could not be made, or broke.
-fn broken(call: &Call, cause: reqwest::Error) -> Failed {
+/// An attempt whose connection failed.
+fn broken(call: &ApiCall, cause: reqwest::Error) -> AttemptError {
     let kind = if cause.is_timeout() { Kind::Timeout } else { Kind::Connection };
-    let perhaps_done = !cause.is_connect();
-    // The address holds an interaction's token.
+    let maybe_done = !cause.is_connect();
+    // The URL holds an interaction's token.
     let cause = cause.without_url();
     let mut innermost: &dyn std::error::Error = &cause;
     while let Some(source) = innermost.source() {
         innermost = source;
     }
     let error = Error::new(kind, call.route, innermost);
-    Failed { error, perhaps_done, passing: true, wait: Duration::ZERO }
+    AttemptError { error, maybe_done, passing: true, wait: Duration::ZERO }
 }
 
 fn kind(status: u16) -> Kind {
@@ -324,15 +328,15 @@ fn kind(status: u16) -> Kind {
         429 => Kind::RateLimited,
         500.. => Kind::Server,
         400.. => Kind::Refused,
-        // A redirection is nothing that Discord does.
+        // Discord does not redirect.
         _ => Kind::Unreadable,
     }
 }
 
-/// What the headers of an answer say of its route's limit.
-fn told(headers: &HeaderMap) -> Option<Told> {
+/// The rate limit in the headers of a response.
+fn rate_limit(headers: &HeaderMap) -> Option<RateLimit> {
     let count = |name| text(headers, name)?.parse().ok();
-    Some(Told {
+    Some(RateLimit {
         limit: count("x-ratelimit-limit")?,
         remaining: count("x-ratelimit-remaining")?,
         reset_after: seconds(number(headers, "x-ratelimit-reset-after")?),
@@ -347,7 +351,7 @@ fn number(headers: &HeaderMap, name: &str) -> Option<f64> {
     text(headers, name)?.parse().ok()
 }
 
-/// Seconds as Discord writes them; what is no time is no wait.
+/// Parses Discord's seconds; an invalid time means no wait.
 fn seconds(number: f64) -> Duration {
     Duration::try_from_secs_f64(number).unwrap_or_default()
 }

@@ -1,4 +1,4 @@
-//! On a pack of a library's, so that the shipped one may change.
+//! Uses the pack of a library, so that the shipped one may change.
 
 use std::sync::LazyLock;
 
@@ -97,7 +97,7 @@ fn alone(reply: &str) -> Judgement {
     LIBRARY.1.judge(reply, None)
 }
 
-/// What is given or offered.
+/// Ids of the entries that are answered or offered.
 fn named(judgement: &Judgement) -> Vec<&str> {
     let named = match &judgement.verdict {
         Verdict::Answer(one) => std::slice::from_ref(one),
@@ -107,7 +107,7 @@ fn named(judgement: &Judgement) -> Vec<&str> {
     named.iter().map(|candidate| candidate.entry.as_str()).collect()
 }
 
-/// The entry is answered, or offered first.
+/// Checks that the entry is answered, or offered first.
 #[track_caller]
 fn check(entry: &str, reply: &str, expected: &str) {
     let judgement = after(entry, reply);

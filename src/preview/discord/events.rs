@@ -1,5 +1,4 @@
-//! What Discord tells the bot of, as JSON: the fields that serenity cannot do without, and those that the
-//! bot looks at.
+//! Discord's events as JSON: the fields that serenity requires, and those that the bot reads.
 
 use serde_json::{Value, json};
 
@@ -7,17 +6,17 @@ use super::BOT;
 use super::place::Place;
 use super::tabs::{Author, Message};
 
-/// What a member may do here, and the bot: to see the channel, write, embed links, read what was said and
-/// use commands.
+/// Permissions of members and the bot in a channel: view it, send messages, embed links, read the
+/// message history and use commands.
 const PERMISSIONS: u64 = 1 << 10 | 1 << 11 | 1 << 14 | 1 << 16 | 1 << 31;
-/// Discord's largest file.
+/// Discord's attachment size limit.
 const ATTACHMENT: u32 = 10 << 20;
-/// Nobody looks at the time.
+/// A fixed timestamp: nothing reads it.
 const TIME: &str = "2026-01-01T00:00:00.000000+00:00";
 
-/// What an interaction is, by Discord's number for it.
+/// Type of an interaction; the value is Discord's number.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(super) enum InteractionType {
     Command = 2,
     Press = 3,
     Typing = 4,
@@ -50,7 +49,7 @@ fn member() -> Value {
     })
 }
 
-/// A message, as it is told of.
+/// A message as the payload of an event.
 pub(super) fn message(message: &Message, place: &Place) -> Value {
     let mentions_bot = message.said.content.contains(&format!("<@{BOT}>"));
     json!({
@@ -80,17 +79,17 @@ pub(super) fn command(name: &str, options: Vec<Value>) -> Value {
     json!({ "id": "1", "name": name, "type": 1, "options": options })
 }
 
-/// A text for an option.
+/// A text option.
 pub(super) fn option(name: &str, text: &str) -> Value {
     json!({ "name": name, "type": 3, "value": text })
 }
 
-/// A text that is being typed.
+/// A text option that is being typed.
 pub(super) fn typed(name: &str, text: &str) -> Value {
     json!({ "name": name, "type": 3, "value": text, "focused": true })
 }
 
-/// An option that is switched on.
+/// A Boolean option that is true.
 pub(super) fn switch(name: &str) -> Value {
     json!({ "name": name, "type": 5, "value": true })
 }
@@ -107,9 +106,9 @@ pub(super) fn message_command(name: &str, target: &Message, place: &Place) -> Va
     })
 }
 
-/// An interaction: its id and token, whose it is, where, its data, and the message that was pressed.
+/// An interaction with its id and token, user, place, data, and the message that was pressed.
 pub(super) fn interaction(
-    kind: Kind,
+    kind: InteractionType,
     (id, token): (u64, &str),
     by: u64,
     place: &Place,

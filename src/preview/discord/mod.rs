@@ -1,5 +1,5 @@
-//! Discord, as far as a preview needs it: it keeps the messages of every tab of the browser (`tabs`), tells
-//! the bot of what somebody does there (`events`), and takes what the bot sends (`requests`).
+//! A small Discord for the preview: it keeps the messages of every browser tab (`tabs`), sends the bot
+//! the events of what a user does there (`events`), and handles the bot's requests (`requests`).
 
 mod events;
 mod place;
@@ -17,24 +17,24 @@ use tokio::net::TcpListener;
 use tracing::error;
 
 use super::secrets::Secrets;
-use crate::discord::Rehearsal;
+use crate::discord::BotHarness;
 use crate::http::{self, Bounds};
 use crate::reply::Wording;
-use events::Kind;
+use events::InteractionType;
 use place::Place;
 use tabs::Tabs;
 pub(super) use tabs::{Above, Author, Message, Said, Tab};
 
-/// The bot, as a user and as an application.
+/// The bot's id, as a user and as an application.
 const BOT: u64 = 1;
-/// Where numbers of anything else begin.
+/// The first id for anything else.
 const FIRST: u64 = 1000;
 
-/// What somebody asks, and by which door.
+/// A question, and the way in which it is asked.
 #[derive(Clone, Debug)]
-pub(super) struct Line {
-    pub(super) door: Door,
-    /// The locale of whoever asks, and of their server.
+pub(super) struct Question {
+    pub(super) door: AskMethod,
+    /// The locale of the asker and their server.
     pub(super) locale: String,
     pub(super) words: String,
 }
@@ -42,18 +42,18 @@ pub(super) struct Line {
 /// The ways in which a member asks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub(super) enum Door {
+pub(super) enum AskMethod {
     /// `/ask question:`.
     Ask,
-    /// The same with `private:`.
+    /// `/ask question:` with `private:`.
     AskAlone,
     /// A message that names the bot.
     Mention,
-    /// **Answer from FAQ** in the menu of somebody else's message.
+    /// A message that mentions the bot.
     Menu,
 }
 
-/// A command that takes no words.
+/// A command without options.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub(super) enum Command {
@@ -61,16 +61,16 @@ pub(super) enum Command {
     Privacy,
 }
 
-/// Discord, with the bot in it.
-pub(super) struct Stage {
+/// The simulated Discord with the bot connected to it.
+pub(super) struct FakeDiscord {
     discord: Arc<Discord>,
-    bot: Rehearsal,
+    bot: BotHarness,
 }
 
-/// What the page and the bot's requests share.
+/// State shared by the page and the handlers of the bot's requests.
 struct Discord {
     state: Mutex<State>,
-    /// The bot's token: nobody else on this machine can speak for it.
+    /// The bot's token: no other process on this machine can speak for it.
     token: String,
     secrets: Arc<Secrets>,
     ids: AtomicU64,
@@ -79,34 +79,34 @@ struct Discord {
 #[derive(Default)]
 struct State {
     tabs: Tabs,
-    /// Interactions that the bot is busy with, by token.
-    in_hand: HashMap<String, InHand>,
+    /// Interactions that the bot is handling, by token.
+    pending: HashMap<String, PendingInteraction>,
 }
 
-/// An interaction that the bot is busy with.
-struct InHand {
+/// An interaction that the bot is handling.
+struct PendingInteraction {
     channel: u64,
     member: u64,
-    /// What stands above an answer to it.
+    /// The line above an answer to it.
     above: Above,
-    /// The message that holds what was pressed.
+    /// The message with the button or menu that was used.
     source: Option<u64>,
     /// The message that answers it.
     original: Option<u64>,
     is_answered: bool,
-    /// What is offered while somebody types.
+    /// Autocomplete choices.
     choices: Vec<String>,
 }
 
-impl Stage {
-    /// Takes the bot's requests at a port of this machine from now on. `bot` makes the bot, from the address
+impl FakeDiscord {
+    /// Serves the bot's requests on a local port from now on. `bot` creates the bot from the address
     /// and the token for its requests, and its id.
     ///
     /// # Errors
-    /// When there is no such port.
+    /// The system's error, if there is no such port.
     pub(super) async fn open(
         secrets: Arc<Secrets>,
-        bot: impl FnOnce(&str, &str, u64) -> Rehearsal,
+        bot: impl FnOnce(&str, &str, u64) -> BotHarness,
     ) -> io::Result<Self> {
         let listener = TcpListener::bind(SocketAddr::from((Ipv4Addr::LOCALHOST, 0))).await?;
         let base = format!("http://{}", listener.local_addr()?);
@@ -122,48 +122,49 @@ impl Stage {
         Ok(Self { discord, bot })
     }
 
-    /// The bot itself.
-    pub(super) fn bot(&self) -> &Rehearsal {
+    /// The bot.
+    pub(super) fn bot(&self) -> &BotHarness {
         &self.bot
     }
 
-    /// What a tab shows; `None` where nothing was said yet.
+    /// Reads a tab; `None` if nothing was said in it yet.
     pub(super) fn tab<T>(&self, name: &str, look: impl FnOnce(&Tab) -> T) -> Option<T> {
         self.discord.state().tabs.get(name).map(look)
     }
 
-    /// Asks in a tab.
-    pub(super) async fn ask(&self, tab: &str, line: Line) {
-        let (place, member) = self.enter(tab, &line.locale);
-        self.discord.state().tabs.open(tab).asked = Some(line.clone());
+    /// Asks a question in a tab.
+    pub(super) async fn ask(&self, tab: &str, question: Question) {
+        let (place, member) = self.enter(tab, &question.locale);
+        self.discord.state().tabs.open(tab).asked = Some(question.clone());
         let commands = &Wording::english().commands;
-        match line.door {
-            Door::Ask | Door::AskAlone => {
-                let mut options = vec![events::option(commands.ask_question.name, &line.words)];
-                if line.door == Door::AskAlone {
+        match question.door {
+            AskMethod::Ask | AskMethod::AskAlone => {
+                let mut options = vec![events::option(commands.ask_question.name, &question.words)];
+                if question.door == AskMethod::AskAlone {
                     options.push(events::switch(commands.ask_private.name));
                 }
-                let above = Above::Used(format!("/{} {}", commands.ask.name, line.words));
+                let above = Above::Used(format!("/{} {}", commands.ask.name, question.words));
                 let data = events::command(commands.ask.name, options);
-                self.interact(&place, member, Kind::Command, (data, above), None).await;
+                self.interact(&place, member, InteractionType::Command, (data, above), None).await;
             }
-            Door::Mention => {
+            AskMethod::Mention => {
                 let said =
-                    self.said(&place, member, Author::You, &format!("<@{BOT}> {}", line.words));
+                    self.said(&place, member, Author::You, &format!("<@{BOT}> {}", question.words));
                 if let Err(cause) = self.bot.message(events::message(&said, &place)).await {
                     error!(%cause, "the bot cannot read a message of the preview");
                 }
             }
-            Door::Menu => {
-                let target = self.said(&place, self.discord.id(), Author::Somebody, &line.words);
+            AskMethod::Menu => {
+                let target =
+                    self.said(&place, self.discord.id(), Author::Somebody, &question.words);
                 let data = events::message_command(commands.answer_message, &target, &place);
                 let above = Above::Used(commands.answer_message.to_owned());
-                self.interact(&place, member, Kind::Command, (data, above), None).await;
+                self.interact(&place, member, InteractionType::Command, (data, above), None).await;
             }
         }
     }
 
-    /// Calls a command that takes no words.
+    /// Calls a command without options.
     pub(super) async fn call(&self, tab: &str, locale: &str, command: Command) {
         let (place, member) = self.enter(tab, locale);
         let commands = &Wording::english().commands;
@@ -173,22 +174,23 @@ impl Stage {
         };
         let above = Above::Used(format!("/{name}"));
         let data = events::command(name, Vec::new());
-        self.interact(&place, member, Kind::Command, (data, above), None).await;
+        self.interact(&place, member, InteractionType::Command, (data, above), None).await;
     }
 
-    /// What is offered to somebody who types behind `/ask question:`.
+    /// Autocomplete choices for a text typed into `/ask question:`.
     pub(super) async fn offers(&self, locale: &str, typed: &str) -> Vec<String> {
         let place = Place::of(0, locale);
         let commands = &Wording::english().commands;
         let option = events::typed(commands.ask_question.name, typed);
         let data = events::command(commands.ask.name, vec![option]);
         let what = (data, Above::Nothing);
-        let done = self.interact(&place, self.discord.id(), Kind::Typing, what, None).await;
+        let done =
+            self.interact(&place, self.discord.id(), InteractionType::Typing, what, None).await;
         done.map(|done| done.choices).unwrap_or_default()
     }
 
-    /// Presses a button below a message, or chooses `value` from a menu, as the member whose message it is;
-    /// `false` when there is no such thing.
+    /// Presses a button below a message, or chooses `value` from a menu, as the member whose message it
+    /// is; returns `false` if there is no such button or option.
     pub(super) async fn press(
         &self,
         tab: &str,
@@ -211,23 +213,23 @@ impl Stage {
             None => json!({ "component_type": 2, "custom_id": custom_id }),
         };
         let what = (data, Above::Nothing);
-        self.interact(&place, member, Kind::Press, what, Some((source, shown))).await;
+        self.interact(&place, member, InteractionType::Press, what, Some((source, shown))).await;
         true
     }
 
-    /// Takes a message out of sight that only its reader sees.
+    /// Removes an ephemeral message.
     pub(super) fn dismiss(&self, tab: &str, message: u64) {
         if let Some(tab) = self.discord.state().tabs.find(tab) {
             tab.remove(message);
         }
     }
 
-    /// Begins anew.
+    /// Clears a tab.
     pub(super) fn clear(&self, tab: &str) {
         self.discord.state().tabs.close(tab);
     }
 
-    /// A tab, and a member who has not asked anything yet: nobody is slowed down for having tried a lot.
+    /// Enters a tab as a new member: so nobody is rate-limited for trying a lot.
     fn enter(&self, tab: &str, locale: &str) -> (Place, u64) {
         let member = self.discord.id();
         let channel = self.discord.id();
@@ -241,7 +243,7 @@ impl Stage {
         (tab.place.clone(), member)
     }
 
-    /// Puts into a tab what somebody says.
+    /// Adds a member's message to a tab.
     fn said(&self, place: &Place, member: u64, author: Author, words: &str) -> Message {
         let said = Said { content: words.to_owned(), ..Said::default() };
         let id = self.discord.id();
@@ -254,18 +256,18 @@ impl Stage {
         message
     }
 
-    /// Tells the bot of an interaction, and waits until it has done all that it wants to.
+    /// Sends the bot an interaction, and waits until the bot is done with it.
     async fn interact(
         &self,
         place: &Place,
         member: u64,
-        kind: Kind,
+        kind: InteractionType,
         (data, above): (Value, Above),
         source: Option<(u64, Value)>,
-    ) -> Option<InHand> {
+    ) -> Option<PendingInteraction> {
         let (id, token) = (self.discord.id(), self.discord.secrets.next());
         let (source, message) = source.unzip();
-        let in_hand = InHand {
+        let pending = PendingInteraction {
             channel: place.channel,
             member,
             above,
@@ -274,12 +276,12 @@ impl Stage {
             is_answered: false,
             choices: Vec::new(),
         };
-        self.discord.state().in_hand.insert(token.clone(), in_hand);
+        self.discord.state().pending.insert(token.clone(), pending);
         let event = events::interaction(kind, (id, &token), member, place, (data, message));
         self.bot.interaction(&event).await;
         let mut state = self.discord.state();
-        let done = state.in_hand.remove(&token)?;
-        if !done.is_answered && kind != Kind::Typing {
+        let done = state.pending.remove(&token)?;
+        if !done.is_answered && kind != InteractionType::Typing {
             let said = Said::alone("The application did not respond");
             let id = self.discord.id();
             state.say(&done, Message::of_bot(id, &done, said));
@@ -299,8 +301,8 @@ impl Discord {
 }
 
 impl State {
-    /// Puts a message where an interaction came from.
-    fn say(&mut self, to: &InHand, message: Message) {
+    /// Adds a message to the channel of an interaction.
+    fn say(&mut self, to: &PendingInteraction, message: Message) {
         if let Some(tab) = self.tabs.in_channel(to.channel) {
             tab.push(message);
         }

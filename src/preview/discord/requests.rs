@@ -1,4 +1,4 @@
-//! The bot's requests to Discord, as far as anything that a preview can ask for makes some.
+//! Handlers of the bot's requests to Discord, as far as a preview can trigger them.
 
 use std::sync::Arc;
 
@@ -10,17 +10,17 @@ use axum::{Json, Router};
 use serde_json::{Value, json};
 
 use super::tabs::{Above, Author, Message, Said};
-use super::{Discord, InHand};
+use super::{Discord, PendingInteraction};
 use crate::http;
 use crate::preview::secrets::same;
 
-/// More than Discord takes.
+/// Body size limit; larger than Discord's.
 const LONGEST: usize = 1 << 20;
 
-/// Something that is not there, as the bot hears of it.
-struct Unknown;
+/// A 404 to the bot.
+struct NotFound;
 
-type Answer = Result<Response, Unknown>;
+type Answer = Result<Response, NotFound>;
 
 pub(super) fn routes(discord: Arc<Discord>) -> Router {
     Router::new().fallback(request).layer(DefaultBodyLimit::max(LONGEST)).with_state(discord)
@@ -49,12 +49,12 @@ async fn request(
         {
             discord.message(method, channel, rest, &body)
         }
-        _ => Err(Unknown),
+        _ => Err(NotFound),
     };
     if answer.is_ok() {
         http::has_a_right(&extensions);
     }
-    answer.unwrap_or_else(|Unknown| {
+    answer.unwrap_or_else(|NotFound| {
         let body = Json(json!({ "message": "not in a preview", "code": 0 }));
         (StatusCode::NOT_FOUND, body).into_response()
     })
@@ -66,77 +66,78 @@ impl Discord {
         token.and_then(|token| token.strip_prefix("Bot ")).is_some_and(|it| same(it, &self.token))
     }
 
-    /// The first answer to an interaction.
+    /// The initial response to an interaction.
     fn callback(&self, token: &str, body: &Value) -> Answer {
         let id = self.id();
         let mut state = self.state();
-        let in_hand = state.in_hand.get_mut(token).ok_or(Unknown)?;
-        in_hand.is_answered = true;
+        let pending = state.pending.get_mut(token).ok_or(NotFound)?;
+        pending.is_answered = true;
         let data = &body["data"];
         match body["type"].as_u64() {
             Some(kind @ (4 | 5)) => {
-                in_hand.original = Some(id);
+                pending.original = Some(id);
                 let message = Message {
                     is_loading: kind == 5,
-                    ..Message::of_bot(id, in_hand, Said::of(data))
+                    ..Message::of_bot(id, pending, Said::of(data))
                 };
-                let channel = in_hand.channel;
-                state.tabs.in_channel(channel).ok_or(Unknown)?.push(message);
+                let channel = pending.channel;
+                state.tabs.in_channel(channel).ok_or(NotFound)?.push(message);
             }
             Some(kind @ (6 | 7)) => {
-                in_hand.original = in_hand.source;
-                let at = (in_hand.channel, in_hand.source);
+                pending.original = pending.source;
+                let at = (pending.channel, pending.source);
                 if let (7, (channel, Some(source))) = (kind, at) {
-                    let tab = state.tabs.in_channel(channel).ok_or(Unknown)?;
-                    tab.message_mut(source).ok_or(Unknown)?.said.change(data);
+                    let tab = state.tabs.in_channel(channel).ok_or(NotFound)?;
+                    tab.message_mut(source).ok_or(NotFound)?.said.change(data);
                 }
             }
             Some(8) => {
                 let choices = data["choices"].as_array().into_iter().flatten();
                 let names = choices.filter_map(|choice| choice["name"].as_str());
-                in_hand.choices = names.map(str::to_owned).collect();
+                pending.choices = names.map(str::to_owned).collect();
             }
-            _ => return Err(Unknown),
+            _ => return Err(NotFound),
         }
         Ok(StatusCode::NO_CONTENT.into_response())
     }
 
-    /// What becomes of the answer to an interaction later.
+    /// Edits or deletes the initial response of an interaction.
     fn original(&self, method: &str, token: &str, body: &Value) -> Answer {
         let mut state = self.state();
-        let InHand { channel, original, .. } = state.in_hand.get(token).ok_or(Unknown)?;
-        let (channel, id) = (*channel, original.ok_or(Unknown)?);
-        let tab = state.tabs.in_channel(channel).ok_or(Unknown)?;
-        let message = tab.message_mut(id).ok_or(Unknown)?;
+        let PendingInteraction { channel, original, .. } =
+            state.pending.get(token).ok_or(NotFound)?;
+        let (channel, id) = (*channel, original.ok_or(NotFound)?);
+        let tab = state.tabs.in_channel(channel).ok_or(NotFound)?;
+        let message = tab.message_mut(id).ok_or(NotFound)?;
         match method {
             "PATCH" => message.change(body),
             "DELETE" => tab.remove(id),
-            _ => return Err(Unknown),
+            _ => return Err(NotFound),
         }
         Ok(shown(id))
     }
 
-    /// Something more that is said to an interaction.
+    /// A follow-up message to an interaction.
     fn follow_up(&self, token: &str, body: &Value) -> Answer {
         let id = self.id();
         let mut state = self.state();
-        let in_hand = state.in_hand.get(token).ok_or(Unknown)?;
-        let (channel, message) = (in_hand.channel, Message::of_bot(id, in_hand, Said::of(body)));
-        state.tabs.in_channel(channel).ok_or(Unknown)?.push(message);
+        let pending = state.pending.get(token).ok_or(NotFound)?;
+        let (channel, message) = (pending.channel, Message::of_bot(id, pending, Said::of(body)));
+        state.tabs.in_channel(channel).ok_or(NotFound)?.push(message);
         Ok(shown(id))
     }
 
-    /// What the bot does with its own token.
+    /// Requests with the bot's own token.
     fn message(&self, method: &str, channel: &str, rest: &[&str], body: &Value) -> Answer {
-        let number = |text: &str| text.parse::<u64>().map_err(|_| Unknown);
+        let number = |text: &str| text.parse::<u64>().map_err(|_| NotFound);
         let id = self.id();
         let mut state = self.state();
-        let tab = state.tabs.in_channel(number(channel)?).ok_or(Unknown)?;
+        let tab = state.tabs.in_channel(number(channel)?).ok_or(NotFound)?;
         match (method, rest) {
             ("POST", []) => {
                 let to = body["message_reference"]["message_id"].as_str();
                 let to = to.map(number).transpose()?;
-                let to = to.map(|to| tab.message(to).ok_or(Unknown)).transpose()?;
+                let to = to.map(|to| tab.message(to).ok_or(NotFound)).transpose()?;
                 let said = Said::of(body);
                 let member = to.map_or(0, |to| to.member);
                 let above = to.map_or(Above::Nothing, |to| Above::ReplyTo(to.id));
@@ -145,7 +146,7 @@ impl Discord {
                 Ok(shown(id))
             }
             ("PATCH", [message]) => {
-                let message = tab.message_mut(number(message)?).ok_or(Unknown)?;
+                let message = tab.message_mut(number(message)?).ok_or(NotFound)?;
                 message.change(body);
                 Ok(shown(message.id))
             }
@@ -153,7 +154,7 @@ impl Discord {
                 tab.remove(number(message)?);
                 Ok(StatusCode::NO_CONTENT.into_response())
             }
-            _ => Err(Unknown),
+            _ => Err(NotFound),
         }
     }
 }
@@ -165,7 +166,7 @@ impl Message {
     }
 }
 
-/// The bot asks for nothing of a message but its number.
+/// A message reduced to its id, which is all that the bot reads.
 fn shown(id: u64) -> Response {
     Json(json!({ "id": id.to_string() })).into_response()
 }

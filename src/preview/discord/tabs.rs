@@ -1,50 +1,50 @@
-//! What was said in each tab of the browser. It is gone with the process, and before that when many other
-//! tabs were used since.
+//! Messages in each browser tab. They are lost with the process, and earlier when many other tabs were
+//! used since.
 
 use serde::Deserialize;
 use serde_json::Value;
 
 use super::place::Place;
-use super::{BOT, InHand, Line};
+use super::{BOT, PendingInteraction, Question};
 
-/// Tabs that are kept; of more, those that were used least lately go.
+/// Maximum number of tabs; beyond it the least recently used is dropped.
 const TABS: usize = 50;
-/// Messages that a tab keeps: as many as anybody scrolls back.
+/// Maximum number of messages in a tab: as many as anybody scrolls back.
 const MESSAGES: usize = 200;
-/// Discord's flag of a message that one person sees.
+/// Discord's flag of an ephemeral message.
 const EPHEMERAL: u64 = 1 << 6;
 
-/// All tabs, the one that was used last at the end.
+/// All tabs, the most recently used last.
 #[derive(Default)]
 pub(super) struct Tabs(Vec<Tab>);
 
-/// A tab of the browser, which is a channel to the bot.
+/// A browser tab, which is a channel to the bot.
 #[derive(Default)]
 pub(in crate::preview) struct Tab {
     name: String,
     pub(super) place: Place,
     pub(in crate::preview) messages: Vec<Message>,
-    /// The question that was asked last.
-    pub(in crate::preview) asked: Option<Line>,
+    /// The last question.
+    pub(in crate::preview) asked: Option<Question>,
 }
 
-/// A message as it is shown.
+/// A message as shown.
 #[derive(Clone)]
 pub(in crate::preview) struct Message {
     pub(in crate::preview) id: u64,
     pub(in crate::preview) author: Author,
-    /// Who said it, or to whom the bot says it.
+    /// The member who wrote it, or whom the bot answers.
     pub(super) member: u64,
     pub(in crate::preview) above: Above,
     pub(in crate::preview) said: Said,
-    /// The bot has only said that it will say something.
+    /// The bot has only announced an answer so far.
     pub(in crate::preview) is_loading: bool,
 }
 
-/// Who wrote a message.
+/// Author of a message.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(in crate::preview) enum Author {
-    /// Whoever sits in front of the page.
+    /// The user of the page.
     You,
     /// Another member.
     Somebody,
@@ -52,17 +52,17 @@ pub(in crate::preview) enum Author {
     Bot,
 }
 
-/// What Discord shows above a message.
+/// The line that Discord shows above a message.
 #[derive(Clone)]
 pub(in crate::preview) enum Above {
     Nothing,
-    /// A command was used.
+    /// The command that was used.
     Used(String),
-    /// It replies to a message.
+    /// The message that is replied to.
     ReplyTo(u64),
 }
 
-/// What a message says, as the bot sent it.
+/// Content of a message, as the bot sent it.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default)]
 pub(in crate::preview) struct Said {
@@ -73,12 +73,12 @@ pub(in crate::preview) struct Said {
 }
 
 impl Tabs {
-    /// The tab with this name as it is.
+    /// Looks up a tab by name.
     pub(super) fn get(&self, name: &str) -> Option<&Tab> {
         self.0.iter().find(|tab| tab.name == name)
     }
 
-    /// The tab with this name, to be used.
+    /// Looks up a tab by name, and marks it as used.
     pub(super) fn find(&mut self, name: &str) -> Option<&mut Tab> {
         let at = self.0.iter().position(|tab| tab.name == name)?;
         let tab = self.0.remove(at);
@@ -86,7 +86,7 @@ impl Tabs {
         self.0.last_mut()
     }
 
-    /// The same; there is one from now on.
+    /// Like [`Self::find`], but creates the tab if there is none.
     pub(super) fn open(&mut self, name: &str) -> &mut Tab {
         let known = self.0.iter().position(|tab| tab.name == name).map(|at| self.0.remove(at));
         let tab = known.unwrap_or_else(|| Tab { name: name.to_owned(), ..Tab::default() });
@@ -129,20 +129,20 @@ impl Tab {
 }
 
 impl Message {
-    /// What the bot says to an interaction.
-    pub(super) fn of_bot(id: u64, to: &InHand, said: Said) -> Self {
+    /// The bot's answer to an interaction.
+    pub(super) fn of_bot(id: u64, to: &PendingInteraction, said: Said) -> Self {
         let (member, above) = (to.member, to.above.clone());
         Self { id, author: Author::Bot, member, above, said, is_loading: false }
     }
 
-    /// The user who wrote it.
+    /// The id of the author.
     pub(super) fn user(&self) -> u64 {
         if self.author == Author::Bot { BOT } else { self.member }
     }
 }
 
 impl Author {
-    /// What they are called.
+    /// The display name.
     pub(in crate::preview) fn name(self) -> &'static str {
         match self {
             Self::You => "you",
@@ -153,17 +153,18 @@ impl Author {
 }
 
 impl Said {
-    /// One sentence for one reader.
+    /// A plain sentence that only one user sees.
     pub(super) fn alone(words: &str) -> Self {
         Self { content: words.to_owned(), flags: EPHEMERAL, ..Self::default() }
     }
 
-    /// Whether one person alone sees it.
+    /// Returns whether the message is ephemeral.
     pub(in crate::preview) fn is_private(&self) -> bool {
         self.flags & EPHEMERAL != 0
     }
 
-    /// Takes over what a request names, and keeps the rest; who sees it is settled when it is sent.
+    /// Applies the fields in a request, and keeps the others; whether a message is ephemeral is fixed
+    /// when it is sent.
     pub(super) fn change(&mut self, body: &Value) {
         let list = |name: &str| body.get(name).map(|l| l.as_array().cloned().unwrap_or_default());
         if let Some(content) = body.get("content") {
@@ -177,14 +178,14 @@ impl Said {
         }
     }
 
-    /// What a request says for the first time.
+    /// The content of a request that creates a message.
     pub(super) fn of(body: &Value) -> Self {
         let mut said = Self { flags: body["flags"].as_u64().unwrap_or(0), ..Self::default() };
         said.change(body);
         said
     }
 
-    /// Whether there is such a button or, with a value, such an option of a menu.
+    /// Returns whether there is such a button or, with a value, such an option of a menu.
     pub(super) fn offers(&self, custom_id: &str, value: Option<&str>) -> bool {
         let parts = self.components.iter().filter_map(|row| row["components"].as_array()).flatten();
         let mut parts = parts.filter(|part| part["custom_id"] == custom_id);

@@ -1,9 +1,9 @@
-//! What OpenCC does not know of, or knows from computers alone: in a FAQ about rules and money these words
-//! mean something else. They are looked for in the Simplified text, the longest first.
+//! Words that OpenCC lacks, or has only in their computing sense: in a FAQ about rules and money they
+//! mean something else. They are matched in the Simplified text, the longest first.
 
 use super::Form;
 
-/// A word as a pack writes it, and as readers elsewhere say it.
+/// A word as a pack writes it, with its regional forms.
 pub(super) struct Word {
     pub(super) simplified: &'static str,
     taiwan: &'static str,
@@ -23,7 +23,7 @@ const fn word(simplified: &'static str, taiwan: &'static str, hong_kong: &'stati
     Word { simplified, taiwan, hong_kong }
 }
 
-/// In order of their characters, so that those that begin alike stand together.
+/// Sorted by characters, so that words with the same beginning are adjacent.
 static WORDS: [Word; 116] = [
     word("万象", "萬象", "萬象"),
     word("举报", "檢舉", "舉報"),
@@ -143,11 +143,11 @@ static WORDS: [Word; 116] = [
     word("默认", "預設", "預設"),
 ];
 
-/// The longest of the words that `text` begins with.
+/// The longest of the words that `text` starts with.
 pub(super) fn find(text: &str) -> Option<&'static Word> {
     let first = text.chars().next()?;
     let begins = |word: &&Word| word.simplified.starts_with(first);
-    // Where those that begin with this character stand.
+    // Words that start with this character are adjacent.
     let from = WORDS.partition_point(|word| word.simplified.chars().next() < Some(first));
     let found = WORDS[from..].iter().take_while(begins);
     found.filter(|word| text.starts_with(word.simplified)).max_by_key(|word| word.simplified.len())

@@ -1,15 +1,15 @@
-//! Whose turn it is to log in to Discord, among the copies of the bot that share a store.
+//! Login turns, shared by the replicas on one store.
 
 use std::time::Duration;
 
 use tokio::time::timeout;
 
-use super::{Memory, PATIENCE, Unavailable};
+use super::{Memory, STORE_TIMEOUT, Unavailable};
 use crate::store::StoreError;
 
 impl Memory {
-    /// Takes the turn of one of Discord's queues, and keeps it for so long: `None` when it is this copy's,
-    /// otherwise how long it is another's.
+    /// Takes the login turn of one of Discord's buckets for the duration `keep`. Returns `None` on success,
+    /// or the time until the turn of another replica ends.
     ///
     /// # Errors
     /// When the store did not answer in time, or there is none.
@@ -19,20 +19,20 @@ impl Memory {
         keep: Duration,
     ) -> Result<Option<Duration>, Unavailable> {
         let (inner, store) = self.store()?;
-        answered(store.take_turn(bucket, inner.copies.own, keep)).await
+        answered(store.take_turn(bucket, inner.replicas.own_id, keep)).await
     }
 
-    /// Leaves the next turn to whoever wants it after so much time.
+    /// Frees the turn for other replicas once `after` has passed.
     ///
     /// # Errors
     /// When the store did not answer in time, or there is none.
     pub async fn leave_turn(&self, bucket: u64, after: Duration) -> Result<(), Unavailable> {
         let (inner, store) = self.store()?;
-        answered(store.leave_turn(bucket, inner.copies.own, after)).await
+        answered(store.leave_turn(bucket, inner.replicas.own_id, after)).await
     }
 }
 
-/// Nobody was promised anything: who asked does without.
+/// Does not warn about a failure: the caller goes on without the store.
 async fn answered<T>(done: impl Future<Output = Result<T, StoreError>>) -> Result<T, Unavailable> {
-    timeout(PATIENCE, done).await.ok().and_then(Result::ok).ok_or(Unavailable)
+    timeout(STORE_TIMEOUT, done).await.ok().and_then(Result::ok).ok_or(Unavailable)
 }

@@ -2,10 +2,10 @@
 
 use super::{Memory, Unavailable, in_time};
 use crate::service::rescrub;
-use crate::store::{Miss, State, Step};
+use crate::store::{Miss, MissState, QueueStep};
 
-/// Misses that are looked at: whoever has more should begin with these.
-const MOST: u32 = 500;
+/// Misses that are shown; beyond that, moderators work through these first.
+const MAX_SHOWN: u32 = 500;
 
 impl Memory {
     /// The misses of a guild that are open or topics, most asked first.
@@ -14,21 +14,21 @@ impl Memory {
     /// When the store did not answer in time.
     pub async fn misses(&self, guild: u64) -> Result<Vec<Miss>, Unavailable> {
         let (_, store) = self.store()?;
-        let mut misses = in_time(store.misses(guild, MOST)).await?;
+        let mut misses = in_time(store.misses(guild, MAX_SHOWN)).await?;
         misses.iter_mut().for_each(|miss| miss.question.words = rescrub(&miss.question.words));
         Ok(misses)
     }
 
-    /// Makes something of a miss; `None` when there is none, or it is that already.
+    /// Sets the state of a miss; `None` if there is no such miss, or it has that state already.
     ///
     /// # Errors
-    /// When it could not be kept in time.
+    /// When it could not be stored in time.
     pub async fn sort_miss(
         &self,
         guild: u64,
         miss: i64,
-        state: State,
-    ) -> Result<Option<Step>, Unavailable> {
+        state: MissState,
+    ) -> Result<Option<QueueStep>, Unavailable> {
         let (inner, store) = self.store()?;
         let step = in_time(store.sort_miss(guild, miss, state, inner.clock.unix())).await?;
         Ok(step.map(rescrubbed))
@@ -38,16 +38,16 @@ impl Memory {
     ///
     /// # Errors
     /// When it could not be done in time.
-    pub async fn undo(&self, guild: u64, step: i64) -> Result<Option<Step>, Unavailable> {
+    pub async fn undo(&self, guild: u64, step: i64) -> Result<Option<QueueStep>, Unavailable> {
         let (inner, store) = self.store()?;
         let undone = in_time(store.undo(guild, step, inner.clock.unix())).await?;
         if undone.as_ref().is_some_and(|step| step.from.is_some()) {
-            inner.take_over(&store).await;
+            inner.sync_after_write(&store).await;
         }
         Ok(undone.map(rescrubbed))
     }
 }
 
-fn rescrubbed(step: Step) -> Step {
-    Step { words: rescrub(&step.words), ..step }
+fn rescrubbed(step: QueueStep) -> QueueStep {
+    QueueStep { words: rescrub(&step.words), ..step }
 }

@@ -1,4 +1,4 @@
-//! What moderators taught: kept in the store, and in memory as one overlay a guild.
+//! Phrasings that moderators added: kept in the store, and in memory as one overlay per guild.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, PoisonError};
@@ -7,34 +7,34 @@ use super::{Inner, Memory, Unavailable, in_time};
 use crate::matching::{Overlay, Unteachable, normalise};
 use crate::pack::{Pack, phrasing_key};
 use crate::service::{Service, bare, rescrub, scrub};
-use crate::store::{MOST, Origin, Phrasing, Step, Store, StoreError, Teaching};
+use crate::store::{MAX_PHRASINGS, Origin, Phrasing, QueueStep, Store, StoreError, TeachOutcome};
 
-/// Why nothing was taught.
+/// Why a phrasing was not added.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum Untaught {
-    /// The matcher would confuse it, or it is no phrasing.
+pub enum TeachError {
+    /// The matcher would confuse it, or it is not a phrasing.
     #[error(transparent)]
     Unteachable(#[from] Unteachable),
-    /// The miss is not in the queue any more.
+    /// The miss is no longer in the queue.
     #[error("it is no longer in the queue")]
     Gone,
-    /// The guild has taught as much as it may.
-    #[error("this server has added {MOST} phrasings, which is the most it can")]
+    /// The guild has reached its limit.
+    #[error("this server has added {MAX_PHRASINGS} phrasings, which is the most it can")]
     Full,
-    /// It could not be kept.
+    /// It could not be stored.
     #[error(transparent)]
     Unavailable(#[from] Unavailable),
 }
 
 impl Memory {
-    /// What was taught in a guild; `None` outside guilds, and where nothing was.
+    /// The overlay of a guild; `None` outside guilds, and where nothing was added.
     pub fn overlay(&self, guild: u64) -> Option<Arc<Overlay>> {
         let overlays = self.inner.as_ref()?.overlays.read().unwrap_or_else(PoisonError::into_inner);
         overlays.get(&guild).cloned()
     }
 
-    /// The entries that something was taught for and that the pack does not have any more, with the
-    /// guild that taught it. What was taught is kept, and counts again when they come back.
+    /// Entries that a guild added phrasings for but that the pack no longer has, as pairs of guild and entry.
+    /// Their phrasings are kept, and count again when the entries come back.
     pub fn orphans(&self, pack: &Pack) -> Vec<(u64, String)> {
         let Some(inner) = &self.inner else { return Vec::new() };
         let overlays = inner.overlays.read().unwrap_or_else(PoisonError::into_inner);
@@ -47,7 +47,7 @@ impl Memory {
         orphans
     }
 
-    /// The words of a miss of a guild; `None` when it is not in the queue any more.
+    /// The words of a miss of a guild; `None` if it is no longer in the queue.
     ///
     /// # Errors
     /// When the store did not answer in time.
@@ -56,25 +56,25 @@ impl Memory {
         Ok(in_time(store.words_of_miss(guild, id)).await?.map(|words| rescrub(&words)))
     }
 
-    /// Teaches the words of a miss for an entry, from the next question on.
+    /// Adds the words of a miss as a phrasing of an entry, with effect from the next question on.
     ///
     /// # Errors
-    /// When it may not be taught, or could not be kept in time. Nothing was changed then.
+    /// When the phrasing is not allowed, or could not be stored in time. Nothing was changed then.
     pub async fn teach_miss(
         &self,
         service: &Service,
         guild: u64,
         miss: i64,
         entry: &str,
-    ) -> Result<Step, Untaught> {
-        let words = self.miss(guild, miss).await?.ok_or(Untaught::Gone)?;
+    ) -> Result<QueueStep, TeachError> {
+        let words = self.miss(guild, miss).await?.ok_or(TeachError::Gone)?;
         self.teach(service, guild, entry, &words, None, Origin::Miss(miss)).await
     }
 
-    /// Teaches a phrasing for an entry, in `language` or else in the one that it reads as.
+    /// Adds a phrasing to an entry, in `language` or, if `None`, in the detected one.
     ///
     /// # Errors
-    /// When it may not be taught, or could not be kept in time. Nothing was changed then.
+    /// When the phrasing is not allowed, or could not be stored in time. Nothing was changed then.
     pub async fn teach(
         &self,
         service: &Service,
@@ -83,7 +83,7 @@ impl Memory {
         text: &str,
         language: Option<&str>,
         origin: Origin,
-    ) -> Result<Step, Untaught> {
+    ) -> Result<QueueStep, TeachError> {
         let words = bare(&scrub(text));
         service.teachable(entry, &words, self.overlay(guild).as_deref())?;
         let read = || service.ask(&words, None).judgement.language.as_str().to_owned();
@@ -97,22 +97,22 @@ impl Memory {
         let (inner, store) = self.store()?;
         let taught = in_time(store.teach(&phrasing, origin, inner.clock.unix())).await?;
         let step = match taught {
-            Teaching::Done(step) => step,
-            Teaching::Gone => return Err(Untaught::Gone),
-            Teaching::Full => return Err(Untaught::Full),
-            Teaching::Known(known) if known == entry => return Err(Unteachable::Has.into()),
-            Teaching::Known(entry) => {
+            TeachOutcome::Done(step) => step,
+            TeachOutcome::Gone => return Err(TeachError::Gone),
+            TeachOutcome::Full => return Err(TeachError::Full),
+            TeachOutcome::Known(known) if known == entry => return Err(Unteachable::Has.into()),
+            TeachOutcome::Known(entry) => {
                 return Err(Unteachable::Taken { entry, phrasing: phrasing.words }.into());
             }
         };
-        inner.take_over(&store).await;
+        inner.sync_after_write(&store).await;
         Ok(step)
     }
 }
 
 impl Inner {
-    /// Takes what was taught from the store, in one guild or in all.
-    pub(super) async fn know_overlays(
+    /// Loads the overlays of one guild, or of all, from the store.
+    pub(super) async fn load_overlays(
         &self,
         store: &Store,
         guild: Option<u64>,

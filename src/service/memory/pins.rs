@@ -1,5 +1,5 @@
-//! Pinned answers, as the bot remembers them. Which messages are pinned is known without the store: it
-//! is looked up at every message that is deleted.
+//! Pinned answers. The ids of pinned messages are cached in memory, because every deleted message is looked
+//! up.
 
 use std::sync::PoisonError;
 
@@ -7,18 +7,18 @@ use super::{Inner, Memory, Unavailable, in_time};
 use crate::store::{Content, Pin, PinChange, SetAside, Store, StoreError};
 
 impl Memory {
-    /// Keeps a pin.
+    /// Stores a pin.
     ///
     /// # Errors
-    /// When it could not be kept in time.
+    /// When it could not be stored in time.
     pub async fn pin(&self, pin: &Pin) -> Result<(), Unavailable> {
         let (inner, store) = self.store()?;
         in_time(store.pin(pin, inner.clock.unix())).await?;
-        inner.take_over(&store).await;
+        inner.sync_after_write(&store).await;
         Ok(())
     }
 
-    /// Every pin, by guild and channel, the oldest first.
+    /// All pins, ordered by guild and channel, oldest first.
     ///
     /// # Errors
     /// When the store did not answer in time.
@@ -27,7 +27,7 @@ impl Memory {
         in_time(store.pins()).await
     }
 
-    /// The pins of a guild, by channel, the oldest first.
+    /// The pins of a guild, ordered by channel, oldest first.
     ///
     /// # Errors
     /// When the store did not answer in time.
@@ -45,7 +45,7 @@ impl Memory {
         in_time(store.pin_of(guild, message)).await
     }
 
-    /// What the pins of all guilds show, each once: entry, language and hash.
+    /// The distinct contents of all pins: entry, language and hash.
     ///
     /// # Errors
     /// When the store did not answer in time.
@@ -54,7 +54,7 @@ impl Memory {
         in_time(store.shown()).await
     }
 
-    /// The pins of all guilds that show this content of an entry in a language.
+    /// All pins with this content: entry, language and hash.
     ///
     /// # Errors
     /// When the store did not answer in time.
@@ -68,18 +68,18 @@ impl Memory {
         in_time(store.pins_showing(entry, language, hash)).await
     }
 
-    /// Forgets a pin; whether there was one.
+    /// Deletes a pin, and returns whether there was one.
     ///
     /// # Errors
     /// When it could not be done in time.
     pub async fn forget_pin(&self, message: u64) -> Result<bool, Unavailable> {
         let (inner, store) = self.store()?;
         let was = in_time(store.forget_pin(message)).await?;
-        inner.take_over(&store).await;
+        inner.sync_after_write(&store).await;
         Ok(was)
     }
 
-    /// Whether a message is a pinned answer.
+    /// Returns whether a message is a pinned answer.
     pub fn is_pinned(&self, message: u64) -> bool {
         let Some(inner) = &self.inner else { return false };
         inner.pinned.read().unwrap_or_else(PoisonError::into_inner).contains_key(&message)
@@ -92,43 +92,43 @@ impl Memory {
         pinned.iter().filter(|(_, at)| at.1 == channel).map(|(message, _)| *message).collect()
     }
 
-    /// Notes what pins are to show next.
+    /// Notes the content that pins will show next.
     ///
     /// # Errors
-    /// When it could not be kept in time.
+    /// When it could not be stored in time.
     pub async fn note_changes(&self, changes: &[(Pin, Content)]) -> Result<(), Unavailable> {
         let (_, store) = self.store()?;
         in_time(store.note_changes(changes)).await
     }
 
-    /// Notes that a pin is about to be changed.
+    /// Notes that a pin's edit is about to be sent.
     ///
     /// # Errors
-    /// When it could not be kept in time.
+    /// When it could not be stored in time.
     pub async fn pin_sent(&self, message: u64) -> Result<(), Unavailable> {
         let (_, store) = self.store()?;
         in_time(store.pin_sent(message)).await
     }
 
-    /// Notes what a pin shows from now on.
+    /// Notes the content that a pin now shows.
     ///
     /// # Errors
-    /// When it could not be kept in time.
+    /// When it could not be stored in time.
     pub async fn pin_shows(&self, message: u64, content: &Content) -> Result<(), Unavailable> {
         let (inner, store) = self.store()?;
         in_time(store.pin_shows(message, content, inner.clock.unix())).await
     }
 
-    /// Notes why a pin could not be changed, and when it is tried again.
+    /// Notes why a pin could not be edited, and when to retry.
     ///
     /// # Errors
-    /// When it could not be kept in time.
+    /// When it could not be stored in time.
     pub async fn set_aside(&self, message: u64, aside: SetAside<'_>) -> Result<(), Unavailable> {
         let (_, store) = self.store()?;
         in_time(store.set_aside(message, aside)).await
     }
 
-    /// What moderators are still to hear of their pins.
+    /// Pin changes that moderators have yet to be notified of.
     ///
     /// # Errors
     /// When the store did not answer in time.
@@ -137,19 +137,19 @@ impl Memory {
         in_time(store.pin_changes()).await
     }
 
-    /// Notes which message told them, and what it says.
+    /// Notes the message that notified moderators, and its content.
     ///
     /// # Errors
-    /// When it could not be kept in time.
+    /// When it could not be stored in time.
     pub async fn tells(&self, change: &PinChange) -> Result<(), Unavailable> {
         let (_, store) = self.store()?;
         in_time(store.tells(change)).await
     }
 
-    /// Notes that they have heard all there is to hear of it.
+    /// Notes that moderators know everything about a change.
     ///
     /// # Errors
-    /// When it could not be kept in time.
+    /// When it could not be stored in time.
     pub async fn told(&self, change: &PinChange) -> Result<(), Unavailable> {
         let (_, store) = self.store()?;
         in_time(store.told(change)).await
@@ -157,8 +157,8 @@ impl Memory {
 }
 
 impl Inner {
-    /// Takes from the store which messages are pinned, in one guild or in all.
-    pub(super) async fn know_pins(
+    /// Loads the ids of pinned messages from the store, in one guild or in all.
+    pub(super) async fn load_pins(
         &self,
         store: &Store,
         guild: Option<u64>,

@@ -1,14 +1,14 @@
-//! The entries that are asked most: read from the store when it is opened and now and then afterwards, and
-//! counted on meanwhile. To have the store add up ninety days after each question would slow it down.
+//! The most popular entries: read from the store when it is opened and now and then afterwards, and counted
+//! in memory in between. Summing ninety days after each question would be too slow.
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::sync::{Arc, PoisonError, RwLock};
 
 use super::Inner;
-use crate::store::{Counted, Note, Store, StoreError};
+use crate::store::{Note, Outcome, Store, StoreError};
 
-/// How often each entry was given, and the order that this makes.
+/// How often each entry was given, and the resulting order.
 #[derive(Default)]
 pub(super) struct Popular(RwLock<Given>);
 
@@ -19,7 +19,7 @@ struct Given {
 }
 
 impl Given {
-    /// Most often first; equals by id.
+    /// Orders by count, descending; ties by id.
     fn rank(&mut self) {
         let mut ranked: Vec<_> = self.times.iter().collect();
         ranked.sort_by_key(|(_, times)| Reverse(**times));
@@ -38,11 +38,11 @@ impl Popular {
         given.rank();
     }
 
-    /// Counts what these notes gave.
+    /// Counts the answers among these notes.
     fn add(&self, notes: &[Note]) {
         let mut given = self.0.write().unwrap_or_else(PoisonError::into_inner);
         for note in notes {
-            if let Note::Counted(_, Counted::Answer(entry)) = note {
+            if let Note::Outcome(_, Outcome::Answer(entry)) = note {
                 *given.times.entry(entry.clone()).or_default() += 1;
             }
         }
@@ -51,13 +51,13 @@ impl Popular {
 }
 
 impl Inner {
-    /// Reads it from the store: days go by, and other copies give entries, too.
+    /// Reloads the counts from the store, because days expire and other replicas count too.
     pub(super) async fn refresh(&self, store: &Store) -> Result<(), StoreError> {
         self.popular.replace(store.most_given(self.clock.unix()).await?);
         Ok(())
     }
 
-    /// Takes over what was written.
+    /// Counts notes that were just written.
     pub(super) fn count_given(&self, notes: &[Note]) {
         self.popular.add(notes);
     }

@@ -1,4 +1,4 @@
-//! What is left of a memory that nobody holds any more: nothing but what it kept.
+//! A dropped memory leaves no tasks behind, only the stored data.
 
 use std::time::Duration;
 
@@ -9,9 +9,9 @@ use tokio::time::timeout;
 use super::Memory;
 use crate::Clock;
 use crate::pack::Language;
-use crate::store::{Place, Store};
+use crate::store::{DatabaseUrl, Store};
 
-/// Waits until the runtime has no tasks any more.
+/// Waits until the runtime has no tasks left.
 async fn until_all_ended() {
     let ended = async {
         while Handle::current().metrics().num_alive_tasks() > 0 {
@@ -24,31 +24,31 @@ async fn until_all_ended() {
 #[tokio::test]
 async fn a_dropped_memory_writes_what_was_noted_and_ends() {
     let folder = tempfile::tempdir().unwrap();
-    let place = Place::File(folder.path().join("caveat.db"));
+    let url = DatabaseUrl::File(folder.path().join("caveat.db"));
     let english = Language::new("en").unwrap();
     for _ in 0..10 {
-        let memory = Memory::open(place.clone(), Clock::system()).await.unwrap();
+        let memory = Memory::open(url.clone(), Clock::system()).await.unwrap();
         drop(memory.clone());
-        memory.declined(7, "which wine goes with lobster?", &english);
+        memory.note_miss(7, "which wine goes with lobster?", &english);
         drop(memory);
         until_all_ended().await;
     }
-    let store = Store::open(&place).await.unwrap();
+    let store = Store::open(&url).await.unwrap();
     assert_eq!(store.misses(7, 9).await.unwrap()[0].declined, 10);
 }
 
-/// There is no room for what was noted, and never will be.
+/// The store is full and stays so.
 #[tokio::test(start_paused = true)]
 async fn a_dropped_memory_does_not_wait_for_its_store() {
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("file"), "").unwrap();
-    let place = Place::File(folder.path().join("file/caveat.db"));
-    let memory = Memory::open(place, Clock::system()).await.unwrap();
-    memory.declined(7, "which wine goes with lobster?", &Language::new("en").unwrap());
-    // The writer has tried, and is about to try again.
+    let url = DatabaseUrl::File(folder.path().join("file/caveat.db"));
+    let memory = Memory::open(url, Clock::system()).await.unwrap();
+    memory.note_miss(7, "which wine goes with lobster?", &Language::new("en").unwrap());
+    // The writer has tried once and is waiting to retry.
     tokio::time::advance(Duration::from_secs(1)).await;
     drop(memory);
-    // Time goes by while nobody has anything to do.
+    // The paused clock advances while all tasks are idle.
     let ended = async {
         while Handle::current().metrics().num_alive_tasks() > 0 {
             tokio::time::sleep(Duration::from_secs(1)).await;

@@ -1,4 +1,4 @@
-//! How copies of the bot learn what others changed, and which of them does what only one may do.
+//! How replicas learn about changes by others, and which one holds a lease.
 
 use std::collections::BTreeSet;
 use std::time::Duration;
@@ -6,7 +6,7 @@ use std::time::Duration;
 use sqlx::Row;
 
 use super::{Choice, Fresh, NOW, Note, Store, file, on_every_database, pinned};
-use crate::store::{Change, Origin, Phrasing, Teaching};
+use crate::store::{Change, Origin, Phrasing, TeachOutcome};
 
 on_every_database! {
     a_lease_is_one_copys,
@@ -39,7 +39,7 @@ async fn changes_are_told_once_each(fresh: Fresh) {
         words: "Lobster?".to_owned(),
     };
     let taught = store.teach(&phrasing, Origin::Import, NOW).await.unwrap();
-    let Teaching::Done(step) = taught else { panic!("it is taught") };
+    let TeachOutcome::Done(step) = taught else { panic!("it is taught") };
     assert_eq!(after(&store, &mut seen).await, [Change::Overlay(7)]);
     store.teach(&phrasing, Origin::Import, NOW).await.unwrap();
     assert!(after(&store, &mut seen).await.is_empty(), "it was known");
@@ -51,7 +51,7 @@ async fn changes_are_told_once_each(fresh: Fresh) {
     assert!(after(&store, &mut seen).await.is_empty(), "which messages are pinned did not change");
     store.forget_pin(1).await.unwrap();
     assert_eq!(after(&store, &mut seen).await, [Change::Pins(9)]);
-    store.write(&[Note::Left(9)], NOW).await.unwrap();
+    store.write(&[Note::GuildLeft(9)], NOW).await.unwrap();
     assert_eq!(after(&store, &mut seen).await, [Change::Everything]);
     let of_guild = sqlx::query("SELECT count(*) FROM change WHERE guild = 9");
     let left: i64 = of_guild.fetch_one(&store.pool).await.unwrap().get(0);
@@ -70,19 +70,19 @@ async fn whoever_comes_late_reads_everything(fresh: Fresh) {
     assert!(changes.contains(&Change::Everything));
     assert_eq!(last, late);
     assert!(after(&store, &mut late).await.is_empty());
-    // A backup was put in its place.
+    // A backup was restored.
     let mut beyond = late + 100;
     assert_eq!(after(&store, &mut beyond).await, [Change::Everything]);
     let kept = sqlx::query("SELECT count(*) FROM change").fetch_one(&store.pool).await.unwrap();
     assert_eq!(kept.get::<i64, _>(0), 1000);
-    // A later version says something that this one does not know.
+    // A later version notes a change that this one does not know.
     let unknown = "INSERT INTO change (guild, what) VALUES (7, 'colours')";
     sqlx::query(unknown).execute(&store.pool).await.unwrap();
     assert_eq!(after(&store, &mut late).await, [Change::Everything]);
 }
 
-/// A change that is numbered earlier must not become visible later: whoever looks in between would
-/// never hear of it.
+/// A change with a lower number must not become visible later: a replica that polls in between would never
+/// see it.
 async fn what_others_change_meanwhile_is_seen_once_it_is_there(fresh: Fresh) {
     let watching = Store::open(&fresh.place).await.unwrap();
     let (_, mut seen) = watching.changes(None).await.unwrap();
@@ -122,7 +122,7 @@ async fn a_lease_is_one_copys(fresh: Fresh) {
     assert_eq!(store.lease("other", 9, None).await.unwrap(), None);
 }
 
-/// A file of the version before has nothing that tells of changes.
+/// A file of the previous version has no change log.
 #[tokio::test]
 async fn an_older_file_tells_of_changes_from_then_on() {
     let file = file();

@@ -1,14 +1,14 @@
-//! A store is copied whole, from any kind into any kind, or not at all.
+//! A store is copied completely, from any kind to any kind, or not at all.
 
 use std::collections::BTreeMap;
 
 use sqlx::{Executor, Row};
 
 use super::{ALICE, Fresh, NOW, Store, ballot, file, outside, server, tally};
-use crate::store::copy::{Kind, TABLES};
-use crate::store::{CopyError, Note, Origin, Phrasing, Question, Teaching, Why};
+use crate::store::copy::{ColumnType, TABLES};
+use crate::store::{CopyError, MissReason, Note, Origin, Phrasing, StoredQuestion, TeachOutcome};
 
-/// Something in every table, in more than one page where rows are many, with every kind of value.
+/// Rows in every table, some in several pages, with every kind of value.
 const FILLED: &str = "
     INSERT INTO vote VALUES (-9223372036854775808, X'00', 'e', 'en', 1, 1700000000, 7);
     INSERT INTO question VALUES (9223372036854775807, 7, 'f', 'Words; ''quoted'' 用?', 'zh', 5);
@@ -23,13 +23,13 @@ const FILLED: &str = "
     INSERT INTO took VALUES (19000, 7, 4294967295, 3);
     INSERT INTO overlay VALUES (50, 7, 'f', 'Words?', 'e', 'en', 5)";
 
-/// A store with something in every table.
+/// A store with rows in every table.
 async fn filled(fresh: &Fresh) -> Store {
     let store = Store::open(&fresh.place).await.unwrap();
     store.vote(&ballot(1, ALICE, true), NOW).await.unwrap();
     let misses: Vec<_> = (0..450).map(miss).collect();
     store.write(&misses, NOW).await.unwrap();
-    let voter = if store.on_server { "repeat('a', 32)::bytea" } else { "zeroblob(32)" };
+    let voter = if store.is_postgres { "repeat('a', 32)::bytea" } else { "zeroblob(32)" };
     let statements = FILLED.replace("X'00'", voter);
     let mut outside = outside(fresh).await;
     outside.execute(sqlx::AssertSqlSafe(statements)).await.unwrap();
@@ -37,11 +37,15 @@ async fn filled(fresh: &Fresh) -> Store {
 }
 
 fn miss(number: u32) -> Note {
-    // So different that none is folded with another.
+    // So different that none is merged with another.
     let form: String = format!("{number:010b}").replace('0', "lob").replace('1', "sterz");
-    let question =
-        Question { guild: number.into(), words: form.clone(), form, language: "en".to_owned() };
-    Note::Missed(question, Why::Declined)
+    let question = StoredQuestion {
+        guild: number.into(),
+        words: form.clone(),
+        form,
+        language: "en".to_owned(),
+    };
+    Note::Miss(question, MissReason::Declined)
 }
 
 async fn copies_whole(from: &Fresh, to: &Fresh) {
@@ -50,7 +54,7 @@ async fn copies_whole(from: &Fresh, to: &Fresh) {
     let counts: BTreeMap<_, _> = here.copy_to(&mut there).await.unwrap().into_iter().collect();
     assert!(counts.values().all(|count| *count > 0), "{counts:?}");
     assert_eq!((counts["vote"], counts["miss"], counts["setting"]), (2, 450, 3));
-    // The voter is still the same one, for whoever opens it from now on too.
+    // The voter is still the same, also for stores opened later.
     there.vote(&ballot(1, ALICE, false), NOW).await.unwrap();
     there.close().await;
     let there = Store::open(&to.place).await.unwrap();
@@ -58,7 +62,7 @@ async fn copies_whole(from: &Fresh, to: &Fresh) {
     let helped: Vec<_> = there.tallies(None, NOW).await.unwrap();
     assert_eq!(helped.iter().find(|t| t.entry == "is-it-legal"), tally(0, 1).first());
     assert_eq!(here.all_misses(None).await.unwrap(), there.all_misses(None).await.unwrap());
-    // What is new gets numbers of its own.
+    // New rows get new ids.
     let phrasing = Phrasing {
         guild: 7,
         entry: "e".to_owned(),
@@ -67,7 +71,7 @@ async fn copies_whole(from: &Fresh, to: &Fresh) {
         words: "New?".to_owned(),
     };
     let taught = there.teach(&phrasing, Origin::Import, NOW).await.unwrap();
-    assert!(matches!(taught, Teaching::Done(step) if step.id > 41));
+    assert!(matches!(taught, TeachOutcome::Done(step) if step.id > 41));
     there.write(&[miss(9999)], NOW).await.unwrap();
     assert_eq!(there.all_misses(None).await.unwrap().len(), 451);
 
@@ -89,7 +93,7 @@ async fn from_file_to_server_and_back() {
     copies_whole(&other, &file()).await;
 }
 
-/// What fails half way leaves the other store as it was.
+/// A copy that fails half way leaves the other store unchanged.
 #[tokio::test]
 async fn what_cannot_be_copied_whole_is_not_copied() {
     for (from, to) in [(Some(file()), Some(file())), (Some(file()), server().await)] {
@@ -97,7 +101,7 @@ async fn what_cannot_be_copied_whole_is_not_copied() {
         let here = filled(&from).await;
         let mut there = Store::open(&to.place).await.unwrap();
         let key = there.secret;
-        // The last table takes nothing.
+        // The last table refuses rows.
         let mut outside = outside(&to).await;
         outside.execute("ALTER TABLE overlay RENAME COLUMN words TO other").await.unwrap();
         here.copy_to(&mut there).await.unwrap_err();
@@ -108,7 +112,7 @@ async fn what_cannot_be_copied_whole_is_not_copied() {
     }
 }
 
-/// Whoever adds a table or a column hears that it is to be copied, too.
+/// Fails for a new table or column that is not copied yet.
 #[tokio::test]
 async fn every_column_is_copied() {
     let file = file();
@@ -119,15 +123,15 @@ async fn every_column_is_copied() {
     let rows = sqlx::query(all).fetch_all(&mut outside(&file).await).await.unwrap();
     let mut there: Vec<(String, String, String)> =
         rows.iter().map(|row| (row.get(0), row.get(1), row.get(2))).collect();
-    let kind = |kind: &Kind| match kind {
-        Kind::Number => "INTEGER",
-        Kind::Text => "TEXT",
-        Kind::Bytes => "BLOB",
+    let kind = |kind: &ColumnType| match kind {
+        ColumnType::Number => "INTEGER",
+        ColumnType::Text => "TEXT",
+        ColumnType::Bytes => "BLOB",
     };
     let mut copied: Vec<(String, String, String)> = TABLES
         .iter()
         .flat_map(|table| {
-            let of = |column: &(&str, Kind)| {
+            let of = |column: &(&str, ColumnType)| {
                 (table.name.to_owned(), column.0.to_owned(), kind(&column.1).to_owned())
             };
             table.columns.iter().map(of).collect::<Vec<_>>()

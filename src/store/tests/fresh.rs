@@ -1,4 +1,4 @@
-//! A database of its own for a test, on the PostgreSQL server that `CAVEAT_TEST_POSTGRES` names; see
+//! A separate database for a test, on the PostgreSQL server that `CAVEAT_TEST_POSTGRES` names; see
 //! `.ci/postgres`. The integration tests use this file too.
 
 use std::io::Write;
@@ -8,28 +8,28 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use sqlx::any::AnyConnectOptions;
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Executor, PgConnection};
 
-/// The address of the server, as somebody who may make databases.
+/// The URL of the server, for a user that may create databases.
 const VARIABLE: &str = "CAVEAT_TEST_POSTGRES";
 
-/// A database that nobody else uses. It is gone with this.
+/// A database for one test, which is deleted on drop.
 pub(crate) struct Database {
     server: String,
     name: String,
 }
 
 impl Database {
-    /// An empty one; `None`, and a line that says so, where there is no server.
+    /// Creates an empty one; prints a line and returns `None` if there is no server.
     pub(crate) async fn new() -> Option<Self> {
         Self::with("").await
     }
 
-    /// The same with settings, such as `ENCODING 'LATIN1'`.
+    /// Like [`new`](Self::new), with settings such as `ENCODING 'LATIN1'`.
     pub(crate) async fn with(settings: &str) -> Option<Self> {
         static SAID: Once = Once::new();
         static NUMBER: AtomicU32 = AtomicU32::new(0);
 
         let Some(server) = std::env::var(VARIABLE).ok().filter(|server| !server.is_empty()) else {
-            // Past what the test harness keeps to itself.
+            // Written directly, because the test harness captures `eprintln!`.
             let mut said = std::io::stderr();
             SAID.call_once(|| {
                 let _ =
@@ -45,7 +45,7 @@ impl Database {
         Some(database)
     }
 
-    /// Its address.
+    /// Its URL.
     pub(crate) fn url(&self) -> String {
         let mut options: AnyConnectOptions = self.server.parse().expect("it is an address");
         options.database_url.set_path(&self.name);
@@ -57,7 +57,7 @@ impl Drop for Database {
     fn drop(&mut self) {
         let drop = format!("DROP DATABASE IF EXISTS {} WITH (FORCE)", self.name);
         let server = self.server.clone();
-        // The test's own runtime may be about to end.
+        // On a thread of its own, because the test's runtime may be about to end.
         let dropped = std::thread::spawn(move || {
             let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
             runtime.expect("a runtime starts").block_on(execute(&server, drop));

@@ -1,4 +1,4 @@
-//! What only a server can do: refuse, be shared, and be left in the middle of something.
+//! Behaviour of a server alone: refusing, being shared, and clients that stop half way.
 
 use std::pin::pin;
 use std::task::Poll;
@@ -6,11 +6,13 @@ use std::task::Poll;
 use sqlx::{Connection, Row};
 
 use super::fresh::Database;
-use super::{ALICE, DAY, NOW, Note, Place, Store, Why, ballot, outside, question, server, tally};
+use super::{
+    ALICE, DAY, DatabaseUrl, MissReason, NOW, Note, Store, ballot, outside, question, server, tally,
+};
 use crate::store::OpenError;
 
 async fn refused(url: &str) -> String {
-    let place: Place = url.parse().unwrap();
+    let place: DatabaseUrl = url.parse().unwrap();
     let refused = Store::open(&place).await.unwrap_err();
     assert!(matches!(refused, OpenError::Unusable(..)), "{refused}");
     refused.to_string()
@@ -40,7 +42,7 @@ async fn what_is_wrong_with_a_server_is_said_without_the_password() {
     assert!(said.contains("its encoding is LATIN1"), "{said}");
 }
 
-/// Where the server has a certificate, `sslmode` decides what that is worth.
+/// If the server has a certificate, `sslmode` decides how it is checked.
 #[tokio::test]
 async fn the_connection_can_be_encrypted() {
     let Some(database) = Database::new().await else { return };
@@ -74,17 +76,17 @@ async fn copies_that_start_at_once_make_one_store() {
     assert_eq!(stores[2].tallies(None, 0).await.unwrap(), tally(0, 1), "one key, one voter");
 }
 
-/// Who waits for a button gives up after two seconds, wherever the store is by then. What others are
-/// told afterwards was kept must be.
+/// A request for a button is dropped after two seconds, wherever it is by then. Anything that others are told
+/// afterwards was stored must be stored.
 #[tokio::test]
 async fn who_loses_patience_takes_nothing_with_them() {
     let Some(fresh) = server().await else { return };
     let store = Store::open(&fresh.place).await.unwrap();
     let mut outside = outside(&fresh).await;
-    let miss = [Note::Missed(question("lobster"), Why::Declined)];
+    let miss = [Note::Miss(question("lobster"), MissReason::Declined)];
     let mut given_up = 0;
     for steps in 0.. {
-        // Goes on until it has been woken so often, and drops it there.
+        // Polls the future this often, and then drops it.
         let mut polls = 0;
         let mut write = pin!(store.write(&miss, NOW));
         let done = std::future::poll_fn(|context| {
@@ -109,7 +111,7 @@ async fn who_loses_patience_takes_nothing_with_them() {
     outside.close().await.unwrap();
 }
 
-/// A value that only a later version knows must not keep everything else from its end.
+/// A value that only a later version knows must not keep the rest from expiring.
 #[tokio::test]
 async fn an_unknown_choice_of_days_is_passed_over() {
     let Some(fresh) = server().await else { return };
@@ -117,14 +119,14 @@ async fn an_unknown_choice_of_days_is_passed_over() {
     let mut outside = outside(&fresh).await;
     let soon = "INSERT INTO setting (guild, name, value) VALUES (7, 'misses', 'soon')";
     sqlx::query(soon).execute(&mut outside).await.unwrap();
-    store.write(&[Note::Missed(question("lobster"), Why::Declined)], NOW).await.unwrap();
+    store.write(&[Note::Miss(question("lobster"), MissReason::Declined)], NOW).await.unwrap();
     store.expire(NOW + 90 * DAY).await.unwrap();
     assert_eq!(store.misses(7, 9).await.unwrap().len(), 1);
     store.expire(NOW + 90 * DAY + 1).await.unwrap();
     assert!(store.misses(7, 9).await.unwrap().is_empty());
 }
 
-/// Both databases put texts in the same order, whatever language the server speaks.
+/// Both databases order texts the same way, whatever the server's locale.
 #[tokio::test]
 async fn texts_are_in_the_order_of_their_bytes() {
     let Some(fresh) = server().await else { return };

@@ -1,9 +1,9 @@
-//! Stores that are there, are not, are of another version, are only read, or are none.
+//! Opening stores that exist, do not exist, are of another version, are read-only, or are not stores.
 
 use sqlx::{Executor, Row};
 
 use super::{ALICE, Fresh, NOW, ballot, file, on_every_database, outside, step_by_step, tally};
-use crate::store::{Human, OpenError, Place, Store, migrations};
+use crate::store::{Contact, DatabaseUrl, OpenError, Store, migrations};
 
 on_every_database! {
     migrations_keep_what_is_there_and_are_whole,
@@ -37,8 +37,8 @@ async fn what_is_only_read_is_not_written_to(fresh: Fresh) {
     assert_eq!(store.tallies(None, 0).await.unwrap(), tally(1, 0));
 }
 
-/// A step to come, tried on a file with something in it: what is there stays, and a step that fails
-/// half way leaves nothing behind.
+/// A future step, tried on a file with data: existing data stays, and a step that fails half way leaves
+/// nothing behind.
 async fn migrations_keep_what_is_there_and_are_whole(fresh: Fresh) {
     let store = Store::open(&fresh.place).await.unwrap();
     store.vote(&ballot(1, ALICE, true), NOW).await.unwrap();
@@ -69,14 +69,14 @@ async fn a_file_that_is_no_store_is_refused_and_left_alone() {
     let path = folder.path().join("notes.txt");
     let text = "something precious, and longer than the head of a database file ".repeat(10);
     std::fs::write(&path, &text).unwrap();
-    let refused = Store::open(&Place::File(path.clone())).await.unwrap_err();
+    let refused = Store::open(&DatabaseUrl::File(path.clone())).await.unwrap_err();
     assert!(matches!(refused, OpenError::Unusable(..)), "{refused}");
     assert_eq!(std::fs::read_to_string(&path).unwrap(), text);
 
     let other = file();
     other.place.prepare().unwrap();
     outside(&other).await.execute("CREATE TABLE wine (year INTEGER)").await.unwrap();
-    let Place::File(path) = &other.place else { unreachable!("it is a file") };
+    let DatabaseUrl::File(path) = &other.place else { unreachable!("it is a file") };
     let before = std::fs::read(path).unwrap();
     let refused = Store::read(&other.place).await.unwrap_err();
     assert!(matches!(refused, OpenError::Unusable(..)), "{refused}");
@@ -90,13 +90,13 @@ async fn a_file_that_is_no_store_is_refused_and_left_alone() {
     assert!(matches!(refused, OpenError::Unusable(..)), "{refused}");
 }
 
-/// Names that mean something in an address are names all the same.
+/// Names with a meaning in URLs are still file names.
 #[tokio::test]
 async fn every_name_of_a_file_is_one() {
     let folder = tempfile::tempdir().unwrap();
     for name in ["a b.db", "50%.db", "a?mode=ro", "#1.db", "库.db"] {
         let path = folder.path().join(name);
-        let place = Place::File(path.clone());
+        let place = DatabaseUrl::File(path.clone());
         let store = Store::open(&place).await.unwrap();
         store.vote(&ballot(1, ALICE, true), NOW).await.unwrap();
         store.close().await;
@@ -107,12 +107,12 @@ async fn every_name_of_a_file_is_one() {
 
 #[tokio::test]
 async fn a_store_in_memory_works_the_same() {
-    let store = Store::open(&Place::Memory).await.unwrap();
+    let store = Store::open(&DatabaseUrl::Memory).await.unwrap();
     store.vote(&ballot(1, ALICE, true), NOW).await.unwrap();
     assert_eq!(store.tallies(None, 0).await.unwrap(), tally(1, 0));
 }
 
-/// Whoever comes from the first version keeps everything.
+/// Upgrading from the first version keeps everything.
 #[tokio::test]
 async fn an_older_file_is_brought_up_to_date() {
     let file = file();
@@ -123,7 +123,7 @@ async fn an_older_file_is_brought_up_to_date() {
     let refused = Store::read(&file.place).await.unwrap_err();
     assert!(matches!(refused, OpenError::Older(_)), "whoever only reads leaves it: {refused}");
     let store = Store::open(&file.place).await.unwrap();
-    assert_eq!(store.settings().await.unwrap()[&7].human, Some(Human::Role(3)));
+    assert_eq!(store.settings().await.unwrap()[&7].contact, Some(Contact::Role(3)));
     assert!(store.pins().await.unwrap().is_empty());
     Store::read(&file.place).await.unwrap().expect("it is up to date");
 }

@@ -1,11 +1,12 @@
-//! What moderators taught.
+//! Phrasings that moderators added.
 
 use sqlx::Row;
 
 use super::{
-    DAY, Fresh, NOW, Note, State, Store, Why, file, on_every_database, question, step_by_step,
+    DAY, Fresh, MissReason, MissState, NOW, Note, Store, file, on_every_database, question,
+    step_by_step,
 };
-use crate::store::{MOST, Origin, Phrasing, Teaching};
+use crate::store::{MAX_PHRASINGS, Origin, Phrasing, TeachOutcome};
 
 on_every_database! {
     a_guild_teaches_only_so_much,
@@ -24,7 +25,7 @@ fn phrasing(guild: u64, form: &str) -> Phrasing {
     }
 }
 
-/// The audit, oldest first: what it was before and after, where that came from, whether it was undone.
+/// The audit, oldest first: the state before and after, the origin, and whether it was undone.
 async fn audit(store: &Store) -> Vec<(String, String, String, Option<String>, bool)> {
     let all = "SELECT before, after, origin, entry, undone FROM audit ORDER BY id";
     let rows = sqlx::query(all).fetch_all(&store.pool).await.unwrap();
@@ -33,33 +34,33 @@ async fn audit(store: &Store) -> Vec<(String, String, String, Option<String>, bo
 
 async fn what_is_taught_leaves_the_queue_and_comes_back_when_that_is_undone(fresh: Fresh) {
     let store = Store::open(&fresh.place).await.unwrap();
-    let missed = |form: &str| Note::Missed(question(form), Why::Declined);
+    let missed = |form: &str| Note::Miss(question(form), MissReason::Declined);
     store.write(&[missed("lobster")], NOW).await.unwrap();
     let miss = store.misses(7, 9).await.unwrap()[0].id;
-    store.sort_miss(7, miss, State::Topic, NOW).await.unwrap().unwrap();
+    store.sort_miss(7, miss, MissState::Topic, NOW).await.unwrap().unwrap();
     let teach = async |form: &str, guild, miss| {
         store.teach(&phrasing(guild, form), Origin::Miss(miss), NOW).await.unwrap()
     };
-    assert_eq!(teach("lobster", 8, miss).await, Teaching::Gone, "another guild's");
-    assert_eq!(teach("lobster", 7, miss + 1).await, Teaching::Gone);
-    let Teaching::Done(step) = teach("lobster", 7, miss).await else { panic!("it is taught") };
-    assert_eq!((step.before, step.after), (State::Topic, State::Added));
+    assert_eq!(teach("lobster", 8, miss).await, TeachOutcome::Gone, "another guild's");
+    assert_eq!(teach("lobster", 7, miss + 1).await, TeachOutcome::Gone);
+    let TeachOutcome::Done(step) = teach("lobster", 7, miss).await else { panic!("it is taught") };
+    assert_eq!((step.before, step.after), (MissState::Topic, MissState::Added));
     assert_eq!((step.from, step.to.as_deref()), (None, Some("scams")));
     assert!(store.misses(7, 9).await.unwrap().is_empty());
-    assert_eq!(teach("lobster", 7, miss).await, Teaching::Known("scams".to_owned()));
+    assert_eq!(teach("lobster", 7, miss).await, TeachOutcome::Known("scams".to_owned()));
     assert_eq!(store.overlays(Some(7)).await.unwrap(), [phrasing(7, "lobster")]);
     assert!(store.overlays(Some(8)).await.unwrap().is_empty());
-    // What was taught did not help: the queue has it again. That is no reason not to take it back.
-    store.write(&[Note::Missed(question("lobster"), Why::Unhelpful)], NOW).await.unwrap();
-    assert_eq!(store.misses(7, 9).await.unwrap()[0].state, State::Open);
+    // The phrasing did not help, so the queue has it again. It can still be removed.
+    store.write(&[Note::Miss(question("lobster"), MissReason::Unhelpful)], NOW).await.unwrap();
+    assert_eq!(store.misses(7, 9).await.unwrap()[0].state, MissState::Open);
     assert_eq!(store.undo(7, step.id, NOW + 601).await.unwrap(), None, "too late");
     let undone = store.undo(7, step.id, NOW + 600).await.unwrap().unwrap();
-    assert_eq!((undone.before, undone.after), (State::Added, State::Topic));
+    assert_eq!((undone.before, undone.after), (MissState::Added, MissState::Topic));
     assert_eq!((undone.from.as_deref(), undone.to), (Some("scams"), None));
     assert!(store.overlays(None).await.unwrap().is_empty());
     assert_eq!(store.undo(7, step.id, NOW + 600).await.unwrap(), None, "once");
     let import = store.teach(&phrasing(7, "lobster"), Origin::Import, NOW).await.unwrap();
-    assert!(matches!(import, Teaching::Done(_)));
+    assert!(matches!(import, TeachOutcome::Done(_)));
     let text = |text: &str| text.to_owned();
     let scams = || Some(text("scams"));
     assert_eq!(
@@ -72,26 +73,26 @@ async fn what_is_taught_leaves_the_queue_and_comes_back_when_that_is_undone(fres
     );
     store.expire(NOW + 400 * DAY).await.unwrap();
     assert_eq!(store.overlays(None).await.unwrap().len(), 1, "it stays until the bot leaves");
-    store.write(&[Note::Left(7)], NOW).await.unwrap();
+    store.write(&[Note::GuildLeft(7)], NOW).await.unwrap();
     assert!(store.overlays(None).await.unwrap().is_empty());
 }
 
 async fn what_did_not_help_can_be_moved_and_that_undone(fresh: Fresh) {
     let store = Store::open(&fresh.place).await.unwrap();
-    store.write(&[Note::Missed(question("lobster"), Why::Declined)], NOW).await.unwrap();
+    store.write(&[Note::Miss(question("lobster"), MissReason::Declined)], NOW).await.unwrap();
     let miss = Origin::Miss(store.misses(7, 9).await.unwrap()[0].id);
     let first = phrasing(7, "lobster");
     let second = Phrasing { entry: "penalties".to_owned(), ..first.clone() };
     let done = |taught| match taught {
-        Teaching::Done(step) => step,
+        TeachOutcome::Done(step) => step,
         other => panic!("it is taught: {other:?}"),
     };
     let added = done(store.teach(&first, miss, NOW).await.unwrap());
-    store.write(&[Note::Missed(question("lobster"), Why::Unhelpful)], NOW).await.unwrap();
+    store.write(&[Note::Miss(question("lobster"), MissReason::Unhelpful)], NOW).await.unwrap();
     let import = store.teach(&second, Origin::Import, NOW).await.unwrap();
-    assert_eq!(import, Teaching::Known("scams".to_owned()), "a file moves nothing");
+    assert_eq!(import, TeachOutcome::Known("scams".to_owned()), "a file moves nothing");
     let moved = done(store.teach(&second, miss, NOW).await.unwrap());
-    assert_eq!((moved.before, moved.after), (State::Added, State::Added));
+    assert_eq!((moved.before, moved.after), (MissState::Added, MissState::Added));
     assert_eq!((moved.from.as_deref(), moved.to.as_deref()), (Some("scams"), Some("penalties")));
     assert_eq!(store.overlays(None).await.unwrap(), [second]);
     assert!(store.misses(7, 9).await.unwrap().is_empty());
@@ -99,7 +100,7 @@ async fn what_did_not_help_can_be_moved_and_that_undone(fresh: Fresh) {
     let back = store.undo(7, moved.id, NOW).await.unwrap().unwrap();
     assert_eq!((back.from.as_deref(), back.to.as_deref()), (Some("penalties"), Some("scams")));
     assert_eq!(store.overlays(None).await.unwrap(), [first]);
-    assert_eq!(store.misses(7, 9).await.unwrap()[0].state, State::Open);
+    assert_eq!(store.misses(7, 9).await.unwrap()[0].state, MissState::Open);
 }
 
 async fn a_guild_teaches_only_so_much(fresh: Fresh) {
@@ -107,18 +108,18 @@ async fn a_guild_teaches_only_so_much(fresh: Fresh) {
     let fill = "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < $1)
          INSERT INTO overlay (guild, form, words, entry, language, at)
          SELECT 7, 'form' || i, 'words', 'scams', 'en', 0 FROM n";
-    let most = i64::try_from(MOST).unwrap() - 1;
+    let most = i64::try_from(MAX_PHRASINGS).unwrap() - 1;
     sqlx::query(fill).bind(most).execute(&store.pool).await.unwrap();
     let teach = async |guild, form: &str| {
         store.teach(&phrasing(guild, form), Origin::Import, NOW).await.unwrap()
     };
-    assert!(matches!(teach(7, "the last").await, Teaching::Done(_)));
-    assert_eq!(teach(7, "one more").await, Teaching::Full);
-    assert!(matches!(teach(8, "elsewhere").await, Teaching::Done(_)));
-    assert_eq!(store.overlays(Some(7)).await.unwrap().len(), MOST);
+    assert!(matches!(teach(7, "the last").await, TeachOutcome::Done(_)));
+    assert_eq!(teach(7, "one more").await, TeachOutcome::Full);
+    assert!(matches!(teach(8, "elsewhere").await, TeachOutcome::Done(_)));
+    assert_eq!(store.overlays(Some(7)).await.unwrap().len(), MAX_PHRASINGS);
 }
 
-/// Reading before writing must not fail because somebody else wrote in between.
+/// Reading before writing must not fail because of writes in between.
 async fn those_who_teach_at_once_wait_for_each_other(fresh: Fresh) {
     let (one, two) =
         (Store::open(&fresh.place).await.unwrap(), Store::open(&fresh.place).await.unwrap());
@@ -126,14 +127,14 @@ async fn those_who_teach_at_once_wait_for_each_other(fresh: Fresh) {
         for at in 0..30 {
             let phrasing = phrasing(7, &format!("{of}{at}"));
             let taught = store.teach(&phrasing, Origin::Import, NOW).await.unwrap();
-            assert!(matches!(taught, Teaching::Done(_)), "{of}{at}");
+            assert!(matches!(taught, TeachOutcome::Done(_)), "{of}{at}");
         }
     };
     tokio::join!(teach(&one, "a"), teach(&two, "b"));
     assert_eq!(one.overlays(None).await.unwrap().len(), 60);
 }
 
-/// Whoever comes from the version before keeps the queue and what can be undone in it.
+/// Upgrading from the previous version keeps the queue and its undo steps.
 #[tokio::test]
 async fn a_queue_of_before_is_brought_up_to_date() {
     let file = file();
@@ -150,8 +151,8 @@ async fn a_queue_of_before_is_brought_up_to_date() {
     let store = Store::open(&file.place).await.unwrap();
     assert_eq!(audit(&store).await[0].2, "queue");
     let undone = store.undo(7, 9, NOW).await.unwrap().unwrap();
-    assert_eq!((undone.after, undone.from, undone.to), (State::Open, None, None));
+    assert_eq!((undone.after, undone.from, undone.to), (MissState::Open, None, None));
     assert_eq!(store.misses(7, 9).await.unwrap()[0].declined, 2);
     let taught = store.teach(&phrasing(7, "lobster"), Origin::Miss(3), NOW).await.unwrap();
-    assert!(matches!(taught, Teaching::Done(_)));
+    assert!(matches!(taught, TeachOutcome::Done(_)));
 }

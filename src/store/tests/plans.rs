@@ -1,13 +1,13 @@
-//! How the databases go about what is done for one guild, in tables of 100,000 rows: by an index, whoever
-//! else is in the table. And what a miss is compared with.
+//! Query plans for statements about one guild, in tables of 100,000 rows: they use an index. And the
+//! candidates that a miss is compared with.
 
 use sqlx::{AnyConnection, AssertSqlSafe, Executor, Row};
 
 use super::{DAY, Fresh, NOW, on_every_database, outside, pinned, server};
 use crate::store::counts::{CHOSE_DAYS, EXPIRE_MISSES, FORGET};
 use crate::store::{
-    Choice, Note, Number, Origin, Phrasing, Question, State, Store, Why, figures, misses, overlay,
-    pins, queue, settings, votes,
+    Choice, MissReason, MissState, Note, NumericSetting, Origin, Phrasing, Store, StoredQuestion,
+    misses, overlay, pins, queue, settings, stats, votes,
 };
 
 on_every_database! {
@@ -16,7 +16,7 @@ on_every_database! {
     the_last_of_many_misses_has_its_words,
 }
 
-/// Tables that grow with the servers that the bot is in.
+/// Tables that grow with the number of guilds.
 const GROWING: [&str; 11] = [
     "miss",
     "question",
@@ -31,16 +31,16 @@ const GROWING: [&str; 11] = [
     "pin_change",
 ];
 
-/// A statement for one guild as it was written before: it reads the whole table.
+/// The former statement for one guild, which scans the whole table.
 const WHOLE: &str = "SELECT guild, name, value FROM setting WHERE guild = coalesce($1, guild)";
 
-/// What is done for one guild, or for one miss or pin of it.
+/// The statements for one guild, or for one miss or pin of it.
 fn statements() -> Vec<&'static str> {
     let scoped = [
-        figures::GIVEN,
-        figures::OUTCOMES,
-        figures::TOOK,
-        figures::UNSORTED,
+        stats::GIVEN,
+        stats::OUTCOMES,
+        stats::TOOK,
+        stats::UNSORTED,
         misses::MISSES,
         overlay::TAUGHT,
         pins::PINNED,
@@ -51,12 +51,12 @@ fn statements() -> Vec<&'static str> {
     let mut all: Vec<&str> = scoped.into_iter().map(|scoped| scoped.one).collect();
     all.extend([queue::SAME_FORM, queue::CANDIDATES, pins::PINS_OF, pins::SHOWING]);
     all.extend([CHOSE_DAYS, EXPIRE_MISSES]);
-    // The log of changes is short, whoever is in it.
+    // The change log is short in any case.
     all.extend(FORGET.iter().filter(|forget| !forget.contains("FROM change ")));
     all
 }
 
-/// 100,000 rows in each table, of 2,000 guilds in turn.
+/// 100,000 rows in each table, spread over 2,000 guilds.
 async fn fill(connection: &mut AnyConnection) {
     let rows = "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 100000)";
     let inserts = [
@@ -104,14 +104,14 @@ async fn fill(connection: &mut AnyConnection) {
     connection.execute(AssertSqlSafe(votes)).await.expect("votes");
 }
 
-/// What a database says of how it goes about a statement, a line each step.
-async fn plan(connection: &mut AnyConnection, statement: &str, on_server: bool) -> Vec<String> {
-    if !on_server {
+/// The query plan of a statement, one line per step.
+async fn plan(connection: &mut AnyConnection, statement: &str, is_postgres: bool) -> Vec<String> {
+    if !is_postgres {
         let explain = sqlx::query(AssertSqlSafe(format!("EXPLAIN QUERY PLAN {statement}")));
         let steps = explain.fetch_all(connection).await.expect(statement);
         return steps.iter().map(|step| step.get(3)).collect();
     }
-    // As for any guild, and not for one that the planner knows.
+    // A generic plan, not one for a value that the planner knows.
     let prepare = format!("SET plan_cache_mode = force_generic_plan; PREPARE it AS {statement}");
     connection.execute(AssertSqlSafe(prepare)).await.expect(statement);
     let places = (1..9).filter(|n| statement.contains(&format!("${n}"))).map(|_| "NULL");
@@ -123,9 +123,9 @@ async fn plan(connection: &mut AnyConnection, statement: &str, on_server: bool) 
     steps
 }
 
-/// Whether a step reads a whole table, or a whole index of one.
-fn is_whole(step: &str, on_server: bool) -> bool {
-    if on_server {
+/// Returns whether a step scans a whole table or index.
+fn is_whole(step: &str, is_postgres: bool) -> bool {
+    if is_postgres {
         return step.contains("Seq Scan");
     }
     let table = step.strip_prefix("SCAN ").and_then(|rest| rest.split(' ').next());
@@ -133,19 +133,19 @@ fn is_whole(step: &str, on_server: bool) -> bool {
 }
 
 async fn one_guild_is_looked_up_in_an_index(fresh: Fresh) {
-    let on_server = fresh.place.on_server();
+    let is_postgres = fresh.place.is_postgres();
     Store::open(&fresh.place).await.unwrap().close().await;
     let mut outside = outside(&fresh).await;
     fill(&mut outside).await;
-    if on_server {
+    if is_postgres {
         outside.execute("ANALYZE").await.unwrap();
     }
-    let is_read = |plan: &[String]| plan.iter().any(|step| is_whole(step, on_server));
-    let before = plan(&mut outside, WHOLE, on_server).await;
+    let is_read = |plan: &[String]| plan.iter().any(|step| is_whole(step, is_postgres));
+    let before = plan(&mut outside, WHOLE, is_postgres).await;
     assert!(is_read(&before), "this is how it shows: {before:?}");
     let mut whole = Vec::new();
     for statement in statements() {
-        let plan = plan(&mut outside, statement, on_server).await;
+        let plan = plan(&mut outside, statement, is_postgres).await;
         let is_indexed = plan.iter().any(|step| step.contains("Index") || step.contains("SEARCH"));
         if is_read(&plan) || !is_indexed {
             whole.push(format!("{statement}\n    {}", plan.join("\n    ")));
@@ -154,7 +154,7 @@ async fn one_guild_is_looked_up_in_an_index(fresh: Fresh) {
     assert!(whole.is_empty(), "{}", whole.join("\n"));
 }
 
-/// PostgreSQL counts what it reads in whole tables: nothing that is done for one guild adds to it.
+/// PostgreSQL counts the rows of sequential scans: statements for one guild add none.
 #[tokio::test]
 async fn nothing_for_one_guild_reads_a_whole_table() {
     let Some(fresh) = server().await else { return };
@@ -171,14 +171,14 @@ async fn nothing_for_one_guild_reads_a_whole_table() {
     };
     assert_eq!(opened, before, "opening reads none either");
     let store = Store::open(&fresh.place).await.unwrap();
-    let choices = [Choice::Log(Some(3)), Choice::Number(Number::MissDays, Some(80))];
+    let choices = [Choice::Log(Some(3)), Choice::Number(NumericSetting::MissDays, Some(80))];
     store.choose_all(7, &choices).await.unwrap();
     store.choose(7, &Choice::Listening(200_000, true)).await.unwrap();
     store.settings_of(7).await.unwrap();
     let misses = store.misses(7, 500).await.unwrap();
     let miss = misses[0].id;
     store.words_of_miss(7, miss).await.unwrap().unwrap();
-    let step = store.sort_miss(7, miss, State::Topic, NOW).await.unwrap().unwrap();
+    let step = store.sort_miss(7, miss, MissState::Topic, NOW).await.unwrap().unwrap();
     store.undo(7, step.id, NOW).await.unwrap().unwrap();
     let phrasing = Phrasing {
         guild: 7,
@@ -190,28 +190,28 @@ async fn nothing_for_one_guild_reads_a_whole_table() {
     store.teach(&phrasing, Origin::Miss(miss), NOW).await.unwrap();
     store.overlays(Some(7)).await.unwrap();
     store.write(&[missed("a question", "en")], NOW).await.unwrap();
-    store.write(&[Note::Asked(200_000, question("b question", "en"))], NOW).await.unwrap();
-    store.missed(200_000, Why::Unhelpful, NOW).await.unwrap();
+    store.write(&[Note::Question(200_000, question("b question", "en"))], NOW).await.unwrap();
+    store.record_miss(200_000, MissReason::Unhelpful, NOW).await.unwrap();
     store.pin(&pinned(200_000, 7, "words"), NOW).await.unwrap();
     store.pinned(Some(7)).await.unwrap();
     store.pins_of(7).await.unwrap();
     store.pin_of(7, 200_000).await.unwrap().unwrap();
     store.pins_showing("entry 1", "en", 1).await.unwrap();
     store.forget_pin(200_000).await.unwrap();
-    store.figures(Some(7), 30, NOW).await.unwrap();
+    store.stats(Some(7), 30, NOW).await.unwrap();
     store.forget(7).await.unwrap();
     store.expire(NOW).await.unwrap();
-    store.write(&[Note::Left(7)], NOW).await.unwrap();
+    store.write(&[Note::GuildLeft(7)], NOW).await.unwrap();
     assert!(store.misses(7, 500).await.unwrap().is_empty());
-    // What a connection counted is told at its end.
+    // A connection reports its counts when it ends.
     store.close().await;
     assert_eq!(read_whole(&mut outside).await, before);
 }
 
-/// Rows that were read by going through whole tables, by table.
+/// Rows read by sequential scans, by table.
 async fn read_whole(connection: &mut AnyConnection) -> Vec<(String, i64)> {
     let counted = "SELECT CAST(relname AS TEXT), seq_tup_read FROM pg_stat_user_tables ORDER BY 1";
-    // Not until the connections that were closed have told what they counted.
+    // Waits until closed connections have reported their counts.
     let open = "SELECT count(*) FROM pg_stat_activity
          WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'";
     loop {
@@ -227,23 +227,23 @@ async fn read_whole(connection: &mut AnyConnection) -> Vec<(String, i64)> {
     rows.filter(|(table, _): &(String, i64)| GROWING.contains(&table.as_str())).collect()
 }
 
-fn question(form: &str, language: &str) -> Question {
+fn question(form: &str, language: &str) -> StoredQuestion {
     let (form, words) = (form.to_owned(), format!("the words of {form}"));
-    Question { guild: 7, form, words, language: language.to_owned() }
+    StoredQuestion { guild: 7, form, words, language: language.to_owned() }
 }
 
 fn missed(form: &str, language: &str) -> Note {
-    Note::Missed(question(form, language), Why::Declined)
+    Note::Miss(question(form, language), MissReason::Declined)
 }
 
-/// More misses than are compared come after it, and it is asked in other words.
+/// More misses than are compared follow it, and it is asked in other words.
 async fn an_old_miss_that_is_ignored_is_still_known(fresh: Fresh) {
     let store = Store::open(&fresh.place).await.unwrap();
     store.write(&[missed("whichwinegoeswithlobsterbisquetonight", "en")], NOW).await.unwrap();
     store.write(&[missed("howoftenisaviolinbowrehairedintown", "en")], NOW).await.unwrap();
     let lobster = store.misses(7, 9).await.unwrap().into_iter().min_by_key(|miss| miss.id);
     let lobster = lobster.expect("it is there").id;
-    store.sort_miss(7, lobster, State::Ignored, NOW).await.unwrap().unwrap();
+    store.sort_miss(7, lobster, MissState::Ignored, NOW).await.unwrap().unwrap();
     let others: Vec<Note> = (0..700)
         .map(|n| {
             missed(
@@ -255,7 +255,7 @@ async fn an_old_miss_that_is_ignored_is_still_known(fresh: Fresh) {
     store.write(&others, NOW + DAY).await.unwrap();
     let rewords = ["whichwinesgowithlobsterbisquetonight", "howoftenisaviolinbowrehairedintowns"];
     store.write(&rewords.map(|form| missed(form, "en")), NOW + DAY).await.unwrap();
-    // The same in other letters, but asked in another language, is another question.
+    // Nearly the same text in another language is another question.
     store.write(&[missed("whichwinezgowithlobsterbisquetonight", "nl")], NOW + DAY).await.unwrap();
     let forms: Vec<String> =
         store.misses(7, 9999).await.unwrap().into_iter().map(|m| m.question.form).collect();
@@ -263,13 +263,13 @@ async fn an_old_miss_that_is_ignored_is_still_known(fresh: Fresh) {
     assert!(!is_there(rewords[0]), "what is ignored stays so");
     assert!(is_there(rewords[1]), "what is open and old is not compared");
     assert!(is_there("whichwinezgowithlobsterbisquetonight"));
-    // To the letter it is the same, however old it is, and in whichever language it is read.
+    // An equal text is the same miss, however old it is, in any language.
     store.write(&[missed("howoftenisaviolinbowrehairedintown", "nl")], NOW + DAY).await.unwrap();
     let twice = store.misses(7, 9999).await.unwrap().into_iter().find(|miss| miss.declined == 2);
     assert_eq!(twice.unwrap().question.form, "howoftenisaviolinbowrehairedintown");
 }
 
-/// `/misses` shows 500; a button may speak of any.
+/// `/misses` shows 500; a button may name any.
 async fn the_last_of_many_misses_has_its_words(fresh: Fresh) {
     let store = Store::open(&fresh.place).await.unwrap();
     let forms: Vec<Note> = (0..600).map(|n| missed(&format!("{n}"), "en")).collect();
@@ -280,6 +280,6 @@ async fn the_last_of_many_misses_has_its_words(fresh: Fresh) {
     let words = store.words_of_miss(7, last.id).await.unwrap();
     assert_eq!(words.as_deref(), Some(last.question.words.as_str()));
     assert_eq!(store.words_of_miss(8, last.id).await.unwrap(), None, "another guild's");
-    store.sort_miss(7, last.id, State::Ignored, NOW).await.unwrap().unwrap();
+    store.sort_miss(7, last.id, MissState::Ignored, NOW).await.unwrap().unwrap();
     assert_eq!(store.words_of_miss(7, last.id).await.unwrap(), None, "it is out of the queue");
 }

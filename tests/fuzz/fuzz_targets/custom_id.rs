@@ -1,5 +1,5 @@
-//! What a button says when it is pressed: anything at all. What is understood is written again as it
-//! would stand on a button, and means the same.
+//! Parses any text as a button's `custom_id`. A text that parses can be written again as a `custom_id`
+//! with the same meaning.
 
 #![no_main]
 
@@ -13,7 +13,7 @@ fuzz_target!(|data: &[u8]| {
     for text in [text.clone().into_owned(), format!("caveat:{text}")] {
         if let Parsed::Ours(id) = CustomId::parse(&text, &prefix) {
             let written = id.written(&prefix);
-            // Zeros in front of a number are the one thing that is not written again.
+            // Leading zeros of a number are the only thing that is not written again.
             assert!(written.len() <= text.len(), "{text} became {written}");
             assert_eq!(CustomId::parse(&written, &prefix), Parsed::Ours(id));
         }

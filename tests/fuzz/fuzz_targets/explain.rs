@@ -1,5 +1,5 @@
-//! What looks at every phrasing: any text explained, and taught for an entry. Apart from `question`, since it
-//! takes a hundred times as long.
+//! Explains any text, and teaches it for an entry: everything that looks at every phrasing. Apart from
+//! `question`, since it takes a hundred times as long.
 
 #![no_main]
 

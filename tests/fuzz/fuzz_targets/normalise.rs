@@ -1,4 +1,4 @@
-//! Levelling a text before it is compared: fast, so that it is tried often.
+//! Normalises any text: a fast target, so that it runs often.
 
 #![no_main]
 

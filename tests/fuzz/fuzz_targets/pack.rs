@@ -1,5 +1,5 @@
-//! The pack loader: any bytes as any files. Whatever it is, it loads or says where it is wrong; what
-//! loads can be asked.
+//! Loads any bytes as the files of a pack. It must load or report where it is wrong; a pack that loads
+//! can be asked.
 
 #![no_main]
 
@@ -7,10 +7,10 @@ use caveat::matching::Matcher;
 use caveat::pack::{PackFiles, load};
 use libfuzzer_sys::fuzz_target;
 
-/// What divides the input into files: `pack.toml`, then entries.
+/// Separates the input into files: `pack.toml`, then entries.
 const DIVIDER: &[u8] = b"\n%%%\n";
 const NAMES: [&str; 5] = ["pack.toml", "a.toml", "b.toml", "c-1.toml", "not an id.toml"];
-/// Phrasings that a matcher is trained on: more is only slower.
+/// The most phrasings that a matcher is trained on: more is only slower.
 const TRAINED: usize = 40;
 
 fuzz_target!(|data: &[u8]| {

@@ -1,4 +1,4 @@
-//! What is taken out of a question before it is kept.
+//! Scrubs personal data from any text, as from a question before it is kept.
 
 #![no_main]
 
@@ -20,7 +20,7 @@ fuzz_target!(|data: &[u8]| {
     let close: String = kept.chars().filter(|c| *c != ' ').collect();
     let digits = close.split(|c: char| !c.is_ascii_digit()).map(str::len).max();
     assert!(digits < Some(DIGITS), "{kept:?}");
-    // The mark of a cut would be written out.
+    // A truncation mark would itself be scrubbed.
     if !kept.ends_with('…') {
         assert_eq!(scrub(&kept), kept, "what was taken out is out");
     }

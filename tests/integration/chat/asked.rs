@@ -1,4 +1,4 @@
-//! What somebody did, and the waiting for what the bot makes of it.
+//! Actions of users, with waits for the bot's reactions.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -10,7 +10,7 @@ use super::{Choice, Reply, assert_quiet, expect};
 use crate::standin::model::{Act, How, Id, Interaction};
 use crate::standin::world::{Shared, World};
 
-/// A message that somebody wrote.
+/// A message that a user wrote.
 pub(crate) struct Said {
     shared: Arc<Shared>,
     pub(crate) id: Id,
@@ -56,7 +56,7 @@ impl Said {
         took.expect("it was replied to")
     }
 
-    /// Asserts that the bot lets this message pass.
+    /// Asserts that the bot ignores this message.
     pub(crate) async fn quiet(&self) {
         assert_quiet(&self.shared, self.channel, self.id).await;
     }

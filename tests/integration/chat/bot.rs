@@ -32,9 +32,9 @@ impl Bot {
         Self::start(discord, client.expect("a client can be built")).await
     }
 
-    /// Starts a serenity client of the test's own making, and waits until it is logged in.
+    /// Starts a serenity client that the test built, and waits until it is logged in.
     pub(crate) async fn start(discord: &StandIn, mut client: Client) -> Self {
-        // Had GET /gateway failed, serenity would now dial the real Discord.
+        // If GET /gateway had failed, serenity would now connect to the real Discord.
         let url = client.ws_url.lock().await.clone();
         assert_eq!(url, discord.gateway_url(), "the bot would not talk to the stand-in");
         let shards = Arc::clone(&client.shard_manager);
@@ -43,8 +43,8 @@ impl Bot {
         bot
     }
 
-    /// Runs any future that is a bot and waits until it is logged in. It must have been told
-    /// [`StandIn::url`] and [`StandIn::token`]. Panics if it ends before it logs in.
+    /// Runs any future that is a bot, and waits until it is logged in. It must use [`StandIn::url`] and
+    /// [`StandIn::token`]. Panics if it ends before it logs in.
     pub(crate) async fn spawn<T: Debug + Send + 'static>(
         discord: &StandIn,
         run: impl Future<Output = T> + Send + 'static,
@@ -52,7 +52,7 @@ impl Bot {
         let shared = Arc::clone(&discord.shared);
         let (tell, ended) = tokio::sync::oneshot::channel();
         let task = tokio::spawn(async move {
-            // Once logged in nobody asks any more how it ended.
+            // After the login its end does not matter.
             let _ = tell.send(format!("{:?}", run.await));
         });
         let logged_in = shared.wait(PATIENCE, |world| {

@@ -1,5 +1,5 @@
-//! What a user's client does before Discord hears of it: finds commands and components, checks the
-//! input as the client would, and builds the `data` of the interaction.
+//! The user's client, before Discord is involved: finds commands and components, checks the input as
+//! the client would, and builds the `data` of the interaction.
 
 use serde_json::{Value, json};
 use serenity::model::Permissions;
@@ -41,7 +41,7 @@ pub(super) fn find_command(
     world.commands.iter().find(here).cloned()
 }
 
-/// Whether the command is for such a place, and for those who installed the bot as it is here.
+/// Returns whether the command is available in such a place, given who installed the bot there.
 fn context_fits(world: &World, command: &Value, user: Id, channel: Id) -> bool {
     let context = match world.channels.get(&channel).map(|channel| channel.place) {
         Some(Place::Dm(_)) => 1,
@@ -59,7 +59,7 @@ fn context_fits(world: &World, command: &Value, user: Id, channel: Id) -> bool {
     holds(&command["contexts"], context, &[0, 1]) && (here || own)
 }
 
-/// Whether an administrator gave the command to a role that the user has.
+/// Returns whether an administrator gave the command to one of the user's roles.
 fn given(world: &World, command: &Value, guild: Id, user: Id) -> bool {
     let roles = world.members.get(&(guild, user)).cloned().unwrap_or_default();
     let of_guild = world.given.get(&guild).and_then(Value::as_array);
@@ -100,7 +100,7 @@ pub(super) fn command_data(
     data
 }
 
-/// What options are filled from, and what they name.
+/// Context for filling in options, and the objects that they refer to.
 struct Options<'a> {
     world: &'a World,
     resolved: &'a mut Value,
@@ -159,14 +159,14 @@ fn value(from: &mut Options<'_>, option: &Value, text: &str) -> Value {
         _ => json!(text),
     };
     if let Some(choices) = option["choices"].as_array().filter(|choices| !choices.is_empty()) {
-        // As with the client, a choice may be given by its name.
+        // As in the client, a choice may be given by its name.
         let picked = choices.iter().find(|c| c["name"] == text || c["value"] == value);
         return picked.unwrap_or_else(|| panic!("{name} has no choice {text}"))["value"].clone();
     }
     value
 }
 
-/// A user, channel or role, by its name; Discord tells of it beside the options.
+/// A user, channel or role, by name; Discord resolves it beside the options.
 fn named(from: &mut Options<'_>, option: &Value, name: &str) -> Value {
     let world = from.world;
     let users = || world.users.values().find(|user| user.name == name).map(|user| user.id);

@@ -1,4 +1,4 @@
-//! Somebody who speaks, asks, clicks and types. What a client would not let them do panics.
+//! Users who speak, ask, click and type. An action that a client would not allow panics.
 
 use std::sync::Arc;
 
@@ -44,7 +44,7 @@ impl User {
         self
     }
 
-    /// A conversation among people, in which the bot is not.
+    /// A group conversation without the bot.
     pub(crate) fn in_group(&self, name: &str) -> Channel {
         let id = self.shared.change(|world| world.add_channel(name, Place::Group));
         Channel { shared: Arc::clone(&self.shared), id }
@@ -74,23 +74,23 @@ impl User {
         self.send(&self.in_dm(), text, None)
     }
 
-    /// Replies to something the bot said, with the ping that a client sends unless told not to.
+    /// Replies to a message of the bot, with the ping that a client sends by default.
     pub(crate) async fn answers(&self, reply: &Reply, text: &str) -> Said {
         self.send(&self.channel_of(reply), text, Some((reply.id, true)))
     }
 
-    /// The same with the ping switched off.
+    /// Like [`Self::answers`], but with the ping switched off.
     pub(crate) async fn answers_without_ping(&self, reply: &Reply, text: &str) -> Said {
         self.send(&self.channel_of(reply), text, Some((reply.id, false)))
     }
 
-    /// Replies to what somebody said, with ping.
+    /// Replies to a user's message, with ping.
     pub(crate) async fn answers_said(&self, said: &Said, text: &str) -> Said {
         let channel = Channel { shared: Arc::clone(&self.shared), id: said.channel };
         self.send(&channel, text, Some((said.id, true)))
     }
 
-    /// Puts right what one said.
+    /// Edits one of the user's own messages.
     pub(crate) async fn edits(&self, said: &Said, text: &str) {
         self.shared.change(|world| {
             let content = with_mentions(world, text);
@@ -107,7 +107,7 @@ impl User {
         });
     }
 
-    /// Begins a post in a forum: a thread, whose first message has the thread's own number.
+    /// Creates a post in a forum: a thread whose first message has the thread's id.
     pub(crate) async fn posts(&self, forum: &Channel, title: &str, text: &str) -> Said {
         let thread = forum.thread(title, self);
         self.shared.change(|world| world.dispatch(&Event::ThreadCreate(thread.id)));
@@ -122,7 +122,7 @@ impl User {
         self.send_as(None, channel, text, reply_to)
     }
 
-    /// The same with a number of its own.
+    /// Like [`Self::send`], but with a given id.
     fn send_as(
         &self,
         id: Option<Id>,
@@ -179,7 +179,7 @@ impl User {
         self.interact(said.channel, InteractionKind::Command, data, None, command)
     }
 
-    /// The same on something that the bot said.
+    /// Like [`Self::applies`], on a message of the bot.
     pub(crate) async fn applies_to_reply(&self, command: &str, reply: &Reply) -> Asked {
         let channel = self.channel_of(reply);
         let registered = self.command(&channel, command, 3).await;
@@ -187,12 +187,12 @@ impl User {
         self.interact(reply.channel, InteractionKind::Command, data, None, command)
     }
 
-    /// Calls a command that the client does not offer: what Discord would never let through.
+    /// Uses a command that the client does not offer: Discord would never let it through.
     pub(crate) fn forces(&self, channel: &Channel, data: Value) -> Asked {
         self.interact(channel.id, InteractionKind::Command, data, None, "calls what is not offered")
     }
 
-    /// Does something of which Discord tells in a way that it does not yet: `change` makes it so.
+    /// Does something that Discord reports in an unknown way: `change` alters the event.
     pub(crate) fn does_oddly(
         &self,
         channel: &Channel,
@@ -209,7 +209,7 @@ impl User {
         asked
     }
 
-    /// Clicks a button of which Discord tells in another way.
+    /// Clicks a button with an altered event.
     pub(crate) async fn uses_oddly(
         &self,
         reply: &Reply,
@@ -227,7 +227,7 @@ impl User {
         self.use_component(reply, data, "tampers with a component")
     }
 
-    /// The same from another channel, as if the message stood there.
+    /// Like [`Self::tampers`], but from another channel, as if the message were there.
     pub(crate) fn tampers_from(&self, channel: &Channel, reply: &Reply, data: Value) -> Asked {
         let kind = InteractionKind::Component;
         self.interact(channel.id, kind, data, Some(reply.id), "tampers from elsewhere")
@@ -259,7 +259,8 @@ impl User {
         Asked::new(&self.shared, id)
     }
 
-    /// Whether the client offers the command (`/ask`, or the name of a message command) here now.
+    /// Returns whether the client offers the command (`/ask`, or the name of a message command) here
+    /// now.
     pub(crate) fn can_use(&self, channel: &Channel, command: &str) -> bool {
         let kind = if command.starts_with('/') { 1 } else { 3 };
         self.shared.change(|world| {
@@ -306,7 +307,7 @@ impl User {
         self.use_component(reply, data, &format!("picks {label}"))
     }
 
-    /// Uses a component with an id of the test's own making, which the bot never offered.
+    /// Uses a component with an id made up by the test, which the bot never offered.
     pub(crate) async fn forges(&self, reply: &Reply, custom_id: &str) -> Asked {
         let data = json!({ "component_type": 2, "custom_id": custom_id });
         self.use_component(reply, data, &format!("forges a click on {custom_id}"))
@@ -354,7 +355,7 @@ impl User {
         asked
     }
 
-    /// The same, before the bot is told.
+    /// Like `interact`, but without telling the bot yet.
     fn prepare(
         &self,
         channel: Id,

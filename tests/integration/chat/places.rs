@@ -35,7 +35,7 @@ impl Guild {
         self
     }
 
-    /// Has the bot not be a member, as where only people installed it for themselves.
+    /// Makes the bot not a member, as where only people installed it for themselves.
     pub(crate) fn without_bot(self) -> Self {
         self.change(|guild| guild.has_bot = false);
         self
@@ -57,12 +57,12 @@ impl Guild {
         });
     }
 
-    /// Sets what the bot may do here; bits that serenity does not know are kept.
+    /// Sets the bot's permissions here; bits that serenity does not know are kept.
     pub(crate) fn bot_may(&self, permissions: Permissions) {
         self.change(|guild| guild.bot = permissions.bits());
     }
 
-    /// A mention of the role that Discord made for the bot, which is called as the bot is.
+    /// A mention of the role that Discord made for the bot; it has the bot's name.
     pub(crate) fn bots_role(&self) -> String {
         let role = self.shared.read(|world| world.guilds[&self.id].bot_role);
         format!("<@&{role}>")
@@ -121,13 +121,13 @@ impl Channel {
         self.change(|channel| channel.denied |= permissions.bits());
     }
 
-    /// Lets the bot write here without being asked, as in a log.
+    /// Lets the bot write here unprompted, as in a log channel.
     pub(crate) fn takes_notes(self) -> Self {
         self.change(|channel| channel.unasked = true);
         self
     }
 
-    /// What the bot has said here, once that is so many times.
+    /// Waits until the bot has said so many things here, and returns them.
     pub(crate) async fn heard(&self, times: usize) -> Vec<Reply> {
         super::expect(&self.shared, "the bot did not say enough in the channel", |world| {
             let here = world.acts.iter().filter(|act| act.message.channel == self.id);
@@ -142,7 +142,7 @@ impl Channel {
         self.change(|channel| channel.archived = true);
     }
 
-    /// Whether this thread is archived, and how often the bot has opened it.
+    /// Returns whether this thread is archived, and how often the bot has reopened it.
     pub(crate) fn archived(&self) -> (bool, usize) {
         let known = self.shared.read(|world| world.channels.get(&self.id).cloned());
         known.map(|channel| (channel.archived, channel.openings)).expect("it is there")
@@ -167,7 +167,7 @@ impl Channel {
         })
     }
 
-    /// Fills the channel with so many pins of somebody's.
+    /// Fills the channel with this many pins by `author`.
     pub(crate) fn has_pins(&self, count: usize, author: &User) {
         self.shared.change(|world| {
             for _ in 0..count {
@@ -183,7 +183,7 @@ impl Channel {
         self.shared.change(|world| world.channels.get_mut(&self.id).map(change));
     }
 
-    /// A thread under this channel, begun by somebody.
+    /// A thread in this channel, created by `owner`.
     pub(crate) fn thread(&self, name: &str, owner: &User) -> Self {
         let id = self.shared.change(|world| {
             let guild = world.guild_of(self.id).expect("threads are in guilds");
@@ -192,7 +192,7 @@ impl Channel {
         Self { shared: Arc::clone(&self.shared), id }
     }
 
-    /// Asserts that the bot does not react to what was last said here.
+    /// Asserts that the bot does not react to the last message here.
     pub(crate) async fn quiet(&self) {
         let since = self.shared.read(|world| {
             let here = world.messages.values().filter(|message| message.channel == self.id);
@@ -201,7 +201,7 @@ impl Channel {
         assert_quiet(&self.shared, self.id, since.unwrap_or(0)).await;
     }
 
-    /// Asserts that the bot does nothing more here from now on.
+    /// Asserts that the bot does nothing here from now on.
     pub(crate) async fn stays_quiet(&self) {
         let since = self.shared.change(|world| world.fresh_id());
         assert_quiet(&self.shared, self.id, since).await;

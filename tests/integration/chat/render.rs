@@ -121,7 +121,7 @@ fn render_row(lines: &mut Vec<String>, row: &Value) {
     }
 }
 
-/// `[Label](target)`, with a word before it for what is not a plain grey button.
+/// `[Label](target)`, preceded by the style of a button that is not plain grey.
 fn button(button: &Value) -> String {
     let style = match button["style"].as_u64() {
         Some(1) => "primary ",
@@ -137,7 +137,7 @@ fn button(button: &Value) -> String {
     format!("{disabled}{style}[{}]({})", face.join(" "), without_ticket(target))
 }
 
-/// A question's number is drawn by chance: it is shown only as there or not.
+/// A question's number is random: only its presence is shown.
 fn without_ticket(custom_id: &str) -> String {
     let mut parts: Vec<&str> = custom_id.split(':').collect();
     let at = match parts[..] {

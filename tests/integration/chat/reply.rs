@@ -1,4 +1,4 @@
-//! Something the bot said, as it was when it said it.
+//! Something that the bot said, as it was at that time.
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
@@ -8,14 +8,14 @@ use super::client::components;
 use crate::standin::model::{Act, How, Id, Message};
 use crate::standin::world::World;
 
-/// A message of the bot, a snapshot. Clicking it uses the message as it is then.
+/// A snapshot of a message of the bot. Clicking it uses the current message.
 #[derive(Clone, Debug)]
 pub(crate) struct Reply {
     pub(crate) id: Id,
     pub(crate) channel: Id,
-    /// In which way it was said: a reply, an answer, an update, a follow-up, an edit.
+    /// The way in which it was said: a reply, an answer, an update, a follow-up, an edit.
     pub(crate) how: How,
-    /// The name of whom it answers, if anyone.
+    /// The name of the user that it answers, if any.
     pub(crate) to: Option<String>,
     pub(super) place: String,
     pub(super) message: Message,
@@ -55,7 +55,7 @@ impl Reply {
         }
     }
 
-    /// A message as it is now, whoever changed it.
+    /// The current state of a message, whoever changed it.
     pub(super) fn found(world: &World, message: &Message) -> Self {
         let act = Act {
             at: message.id,
@@ -99,7 +99,7 @@ impl Reply {
         embed.and_then(|embed| embed.pointer(pointer)).map_or("", str_of)
     }
 
-    /// The raw embeds, for what has no accessor.
+    /// The raw embeds, for fields without an accessor.
     pub(crate) fn embeds(&self) -> &[Value] {
         &self.message.embeds
     }
@@ -132,12 +132,12 @@ impl Reply {
         components(&self.message).filter_map(|child| child["custom_id"].as_str()).collect()
     }
 
-    /// Whether only one user sees it.
+    /// Returns whether only one user sees it.
     pub(crate) fn ephemeral(&self) -> bool {
         self.message.only_for.is_some()
     }
 
-    /// Who was really pinged: names of users, `@role`, `@everyone`.
+    /// The recipients that were really pinged: names of users, `@role`, `@everyone`.
     pub(crate) fn pings(&self) -> &[String] {
         &self.pings
     }
@@ -147,7 +147,7 @@ fn str_of(value: &Value) -> &str {
     value.as_str().unwrap_or_default()
 }
 
-/// All that a text may hold of ids, with what a reader sees instead.
+/// Everything that ids in a text may refer to, with the names that a reader sees instead.
 fn names(world: &World) -> Vec<(String, String)> {
     let users = world.users.values().flat_map(|user| {
         let name = format!("@{}", user.name);

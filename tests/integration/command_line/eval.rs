@@ -1,4 +1,4 @@
-//! `caveat eval`: what it scores, and what it refuses to.
+//! `caveat eval`: its metrics, and its refusals.
 
 use serde_json::Value;
 
@@ -91,7 +91,7 @@ fn a_required_figure_decides_the_exit_code() {
     insta::assert_snapshot!(refuses(&mut eval(&["top1>=high"])), @"caveat: --require top1>=high: the bound is not a number");
     insta::assert_snapshot!(refuses(&mut eval(&["top1>=NaN"])), @"caveat: --require top1>=NaN: the bound is not a number");
 
-    // A figure that cannot be computed keeps no bar.
+    // A metric that cannot be computed keeps no bound.
     let empty = library.write("empty.jsonl", "");
     let mut command = caveat(&["eval", "--require", "top1>=0", "--faq", library.path()]);
     let ran = run(command.arg(&empty));

@@ -1,11 +1,11 @@
-//! The binary as a process: what it holds in memory and what it has used of the processor, as Linux tells.
+//! The binary as a process, with its memory and processor time as reported by Linux.
 
 use std::fs::{File, read_to_string};
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
 use std::time::{Duration, SystemTime};
 
-use caveat::store::{Choice, Place, Store};
+use caveat::store::{Choice, DatabaseUrl, Store};
 use rustix::process::{Pid, Signal, kill_process};
 use tokio::time::timeout;
 
@@ -14,10 +14,10 @@ use crate::standin::StandIn;
 use crate::standin::endpoint::Signer;
 use crate::talk::{COMMANDS, Killed, registered};
 
-/// How long starting and leaving may take.
+/// Timeout for starting and stopping.
 const BOUND: Duration = Duration::from_secs(30);
 
-/// Milliseconds of what Linux calls a tick when it speaks to programs, whatever its own are.
+/// Milliseconds of a tick in Linux's interface to programs, whatever the kernel's own is.
 const TICK: u64 = 10;
 
 /// The bot, connected.
@@ -29,7 +29,7 @@ pub(super) struct Running {
 
 impl Running {
     /// Starts it with these arguments and a database in a file, and waits until it has registered its
-    /// commands. In the town, if there is one, it reads some channels for questions.
+    /// commands. If there is a town, it listens in some of its channels.
     pub(super) async fn start(discord: &StandIn, more: &[&str], town: Option<&Town>) -> Self {
         let read: Vec<_> = town.into_iter().flat_map(Town::read).collect();
         Self::prepared(discord, more, async |store| {
@@ -40,14 +40,14 @@ impl Running {
         .await
     }
 
-    /// The same, with whatever this puts into the database.
+    /// Like [`Self::start`], with a database prepared by a function.
     pub(super) async fn prepared(
         discord: &StandIn,
         more: &[&str],
         fill: impl AsyncFnOnce(&Store),
     ) -> Self {
         let folder = tempfile::tempdir().expect("there is room");
-        let place = Place::File(folder.path().join("caveat.db"));
+        let place = DatabaseUrl::File(folder.path().join("caveat.db"));
         let store = Store::open(&place).await.expect("the file opens");
         fill(&store).await;
         store.close().await;
@@ -56,7 +56,7 @@ impl Running {
         Self::spawned(discord, command, folder).await
     }
 
-    /// Starts it on a core of its own, and has Discord send it interactions by HTTP.
+    /// Starts it on a core of its own, with interactions by HTTP.
     pub(super) async fn serve(discord: &StandIn, core: usize) -> Self {
         let folder = tempfile::tempdir().expect("there is room");
         let mut command = Command::new("taskset");
@@ -89,14 +89,14 @@ impl Running {
         running
     }
 
-    /// Where interactions come in, as it says when it serves.
+    /// The URL for interactions, from its log.
     pub(super) fn url(&self) -> String {
         let log = read_to_string(self.folder.path().join("log")).expect("it is text");
         let (_, at) = log.split_once("come in at ").unwrap_or_else(|| panic!("{log}"));
         at.split('"').next().expect("it ends").to_owned()
     }
 
-    /// What it holds in memory, in bytes: the resident set.
+    /// Its resident set size in bytes.
     pub(super) fn resident(&self) -> u64 {
         let status = self.proc("status");
         let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
@@ -105,7 +105,7 @@ impl Running {
         kilobytes.unwrap_or_else(|| panic!("no VmRSS:\n{status}")) * 1024
     }
 
-    /// What it has used of the processor.
+    /// Its processor time.
     pub(super) fn processor(&self) -> Duration {
         let stat = self.proc("stat");
         // The name, in brackets, may hold anything; user and system time are fields 14 and 15.
@@ -119,31 +119,31 @@ impl Running {
         read_to_string(format!("/proc/{}/{file}", self.pid)).expect("the bot is there")
     }
 
-    /// Has it leave in good order; how many questions stand in its database, and of what it warned.
+    /// Stops it in good order; returns the number of questions in its database, and its warnings.
     pub(super) async fn leave(self) -> (u64, Vec<String>) {
         let Self { mut child, pid, folder } = self;
         kill_process(Pid::from_raw(pid).expect("it has one"), Signal::TERM).expect("it is there");
-        // The stand-in has to go on meanwhile.
+        // The stand-in has to keep running meanwhile.
         let ended = tokio::task::spawn_blocking(move || child.0.wait());
         let ended = timeout(BOUND, ended).await.expect("it ends").expect("nothing panics there");
         let log = read_to_string(folder.path().join("log")).expect("it is text");
         assert_eq!(ended.expect("it can be waited for").code(), Some(0), "{log}");
         let errors: Vec<_> = log.lines().filter(|line| line.contains("ERROR")).take(9).collect();
         assert!(errors.is_empty(), "{errors:#?}");
-        // serenity warns of our goodbye.
+        // serenity warns of the bot's own close frame.
         let ours = log.lines().filter(|line| !line.contains("serenity::"));
         let warnings = ours.filter(|line| line.contains("WARN")).map(str::to_owned).collect();
         (noted(folder.path().join("caveat.db")).await, warnings)
     }
 }
 
-/// Questions that were counted in this file.
+/// The number of questions counted in this file.
 async fn noted(file: PathBuf) -> u64 {
-    let store = Store::open(&Place::File(file)).await.expect("the file opens");
+    let store = Store::open(&DatabaseUrl::File(file)).await.expect("the file opens");
     let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).expect("it is later");
     let now = i64::try_from(now.as_secs()).expect("it is not much later");
-    // It may have become another day meanwhile.
-    let figures = store.figures(None, 2, now).await.expect("it can be read");
+    // The date may have changed meanwhile.
+    let stats = store.stats(None, 2, now).await.expect("it can be read");
     store.close().await;
-    figures.days.iter().map(|day| day.answered + day.offered + day.declined).sum()
+    stats.days.iter().map(|day| day.answered + day.offered + day.declined).sum()
 }

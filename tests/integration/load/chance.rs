@@ -1,4 +1,4 @@
-//! Chance that is the same every time.
+//! Deterministic randomness.
 
 /// SplitMix64.
 pub(super) struct Chance(pub(super) u64);
@@ -17,7 +17,7 @@ impl Chance {
         usize::try_from(self.next() % end).expect("it is below a length")
     }
 
-    /// One of these.
+    /// A random element.
     pub(super) fn of<'a, T>(&mut self, all: &'a [T]) -> &'a T {
         &all[self.below(all.len())]
     }

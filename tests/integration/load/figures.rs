@@ -1,4 +1,4 @@
-//! What was measured, as a line of the table in docs/reliability.md.
+//! Measurements, printed as a line of the table in docs/reliability.md.
 
 use std::time::Duration;
 
@@ -7,23 +7,23 @@ use crate::standin::ledger::{Ledger, Wanted};
 use super::WARM;
 use super::bot::Running;
 
-/// The bounds of a minute under load.
+/// Bounds of a minute under load.
 const P99: Duration = Duration::from_millis(100);
 const GROWTH: i64 = 5 * 1024 * 1024;
-/// A heartbeat is on time until then: serenity looks twice a second.
+/// A heartbeat within this time is on time: serenity checks twice a second.
 const ON_TIME: Duration = Duration::from_secs(1);
 
-/// What is known of a run while it goes on.
+/// Measurements during a run.
 pub(super) struct Figures {
     name: &'static str,
     sent: usize,
-    /// Of the bot, when the load began and when it was over.
+    /// Processor time of the bot, at the start and the end of the load.
     processor: (Duration, Duration),
     /// The bot's resident memory, once a second.
     resident: Vec<(Duration, u64)>,
 }
 
-/// What is known of it afterwards.
+/// Results of a run.
 pub(super) struct Measured {
     lost: usize,
     answered: u64,
@@ -133,13 +133,13 @@ impl Measured {
         assert!(self.growth < GROWTH, "{} bytes more", self.growth);
     }
 
-    /// Whatever was answered by name or unasked, and nothing else, stands in the database.
+    /// The database has exactly the questions that were answered, by name or unprompted.
     pub(super) fn noted_all(&self) -> &Self {
         assert_eq!(self.noted, self.answered + self.unasked, "noted");
         self
     }
 
-    /// A long run: nothing lost, and what is kept of the last things was full by half-time.
+    /// A long run: nothing lost, and the buffers of recent things were full by half-time.
     pub(super) fn stays_steady(&self) {
         assert_eq!(self.lost, 0, "lost");
         assert!(self.growth_of_half < GROWTH, "{} bytes more", self.growth_of_half);

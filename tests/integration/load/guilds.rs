@@ -1,5 +1,5 @@
-//! What servers hold in memory that do nothing else than to be there, and what those hold whose moderators use
-//! all there is. Prints the table of docs/scale.md:
+//! Memory per guild: of idle guilds, and of guilds whose moderators use all features. Prints the table
+//! of docs/scale.md:
 //!
 //! ```text
 //! cargo test --release --test integration -- --ignored --nocapture load::guilds
@@ -7,7 +7,7 @@
 
 use std::time::Duration;
 
-use caveat::store::{Attempts, Choice, Content, Human, Origin, Phrasing, Pin, Store};
+use caveat::store::{Attempts, Choice, Contact, Content, Origin, Phrasing, Pin, Store};
 
 use super::bot::Running;
 use super::figures::megabytes;
@@ -15,13 +15,13 @@ use crate::standin::model::{Guild, Id, USUAL_PERMISSIONS};
 use crate::standin::world::World;
 use crate::standin::{Order, StandIn};
 
-/// How long the bot may take to hear of all of them.
+/// Timeout for the bot to hear of all guilds.
 const BOUND: Duration = Duration::from_secs(300);
-/// How long whatever it still does may take.
+/// Time for the bot to finish whatever it still does.
 const SETTLES: Duration = Duration::from_secs(3);
-/// Shards that log in at once, as Discord lets the largest bots.
+/// Number of shards that log in at once, as for the largest bots.
 const QUEUES: u64 = 16;
-/// What each of those has whose moderators use it.
+/// Numbers of pins and phrasings in a guild whose moderators use all features.
 const PINS: u64 = 5;
 const PHRASINGS: usize = 10;
 
@@ -31,7 +31,8 @@ const PHRASINGS: usize = 10;
 async fn what_a_server_holds_in_memory() {
     println!("| servers | of them in use | shards | resident, MB | more for each server, bytes |");
     println!("| --- | --- | --- | --- | --- |");
-    // The numbers of the stand-in's servers go round shards only where ten has no part in their number.
+    // The stand-in distributes guild ids over all shards only if the number of shards has no factor in
+    // common with ten.
     for (guilds, in_use, shards) in [(10_000, 0, 7), (100_000, 0, 41), (1_000, 1_000, 1)] {
         let none = resident(0, 0, shards).await;
         println!("| 0 | 0 | {shards} | {} | – |", megabytes(none));
@@ -41,7 +42,7 @@ async fn what_a_server_holds_in_memory() {
     }
 }
 
-/// What a bot in so many servers holds, once all its shards have told it of all of them.
+/// Resident memory of a bot in this many guilds, once all shards have heard of all of them.
 async fn resident(guilds: usize, in_use: usize, shards: usize) -> u64 {
     let discord = StandIn::start().await;
     discord.only_counts();
@@ -59,7 +60,7 @@ async fn resident(guilds: usize, in_use: usize, shards: usize) -> u64 {
     let bot = bot.await;
     let all_told = |world: &World| {
         let told = world.sessions.iter().filter_map(|session| session.forgets).sum::<usize>();
-        // Each shard is told that it is ready, too.
+        // Each shard also gets a READY.
         (world.sessions.len() == shards && told == guilds + shards).then_some(())
     };
     discord.shared.wait(BOUND, all_told).await.expect("it hears of all of them");
@@ -69,12 +70,12 @@ async fn resident(guilds: usize, in_use: usize, shards: usize) -> u64 {
     tokio::time::sleep(SETTLES).await;
     let held = bot.resident();
     bot.leave().await;
-    // It looks after pins, of which the stand-in knows nothing.
+    // It maintains pins that the stand-in does not know of.
     discord.shared.change(|world| world.violations.clear());
     held
 }
 
-/// So many servers without anything in them.
+/// This many empty guilds.
 fn settle(world: &mut World, guilds: usize) {
     for n in 0..guilds {
         let id = world.fresh_id();
@@ -87,11 +88,11 @@ fn settle(world: &mut World, guilds: usize) {
     }
 }
 
-/// What moderators do in a server.
+/// Uses all features of moderators in a guild.
 async fn use_all(store: &Store, guild: Id) {
     let choices = [
         Choice::Log(Some(guild + 1)),
-        Choice::Human(Some(Human::Channel(guild + 2))),
+        Choice::Contact(Some(Contact::Channel(guild + 2))),
         Choice::Listening(guild + 3, true),
     ];
     for choice in choices {
@@ -107,7 +108,7 @@ async fn use_all(store: &Store, guild: Id) {
             content: Content { hash: 1, words: String::new() },
             pending: None,
             sent: false,
-            trouble: None,
+            last_error: None,
             attempts: Attempts::default(),
         };
         store.pin(&pin, 0).await.expect("it is kept");

@@ -1,5 +1,5 @@
-//! As many interactions as one core answers by HTTP, each of them signed. The bot has a core of its own, and
-//! those who call it have the other; what they send is made and signed beforehand.
+//! The highest rate of signed HTTP interactions on one core. The bot has a core of its own, and the
+//! callers have the other; their requests are made and signed beforehand.
 
 use std::process::Command;
 use std::time::Duration;
@@ -18,14 +18,14 @@ use crate::standin::StandIn;
 use crate::standin::endpoint::{Signer, now};
 use crate::standin::world::World;
 
-/// Questions that are asked first, so that there is something to press.
+/// Questions that are asked first, so that there are buttons to press.
 const FIRST: usize = 300;
-/// Interactions that are prepared at once, before any is sent: signatures are good for five minutes.
+/// Number of interactions prepared before any is sent: signatures are valid for five minutes.
 const COUNT: usize = 30_000;
-/// Connections over which they are sent, each as soon as the one before is answered.
+/// Number of connections, each of which sends its next request after an answer.
 const CONNECTIONS: usize = 16;
 
-/// What one connection saw.
+/// Results of one connection.
 struct Seen {
     took: Histogram<u64>,
     lost: usize,
@@ -41,7 +41,7 @@ async fn signed_interactions_on_one_core() {
     let bot = Running::serve(&discord, 0).await;
     for _ in 0..FIRST {
         discord.shared.change(|world| town.asks(world));
-        // One after another: they all come over one client.
+        // One after another: they all use one client.
         let done = |world: &World| (waiting(world) == 0).then_some(());
         discord.shared.wait(PATIENCE, done).await.expect("it is answered");
     }
@@ -81,7 +81,7 @@ async fn signed_interactions_on_one_core() {
     assert!(at(0.99) < Duration::from_millis(100), "p99 {:?}", at(0.99));
 }
 
-/// What checking one signature costs, of a request as long as most.
+/// The cost of checking one signature, for a request of typical length.
 #[test]
 #[ignore = "a measurement"]
 fn a_signature() {
@@ -98,14 +98,14 @@ fn a_signature() {
     eprintln!("checking a signature takes {:?}", began.elapsed() / TIMES);
 }
 
-/// Leaves this process one core.
+/// Restricts this process to one core.
 fn alone_on(core: usize) {
     let pid = std::process::id().to_string();
     let set = Command::new("taskset").args(["-a", "-c", "-p", &core.to_string(), &pid]).output();
     assert!(set.expect("there is a taskset").status.success(), "there is such a core");
 }
 
-/// Interactions as they go over the wire.
+/// Interactions as HTTP requests.
 fn prepared(discord: &StandIn, town: &mut Town) -> Vec<Vec<u8>> {
     let mut sent = discord.collects();
     let (signer, time) = (Signer::new(), now());
@@ -119,7 +119,7 @@ fn prepared(discord: &StandIn, town: &mut Town) -> Vec<Vec<u8>> {
     (0..COUNT).map(request).collect()
 }
 
-/// Sends one after another over a connection.
+/// Sends requests one after another over a connection.
 async fn calls(url: String, requests: Vec<Vec<u8>>) -> Seen {
     let address = url.trim_start_matches("http://").split('/').next().expect("there is one");
     let socket = TcpStream::connect(address).await.expect("it listens");
@@ -139,7 +139,7 @@ async fn calls(url: String, requests: Vec<Vec<u8>>) -> Seen {
     seen
 }
 
-/// The body of the answer, if it was one.
+/// The body of a successful answer.
 async fn answer(socket: &mut BufStream<TcpStream>, request: &[u8]) -> Vec<u8> {
     socket.write_all(request).await.expect("it is open");
     socket.flush().await.expect("it is open");

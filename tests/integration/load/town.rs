@@ -1,5 +1,5 @@
-//! A town full of people who talk, and who sometimes ask the bot: many servers with many channels, so
-//! that nobody and no channel comes near the pace to which the bot keeps them.
+//! A town of people who talk, and who sometimes ask the bot: many guilds with many channels, so that no
+//! person and no channel comes near the rate limits.
 
 use std::collections::VecDeque;
 
@@ -15,21 +15,21 @@ use crate::standin::world::World;
 use crate::talk::SHIPPED;
 
 const GUILDS: usize = 100;
-/// In each of them.
+/// Per guild.
 const CHANNELS: usize = 40;
-/// So many of them are read for questions, where any are.
+/// Number of those that the bot listens in, if any.
 const READ: usize = 10;
-/// In all of them. Everybody talks in one guild.
+/// In all guilds. Every person talks in one guild.
 const PEOPLE: usize = 10_000;
-/// Of so many messages one is a question to nobody, which the bot may answer where it reads along.
+/// One in this many messages is a question to nobody, which the bot may answer where it listens.
 const ONE_WONDERS: usize = 100;
-/// Of so many messages one is put right by its author, or taken back a while later.
+/// One in this many messages is edited by its author, or deleted a while later.
 const ONE_IS_EDITED: usize = 50;
 const ONE_IS_DELETED: usize = 100;
-/// So many of these are said before the first of them is taken back.
+/// Number of messages kept before the first of them is deleted.
 const LATER: usize = 10;
 
-/// What most questions to a bot are like: no phrasing of the FAQ, and no certain case of anything.
+/// Typical questions to a bot: not a phrasing of the FAQ, and not clearly about any entry.
 const VAGUE: [&str; 8] = [
     "what about companies",
     "tell me about the risks of it",
@@ -40,10 +40,10 @@ const VAGUE: [&str; 8] = [
     "有什么要注意的",
     "这样做会有问题吗",
 ];
-/// What people put before and after a question.
+/// Text before and after a question.
 const BEFORE: [&str; 6] = ["", "", "", "hey, ", "quick question: ", "请问"];
 const AFTER: [&str; 6] = ["", "", "", " thanks", " 😅", " pls"];
-/// What people talk about otherwise.
+/// Other conversation.
 const CHATTER: [&str; 24] = [
     "morning all",
     "lol",
@@ -71,18 +71,18 @@ const CHATTER: [&str; 24] = [
     "what time does it start",
 ];
 
-/// Who is where, and what they say.
+/// The people in their places, with their lines.
 pub(super) struct Town {
     chance: Chance,
     /// Each with its channels.
     guilds: Vec<(Id, Vec<Id>)>,
-    /// Number `n` lives in guild `n % GUILDS`.
+    /// Person number `n` lives in guild `n % GUILDS`.
     people: Vec<Id>,
     bot: Id,
-    /// What the FAQ answers, and what it must decline.
+    /// Questions that the FAQ answers, and ones that it must decline.
     covered: Vec<String>,
     uncovered: Vec<String>,
-    /// What will be taken back, with its channel.
+    /// Messages that will be deleted, with their channels.
     regretted: VecDeque<(Id, Id)>,
 }
 
@@ -120,14 +120,14 @@ impl Town {
         self.guilds.iter().flat_map(of)
     }
 
-    /// Somebody, and where they are.
+    /// A random person in their channel.
     fn somebody(&mut self) -> (Id, Id) {
         let n = self.chance.below(PEOPLE);
         let (_, channels) = &self.guilds[n % GUILDS];
         (self.people[n], *self.chance.of(channels))
     }
 
-    /// Somebody of a guild.
+    /// A random person of a guild.
     fn somebody_of(&mut self, guild: Id) -> Id {
         let at = self.guilds.iter().position(|(id, _)| *id == guild).expect("it is one of ours");
         self.people[at + GUILDS * self.chance.below(PEOPLE / GUILDS)]
@@ -143,7 +143,7 @@ impl Town {
         format!("{before}{asked}{after}")
     }
 
-    /// Somebody asks the bot by name.
+    /// A person mentions the bot with a question.
     pub(super) fn mentions(&mut self, world: &mut World) {
         let question = self.question();
         let text = format!("<@{}> {question}", self.bot);
@@ -151,7 +151,7 @@ impl Town {
         world.wants(Wanted::Mention, message, &Event::MessageCreate(message));
     }
 
-    /// Somebody says something to somebody else; now and then they change it, or take it back.
+    /// A person talks to others; now and then they edit or delete a message.
     pub(super) fn chats(&mut self, world: &mut World, n: usize) {
         if self.chance.below(ONE_WONDERS) == 0 {
             let question = self.question();
@@ -180,7 +180,7 @@ impl Town {
             world.dispatch(&Event::MessageDelete { message, channel });
         }
         if !world.granted.contains(GatewayIntents::MESSAGE_CONTENT) {
-            // Nobody answers what they cannot read.
+            // A deleted message cannot be answered.
             world.messages.remove(&message);
         }
     }
@@ -195,7 +195,7 @@ impl Town {
         id
     }
 
-    /// Somebody types a question into `/ask`, and has come so far.
+    /// A person types part of a question into `/ask`.
     pub(super) fn types(&mut self, world: &mut World) {
         let question = self.question();
         let so_far = 1 + self.chance.below(question.chars().count().min(60));
@@ -204,7 +204,7 @@ impl Town {
         self.calls(world, InteractionKind::Autocomplete, Wanted::Typing, &option);
     }
 
-    /// Somebody asks with `/ask`.
+    /// A person asks with `/ask`.
     pub(super) fn asks(&mut self, world: &mut World) {
         let option = json!({ "name": "question", "type": 3, "value": self.question() });
         self.calls(world, InteractionKind::Command, Wanted::Ask, &option);
@@ -218,8 +218,8 @@ impl Town {
         world.wants(wanted, asked, &Event::InteractionCreate(asked));
     }
 
-    /// Somebody presses a button under one of the last replies, or picks something from its menu. Before
-    /// there are any they ask.
+    /// A person presses a button of one of the last replies, or picks something from its menu; they ask
+    /// a question if there is no reply yet.
     pub(super) fn presses(&mut self, world: &mut World) {
         let nth = self.chance.below(usize::MAX);
         let open = world.ledger.as_ref().and_then(|ledger| ledger.open(nth));
@@ -234,7 +234,7 @@ impl Town {
         world.wants(Wanted::Press, pressed, &Event::InteractionCreate(pressed));
     }
 
-    /// One of the buttons and menus of a reply, as it is used. It is not taken away: others press it, too.
+    /// The use of one of a reply's buttons or menus. It stays available to others.
     fn component(&mut self, reply: &Message) -> Option<Value> {
         let rows = reply.components.iter().filter_map(|row| row["components"].as_array());
         let removes = |label: &Value| label == "Remove" || label == "移除";

@@ -1,11 +1,11 @@
-//! Everything that a member can do, done in the page.
+//! Everything that a member can do, in the preview.
 
 use caveat::reply::Wording;
 
 use super::{Preview, Shown};
 
 const LEGAL: &str = "is it legal to pay with usdt in china";
-/// Met with an offer.
+/// Gets an offer.
 const UNSURE: &str = "is usdt risky";
 const FOREIGN: &str = "how do I bake sourdough bread";
 

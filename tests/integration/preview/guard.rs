@@ -1,4 +1,4 @@
-//! Who may look at the page.
+//! Access control of the page.
 
 use reqwest::header::{HeaderMap, HeaderValue};
 use reqwest::{Response, StatusCode};
@@ -64,7 +64,7 @@ async fn nothing_is_loaded_from_elsewhere() {
         for outside in ["//cdn", "https://", "style=\"", "onclick"] {
             assert!(!body.contains(outside), "{path}: {outside}");
         }
-        // Neither script nor style within the page: the policy would stop them.
+        // The content security policy would block inline scripts and styles.
         assert!(!body.contains("<style") && !body.contains("<script>"), "{path}");
     }
 }

@@ -1,4 +1,4 @@
-//! The FAQ changes while the page is open; and how it begins and ends.
+//! The FAQ changes while the page is open; starting and stopping.
 
 use super::{Preview, changed};
 use crate::command_line::{Library, caveat, refuses};
@@ -65,7 +65,7 @@ async fn ctrl_c_ends_it_in_good_order() {
     use rustix::process::{Pid, Signal, kill_process};
     for signal in [Signal::INT, Signal::TERM] {
         let mut preview = Preview::start(&[]);
-        // An open page holds nothing up.
+        // An open page does not delay the shutdown.
         let events = preview.get("/events").await;
         kill_process(Pid::from_child(&preview.child), signal).unwrap();
         assert_eq!(preview.child.wait().unwrap().code(), Some(0));

@@ -1,15 +1,15 @@
-//! What a bot missed, read from its database, which nothing in the page changes.
+//! Misses of a bot, read from its database, which the page never changes.
 
 use caveat::Clock;
 use caveat::pack::Language;
 use caveat::reply::Wording;
 use caveat::service::Memory;
-use caveat::store::{Miss, Place, Store};
+use caveat::store::{DatabaseUrl, Miss, Store};
 
 use super::Preview;
 use crate::command_line::{caveat, refuses};
 
-async fn misses(place: &Place) -> Vec<Miss> {
+async fn misses(place: &DatabaseUrl) -> Vec<Miss> {
     let store = Store::open(place).await.unwrap();
     let misses = store.all_misses(None).await.unwrap();
     store.close().await;
@@ -20,12 +20,12 @@ async fn misses(place: &Place) -> Vec<Miss> {
 async fn the_queue_is_shown_with_lines_to_copy_and_left_alone() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("caveat.db");
-    let place = Place::File(file.clone());
+    let place = DatabaseUrl::File(file.clone());
     let memory = Memory::open(place.clone(), Clock::system()).await.unwrap();
     let english = Language::new("en").unwrap();
-    memory.declined(7, "is tether fine at \"hot pot\" tables", &english);
-    memory.declined(7, "<script>alert(1)</script> tether", &english);
-    memory.declined(8, "is tether fine at \"hot pot\" tables", &english);
+    memory.note_miss(7, "is tether fine at \"hot pot\" tables", &english);
+    memory.note_miss(7, "<script>alert(1)</script> tether", &english);
+    memory.note_miss(8, "is tether fine at \"hot pot\" tables", &english);
     memory.close().await;
     let before = misses(&place).await;
 

@@ -1,4 +1,4 @@
-//! The page of the pack: every entry, and what a curator should look at.
+//! The page of the pack: every entry, and the warnings for a curator.
 
 use regex::Regex;
 
@@ -76,7 +76,7 @@ async fn a_cell_of_the_heat_map_leads_to_its_questions() {
     let (_, section) = page.split_once(&title).unwrap();
     let list = section.split("</section>").next().unwrap();
     assert_eq!(list.matches("<li>").count().to_string(), count);
-    // What is lost stands at its entry too.
+    // Lost phrasings are shown at their entry too.
     assert!(page.matches("would not find this entry").count() > 10);
     for odd in ["x", ":", "a:b", "%22%3E:%3Cb%3E", own] {
         assert!(

@@ -1,11 +1,11 @@
-//! How long the page takes, for people to read:
+//! Measures the response times of the page:
 //! `cargo test --release --test integration -- --ignored --nocapture preview::speed`.
 
 use std::time::{Duration, Instant};
 
 use super::{Preview, changed};
 
-/// Phrasings of the large pack, in so many entries.
+/// Phrasings of the large pack, and its number of entries.
 const PHRASINGS: usize = 10_000;
 const ENTRIES: usize = 500;
 const TIMES: usize = 200;

@@ -1,4 +1,4 @@
-//! What an edit did to questions.
+//! The effect of an edit on questions.
 
 use std::path::Path;
 
@@ -10,7 +10,7 @@ const QUESTIONS: &str = r#"{"q": "misplaced it yesterday", "accept": ["card"]}
 {"q": "which bus goes to the castle", "accept": []}
 "#;
 
-/// How many questions there are of a kind in a section, and what is said of them.
+/// The number of questions of a kind in a section, and their text.
 fn list<'a>(page: &'a str, section: &str, kind: &str) -> (usize, &'a str) {
     let (_, section) =
         page.split_once(&format!("id=\"{section}\"")).unwrap_or_else(|| panic!("{page}"));

@@ -1,5 +1,4 @@
-//! Interactions by HTTP: what Discord sends to the URL of an application that has one, signed, and what it
-//! makes of the response.
+//! Interactions by HTTP: signs and sends them to the application's URL, and checks the response.
 
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
@@ -14,10 +13,10 @@ use super::model::{CALLBACK_DEADLINE, Id, Violation};
 use super::rest;
 use super::world::Shared;
 
-/// What the key that signs is made from.
+/// Seed of the signing key.
 const SEED: [u8; 32] = [42; 32];
 
-/// Discord's hand.
+/// Discord's signature.
 pub(crate) struct Signer(Ed25519KeyPair);
 
 impl Signer {
@@ -36,7 +35,7 @@ impl Signer {
     }
 }
 
-/// The time as Discord writes it there.
+/// The current time in the format of the signature header.
 pub(crate) fn now() -> String {
     let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
     since.expect("it is later").as_secs().to_string()
@@ -50,7 +49,7 @@ impl StandIn {
     pub(crate) fn calls<const N: usize>(&self, urls: [String; N]) {
         let mut sent = self.collects();
         let shared = Arc::clone(&self.shared);
-        // One that the bot's own settings have nothing to do with.
+        // A client that ignores the bot's proxy settings.
         let client = reqwest::Client::builder().no_proxy().build().expect("a client is made");
         tokio::spawn(async move {
             let mut urls = urls.iter().cycle();
@@ -61,14 +60,14 @@ impl StandIn {
         });
     }
 
-    /// The same, for whoever sends them.
+    /// Like [`Self::calls`], but leaves the sending to the caller.
     pub(crate) fn collects(&self) -> mpsc::UnboundedReceiver<Sent> {
         let (to, sent) = mpsc::unbounded_channel();
         self.shared.change(|world| world.endpoint = Some(to));
         sent
     }
 
-    /// How the request with an interaction was answered: the status.
+    /// The HTTP status of the response to an interaction.
     pub(crate) async fn status(&self, interaction: Id) -> u16 {
         let limit = Duration::from_secs(10);
         let status = |world: &super::world::World| world.statuses.get(&interaction).copied();

@@ -22,15 +22,15 @@ const PRIVILEGED: GatewayIntents = GatewayIntents::GUILD_MEMBERS
     .union(GatewayIntents::GUILD_PRESENCES)
     .union(GatewayIntents::MESSAGE_CONTENT);
 
-/// What the stand-in tells a socket to do.
+/// Orders of the stand-in to a socket.
 #[derive(Debug)]
 pub(crate) enum Order {
     Send(Value),
-    /// A websocket ping. serenity reads in order, so its pong says that all before was read.
+    /// A websocket ping. serenity reads in order, so its pong shows that everything before was read.
     Ping,
     /// A close frame with this code.
     Close(u16),
-    /// A close frame that says nothing.
+    /// A close frame without a code.
     CloseEmpty,
     /// The end of the connection without a close frame.
     Cut,
@@ -38,30 +38,30 @@ pub(crate) enum Order {
     Text(&'static str),
     /// A binary frame, as Discord sends what it compressed.
     Binary(Vec<u8>),
-    /// That so many heartbeats are not answered. Beyond one, nothing else is said either.
+    /// Leaves this many heartbeats unanswered. Beyond one, nothing else is sent either.
     Deaf(usize),
-    /// That the bot is let in now, though it asked earlier.
+    /// Answers a login that came earlier.
     LetIn(Identify),
 }
 
-/// What goes wrong with the gateway, and what came of it.
+/// Faults of the gateway, with counts of their effects.
 #[derive(Debug, Default)]
 pub(crate) struct Faults {
-    /// Connections that are refused before one is taken again.
+    /// Number of connections to refuse before one is accepted again.
     pub(crate) refused: usize,
-    /// Connections that are not answered at all, before one is again.
+    /// Number of connections to leave unanswered before one is answered again.
     pub(crate) hung: usize,
-    /// Whether connections are reset where others are closed.
+    /// Resets connections instead of closing them.
     pub(crate) resets: bool,
-    /// How late the next login is answered.
+    /// Delay of the answer to the next login.
     pub(crate) late: Option<Duration>,
-    /// Whether who logs in hears of the messages that are there before READY: handlers run side by side.
+    /// Sends existing messages to a new session before READY: handlers run concurrently.
     pub(crate) hasty: bool,
-    /// Whether who resumes is told everything again, as if nothing had been heard.
+    /// Sends everything again on a resume, as if nothing had been received.
     pub(crate) replays: bool,
     /// Heartbeats that were answered.
     pub(crate) heartbeats: usize,
-    /// How much later each heartbeat came than the bot was asked for it.
+    /// Delay of each heartbeat after its due time.
     pub(crate) lateness: Vec<Duration>,
     pub(crate) logins: usize,
     pub(crate) resumes: usize,
@@ -74,11 +74,11 @@ pub(crate) struct Session {
     pub(crate) id: String,
     pub(crate) intents: GatewayIntents,
     pub(crate) shard: (u64, u64),
-    /// `None` while the bot is away.
+    /// `None` while the bot is disconnected.
     pub(crate) socket: Option<mpsc::UnboundedSender<Order>>,
-    /// All that was dispatched; the sequence number is the position plus one.
+    /// All dispatches; the sequence number is the index plus one.
     pub(crate) sent: Vec<Value>,
-    /// How much was dispatched, and whether it is not kept: then nothing can be resumed.
+    /// The number of dispatches, if they are not kept: then the session cannot be resumed.
     pub(crate) forgets: Option<usize>,
     pub(crate) pongs: usize,
 }
@@ -106,7 +106,7 @@ impl Session {
 
     pub(crate) fn order(&self, order: Order) {
         if let Some(socket) = &self.socket {
-            // A socket that just closed is the same as none.
+            // A socket that just closed counts as none.
             let _ = socket.send(order);
         }
     }
@@ -131,7 +131,7 @@ pub(crate) async fn serve(mut socket: WebSocket, shared: Arc<Shared>) {
                 }
                 Some(Order::Close(code)) => {
                     let frame = CloseFrame { code, reason: "".into() };
-                    // The peer may be gone already: then it needs no farewell.
+                    // The peer may be gone already, and then needs no close frame.
                     let _ = socket.send(Frame::Close(Some(frame))).await;
                     break;
                 }
@@ -174,11 +174,11 @@ struct Connection {
     orders: mpsc::UnboundedSender<Order>,
     /// The session of this socket, once it logged in.
     session: Option<String>,
-    /// Heartbeats that are not answered.
+    /// Number of heartbeats to leave unanswered.
     deaf: usize,
-    /// Between two heartbeats, as the bot was told.
+    /// The heartbeat interval that the bot was given.
     interval: Duration,
-    /// When the last one came.
+    /// Time of the last heartbeat.
     beat: Instant,
 }
 
@@ -197,7 +197,7 @@ impl Connection {
             Some(1) => self.heartbeat(),
             Some(2) => self.identify(data),
             Some(6) => self.resume(data),
-            // Presence, voice, member chunks and sounds are accepted and nobody answers.
+            // Presence, voice, member chunks and sounds are accepted and not answered.
             Some(3 | 4 | 8 | 31) if self.session.is_some() => {}
             Some(3 | 4 | 8 | 31) => self.refuse("payload", 4003, "not identified"),
             _ => self.refuse("payload", 4001, "unknown opcode"),
@@ -254,7 +254,7 @@ impl Connection {
         let orders = self.orders.clone();
         tokio::spawn(async move {
             tokio::time::sleep(late).await;
-            // It may have lost patience.
+            // The client may have given up waiting.
             let _ = orders.send(Order::LetIn(identify));
         });
     }
@@ -297,7 +297,7 @@ impl Connection {
         self.session = self.shared.change(|world| {
             let session = world.sessions.iter_mut().find(|session| session.id == wanted)?;
             session.socket = Some(orders.clone());
-            // READY is never told again.
+            // READY is never sent again.
             for missed in session.sent.iter().skip(if replays { 1 } else { seen }) {
                 session.order(Order::Send(missed.clone()));
             }
@@ -340,7 +340,7 @@ impl Connection {
         });
     }
 
-    /// The bot said goodbye: 1000 and 1001 end the session for good.
+    /// The bot closed the connection: 1000 and 1001 end the session for good.
     fn close(&mut self, code: u16) {
         self.shared.change(|world| {
             world.faults_of_gateway.goodbyes.push(code);
@@ -362,7 +362,7 @@ impl Connection {
 }
 
 impl World {
-    /// The bot's servers that a shard has.
+    /// The bot's guilds on a shard.
     fn guilds_of(&self, shard: (u64, u64)) -> impl Iterator<Item = Id> {
         let there = self.guilds.values().filter(|guild| guild.has_bot).map(|guild| guild.id);
         there.filter(move |guild| dispatch::serves(shard, Some(*guild)))

@@ -1,5 +1,5 @@
-//! The world as Discord writes it down: every field that serenity 0.12.5 cannot do without, and
-//! those the bot may look at. A missing required field makes serenity drop the event in silence.
+//! The world in Discord's JSON: every field that serenity 0.12.5 requires, and those the bot may read.
+//! A missing required field makes serenity drop the event in silence.
 
 use serde_json::{Value, json};
 
@@ -9,7 +9,7 @@ use super::world::World;
 /// The largest attachment of an unboosted guild.
 const ATTACHMENT_SIZE_LIMIT: u32 = 10 * 1024 * 1024;
 
-/// Where a message is shown: over REST it has neither guild nor member.
+/// The channel of a message: over REST it has neither guild nor member.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Via {
     Gateway,
@@ -49,7 +49,7 @@ impl World {
         })
     }
 
-    /// A message; `hidden` leaves out what MESSAGE_CONTENT guards.
+    /// A message; `knows_content` false leaves out the fields that MESSAGE_CONTENT protects.
     pub(crate) fn message_json(&self, message: &Message, via: Via, knows_content: bool) -> Value {
         let shown = knows_content || self.content_is_free(message);
         let webhook = self.users.get(&message.author).is_some_and(|u| u.kind == UserKind::Webhook);
@@ -99,11 +99,11 @@ impl World {
         json
     }
 
-    /// Whether an app without MESSAGE_CONTENT sees the text all the same (facts, section 4).
+    /// Returns whether an app without MESSAGE_CONTENT sees the text all the same (facts, section 4).
     fn content_is_free(&self, message: &Message) -> bool {
         let mentioned = message.content.contains(&format!("<@{}>", self.bot))
             || message.content.contains(&format!("<@!{}>", self.bot));
-        // A reply that pings the app is free, but not one to an answer of an interaction.
+        // A reply that pings the app is exempt, but not one to the answer of an interaction.
         let replied_to = message.reference.and_then(|id| self.messages.get(&id));
         let pinged_by_reply = message.pings.users.contains(&self.bot)
             && replied_to.is_some_and(|to| to.author == self.bot && to.interaction.is_none());
@@ -224,7 +224,7 @@ impl World {
         let locale = self.users.get(&user).map_or("en-US", |user| &user.locale);
         let mut partial = self.channel_json(channel);
         partial["permissions"] = json!(self.permissions(user, channel).to_string());
-        // Who installed the bot, so that it may be called here: the guild, the user, or both.
+        // Owners of the installation that allows the interaction here: the guild, the user, or both.
         let mut owners = json!({});
         if self.bot_is_in(channel) {
             owners["0"] = json!(guild.map_or("0".to_owned(), |guild| guild.to_string()));
@@ -274,7 +274,7 @@ impl World {
     }
 }
 
-/// What a channel takes from the bot, and from everybody else.
+/// Permission overwrites of a channel, for the bot and for everybody else.
 fn overwrites(channel: &Channel, bot: Id) -> Value {
     let Place::Guild(guild) = channel.place else { return json!([]) };
     let (of_bot, of_others) = (channel.bot_denied, channel.denied);
@@ -299,7 +299,7 @@ fn role_json(role: &Role) -> Value {
     })
 }
 
-/// The time inside a snowflake, as RFC 3339; only the time of day counts up, which is enough here.
+/// The time in a snowflake, as RFC 3339; only the time of day counts up, which is enough here.
 fn timestamp(id: Id) -> String {
     let seconds = (id >> 22) / 1000 % 86_400;
     let (hours, minutes, seconds) = (seconds / 3600, seconds / 60 % 60, seconds % 60);

@@ -1,5 +1,5 @@
-//! What is kept of a long run: how much there was, and how long it took. Where a test keeps everything
-//! to look at, this keeps the last of it, so that neither its size nor its pace changes with time.
+//! Counts and timings of a long run. Tests usually keep everything; this keeps the most recent part, so
+//! that neither its size nor its speed changes with time.
 
 use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::time::Duration;
@@ -12,53 +12,53 @@ use super::model::{How, Id, Message};
 use super::rest::Fault;
 use super::world::World;
 
-/// Messages that exist at once, and interactions. The bot may still want the youngest.
+/// Number of messages and of interactions kept at a time. The bot may still want the youngest.
 const KEPT: usize = 4000;
-/// Messages that a channel takes from the bot in a while, as with Discord.
+/// Messages that a channel accepts from the bot within the window, as Discord does.
 const A_CHANNEL: u32 = 5;
 const WINDOW: Duration = Duration::from_secs(5);
-/// Replies whose buttons may be pressed.
+/// Number of replies whose buttons may be pressed.
 const OPEN: usize = 500;
 
-/// What somebody waits for.
+/// An expected reaction.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Wanted {
     /// A reply to a mention.
     Mention,
     /// An answer to `/ask`.
     Ask,
-    /// What is offered while somebody types.
+    /// Autocomplete choices.
     Typing,
-    /// What a button or a menu does.
+    /// The effect of a button or a menu.
     Press,
 }
 
-/// What was sent and answered so far.
+/// Requests and answers so far.
 #[derive(Default)]
 pub(crate) struct Ledger {
     waiting: HashMap<Id, (Wanted, Instant)>,
-    /// How long answers took, in microseconds: from the frame on its way to the bot's socket, to the
-    /// request that answers it.
+    /// Response times in microseconds: from sending the frame to the bot's socket, to the request that
+    /// answers it.
     took: BTreeMap<Wanted, Option<Histogram<u64>>>,
     /// Requests of any kind.
     pub(crate) requests: usize,
-    /// What was said though nobody had asked.
+    /// Number of messages that nobody had asked for.
     pub(crate) unasked: usize,
-    /// Requests that were more than a channel takes.
+    /// Number of requests that exceeded a channel's limit.
     pub(crate) limited: usize,
-    /// The messages that each channel took, and since when.
+    /// Messages accepted in each channel, and since when.
     channels: HashMap<Id, (Instant, u32)>,
-    /// Replies with something to press.
+    /// Replies with components.
     open: VecDeque<Id>,
 }
 
 impl Ledger {
-    /// What waits for an answer.
+    /// Number of unanswered actions.
     pub(crate) fn waiting(&self) -> usize {
         self.waiting.len()
     }
 
-    /// How long all answers took that were wanted like this.
+    /// Response times of all answers of these kinds.
     pub(crate) fn took(&self, wanted: &[Wanted]) -> Histogram<u64> {
         let mut all = histogram();
         for one in wanted.iter().filter_map(|wanted| self.took.get(wanted)?.as_ref()) {
@@ -72,7 +72,7 @@ impl Ledger {
         self.open.get(nth % self.open.len().max(1)).copied()
     }
 
-    /// The bot asks for something; for what a channel takes only so often, what Discord says of that.
+    /// Counts a request; returns Discord's rate limit response if a channel gets too many.
     pub(super) fn request(&mut self, request: &str) -> Option<Fault> {
         self.requests += 1;
         let path = request.strip_prefix("POST /api/v10/channels/")?;
@@ -90,7 +90,7 @@ impl Ledger {
         Some(Fault::leaves(A_CHANNEL - *taken, left))
     }
 
-    /// Something was answered. What nobody waits for is none of our business.
+    /// Records an answer; returns false if nothing waited for it.
     pub(super) fn answered(&mut self, what: Id) -> bool {
         let Some((wanted, since)) = self.waiting.remove(&what) else { return false };
         let took = u64::try_from(since.elapsed().as_micros()).unwrap_or(u64::MAX);
@@ -98,7 +98,7 @@ impl Ledger {
         true
     }
 
-    /// The bot said something.
+    /// Records a message of the bot.
     pub(super) fn said(&mut self, how: How, message: &Message) {
         let wanted = message.reference.is_some_and(|to| self.answered(to));
         if matches!(how, How::Message | How::Reply) && !wanted {
@@ -113,21 +113,21 @@ impl Ledger {
     }
 }
 
-/// Up to a minute, to three digits.
+/// Up to a minute, with three significant digits.
 fn histogram() -> Histogram<u64> {
     Histogram::new_with_max(60_000_000, 3).expect("these are within its limits")
 }
 
 impl World {
-    /// Tells the bot of something that somebody waits to have answered, and forgets what is old.
+    /// Sends the bot an event that expects an answer, and forgets old state.
     pub(crate) fn wants(&mut self, wanted: Wanted, what: Id, event: &Event) {
         if let Some(ledger) = &mut self.ledger {
             ledger.waiting.insert(what, (wanted, Instant::now()));
         }
         self.dispatch(event);
         let Some(Ledger { waiting, .. }) = &self.ledger else { return };
-        // What is waited for stays, and what was pressed with it: its answer may be late, because a channel
-        // takes no more for now.
+        // Unanswered actions are kept, with the messages that they refer to: an answer may be late,
+        // because a channel accepts no more for now.
         let pressed: Vec<_> =
             waiting.keys().filter_map(|id| self.interactions.get(id)?.source).collect();
         let is_old = |id: &Id| !waiting.contains_key(id) && !pressed.contains(id);

@@ -1,8 +1,9 @@
-//! A stand-in for Discord: REST and gateway on loopback sockets, to which serenity connects
-//! unmodified, or interactions by HTTP (`endpoint`). It knows what Discord refuses (`rules`) and what it hides (`gateway/dispatch`).
+//! A stand-in for Discord: REST and gateway on loopback sockets, to which serenity connects unmodified,
+//! or interactions by HTTP (`endpoint`). It refuses what Discord refuses (`rules`), and hides what
+//! Discord hides (`gateway/dispatch`).
 //!
-//! Read `world.rs` for the state, `rest.rs` for what is answered, `gateway.rs` for what is sent.
-//! The words in which tests speak to it are in `crate::chat`.
+//! See `world.rs` for the state, `rest.rs` for the responses, `gateway.rs` for the events. The test DSL
+//! on top of it is `crate::chat`.
 
 pub(crate) mod endpoint;
 mod gateway;
@@ -30,8 +31,8 @@ use model::{Id, Identify, Violation};
 pub(crate) use rest::Fault;
 use world::Shared;
 
-/// Discord, as far as a bot can tell. Dropping it closes all sockets, and panics if it refused
-/// something that no test asked for with [`StandIn::expect_violations`].
+/// Discord, as far as a bot can tell. Dropping it closes all sockets, and panics if it refused a
+/// request without the test calling [`StandIn::expect_violations`].
 pub(crate) struct StandIn {
     pub(crate) shared: Arc<Shared>,
     address: SocketAddr,
@@ -48,12 +49,13 @@ impl StandIn {
         let app = rest::app(Arc::clone(&shared), address, closing.subscribe());
         let mut closed = closing.subscribe();
         let until_closed = async move {
-            // An error means that the stand-in is gone, which ends the server all the same.
+            // An error means that the stand-in was dropped, which ends the server as well.
             let _ = closed.wait_for(|closed| *closed).await;
         };
         let resets = Arc::clone(&shared);
         let listener = listener.tap_io(move |socket| {
-            // Otherwise a frame may wait forty milliseconds for the one before to be acknowledged.
+            // Without this, a frame may wait forty milliseconds for the acknowledgement of the previous
+            // one.
             socket.set_nodelay(true).expect("a socket that was just accepted is open");
             if resets.read(|world| world.faults_of_gateway.resets) {
                 socket.set_zero_linger().expect("a socket that was just accepted is open");
@@ -86,22 +88,24 @@ impl StandIn {
         self.http_with_token(&self.token())
     }
 
-    /// The same with another token. Without both calls serenity would ask the real Discord.
+    /// Like [`Self::http`], with another token. Without both calls serenity would contact the real
+    /// Discord.
     pub(crate) fn http_with_token(&self, token: &str) -> Http {
         HttpBuilder::new(token).proxy(self.url()).ratelimiter_disabled(true).build()
     }
 
-    /// Allows privileged intents, as the switches of the developer portal do. None are at first.
+    /// Allows privileged intents, like the switches of the developer portal. None are allowed by
+    /// default.
     pub(crate) fn grant(&self, intents: GatewayIntents) {
         self.shared.change(|world| world.granted |= intents);
     }
 
-    /// Lets time pass on Discord's side only: deadlines of interactions come nearer.
+    /// Advances Discord's clock only: deadlines of interactions come nearer.
     pub(crate) fn later(&self, time: Duration) {
         self.shared.change(|world| world.ahead += time);
     }
 
-    /// Every IDENTIFY so far, refused ones too.
+    /// Every IDENTIFY so far, including refused ones.
     pub(crate) fn identifies(&self) -> Vec<Identify> {
         self.shared.read(|world| world.identifies.clone())
     }
@@ -116,20 +120,21 @@ impl StandIn {
         self.shared.read(|world| world.commands.clone())
     }
 
-    /// What was refused so far.
+    /// The refused requests so far.
     pub(crate) fn violations(&self) -> Vec<Violation> {
         self.shared.read(|world| world.violations.clone())
     }
 
-    /// Takes what was refused, for a test that wanted it: the rest of the test must be clean again.
+    /// Takes the refused requests, for a test that wanted them: the rest of the test must be clean
+    /// again.
     pub(crate) fn expect_violations(&self) -> Vec<Violation> {
         let taken = self.shared.change(|world| std::mem::take(&mut world.violations));
         assert!(!taken.is_empty(), "nothing was refused\n{}", self.shared.transcript());
         taken
     }
 
-    /// From now on, whatever interaction of the bot's own is not acknowledged when the stand-in is
-    /// dropped counts as refused, and so does anything said that is no answer to anybody.
+    /// From now on, these count as violations when the stand-in is dropped: an interaction with the bot
+    /// that is not acknowledged, and a message that answers nobody.
     pub(crate) fn expect_answers(&self) {
         self.shared.change(|world| world.strict = true);
     }
@@ -139,58 +144,58 @@ impl StandIn {
         self.shared.read(|world| world.sessions.iter().for_each(|session| session.order(order())));
     }
 
-    /// Takes no more than Discord does from now on, by this clock.
+    /// Enforces Discord's limit on changes of messages from now on, by this clock.
     pub(crate) fn limits_changes(&self, clock: &caveat::Clock) {
         let limits = world::Limits { clock: clock.clone(), changes: Default::default() };
         self.shared.change(|world| world.limits = Some(limits));
     }
 
-    /// Refuses the next messages of the bot's with these statuses and codes.
+    /// Refuses the bot's next messages with these statuses and codes.
     pub(crate) fn refuses_messages(&self, with: impl IntoIterator<Item = (u16, u32)>) {
         self.shared.change(|world| world.failing.extend(with));
     }
 
-    /// Stops answering after so many changes of messages, or, with `None`, answers again.
+    /// Stops answering after this many changes of messages, or, with `None`, answers again.
     pub(crate) fn mute_after(&self, changes: Option<usize>) {
         self.shared.change(|world| world.mute_after = changes);
     }
 
-    /// Refuses the next changes of messages with these statuses and codes; the statuses.
+    /// Refuses the next changes of messages with these statuses and codes; returns the statuses.
     pub(crate) fn refuses_changes(&self, with: &[(u16, u32)]) -> Vec<u16> {
         self.shared.change(|world| world.refusing.extend(with));
         with.iter().map(|(status, _)| *status).collect()
     }
 
-    /// Meets the next requests with these faults: each the first whose method and path, such as `POST
-    /// /api/v10/channels/1/messages`, hold all of these parts.
+    /// Injects these faults: each hits the first request whose method and path, such as `POST
+    /// /api/v10/channels/1/messages`, contain all of these parts.
     pub(crate) fn fails<const N: usize>(&self, on: &[&'static str], with: [Fault; N]) {
         let with = with.map(|fault| (on.to_vec(), fault));
         self.shared.change(|world| world.faults.extend(with));
     }
 
-    /// Meets every further request with what it asks for.
+    /// Removes all pending faults.
     pub(crate) fn relents(&self) {
         self.shared.change(|world| world.faults.clear());
     }
 
-    /// How often the bot sent such a request, whatever became of it.
+    /// Number of such requests so far, whether they succeeded or not.
     pub(crate) fn requests(&self, on: &[&str]) -> usize {
         let fits = |request: &&String| on.iter().all(|part| request.contains(part));
         self.shared.read(|world| world.requests.iter().filter(fits).count())
     }
 
-    /// Counts and times from now on what it otherwise keeps, for runs that are too long to keep it all.
-    /// To be said before the bot logs in.
+    /// Keeps only counts and timings from now on, for runs that are too long to keep everything. Call
+    /// it before the bot logs in.
     pub(crate) fn only_counts(&self) {
         self.shared.change(|world| world.ledger = Some(ledger::Ledger::default()));
     }
 
-    /// Whatever happens from now on.
+    /// Notifies of every change from now on.
     pub(crate) fn changes(&self) -> watch::Receiver<()> {
         self.shared.changes()
     }
 
-    /// What the audit log says of pins.
+    /// Pins in the audit log.
     pub(crate) fn audits(&self) -> Vec<model::Audit> {
         self.shared.read(|world| world.audits.clone())
     }
@@ -205,7 +210,7 @@ impl StandIn {
         });
     }
 
-    /// Has an administrator give a command to a role, in the server's settings.
+    /// Gives a command to a role, as an administrator can in the server's settings.
     pub(crate) fn gives(&self, guild: Id, command: &str, role: Id) {
         self.shared.change(|world| {
             let known = world.commands.iter().find(|c| c["name"] == command).expect("it is there");
@@ -232,7 +237,7 @@ impl StandIn {
 impl Drop for StandIn {
     fn drop(&mut self) {
         self.closing.send_replace(true);
-        // A test that already fails has better things to say.
+        // A test that already fails has a better message.
         if std::thread::panicking() {
             return;
         }

@@ -1,5 +1,5 @@
-//! What the stand-in knows: people, places, messages, interactions. Data only; `json.rs` says how
-//! Discord writes each of them down.
+//! Data model of the stand-in: people, places, messages, interactions. Data only; `json.rs` has
+//! Discord's representation.
 
 use std::time::Duration;
 
@@ -10,9 +10,9 @@ use tokio::time::Instant;
 /// A snowflake. All of them come from [`World::fresh_id`](super::world::World::fresh_id).
 pub(crate) type Id = u64;
 
-/// Time in which the first callback must come (facts, section 4).
+/// Deadline of the first callback (facts, section 4).
 pub(crate) const CALLBACK_DEADLINE: Duration = Duration::from_secs(3);
-/// Time for which an interaction's token edits and follows up.
+/// Lifetime of an interaction's token for edits and follow-ups.
 pub(crate) const TOKEN_LIFETIME: Duration = Duration::from_secs(15 * 60);
 
 /// `EPHEMERAL`, the message flag.
@@ -24,10 +24,10 @@ pub(crate) const COMPONENTS_V2: u64 = 1 << 15;
 
 /// `PIN_MESSAGES`, which serenity does not know.
 pub(crate) const PIN_MESSAGES: u64 = 1 << 51;
-/// Pins of a channel (facts, section 2).
+/// Maximum number of pins in a channel (facts, section 2).
 pub(crate) const MOST_PINS: usize = 250;
 
-/// What everyone may do in a new guild, the bot included.
+/// Permissions of @everyone in a new guild, the bot included.
 pub(crate) const USUAL_PERMISSIONS: Permissions = Permissions::VIEW_CHANNEL
     .union(Permissions::SEND_MESSAGES)
     .union(Permissions::SEND_MESSAGES_IN_THREADS)
@@ -37,7 +37,7 @@ pub(crate) const USUAL_PERMISSIONS: Permissions = Permissions::VIEW_CHANNEL
     .union(Permissions::READ_MESSAGE_HISTORY)
     .union(Permissions::USE_APPLICATION_COMMANDS);
 
-/// Somebody who can speak: a person, another bot, a webhook, or the bot under test.
+/// An author: a person, another bot, a webhook, or the bot under test.
 #[derive(Clone, Debug)]
 pub(crate) struct User {
     pub(crate) id: Id,
@@ -45,7 +45,7 @@ pub(crate) struct User {
     pub(crate) kind: UserKind,
     /// The language of the client, as interactions report it.
     pub(crate) locale: String,
-    /// Whether they installed the bot for themselves.
+    /// The user has installed the bot.
     pub(crate) installed: bool,
 }
 
@@ -63,13 +63,13 @@ pub(crate) struct Guild {
     pub(crate) name: String,
     /// `guild_locale` of interactions.
     pub(crate) locale: String,
-    /// What @everyone may do; bits that serenity does not know are kept.
+    /// Permissions of @everyone; bits that serenity does not know are kept.
     pub(crate) everyone: u64,
-    /// What the bot under test may do.
+    /// Permissions of the bot under test.
     pub(crate) bot: u64,
-    /// The role that Discord made for it when it was invited.
+    /// The role that Discord made for the bot when it was invited.
     pub(crate) bot_role: Id,
-    /// Whether the bot under test is a member.
+    /// The bot under test is a member.
     pub(crate) has_bot: bool,
 }
 
@@ -82,19 +82,19 @@ pub(crate) struct Role {
     pub(crate) permissions: u64,
 }
 
-/// Where a channel is.
+/// The kind and parent of a channel.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Place {
     Guild(Id),
     /// The direct messages between the bot and this user.
     Dm(Id),
-    /// A public thread under a channel of a guild, which this user began.
+    /// A public thread in a channel of a guild, created by this user.
     Thread {
         guild: Id,
         parent: Id,
         owner: Id,
     },
-    /// A conversation among people, without the bot.
+    /// A group conversation without the bot.
     Group,
 }
 
@@ -103,21 +103,21 @@ pub(crate) struct Channel {
     pub(crate) id: Id,
     pub(crate) name: String,
     pub(crate) place: Place,
-    /// What an overwrite of this channel takes from the bot.
+    /// Permissions that an overwrite of this channel denies the bot.
     pub(crate) bot_denied: u64,
-    /// What an overwrite of this channel takes from everybody else.
+    /// Permissions that an overwrite of this channel denies everybody else.
     pub(crate) denied: u64,
-    /// Whether it is a forum, in which there are threads alone.
+    /// It is a forum, which contains only threads.
     pub(crate) is_forum: bool,
-    /// Whether it is a thread that was archived.
+    /// It is an archived thread.
     pub(crate) archived: bool,
-    /// How often the bot has opened it again.
+    /// Number of times the bot has reopened it.
     pub(crate) openings: usize,
-    /// Whether the bot may write here without being asked, as in a log.
+    /// The bot may write here unprompted, as in a log channel.
     pub(crate) unasked: bool,
 }
 
-/// Who was really notified by a message.
+/// The recipients that a message really notified.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Pings {
     pub(crate) everyone: bool,
@@ -133,7 +133,7 @@ pub(crate) struct Message {
     pub(crate) content: String,
     pub(crate) embeds: Vec<Value>,
     pub(crate) components: Vec<Value>,
-    /// Attachments as they were declared, with their bytes as `content` in base64.
+    /// Attachments as declared, with their bytes as `content` in base64.
     pub(crate) files: Vec<Value>,
     pub(crate) flags: u64,
     pub(crate) pings: Pings,
@@ -142,11 +142,11 @@ pub(crate) struct Message {
     /// The interaction this one answers.
     pub(crate) interaction: Option<Id>,
     pub(crate) edited: bool,
-    /// The only one who sees it, if it is ephemeral.
+    /// The only user who sees it, if it is ephemeral.
     pub(crate) only_for: Option<Id>,
-    /// When it was pinned, if it is; larger is later.
+    /// Time of the pin, if it is pinned; larger is later.
     pub(crate) pinned: Option<Id>,
-    /// The number that a client gave it, by which Discord tells repetitions.
+    /// The nonce from the client, by which Discord recognises repetitions.
     pub(crate) nonce: Option<String>,
 }
 
@@ -176,7 +176,7 @@ impl Message {
     }
 }
 
-/// What a user did that the bot must answer.
+/// A user's action that the bot must answer.
 #[derive(Clone, Debug)]
 pub(crate) struct Interaction {
     pub(crate) id: Id,
@@ -191,9 +191,9 @@ pub(crate) struct Interaction {
     pub(crate) sent: Instant,
     /// The type of the first callback, once there was one.
     pub(crate) callback: Option<u64>,
-    /// When that came.
+    /// Time of that callback.
     pub(crate) answered: Option<Instant>,
-    /// What `@original` stands for.
+    /// The message that `@original` refers to.
     pub(crate) original: Option<Id>,
     /// The answer to an autocomplete.
     pub(crate) choices: Option<Vec<Value>>,
@@ -209,22 +209,22 @@ pub(crate) enum InteractionKind {
     Modal = 5,
 }
 
-/// One visible thing that the bot did, as it was then.
+/// One visible act of the bot, as it was at that time.
 #[derive(Clone, Debug)]
 pub(crate) struct Act {
-    /// When: ids grow, so any later message or act has a larger number.
+    /// Logical time: ids grow, so any later message or act has a larger number.
     pub(crate) at: Id,
-    /// The same on a clock.
+    /// Clock time.
     pub(crate) time: Instant,
     pub(crate) how: How,
     pub(crate) interaction: Option<Id>,
     pub(crate) message: Message,
 }
 
-/// In which way the bot said something.
+/// The way in which the bot said something.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum How {
-    /// A message of its own accord.
+    /// An unprompted message.
     Message,
     /// A message with a reference to another.
     Reply,
@@ -234,16 +234,16 @@ pub(crate) enum How {
     Update,
     /// A further message on an interaction's token.
     FollowUp,
-    /// A later change of something already said.
+    /// A later change of an existing message.
     Edit,
 }
 
-/// A pin that the bot set or took away.
+/// A pin that the bot set or removed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Audit {
     pub(crate) pinned: bool,
     pub(crate) message: Id,
-    /// As the audit log shows it.
+    /// As shown in the audit log.
     pub(crate) reason: String,
 }
 
@@ -266,7 +266,7 @@ impl std::fmt::Display for Violation {
     }
 }
 
-/// A successful IDENTIFY, or one refused.
+/// An IDENTIFY, successful or refused.
 #[derive(Clone, Debug)]
 pub(crate) struct Identify {
     pub(crate) intents: u64,

@@ -1,4 +1,4 @@
-//! The REST side: one table of routes, authorization, and the record of what was refused.
+//! The REST side: one table of routes, authorization, and the record of violations.
 
 mod commands;
 mod faults;
@@ -29,21 +29,21 @@ use super::world::{Shared, World};
 pub(crate) use faults::Fault;
 pub(super) use interactions::callback;
 
-/// What a route says when it does as asked.
+/// The successful response of a route.
 pub(crate) enum Success {
     Ok(Value),
     Created(Value),
     NoContent,
 }
 
-/// Discord's way to say no.
+/// Discord's error response.
 #[derive(Debug)]
 pub(crate) struct Refusal {
     pub(crate) status: u16,
     pub(crate) code: u32,
     pub(crate) message: String,
     pub(crate) errors: Option<Value>,
-    /// What the test is told, if the message alone says too little.
+    /// The message for the test, if the response alone says too little.
     pub(crate) reason: Option<String>,
 }
 
@@ -52,7 +52,7 @@ impl Refusal {
         Self { status, code, message: message.into(), errors: None, reason: None }
     }
 
-    /// A request that the stand-in cannot judge: never passed over in silence.
+    /// A request that the stand-in does not implement: always reported.
     pub(crate) fn unsupported(what: &str) -> Self {
         let reason = format!("the stand-in does not know {what}");
         Self { reason: Some(reason), ..Self::new(400, 50035, "Invalid Form Body") }
@@ -118,7 +118,7 @@ async fn request(
     let content_type = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
     let body = match uploads::json(content_type.unwrap_or_default(), body).await {
         Ok(body) => body,
-        // What is no JSON is refused as such below, and this says why.
+        // A body that is not JSON is refused as such below, with this reason.
         Err(cause) => cause.into(),
     };
     let reason = headers.get("x-audit-log-reason").and_then(|value| value.to_str().ok());
@@ -149,7 +149,8 @@ async fn request(
         };
         let answer = call.answer(world, server.address);
         mute = is_mute(world, &call, answer.is_ok());
-        // Of an interaction that was answered by HTTP the bot may say more before Discord has read that.
+        // If an interaction was answered by HTTP, the bot may send more before Discord has read that
+        // response.
         let early = |code| code == 10015 && !world.awaited.is_empty();
         if let Err(refusal) = &answer
             && !early(refusal.code)
@@ -165,7 +166,7 @@ async fn request(
         answer
     });
     if mute {
-        // Done, and nobody will hear of it.
+        // The request is done, but never answered.
         return std::future::pending().await;
     }
     let response = shown(answer);
@@ -191,7 +192,7 @@ fn shown(answer: Answer) -> Response {
     }
 }
 
-/// Whether this is not answered any more.
+/// Returns whether the stand-in has stopped answering.
 fn is_mute(world: &mut World, call: &Call<'_>, done: bool) -> bool {
     let Some(left) = &mut world.mute_after else { return false };
     if done && call.method == "PATCH" && call.path.get(2) == Some(&"channels") {
@@ -212,7 +213,7 @@ struct Call<'a> {
 impl Call<'_> {
     fn answer(&self, world: &mut World, address: SocketAddr) -> Answer {
         let ["api", "v10", path @ ..] = self.path else { return Err(no_route()) };
-        // No token needed: a GET /gateway that failed would send serenity to the real Discord.
+        // Needs no token: if GET /gateway failed, serenity would connect to the real Discord.
         if let ("GET", ["gateway"]) = (self.method, path) {
             return Ok(Success::Ok(json!({ "url": format!("ws://{address}") })));
         }

@@ -1,5 +1,5 @@
-//! What Discord enforces on what a bot sends, counted in Unicode code points. The numbers are those
-//! of the table in section 3 of the project's Discord facts.
+//! Discord's rules for a bot's requests, counted in Unicode code points. The numbers are those of the
+//! table in section 3 of the project's Discord facts.
 
 mod commands;
 mod components;
@@ -17,7 +17,7 @@ pub(crate) use mentions::{named, pings};
 pub(crate) use message::{Draft, not_empty};
 pub(crate) use replies::{check_choices, check_modal};
 
-/// Everything wrong with one request: Discord reports all at once, so do we.
+/// All errors of one request: like Discord, the stand-in reports them together.
 #[derive(Debug, Default)]
 pub(crate) struct Faults(Vec<Fault>);
 
@@ -34,7 +34,7 @@ impl Faults {
         self.0.push(Fault { path: path.to_string(), code, message: message.to_string() });
     }
 
-    /// `Err` if anything was wrong.
+    /// `Err` if there is any error.
     pub(crate) fn settle(self) -> Result<(), Self> {
         if self.0.is_empty() { Ok(()) } else { Err(self) }
     }
@@ -55,8 +55,8 @@ impl Faults {
         root
     }
 
-    /// Looks at a text inside `object`. `None` when it is absent; a fault when it is no text or
-    /// its length is not in `allowed`.
+    /// Checks a text inside `object`. `None` when it is absent; an error when it is not a text or its
+    /// length is not in `allowed`.
     fn text<'a>(
         &mut self,
         object: &'a Value,
@@ -78,7 +78,7 @@ impl Faults {
         }
     }
 
-    /// The same, for a text that must be there.
+    /// Like [`Self::text`], but the text is required.
     fn needed_text(&mut self, object: &Value, at: &str, key: &str, allowed: RangeInclusive<usize>) {
         if object[key].is_null() {
             self.required(&join(at, key));
@@ -104,7 +104,7 @@ impl Faults {
         self.add(path, "BASE_TYPE_REQUIRED", "This field is required");
     }
 
-    /// A number that must be within bounds if it is there at all.
+    /// Checks an optional number against bounds.
     fn number(&mut self, object: &Value, at: &str, key: &str, allowed: RangeInclusive<u64>) {
         let value = &object[key];
         let fine = value.is_null() || value.as_u64().is_some_and(|n| allowed.contains(&n));
@@ -115,7 +115,7 @@ impl Faults {
         }
     }
 
-    /// The items of a list; a fault when it is no list or has too few or too many.
+    /// The items of a list; an error when it is not a list or has too few or too many.
     fn list<'a>(
         &mut self,
         object: &'a Value,
@@ -140,7 +140,7 @@ impl Faults {
         items
     }
 
-    /// A link with a scheme that Discord takes.
+    /// Checks a link for a scheme that Discord accepts.
     fn url(&mut self, object: &Value, at: &str, key: &str, most: usize) {
         let schemes = ["http://", "https://", "discord://", "attachment://"];
         if let Some(url) = self.text(object, at, key, 0..=most)
@@ -163,7 +163,7 @@ fn join(at: &str, key: impl Display) -> String {
     if at.is_empty() { key.to_string() } else { format!("{at}.{key}") }
 }
 
-/// Whether an object has a key with something in it.
+/// Returns whether an object has a value other than null for a key.
 fn has(object: &Value, key: &str) -> bool {
     !object[key].is_null()
 }

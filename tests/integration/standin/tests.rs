@@ -1,4 +1,4 @@
-//! The stand-in and the tester tried by themselves: a rule that is not enforced here would let a
+//! Tests of the stand-in and the test DSL themselves: a rule that is not enforced here would let a
 //! fault of caveat through.
 
 mod answers;
@@ -20,12 +20,12 @@ use serenity::model::id::{ApplicationId, ChannelId};
 use super::StandIn;
 use crate::chat::Channel;
 
-/// How Discord said no.
+/// A refusal by Discord.
 #[derive(Debug, PartialEq)]
 struct No {
     status: u16,
     code: isize,
-    /// Where in the body, for 50035.
+    /// Paths in the body, for 50035.
     paths: Vec<String>,
 }
 
@@ -47,7 +47,7 @@ fn code<T: Debug>(result: serenity::Result<T>) -> (u16, isize) {
     (status, code)
 }
 
-/// A client of the bot's, with its application id set.
+/// A client of the bot, with its application id set.
 fn client(discord: &StandIn) -> Http {
     let http = discord.http();
     http.set_application_id(ApplicationId::new(discord.me().id));

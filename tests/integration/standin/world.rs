@@ -1,4 +1,4 @@
-//! The state behind the stand-in, the lock around it and the one way to wait for it to change.
+//! The state of the stand-in, its lock, and the one way to wait for a change.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -21,10 +21,11 @@ use super::rest::Fault;
 /// The token that the bot must log in with, unless a test changes it.
 pub(crate) const TOKEN: &str = "stand-in.token.of-no-worth";
 
-/// Everything Discord would know. Fields are open to the modules of the stand-in and to the tester.
+/// Everything that Discord would know. Fields are open to the modules of the stand-in and to the test
+/// DSL.
 pub(crate) struct World {
     last_id: Id,
-    /// Ids of commands are counted apart: one command more changes no other id.
+    /// Command ids are counted separately, so that another command changes no other id.
     last_command: Id,
     /// How far Discord's clock runs ahead of ours: see [`World::now`].
     pub(crate) ahead: Duration,
@@ -45,9 +46,9 @@ pub(crate) struct World {
     pub(crate) tokens: HashMap<String, Id>,
     /// Registered commands as Discord returns them; a guild's have `guild_id`.
     pub(crate) commands: Vec<Value>,
-    /// Commands as they came in, one by one.
+    /// Commands as registered, one by one.
     pub(crate) registrations: Vec<Value>,
-    /// How often all commands were overwritten at once.
+    /// Number of times that all commands were overwritten at once.
     pub(crate) overwrites: usize,
     pub(crate) sessions: Vec<Session>,
     pub(crate) identifies: Vec<Identify>,
@@ -55,47 +56,48 @@ pub(crate) struct World {
     pub(crate) logins: gateway::Logins,
     pub(crate) acts: Vec<Act>,
     pub(crate) violations: Vec<Violation>,
-    /// What happened, for the reader of a failed test.
+    /// Events so far, for the reader of a failed test.
     pub(crate) transcript: Vec<String>,
-    /// What the audit log says of pins.
+    /// Pins in the audit log.
     pub(crate) audits: Vec<Audit>,
-    /// Whether a channel takes only so many changes of messages in a while, as Discord's does.
+    /// Discord's limit on changes of messages in a channel, if it is enforced.
     pub(crate) limits: Option<Limits>,
-    /// What the next requests that fit are met with.
+    /// Pending faults, with the parts that a request must contain.
     pub(crate) faults: VecDeque<(Vec<&'static str>, Fault)>,
     /// Every request so far: its method and path.
     pub(crate) requests: Vec<String>,
     /// The next messages are refused with these statuses and codes.
     pub(crate) failing: VecDeque<(u16, u32)>,
-    /// The same for changes of messages only.
+    /// Like `failing`, for changes of messages only.
     pub(crate) refusing: VecDeque<(u16, u32)>,
-    /// After so many changes of messages nothing is answered any more; what was asked is done.
+    /// Number of changes of messages after which nothing is answered any more; requests still take
+    /// effect.
     pub(crate) mute_after: Option<usize>,
-    /// What administrators gave to whom, in a guild, besides what commands say themselves.
+    /// Permissions that administrators gave for commands in a guild, beside the commands' own.
     pub(crate) given: BTreeMap<Id, Value>,
-    /// Whether every interaction must be acknowledged, and nothing be said unasked.
+    /// Every interaction must be acknowledged, and no message sent unprompted.
     pub(crate) strict: bool,
-    /// What is counted where a run is too long for all to be kept.
+    /// Counts and timings, where a run is too long to keep everything.
     pub(crate) ledger: Option<Ledger>,
     /// Where interactions go, if not to the gateway.
     pub(crate) endpoint: Option<mpsc::UnboundedSender<(Id, Value)>>,
-    /// Those of which the response was not read yet.
+    /// Interactions whose response was not read yet.
     pub(crate) awaited: BTreeSet<Id>,
-    /// How the others were responded to.
+    /// HTTP statuses of the other responses.
     pub(crate) statuses: BTreeMap<Id, u16>,
 }
 
-/// The changes of messages that a channel takes, on a clock.
+/// Limit on changes of messages in a channel, on a clock.
 pub(crate) struct Limits {
     pub(crate) clock: caveat::Clock,
-    /// When messages were changed, by channel.
+    /// Times of changes, by channel.
     pub(crate) changes: HashMap<Id, Vec<Duration>>,
 }
 
 impl World {
     fn new() -> Self {
         let mut world = Self {
-            // A real snowflake of 2024: more than 53 bits, so a lossy number shows.
+            // Like a real snowflake of 2024: more than 53 bits, so that a lossy conversion shows.
             last_id: 1_200_000_000_000_000_000,
             last_command: 1_100_000_000_000_000_000,
             ahead: Duration::ZERO,
@@ -151,7 +153,7 @@ impl World {
         self.last_command
     }
 
-    /// Discord's clock: tokio's, so a paused clock counts, plus what a test let pass.
+    /// Discord's clock: tokio's, so that a paused clock counts, plus the time that a test added.
     pub(crate) fn now(&self) -> Instant {
         Instant::now() + self.ahead
     }
@@ -170,7 +172,7 @@ impl World {
         if let Some(known) = self.guilds.values().find(|guild| guild.name == name) {
             return known.id;
         }
-        // One shard after another has them.
+        // Guilds are spread over the shards.
         let id = self.fresh_id() + ((self.guilds.len() as Id) << 22);
         let usual = USUAL_PERMISSIONS.bits();
         let locale = "en-US".to_owned();
@@ -211,7 +213,7 @@ impl World {
         self.add_channel("", Place::Dm(user))
     }
 
-    /// Makes the user a member of the channel's guild, as speaking there shows they are.
+    /// Makes the user a member of the channel's guild, as speaking there implies.
     pub(crate) fn join(&mut self, user: Id, channel: Id) {
         if let Some(guild) = self.guild_of(channel) {
             self.members.entry((guild, user)).or_default();
@@ -225,7 +227,8 @@ impl World {
         }
     }
 
-    /// Whether the bot is a member of the channel's guild, or the other side of the conversation.
+    /// Returns whether the bot is a member of the channel's guild, or the other side of the
+    /// conversation.
     pub(crate) fn bot_is_in(&self, channel: Id) -> bool {
         match self.channels.get(&channel).map(|channel| channel.place) {
             Some(Place::Guild(guild) | Place::Thread { guild, .. }) => {
@@ -236,7 +239,7 @@ impl World {
         }
     }
 
-    /// What `user` may do in `channel`, all bits as Discord counts them.
+    /// Permissions of `user` in `channel`, with all bits that Discord has.
     pub(crate) fn permissions(&self, user: Id, channel: Id) -> u64 {
         let Some(guild) = self.guild_of(channel).and_then(|id| self.guilds.get(&id)) else {
             return USUAL_PERMISSIONS.bits();
@@ -272,7 +275,7 @@ impl World {
         }
     }
 
-    /// Has somebody do what the bot must answer; it is not told yet.
+    /// Creates an interaction that the bot must answer; it is not dispatched yet.
     pub(crate) fn interact(
         &mut self,
         (user, channel): (Id, Id),
@@ -303,7 +306,7 @@ impl World {
         id
     }
 
-    /// Records that the bot did something visible.
+    /// Records a visible act of the bot.
     pub(crate) fn act(&mut self, how: How, interaction: Option<Id>, message: Id) {
         let Some(message) = self.messages.get(&message) else { return };
         if let Some(ledger) = &mut self.ledger {
@@ -317,7 +320,8 @@ impl World {
         self.acts.push(Act { at, time, how, interaction, message });
     }
 
-    /// What a bot that answers everybody has left undone, or done unasked.
+    /// Lists interactions left unanswered and messages sent unprompted, for a bot that must answer
+    /// everybody.
     pub(crate) fn left_open(&self) -> Vec<String> {
         if !self.strict {
             return Vec::new();
@@ -328,7 +332,7 @@ impl World {
         };
         let open = self.interactions.values().filter(|i| i.callback.is_none() && !foreign(i));
         let open = open.map(|i| format!("{:?} {} was never acknowledged", i.kind, i.data));
-        // What was pinned, and what moderators are to read, is wanted.
+        // Pins and messages for moderators are not unprompted.
         let wanted = |act: &&Act| {
             let channel = self.channels.get(&act.message.channel);
             let id = act.message.id;
@@ -338,7 +342,7 @@ impl World {
         };
         let unasked = self.acts.iter().filter(|act| act.how == How::Message && !wanted(act));
         let unasked = unasked.map(|act| format!("said unasked: {}", gist(&act.message)));
-        // Embeds unfurl nothing; a link outside them would.
+        // Embeds do not unfurl links; message text does.
         let unfurls = self.acts.iter().filter(|act| act.message.content.contains("://"));
         let unfurls = unfurls.map(|act| format!("a link that unfurls: {}", gist(&act.message)));
         open.chain(unasked).chain(unfurls).collect()
@@ -350,7 +354,7 @@ impl World {
     }
 }
 
-/// A message in one line, for the transcript.
+/// One line about a message, for the transcript.
 fn gist(message: &Message) -> String {
     let titles = message.embeds.iter().map(|embed| {
         let text = embed.get("title").or(embed.get("description")).and_then(Value::as_str);
@@ -361,7 +365,7 @@ fn gist(message: &Message) -> String {
     parts.join(" ").trim().to_owned()
 }
 
-/// The world, shared by the REST side, the gateway and the tester.
+/// The world, shared by the REST side, the gateway and the test DSL.
 pub(crate) struct Shared {
     world: Mutex<World>,
     changed: watch::Sender<()>,
@@ -373,7 +377,7 @@ impl Shared {
     }
 
     fn lock(&self) -> MutexGuard<'_, World> {
-        // A test that panicked while it looked must not hide its own message behind ours.
+        // A test that panicked while reading the world must not be hidden by a poisoned lock.
         self.world.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -381,14 +385,14 @@ impl Shared {
         look(&self.lock())
     }
 
-    /// Changes the world and wakes everyone who waits for it.
+    /// Changes the world and wakes all waiters.
     pub(crate) fn change<T>(&self, change: impl FnOnce(&mut World) -> T) -> T {
         let result = change(&mut self.lock());
         self.changed.send_replace(());
         result
     }
 
-    /// Waits until `look` finds what it looks for, or `None` after `limit`.
+    /// Waits until `look` returns a value; `None` after `limit`.
     pub(crate) async fn wait<T>(
         &self,
         limit: Duration,
@@ -408,12 +412,12 @@ impl Shared {
         tokio::time::timeout(limit, search).await.ok()
     }
 
-    /// Whatever happens from now on.
+    /// Notifies of every change from now on.
     pub(crate) fn changes(&self) -> watch::Receiver<()> {
         self.changed.subscribe()
     }
 
-    /// What happened so far, for a panic.
+    /// The events so far, for a panic.
     pub(crate) fn transcript(&self) -> String {
         self.read(|world| world.transcript.join("\n"))
     }

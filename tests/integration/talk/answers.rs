@@ -1,4 +1,4 @@
-//! The three verdicts, whole, on every path, in both languages.
+//! The three verdicts in full, by every way to ask, in both languages.
 
 use insta::assert_snapshot;
 
@@ -168,7 +168,7 @@ async fn a_decline_in_chinese() {
     assert!(slash.ephemeral());
 }
 
-/// The button of a suggestion gives the very answer that the question itself would have given.
+/// The button of an offered question gives exactly the answer that asking it would have given.
 #[tokio::test]
 async fn a_suggested_question_is_answered_in_its_place() {
     for (unsure, locale) in [(unsure(), "en-US"), (unsure_zh(), "zh-CN")] {
@@ -187,7 +187,7 @@ async fn a_suggested_question_is_answered_in_its_place() {
     }
 }
 
-/// Somebody else who presses gets the answer alone; the asker's choice stays.
+/// A different member who presses gets a private answer; the asker's offer stays.
 #[tokio::test]
 async fn another_members_press_changes_nothing_for_the_asker() {
     let discord = StandIn::start().await;
@@ -204,7 +204,7 @@ async fn another_members_press_changes_nothing_for_the_asker() {
     assert_eq!(public.description(), private.description());
 }
 
-/// What to read next is shown to whoever wants it, and to nobody else.
+/// A related question is shown to the member who wants it, and to nobody else.
 #[tokio::test]
 async fn a_related_question_is_shown_privately() {
     for (question, locale) in [(LEGAL, "en-US"), (LEGAL_ZH, "zh-CN")] {

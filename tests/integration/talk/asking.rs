@@ -1,4 +1,4 @@
-//! Ways of asking that Discord shows only in part, and what is said to the bot without asking: nobody is met
+//! Questions that Discord shows only in part, and messages to the bot that ask nothing: nobody is met
 //! with silence, and nobody with noise.
 
 use std::time::Duration;
@@ -6,7 +6,7 @@ use std::time::Duration;
 use caveat::Clock;
 use caveat::discord::Plugin;
 use caveat::service::Memory;
-use caveat::store::{Choice, Place, Store};
+use caveat::store::{Choice, DatabaseUrl, Store};
 use insta::assert_snapshot;
 use serenity::model::Permissions;
 use serenity::model::gateway::GatewayIntents;
@@ -15,7 +15,7 @@ use super::{LEGAL, LEGAL_ZH, SHIPPED, caveat, caveat_as, said, uncovered, unsure
 use crate::chat::{Bot, Channel, Guild};
 use crate::standin::StandIn;
 
-/// A server, and a bot whose database can be looked into.
+/// A server, and a bot whose database the test can read.
 struct Scene {
     discord: StandIn,
     bot: Bot,
@@ -23,13 +23,13 @@ struct Scene {
     general: Channel,
     memory: Memory,
     clock: Clock,
-    place: Place,
+    place: DatabaseUrl,
     _folder: tempfile::TempDir,
 }
 
 async fn scene(listening: bool) -> Scene {
     let _folder = tempfile::tempdir().expect("a folder");
-    let place = Place::File(_folder.path().join("caveat.db"));
+    let place = DatabaseUrl::File(_folder.path().join("caveat.db"));
     let discord = StandIn::start().await;
     let clock = Clock::system();
     let memory = Memory::open(place.clone(), clock.clone()).await.expect("the store is there");
@@ -44,7 +44,7 @@ async fn scene(listening: bool) -> Scene {
 }
 
 impl Scene {
-    /// What has no answer in the guild, and outside of guilds.
+    /// The misses in the guild, and outside of guilds.
     async fn misses(&self) -> Vec<String> {
         self.memory.settle().await;
         let store = Store::open(&self.place).await.expect("the store is there");
@@ -64,15 +64,15 @@ async fn a_mention_of_the_bots_role_is_told_to_choose_the_bot() {
     embed
     | You mentioned my role, and Discord does not show me words that go to a role. Please mention @caveat instead, or use /ask.
     ");
-    // Once a person and channel.
+    // At most once for each person and channel.
     alice.says(general, &guild.bots_role()).await.quiet().await;
     discord.user("bob").says(general, &guild.bots_role()).await.reply().await;
     alice.says(&guild.channel("other"), &guild.bots_role()).await.reply().await;
-    // Another role is another's.
+    // A mention of another role is not for the bot.
     let count = bot.replies().len();
     let role = guild.role("helpers", Permissions::empty());
     discord.user("carol").with_role(&role).says(general, "@helpers help").await.quiet().await;
-    // With the bot beside its role, all is clear.
+    // A mention of the bot beside its role is clear.
     let both = format!("@caveat {} {LEGAL}", guild.bots_role());
     assert_eq!(alice.says(general, &both).await.reply().await.title(), LEGAL);
     assert_eq!(bot.replies().len(), count + 1);
@@ -100,7 +100,7 @@ async fn a_reply_whose_words_discord_hides_gets_one_hint() {
     | Discord does not show me the words of this reply. Please mention @caveat in it, or use /ask.
     ");
     alice.answers(&slash, "and for me?").await.quiet().await;
-    // One without the ping is meant for those who read along.
+    // A reply without the ping is meant for other readers.
     let count = bot.replies().len();
     discord.user("bob").answers_without_ping(&slash, "see?").await.quiet().await;
     assert_eq!(bot.replies().len(), count);
@@ -121,12 +121,12 @@ async fn a_mention_that_is_added_by_an_edit_is_answered() {
     assert_eq!(asked.edited_reply(0).await.title(), LEGAL_ZH);
     discord.delete_message(asked.id);
     general.stays_quiet().await;
-    // One that only greeted, and asks now.
+    // A greeting that is edited into a question.
     let greeted = alice.says(general, "@caveat hi").await;
     greeted.reply().await;
     alice.edits(&greeted, &format!("@caveat {LEGAL}")).await;
     assert_eq!(greeted.nth_reply(1).await.title(), LEGAL);
-    // An edit that Discord makes of its own accord, as for a preview, is none.
+    // An edit by Discord itself, as for a link preview, is not an edit.
     let count = bot.replies().len();
     let talk = alice.says(general, "nothing for the bot").await;
     alice.edits(&talk, "nothing for the bot, really").await;
@@ -167,7 +167,7 @@ async fn where_the_bot_may_not_embed_it_answers_in_plain_text() {
         assert!(plain.content().contains(part), "{part:?} is not in:\n{}", plain.content());
     }
     assert_eq!(plain.buttons(), usual.buttons());
-    // An edit of it stays plain.
+    // An edited one stays plain.
     alice.edits(&asked, &format!("@caveat {LEGAL_ZH}")).await;
     let changed = asked.edited_reply(0).await;
     assert!(changed.content().contains(LEGAL_ZH), "{}", changed.render());
@@ -228,15 +228,15 @@ async fn who_points_at_a_message_has_it_answered() {
         let reply = asked.reply().await;
         assert_eq!(reply.title(), LEGAL, "{pointing}");
         assert!(reply.pings().is_empty());
-        // It is the answer of both.
+        // The answer belongs to both.
         bob.clicks(&reply, "Remove").await;
         discord.gone(&reply).await;
     }
-    // What asks something of its own is answered itself.
+    // A reply that asks something itself is answered itself.
     let asked = discord.user("carol").says(general, "I paid my rent").await;
     let own = bob.answers_said(&asked, &format!("@caveat {LEGAL}")).await;
     assert_eq!(own.reply().await.title(), LEGAL);
-    // A second time there is nothing to add.
+    // The second time there is nothing to add.
     let asked = discord.user("carol").says(general, LEGAL_ZH).await;
     bob.answers_said(&asked, "@caveat ^").await;
     let first = asked.reply().await;
@@ -259,7 +259,7 @@ async fn who_points_at_what_cannot_be_read_hears_of_the_menu() {
     let count = bot.replies().len();
     bob.answers_said(&asked, "@caveat ^").await.quiet().await;
     assert_eq!(bot.replies().len(), count);
-    // One that mentions the bot can be read.
+    // A message that mentions the bot is readable.
     let asked = carol.says(general, &format!("@caveat {LEGAL}")).await;
     let first = asked.reply().await;
     let again = bob.answers_said(&asked, "@caveat this").await.reply().await;
@@ -305,7 +305,7 @@ async fn thanks_and_greetings_are_neither_declined_nor_missed() {
         let text = format!("@caveat {thanks}");
         let reply = alice.says(general, &text).await.reply().await;
         assert!(kind(reply.description()), "{thanks}: {}", reply.render());
-        // Once.
+        // At most once.
         alice.says(general, &text).await.quiet().await;
         let direct = alice.dms(thanks).await.reply().await;
         assert!(kind(direct.description()), "{thanks}: {}", direct.render());
@@ -332,7 +332,7 @@ async fn thanks_and_greetings_are_neither_declined_nor_missed() {
         discord.user("emil").says(general, &format!("@caveat {text}")).await.quiet().await;
     }
     assert_eq!(bot.replies().len(), count, "it wants no words");
-    // A command wants an answer, which only its caller sees.
+    // A command needs an answer, which only its user sees.
     for text in ["thanks", "hi", "👍"] {
         let asked = discord.user("zoe").asks(general, "/ask", [("question", text)]).await;
         let told = asked.reply().await;
@@ -342,7 +342,7 @@ async fn thanks_and_greetings_are_neither_declined_nor_missed() {
     assert_eq!(scene.misses().await, Vec::<String>::new());
 }
 
-/// What has a question in it is one, whatever stands around it.
+/// A message with a question in it is a question, whatever surrounds it.
 #[tokio::test]
 async fn courtesy_around_a_question_changes_nothing() {
     let Scene { discord, general, clock, .. } = &scene(false).await;
@@ -395,7 +395,7 @@ async fn the_title_of_a_forum_post_is_read_with_it() {
     let count = bot.replies().len();
     alice.posts(&forum, "Introduce yourself", "I am new here.").await.quiet().await;
     alice.posts(&forum, "Rules", "Be kind.").await.quiet().await;
-    // In another forum, which is not read, only who mentions the bot is answered.
+    // In a forum where the bot does not listen, only a post that mentions it is answered.
     let other = guild.forum("other");
     alice.posts(&other, LEGAL, "see title").await.quiet().await;
     assert_eq!(bot.replies().len(), count);
@@ -412,7 +412,7 @@ async fn a_forum_post_that_mentions_the_bot_asks_with_its_title() {
         let post = alice.posts(&forum, LEGAL, text).await;
         assert_eq!(post.reply().await.title(), LEGAL, "{text}");
     }
-    // What is said in it afterwards stands for itself.
+    // Later messages in it stand for themselves.
     let thread = forum.thread("More", &alice);
     let hello = alice.says(&thread, "@caveat").await.reply().await;
     assert!(hello.description().starts_with("Hello!"), "{}", hello.render());

@@ -1,4 +1,4 @@
-//! Looking through what the FAQ covers: `/faq` with its pages, and what typing offers.
+//! Browsing the FAQ: `/faq` with its pages, and autocomplete.
 
 use insta::assert_snapshot;
 
@@ -7,7 +7,7 @@ use crate::standin::StandIn;
 use crate::standin::model::How;
 use caveat::discord::Plugin;
 
-/// A pack of so many entries, with gravities in turn.
+/// A pack with this many entries, of each severity in turn.
 fn many(count: usize) -> Vec<(String, String)> {
     let head = "title = \"T\"\nlanguages = [\"en\", \"zh-Hans\"]\ndefault_language = \"en\"\n";
     let mut files = vec![("pack.toml".to_owned(), head.to_owned())];
@@ -143,7 +143,7 @@ async fn a_single_page_in_traditional_chinese() {
     "##);
 }
 
-/// A page that a later pack no longer has is its last one.
+/// If a later pack has fewer pages, a page beyond the end is the last one.
 #[tokio::test]
 async fn a_page_beyond_the_last_is_the_last() {
     let discord = StandIn::start().await;
@@ -161,7 +161,7 @@ async fn a_page_beyond_the_last_is_the_last() {
 #[tokio::test]
 async fn what_is_asked_most_is_offered_first_also_after_a_restart() {
     let folder = tempfile::tempdir().unwrap();
-    let place = caveat::store::Place::File(folder.path().join("caveat.db"));
+    let place = caveat::store::DatabaseUrl::File(folder.path().join("caveat.db"));
     let question = |id: &str| {
         let entry = SHIPPED.pack().entry(id).unwrap();
         entry.texts[&SHIPPED.pack().default_language].question.clone()
@@ -192,7 +192,7 @@ async fn what_is_asked_most_is_offered_first_also_after_a_restart() {
     assert_eq!(choices.len(), 25);
 }
 
-/// Whatever is offered, in any language, leads to its entry.
+/// Every choice, in any language, leads to its entry.
 #[tokio::test]
 async fn every_choice_answers_to_itself_in_every_script() {
     for locale in ["en-US", "zh-CN", "zh-TW"] {

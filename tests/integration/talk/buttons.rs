@@ -1,4 +1,4 @@
-//! The buttons below an answer and below offered questions.
+//! The buttons of answers and of offered questions.
 
 use std::sync::Arc;
 
@@ -13,9 +13,9 @@ use crate::standin::model::How;
 use caveat::Clock;
 use caveat::discord::Plugin;
 use caveat::service::{Memory, Service};
-use caveat::store::{Place, Store};
+use caveat::store::{DatabaseUrl, Store};
 
-async fn at(place: &Place) -> Memory {
+async fn at(place: &DatabaseUrl) -> Memory {
     Memory::open(place.clone(), Clock::system()).await.expect("the store opens")
 }
 
@@ -26,7 +26,7 @@ fn plugin(service: &Arc<Service>, memory: &Memory) -> Plugin {
 #[tokio::test]
 async fn one_vote_a_person_a_message_that_can_be_changed() {
     let folder = tempfile::tempdir().unwrap();
-    let place = Place::File(folder.path().join("caveat.db"));
+    let place = DatabaseUrl::File(folder.path().join("caveat.db"));
     let discord = StandIn::start().await;
     let memory = at(&place).await;
     let _bot = caveat_as(&discord, plugin(&SHIPPED, &memory)).await;
@@ -61,7 +61,7 @@ async fn one_vote_a_person_a_message_that_can_be_changed() {
 #[tokio::test]
 async fn an_answer_that_did_not_help_is_a_miss_once() {
     let folder = tempfile::tempdir().unwrap();
-    let place = Place::File(folder.path().join("caveat.db"));
+    let place = DatabaseUrl::File(folder.path().join("caveat.db"));
     let discord = StandIn::start().await;
     let memory = at(&place).await;
     let (_before, leave) = caveat_until(&discord, plugin(&SHIPPED, &memory)).await;
@@ -92,7 +92,7 @@ async fn an_answer_that_did_not_help_is_a_miss_once() {
 #[tokio::test]
 async fn none_of_these_is_noted_and_leads_to_a_person() {
     let folder = tempfile::tempdir().unwrap();
-    let place = Place::File(folder.path().join("caveat.db"));
+    let place = DatabaseUrl::File(folder.path().join("caveat.db"));
     let discord = StandIn::start().await;
     let memory = at(&place).await;
     let (_before, leave) = caveat_until(&discord, plugin(&SHIPPED, &memory)).await;
@@ -145,7 +145,7 @@ async fn none_of_these_in_chinese() {
 #[tokio::test]
 async fn a_decline_is_noted_without_what_is_personal() {
     let folder = tempfile::tempdir().unwrap();
-    let place = Place::File(folder.path().join("caveat.db"));
+    let place = DatabaseUrl::File(folder.path().join("caveat.db"));
     let discord = StandIn::start().await;
     let memory = at(&place).await;
     let _bot = caveat_as(&discord, plugin(&SHIPPED, &memory)).await;
@@ -206,7 +206,7 @@ async fn the_asker_and_moderators_remove_a_reply_and_nobody_else() {
     }
 }
 
-/// What a button names may be gone when it is pressed.
+/// The entry of a button may be gone when it is pressed.
 #[tokio::test]
 async fn a_removed_entry_says_so_on_every_button() {
     let head = "title = \"T\"\nlanguages = [\"en\", \"zh-Hans\"]\ndefault_language = \"en\"\n";
@@ -243,7 +243,7 @@ async fn a_removed_entry_says_so_on_every_button() {
     assert_eq!(related.title(), "How deep is the well?");
 }
 
-/// A host bot that gives it nowhere to keep things offers nothing that would have to be kept.
+/// Without a memory, a host bot offers nothing that would have to be kept.
 #[tokio::test]
 async fn without_a_memory_there_are_no_votes() {
     let discord = StandIn::start().await;

@@ -1,4 +1,4 @@
-//! What is registered, and what is offered while somebody types.
+//! Registered commands, and autocomplete.
 
 use insta::assert_json_snapshot;
 
@@ -103,7 +103,7 @@ async fn commands_are_added_one_by_one() {
     "#);
 }
 
-/// Everything that a member reads is there in three languages; the stand-in has checked the limits.
+/// All texts for members exist in three languages; the stand-in has checked the limits.
 #[tokio::test]
 async fn every_command_is_declared_in_every_language() {
     let discord = StandIn::start().await;
@@ -167,7 +167,7 @@ async fn typing_offers_the_best_entries_and_each_answers_to_its_words() {
         .reply()
         .await;
     assert_eq!(answer.title(), text.question);
-    // What is typed and never offered is answered as well.
+    // A typed question that was never offered is answered as well.
     let free = alice.asks(&general, "/ask", [("question", "could they put me in jail")]).await;
     assert!(!free.reply().await.title().is_empty());
 }

@@ -1,11 +1,12 @@
-//! Two copies of the bot on one store: what one changes holds for the other, and one alone changes pins.
+//! Two replicas of the bot on one store: changes by one take effect in the other, and only one edits
+//! pins.
 
 use std::time::{Duration, Instant};
 
 use caveat::Clock;
 use caveat::discord::{Plugin, run};
 use caveat::service::Memory;
-use caveat::store::{Attempts, Choice, Content, Note, Origin, Pin, Place, Store};
+use caveat::store::{Attempts, Choice, Content, DatabaseUrl, Note, Origin, Pin, Store};
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
 
@@ -14,17 +15,17 @@ use super::{SHIPPED, connection};
 use crate::fresh::Database;
 use crate::standin::StandIn;
 
-/// A store for several. It is gone with this.
+/// A store for several replicas. Deleted when dropped.
 struct Shared {
-    place: Place,
+    place: DatabaseUrl,
     _folder: Option<TempDir>,
     _database: Option<Database>,
 }
 
-/// One of each kind that there is.
+/// One store of each kind.
 async fn shared() -> Vec<Shared> {
     let folder = tempfile::tempdir().expect("a folder is made");
-    let place = Place::File(folder.path().join("caveat.db"));
+    let place = DatabaseUrl::File(folder.path().join("caveat.db"));
     let mut all = vec![Shared { place, _folder: Some(folder), _database: None }];
     if let Some(database) = Database::new().await {
         let place = database.url().parse().expect("it is an address");
@@ -43,7 +44,7 @@ fn pin(message: u64) -> Pin {
         content: Content { hash: 1, words: String::new() },
         pending: None,
         sent: false,
-        trouble: None,
+        last_error: None,
         attempts: Attempts::default(),
     }
 }
@@ -56,29 +57,29 @@ async fn what_one_copy_changes_holds_for_the_other() {
         one.choose(7, Choice::Log(Some(3))).await.unwrap();
         one.choose(7, Choice::Listening(11, true)).await.unwrap();
         assert_eq!(one.settings(7).log, Some(3), "at once for itself");
-        other.look().await;
+        other.poll().await;
         assert_eq!((other.settings(7).log, other.settings(7).listening), (Some(3), vec![11]));
 
         let words = "which wine goes with lobster bisque tonight";
         let entry = &SHIPPED.pack().entries[0].id;
         let step = one.teach(&SHIPPED, 7, entry, words, None, Origin::Import).await.unwrap();
-        other.look().await;
+        other.poll().await;
         assert_eq!(other.overlay(7).map(|overlay| overlay.len()), Some(1));
         other.undo(7, step.id).await.unwrap().unwrap();
-        one.look().await;
+        one.poll().await;
         assert!(one.overlay(7).is_none());
 
         one.pin(&pin(1)).await.unwrap();
-        other.look().await;
+        other.poll().await;
         assert!(other.is_pinned(1));
         assert!(other.forget_pin(1).await.unwrap());
-        one.look().await;
+        one.poll().await;
         assert!(!one.is_pinned(1) && one.pinned_in(11).is_empty());
 
         one.pin(&pin(2)).await.unwrap();
-        one.left(7);
+        one.forget_guild(7);
         one.settle().await;
-        other.look().await;
+        other.poll().await;
         assert_eq!(other.settings(7).log, None);
         assert!(!other.is_pinned(2) && !one.is_pinned(2));
         one.close().await;
@@ -86,7 +87,7 @@ async fn what_one_copy_changes_holds_for_the_other() {
     }
 }
 
-/// Nobody needs to ask for it: every copy looks by itself.
+/// Every replica polls by itself, without being asked.
 async fn sees(memory: &Memory, log: u64) {
     let mut looks = tokio::time::interval(Duration::from_millis(5));
     while memory.settings(7).log != Some(log) {
@@ -101,9 +102,9 @@ async fn copies_look_by_themselves() {
         let (one, other) = (open().await.unwrap(), open().await.unwrap());
         one.choose(7, Choice::Log(Some(3))).await.unwrap();
         sees(&other, 3).await;
-        // Also what a command at the terminal does.
+        // Changes by a command at the terminal count too.
         let store = Store::open(&shared.place).await.unwrap();
-        store.write(&[Note::Left(7)], 0).await.unwrap();
+        store.write(&[Note::GuildLeft(7)], 0).await.unwrap();
         store.choose(7, &Choice::Log(Some(4))).await.unwrap();
         sees(&other, 4).await;
         sees(&one, 4).await;
@@ -119,7 +120,7 @@ async fn how_soon_a_copy_sees_what_another_changed() {
         let (one, other) = (open().await.unwrap(), open().await.unwrap());
         let mut took = Vec::new();
         for log in 1..=50 {
-            // At no special time between two looks.
+            // At a random time between two polls.
             tokio::time::sleep(Duration::from_millis(log * 37 % 1000)).await;
             let began = Instant::now();
             one.choose(7, Choice::Log(Some(log))).await.unwrap();
@@ -127,7 +128,7 @@ async fn how_soon_a_copy_sees_what_another_changed() {
             took.push(began.elapsed());
         }
         took.sort();
-        let server = if shared.place.on_server() { "PostgreSQL" } else { "SQLite" };
+        let server = if shared.place.is_postgres() { "PostgreSQL" } else { "SQLite" };
         eprintln!("{server}: median {:?}, slowest {:?} of 50", took[25], took[49]);
     }
 }
@@ -138,26 +139,26 @@ async fn one_copy_leads_until_it_stops_or_falls_silent() {
         let clock = Clock::system();
         let open = || Memory::open(shared.place.clone(), clock.clone());
         let (one, other) = (open().await.unwrap(), open().await.unwrap());
-        assert!(one.leads().await.unwrap() && one.leads().await.unwrap());
-        assert!(!other.leads().await.unwrap());
+        assert!(one.try_lead().await.unwrap() && one.try_lead().await.unwrap());
+        assert!(!other.try_lead().await.unwrap());
         one.stop_leading().await;
-        assert!(other.leads().await.unwrap() && !one.leads().await.unwrap());
-        // As long as it says so, it goes on.
+        assert!(other.try_lead().await.unwrap() && !one.try_lead().await.unwrap());
+        // It keeps the lease as long as it renews it.
         for _ in 0..5 {
             clock.advance(Duration::from_secs(40));
-            assert!(other.leads().await.unwrap() && !one.leads().await.unwrap());
+            assert!(other.try_lead().await.unwrap() && !one.try_lead().await.unwrap());
         }
         clock.advance(Duration::from_secs(61));
-        assert!(one.leads().await.unwrap(), "the other one is taken for dead");
-        assert!(!other.leads().await.unwrap(), "and knows it before it does anything");
+        assert!(one.try_lead().await.unwrap(), "the other one is taken for dead");
+        assert!(!other.try_lead().await.unwrap(), "and knows it before it does anything");
         one.close().await;
-        assert!(other.leads().await.unwrap(), "who leaves says so");
+        assert!(other.try_lead().await.unwrap(), "who leaves says so");
         other.close().await;
     }
 }
 
-/// A bot of its own, which can be killed: nothing of it goes on.
-fn bot(discord: &StandIn, place: &Place, clock: &Clock) -> Runtime {
+/// A bot with a runtime of its own, so that killing it ends all of its tasks.
+fn bot(discord: &StandIn, place: &DatabaseUrl, clock: &Clock) -> Runtime {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(1)
         .enable_all()
@@ -172,7 +173,7 @@ fn bot(discord: &StandIn, place: &Place, clock: &Clock) -> Runtime {
     runtime
 }
 
-/// Both have the same to do, one does it, and when that is killed the other one ends it.
+/// Both have the same pins to edit, one does it, and when that is killed the other one finishes.
 #[tokio::test]
 async fn pins_are_changed_once_each_by_two_copies_of_which_one_is_killed() {
     for shared in shared().await {
@@ -192,8 +193,8 @@ async fn pins_are_changed_once_each_by_two_copies_of_which_one_is_killed() {
         store.close().await;
         let edits = || super::edits(&discord);
         let told = || super::acts_in(&discord, log.id);
-        // While both live, time passes by their pauses only: a minute that went by during one request
-        // would have the other one take over.
+        // While both run, time passes only by their pauses: a minute during one request would let the
+        // other one take over.
         let until = async |within: Duration, done: &dyn Fn() -> bool| {
             let finished = async || done().then_some(());
             tokio::select! {

@@ -6,7 +6,7 @@ use serenity::model::Permissions;
 use caveat::Clock;
 use caveat::discord::Plugin;
 use caveat::service::Memory;
-use caveat::store::{Place, Store};
+use caveat::store::{DatabaseUrl, Store};
 
 use super::{LEGAL, LEGAL_ZH, SHIPPED, caveat, caveat_as, said, uncovered, unsure};
 use crate::standin::StandIn;
@@ -63,7 +63,7 @@ async fn an_answer_for_somebody_else_pings_only_for_moderators() {
     "##);
 }
 
-/// Without the ping, or to the answer of a command, Discord does not show the words: see `asking.rs`.
+/// Discord hides the words of a reply without the ping, or to the answer of a command: see `asking.rs`.
 #[tokio::test]
 async fn a_reply_to_the_bot_is_a_question() {
     let discord = StandIn::start().await;
@@ -72,7 +72,7 @@ async fn a_reply_to_the_bot_is_a_question() {
     let alice = discord.user("alice");
     let answer = alice.says(&general, &format!("@caveat {LEGAL}")).await.reply().await;
     let missed = alice.says(&general, &format!("@caveat {}", uncovered("en"))).await.reply().await;
-    // What is not clear alone is read with an answer: `following.rs`.
+    // A reply that is not clear alone is read with the answer: `following.rs`.
     for (above, question) in [(&answer, LEGAL), (&answer, LEGAL_ZH), (&missed, unsure())] {
         let reply = alice.answers(above, question).await.reply().await;
         let direct = alice.dms(question).await.reply().await;
@@ -100,7 +100,7 @@ async fn a_helper_has_a_message_answered() {
         let told = picked.reply().await;
         assert!(told.ephemeral());
         assert_eq!(told.content(), "I have replied to the message.");
-        // It is alice's answer.
+        // The answer is alice's.
         alice.clicks(&reply, reply.buttons()[3]).await;
         discord.gone(&reply).await;
     }
@@ -135,11 +135,11 @@ async fn where_the_bot_may_not_write_it_answers_the_command() {
     assert_eq!((answer.how, answer.title(), answer.ephemeral()), (How::Answer, LEGAL, false));
 }
 
-/// Those who installed the bot for themselves have it where it is no member.
+/// People who installed the bot for themselves can use it where it is not a member.
 #[tokio::test]
 async fn a_user_install_works_everywhere() {
     let folder = tempfile::tempdir().unwrap();
-    let place = Place::File(folder.path().join("caveat.db"));
+    let place = DatabaseUrl::File(folder.path().join("caveat.db"));
     let discord = StandIn::start().await;
     let memory = Memory::open(place.clone(), Clock::system()).await.unwrap();
     let _bot =

@@ -1,11 +1,11 @@
-//! Why a question gets its reply, for moderators.
+//! The reasons for a reply, for moderators.
 
 use std::time::Duration;
 
 use caveat::Clock;
 use caveat::discord::Plugin;
 use caveat::service::Memory;
-use caveat::store::Place;
+use caveat::store::DatabaseUrl;
 use insta::assert_snapshot;
 use serenity::model::Permissions;
 use serenity::model::gateway::GatewayIntents;
@@ -72,7 +72,7 @@ async fn why_nothing_was_said_unasked() {
     let discord = StandIn::start().await;
     discord.grant(GatewayIntents::MESSAGE_CONTENT);
     let clock = Clock::system();
-    let memory = Memory::open(Place::Memory, clock.clone()).await.unwrap();
+    let memory = Memory::open(DatabaseUrl::Memory, clock.clone()).await.unwrap();
     let plugin = Plugin::builder(SHIPPED.clone()).memory(memory).listening(true).build();
     let _bot = caveat_as(&discord, plugin).await;
     let guild = discord.guild("expats");

@@ -1,7 +1,7 @@
-//! What Discord's HTTP side can do to the bot: each fault, and that the question it hits, or else the
-//! next, is answered, once. Time is let pass by hand wherever the bot waits on its own clock.
+//! Faults of Discord's HTTP side: after each, the question that it hits or else the next one is
+//! answered, once. Time is advanced by hand wherever the bot waits on its own clock.
 //!
-//! How soon is printed by `reliability`, which runs all of these, by that clock.
+//! `reliability` runs all of these and prints the times on that clock.
 
 use std::time::Duration;
 
@@ -9,18 +9,18 @@ use caveat::Clock;
 use caveat::discord::{Plugin, RunError, run};
 use caveat::metrics::Metrics;
 use caveat::service::Memory;
-use caveat::store::Place;
+use caveat::store::DatabaseUrl;
 
 use super::{LEGAL, SHIPPED, caveat_as, connection, heading, outlived, seconds};
 use crate::chat::{Bot, Channel};
 use crate::standin::{Fault, StandIn};
 
-/// What the bot waits for one answer of Discord's, in these tests.
+/// The bot's timeout for one answer of Discord, in these tests.
 const PATIENCE: Duration = Duration::from_millis(500);
-/// The longest pause before it tries again: what sleeps for longer is none of this.
+/// The longest pause before a retry: a longer sleep is something else.
 const PAUSES: Duration = Duration::from_secs(31);
 
-/// What happens, in the table.
+/// Effects of the faults, in the table.
 const AGAIN: &str = "it is tried again, and answered once";
 const LATE: &str = "the request is given up in time and tried again; answered once";
 const WAITS: &str = "it waits as long as Discord says, and tries again";
@@ -28,13 +28,13 @@ const WAITS: &str = "it waits as long as Discord says, and tries again";
 const CALLBACK: &[&str] = &["POST", "/callback"];
 const MESSAGE: &[&str] = &["POST /api/v10/channels/", "/messages"];
 
-/// A bot whose clock goes on whenever it waits to try again.
+/// A bot whose clock advances whenever it waits to retry.
 struct Tried {
     discord: StandIn,
     clock: Clock,
     metrics: Metrics,
     general: Channel,
-    /// How long the answer took, on the clock.
+    /// Response time on the clock.
     took: Duration,
     _bot: Bot,
     _time: tokio::task::JoinHandle<()>,
@@ -50,8 +50,9 @@ async fn tried() -> Tried {
     let discord = StandIn::start().await;
     let general = discord.guild("expats").channel("general");
     let clock = Clock::system();
-    let memory = Memory::open(Place::Memory, clock.clone()).await.expect("it is always there");
-    let plugin = Plugin::builder(SHIPPED.clone()).memory(memory).patience(PATIENCE).build();
+    let memory =
+        Memory::open(DatabaseUrl::Memory, clock.clone()).await.expect("it is always there");
+    let plugin = Plugin::builder(SHIPPED.clone()).memory(memory).request_timeout(PATIENCE).build();
     let metrics = plugin.metrics();
     let bot = caveat_as(&discord, plugin).await;
     let time = tokio::spawn({
@@ -66,7 +67,7 @@ async fn tried() -> Tried {
 }
 
 impl Tried {
-    /// Whether that stands in the metrics.
+    /// Returns whether the metrics contain this line.
     fn holds(&self, line: &str) -> bool {
         self.metrics.encode().expect("it is text").lines().any(|there| there == line)
     }
@@ -76,7 +77,7 @@ impl Tried {
         assert!(self.holds(line), "{line}\n{}", self.metrics.encode().expect("it is text"));
     }
 
-    /// A question that is answered; how long that took.
+    /// Asks a question with `/ask` that is answered; returns the response time.
     async fn next(&self) -> Duration {
         let began = self.clock.elapsed();
         let alice = self.discord.user("alice");
@@ -85,7 +86,7 @@ impl Tried {
         self.clock.elapsed() - began
     }
 
-    /// The same by name.
+    /// Like [`Self::next`], but by mention.
     async fn next_by_name(&self) -> Duration {
         let began = self.clock.elapsed();
         let alice = self.discord.user("alice");
@@ -94,25 +95,25 @@ impl Tried {
         self.clock.elapsed() - began
     }
 
-    /// How often somebody was answered so far.
+    /// Number of answers so far.
     fn said(&self) -> usize {
         self._bot.replies().len()
     }
 }
 
-/// How long the answers took, for the table.
+/// Both response times, for the table.
 fn both(asked: &Tried, named: &Tried) -> String {
     format!("{} (`/ask`), {} (mention)", seconds(asked.took), seconds(named.took))
 }
 
-/// Lets everything else go on until this holds, of which nobody tells.
+/// Yields to other tasks until a condition holds that nothing notifies of.
 async fn until(holds: impl Fn() -> bool) {
     while !holds() {
         tokio::task::yield_now().await;
     }
 }
 
-/// `/ask` with faults in the way of its answer: it is answered once, after so many requests.
+/// `/ask` with faults on its answer: it is answered once, after this many requests.
 async fn asked<const N: usize>(faults: [Fault; N], requests: usize) -> Tried {
     let mut tried = tried().await;
     tried.discord.fails(CALLBACK, faults);
@@ -121,7 +122,8 @@ async fn asked<const N: usize>(faults: [Fault; N], requests: usize) -> Tried {
     tried
 }
 
-/// The same with a fault that has the answer be seen before the bot knows of it, and tries again.
+/// Like [`asked`], with a fault after which the answer is visible before the bot knows, so that it
+/// retries.
 async fn asked_until_done(fault: Fault) -> Tried {
     let mut tried = tried().await;
     tried.discord.fails(CALLBACK, [fault]);
@@ -130,21 +132,21 @@ async fn asked_until_done(fault: Fault) -> Tried {
     tried
 }
 
-/// A mention with faults in the way of its reply: the same.
+/// A mention with faults on its reply: it is answered once, after this many requests.
 async fn mentioned<const N: usize>(faults: [Fault; N], requests: usize) -> Tried {
     let mut tried = tried().await;
     tried.discord.fails(MESSAGE, faults);
     tried.took = tried.next_by_name().await;
     until(|| tried.discord.requests(MESSAGE) == requests).await;
     let alice = tried.discord.user("alice");
-    // Were there another attempt, it would come before the answer to this.
+    // Another attempt would come before the answer to this.
     alice.says(&tried.general, "@caveat").await.reply().await;
     assert_eq!(tried.discord.requests(MESSAGE), requests + 1);
     assert_eq!(tried.said(), 2, "nothing is said twice");
     tried
 }
 
-/// The question is lost, for there is nobody to say it to; the next is answered.
+/// The question is lost, because nobody can be told; the next one is answered.
 async fn lost(fault: Fault) -> Tried {
     let mut tried = tried().await;
     tried.discord.fails(MESSAGE, [fault]);
@@ -153,7 +155,7 @@ async fn lost(fault: Fault) -> Tried {
     alice.says(&tried.general, &format!("@caveat {LEGAL}")).await;
     alice.says(&tried.general, "@caveat").await.reply().await;
     tried.took = tried.clock.elapsed() - began;
-    // The bot may hear of the refusal after it has said hello.
+    // The bot may hear of the refusal only after its greeting.
     let counted =
         |line: &str| line.starts_with("caveat_rest_errors_total{") && !line.ends_with(" 0");
     let refused = || tried.metrics.encode().is_ok_and(|text| text.lines().any(counted));
@@ -197,7 +199,7 @@ async fn rest_429_that_says_no_more() {
     outlived("429 that says no more", happens, took, "rest_429_that_says_no_more");
 }
 
-/// A limit that is longer than anybody waits: the question is given up, and Discord is left alone.
+/// A rate limit longer than any reader waits: the question is given up, and Discord is left alone.
 #[tokio::test]
 async fn rest_429_for_longer_than_anybody_waits() {
     let tried = tried().await;
@@ -209,7 +211,7 @@ async fn rest_429_for_longer_than_anybody_waits() {
     alice.says(&other, &format!("@caveat {LEGAL}")).await.reply().await;
     let took = tried.clock.elapsed() - began;
     until(|| tried.holds("caveat_rest_errors_total{kind=\"rate_limited\"} 1")).await;
-    // Its pause is over when the next question comes.
+    // The pause is over when the next question comes.
     tried.clock.advance(Duration::from_secs(61));
     tried.next_by_name().await;
     assert_eq!(tried.discord.requests(MESSAGE), 3);
@@ -224,7 +226,7 @@ async fn rest_limits_that_are_told_are_kept_to() {
     tried.discord.fails(MESSAGE, [Fault::leaves(0, 5.0)]);
     let alice = tried.discord.user("alice");
     alice.says(&tried.general, &format!("@caveat {LEGAL}")).await.reply().await;
-    // The bot has read what it was told.
+    // The bot has read the response.
     until(|| tried.holds("caveat_reply_latency_seconds_count{door=\"mention\"} 1")).await;
     let before = tried.clock.elapsed();
     alice.says(&tried.general, "@caveat").await.reply().await;
@@ -245,13 +247,13 @@ async fn rest_500() {
 
 #[tokio::test]
 async fn rest_500_though_it_was_done() {
-    // The second attempt is told 40060, which is what was wanted.
+    // The second attempt gets 40060, which means success.
     let tried = asked_until_done(Fault::refused(500, 0).but_done()).await;
     let refused = tried.discord.expect_violations();
     assert_eq!((refused.len(), refused[0].code), (1, 40060));
     assert_eq!(tried.said(), 1);
     until(|| tried.holds("caveat_reply_latency_seconds_count{door=\"ask\"} 1")).await;
-    // A message is known by its nonce.
+    // A message is recognised by its nonce.
     let named = mentioned([Fault::refused(500, 0).but_done()], 2).await;
     let took = both(&tried, &named);
     outlived("500, though it was done", AGAIN, took, "rest_500_though_it_was_done");
@@ -286,7 +288,7 @@ async fn rest_no_answer_though_it_was_done() {
 
 #[tokio::test]
 async fn rest_an_answer_that_breaks_off() {
-    // Of an answer to an interaction only its status is of use.
+    // Of the answer to an interaction only the status is used.
     let tried = asked([Fault::breaks()], 1).await;
     let named = mentioned([Fault::breaks()], 2).await;
     named.counted("caveat_rest_errors_total{kind=\"connection\"} 1");
@@ -294,7 +296,7 @@ async fn rest_an_answer_that_breaks_off() {
     outlived("an answer that breaks off", AGAIN, took, "rest_an_answer_that_breaks_off");
 }
 
-/// Nothing goes out after Discord's deadline, and the next question is answered.
+/// Nothing is sent after Discord's deadline, and the next question is answered.
 #[tokio::test]
 async fn rest_500_until_the_deadline() {
     let tried = tried().await;
@@ -307,7 +309,7 @@ async fn rest_500_until_the_deadline() {
     let test = "rest_500_until_the_deadline";
     outlived("500, four times", "that question is given up in time", took, test);
     let _ = first;
-    // The stand-in holds the first against the bot, as it should.
+    // The stand-in counts the first one as unanswered, as it should.
     tried.discord.shared.change(|world| world.strict = false);
 }
 
@@ -330,7 +332,7 @@ async fn rest_404_is_final() {
     outlived("404", "it is not tried again", seconds(tried.took), "rest_404_is_final");
 }
 
-/// An interaction that Discord does not know, or that somebody else has answered.
+/// An interaction that Discord does not know, or that has been answered by another process.
 #[tokio::test]
 async fn rest_10062_and_40060_are_final() {
     for (status, code) in [(404, 10062), (400, 40060)] {
@@ -348,7 +350,7 @@ async fn rest_10062_and_40060_are_final() {
     }
 }
 
-/// One 401 may be a mistake of whatever stands in between: Discord still knows us.
+/// One 401 may be an error of a proxy: Discord may still know the bot.
 #[tokio::test]
 async fn rest_401_once() {
     let tried = lost(Fault::refused(401, 0)).await;
@@ -362,7 +364,7 @@ async fn rest_401_because_the_token_was_reset_ends_it() {
     let (tell, told) = tokio::sync::oneshot::channel();
     let ending = run(Plugin::new(SHIPPED.clone()), connection(&discord), std::future::pending());
     let _bot = Bot::spawn(&discord, async move {
-        // The test looks at it.
+        // The test checks it.
         let _ = tell.send(ending.await);
     })
     .await;
@@ -378,7 +380,7 @@ async fn rest_401_because_the_token_was_reset_ends_it() {
     outlived("401 for good", happens, "–", "rest_401_because_the_token_was_reset_ends_it");
 }
 
-/// What could be said twice is not tried again when it may have been said.
+/// A request that could be doubled is not retried when it may have been done.
 #[tokio::test]
 async fn rest_what_has_no_number_is_never_sent_twice() {
     let tried = tried().await;
@@ -395,7 +397,7 @@ async fn rest_what_has_no_number_is_never_sent_twice() {
     outlived("500 on a follow-up, though it was done", "it is not said twice", took, test);
 }
 
-/// What was taken away at the first attempt is gone at the second.
+/// A message that the first attempt deleted is gone at the second.
 #[tokio::test]
 async fn rest_what_is_gone_was_removed() {
     let tried = tried().await;
@@ -413,14 +415,15 @@ async fn rest_what_is_gone_was_removed() {
     outlived("502 on a removal, though it was done", happens, took, test);
 }
 
-/// A thousand requests that Discord holds against the bot, and then silence until they are forgotten.
+/// After a thousand requests that Discord counts as invalid, the bot is silent until they are
+/// forgotten.
 #[tokio::test]
 async fn rest_never_more_than_a_thousand_invalid_requests() {
     let tried = tried().await;
     tried.discord.fails(MESSAGE, std::array::from_fn::<_, 1200, _>(|_| Fault::refused(403, 50013)));
     let guild = tried.discord.guild("expats");
     for n in 0..1100 {
-        // Nobody, and no channel, comes near the bot's own limits.
+        // No person and no channel comes near the bot's own limits.
         let channel = guild.channel(&format!("channel-{}", n / 20));
         let user = tried.discord.user(&format!("user-{}", n / 5));
         user.says(&channel, &format!("@caveat {LEGAL}")).await;
@@ -439,7 +442,7 @@ async fn rest_never_more_than_a_thousand_invalid_requests() {
     outlived("403 without end", happens, took, test);
 }
 
-/// The table of docs/reliability.md.
+/// Prints the table of docs/reliability.md.
 #[test]
 #[ignore = "a measurement"]
 fn reliability() {
@@ -473,7 +476,7 @@ const ALL: &[fn()] = &[
     rest_never_more_than_a_thousand_invalid_requests,
 ];
 
-/// One that is forgotten there would be missing on the page.
+/// A fault that is forgotten in the table would be missing on the page.
 #[test]
 fn every_fault_is_in_the_table() {
     let tests = include_str!("faults.rs").matches("\nasync fn rest_").count();

@@ -1,11 +1,11 @@
-//! A reply follows its question: it changes with it, and goes with it.
+//! A reply follows its question: it is edited and deleted with it.
 
 use std::time::Duration;
 
 use caveat::Clock;
 use caveat::discord::Plugin;
 use caveat::service::Memory;
-use caveat::store::Place;
+use caveat::store::DatabaseUrl;
 
 use super::{LEGAL, LEGAL_ZH, SHIPPED, caveat, caveat_as, said, uncovered};
 use crate::standin::StandIn;
@@ -28,7 +28,7 @@ async fn an_edited_question_is_answered_anew_in_place() {
     direct.reply().await;
     alice.edits(&direct, LEGAL_ZH).await;
     assert_eq!(direct.edited_reply(0).await.title(), LEGAL_ZH);
-    // An edit that says the same, as when Discord adds a preview, changes nothing.
+    // An edit that keeps the text, as when Discord adds a preview, changes nothing.
     let count = bot.replies().len();
     alice.edits(&direct, LEGAL_ZH).await;
     alice.edits(&asked, "never mind").await;
@@ -40,7 +40,7 @@ async fn an_edited_question_is_answered_anew_in_place() {
 async fn after_a_minute_a_reply_stays_as_it_is() {
     let discord = StandIn::start().await;
     let clock = Clock::system();
-    let memory = Memory::open(Place::Memory, clock.clone()).await.unwrap();
+    let memory = Memory::open(DatabaseUrl::Memory, clock.clone()).await.unwrap();
     let bot = caveat_as(&discord, Plugin::builder(SHIPPED.clone()).memory(memory).build()).await;
     let general = discord.guild("expats").channel("general");
     let alice = discord.user("alice");
@@ -68,13 +68,13 @@ async fn a_deleted_question_takes_its_reply_along() {
         discord.delete_message(asked.id);
         discord.gone(&reply).await;
     }
-    // Gone before it could be answered: there is no reply to it any more.
+    // Deleted before it could be answered: no reply is possible any more.
     let asked = alice.says(&general, &format!("@caveat {LEGAL}")).await;
     discord.delete_message(asked.id);
     general.stays_quiet().await;
     let refused = discord.expect_violations();
     assert!(refused.iter().all(|refused| refused.code == 50035), "{refused:?}");
-    // A reply that a moderator took away is not looked for again: the stand-in would refuse that.
+    // A reply that a moderator deleted is not looked for again: the stand-in would refuse that.
     let asked = alice.says(&general, &format!("@caveat {LEGAL}")).await;
     let reply = asked.reply().await;
     discord.delete_message(reply.id);

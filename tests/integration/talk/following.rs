@@ -5,7 +5,7 @@ use std::sync::Arc;
 use caveat::Clock;
 use caveat::discord::Plugin;
 use caveat::service::{Memory, Service};
-use caveat::store::{Place, Store};
+use caveat::store::{DatabaseUrl, Store};
 
 use super::{caveat_as, caveat_with, said, service};
 use crate::chat::Reply;
@@ -70,10 +70,10 @@ const FEE: &str = "What does it cost when I return a book too late?";
 const LOSE: &str = "What happens if I lose or damage a borrowed book?";
 const COMPANY: &str = "Can a company or a school get a library card?";
 const OPEN: &str = "When is the library open?";
-/// What is not enough alone.
+/// A reply that is not enough alone.
 const SUNDAY: &str = "even on sunday?";
 
-/// Whether a reply answers a question of the library's, or offers it.
+/// Returns whether a reply answers or offers a question of the library's pack.
 fn shows(reply: &Reply, question: &str) -> bool {
     reply.title() == question || reply.buttons().contains(&question)
 }
@@ -101,14 +101,14 @@ async fn a_few_words_below_an_answer_are_understood() {
     let company = alice.answers(&answer, "and for a company?").await.reply().await;
     let shown = [&[company.title()], company.buttons().as_slice()].concat();
     assert!(shown[..2].contains(&COMPANY), "{}", company.render());
-    // Whoever replies, and with or without the name.
+    // Anybody may reply, with or without mentioning the bot.
     for question in [SUNDAY.to_owned(), format!("@caveat {SUNDAY}")] {
         let offered = bob.answers(&answer, &question).await.reply().await;
         assert!(shows(&offered, OPEN), "{}", offered.render());
     }
     let named = bob.answers_without_ping(&answer, &format!("@caveat {SUNDAY}")).await;
     assert!(shows(&named.reply().await, OPEN));
-    // Without an answer above it, it is another question.
+    // Without an answer above it, the same text is another question.
     let offered = bob.answers(&answer, "why?").await.reply().await;
     let alone = bob.says(&general, "@caveat why?").await.reply().await;
     assert_ne!(said(&offered), said(&alone));
@@ -150,7 +150,7 @@ async fn below_a_chinese_answer_it_goes_on_in_chinese() {
     }
 }
 
-/// An offer is about several entries, and so about none.
+/// An offer is about several entries, so it is no context.
 #[tokio::test]
 async fn a_reply_to_an_offer_stands_alone() {
     let discord = StandIn::start().await;
@@ -162,7 +162,7 @@ async fn a_reply_to_an_offer_stands_alone() {
     let below = alice.answers(&offer, SUNDAY).await.reply().await;
     let alone = alice.dms(SUNDAY).await.reply().await;
     assert_eq!(said(&below), said(&alone));
-    // Once one was chosen, the message is an answer.
+    // Once a choice was made, the message is an answer.
     alice.clicks(&offer, FEE).await.reply().await;
     let below = alice.answers(&offer, SUNDAY).await.reply().await;
     assert!(shows(&below, OPEN), "{}", below.render());
@@ -201,11 +201,11 @@ async fn an_edited_reply_is_read_with_the_same_answer() {
     assert_eq!(asked.edited_reply(1).await.title(), LOSE, "a whole question stands alone");
 }
 
-/// Curators read what was asked, and nothing that the bot put beside it.
+/// Curators read the member's own words, and nothing that the bot added to them.
 #[tokio::test]
 async fn a_missed_reply_is_noted_in_its_own_words() {
     let folder = tempfile::tempdir().unwrap();
-    let place = Place::File(folder.path().join("caveat.db"));
+    let place = DatabaseUrl::File(folder.path().join("caveat.db"));
     let memory = Memory::open(place.clone(), Clock::system()).await.unwrap();
     let discord = StandIn::start().await;
     let _bot = caveat_as(&discord, Plugin::builder(library()).memory(memory.clone()).build()).await;

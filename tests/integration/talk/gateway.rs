@@ -1,7 +1,8 @@
-//! What Discord's gateway can do to the bot: each fault, and that the next question is answered.
+//! Faults of Discord's gateway: after each, the next question is answered.
 //!
-//! serenity's own timers decide how long that takes. So all faults are inflicted at once, each on a bot
-//! and a stand-in of its own, and each test waits for its own. How soon is a measurement, `reliability`.
+//! serenity's own timers decide how long that takes. So all faults are injected at once, each on a bot
+//! and a stand-in of its own, and each test waits for its own. The measurement `reliability` prints the
+//! times.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Condvar, LazyLock, Mutex};
@@ -17,23 +18,23 @@ use crate::standin::model::How;
 use crate::standin::world::World;
 use crate::standin::{Order, StandIn};
 
-/// Between two heartbeats; with Discord it is 41 seconds.
+/// Heartbeat interval; Discord's is 41 seconds.
 const HEARTBEAT: Duration = Duration::from_secs(4);
-/// How long anything may take before a test gives up.
+/// Timeout of each test.
 const BOUND: Duration = Duration::from_secs(90);
-/// The same where serenity's next heartbeat, in 41 seconds, is too late.
+/// Timeout where serenity's next heartbeat, in 41 seconds, would be too late.
 const SOON: Duration = Duration::from_secs(30);
-/// How late a late READY is.
+/// Delay of a late READY.
 const LATE: Duration = Duration::from_secs(20);
 
-/// How the connection came back.
+/// The way in which the connection came back.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Back {
-    /// It never went.
+    /// It was never lost.
     Stayed,
-    /// What was said meanwhile is told, too.
+    /// Resumed: events during the gap are delivered.
     Resumed,
-    /// Logged in anew: what was said meanwhile is lost.
+    /// Logged in anew: events during the gap are lost.
     Anew,
 }
 
@@ -48,7 +49,7 @@ struct Case {
 #[derive(Clone, Copy, Debug)]
 struct Outcome {
     back: Back,
-    /// From the fault to the next answer.
+    /// Time from the fault to the next answer.
     took: Duration,
 }
 
@@ -56,7 +57,7 @@ fn send(op: u64, data: serde_json::Value) -> Order {
     Order::Send(json!({ "op": op, "d": data, "s": null, "t": null }))
 }
 
-/// Declares the cases, and a test for each.
+/// Declares the cases, with a test for each.
 macro_rules! faults {
     ($($name:ident: $fault:literal, $back:ident, $inflict:expr;)+) => {
         static CASES: &[Case] = &[$(Case {
@@ -93,7 +94,7 @@ faults! {
     an_event_of_unknown_shape: "an event of unknown type and shape", Stayed, |discord| {
             discord.shared.change(|world| world.dispatch_any("SOMETHING_NEW", &json!([1, null])));
         };
-    // The header and the first bytes of what zlib makes of a heartbeat's answer.
+    // The header and the first bytes of zlib's output for a heartbeat's answer.
     a_frame_that_breaks_off: "truncated zlib frame", Stayed, |discord| discord.order(|| Order::Binary(vec![0x78, 0x9c, 0xab, 0x56, 0xca]));
     a_login_is_answered_late: "READY 20 s late, after close 4009", Anew, |discord| {
             discord.shared.change(|world| world.faults_of_gateway.late = Some(LATE));
@@ -105,13 +106,13 @@ faults! {
         };
 }
 
-/// What came of each, by its name, as soon as it is known.
+/// Outcomes of the cases, by name, as soon as they are known.
 struct Outcomes {
     known: Mutex<HashMap<&'static str, Result<Outcome, String>>>,
     more: Condvar,
 }
 
-/// All of it begins with the first test that asks.
+/// All cases start with the first test that asks for one.
 static OUTCOMES: LazyLock<Arc<Outcomes>> = LazyLock::new(|| {
     let outcomes = Arc::new(Outcomes { known: Mutex::default(), more: Condvar::new() });
     let told = Arc::clone(&outcomes);
@@ -139,7 +140,7 @@ static OUTCOMES: LazyLock<Arc<Outcomes>> = LazyLock::new(|| {
     outcomes
 });
 
-/// What came of a case, once that is known.
+/// Waits for the outcome of a case.
 fn outcome(case: &Case) -> Outcome {
     let known = OUTCOMES.known.lock().expect("nobody panics there");
     let known = OUTCOMES.more.wait_while(known, |known| !known.contains_key(case.name));
@@ -147,7 +148,7 @@ fn outcome(case: &Case) -> Outcome {
     outcome.unwrap_or_else(|panic| panic!("{}: {panic}", case.name))
 }
 
-/// How often the bot came to be connected.
+/// Number of times that the bot connected.
 fn connections(world: &World) -> usize {
     world.faults_of_gateway.logins + world.faults_of_gateway.resumes
 }
@@ -156,7 +157,7 @@ fn is_answered(world: &World, said: &Said) -> bool {
     world.acts.iter().any(|act| act.how == How::Reply && act.message.reference == Some(said.id))
 }
 
-/// Has it happen to a bot that works, and asks until there is an answer.
+/// Injects the fault into a working bot, and asks until there is an answer.
 async fn inflicted(case: &'static Case) -> Outcome {
     let discord = StandIn::start().await;
     discord.shared.change(|world| {
@@ -181,7 +182,7 @@ async fn inflicted(case: &'static Case) -> Outcome {
         let answered = discord.shared.wait(BOUND, |world| {
             let is_back = case.back == Back::Stayed || connections(world) > at_first;
             let answered = is_back && asked.iter().any(|said| is_answered(world, said));
-            // Whoever is let in anew does not hear what was said before.
+            // A new session does not hear of earlier messages.
             (answered || connections(world) > before).then_some(answered)
         });
         match answered.await {
@@ -201,8 +202,8 @@ async fn inflicted(case: &'static Case) -> Outcome {
     })
 }
 
-/// What was asked before the stream ended is answered though serenity spins on it, before the bot is
-/// connected anew. The heartbeat is as far off here as Discord's.
+/// Questions from before the end of a stream are answered although serenity spins on it, before the bot
+/// reconnects. The heartbeat is as far off here as Discord's.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_ended_stream_starves_no_answer() {
     for end in [|| Order::CloseEmpty, || Order::Close(4003)] {
@@ -233,7 +234,7 @@ async fn what_is_told_twice_is_answered_once() {
     let alice = discord.user("alice");
     alice.dms(LEGAL).await.reply().await;
     alice.says(&general, "@caveat").await.reply().await;
-    // Acknowledged twice it would be refused, which the stand-in does not forgive.
+    // A second acknowledgement would be refused, which the stand-in reports.
     alice.asks(&general, "/ask", [("question", LEGAL)]).await.reply().await;
     discord.shared.change(|world| world.faults_of_gateway.replays = true);
     discord.order(|| Order::Close(4000));

@@ -1,10 +1,10 @@
-//! **Answer from FAQ**: one answer a message, that goes with its question and that the helper can take back;
-//! and members who may not write where they ask.
+//! **Answer from FAQ**: one answer per message, which follows its question and which the helper can
+//! remove; and members who may not write where they ask.
 
 use caveat::Clock;
 use caveat::discord::Plugin;
 use caveat::service::Memory;
-use caveat::store::{Place, Store};
+use caveat::store::{DatabaseUrl, Store};
 use serenity::model::Permissions;
 
 use super::{LEGAL, LEGAL_ZH, SHIPPED, caveat, caveat_as, uncovered, unsure};
@@ -30,13 +30,13 @@ async fn one_message_gets_one_answer() {
         bot.replies().iter().filter(|reply| reply.how == How::Reply).count()
     };
     assert_eq!(count(&bot), 1);
-    // What was asked by a mention has its answer, too.
+    // A question asked by mention has its answer, too.
     let asked = alice.says(&general, &format!("@caveat {LEGAL_ZH}")).await;
     let answer = asked.reply().await;
     let told = hana.applies("Answer from FAQ", &asked).await.reply().await;
     assert!(told.description().contains(&answer.id.to_string()), "{}", told.render());
     assert_eq!(count(&bot), 2);
-    // Once it is gone, there is room for another.
+    // Once it is gone, another is possible.
     alice.clicks(&answer, "移除").await;
     discord.gone(&answer).await;
     general.stays_quiet().await;
@@ -72,12 +72,12 @@ async fn who_asked_for_an_answer_can_remove_it() {
     let answer = asked.reply().await;
     let refused = bob.clicks(&answer, "Remove").await.reply().await;
     assert!(refused.ephemeral() && refused.content().starts_with("Only the person who asked"));
-    // Also after the one who asked has read it in another language.
+    // Also after the asker has read it in another language.
     let switched = alice.clicks(&answer, "中文").await.reply().await;
     assert_eq!(switched.title(), LEGAL_ZH);
     hana.clicks(&switched, "移除").await;
     discord.gone(&answer).await;
-    // The one who asked can, as before.
+    // The asker can, as before.
     let asked = alice.says(&general, LEGAL).await;
     hana.applies("Answer from FAQ", &asked).await.reply().await;
     let answer = asked.reply().await;
@@ -111,7 +111,7 @@ async fn a_helper_posts_what_they_chose() {
     let chosen = hana.clicks(&offer, &first).await.reply().await;
     assert!(chosen.ephemeral());
     assert!(chosen.buttons().contains(&"Post below the message"), "{}", chosen.render());
-    // It can be read in another language before.
+    // It can be read in another language before that.
     let switched = hana.clicks(&chosen, "中文").await.reply().await;
     assert!(switched.ephemeral() && switched.buttons().contains(&"发到那条消息下面"));
     let back = hana.clicks(&switched, "English").await.reply().await;
@@ -123,7 +123,7 @@ async fn a_helper_posts_what_they_chose() {
     let told = posting.reply().await;
     assert_eq!(told.content(), "I have replied to the message.");
     assert!(told.embeds().is_empty() && told.buttons().is_empty(), "{}", told.render());
-    // It is the answer of both, and one is enough.
+    // The answer belongs to both, and one is enough.
     let offer = discord.user("henry").applies("Answer from FAQ", &asked).await.reply().await;
     assert!(offer.description().contains("already"), "{}", offer.render());
     hana.clicks(&posted, "Remove").await;
@@ -210,7 +210,7 @@ async fn who_may_not_write_is_answered_in_private() {
     assert!(told.ephemeral());
     assert!(told.content().contains("do not have permission to write"), "{}", told.render());
     assert_eq!(told.title(), LEGAL);
-    // Nor can they by way of an offer.
+    // Not by way of an offer either.
     let asked = discord.user("bob").says(&news, unsure()).await;
     let offer = hana.applies("Answer from FAQ", &asked).await.reply().await;
     let first = offer.buttons()[0].to_owned();
@@ -225,18 +225,18 @@ async fn who_may_not_write_is_answered_in_private() {
     thread.deny_members(Permissions::SEND_MESSAGES_IN_THREADS);
     let reply = alice.asks(&thread, "/ask", [("question", LEGAL)]).await.reply().await;
     assert!(reply.ephemeral());
-    // Whoever may write there is answered as everywhere.
+    // A member who may write there is answered as everywhere.
     let role = guild.role("admins", Permissions::ADMINISTRATOR);
     let ada = discord.user("ada").with_role(&role);
     let reply = ada.asks(&news, "/ask", [("question", LEGAL)]).await.reply().await;
     assert!(!reply.ephemeral());
 }
 
-/// As questions are: nobody there could look at it.
+/// Like questions: nobody in that server could look at it.
 #[tokio::test]
 async fn a_vote_where_the_bot_is_no_member_is_kept_under_no_server() {
     let folder = tempfile::tempdir().unwrap();
-    let place = Place::File(folder.path().join("caveat.db"));
+    let place = DatabaseUrl::File(folder.path().join("caveat.db"));
     let discord = StandIn::start().await;
     let memory = Memory::open(place.clone(), Clock::system()).await.unwrap();
     let _bot =
@@ -252,8 +252,8 @@ async fn a_vote_where_the_bot_is_no_member_is_kept_under_no_server() {
     memory.settle().await;
     let store = Store::open(&place).await.unwrap();
     let votes = async |guild: u64| {
-        let figures = store.figures(Some(guild), 30, Clock::system().unix()).await.unwrap();
-        let tallies = figures.votes.iter().map(|tally| (tally.helpful, tally.unhelpful));
+        let stats = store.stats(Some(guild), 30, Clock::system().unix()).await.unwrap();
+        let tallies = stats.votes.iter().map(|tally| (tally.helpful, tally.unhelpful));
         tallies.fold((0, 0), |all, one| (all.0 + one.0, all.1 + one.1))
     };
     assert_eq!(votes(elsewhere.id).await, (0, 0));

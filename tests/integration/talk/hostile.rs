@@ -1,11 +1,11 @@
-//! People who try it on: with what they type at every door, and with what they press.
+//! Attacks by members: in the text, by every way to ask, and with buttons.
 
 use std::time::Duration;
 
 use caveat::Clock;
 use caveat::discord::Plugin;
 use caveat::service::Memory;
-use caveat::store::{Choice, Place};
+use caveat::store::{Choice, DatabaseUrl};
 use serde_json::{Value, json};
 use serenity::model::Permissions;
 use serenity::model::gateway::GatewayIntents;
@@ -15,15 +15,15 @@ use crate::chat::{Bot, Channel, Guild, Reply, User};
 use crate::standin::StandIn;
 use crate::standin::model::{How, InteractionKind, PIN_MESSAGES, USUAL_PERMISSIONS};
 
-/// Nothing in the shipped pack is like it.
+/// No entry of the shipped pack is like it.
 const LOBSTER: &str = "which wine goes with lobster bisque tonight";
 
-/// A text with something between all of its characters.
+/// Inserts `what` after each character of a text.
 fn between(text: &str, what: &str) -> String {
     text.chars().flat_map(|c| [c.to_string(), what.to_owned()]).collect()
 }
 
-/// The same question, as far as anybody can see.
+/// Spellings of a question that look the same to a reader.
 fn unseen(question: &str) -> Vec<String> {
     let wide = |c: char| match c {
         '!'..='~' => char::from_u32(u32::from(c) + 0xfee0).expect("it is the wide form"),
@@ -53,7 +53,7 @@ fn unseen(question: &str) -> Vec<String> {
     ]
 }
 
-/// What is to be seen, and to be feared, around a question.
+/// Texts with markup, mentions and noise around a question.
 fn loud(question: &str) -> Vec<String> {
     let flood = "🦞".repeat(900);
     vec![
@@ -71,7 +71,7 @@ fn loud(question: &str) -> Vec<String> {
     ]
 }
 
-/// A server that is read for questions, with one moderator.
+/// A server in which the bot listens, with one moderator.
 struct Server {
     memory: Memory,
     clock: Clock,
@@ -85,7 +85,7 @@ impl Server {
     async fn new(discord: &StandIn) -> Self {
         discord.grant(GatewayIntents::MESSAGE_CONTENT);
         let clock = Clock::system();
-        let memory = Memory::open(Place::Memory, clock.clone()).await.expect("it is there");
+        let memory = Memory::open(DatabaseUrl::Memory, clock.clone()).await.expect("it is there");
         let plugin =
             Plugin::builder(SHIPPED.clone()).memory(memory.clone()).listening(true).build();
         let bot = caveat_as(discord, plugin).await;
@@ -98,13 +98,13 @@ impl Server {
         Self { memory, clock, guild, general, ada, bot }
     }
 
-    /// Lets so much time go by that nobody is slowed down.
+    /// Advances the clock until nobody is rate-limited.
     fn rests(&self) {
         self.clock.advance(Duration::from_secs(60));
     }
 
-    /// What is said to a text at every door at which members stand, each time to somebody new, in a
-    /// channel of its own: nobody is slowed down.
+    /// Replies to a text by every way in which members ask, each from a new member in a new channel, so
+    /// that nobody is rate-limited.
     async fn at_every_door(&self, discord: &StandIn, n: usize, text: &str) -> Vec<Reply> {
         let channel = self.guild.channel(&format!("room-{n}"));
         let (alice, bob) = (discord.user(&format!("alice-{n}")), discord.user(&format!("bob-{n}")));
@@ -114,13 +114,13 @@ impl Server {
         let said = bob.says(&channel, text).await;
         let picked = alice.applies("Answer from FAQ", &said).await;
         let told = picked.acknowledged().await;
-        // A public answer stands below the message, and takes a moment; all else is told at once.
+        // A public answer is below the message, and takes a moment; the others are immediate.
         let picked = if told == 5 { said.reply().await } else { picked.reply().await };
         vec![asked, named, direct, picked]
     }
 }
 
-/// Discord, and a bot that is read by a server.
+/// Discord, and a bot that listens in a server.
 async fn server() -> (StandIn, Server) {
     let discord = StandIn::start().await;
     let server = Server::new(&discord).await;
@@ -164,7 +164,7 @@ async fn nothing_loud_comes_back_from_any_door() {
     }
 }
 
-/// Where moderators see words of others, Discord shows them as they are.
+/// Where moderators see the words of others, Discord shows them literally.
 #[tokio::test]
 async fn moderators_see_plain_text() {
     let (discord, server) = server().await;
@@ -204,7 +204,7 @@ async fn moderators_see_plain_text() {
         assert!(reply.pings().is_empty(), "{}", reply.render());
         let fields = reply.fields().into_iter().map(|(_, value)| value);
         for shown in fields.chain([reply.description(), reply.content()]) {
-            // Who did something is named by the bot itself, in the log.
+            // The bot itself names the actor in the log.
             let live = without_code(shown).replace(&format!("<@{}>", ada.id), "");
             for word in ["<@", "@everyone", "@here", "](", "||", "__"] {
                 assert!(!live.contains(word), "{word} lives in {shown}");
@@ -213,7 +213,7 @@ async fn moderators_see_plain_text() {
     }
 }
 
-/// What of a text Discord reads as markup: all but what stands between backticks of one line.
+/// The part of a text that Discord reads as markup: everything outside backticks of one line.
 fn without_code(text: &str) -> String {
     text.lines().flat_map(|line| line.split('`').step_by(2)).collect::<Vec<_>>().join("\n")
 }
@@ -234,7 +234,7 @@ async fn menus_take_nothing_that_they_did_not_offer() {
     }
     let none = alice.tampers(&answer, tampered(related, json!([]))).reply().await;
     assert!(none.ephemeral() && none.embeds().is_empty());
-    // A button where a menu belongs, and the other way round.
+    // A button in place of a menu, and the other way round.
     let pressed = json!({ "component_type": 2, "custom_id": related });
     assert!(alice.tampers(&answer, pressed).reply().await.embeds().is_empty());
 
@@ -260,7 +260,7 @@ async fn menus_take_nothing_that_they_did_not_offer() {
     assert_eq!(general.pins().len(), 1);
 }
 
-/// What is on a button can be anything; what does not stand on the message is not believed.
+/// A `custom_id` can be anything; one that is not on the message is not trusted.
 #[tokio::test]
 async fn forged_ids_of_every_kind_get_one_private_sentence() {
     let (discord, server) = server().await;
@@ -297,7 +297,7 @@ async fn forged_ids_of_every_kind_get_one_private_sentence() {
     assert_eq!(still.how, How::Update, "the message is as it was");
 }
 
-/// What moderators of one server see says nothing in another, and changes nothing there.
+/// A moderator's list from one server reveals nothing in another, and changes nothing there.
 #[tokio::test]
 async fn moderators_of_another_server_reach_nothing_here() {
     let (discord, server) = server().await;
@@ -323,13 +323,13 @@ async fn moderators_of_another_server_reach_nothing_here() {
     memory.settle().await;
     let there = eve.asks(&lounge, "/misses", []).await.reply().await;
     assert!(!there.description().contains("lobster"), "{}", there.description());
-    // What the one server has, named on what is really seen in the other.
+    // Ids of the one server, sent from a message that is visible in the other.
     let (miss, pin) = (first_value(&here), general.pins()[0].id.to_string());
     for id in there.custom_ids() {
         server.rests();
         eve.tampers(&there, used(id, &miss)).acknowledged().await;
     }
-    // What is seen in the one server, used from the other, also by somebody who moderates both.
+    // A list of the one server, used from the other, also by a moderator of both.
     let ada = &discord.user("ada").with_role(&elsewhere.role("admins", rights));
     for (list, value) in [(&here, &miss), (&pins_here, &pin)] {
         for (id, who) in list.custom_ids().into_iter().flat_map(|id| [(id, ada), (id, &eve)]) {
@@ -348,7 +348,7 @@ async fn moderators_of_another_server_reach_nothing_here() {
     }
 }
 
-/// A component used, with this value if it is a menu.
+/// The use of a component, with this value if it is a menu.
 fn used(id: &str, value: &str) -> Value {
     let is_menu =
         ["caveat:a:", "caveat:t:", "caveat:i:", "caveat:u:"].iter().any(|m| id.starts_with(m));
@@ -365,7 +365,7 @@ fn first_value(list: &Reply) -> String {
     option.expect("there is an option").1.to_owned()
 }
 
-/// The buttons below somebody else's answer: nothing of it changes for its asker.
+/// The buttons below another member's answer: pressing them changes nothing for its asker.
 #[tokio::test]
 async fn other_people_change_nothing_of_an_answer() {
     let discord = StandIn::start().await;
@@ -384,12 +384,12 @@ async fn other_people_change_nothing_of_an_answer() {
     assert_eq!(public, 2, "what alice has stays as it was");
 }
 
-/// Discord checks options on the caller's side only.
+/// Discord checks options only in the client.
 #[tokio::test]
 async fn options_of_any_type_and_length_are_answered() {
     let (discord, server) = server().await;
     let Server { general, ada, .. } = &server;
-    // The last that is registered.
+    // The command that is registered last.
     ada.asks(general, "/faq-stats", []).await.acknowledged().await;
     let long = "why ".repeat(1500);
     let deep = (0..40)
@@ -434,7 +434,7 @@ async fn options_of_any_type_and_length_are_answered() {
     }
 }
 
-/// We open no modals.
+/// The bot opens no modals.
 #[tokio::test]
 async fn a_modal_that_we_never_opened_is_apologised_for() {
     let (discord, server) = server().await;

@@ -1,27 +1,27 @@
-//! What was said to be kept is kept, whenever the process is killed. A measurement, because it takes
-//! minutes: `cargo test --release --test integration -- --ignored --nocapture killed`.
+//! Everything acknowledged as kept survives a kill. A measurement, because it takes minutes: `cargo
+//! test --release --test integration -- --ignored --nocapture killed`.
 
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-use caveat::store::{Place, Store};
+use caveat::store::{DatabaseUrl, Store};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
 use sqlx::{Connection, Row};
 
 use super::LEGAL;
 use crate::standin::StandIn;
 
-/// Times that it is killed.
+/// Number of kills.
 const KILLS: usize = 100;
-/// People who vote at once each time.
+/// Number of people who vote at once each time.
 const VOTERS: usize = 20;
 
-/// Killed without a word, and waited for, whatever becomes of the test.
+/// Killed without warning, and waited for, whatever becomes of the test.
 pub(crate) struct Killed(pub(crate) Child);
 
 impl Drop for Killed {
     fn drop(&mut self) {
-        // One that is gone already is what is wanted.
+        // It may have ended already, which is fine.
         let _ = self.0.kill();
         let _ = self.0.wait();
     }
@@ -39,7 +39,7 @@ fn start(discord: &StandIn, file: &std::path::Path) -> Killed {
     Killed(caveat.spawn().expect("the binary starts"))
 }
 
-/// Votes of which somebody was told that they are noted.
+/// Number of votes that were acknowledged.
 fn acknowledged(discord: &StandIn) -> usize {
     discord.shared.read(|world| {
         let noted = |content: &str| content.starts_with("Thank you for telling me.");
@@ -70,7 +70,7 @@ async fn killed_at_any_moment_nothing_that_was_acknowledged_is_lost() {
         for voter in &voters {
             voter.clicks(&answer, "Helpful").await;
         }
-        // After as many votes as chance has it, and a moment more, in which the next are written.
+        // After a random number of votes, and a moment more, in which the next are written.
         let after = before + round * 7 % VOTERS;
         let waited = Instant::now();
         while acknowledged(&discord) < after && waited.elapsed() < limit {
@@ -85,7 +85,7 @@ async fn killed_at_any_moment_nothing_that_was_acknowledged_is_lost() {
             world.sessions.iter().all(|session| session.socket.is_none()).then_some(())
         };
         discord.shared.wait(limit, gone).await.expect("it is gone");
-        let store = Store::open(&Place::File(file.clone())).await.expect("the file opens");
+        let store = Store::open(&DatabaseUrl::File(file.clone())).await.expect("the file opens");
         kept = store.tallies(None, 0).await.unwrap().iter().map(|tally| tally.helpful).sum::<u64>();
         told = acknowledged(&discord);
         assert!(kept >= told as u64, "round {round}: {kept} kept of {told} acknowledged");
@@ -94,7 +94,7 @@ async fn killed_at_any_moment_nothing_that_was_acknowledged_is_lost() {
         let mut outside = SqliteConnection::connect_with(&options).await.unwrap();
         let check = sqlx::query("PRAGMA integrity_check").fetch_one(&mut outside).await.unwrap();
         assert_eq!(check.get::<String, _>(0), "ok", "round {round}");
-        // As if the five seconds were over that Discord wants between two logins.
+        // As if Discord's five seconds between two logins were over.
         sqlx::query("DELETE FROM login").execute(&mut outside).await.unwrap();
     }
     println!("killed {KILLS} times: {told} votes acknowledged, {kept} kept, none lost");

@@ -1,11 +1,11 @@
-//! In which language a reply is.
+//! The language of a reply.
 
 use insta::assert_snapshot;
 
 use super::{caveat, caveat_with, service, uncovered};
 use crate::standin::StandIn;
 
-/// A pack of our own, so that its words stay as they are.
+/// A pack of its own, so that its words do not change.
 const PACK: &str = "title = \"T\"\nlanguages = [\"en\", \"zh-Hans\"]\ndefault_language = \"en\"\n\
     [disclaimer]\nen = \"General information.\"\nzh-Hans = \"以上是一般信息。\"\n\
     [[source]]\nid = \"s\"\ntitle = \"House rules\"\ndate = 2025-03-10\nparagraphs = 3\n";
@@ -16,7 +16,7 @@ const LANTERN: &str = "severity = \"danger\"\nsources = [{ source = \"s\", parag
 const WELL: &str = "[en]\nquestion = \"How deep is the well?\"\nanswer = \"Very.\"\n\
     [zh-Hans]\nquestion = \"井有多深？\"\nanswer = \"很深。\"\n";
 
-/// The pack has Simplified only; a reader of Traditional gets that, all of it.
+/// The pack has Simplified only; a reader of Traditional gets all of it converted.
 #[tokio::test]
 async fn traditional_chinese_is_answered_in_traditional_chinese() {
     let discord = StandIn::start().await;
@@ -75,7 +75,7 @@ async fn too_few_words_are_read_in_the_language_of_the_place() {
     }
 }
 
-/// A decline after `/ask` is private, and so in the asker's own language when a word does not tell.
+/// A decline of `/ask` is private, and so in the asker's own language if a single word does not tell.
 #[tokio::test]
 async fn a_reply_that_turns_private_is_in_the_askers_language() {
     let discord = StandIn::start().await;
@@ -101,7 +101,7 @@ async fn enough_words_speak_for_themselves() {
     assert_eq!(declined.title(), "The FAQ does not cover that");
 }
 
-/// What the bot says of itself is in the language of whoever it is said to.
+/// The bot's own sentences are in the language of the reader.
 #[tokio::test]
 async fn sentences_for_one_person_are_in_their_language() {
     let discord = StandIn::start().await;

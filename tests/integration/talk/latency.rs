@@ -1,4 +1,4 @@
-//! How long an answer takes inside the bot. A measurement, not an assertion:
+//! Response time within the bot. A measurement, not an assertion:
 //!
 //! ```text
 //! cargo test --release --test integration -- --ignored --nocapture latency
@@ -9,7 +9,7 @@ use std::time::Duration;
 use caveat::Clock;
 use caveat::discord::Plugin;
 use caveat::service::Memory;
-use caveat::store::Place;
+use caveat::store::DatabaseUrl;
 
 use super::{SHIPPED, caveat_as};
 use crate::standin::StandIn;
@@ -20,7 +20,7 @@ const QUESTIONS: usize = 2000;
 #[ignore = "a measurement"]
 async fn latency_from_gateway_frame_to_rest_request() {
     let folder = tempfile::tempdir().unwrap();
-    let place = Place::File(folder.path().join("caveat.db"));
+    let place = DatabaseUrl::File(folder.path().join("caveat.db"));
     let discord = StandIn::start().await;
     let memory = Memory::open(place, Clock::system()).await.unwrap();
     let _bot = caveat_as(&discord, Plugin::builder(SHIPPED.clone()).memory(memory).build()).await;
@@ -33,7 +33,7 @@ async fn latency_from_gateway_frame_to_rest_request() {
         .collect();
     let (mut slash, mut mentions) = (Vec::new(), Vec::new());
     for n in 0..QUESTIONS {
-        // Nobody comes near a limit: everybody asks once.
+        // Each user asks only once, so no limit is near.
         let user = discord.user(&format!("user-{n}"));
         let channel = guild.channel(&format!("channel-{}", n % 200));
         let question = phrasings[n * 7 % phrasings.len()];

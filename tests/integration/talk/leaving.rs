@@ -1,4 +1,4 @@
-//! How the binary ends: told to, told twice, or because Discord will not have it.
+//! The ways in which the binary ends: told once, told twice, or refused by Discord.
 
 use std::fs::File;
 use std::process::{Child, Command, Stdio};
@@ -9,10 +9,10 @@ use crate::chat::Asked;
 use crate::standin::world::World;
 use crate::standin::{Fault, Order, StandIn};
 
-/// How long anything may take before a test gives up.
+/// Timeout of every wait.
 const BOUND: Duration = Duration::from_secs(30);
 
-/// The binary, connected. It does not outlive its test.
+/// The connected binary. Killed when dropped.
 pub(super) struct Running {
     child: Option<Child>,
     id: String,
@@ -24,12 +24,12 @@ impl Running {
         Self::start_with(discord, &[]).await
     }
 
-    /// The same with more variables.
+    /// Like [`Self::start`], with more variables.
     pub(super) async fn start_with(discord: &StandIn, more: &[(&str, &str)]) -> Self {
         Self::start_into(discord, more, None).await
     }
 
-    /// The same, with a terminal to write to.
+    /// Like [`Self::start_with`], with a terminal for its output.
     async fn start_into(discord: &StandIn, more: &[(&str, &str)], terminal: Option<File>) -> Self {
         let folder = tempfile::tempdir().expect("there is room");
         let log = File::create(folder.path().join("log")).expect("there is room");
@@ -50,12 +50,12 @@ impl Running {
         running
     }
 
-    /// What it has written so far.
+    /// Its log so far.
     pub(super) fn log(&self) -> String {
         std::fs::read_to_string(self.folder.path().join("log")).expect("it is text")
     }
 
-    /// Its number.
+    /// Its process id.
     pub(super) fn id(&self) -> &str {
         &self.id
     }
@@ -65,7 +65,7 @@ impl Running {
         assert!(kill.expect("there is a kill").status.success(), "it is still there");
     }
 
-    /// Waits for its end: the exit code, and what it wrote.
+    /// Waits for its end; returns the exit code and the log.
     pub(super) async fn ended(self) -> (Option<i32>, String) {
         self.ended_within(BOUND).await
     }
@@ -82,14 +82,14 @@ impl Running {
 impl Drop for Running {
     fn drop(&mut self) {
         if let Some(child) = &mut self.child {
-            // One that is gone already is what is wanted.
+            // It may have ended already, which is fine.
             let _ = child.kill();
             let _ = child.wait();
         }
     }
 }
 
-/// Waits until Discord has been asked for this so often.
+/// Waits until Discord has got this many such requests.
 async fn requested(discord: &StandIn, on: &[&str]) {
     let fits = |request: &String| on.iter().all(|part| request.contains(part));
     let there = |world: &World| world.requests.iter().any(fits).then_some(());
@@ -101,7 +101,7 @@ async fn goodbye(discord: &StandIn) -> u16 {
     discord.shared.wait(BOUND, said).await.expect("it says goodbye")
 }
 
-/// Somebody whose answer does not get through at the first attempt.
+/// A user whose answer fails at the first attempt.
 async fn asks(discord: &StandIn) -> Asked {
     let general = discord.guild("expats").channel("general");
     discord.user("alice").asks(&general, "/ask", [("question", LEGAL)]).await
@@ -139,7 +139,7 @@ async fn told_to_leave_after_the_session_began_anew_it_says_goodbye_too() {
     assert_eq!(running.ended().await.0, Some(0));
 }
 
-/// Closing its window is how many end a bot: one that goes on unseen answers beside the next.
+/// Many end a bot by closing its window: one that goes on unseen would answer beside the next.
 #[cfg(target_os = "linux")]
 #[tokio::test]
 async fn it_leaves_when_its_terminal_is_gone() {
@@ -157,11 +157,11 @@ async fn it_leaves_when_its_terminal_is_gone() {
     let seen = terminal.try_clone().unwrap();
     let running = Running::start_into(&discord, &[], Some(terminal.into())).await;
     discord.user("alice").dms(LEGAL).await.reply().await;
-    // While it is there, nothing ends.
+    // While the window is open, SIGHUP ends nothing.
     running.signal("-HUP");
     discord.user("bob").dms(LEGAL).await.reply().await;
     drop(window);
-    // A process that another test is just starting may hold the window a moment longer.
+    // A process that another test is just starting may keep the window open a moment longer.
     while rustix::termios::isatty(&seen) {
         tokio::task::yield_now().await;
     }
@@ -179,7 +179,7 @@ async fn told_twice_it_ends_at_once() {
         discord.user("alice").dms(LEGAL).await;
         requested(&discord, &["POST", "/messages"]).await;
         running.signal(signal);
-        // It waits for the answer now, which does not come.
+        // It waits for the answer now, which never comes.
         assert_eq!(goodbye(&discord).await, 1000);
         running.signal(signal);
         let (ended, log) = running.ended().await;
@@ -215,7 +215,7 @@ async fn refused_by_the_gateway_it_ends_with_one_sentence() {
     }
 }
 
-/// Three lives of the connection have to be given up, each after two heartbeats.
+/// Three connections have to be given up, each after two heartbeats.
 #[tokio::test]
 #[ignore = "takes half a minute"]
 async fn stuck_for_good_it_ends_for_its_supervisor() {

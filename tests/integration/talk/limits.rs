@@ -1,5 +1,5 @@
-//! Whatever a pack may legally hold, every reply made from it fits into Discord. The stand-in refuses
-//! what does not, and a refusal fails the test.
+//! Every reply from any valid pack fits into Discord's limits. The stand-in refuses one that does not,
+//! and a refusal fails the test.
 
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
@@ -7,7 +7,7 @@ use proptest::test_runner::{Config, TestRunner};
 use super::{caveat_with, service};
 use crate::standin::StandIn;
 
-/// The parts of an entry, each up to the most that the linter lets through.
+/// The sizes of an entry's parts, each up to the linter's limit.
 #[derive(Clone, Debug)]
 struct Sizes {
     question: usize,
@@ -20,7 +20,7 @@ struct Sizes {
 }
 
 fn sizes() -> impl Strategy<Value = Sizes> {
-    // All of an embed's text together may have 6000 characters, with room for the headings.
+    // An embed's total text is limited to 6000 characters, including the headings.
     let budget = |sizes: &Sizes| {
         let Sizes { question, answer, cautions, advice, title, disclaimer, .. } = *sizes;
         question + answer + cautions + advice + title + disclaimer <= 5700
@@ -46,7 +46,7 @@ fn sizes() -> impl Strategy<Value = Sizes> {
         .prop_filter("within the sum", budget)
 }
 
-/// Text of so many characters that begins like that.
+/// Text of this length with this beginning.
 fn text(begin: &str, filler: char, length: usize) -> String {
     begin.chars().chain(std::iter::repeat(filler)).take(length).collect()
 }
@@ -88,14 +88,14 @@ fn pack(sizes: &Sizes) -> Vec<(String, String)> {
     files
 }
 
-/// Every reply, button and page that an entry can lead to, in all scripts.
+/// Every reply, button and page of an entry, in all scripts.
 async fn walk(sizes: &Sizes) {
     let files = pack(sizes);
     let files: Vec<_> = files.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
     let loaded =
         caveat::pack::load(caveat::pack::PackFiles::from_texts("t", files.iter().copied()));
     if loaded.pack.is_none() {
-        // Over a limit that the linter knows: such a pack is never shown.
+        // Over a limit of the linter: such a pack is never shown.
         return;
     }
     let discord = StandIn::start().await;
@@ -132,7 +132,7 @@ fn no_reply_from_a_legal_pack_breaks_a_limit() {
         .unwrap();
 }
 
-/// The very longest, which chance would hardly find.
+/// The maximum sizes, which random generation would hardly find.
 #[tokio::test]
 async fn nor_does_one_at_the_limit() {
     let longest = Sizes {
@@ -147,7 +147,7 @@ async fn nor_does_one_at_the_limit() {
     walk(&longest).await;
 }
 
-/// Offered questions at their longest, with their buttons.
+/// Offered questions of maximum length, with their buttons.
 #[tokio::test]
 async fn offers_fit_too() {
     let discord = StandIn::start().await;

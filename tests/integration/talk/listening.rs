@@ -1,11 +1,11 @@
-//! Channels that are read for questions: when the bot speaks up unasked, and when it must not.
+//! Channels in which the bot listens: when it answers unprompted, and when it must not.
 
 use std::time::Duration;
 
 use caveat::Clock;
 use caveat::discord::{LISTENING_INTENTS, Plugin};
 use caveat::service::Memory;
-use caveat::store::{Choice, Place, Store};
+use caveat::store::{Choice, DatabaseUrl, Store};
 use serenity::model::Permissions;
 use serenity::model::gateway::GatewayIntents;
 
@@ -13,7 +13,7 @@ use super::{LEGAL, LEGAL_ZH, SHIPPED, caveat, caveat_as, said, uncovered, unsure
 use crate::chat::{Bot, Channel, Guild, User};
 use crate::standin::StandIn;
 
-/// A server in which #help is read.
+/// A server with listening enabled in #help.
 struct Scene {
     discord: StandIn,
     bot: Bot,
@@ -28,7 +28,8 @@ async fn scene() -> Scene {
     let discord = StandIn::start().await;
     discord.grant(GatewayIntents::MESSAGE_CONTENT);
     let clock = Clock::system();
-    let memory = Memory::open(Place::Memory, clock.clone()).await.expect("it is always there");
+    let memory =
+        Memory::open(DatabaseUrl::Memory, clock.clone()).await.expect("it is always there");
     let plugin = Plugin::builder(SHIPPED.clone()).memory(memory.clone()).listening(true).build();
     let bot = caveat_as(&discord, plugin).await;
     let guild = discord.guild("expats");
@@ -60,17 +61,17 @@ async fn everything_else_is_let_pass() {
     let Scene { alice, help, discord, guild, bot, memory, .. } = scene().await;
     let bob = discord.user("bob");
     let before = bot.replies().len();
-    // Talk, what is unclear, what is not covered.
+    // Statements, unclear questions, questions that are not covered.
     for text in ["USDT is not legal in China", &format!("{}?", unsure()), uncovered("en")] {
         alice.says(&help, text).await;
     }
-    // Helpers who quote, reply, or speak to somebody.
+    // Helpers who quote, reply, or address others.
     let said = alice.says(&help, "somebody help").await;
     bob.says(&help, &format!("> {LEGAL}\nread the rules")).await;
     bob.says(&help, &format!("```{LEGAL}```")).await;
     bob.answers_said(&said, LEGAL).await;
     bob.says(&help, &format!("@alice {LEGAL}")).await;
-    // Those who are no people, and other places.
+    // Authors that are not people, and other places.
     discord.bot_user("robot").says(&help, LEGAL).await;
     discord.webhook("news").says(&help, LEGAL).await;
     alice.says(&guild.channel("general"), LEGAL).await;
@@ -93,7 +94,7 @@ async fn an_entry_is_given_once_in_ten_minutes_and_channel() {
     bob.says(&help, LEGAL).await.quiet().await;
     clock.advance(Duration::from_secs(1));
     bob.says(&help, LEGAL).await.reply().await;
-    // Who asks is always answered.
+    // A question to the bot is always answered.
     bob.says(&help, &format!("@caveat {LEGAL}")).await.reply().await;
     drop(guild);
 }
@@ -116,7 +117,7 @@ async fn a_thread_is_answered_until_a_person_has_spoken() {
     alice.says(&elsewhere, LEGAL).await.quiet().await;
 }
 
-/// An answer given unasked follows its question too, and goes when it is no answer any more.
+/// An unprompted answer follows its question too, and is deleted when it no longer fits.
 #[tokio::test]
 async fn an_edit_changes_or_removes_what_was_said_unasked() {
     let Scene { alice, help, discord, memory, bot: _bot, .. } = scene().await;
@@ -130,11 +131,11 @@ async fn an_edit_changes_or_removes_what_was_said_unasked() {
     assert_eq!(&*memory.popular(), ["is-it-legal"]);
 }
 
-/// The words of what was not addressed to the bot are nowhere kept, whatever becomes of it.
+/// The words of messages that were not addressed to the bot are never kept.
 #[tokio::test]
 async fn nothing_overheard_is_kept() {
     let folder = tempfile::tempdir().unwrap();
-    let place = Place::File(folder.path().join("caveat.db"));
+    let place = DatabaseUrl::File(folder.path().join("caveat.db"));
     let discord = StandIn::start().await;
     discord.grant(GatewayIntents::MESSAGE_CONTENT);
     let memory = Memory::open(place.clone(), Clock::system()).await.unwrap();

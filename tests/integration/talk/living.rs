@@ -1,11 +1,11 @@
-//! Pins live: a change of the pack reaches each of them once, whatever happens on the way.
+//! Pins follow the pack: each is updated exactly once, whatever happens on the way.
 
 use std::sync::Arc;
 
 use caveat::Clock;
 use caveat::discord::{Plugin, run};
 use caveat::service::{Memory, Service};
-use caveat::store::{Attempts, Choice, Content, Pin, Place, Store};
+use caveat::store::{Attempts, Choice, Content, DatabaseUrl, Pin, Store};
 use insta::assert_snapshot;
 use serenity::model::Permissions;
 
@@ -15,7 +15,7 @@ use crate::standin::model::{Message, PIN_MESSAGES, USUAL_PERMISSIONS};
 
 const PACK: &str = "title = \"T\"\nlanguages = [\"en\"]\ndefault_language = \"en\"\n";
 
-/// A pack of as many entries as there are answers.
+/// A pack with one entry for each answer.
 pub(super) fn pack(answers: &[&str]) -> Arc<Service> {
     let names: Vec<String> = (0..answers.len()).map(|n| format!("entry-{n}.toml")).collect();
     let question = ["Where is the office?", "When is it open?", "What does it cost?"];
@@ -42,7 +42,7 @@ pub(super) fn may_pin(discord: &StandIn) -> crate::chat::User {
 #[tokio::test]
 async fn a_changed_and_a_removed_entry_reach_their_pins_and_the_log() {
     let folder = tempfile::tempdir().unwrap();
-    let place = Place::File(folder.path().join("caveat.db"));
+    let place = DatabaseUrl::File(folder.path().join("caveat.db"));
     let discord = StandIn::start().await;
     let memory = Memory::open(place.clone(), Clock::system()).await.unwrap();
     let old = pack(&["Here.", "At nine.", "Nothing."]);
@@ -59,7 +59,7 @@ async fn a_changed_and_a_removed_entry_reach_their_pins_and_the_log() {
     leave.now().await;
     memory.close().await;
 
-    // An upgrade: one entry says something else, one is gone.
+    // An upgrade: one entry has changed, one is gone.
     let clock = Clock::system();
     let memory = Memory::open(place.clone(), clock.clone()).await.unwrap();
     let new = pack(&["Here.", "At ten."]);
@@ -108,7 +108,7 @@ async fn a_changed_and_a_removed_entry_reach_their_pins_and_the_log() {
     leave.now().await;
     memory.close().await;
 
-    // The same pack again: nobody hears of it twice.
+    // Again the same pack: no second notice.
     let memory = Memory::open(place, Clock::system()).await.unwrap();
     let bot =
         caveat_as(&discord, Plugin::builder(pack(&["Here.", "At ten."])).memory(memory).build())
@@ -117,11 +117,11 @@ async fn a_changed_and_a_removed_entry_reach_their_pins_and_the_log() {
     assert_eq!(bot.replies().iter().filter(|r| r.channel == log.id).count(), 2);
 }
 
-/// Too much at once, and Discord not being well, are waited out.
+/// Rate limits and server errors are waited out.
 #[tokio::test]
 async fn what_discord_refuses_for_now_is_done_later() {
     let folder = tempfile::tempdir().unwrap();
-    let place = Place::File(folder.path().join("caveat.db"));
+    let place = DatabaseUrl::File(folder.path().join("caveat.db"));
     let discord = StandIn::start().await;
     let (guild, _) = (discord.guild("expats"), may_pin(&discord));
     let general = guild.channel("general");
@@ -130,7 +130,7 @@ async fn what_discord_refuses_for_now_is_done_later() {
     let clock = Clock::system();
     discord.mute_after(None);
     let memory = Memory::open(place.clone(), clock.clone()).await.unwrap();
-    // What the start asks first is to be refused: commands are registered meanwhile.
+    // The first requests of the start are refused: commands are registered meanwhile.
     let changed = discord.refuses_changes(&[(429, 0), (500, 0), (429, 0)]);
     let _bot =
         caveat_as(&discord, Plugin::builder(pack(&["Here.", "At nine."])).memory(memory).build())
@@ -144,7 +144,7 @@ async fn what_discord_refuses_for_now_is_done_later() {
     assert_eq!(codes, changed);
 }
 
-/// A message of the bot's that is pinned.
+/// A pinned message of the bot.
 pub(super) fn put(discord: &StandIn, channel: &crate::chat::Channel, text: &str) -> u64 {
     discord.shared.change(|world| {
         let id = world.fresh_id();
@@ -155,7 +155,7 @@ pub(super) fn put(discord: &StandIn, channel: &crate::chat::Channel, text: &str)
     })
 }
 
-pub(super) async fn store_pins(place: &Place, guild: u64, pins: &[(u64, u64, &str)]) {
+pub(super) async fn store_pins(place: &DatabaseUrl, guild: u64, pins: &[(u64, u64, &str)]) {
     let store = Store::open(place).await.expect("the store opens");
     for (message, channel, entry) in pins {
         let pin = Pin {
@@ -167,7 +167,7 @@ pub(super) async fn store_pins(place: &Place, guild: u64, pins: &[(u64, u64, &st
             content: Content { hash: 1, words: "Old words".to_owned() },
             pending: None,
             sent: false,
-            trouble: None,
+            last_error: None,
             attempts: Attempts::default(),
         };
         store.pin(&pin, 0).await.expect("it is kept");
@@ -176,12 +176,12 @@ pub(super) async fn store_pins(place: &Place, guild: u64, pins: &[(u64, u64, &st
 }
 
 /// Five hundred pins in a hundred channels, three of five of an entry that changes, and a kill in the
-/// middle: each is changed once, none that did not change, and never more in a channel than Discord
-/// takes. The stand-in refuses with 429 what comes too fast, which would fail the test.
+/// middle: each changed pin is edited once, no other is, and no channel exceeds Discord's limit. The
+/// stand-in refuses excess requests with 429, which would fail the test.
 #[tokio::test]
 async fn five_hundred_pins_are_changed_once_each_across_a_kill() {
     let folder = tempfile::tempdir().unwrap();
-    let place = Place::File(folder.path().join("caveat.db"));
+    let place = DatabaseUrl::File(folder.path().join("caveat.db"));
     let discord = StandIn::start().await;
     let (guild, _) = (discord.guild("expats"), may_pin(&discord));
     let log = guild.channel("log").takes_notes();
@@ -189,7 +189,7 @@ async fn five_hundred_pins_are_changed_once_each_across_a_kill() {
     let clock = Clock::system();
     discord.limits_changes(&clock);
 
-    // The pins as the old pack has them: pinned by the bot itself, at a rate that nobody limits.
+    // The pins of the old pack, set by the bot itself below any rate limit.
     let mut expected = Vec::new();
     let mut pins = Vec::new();
     for n in 0..100 {
@@ -206,7 +206,7 @@ async fn five_hundred_pins_are_changed_once_each_across_a_kill() {
     store_pins(&place, guild.id, &pins).await;
     Store::open(&place).await.unwrap().choose(guild.id, &Choice::Log(Some(log.id))).await.unwrap();
     let run_until = async |service: Arc<Service>, clock: Clock, done: &dyn Fn() -> bool| {
-        // A runtime of its own, so that a kill is one: nothing of it goes on.
+        // A runtime of its own, so that a kill ends all tasks.
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .worker_threads(1)
             .enable_all()
@@ -229,12 +229,12 @@ async fn five_hundred_pins_are_changed_once_each_across_a_kill() {
     let edits = || super::edits(&discord);
     let told = || super::acts_in(&discord, log.id);
 
-    // The old pack first: all five hundred are brought to what it says.
+    // The old pack first: all five hundred pins get its text.
     run_until(old, clock.clone(), &|| edits().len() == 500 && told() == 2).await;
     assert!(edits().values().all(|times| *times == 1), "once each");
     discord.shared.change(|world| world.acts.clear());
 
-    // The new pack, killed when 120 are done; of the last one nobody heard that it was.
+    // The new pack, killed after 120 edits; the bot did not hear of the last one's success.
     discord.mute_after(Some(120));
     run_until(Arc::clone(&new), clock.clone(), &|| edits().len() == 120).await;
     discord.mute_after(None);

@@ -1,4 +1,4 @@
-//! Whom caveat does not answer, and what it does with what should not be there.
+//! Messages that caveat does not answer, and malformed interactions.
 
 use insta::assert_snapshot;
 
@@ -7,7 +7,7 @@ use std::time::Duration;
 use caveat::Clock;
 use caveat::discord::Plugin;
 use caveat::service::Memory;
-use caveat::store::Place;
+use caveat::store::DatabaseUrl;
 
 use super::{LEGAL, LEGAL_ZH, SHIPPED, caveat, caveat_as, caveat_with, service, unsure};
 use crate::standin::StandIn;
@@ -38,12 +38,12 @@ async fn an_empty_mention_gets_one_hello() {
     ");
 }
 
-/// A second hello explains nothing that the first did not.
+/// A second empty mention adds nothing to the first.
 #[tokio::test]
 async fn a_second_empty_mention_gets_none_for_a_while() {
     let discord = StandIn::start().await;
     let clock = Clock::system();
-    let memory = Memory::open(Place::Memory, clock.clone()).await.unwrap();
+    let memory = Memory::open(DatabaseUrl::Memory, clock.clone()).await.unwrap();
     let _bot = caveat_as(&discord, Plugin::builder(SHIPPED.clone()).memory(memory).build()).await;
     let general = discord.guild("老乡").locale("zh-CN").channel("general");
     let alice = discord.user("alice");
@@ -55,12 +55,12 @@ async fn a_second_empty_mention_gets_none_for_a_while() {
     alice.says(&general, "@caveat").await.reply().await;
 }
 
-/// In a channel silence is the limit; in private, and to commands, one sentence tells of it.
+/// In a channel the limit is silent; in DMs and for commands, one sentence explains it.
 #[tokio::test]
 async fn who_asks_too_fast_is_slowed_down() {
     let discord = StandIn::start().await;
     let clock = Clock::system();
-    let memory = Memory::open(Place::Memory, clock.clone()).await.unwrap();
+    let memory = Memory::open(DatabaseUrl::Memory, clock.clone()).await.unwrap();
     let bot = caveat_as(&discord, Plugin::builder(SHIPPED.clone()).memory(memory).build()).await;
     let general = discord.guild("expats").channel("general");
     let (alice, mei) = (discord.user("alice"), discord.user("mei").locale("zh-CN"));
@@ -79,7 +79,7 @@ async fn who_asks_too_fast_is_slowed_down() {
     assert!(direct.description().starts_with("I need a short break."));
     alice.dms(LEGAL).await.quiet().await;
 
-    // Typing is not limited, nor is anybody else, and a while later nor is alice.
+    // Typing is not limited, nor is another member, and a while later nor is alice.
     for _ in 0..30 {
         alice.types(&general, "/ask", ("question", "usdt")).await;
     }
@@ -139,7 +139,7 @@ async fn forged_and_outdated_buttons_get_one_private_sentence() {
         assert!(reply.ephemeral(), "{forged}");
         assert!(!reply.content().is_empty() && reply.embeds().is_empty(), "{forged}");
     }
-    // Somebody who claims to have asked takes nothing away.
+    // A forged claim to be the asker removes nothing.
     let bob = discord.user("bob");
     let own = offered.custom_ids().last().unwrap().replace(&base36(alice.id), &base36(bob.id));
     assert!(own.starts_with("caveat:x:"), "{own}");
@@ -161,7 +161,7 @@ fn base36(mut number: u64) -> String {
     digits.iter().rev().collect()
 }
 
-/// The longest texts that the linter lets through fit into Discord's limits in every reply.
+/// The longest texts that the linter accepts fit into Discord's limits in every reply.
 #[tokio::test]
 async fn the_longest_legal_entry_is_sent_whole() {
     let pack = format!(

@@ -1,25 +1,25 @@
-//! The queue of misses: what moderators see of it, and what they make of it.
+//! The queue of misses: its list, and the actions of moderators.
 
 use std::time::Duration;
 
 use caveat::Clock;
 use caveat::discord::Plugin;
 use caveat::service::Memory;
-use caveat::store::{Choice, Place, State, Store};
+use caveat::store::{Choice, DatabaseUrl, MissState, Store};
 use insta::assert_snapshot;
 use serenity::model::Permissions;
 
 use super::{SHIPPED, caveat_as, caveat_until, said};
 use crate::standin::StandIn;
 
-/// Questions that nothing in the shipped pack is like.
+/// Questions that are like nothing in the shipped pack.
 const LOBSTER: &str = "which wine goes with lobster bisque tonight";
 const VIOLIN: &str = "how often must a violin bow be rehaired";
 
 #[tokio::test]
 async fn moderators_sort_what_was_missed_and_can_undo_it() {
     let folder = tempfile::tempdir().unwrap();
-    let place = Place::File(folder.path().join("caveat.db"));
+    let place = DatabaseUrl::File(folder.path().join("caveat.db"));
     let discord = StandIn::start().await;
     let clock = Clock::system();
     let memory = Memory::open(place.clone(), clock.clone()).await.unwrap();
@@ -35,7 +35,7 @@ async fn moderators_sort_what_was_missed_and_can_undo_it() {
     embed #95A5A6 "Questions that the FAQ missed"
     | There are no open questions.
     "#);
-    // The same question in two spellings, and another.
+    // One question in two spellings, and another.
     for question in [VIOLIN, LOBSTER, "Which wines go with lobster bisque tonight?"] {
         alice.asks(&general, "/ask", [("question", question)]).await.reply().await;
     }
@@ -57,7 +57,7 @@ async fn moderators_sort_what_was_missed_and_can_undo_it() {
       1. which wine goes with lobster bisque tonight -> 2
       2. how often must a violin bow be rehaired -> 1
     "#);
-    // All menus hold the same questions: the second is that of new topics, the third ignores.
+    // All menus list the same questions: the second is for new topics, the third ignores.
     let ids: Vec<String> = list.custom_ids().iter().map(ToString::to_string).collect();
     let topic = ada.picks_from(&list, &ids[1], VIOLIN).await.reply().await;
     assert!(topic.description().contains("**New topic**"), "{}", topic.description());
@@ -66,10 +66,10 @@ async fn moderators_sort_what_was_missed_and_can_undo_it() {
         let misses = store.misses(guild.id, 9).await.unwrap();
         misses.iter().map(|miss| (miss.question.words.clone(), miss.state)).collect::<Vec<_>>()
     };
-    assert_eq!(states().await[1], (VIOLIN.to_owned(), State::Topic), "kept before it is shown");
+    assert_eq!(states().await[1], (VIOLIN.to_owned(), MissState::Topic), "kept before it is shown");
     let ignored = ada.picks_from(&topic, &ids[2], LOBSTER).await.reply().await;
     assert!(!ignored.description().contains("lobster"), "{}", ignored.description());
-    // Whoever asks it again, in other words, raises it no more; nor after ninety days.
+    // Asking it again in other words does not raise it again, nor do ninety days.
     alice
         .asks(&general, "/ask", [("question", "what wine goes with lobster bisque tonight")])
         .await

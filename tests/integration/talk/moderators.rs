@@ -1,9 +1,9 @@
-//! What moderators choose, and that nobody else does.
+//! Settings of moderators, which nobody else can change.
 
 use caveat::Clock;
 use caveat::discord::Plugin;
 use caveat::service::Memory;
-use caveat::store::{Place, Store};
+use caveat::store::{DatabaseUrl, Store};
 use serenity::model::Permissions;
 
 use super::{SHIPPED, caveat, caveat_as, caveat_until, uncovered, unsure};
@@ -12,7 +12,7 @@ use crate::standin::StandIn;
 #[tokio::test]
 async fn the_person_to_call_is_named_where_there_is_no_answer() {
     let folder = tempfile::tempdir().unwrap();
-    let place = Place::File(folder.path().join("caveat.db"));
+    let place = DatabaseUrl::File(folder.path().join("caveat.db"));
     let discord = StandIn::start().await;
     let memory = Memory::open(place.clone(), Clock::system()).await.unwrap();
     let plugin = Plugin::builder(SHIPPED.clone()).memory(memory.clone()).build();
@@ -64,7 +64,7 @@ async fn only_those_who_may_manage_the_server_have_settings() {
 #[tokio::test]
 async fn a_server_that_removes_the_bot_is_forgotten_and_an_outage_is_not_that() {
     let folder = tempfile::tempdir().unwrap();
-    let place = Place::File(folder.path().join("caveat.db"));
+    let place = DatabaseUrl::File(folder.path().join("caveat.db"));
     let discord = StandIn::start().await;
     let memory = Memory::open(place.clone(), Clock::system()).await.unwrap();
     let _bot =

@@ -1,11 +1,11 @@
-//! Teaching: a question that was missed is added to an entry, in one server, at once.
+//! Teaching: a missed question is added to an entry, in one server, with immediate effect.
 
 use std::time::Duration;
 
 use caveat::Clock;
 use caveat::discord::Plugin;
 use caveat::service::Memory;
-use caveat::store::{Choice, Origin, Place, Store};
+use caveat::store::{Choice, DatabaseUrl, Origin, Store};
 use insta::assert_snapshot;
 use serenity::model::Permissions;
 use serenity::model::gateway::GatewayIntents;
@@ -14,13 +14,13 @@ use super::{LEGAL, SHIPPED, caveat_as, said, service, uncovered};
 use crate::chat::{Bot, Channel, Guild, Reply, User};
 use crate::standin::StandIn;
 
-/// Nothing in the shipped pack is like it.
+/// No entry of the shipped pack is like it.
 const LOBSTER: &str = "which wine goes with lobster bisque tonight";
 
-/// The title over a question that has no answer.
+/// The title of a decline.
 const MISSED: &str = "The FAQ does not cover that";
 
-/// A server with a moderator, a log and a member, and what the bot remembers.
+/// A server with a moderator, a log and a member, and the bot's memory.
 struct Server {
     memory: Memory,
     clock: Clock,
@@ -36,7 +36,8 @@ impl Server {
     async fn new(discord: &StandIn) -> Self {
         discord.grant(GatewayIntents::MESSAGE_CONTENT);
         let clock = Clock::system();
-        let memory = Memory::open(Place::Memory, clock.clone()).await.expect("memory is there");
+        let memory =
+            Memory::open(DatabaseUrl::Memory, clock.clone()).await.expect("memory is there");
         let plugin =
             Plugin::builder(SHIPPED.clone()).memory(memory.clone()).listening(true).build();
         let bot = caveat_as(discord, plugin).await;
@@ -48,7 +49,8 @@ impl Server {
         Self { memory, clock, guild, general, log, ada, alice, bot }
     }
 
-    /// Somebody asks, and the FAQ misses it. The entries that a moderator may add it to.
+    /// A member asks, and the FAQ misses it; returns the menu of entries to which a moderator may add
+    /// it.
     async fn entries_for(&self, question: &str) -> Reply {
         self.alice.asks(&self.general, "/ask", [("question", question)]).await.reply().await;
         self.memory.settle().await;
@@ -57,7 +59,7 @@ impl Server {
         self.ada.picks_from(&list, &add, question).await.reply().await
     }
 
-    /// The same, added to this entry.
+    /// Adds the question to this entry, as a moderator.
     async fn teaches(&self, question: &str, entry: &str) -> Reply {
         let entries = self.entries_for(question).await;
         self.ada.picks(&entries, entry).await.reply().await
@@ -111,7 +113,7 @@ async fn what_is_added_is_answered_at_once_by_every_door_of_that_server() {
     assert_eq!(unheard.reply().await.title(), entry, "the menu of a message");
     let why = ada.asks(general, "/explain", [("question", LOBSTER)]).await.reply().await;
     assert_snapshot!(why.description().lines().next().unwrap(), @"An answer: moderators of this server added exactly this wording, `which wine goes with lobster bisque tonight`.");
-    // Nobody else learnt it: not another server, and not whoever writes to the bot directly.
+    // The phrasing is unknown elsewhere: in another server, and in direct messages.
     let elsewhere = discord.guild("others").channel("general");
     let other = alice.asks(&elsewhere, "/ask", [("question", LOBSTER)]).await.reply().await;
     assert_eq!(other.title(), MISSED);
@@ -139,7 +141,8 @@ async fn what_is_nearly_the_same_is_offered_and_claims_nothing() {
             "{why}"
         );
     }
-    // Neither the opposite nor something else, and the pack's own words keep their answer.
+    // The opposite and other questions are not answered, and the pack's own phrasings keep their
+    // answer.
     for other in ["which wine goes without lobster bisque tonight", "which wine goes with crab"] {
         assert_eq!(server.ask(other).await.title(), MISSED, "{other}");
     }
@@ -188,7 +191,7 @@ async fn what_was_added_can_be_taken_back_for_ten_minutes() {
     let late = server.ada.clicks(&done, "Undo the last step").await.follow_up(0).await;
     assert!(late.content().starts_with("That can no longer be undone"), "{}", late.content());
     assert_eq!(server.ask(LOBSTER).await.title(), question("security-risks"));
-    // It did not help: moderators hear of it again.
+    // It did not help: moderators see it again.
     let answer = server.ask(LOBSTER).await;
     server.alice.clicks(&answer, "Not helpful").await.reply().await;
     server.memory.settle().await;
@@ -220,7 +223,7 @@ async fn what_would_take_over_is_refused_with_the_reason() {
     let legal = question("is-it-legal");
     assert_snapshot!(refusal(&legal, "scams").await.unwrap_err(), @"it is, or nearly is, “Is it legal to pay with USDT or other crypto in China?”, which `is-it-legal` answers");
     assert_snapshot!(refusal(&format!("  {}!", legal.to_lowercase()), "is-it-legal").await.unwrap_err(), @"the entry has it already");
-    // Nearly: in another order, and with a word more.
+    // Near matches: in another order, and with an extra word.
     assert_snapshot!(refusal("in China is it legal to pay with USDT or other crypto", "scams").await.unwrap_err(), @"it is, or nearly is, “Is it legal to pay with USDT or other crypto in China?”, which `is-it-legal` answers");
     assert_snapshot!(refusal("so is it legal to pay with USDT or other crypto in China", "scams").await.unwrap_err(), @"it is, or nearly is, “Is it legal to pay with USDT or other crypto in China?”, which `is-it-legal` answers");
     assert_snapshot!(refusal("https://x.example/a <@1> +86 138-1234-5678", "scams").await.unwrap_err(), @"no word is left of it once everything personal is taken out");
@@ -230,7 +233,7 @@ async fn what_would_take_over_is_refused_with_the_reason() {
     assert_snapshot!(refusal(LOBSTER, "scams").await.unwrap_err(), @"the entry has it already");
     assert_snapshot!(refusal("which wine tonight goes with lobster bisque", "penalties").await.unwrap_err(), @"it is, or nearly is, “which wine goes with lobster bisque tonight”, which `scams` answers");
     assert_snapshot!(refusal(LOBSTER, "penalties").await.unwrap_err(), @"it is, or nearly is, “which wine goes with lobster bisque tonight”, which `scams` answers");
-    // What a moderator is told.
+    // The message to a moderator.
     let near = "how often must a violin bow be rehaired";
     let entries = server.entries_for(near).await;
     assert!(refusal("how often must a bow of a violin be rehaired", "penalties").await.is_ok());
@@ -245,7 +248,7 @@ async fn what_would_take_over_is_refused_with_the_reason() {
 #[tokio::test]
 async fn what_was_taught_survives_a_restart_and_an_entry_that_is_gone_for_a_while() {
     let folder = tempfile::tempdir().unwrap();
-    let place = Place::File(folder.path().join("caveat.db"));
+    let place = DatabaseUrl::File(folder.path().join("caveat.db"));
     let guild = 7;
     let open = async || Memory::open(place.clone(), Clock::system()).await.unwrap();
     let memory = open().await;
@@ -258,7 +261,7 @@ async fn what_was_taught_survives_a_restart_and_an_entry_that_is_gone_for_a_whil
     };
     assert_eq!(asked(&SHIPPED, &memory).as_deref(), Some("scams"));
     assert!(memory.orphans(SHIPPED.pack()).is_empty());
-    // Another pack, in which that entry is not.
+    // Another pack without that entry.
     let pack = "title = \"T\"\nlanguages = [\"en\"]\ndefault_language = \"en\"\n";
     let hours = "[en]\nquestion = \"When is it open?\"\nanswer = \"At nine.\"\n";
     let smaller = service(&[("pack.toml", pack), ("hours.toml", hours)]);
@@ -268,8 +271,8 @@ async fn what_was_taught_survives_a_restart_and_an_entry_that_is_gone_for_a_whil
         memory.teach(&smaller, guild, "hours", "lobster hours", None, Origin::Import).await.is_ok()
     );
     assert_eq!(asked(&SHIPPED, &memory).as_deref(), Some("scams"), "it is kept");
-    // With the bot, all that was taught leaves.
-    memory.left(guild);
+    // When the bot leaves, all taught phrasings are deleted.
+    memory.forget_guild(guild);
     memory.settle().await;
     assert!(memory.overlay(guild).is_none());
     let store = Store::open(&place).await.unwrap();

@@ -1,9 +1,9 @@
-//! Pinning answers, and what stands in the way.
+//! Pinning answers, and the obstacles.
 
 use caveat::Clock;
 use caveat::discord::Plugin;
 use caveat::service::Memory;
-use caveat::store::Place;
+use caveat::store::DatabaseUrl;
 use insta::assert_snapshot;
 use serenity::model::Permissions;
 
@@ -12,7 +12,7 @@ use crate::chat::{Channel, Guild, User};
 use crate::standin::model::{PIN_MESSAGES, USUAL_PERMISSIONS};
 use crate::standin::{Fault, StandIn};
 
-/// A guild in which the bot may pin, and somebody who may, too.
+/// A guild in which the bot may pin, and a member who may too.
 fn guild(discord: &StandIn) -> (Guild, Channel, User) {
     let guild = discord.guild("expats");
     let pin = Permissions::from_bits_retain(PIN_MESSAGES);
@@ -103,10 +103,10 @@ async fn what_stands_in_the_way_is_said_in_one_sentence() {
     thread.is_archived();
     let told = pin(&general, "old-thread").await;
     assert!(told.starts_with("That thread is archived"), "{told}");
-    // Where the bot lacks a permission it knows beforehand, and Discord has nothing to refuse.
+    // The bot checks its permissions beforehand, so Discord has nothing to refuse.
     let codes: Vec<_> = discord.expect_violations().iter().map(|v| v.code).collect();
     assert_eq!(codes, [30003, 50083]);
-    // Deleted between the call and the answer.
+    // The channel is deleted between the command and the answer.
     discord.refuses_messages([(404, 10003)]);
     let said = ada.asks(&general, "/pin", [("entry", "is-it-legal")]).await.reply().await;
     assert_eq!(said.content(), "That channel no longer exists. Please choose another.");
@@ -161,7 +161,7 @@ async fn an_answer_that_is_there_already_is_pinned() {
 #[tokio::test]
 async fn pins_are_listed_refreshed_and_unpinned_also_after_a_restart() {
     let folder = tempfile::tempdir().unwrap();
-    let place = Place::File(folder.path().join("caveat.db"));
+    let place = DatabaseUrl::File(folder.path().join("caveat.db"));
     let discord = StandIn::start().await;
     let memory = Memory::open(place.clone(), Clock::system()).await.unwrap();
     let plugin = Plugin::builder(SHIPPED.clone()).memory(memory.clone()).build();
@@ -232,7 +232,8 @@ async fn what_is_deleted_or_unpinned_by_hand_is_forgotten() {
     count(2).await;
     thread.is_deleted();
     count(1).await;
-    // A bot that may not read the history is shown no pins, which does not mean that there are none.
+    // A bot that may not read the history gets an empty list, which does not mean that there are no
+    // pins.
     general.deny_bot(Permissions::READ_MESSAGE_HISTORY);
     let list = ada.asks(&general, "/pins", []).await.reply().await;
     let list = ada.clicks(&list, "Refresh").await.edit(0).await;
@@ -240,7 +241,7 @@ async fn what_is_deleted_or_unpinned_by_hand_is_forgotten() {
     let _ = discord.expect_violations();
 }
 
-/// Whoever may do everything is not told that they may not.
+/// An administrator is not told that they lack the permission.
 #[tokio::test]
 async fn it_is_said_whose_fault_it_is_that_nothing_was_pinned() {
     let discord = StandIn::start().await;

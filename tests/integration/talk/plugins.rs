@@ -1,4 +1,4 @@
-//! caveat in somebody else's client: beside another of its kind, and beside commands that are not its own.
+//! caveat in another bot's client: beside a second caveat, and beside the host's commands.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
@@ -12,7 +12,7 @@ use crate::chat::Bot;
 use crate::standin::StandIn;
 use crate::standin::model::InteractionKind;
 
-/// A client with these plugins and no host besides.
+/// A client with these plugins and no other handler.
 async fn client_of<const N: usize>(discord: &StandIn, plugins: [Plugin; N]) -> Bot {
     let mut builder = ClientBuilder::new_with_http(discord.http(), INTENTS);
     for plugin in plugins {
@@ -21,7 +21,7 @@ async fn client_of<const N: usize>(discord: &StandIn, plugins: [Plugin; N]) -> B
     Bot::start(discord, builder.await.unwrap()).await
 }
 
-/// A plugin to be, over the shipped pack and with a memory of its own.
+/// A plugin builder with the shipped pack and a memory of its own.
 async fn shipped() -> PluginBuilder {
     Plugin::builder(SHIPPED.clone()).memory(memory().await)
 }
@@ -33,7 +33,8 @@ const RULES: [(&str, &str); 3] = [
 ];
 const BOAT: &str = "May I bring my boat?";
 
-/// Two packs in one client: `/policy-ask` of the one that answers mentions, `/rules-ask` of the other.
+/// Two packs in one client: `/policy-ask` of the plugin that answers mentions, `/rules-ask` of the
+/// other.
 async fn two(discord: &StandIn) -> Bot {
     let policy = shipped().await.prefix("policy").unwrap().build();
     let rules = Plugin::builder(service(&RULES)).memory(memory().await).messages(false);
@@ -59,10 +60,10 @@ async fn two_live_in_one_client() {
         alice.clicks(&answer, "Remove").await;
         discord.gone(&answer).await;
     }
-    // Each says how its own commands are called.
+    // Each uses the names of its own commands.
     let refused = alice.asks(&general, "/rules-ask", [("question", LEGAL)]).await.reply().await;
     assert!(refused.description().contains("Type /rules-faq to"), "{}", refused.render());
-    // One of them answers messages.
+    // Only one of them answers messages.
     let said = alice.says(&general, &format!("@caveat {BOAT}")).await;
     assert!(said.reply().await.description().contains("Type /policy-faq to"));
     let asked = alice.says(&general, BOAT).await;
@@ -75,7 +76,7 @@ async fn two_live_in_one_client() {
     assert_eq!(bot.replies().len(), count, "nothing was answered twice");
 }
 
-/// What one of them forgot, a newer version made, or nobody can read, is not for the other to refuse.
+/// A plugin does not refuse interactions of the other: removed, newer or malformed ones.
 #[tokio::test]
 async fn neither_speaks_of_what_is_the_others() {
     let discord = StandIn::start().await;
@@ -105,14 +106,14 @@ async fn neither_speaks_of_what_is_the_others() {
     assert_eq!(bot.replies().len(), count);
 }
 
-/// A command of the host's that is called like one of caveat's.
+/// A command of the host with the name of one of caveat's.
 fn host_command(name: &str, kind: u64) -> Value {
     let description = if kind == 1 { "Ask the captain" } else { "" };
     json!({ "name": name, "type": kind, "description": description,
         "name_localizations": { "zh-CN": "提问" } })
 }
 
-/// Registers a command as its application does.
+/// Registers a command as an application does.
 async fn register(discord: &StandIn, command: &Value) -> u64 {
     let http = discord.http();
     let application = discord.shared.read(|world| world.bot);
@@ -130,7 +131,7 @@ fn id_of(discord: &StandIn, name: &str) -> String {
 async fn a_hosts_command_stays_the_hosts() {
     let discord = StandIn::start().await;
     register(&discord, &host_command("ask", 1)).await;
-    // Of another type: no command of caveat's is in its way.
+    // Another type: no command of caveat's conflicts with it.
     register(&discord, &host_command("faq", 3)).await;
     let bot = client_of(&discord, [shipped().await.build()]).await;
     registered(&discord, COMMANDS + 1).await;
@@ -152,7 +153,7 @@ async fn a_hosts_command_stays_the_hosts() {
     assert_eq!(topics.title(), "What the FAQ covers");
 }
 
-/// Nobody else could answer it: it was left behind by the bot that had this application before.
+/// A command left behind by the application's previous bot: no other plugin could answer it.
 #[tokio::test]
 async fn who_is_alone_takes_over_what_was_left_behind() {
     let discord = StandIn::start().await;
@@ -173,7 +174,7 @@ async fn what_is_there_already_is_not_registered_again() {
     let posts = || discord.requests(&["POST", "/commands"]);
     assert_eq!(posts(), COMMANDS);
 
-    // Another version of one, of which one sentence is still the same.
+    // Another version of the command, with one unchanged description.
     let id = id_of(&discord, "ask");
     discord.shared.change(|world| {
         let ask = world.commands.iter_mut().find(|command| command["name"] == "ask").unwrap();

@@ -1,9 +1,9 @@
-//! What is kept is said, and goes when it is asked to.
+//! Personal data: what is kept is announced, and is deleted on request.
 
 use caveat::Clock;
 use caveat::discord::Plugin;
 use caveat::service::Memory;
-use caveat::store::{Place, Store};
+use caveat::store::{DatabaseUrl, Store};
 use std::io;
 use std::sync::{Arc, Mutex};
 
@@ -16,7 +16,7 @@ use crate::standin::StandIn;
 #[tokio::test]
 async fn five_lines_and_a_button_that_deletes() {
     let folder = tempfile::tempdir().unwrap();
-    let place = Place::File(folder.path().join("caveat.db"));
+    let place = DatabaseUrl::File(folder.path().join("caveat.db"));
     let discord = StandIn::start().await;
     let memory = Memory::open(place.clone(), Clock::system()).await.unwrap();
     let _bot = caveat_as(&discord, Plugin::builder(SHIPPED.clone()).memory(memory).build()).await;
@@ -66,7 +66,7 @@ async fn five_lines_and_a_button_that_deletes() {
     }
 }
 
-/// A log that a test can read.
+/// A log that the test can read.
 #[derive(Clone, Default)]
 struct Log(Arc<Mutex<Vec<u8>>>);
 
@@ -81,7 +81,7 @@ impl io::Write for Log {
     }
 }
 
-/// Neither what works nor what fails puts a typed word into the log.
+/// Neither success nor failure logs a typed word.
 #[tokio::test]
 async fn nothing_that_was_typed_is_logged() {
     let log = Log::default();
@@ -90,13 +90,13 @@ async fn nothing_that_was_typed_is_logged() {
         .with_env_filter("info,serenity=warn,serenity::gateway::ws=off")
         .with_writer(move || writer.clone())
         .finish();
-    // Everything of a test runs in its thread.
+    // All tasks of a test run in its thread.
     let _guard = tracing::subscriber::set_default(subscriber);
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("caveat.db");
     std::fs::write(&path, "no database ".repeat(100)).unwrap();
     let discord = StandIn::start().await;
-    let memory = Memory::open(Place::File(path), Clock::system()).await.unwrap();
+    let memory = Memory::open(DatabaseUrl::File(path), Clock::system()).await.unwrap();
     let _bot = caveat_as(&discord, Plugin::builder(SHIPPED.clone()).memory(memory).build()).await;
     let guild = discord.guild("expats");
     let (general, closed) = (guild.channel("general"), guild.channel("closed"));

@@ -1,4 +1,4 @@
-//! Each sentence of `/privacy`, in every language, against what is on the disk.
+//! Checks each sentence of `/privacy`, in every language, against the disk.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
@@ -10,7 +10,7 @@ use caveat::Clock;
 use caveat::discord::Plugin;
 use caveat::reply::Wording;
 use caveat::service::Memory;
-use caveat::store::{Place, Store};
+use caveat::store::{DatabaseUrl, Store};
 use serenity::model::Permissions;
 use serenity::model::gateway::GatewayIntents;
 
@@ -20,7 +20,7 @@ use crate::standin::StandIn;
 
 const DAY: u64 = 24 * 60 * 60;
 
-/// What `/privacy` says, claim by claim.
+/// Claims of `/privacy`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Claim {
     OneDay,
@@ -45,8 +45,8 @@ use Claim::{
     VotesOneYear,
 };
 
-/// The points of `/privacy` in English, Simplified and Traditional Chinese, the last as Taiwan and as Hong
-/// Kong write it, with what each claims. Whoever changes one says here what it claims now, and proves it below.
+/// The points of `/privacy` in English, Simplified and Traditional Chinese (as in Taiwan and as in Hong
+/// Kong), with their claims. A change of one must list its new claims here and prove them below.
 const POINTS: [(&[Claim], [&str; 4]); 5] = [
     (
         &[OneDay, NobodyNamed, TakenOut],
@@ -102,7 +102,7 @@ fn each_column_says_what_is_proved() {
     }
 }
 
-/// A server, and the file of its bot.
+/// A server, and the bot's database file.
 struct Scene {
     path: PathBuf,
     clock: Clock,
@@ -122,7 +122,7 @@ impl Scene {
     async fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("caveat.db");
-        let place = Place::File(path.clone());
+        let place = DatabaseUrl::File(path.clone());
         let discord = StandIn::start().await;
         discord.grant(GatewayIntents::MESSAGE_CONTENT);
         let clock = Clock::system();
@@ -160,25 +160,26 @@ impl Scene {
         reply
     }
 
-    /// Days pass, and what has been stored for long enough is deleted.
+    /// Advances the clock by days, after which expired data is deleted.
     async fn days(&self, days: u64) {
         self.clock.advance(Duration::from_secs(days * DAY + 1));
         self.store.expire(self.clock.unix()).await.unwrap();
     }
 
-    /// A moderator picks a question from a menu of the queue: 0 adds it, 1 makes it a topic, 2 ignores it.
+    /// A moderator picks a question from a menu of the queue: 0 adds it, 1 makes it a topic, 2 ignores
+    /// it.
     async fn sorts(&self, menu: usize, question: &str) -> Reply {
         let list = self.ada.asks(&self.general, "/misses", []).await.reply().await;
         let ids: Vec<String> = list.custom_ids().iter().map(ToString::to_string).collect();
         self.ada.picks_from(&list, &ids[menu], question).await.reply().await
     }
 
-    /// Everything that is stored now, without what SQLite leaves in the file of what was deleted.
+    /// The stored data, without the remains of deleted rows in SQLite's file.
     async fn stored(&self) -> Vec<u8> {
         self.memory.settle().await;
         let fresh = tempfile::tempdir_in(self.folder.path()).unwrap();
         let path = fresh.path().join("copy.db");
-        let mut copy = Store::open(&Place::File(path.clone())).await.unwrap();
+        let mut copy = Store::open(&DatabaseUrl::File(path.clone())).await.unwrap();
         self.store.copy_to(&mut copy).await.unwrap();
         copy.close().await;
         read(&path)
@@ -189,7 +190,7 @@ impl Scene {
     }
 }
 
-/// A database file, with what SQLite has not yet moved into it.
+/// A database file with SQLite's write-ahead log.
 fn read(path: &Path) -> Vec<u8> {
     let log = path.with_extension("db-wal");
     [std::fs::read(path).unwrap(), std::fs::read(log).unwrap_or_default()].concat()
@@ -199,7 +200,7 @@ fn holds(bytes: &[u8], needle: &[u8]) -> bool {
     bytes.windows(needle.len()).any(|part| part == needle)
 }
 
-/// Of channels in which it listens, and of those in which it does not.
+/// Messages in channels with and without listening.
 async fn overheard(scene: &Scene) -> Vec<Claim> {
     scene.alice.says(&scene.help, LEGAL).await.reply().await;
     scene.alice.says(&scene.help, "did anyone see the marmot on the roof?").await;
@@ -217,7 +218,7 @@ async fn questions(scene: &Scene) -> Vec<Claim> {
     assert!(!scene.holds(LEGAL).await, "a day is over");
     scene.alice.clicks(&answer, "Not helpful").await.reply().await;
     assert!(!scene.holds(LEGAL).await, "the button no longer knows it");
-    // No entry is like it. Zhang has no @ before it.
+    // No entry is like it. There is no @ before Zhang.
     let typed = "@mallory did Zhang rehire a violinist https://evil.example/x a@b.example \
         138 1234 5678 0x52908400098527886E0F7030069857D2E4169EE7 9300 in my wallet";
     scene.ask(typed).await;
@@ -276,8 +277,8 @@ async fn votes_and_numbers(scene: &Scene) -> Vec<Claim> {
     scene.alice.clicks(&answer, "Helpful").await.reply().await;
     let then = scene.clock.unix();
     let given = async || {
-        let figures = scene.store.figures(Some(scene.guild.id), 1, then).await.unwrap();
-        (figures.days[0].answered, figures.given.len(), figures.took.is_empty())
+        let stats = scene.store.stats(Some(scene.guild.id), 1, then).await.unwrap();
+        (stats.days[0].answered, stats.given.len(), stats.took.is_empty())
     };
     let (answered, entries, untimed) = given().await;
     assert!(answered > 0 && entries > 0 && !untimed);

@@ -1,5 +1,5 @@
-//! Pins that Discord does not let the bot change: they hold up no other, and moderators hear which they
-//! are and why.
+//! Pins that Discord does not let the bot change: they delay no other, and moderators are told which
+//! they are and why.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -7,7 +7,7 @@ use std::time::Duration;
 use caveat::Clock;
 use caveat::discord::Plugin;
 use caveat::service::{Memory, Service};
-use caveat::store::{Choice, Place};
+use caveat::store::{Choice, DatabaseUrl};
 use insta::assert_snapshot;
 use serenity::model::Permissions;
 use tokio::sync::Notify;
@@ -18,7 +18,7 @@ use crate::chat::{Bot, Channel, Guild, Reply, User};
 use crate::standin::model::{How, PIN_MESSAGES, USUAL_PERMISSIONS};
 use crate::standin::{Fault, StandIn};
 
-/// A bot with pins of one entry, which says something else by now.
+/// A bot with pins of one entry, which has changed since.
 struct Scene {
     discord: StandIn,
     guild: Guild,
@@ -31,10 +31,10 @@ struct Scene {
 }
 
 impl Scene {
-    /// Pins in these places; nothing is changed before [`Scene::begins`].
+    /// Sets pins in these places; nothing is changed before [`Scene::begins`].
     async fn with_pins(make: impl FnOnce(&StandIn, &Guild) -> Vec<(u64, u64, u64)>) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
-        let place = Place::File(folder.path().join("caveat.db"));
+        let place = DatabaseUrl::File(folder.path().join("caveat.db"));
         let discord = StandIn::start().await;
         let ada = may_pin(&discord);
         let guild = discord.guild("expats");
@@ -53,7 +53,7 @@ impl Scene {
         self.bot = Some(caveat_as(&self.discord, self.plugin.clone()).await);
     }
 
-    /// Lets time go by until this is so.
+    /// Advances time until a condition holds.
     async fn until(&self, done: impl Fn() -> bool) {
         let done = async || done().then_some(());
         tokio::select! {
@@ -62,7 +62,7 @@ impl Scene {
         }
     }
 
-    /// What the log channel says now: each message as it was last changed.
+    /// Messages in the log channel, each as last edited.
     fn told(&self) -> Vec<Reply> {
         let said = self.bot.as_ref().expect("it began").replies().into_iter();
         let mut told: Vec<Reply> = Vec::new();
@@ -96,8 +96,8 @@ fn path(channel: &Channel) -> &'static str {
 
 const FAULTS: usize = 40;
 
-/// Whatever one channel answers, the pins in the others are right within ten seconds, the log channel names
-/// the one that is not, and once Discord relents that one is right, too.
+/// Whatever one channel answers: the pins in the others are correct within ten seconds, the log channel
+/// names the failing one, and once Discord relents that one is correct, too.
 async fn one_that_answers_so_holds_up_no_other(fault: Fault, why: &str) {
     let mut channels = Vec::new();
     let mut scene = Scene::with_pins(|discord, guild| {
@@ -255,7 +255,7 @@ async fn several_saves_are_one_edit() {
     let began = scene.clock.elapsed();
     for answer in ["One.", "Two.", "Three.", "Four."] {
         scene.replace(pack(&[answer]));
-        // So that the bot gets to do what it would do meanwhile.
+        // Time for the bot to do what it would do meanwhile.
         for _ in 0..6 {
             scene.clock.advance(Duration::from_secs(5));
             scene.ada.asks(&general, "/pins", []).await.reply().await;
@@ -328,7 +328,7 @@ async fn refresh_says_at_once_what_it_does_and_then_what_came_of_it() {
     let pressed = scene.ada.clicks(&list, "Refresh").await;
     let first = pressed.reply().await;
     assert!(first.footer().contains("2"), "{}", first.render());
-    // From here on by the clock on the wall: the one of the test would have nobody wait for Discord.
+    // Real time from here on: with the test's clock nobody would wait for Discord.
     go_on.notify_one();
     let done = pressed.edit(0).await;
     assert!(done.footer().contains("updated: 1"), "{}", done.render());

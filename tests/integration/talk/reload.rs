@@ -1,5 +1,5 @@
-//! The pack is replaced while the bot runs: what comes in afterwards is answered from the new one, what is in
-//! hand is finished with the old one, and no reply is of both. `reload/live.rs` does it to the binary.
+//! The pack is replaced while the bot runs: later questions are answered from the new one, pending ones
+//! from the old one, and no reply mixes both. `reload/live.rs` does it to the binary.
 
 #[cfg(unix)]
 mod live;
@@ -10,7 +10,7 @@ use caveat::Clock;
 use caveat::discord::{PackFault, Plugin};
 use caveat::pack::{Language, PackFiles, load};
 use caveat::service::{Memory, Service};
-use caveat::store::{Choice, Place};
+use caveat::store::{Choice, DatabaseUrl};
 use insta::assert_snapshot;
 use serenity::model::gateway::GatewayIntents;
 
@@ -20,8 +20,8 @@ use crate::chat::{Bot, Channel, Guild, Reply};
 use crate::standin::model::How;
 use crate::standin::{Fault, StandIn};
 
-/// Two packs that differ in every text and in every id, and answer the same questions. The first also
-/// speaks Chinese, which is a button more.
+/// Two packs that differ in every text and id, and answer the same questions. The first also has
+/// Chinese, which adds a button.
 const COLOURS: [&str; 2] = ["crimson", "azure"];
 const THINGS: [&str; 6] = ["office", "garden", "library", "kitchen", "harbour", "station"];
 
@@ -54,7 +54,7 @@ fn files(colour: &str) -> Vec<(String, String)> {
     files
 }
 
-/// What both packs answer, to the letter.
+/// A question that both packs have exactly.
 fn asked(thing: &str) -> String {
     format!("where is the {thing}")
 }
@@ -65,7 +65,7 @@ fn coloured(colour: &str) -> Arc<Service> {
     service(&files)
 }
 
-/// Of which pack an answer is; panics if it is not wholly of one.
+/// The pack that an answer is from; panics if it mixes both.
 #[track_caller]
 fn colour_of(reply: &Reply) -> &'static str {
     let text = reply.render();
@@ -95,7 +95,8 @@ async fn scene() -> Scene {
     let discord = StandIn::start().await;
     discord.grant(GatewayIntents::MESSAGE_CONTENT);
     let clock = Clock::system();
-    let memory = Memory::open(Place::Memory, clock.clone()).await.expect("it is always there");
+    let memory =
+        Memory::open(DatabaseUrl::Memory, clock.clone()).await.expect("it is always there");
     let plugin =
         Plugin::builder(coloured("crimson")).memory(memory.clone()).listening(true).build();
     let bot = caveat_as(&discord, plugin.clone()).await;
@@ -159,7 +160,7 @@ async fn every_door_opens_to_the_new_pack_at_once() {
     assert_eq!(types().await, "Where is the azure garden?");
     let listed = alice.asks(&scene.general, "/faq", []).await.reply().await;
     assert!(listed.menu_options().iter().all(|option| option.contains("azure")));
-    // What stands below an old answer is looked up in the new pack, which has other entries.
+    // Buttons of an old answer refer to entries that the new pack does not have.
     for label in ["Helpful", "中文"] {
         let gone = alice.clicks(&old, label).await.reply().await;
         assert!(gone.content().contains("no longer in the FAQ"), "{label}: {}", gone.content());
@@ -193,7 +194,7 @@ async fn a_question_that_is_put_right_is_answered_from_the_new_pack() {
 async fn pins_are_brought_up_to_date() {
     let discord = StandIn::start().await;
     let clock = Clock::system();
-    let memory = Memory::open(Place::Memory, clock.clone()).await.unwrap();
+    let memory = Memory::open(DatabaseUrl::Memory, clock.clone()).await.unwrap();
     let plugin =
         Plugin::builder(pack(&["Here.", "At nine.", "Nothing."])).memory(memory.clone()).build();
     let bot = caveat_as(&discord, plugin.clone()).await;
@@ -226,7 +227,7 @@ async fn pins_are_brought_up_to_date() {
     assert_eq!(now[..2], ["Here.", "At ten."]);
     assert!(now[2].starts_with("The FAQ no longer has it."), "{}", now[2]);
 
-    // Three packs before anybody was told of the first: each pin is brought to the last, told of once.
+    // Three packs before the first notice: each pin gets the last one, with one notice.
     plugin.replace(pack(&["There.", "At eleven.", "A coin."]));
     plugin.replace(pack(&["Nowhere.", "At twelve.", "Two coins."]));
     plugin.replace(pack(&["Here.", "At noon.", "Three coins."]));
@@ -274,8 +275,8 @@ async fn a_faulty_pack_is_told_of_once_and_that_all_is_well_again() {
     let answer = alice.says(&scene.general, &format!("@caveat {}", asked("office"))).await;
     assert_eq!(colour_of(&answer.reply().await), "crimson", "the old one goes on");
 
-    // Saved again, a line further down, and with one of them mended: nothing new. Whoever is answered in
-    // between gives the bot the time to say too much.
+    // Saved again one line further down, with one fault fixed: nothing new. Asking in between gives the
+    // bot time to say too much.
     let many: Vec<_> = (0..7).map(|n| fault("c.toml:2:2", &format!("fault {n}"))).collect();
     let again = [fault("a.toml:4:1", &wild.message), fault("b.toml:1:1", "no answer")];
     for faults in [&again[..], &again[..1], &many[..], &many[2..]] {
@@ -298,7 +299,7 @@ async fn a_faulty_pack_is_told_of_once_and_that_all_is_well_again() {
     assert_eq!(back[2].description(), "The errors are fixed. I now answer from the new FAQ.");
     assert_eq!(back.len(), 3);
     scene.plugin.replace(coloured("crimson"));
-    // After it was well, the same is news.
+    // After a valid pack, the same fault is news.
     scene.plugin.refuse([wild]);
     assert_eq!(log.heard(4).await.len(), 4);
     assert!(scene.holds("caveat_pack_reloads_total{outcome=\"faulty\"} 6"));
@@ -317,9 +318,9 @@ fn a_report_is_told_without_its_folder_and_its_warnings() {
     assert!(matches!(&faults[..], [one] if one.place == "a.toml:4:1"), "{faults:?}");
 }
 
-/// Somebody asks, by a command or by name: of which pack the answer is.
+/// Asks by a command or by mention; returns which pack the answer is from.
 async fn ask(discord: &StandIn, guild: &Guild, person: usize, round: usize) -> &'static str {
-    // Nobody comes near a limit: everybody asks once, and few in one place.
+    // Each user asks only once, and few in one channel, so no limit is near.
     let user = discord.user(&format!("user-{person}-{round}"));
     let channel = guild.channel(&format!("channel-{person}-{}", round % 50));
     let question = asked(THINGS[(person + round) % THINGS.len()]);
@@ -331,7 +332,7 @@ async fn ask(discord: &StandIn, guild: &Guild, person: usize, round: usize) -> &
     colour_of(&reply)
 }
 
-/// The same with a thousand reloads of the binary is a measurement in `live.rs`.
+/// A measurement in `live.rs` does this with a thousand reloads of the binary.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn twenty_reloads_under_load_lose_and_mix_nothing() {
     let discord = Arc::new(StandIn::start().await);
@@ -357,7 +358,7 @@ async fn twenty_reloads_under_load_lose_and_mix_nothing() {
         let colour = COLOURS[n % 2];
         let reload = move || plugin.replace(coloured(colour));
         tokio::task::spawn_blocking(reload).await.expect("it loads");
-        // From the moment that it is taken, whoever asks hears of it.
+        // As soon as the pack is taken, every answer is from it.
         assert_eq!(ask(&discord, &guild, 9, n).await, colour);
     }
     done.send_replace(true);

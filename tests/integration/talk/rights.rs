@@ -1,4 +1,4 @@
-//! Nobody without the right gets anything that is for moderators: not by a command, not by a button.
+//! Members without the permission cannot use anything for moderators, by command or by button.
 
 use serde_json::{Value, json};
 use serenity::model::Permissions;
@@ -9,7 +9,7 @@ use crate::standin::model::{PIN_MESSAGES, USUAL_PERMISSIONS};
 
 const REFUSED: &str = "You do not have permission to do that here.";
 
-/// Every command that a member without rights is not offered, from what is registered.
+/// Every registered command that is hidden from a member without permissions.
 fn of_moderators(discord: &StandIn) -> Vec<Value> {
     let commands = discord.commands().into_iter();
     commands.filter(|command| !command["default_member_permissions"].is_null()).collect()
@@ -30,7 +30,7 @@ async fn a_member_gets_nothing_from_any_command_of_moderators() {
         let shown = if command["type"] == 1 { format!("/{name}") } else { name.to_owned() };
         assert!(!alice.can_use(&general, &shown), "{name} is offered");
         assert_eq!(command["contexts"], json!([0]), "{name} is for servers");
-        // Discord would not let it through; if it did, nothing would come of it.
+        // Discord would not let it through; if it did, it must have no effect.
         let mut data = json!({ "id": command["id"], "name": name, "type": command["type"] });
         if command["type"] == 3 {
             data["target_id"] = json!(answer.id.to_string());
@@ -59,7 +59,7 @@ async fn a_member_gets_nothing_from_any_button_of_moderators() {
     ada.asks(&general, "/pin", [("entry", "is-it-legal")]).await.reply().await;
     let pinned = general.pins().remove(0);
     let list = ada.asks(&general, "/pins", []).await.reply().await;
-    // Ids of ours that do not stand on the message.
+    // Ids of caveat's that are not on the message.
     for id in [
         "caveat:l:0:en:1",
         "caveat:g::en:1",
@@ -76,20 +76,20 @@ async fn a_member_gets_nothing_from_any_button_of_moderators() {
         let answer = alice.forges(&pinned, id).await.reply().await;
         assert!(answer.ephemeral() && answer.embeds().is_empty(), "{}", answer.render());
     }
-    // The very buttons of a list, which only ada sees: as if somebody had got at them.
+    // The buttons of a list that only ada sees, as if another member had obtained them.
     for id in list.custom_ids() {
         let answer = alice.forges(&list, id).await.reply().await;
         assert!(answer.embeds().is_empty(), "{}", answer.render());
         assert!(answer.content() == REFUSED || answer.content().contains("no longer works"));
     }
     assert_eq!(general.pins().len(), 1);
-    // Whoever lost the right meanwhile gets nothing either.
+    // A member who has lost the permission meanwhile is refused as well.
     discord.shared.change(|world| world.members.insert((guild.id, ada.id), Vec::new()));
     let refused = ada.clicks(&list, "Refresh").await.follow_up(0).await;
     assert_eq!((refused.content(), refused.ephemeral()), (REFUSED, true));
 }
 
-/// Discord shows a command where somebody may pin here; of other channels that says nothing.
+/// Discord shows the command to members who may pin here; it does not check other channels.
 #[tokio::test]
 async fn who_may_pin_here_may_not_pin_elsewhere_for_that() {
     let discord = StandIn::start().await;

@@ -1,4 +1,4 @@
-//! Asked by HTTP: the same conversations as over the gateway, and none of its connection.
+//! Interactions by HTTP: the same conversations as over the gateway, without its connection.
 
 mod crowd;
 mod late;
@@ -9,9 +9,9 @@ mod wire;
 use std::net::TcpListener;
 
 use caveat::Clock;
-use caveat::discord::{Plugin, PublicKey, RunError, Watched, serve};
+use caveat::discord::{Monitor, Plugin, PublicKey, RunError, serve};
 use caveat::service::Memory;
-use caveat::store::{Choice, Human, Place, Store};
+use caveat::store::{Choice, Contact, DatabaseUrl, Store};
 use serde_json::{Value, json};
 use serenity::model::Permissions;
 use tokio::task::JoinHandle;
@@ -24,7 +24,7 @@ use crate::standin::endpoint::Signer;
 use crate::standin::model::InteractionKind;
 use crate::standin::{Fault, StandIn};
 
-/// The bot, served. It does not outlive its test.
+/// The served bot. Stopped when dropped.
 struct Served {
     url: String,
     task: JoinHandle<Result<(), RunError>>,
@@ -40,7 +40,7 @@ fn key() -> PublicKey {
     Signer::new().key().parse().expect("it is a key")
 }
 
-/// One of several copies: Discord does not know of it yet.
+/// One of several replicas, which Discord does not know of yet.
 fn copy(discord: &StandIn, plugin: Plugin) -> Served {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port is free");
     let url = format!("http://{}/interactions", listener.local_addr().expect("it has one"));
@@ -48,7 +48,7 @@ fn copy(discord: &StandIn, plugin: Plugin) -> Served {
     Served { url, task: tokio::spawn(serving) }
 }
 
-/// The bot, served to Discord.
+/// A bot to which Discord sends its interactions.
 async fn served(discord: &StandIn, plugin: Plugin) -> Served {
     discord.expect_answers();
     let served = copy(discord, plugin);
@@ -61,11 +61,11 @@ async fn usual(discord: &StandIn) -> Served {
     served(discord, Plugin::builder(SHIPPED.clone()).memory(memory().await).build()).await
 }
 
-/// What people see who do all that interactions can.
+/// Runs a conversation with everything that interactions can do; returns what the users see.
 async fn conversation(discord: &StandIn) -> Vec<String> {
     let general = discord.guild("expats").channel("general");
     let (alice, mei) = (discord.user("alice"), discord.user("mei").locale("zh-CN"));
-    // First: what is asked most is offered first.
+    // First, because the most asked questions are offered first.
     let choices = alice.types(&general, "/ask", ("question", "can I p")).await;
     let mut seen = vec![format!("{choices:?}")];
     let mut see = |reply: &Reply| seen.push(said(reply));
@@ -107,7 +107,7 @@ async fn one_answer_in_full() {
     assert_eq!(discord.status(asked.id).await, 200);
 }
 
-/// What follows the answer goes by requests of its own, also a picture.
+/// Follow-ups of an answer are requests of their own, including pictures.
 #[tokio::test]
 async fn what_takes_longer_is_acknowledged_and_comes_later() {
     let discord = StandIn::start().await;
@@ -116,7 +116,7 @@ async fn what_takes_longer_is_acknowledged_and_comes_later() {
     let general = guild.channel("general");
     let ada = discord.user("ada").with_role(&guild.role("mods", Permissions::MANAGE_MESSAGES));
     ada.asks(&general, "/ask", [("question", LEGAL)]).await.reply().await;
-    // It may be there before Discord has read that it was acknowledged.
+    // It may arrive before Discord has read the acknowledgement.
     let early = || Fault::refused(404, 10015);
     discord.fails(&["PATCH", "/webhooks/"], [early(), early()]);
     let asked = ada.asks(&general, "/faq-stats", []).await;
@@ -177,7 +177,7 @@ async fn what_comes_twice_is_answered_once() {
 #[tokio::test]
 async fn copies_share_what_is_kept() {
     let folder = tempfile::tempdir().unwrap();
-    let place = Place::File(folder.path().join("caveat.db"));
+    let place = DatabaseUrl::File(folder.path().join("caveat.db"));
     let discord = StandIn::start().await;
     discord.expect_answers();
     let open = || Memory::open(place.clone(), Clock::system());
@@ -188,7 +188,7 @@ async fn copies_share_what_is_kept() {
     registered(&discord, COMMANDS).await;
     let guild = discord.guild("expats");
     let general = guild.channel("general");
-    // Each of these comes to the other copy than the one before.
+    // Consecutive interactions go to different replicas.
     let alice = discord.user("alice");
     let answer = alice.asks(&general, "/ask", [("question", LEGAL)]).await.reply().await;
     let thanks = alice.clicks(&answer, "Helpful").await.reply().await;
@@ -197,8 +197,8 @@ async fn copies_share_what_is_kept() {
     let store = Store::open(&place).await.unwrap();
     let tallies = store.tallies(None, 0).await.unwrap();
     assert_eq!((tallies[0].helpful, tallies[0].unhelpful), (0, 1), "one vote, changed");
-    one.choose(guild.id, Choice::Human(Some(Human::Channel(general.id)))).await.unwrap();
-    other.look().await;
+    one.choose(guild.id, Choice::Contact(Some(Contact::Channel(general.id)))).await.unwrap();
+    other.poll().await;
     for _ in 0..2 {
         let asked = alice.asks(&general, "/ask", [("question", uncovered("en"))]).await;
         let declined = asked.reply().await.render();
@@ -213,7 +213,7 @@ async fn who_watches_sees_that_it_is_ready_without_a_gateway() {
     let plugin = Plugin::builder(SHIPPED.clone()).memory(memory.clone()).build();
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let at = format!("http://{}", listener.local_addr().unwrap());
-    let watched = Watched::of(&plugin, &memory).without_gateway();
+    let watched = Monitor::of(&plugin, &memory).without_gateway();
     tokio::spawn(watched.serve(listener));
     let served = served(&discord, plugin).await;
     let ready = reqwest::get(format!("{at}/readyz")).await.unwrap();
@@ -222,7 +222,7 @@ async fn who_watches_sees_that_it_is_ready_without_a_gateway() {
     assert_eq!(ready, json!({ "ready": true, "pack": true, "store": true }));
     let numbers = reqwest::get(format!("{at}/metrics")).await.unwrap().text().await.unwrap();
     assert!(!numbers.contains("\ncaveat_gateway_connected "), "no alert is for it");
-    // Who reaches the one address cannot reach the other's pages there.
+    // The public address does not serve the pages of the other one.
     for page in ["/metrics", "/readyz", "/healthz", "/"] {
         let public = served.url.replace("/interactions", page);
         assert_eq!(reqwest::get(public).await.unwrap().status(), 404, "{page}");
@@ -230,7 +230,7 @@ async fn who_watches_sees_that_it_is_ready_without_a_gateway() {
     let output = tokio::task::spawn_blocking(move || {
         let watch = at.trim_start_matches("http://").to_owned();
         let mut command = crate::command_line::caveat(&["healthy", "--watch", &watch]);
-        // Where interactions come in, nobody says whether it is ready.
+        // The address for interactions has no readiness page.
         command.env("CAVEAT_LISTEN", "127.0.0.1:1").output()
     });
     let output = output.await.unwrap().unwrap();
@@ -263,7 +263,7 @@ async fn a_token_that_is_refused_ends_it_with_one_sentence() {
     let _ = discord.expect_violations();
 }
 
-/// As the documentation shows it.
+/// As documented.
 #[tokio::test]
 async fn a_host_has_it_beside_its_own_pages() {
     let discord = StandIn::start().await;

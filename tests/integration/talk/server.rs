@@ -1,12 +1,12 @@
-//! The store is on a PostgreSQL server, which is restarted, goes away, or falls silent: questions are
-//! answered all the same, and it is used again by itself. Where there is no server, these are skipped.
+//! The store is on a PostgreSQL server that restarts, disappears, or falls silent: questions are
+//! answered all the same, and the bot reconnects by itself. Skipped where there is no server.
 
 use std::net::SocketAddr;
 
 use caveat::Clock;
 use caveat::discord::Plugin;
 use caveat::service::Memory;
-use caveat::store::{Choice, Place, Store};
+use caveat::store::{Choice, DatabaseUrl, Store};
 use sqlx::{AssertSqlSafe, Connection, PgConnection};
 use tokio::io::copy_bidirectional;
 use tokio::net::{TcpListener, TcpStream};
@@ -17,17 +17,17 @@ use super::{LEGAL, SHIPPED, caveat_as, uncovered};
 use crate::fresh::Database;
 use crate::standin::StandIn;
 
-/// What becomes of what is said to the server.
+/// The state of the connection to the server.
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Way {
     Open,
-    /// Every connection is broken, and new ones too.
+    /// Existing connections are broken, and new ones refused.
     Broken,
-    /// Nothing comes through any more, and nobody is told.
+    /// Nothing is transmitted any more, without an error.
     Silent,
 }
 
-/// The way to a server, which tests can block.
+/// A proxy to a server, which tests can block.
 struct Wire {
     address: SocketAddr,
     way: watch::Sender<Way>,
@@ -48,8 +48,8 @@ impl Wire {
         wire
     }
 
-    /// The server as it is reached through this.
-    fn place(&self, url: &str) -> Place {
+    /// The server's address through this proxy.
+    fn place(&self, url: &str) -> DatabaseUrl {
         let (before, rest) = url.split_once('@').expect("it has a user");
         let (_, rest) = rest.split_once('/').expect("it has a name");
         format!("{before}@{}/{rest}", self.address).parse().expect("it is an address")
@@ -64,13 +64,13 @@ async fn forward(mut here: TcpStream, server: SocketAddr, mut seen: watch::Recei
             _ = seen.changed() => {}
         }
     }
-    // What was lost on the way does not come back: it stays as it is, until it is broken.
+    // Lost data does not come back: the connection stays silent until it is broken.
     let _ = seen.wait_for(|way| *way == Way::Broken).await;
 }
 
 async fn is_answered_meanwhile(away: Way) {
     let Some(database) = Database::new().await else { return };
-    let direct: Place = database.url().parse().expect("it is an address");
+    let direct: DatabaseUrl = database.url().parse().expect("it is an address");
     let wire = Wire::to(&database.url()).await;
     let discord = StandIn::start().await;
     let memory = Memory::open(wire.place(&database.url()), Clock::system())
@@ -112,13 +112,13 @@ async fn a_server_that_goes_away_delays_nothing_and_is_used_again() {
     is_answered_meanwhile(Way::Broken).await;
 }
 
-/// As when a cable is pulled: no connection knows that it is dead.
+/// As when a cable is pulled: no connection notices that it is dead.
 #[tokio::test]
 async fn a_server_that_falls_silent_delays_nothing_and_is_used_again() {
     is_answered_meanwhile(Way::Silent).await;
 }
 
-/// A server that is restarted between two votes costs neither.
+/// A server restart between two votes costs neither.
 #[tokio::test]
 async fn connections_that_were_closed_are_made_anew() {
     let Some(database) = Database::new().await else { return };

@@ -1,12 +1,11 @@
-//! What moderators choose for their server: each with its range and default, told to the log, and in
-//! force at once.
+//! Settings of moderators: each with its range and default, reported to the log, and effective at once.
 
 use std::time::Duration;
 
 use caveat::Clock;
 use caveat::discord::Plugin;
 use caveat::service::Memory;
-use caveat::store::{Choice, Number, Place, Use};
+use caveat::store::{Choice, DatabaseUrl, Feature, NumericSetting};
 use insta::assert_snapshot;
 use serde_json::{Value, json};
 use serenity::model::Permissions;
@@ -37,7 +36,8 @@ async fn scene() -> Scene {
     let discord = StandIn::start().await;
     discord.grant(GatewayIntents::MESSAGE_CONTENT);
     let clock = Clock::system();
-    let memory = Memory::open(Place::Memory, clock.clone()).await.expect("it is always there");
+    let memory =
+        Memory::open(DatabaseUrl::Memory, clock.clone()).await.expect("it is always there");
     let plugin = Plugin::builder(SHIPPED.clone()).memory(memory.clone()).listening(true).build();
     let _bot = caveat_as(&discord, plugin).await;
     let guild = discord.guild("expats");
@@ -107,7 +107,7 @@ async fn the_log_channel_hears_what_was_changed_old_against_new() {
     ada.asks(general, "/settings log", [("channel", "log")]).await.reply().await;
     ada.asks(general, "/settings language", [("language", "zh-Hant")]).await.reply().await;
     ada.asks(general, "/settings pace", [("member", "9"), ("channel", "3")]).await.reply().await;
-    // What changes nothing is no news.
+    // A setting without a change is not reported.
     ada.asks(general, "/settings pace", [("member", "9")]).await.reply().await;
     ada.asks(general, "/settings show", []).await.reply().await;
     ada.asks(general, "/settings log", []).await.reply().await;
@@ -144,7 +144,7 @@ async fn what_is_out_of_range_is_refused_with_the_reason() {
     let Scene { ada, general, discord, memory, guild, clock, .. } = &scene;
     ada.asks(general, "/settings show", []).await.reply().await;
     let command = discord.commands().into_iter().find(|c| c["name"] == "settings").unwrap();
-    // A client keeps to what is declared; whoever does not is told.
+    // A client only sends declared options; a forged value is refused.
     let forced = async |part: &str, options: Value| {
         let data = json!({
             "id": command["id"], "name": "settings", "type": 1,
@@ -203,10 +203,10 @@ async fn without_a_value_a_setting_is_as_at_first() {
 #[tokio::test]
 async fn all_of_them_survive_a_restart() {
     let folder = tempfile::tempdir().unwrap();
-    let place = Place::File(folder.path().join("caveat.db"));
+    let place = DatabaseUrl::File(folder.path().join("caveat.db"));
     let memory = Memory::open(place.clone(), Clock::system()).await.unwrap();
-    let numbers = Number::ALL.map(|number| Choice::Number(number, Some(7)));
-    let uses = Use::ALL.map(|one| Choice::Use(one, Some(u64::MAX)));
+    let numbers = NumericSetting::ALL.map(|number| Choice::Number(number, Some(7)));
+    let uses = Feature::ALL.map(|one| Choice::Feature(one, Some(u64::MAX)));
     let language = Choice::Language(caveat::pack::Language::new("zh-Hant"));
     let all = numbers.into_iter().chain(uses).chain([language, Choice::Log(Some(u64::MAX))]);
     for choice in all {
@@ -216,8 +216,8 @@ async fn all_of_them_survive_a_restart() {
     memory.close().await;
     let memory = Memory::open(place, Clock::system()).await.unwrap();
     assert_eq!(memory.settings(1), before);
-    assert_eq!(memory.settings(1).number(Number::Silence), 7);
-    assert_eq!(memory.settings(1).role(Use::InPublic), Some(u64::MAX));
+    assert_eq!(memory.settings(1).number(NumericSetting::Silence), 7);
+    assert_eq!(memory.settings(1).role(Feature::InPublic), Some(u64::MAX));
 }
 
 #[tokio::test]
@@ -229,7 +229,7 @@ async fn public_replies_are_in_the_chosen_language_where_a_question_does_not_tel
     ada.asks(general, "/settings language", [("language", "zh-Hant")]).await.reply().await;
     let bob_greeted = ada.says(general, "@caveat").await.reply().await;
     assert!(bob_greeted.description().contains("常見問題"), "{}", bob_greeted.description());
-    // What tells its language is answered in it, and what one person sees is in theirs.
+    // A question that tells its language is answered in it; private messages are in the reader's own.
     let told = alice.says(general, &format!("@caveat {LEGAL}")).await.reply().await;
     assert_eq!(told.title(), LEGAL);
     let private = [("question", "USDT"), ("private", "true")];
@@ -299,12 +299,12 @@ async fn a_use_can_be_left_to_a_role() {
     assert_eq!(asked.reply().await.title(), LEGAL);
 }
 
-/// A database that takes the first of two numbers and refuses the second.
+/// A database that accepts the first of two numbers and refuses the second.
 #[tokio::test]
 async fn what_is_changed_together_is_changed_together_or_not_at_all() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("caveat.db");
-    let memory = Memory::open(Place::File(path.clone()), Clock::system()).await.unwrap();
+    let memory = Memory::open(DatabaseUrl::File(path.clone()), Clock::system()).await.unwrap();
     let discord = StandIn::start().await;
     let plugin = Plugin::builder(SHIPPED.clone()).memory(memory.clone()).build();
     let _bot = caveat_as(&discord, plugin).await;
@@ -322,7 +322,11 @@ async fn what_is_changed_together_is_changed_together_or_not_at_all() {
     let sentence =
         "Sorry, I could not save that. Nothing has changed. Please try again in a moment.";
     assert_eq!(refused.content(), sentence);
-    assert_eq!(memory.settings(guild.id).number(Number::MemberPace), 4, "nothing was changed");
+    assert_eq!(
+        memory.settings(guild.id).number(NumericSetting::MemberPace),
+        4,
+        "nothing was changed"
+    );
     other.execute("DROP TRIGGER refuse").await.unwrap();
     ada.asks(&general, "/settings pace", [("member", "9"), ("channel", "3")]).await.reply().await;
     let told = log.heard(2).await;
@@ -330,11 +334,11 @@ async fn what_is_changed_together_is_changed_together_or_not_at_all() {
     assert!(told.contains("4 → 9") && told.contains("2 → 3"), "{told}");
 }
 
-/// The languages that `/settings` offers, as Discord has them.
+/// The languages in the registered `/settings`.
 fn offered(command: &Value) -> Vec<(String, String)> {
     let parts = command["options"].as_array().expect("it has parts");
     let language = parts.iter().find(|part| part["name"] == "language").expect("it is there");
-    // A list that would be empty is left out.
+    // An empty list of choices is left out.
     let choices = language["options"][0]["choices"].as_array().into_iter().flatten();
     let text = |choice: &Value, key: &str| choice[key].as_str().expect("it is text").to_owned();
     choices.map(|choice| (text(choice, "name"), text(choice, "value"))).collect()
@@ -356,7 +360,7 @@ fn speaking(languages: &[&str]) -> std::sync::Arc<caveat::service::Service> {
 #[tokio::test]
 async fn the_languages_to_choose_are_those_of_the_pack() {
     let discord = StandIn::start().await;
-    let memory = Memory::open(Place::Memory, Clock::system()).await.unwrap();
+    let memory = Memory::open(DatabaseUrl::Memory, Clock::system()).await.unwrap();
     let plugin = Plugin::builder(speaking(&["de", "fr"])).memory(memory.clone()).build();
     let _bot = caveat_as(&discord, plugin.clone()).await;
     let commands = async |wanted: &[(&str, &str)]| {
@@ -375,11 +379,11 @@ async fn the_languages_to_choose_are_those_of_the_pack() {
     let general = guild.channel("general");
     ada.asks(&general, "/settings language", [("language", "fr")]).await.reply().await;
     assert_eq!(memory.settings(guild.id).language, caveat::pack::Language::new("fr"));
-    // A pack that takes its place speaks other languages.
+    // A new pack with other languages.
     let other = tokio::task::spawn_blocking(|| speaking(&["en", "zh-Hans"])).await.unwrap();
     plugin.replace(other);
     commands(&[("English", "en"), ("简体中文", "zh-Hans"), ("繁體中文", "zh-Hant")]).await;
-    // More than Discord lists can be typed.
+    // Languages beyond Discord's maximum of choices can be typed.
     let many: Vec<String> =
         (b'a'..=b'z').map(|letter| format!("q{}a", char::from(letter))).collect();
     let many = tokio::task::spawn_blocking(move || {
@@ -391,7 +395,8 @@ async fn the_languages_to_choose_are_those_of_the_pack() {
     assert_eq!(memory.settings(guild.id).language, caveat::pack::Language::new("qxa"));
 }
 
-/// The bot must be able to do what the setting promises, and the moderator hears why it is not.
+/// The bot needs the permissions for what the setting promises; if they are missing, the moderator is
+/// told why.
 #[tokio::test]
 async fn a_channel_in_which_the_bot_cannot_do_it_is_refused_with_the_cause() {
     let Scene { discord, _bot, guild, general, ada, memory, .. } = scene().await;
@@ -414,7 +419,7 @@ async fn a_channel_in_which_the_bot_cannot_do_it_is_refused_with_the_cause() {
     try_both("bare", "I do not have permission to write in <#").await;
     let settings = memory.settings(guild.id);
     assert_eq!((settings.log, settings.listening.len()), (None, 0), "nothing has changed");
-    // What is to be switched off needs no right.
+    // Switching off needs no permission.
     let off = [("channel", "hidden"), ("on", "false")];
     let shown = ada.asks(&general, "/settings listen", off).await.reply().await;
     assert_eq!(shown.title(), "Settings of this server");

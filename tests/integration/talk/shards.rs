@@ -5,7 +5,7 @@ use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use caveat::discord::{Connection, Plugin, RunError, Shards, run};
-use caveat::store::{Choice, Place, Store};
+use caveat::store::{Choice, DatabaseUrl, Store};
 
 use super::{LEGAL, SHIPPED, connection, memory};
 use crate::chat::{Bot, Channel, Guild};
@@ -14,9 +14,9 @@ use crate::standin::model::How;
 use crate::standin::world::World;
 use crate::standin::{Order, StandIn};
 
-/// How long anything may take before a test gives up.
+/// Timeout of every wait.
 const BOUND: Duration = Duration::from_secs(60);
-/// Between two logins, where a test need not wait for as long as Discord wants.
+/// Time between two logins, where a test need not wait as long as Discord requires.
 const SOON: Duration = Duration::from_millis(300);
 
 /// A Discord that recommends four shards, with a server on each.
@@ -36,7 +36,7 @@ fn shard_of(guild: u64) -> u64 {
     (guild >> 22) % 4
 }
 
-/// The shards that are logged in now.
+/// The shards that are logged in.
 fn there(world: &World) -> Vec<u64> {
     let sessions = world.sessions.iter().filter(|session| session.socket.is_some());
     let mut there: Vec<_> = sessions.map(|session| session.shard.0).collect();
@@ -77,7 +77,7 @@ async fn as_many_as_discord_recommends_serve_every_server_once() {
     assert_eq!(discord.identifies().len(), 4);
 }
 
-/// serenity would log in anew by itself, without asking whose turn it is; the stand-in forgives none
+/// serenity would log in anew by itself, without waiting for its turn; the stand-in reports a login
 /// that comes too soon.
 #[tokio::test]
 async fn shards_that_lose_their_sessions_at_once_log_in_one_after_another() {
@@ -111,7 +111,7 @@ async fn one_shard_that_is_lost_costs_the_others_nothing() {
     for shard in [0, 1, 3] {
         alice.says(&guilds[shard].1, "@caveat is usdt legal?").await.reply().await;
     }
-    // Whether its stream ends or its socket breaks is a matter of chance: then it resumes.
+    // It is random whether a stream ends or a socket breaks, after which it resumes.
     let back = |world: &World| {
         let faults = &world.faults_of_gateway;
         (faults.logins + faults.resumes >= 5).then_some(())
@@ -147,13 +147,13 @@ async fn what_discord_will_not_have_ends_it_with_one_sentence() {
     }
 }
 
-/// The log channels of a server hear of a fault from the process that serves it.
+/// A server's log channel gets a fault from the process that serves it.
 #[tokio::test]
 async fn each_process_tells_its_own_servers_only() {
     let discord = StandIn::start().await;
     let guilds = four(&discord, 4, SOON);
     let folder = tempfile::tempdir().unwrap();
-    let place = Place::File(folder.path().join("caveat.db"));
+    let place = DatabaseUrl::File(folder.path().join("caveat.db"));
     let store = Store::open(&place).await.unwrap();
     let mut logs = Vec::new();
     for (guild, _) in &guilds {
@@ -183,14 +183,14 @@ async fn each_process_tells_its_own_servers_only() {
     };
     let all = |world: &World| told(world).iter().all(|times| *times > 0).then_some(());
     discord.shared.wait(BOUND, all).await.expect("all hear of it");
-    // Whoever would tell more has done so by the time that it answers.
+    // Any extra notice has been sent before this answer.
     for (_, general) in &guilds {
         discord.user("alice").says(general, "@caveat is usdt legal?").await.reply().await;
     }
     assert_eq!(discord.shared.read(told), [1, 1, 1, 1]);
 }
 
-/// One of the processes that share a token. It is killed with its test.
+/// One of the processes that share a token. Killed when dropped.
 struct Process(Child);
 
 impl Process {
@@ -216,19 +216,19 @@ impl Process {
 
 impl Drop for Process {
     fn drop(&mut self) {
-        // One that is gone already is what is wanted.
+        // It may have ended already, which is fine.
         let _ = self.0.kill();
         let _ = self.0.wait();
     }
 }
 
-/// Replies in a channel, each to another message.
+/// Number of replies in a channel, each to a different message.
 fn answers(world: &World, channel: u64) -> usize {
     let answers = world.acts.iter().filter(|act| act.how == How::Reply);
     answers.filter(|act| act.message.channel == channel).count()
 }
 
-/// Two processes, four shards, one PostgreSQL, and Discord's own five seconds.
+/// Two processes, four shards, one PostgreSQL, and Discord's real five seconds.
 #[tokio::test]
 #[expect(clippy::print_stdout, reason = "the timeline is for whoever runs it")]
 async fn one_of_two_processes_is_killed_and_comes_back() {

@@ -1,7 +1,7 @@
-//! How caveat starts, and how it does not.
+//! Starting caveat, and failures to start.
 
 use caveat::discord::{INTENTS, Plugin, RunError, Token, run};
-use caveat::store::{Place, Store};
+use caveat::store::{DatabaseUrl, Store};
 
 use super::{SHIPPED, caveat_until, connection, ended};
 use crate::standin::model::InteractionKind;
@@ -26,7 +26,7 @@ async fn a_wrong_token_ends_it_with_one_sentence() {
     let _ = discord.expect_violations();
 }
 
-/// Had the client gone on, it would have dialled Discord itself.
+/// If the client went on, it would connect to Discord itself.
 #[tokio::test]
 async fn a_proxy_that_does_not_answer_ends_it() {
     let discord = StandIn::start().await;
@@ -46,7 +46,7 @@ async fn it_leaves_when_it_is_told_to() {
     leave.now().await;
 }
 
-/// Events are handled side by side: a question may be looked at before the bot knows its own name.
+/// Events are handled concurrently: a question may arrive before the bot knows its own name.
 #[tokio::test]
 async fn a_question_that_is_seen_before_ready_is_answered() {
     let discord = StandIn::start().await;
@@ -67,7 +67,7 @@ async fn an_intent_that_is_not_granted_ends_it_with_one_sentence() {
     let _ = discord.expect_violations();
 }
 
-/// A process that does not outlive a test that fails.
+/// A process that is killed if its test fails.
 #[cfg(unix)]
 struct Running(String);
 
@@ -82,14 +82,14 @@ impl Running {
 #[cfg(unix)]
 impl Drop for Running {
     fn drop(&mut self) {
-        // Once it was waited for, its number may be another's.
+        // Once it was waited for, its process id may be reused.
         if std::thread::panicking() {
             self.signal("-KILL");
         }
     }
 }
 
-/// Whatever the log is told to say, no token is in it, and nobody else can read the database.
+/// At any log level, no token is logged, and no other user can read the database.
 #[cfg(unix)]
 #[tokio::test]
 async fn no_secret_is_in_the_log_and_the_file_is_its_owners() {
@@ -115,12 +115,12 @@ async fn no_secret_is_in_the_log_and_the_file_is_its_owners() {
     let ended = tokio::task::spawn_blocking(move || child.wait());
     let general = discord.guild("expats").channel("general");
     let alice = discord.user("alice");
-    // One that breaks off, and one that is refused: errors like to name addresses.
+    // A broken answer and a refused one: such errors tend to quote addresses.
     discord.fails(&["POST", "/callback"], [Fault::hangs(), Fault::html(502)]);
     let answer = alice.asks(&general, "/ask", [("question", super::LEGAL)]).await.reply().await;
     discord.fails(&["DELETE", "/webhooks/"], [Fault::refused(403, 50013)]);
     alice.clicks(&answer, "Remove").await;
-    // One that cannot be read: serenity repeats it in its log.
+    // An unreadable event: serenity repeats it in its log.
     let odd = |event: &mut serde_json::Value| event["type"] = 77.into();
     let data = serde_json::json!({});
     alice.does_oddly(&general, InteractionKind::Command, data, odd).reply().await;
@@ -150,9 +150,9 @@ async fn a_database_that_others_may_read_is_made_its_owners() {
 
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("caveat.db");
-    let place = Place::File(file.clone());
+    let place = DatabaseUrl::File(file.clone());
     let store = Store::open(&place).await.unwrap();
-    // Another process has it open: what SQLite keeps beside it is there.
+    // While another process has it open, SQLite's companion files exist.
     let files =
         ["caveat.db", "caveat.db-wal", "caveat.db-shm"].map(|name| folder.path().join(name));
     for file in &files {
@@ -166,7 +166,7 @@ async fn a_database_that_others_may_read_is_made_its_owners() {
     store.close().await;
 }
 
-/// The binary itself: it serves, and what was asked last is kept when a supervisor stops it.
+/// The binary itself: it serves, and the last questions are kept when a supervisor stops it.
 #[cfg(unix)]
 #[tokio::test]
 async fn the_binary_serves_and_keeps_everything_when_it_is_stopped() {
@@ -195,14 +195,14 @@ async fn the_binary_serves_and_keeps_everything_when_it_is_stopped() {
     running.signal("-TERM");
     assert!(ended.await.unwrap().unwrap().success(), "it leaves in good order");
 
-    let store = Store::open(&Place::File(file)).await.unwrap();
+    let store = Store::open(&DatabaseUrl::File(file)).await.unwrap();
     assert_eq!(store.tallies(None, 0).await.unwrap()[0].helpful, 1);
     let guild = discord.guild("expats").id;
     assert_eq!(store.misses(guild, 9).await.unwrap().len(), 1);
     assert_eq!(store.most_given(0).await.unwrap(), [("is-it-legal".to_owned(), 1)]);
 }
 
-/// What serenity pads them with says nothing, and a strict reader need not take it.
+/// Empty fields that serenity adds mean nothing, and a strict reader may reject them.
 #[tokio::test]
 async fn commands_are_registered_without_what_says_nothing() {
     fn padding(value: &serde_json::Value, path: &str, found: &mut Vec<String>) {

@@ -1,4 +1,4 @@
-//! `/faq-stats`: how it went, as a picture and as text, and the same for scripts.
+//! `/faq-stats`: usage figures as a picture and as text, and `caveat stats` for scripts.
 
 use std::process::Command;
 use std::time::Duration;
@@ -6,7 +6,7 @@ use std::time::Duration;
 use caveat::Clock;
 use caveat::discord::Plugin;
 use caveat::service::Memory;
-use caveat::store::{Ballot, Counted, Place, Store};
+use caveat::store::{Ballot, DatabaseUrl, Outcome, Store};
 use insta::assert_snapshot;
 use serde_json::{Value, json};
 use serenity::model::Permissions;
@@ -17,7 +17,7 @@ use crate::standin::StandIn;
 #[tokio::test]
 async fn moderators_see_how_it_went() {
     let folder = tempfile::tempdir().unwrap();
-    let place = Place::File(folder.path().join("caveat.db"));
+    let place = DatabaseUrl::File(folder.path().join("caveat.db"));
     let discord = StandIn::start().await;
     let clock = Clock::system();
     let memory = Memory::open(place.clone(), clock.clone()).await.unwrap();
@@ -31,12 +31,12 @@ async fn moderators_see_how_it_went() {
     assert!(first.description().contains("nothing yet"), "{}", first.description());
     for question in [LEGAL, LEGAL, unsure(), uncovered("en")] {
         alice.asks(&general, "/ask", [("question", question)]).await.reply().await;
-        // How long it took is noted after the reply is out.
+        // The response time is noted after the reply is sent.
         general.stays_quiet().await;
         clock.advance(Duration::from_secs(60));
     }
-    // Elsewhere: nobody's business here.
-    memory.counted(1, Counted::Answer("penalties".to_owned()));
+    // Another server's figures are not shown here.
+    memory.note_outcome(1, Outcome::Answer("penalties".to_owned()));
     let store = Store::open(&place).await.unwrap();
     for user in 0..8 {
         let entry = if user % 2 == 0 { "is-it-legal" } else { "penalties" };
@@ -73,7 +73,7 @@ async fn moderators_see_how_it_went() {
 #[tokio::test]
 async fn a_number_of_days_that_cannot_be_shown_is_refused() {
     let discord = StandIn::start().await;
-    let memory = Memory::open(Place::Memory, Clock::system()).await.unwrap();
+    let memory = Memory::open(DatabaseUrl::Memory, Clock::system()).await.unwrap();
     let _bot = caveat_as(&discord, Plugin::builder(SHIPPED.clone()).memory(memory).build()).await;
     let guild = discord.guild("expats");
     let general = guild.channel("general");
@@ -96,20 +96,20 @@ async fn the_terminal_says_the_same_to_people_and_scripts() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("caveat.db");
     let clock = Clock::system();
-    let memory = Memory::open(Place::File(file.clone()), clock.clone()).await.unwrap();
+    let memory = Memory::open(DatabaseUrl::File(file.clone()), clock.clone()).await.unwrap();
     for (guild, counted) in [
-        (1, Counted::Answer("is-it-legal".to_owned())),
-        (1, Counted::Choice("is-it-legal".to_owned())),
-        (2, Counted::Answer("penalties".to_owned())),
-        (2, Counted::Suggest),
-        (2, Counted::Decline),
+        (1, Outcome::Answer("is-it-legal".to_owned())),
+        (1, Outcome::Choice("is-it-legal".to_owned())),
+        (2, Outcome::Answer("penalties".to_owned())),
+        (2, Outcome::Suggest),
+        (2, Outcome::Decline),
     ] {
-        memory.counted(guild, counted);
+        memory.note_outcome(guild, counted);
     }
     for millis in [0, 3, 4000] {
-        memory.took(2, Duration::from_millis(millis));
+        memory.note_latency(2, Duration::from_millis(millis));
     }
-    // The bot goes on running meanwhile.
+    // The bot keeps running meanwhile.
     memory.settle().await;
     let stats = |more: &[&str]| {
         let url = format!("sqlite://{}", file.display());

@@ -1,13 +1,12 @@
-//! The store is slow, or away: questions are answered all the same, and nobody is told that
-//! something was kept which was not. The stand-in refuses whatever comes later than three seconds.
-//! How soon is printed by `reliability`.
+//! The store is slow or away: questions are answered all the same, and nothing is acknowledged that was
+//! not kept. The stand-in refuses whatever comes after three seconds. `reliability` prints the times.
 
 use std::time::Duration;
 
 use caveat::Clock;
 use caveat::discord::Plugin;
 use caveat::service::Memory;
-use caveat::store::{Choice, Counted, Place, Store};
+use caveat::store::{Choice, DatabaseUrl, Outcome, Store};
 use serenity::model::Permissions;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
 use sqlx::{Connection, Executor};
@@ -17,13 +16,13 @@ use super::{LEGAL, LEGAL_ZH, SHIPPED, caveat_as, heading, outlived, seconds, unc
 use crate::chat::Reply;
 use crate::standin::StandIn;
 
-/// The database as anybody could open it.
+/// The database, opened by another client.
 pub(super) async fn outside(path: &std::path::Path) -> SqliteConnection {
     let options = SqliteConnectOptions::new().filename(path);
     SqliteConnection::connect_with(&options).await.expect("the file opens")
 }
 
-/// Everything that can be asked of it, while nothing can be written; how long the first answer takes.
+/// Uses every feature while nothing can be written; returns the time of the first answer.
 pub(super) async fn all_is_answered(discord: &StandIn, before: &Reply) -> Duration {
     let guild = discord.guild("expats");
     let general = guild.channel("general");
@@ -62,7 +61,7 @@ pub(super) async fn all_is_answered(discord: &StandIn, before: &Reply) -> Durati
 async fn a_locked_store_delays_nothing_and_is_written_when_it_is_free() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("caveat.db");
-    let place = Place::File(path.clone());
+    let place = DatabaseUrl::File(path.clone());
     let discord = StandIn::start().await;
     let memory = Memory::open(place.clone(), Clock::system()).await.unwrap();
     let _bot =
@@ -104,7 +103,7 @@ async fn a_broken_store_stops_no_answer_and_is_left_alone() {
     let precious = "this is not a database, and somebody may want it back. ".repeat(20);
     std::fs::write(&path, &precious).unwrap();
     let discord = StandIn::start().await;
-    let memory = Memory::open(Place::File(path.clone()), Clock::system()).await.unwrap();
+    let memory = Memory::open(DatabaseUrl::File(path.clone()), Clock::system()).await.unwrap();
     let _bot =
         caveat_as(&discord, Plugin::builder(SHIPPED.clone()).memory(memory.clone()).build()).await;
     let alice = discord.user("alice");
@@ -116,18 +115,18 @@ async fn a_broken_store_stops_no_answer_and_is_left_alone() {
     outlived("damaged", happens, seconds(took), "a_broken_store_stops_no_answer_and_is_left_alone");
 }
 
-/// A store that is away for long costs notes, never memory without end.
+/// An outage of the store loses notes, but memory stays bounded.
 #[tokio::test]
 async fn a_full_queue_loses_the_newest_notes_only() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("caveat.db");
-    let place = Place::File(path.clone());
+    let place = DatabaseUrl::File(path.clone());
     let memory = Memory::open(place, Clock::system()).await.unwrap();
     let mut other = outside(&path).await;
     other.execute("BEGIN IMMEDIATE").await.unwrap();
     for n in 0..10_000 {
         let entry = if n < 4000 { "early" } else { "late" };
-        memory.counted(7, Counted::Answer(entry.to_owned()));
+        memory.note_outcome(7, Outcome::Answer(entry.to_owned()));
     }
     other.execute("ROLLBACK").await.unwrap();
     memory.settle().await;
@@ -158,22 +157,22 @@ async fn a_full_queue_loses_the_newest_notes_only() {
     outlived("away for long", happens, "–", "a_full_queue_loses_the_newest_notes_only");
 }
 
-/// What waits when the bot is told to leave is written before it does.
+/// Queued notes are written before the bot stops.
 #[tokio::test]
 async fn leaving_writes_what_is_queued() {
     let folder = tempfile::tempdir().unwrap();
-    let place = Place::File(folder.path().join("caveat.db"));
+    let place = DatabaseUrl::File(folder.path().join("caveat.db"));
     let memory = Memory::open(place.clone(), Clock::system()).await.unwrap();
     for _ in 0..500 {
-        memory.counted(7, Counted::Answer("entry".to_owned()));
+        memory.note_outcome(7, Outcome::Answer("entry".to_owned()));
     }
     memory.close().await;
     let memory = Memory::open(place, Clock::system()).await.unwrap();
     assert_eq!(&*memory.popular(), ["entry"]);
 }
 
-/// The disk is full: a limit on the size of files is one, to a program. Answers go on, who votes is told
-/// that it was not kept, and what was kept before is there.
+/// A full disk, simulated by a limit on file sizes. Answers go on, a voter is told that the vote was
+/// not kept, and earlier data is intact.
 #[cfg(unix)]
 #[tokio::test]
 async fn a_full_disk_stops_no_answer_and_costs_nothing_that_was_kept() {
@@ -181,11 +180,11 @@ async fn a_full_disk_stops_no_answer_and_costs_nothing_that_was_kept() {
 
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("caveat.db");
-    let place = Place::File(path.clone());
+    let place = DatabaseUrl::File(path.clone());
     Store::open(&place).await.unwrap().close().await;
     let discord = StandIn::start().await;
     discord.expect_answers();
-    // Blocks of half a kilobyte; a write beyond is an error then, and no signal.
+    // Blocks of half a kilobyte; a write beyond the limit is then an error and not a signal.
     let limited = "trap '' XFSZ; ulimit -f 256; exec \"$0\" \"$@\"";
     let caveat = Command::new("sh")
         .args(["-c", limited, env!("CARGO_BIN_EXE_caveat"), "run"])
@@ -226,7 +225,7 @@ async fn a_full_disk_stops_no_answer_and_costs_nothing_that_was_kept() {
     outlived("disk full", happens, seconds(took), test);
 }
 
-/// The file may be read and not written: answers go on, who votes is told, and the file stays as it is.
+/// A read-only file: answers go on, a voter is told, and the file is left unchanged.
 #[cfg(unix)]
 #[tokio::test]
 async fn a_read_only_store_stops_no_answer_and_is_left_alone() {
@@ -237,7 +236,7 @@ async fn a_read_only_store_stops_no_answer_and_is_left_alone() {
 
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("caveat.db");
-    Store::open(&Place::File(path.clone())).await.unwrap().close().await;
+    Store::open(&DatabaseUrl::File(path.clone())).await.unwrap().close().await;
     let binary = folder.path().join("caveat");
     copy(env!("CARGO_BIN_EXE_caveat"), &binary).unwrap();
     set_permissions(&path, Mode::from_mode(0o444)).unwrap();
@@ -253,7 +252,7 @@ async fn a_read_only_store_stops_no_answer_and_is_left_alone() {
         .env("CAVEAT_DATABASE", format!("sqlite://{}", path.display()))
         .stdin(Stdio::null())
         .stderr(Stdio::piped());
-    // Nothing is read-only to root: as root, the bot runs as nobody.
+    // Nothing is read-only to root, so the bot then runs as nobody.
     if rustix::process::getuid().is_root() {
         caveat.uid(65534).gid(65534);
     }
@@ -268,14 +267,14 @@ async fn a_read_only_store_stops_no_answer_and_is_left_alone() {
     let log = std::io::read_to_string(log).unwrap();
     assert!(log.contains("caveat.db cannot be opened"), "{log}");
     assert_eq!(read(&path).unwrap(), before);
-    // So that the folder can be removed.
+    // Allows the folder to be removed.
     set_permissions(folder.path(), Mode::from_mode(0o755)).unwrap();
     let happens = "answers go on, votes are refused; the file is left alone";
     let test = "a_read_only_store_stops_no_answer_and_is_left_alone";
     outlived("read-only", happens, seconds(took), test);
 }
 
-/// The table of docs/reliability.md.
+/// Prints the table of docs/reliability.md.
 #[cfg(unix)]
 #[test]
 #[ignore = "a measurement"]

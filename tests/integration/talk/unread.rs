@@ -1,4 +1,4 @@
-//! What serenity cannot read: counted, and answered all the same where somebody waits.
+//! Events that serenity cannot parse: counted, and answered all the same where a user waits.
 
 use caveat::discord::Plugin;
 use caveat::metrics::Metrics;
@@ -30,7 +30,7 @@ async fn an_unknown_event_is_counted_and_disturbs_nobody() {
     for data in [json!([1, "two"]), json!({ "content": "a secret" }), json!(null)] {
         discord.shared.change(|world| world.dispatch_any("SOMETHING_NEW", &data));
     }
-    // Known by name, and not by what is in it.
+    // A known name with unknown contents.
     discord.shared.change(|world| world.dispatch_any("MESSAGE_CREATE", &json!({ "id": {} })));
     let alice = discord.user("alice");
     alice.dms(super::LEGAL).await.reply().await;
@@ -94,11 +94,11 @@ async fn what_nobody_else_could_answer_is_answered() {
     odd.reply().await;
 }
 
-/// They come with the intents that the bot has, and concern nobody.
+/// Events that come with the bot's intents, and that it does not need.
 #[tokio::test]
 async fn events_that_concern_nobody_are_counted_apart() {
     let (discord, _bot, _, metrics) = counted().await;
-    // serenity reads the second, unless it changes.
+    // serenity can parse the second one, unless it changes.
     for name in ["VOICE_CHANNEL_START_TIME_UPDATE", "VOICE_CHANNEL_STATUS_UPDATE"] {
         let data = json!({ "id": "1", "guild_id": "2", "voice_start_time": 1 });
         discord.shared.change(|world| world.dispatch_any(name, &data));

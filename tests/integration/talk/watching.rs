@@ -1,12 +1,12 @@
-//! Health and numbers over HTTP.
+//! Health and metrics over HTTP.
 
 use std::collections::BTreeSet;
 
 use caveat::Clock;
-use caveat::discord::{Plugin, Watched};
+use caveat::discord::{Monitor, Plugin};
 use caveat::metrics::Metrics;
 use caveat::service::Memory;
-use caveat::store::Place;
+use caveat::store::DatabaseUrl;
 use regex::Regex;
 use serde_json::{Value, json};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
@@ -29,11 +29,11 @@ async fn who_watches_sees_whether_it_is_ready_and_how_it_goes() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("caveat.db");
     let discord = StandIn::start().await;
-    let memory = Memory::open(Place::File(path.clone()), Clock::system()).await.unwrap();
+    let memory = Memory::open(DatabaseUrl::File(path.clone()), Clock::system()).await.unwrap();
     let plugin = Plugin::builder(SHIPPED.clone()).memory(memory.clone()).build();
     let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let at = format!("http://{}", listener.local_addr().unwrap());
-    tokio::spawn(Watched::of(&plugin, &memory).serve(listener));
+    tokio::spawn(Monitor::of(&plugin, &memory).serve(listener));
     let ready = async || {
         let (status, body) = get(&format!("{at}/readyz")).await;
         (status, serde_json::from_str::<Value>(&body).unwrap())
@@ -63,7 +63,7 @@ async fn who_watches_sees_whether_it_is_ready_and_how_it_goes() {
     assert_eq!(get(&format!("{at}/elsewhere")).await.0, 404);
 }
 
-/// Every metric that the dashboard and the alerts speak of is served.
+/// Every metric in the dashboard and the alerts is served.
 #[test]
 fn the_dashboard_and_the_alerts_name_what_there_is() {
     let served = Metrics::new().encode().unwrap();
@@ -83,10 +83,10 @@ fn the_dashboard_and_the_alerts_name_what_there_is() {
     assert!(panels.iter().all(|panel| panel["targets"][0]["expr"].is_string()), "{panels:?}");
 }
 
-/// What the health check of a container runs: its exit code, and what it says.
+/// Runs the health check of a container; returns the exit code and the output.
 async fn healthy(address: &str) -> (Option<i32>, String) {
     let mut command = caveat(&["healthy", "--listen", address]);
-    // A proxy for Discord is none for this machine.
+    // A proxy for Discord is not for this machine.
     command.env("HTTP_PROXY", "http://127.0.0.1:1");
     let output = tokio::task::spawn_blocking(move || command.output()).await;
     let output = output.expect("it does not panic").expect("it runs");
@@ -98,11 +98,11 @@ async fn healthy(address: &str) -> (Option<i32>, String) {
 #[tokio::test]
 async fn a_health_check_says_what_is_missing() {
     let discord = StandIn::start().await;
-    let memory = Memory::open(Place::Memory, Clock::system()).await.unwrap();
+    let memory = Memory::open(DatabaseUrl::Memory, Clock::system()).await.unwrap();
     let plugin = Plugin::builder(SHIPPED.clone()).memory(memory.clone()).build();
     let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let address = listener.local_addr().unwrap().to_string();
-    let serving = tokio::spawn(Watched::of(&plugin, &memory).serve(listener));
+    let serving = tokio::spawn(Monitor::of(&plugin, &memory).serve(listener));
     let unconnected = "caveat: the bot is not ready; missing: the connection to Discord\n";
     assert_eq!(healthy(&address).await, (Some(1), unconnected.to_owned()));
 

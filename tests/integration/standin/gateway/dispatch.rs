@@ -1,4 +1,4 @@
-//! Which event reaches which session, and how much of it: the intents decide.
+//! Decides which event reaches which session, and how much of it, by the intents.
 
 use serde_json::{Value, json};
 use serenity::model::Permissions;
@@ -9,12 +9,12 @@ use crate::standin::json::Via;
 use crate::standin::model::{Id, Place};
 use crate::standin::world::World;
 
-/// Something that happened, before anyone is told.
+/// Something that happened and has not been dispatched yet.
 #[derive(Clone, Debug)]
 pub(crate) enum Event {
     GuildCreate(Id),
     GuildUpdate(Id),
-    /// The bot was removed, or, if it says so, Discord has an outage.
+    /// The bot was removed, or, if `unavailable`, Discord has an outage.
     GuildDelete {
         guild: Id,
         unavailable: bool,
@@ -28,14 +28,14 @@ pub(crate) enum Event {
     InteractionCreate(Id),
     /// Something was pinned or unpinned in this channel.
     ChannelPinsUpdate(Id),
-    /// This thread was begun.
+    /// This thread was created.
     ThreadCreate(Id),
     /// This channel was deleted; it is still in the world.
     ChannelDelete(Id),
 }
 
 impl World {
-    /// Tells every session that asked for it.
+    /// Sends an event to every session with the intent for it.
     pub(crate) fn dispatch(&mut self, event: &Event) {
         if let (Event::InteractionCreate(id), Some(_)) = (event, &self.endpoint)
             && let Some(interaction) = self.interactions.get(id)
@@ -51,7 +51,7 @@ impl World {
         }
     }
 
-    /// Tells the session that logged in last, if it asked for it.
+    /// Sends an event to the newest session, if it has the intent.
     pub(super) fn dispatch_to_newest(&mut self, event: &Event) {
         let payload = self.sessions.last().and_then(|to| self.payload(event, to));
         if let (Some(session), Some((name, data))) = (self.sessions.last_mut(), payload) {
@@ -59,7 +59,7 @@ impl World {
         }
     }
 
-    /// Tells every session something of any name and shape.
+    /// Sends an event of any name and shape to every session.
     pub(crate) fn dispatch_any(&mut self, name: &str, data: &Value) {
         if name == "INTERACTION_CREATE" && self.endpoint.is_some() {
             return self.dispatch_interaction(data.clone());
@@ -126,7 +126,7 @@ impl World {
                 let name = if thread { "THREAD_DELETE" } else { "CHANNEL_DELETE" };
                 self.knows_guild(guild, to).then(|| (name, self.channel_json(channel)))
             }
-            // Needs no intent; only the shard must be the right one.
+            // Needs no intent, only the right shard.
             Event::InteractionCreate(id) => {
                 let interaction = self.interactions.get(&id)?;
                 to.serves(self.guild_of(interaction.channel))

@@ -1,4 +1,4 @@
-//! Who may log in, and when: shards, the time between two logins, and how many there may be.
+//! Login limits: shards, the time between two logins, and the number of logins left.
 
 use std::collections::HashMap;
 use std::time::Duration;
@@ -6,19 +6,19 @@ use std::time::Duration;
 use serde_json::{Value, json};
 use tokio::time::Instant;
 
-/// What Discord allows, and what was done.
+/// Discord's limits, and the logins so far.
 #[derive(Debug)]
 pub(crate) struct Logins {
     /// The shards that Discord recommends.
     pub(crate) recommended: u64,
-    /// Queues: a shard's is its number's remainder.
+    /// Number of queues (`max_concurrency`): a shard's is its number modulo this.
     pub(crate) queues: u64,
-    /// Between two logins of a queue. None at first, because tests start bots one after another.
+    /// Time between two logins of a queue. Zero by default, because tests start bots one after another.
     pub(crate) apart: Duration,
     pub(crate) remaining: u64,
-    /// When there are all of them again.
+    /// Time until the limit is reset.
     pub(crate) resets: Duration,
-    /// Servers that one shard may have.
+    /// Maximum number of guilds on a shard.
     pub(crate) most_guilds: usize,
     last: HashMap<u64, Instant>,
 }
@@ -38,7 +38,7 @@ impl Default for Logins {
 }
 
 impl Logins {
-    /// What `GET /gateway/bot` says.
+    /// The response to `GET /gateway/bot`.
     pub(crate) fn json(&self, url: &str) -> Value {
         json!({
             "url": url,
@@ -52,7 +52,7 @@ impl Logins {
         })
     }
 
-    /// Takes a login of a shard, or says why it comes too soon.
+    /// Counts a login of a shard, or returns why it comes too soon.
     pub(super) fn take(&mut self, shard: u64) -> Result<(), String> {
         let queue = shard % self.queues;
         let now = Instant::now();

@@ -1,5 +1,5 @@
-//! Application commands: created one by one (which other commands survive), listed, deleted, or
-//! all overwritten at once (which a plugin must not do).
+//! Application commands: created one by one (keeping the others), listed, deleted, or all overwritten
+//! at once (which a plugin must not do).
 
 use serde_json::{Map, Value, json};
 
@@ -79,7 +79,7 @@ fn same(old: &Value, new: &Value, guild: Option<Id>) -> bool {
     old["name"] == new["name"] && old["type"] == new["type"] && in_scope(old, guild)
 }
 
-/// 100 slash commands, 15 for users, 15 for messages, per scope.
+/// Per scope, 100 slash commands, 15 user commands and 15 message commands are allowed.
 fn room(world: &World, guild: Option<Id>, new: &Value) -> Result<(), Refusal> {
     let limit = if new["type"] == 1 { 100 } else { 15 };
     let alike = |old: &&Value| old["type"] == new["type"] && in_scope(old, guild);
@@ -105,7 +105,7 @@ fn overwrite(world: &mut World, guild: Option<Id>, body: &Value) -> Answer {
     Ok(Success::Ok(list(world, guild)))
 }
 
-/// A command as Discord gives it back: with ids and all defaults.
+/// A command as Discord returns it: with ids and all defaults.
 fn completed(world: &mut World, guild: Option<Id>, body: &Value) -> Value {
     let mut command: Map<String, Value> = body.as_object().cloned().unwrap_or_default();
     let defaults = [

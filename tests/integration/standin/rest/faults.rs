@@ -1,4 +1,4 @@
-//! What goes wrong on the way: the next requests that fit are met with this instead of an answer.
+//! Injected faults, which replace the answers to the next matching requests.
 
 use std::io;
 use std::sync::Arc;
@@ -12,7 +12,7 @@ use tokio::sync::Notify;
 /// A fault, for one request.
 #[derive(Clone, Debug)]
 pub(crate) struct Fault {
-    /// Whether what was asked for is done all the same.
+    /// The request takes effect all the same.
     pub(crate) done: bool,
     how: How,
 }
@@ -31,13 +31,13 @@ impl Fault {
         Self { done: false, how }
     }
 
-    /// Discord's refusal with a status and a code.
+    /// A refusal with a status and a code.
     pub(crate) fn refused(status: u16, code: u32) -> Self {
         let body = json!({ "message": "the test wants it so", "code": code }).to_string();
         Self::new(How::Says { status, headers: Vec::new(), body })
     }
 
-    /// Discord's refusal to have an old message changed once more within so many seconds.
+    /// A refusal of another edit to an old message within so many seconds.
     pub(crate) fn spent(seconds: f64) -> Self {
         let text = "Maximum number of edits to messages older than 1 hour reached.";
         let body = json!({ "message": text, "code": 30046, "retry_after": seconds });
@@ -45,13 +45,13 @@ impl Fault {
         Self::new(How::Says { status: 429, headers, body: body.to_string() })
     }
 
-    /// What stands in front of Discord when it is down.
+    /// The error page of a proxy in front of Discord.
     pub(crate) fn html(status: u16) -> Self {
         let body = "<html><body>cloudflare</body></html>".to_owned();
         Self::new(How::Says { status, headers: Vec::new(), body })
     }
 
-    /// Too much at once, for so many seconds; `global` for everything that the bot does.
+    /// A rate limit for so many seconds; `global` limits the whole bot.
     pub(crate) fn limited(seconds: f64, global: bool) -> Self {
         let text = "You are being rate limited.";
         let body = json!({ "message": text, "retry_after": seconds, "global": global });
@@ -62,23 +62,23 @@ impl Fault {
         Self::new(How::Says { status: 429, headers, body: body.to_string() })
     }
 
-    /// Too much at once, told by headers alone.
+    /// A rate limit that is announced by headers only.
     pub(crate) fn limited_by_header(seconds: f64) -> Self {
         let headers = vec![("x-ratelimit-reset-after", seconds.to_string())];
         Self::new(How::Says { status: 429, headers, body: "{}".to_owned() })
     }
 
-    /// No answer at all.
+    /// No answer.
     pub(crate) fn hangs() -> Self {
         Self::new(How::Hangs)
     }
 
-    /// The beginning of an answer, and then a connection that is closed.
+    /// The beginning of an answer on a connection that is then closed.
     pub(crate) fn breaks() -> Self {
         Self { done: true, how: How::Breaks }
     }
 
-    /// The usual answer, which says that so much is left of the limit.
+    /// The usual answer, with headers that announce the rest of the rate limit.
     pub(crate) fn leaves(remaining: u32, seconds: f64) -> Self {
         let headers = vec![
             ("x-ratelimit-limit", "5".to_owned()),
@@ -88,17 +88,17 @@ impl Fault {
         Self { done: true, how: How::Adds(headers) }
     }
 
-    /// The usual answer, once this is told to go on.
+    /// The usual answer, delayed until notified.
     pub(crate) fn waits_for(go_on: &Arc<Notify>) -> Self {
         Self { done: true, how: How::Waits(Arc::clone(go_on)) }
     }
 
-    /// The same, but what was asked for is done.
+    /// Lets the request take effect all the same.
     pub(crate) fn but_done(self) -> Self {
         Self { done: true, ..self }
     }
 
-    /// What the bot gets to see, in place of `usual`.
+    /// The response that the bot gets, in place of `usual`.
     pub(super) async fn answer(self, usual: Option<Response>) -> Response {
         let with = |mut response: Response, headers: Vec<(&'static str, String)>| {
             for (name, value) in headers {
@@ -129,7 +129,7 @@ impl Fault {
     }
 }
 
-/// A body in parts, each of which is sent before the next one is there.
+/// A body in parts; each is sent before the next one is available.
 struct Halves {
     parts: std::collections::VecDeque<io::Result<Bytes>>,
     held: bool,

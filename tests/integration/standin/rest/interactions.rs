@@ -1,5 +1,5 @@
-//! Answers to interactions: the callback, and everything an interaction's token may do after it.
-//! Neither needs the bot's own token.
+//! Responses to interactions: the callback, and everything that an interaction's token may do
+//! afterwards. Neither needs the bot's own token.
 
 use serde_json::Value;
 
@@ -62,7 +62,7 @@ pub(in crate::standin) fn callback(world: &mut World, id: Id, token: &str, body:
     Ok(Success::NoContent)
 }
 
-/// Which callback types may answer which interaction.
+/// Returns whether a callback of this type may answer the interaction.
 fn fits(interaction: &Interaction, kind: u64) -> bool {
     match interaction.kind {
         InteractionKind::Command => matches!(kind, 4 | 5 | 9),
@@ -91,7 +91,7 @@ fn say(world: &mut World, to: &Interaction, body: &Value, how: How) -> Result<Id
     Ok(id)
 }
 
-/// "caveat is thinking…"
+/// A deferred answer: "caveat is thinking…"
 fn defer(world: &mut World, to: &Interaction, data: &Value) -> Id {
     let mut message = blank(world, to);
     message.flags = LOADING | (data["flags"].as_u64().unwrap_or(0) & EPHEMERAL);
@@ -150,7 +150,7 @@ pub(super) fn webhook(
     }
 }
 
-/// The interaction of a token that may be used now.
+/// The interaction of a token that is currently valid.
 fn live(world: &World, app: Id, token: &str) -> Result<Interaction, Refusal> {
     let id = world.tokens.get(token).filter(|_| app == world.bot);
     let interaction = id.and_then(|id| world.interactions.get(id));
@@ -163,7 +163,7 @@ fn live(world: &World, app: Id, token: &str) -> Result<Interaction, Refusal> {
     Ok(interaction.clone())
 }
 
-/// What a change of a message is to the reader: the answer itself, the update, or a later change.
+/// Classifies an edit: the deferred answer itself, the update, or a later change.
 fn first_edit(world: &World, interaction: &Interaction, id: Id) -> How {
     let done = world.acts.iter().any(|act| act.interaction == Some(interaction.id));
     match interaction.callback {
@@ -173,7 +173,7 @@ fn first_edit(world: &World, interaction: &Interaction, id: Id) -> How {
     }
 }
 
-/// Where the bot is no member, a token says so many things besides its answer.
+/// Maximum number of follow-ups where the bot is not a member.
 const FOLLOW_UPS: usize = 5;
 
 fn follow_up(world: &mut World, interaction: &Interaction, body: &Value) -> Answer {

@@ -1,4 +1,4 @@
-//! Messages that the bot sends, reads, changes and deletes with its own token.
+//! Messages that the bot sends, reads, edits and deletes with its own token.
 
 use serde_json::Value;
 use serenity::model::Permissions;
@@ -19,7 +19,7 @@ pub(super) fn channel(world: &World, id: Id) -> Result<&Channel, Refusal> {
     }
 }
 
-/// Opens or archives a thread, the one change of a channel that the stand-in knows.
+/// Opens or archives a thread, the only change of a channel that the stand-in implements.
 pub(super) fn archive(world: &mut World, id: Id, body: &Value) -> Answer {
     let known = channel(world, id)?;
     let (Place::Thread { owner, .. }, Some(archived)) = (known.place, body["archived"].as_bool())
@@ -94,7 +94,7 @@ fn embeds(body: &Value) -> bool {
     body["embeds"].as_array().is_some_and(|embeds| !embeds.is_empty())
 }
 
-/// The message replied to, if any; with `fail_if_not_exists` false a lost one is let go.
+/// The message replied to, if any; with `fail_if_not_exists` false a missing one is ignored.
 fn reference(world: &World, channel: Id, body: &Value) -> Result<Option<Id>, Refusal> {
     let reference = &body["message_reference"];
     if reference.is_null() {
@@ -122,7 +122,7 @@ fn reference(world: &World, channel: Id, body: &Value) -> Result<Option<Id>, Ref
     }
 }
 
-/// A message that the bot may look at: never an ephemeral one, which only its token reaches.
+/// A message that the bot may read: never an ephemeral one, which only the interaction's token reaches.
 pub(super) fn find(world: &World, channel_id: Id, id: Id) -> Result<&Message, Refusal> {
     channel(world, channel_id)?;
     let found = world.messages.get(&id).filter(|message| message.channel == channel_id);
@@ -165,7 +165,7 @@ pub(super) fn edit(world: &mut World, channel_id: Id, id: Id, body: &Value) -> A
         return Err(Refusal::new(status, code, "the test wants it so"));
     }
     limited(world, channel_id)?;
-    // An edit is taken, and what it embeds is left out.
+    // An edit is accepted, but without its embeds.
     let mut body = body.clone();
     if embeds(&body) && !world.bot_may(channel_id, Permissions::EMBED_LINKS) {
         body["embeds"] = Value::Array(Vec::new());
@@ -200,7 +200,7 @@ pub(super) fn delete(world: &mut World, channel_id: Id, id: Id) -> Answer {
     Ok(Success::NoContent)
 }
 
-/// Changes what `body` names of a message. Nobody is pinged by a change, but everything must hold.
+/// Applies the fields in `body` to a message. An edit pings nobody, but must be valid.
 pub(super) fn change(
     world: &mut World,
     id: Id,
@@ -215,7 +215,7 @@ pub(super) fn change(
     let first = message.is_loading();
     draft.apply(&mut message);
     rules::not_empty(&message)?;
-    // Checked on every change, used only when a deferred answer gets its first text.
+    // Checked on every edit, used only when a deferred answer gets its first text.
     let pings = rules::pings(world, &message, body, None)?;
     if first {
         message.flags &= !crate::standin::model::LOADING;
@@ -229,7 +229,7 @@ pub(super) fn change(
     Ok(())
 }
 
-/// A message as REST returns it; whether text is hidden depends on the portal, not on IDENTIFY.
+/// A message as REST returns it; the portal's setting decides whether its text is hidden, not IDENTIFY.
 pub(super) fn shown(world: &World, id: Id) -> Value {
     use serenity::model::gateway::GatewayIntents;
     let knows_content = world.granted.contains(GatewayIntents::MESSAGE_CONTENT);

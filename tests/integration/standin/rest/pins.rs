@@ -1,4 +1,4 @@
-//! Pins, by the routes of 2025: who may, how many, and what the audit log says.
+//! Pins, by the routes of 2025: permissions, limits, and the audit log.
 
 use serde_json::{Value, json};
 use serenity::model::Permissions;
@@ -49,12 +49,12 @@ fn set(world: &mut World, channel: Id, message: Id, reason: Option<&str>, pinned
     Ok(Success::NoContent)
 }
 
-/// The newest pins first; none for a bot that may not read the history.
+/// The newest pins first; empty for a bot that may not read the history.
 pub(super) fn list(world: &World, place: Id, query: &str) -> Answer {
     channel(world, place)?;
     let value = |key: &str| query.split('&').find_map(|pair| pair.strip_prefix(key));
     let limit: usize = value("limit=").and_then(|n| n.parse().ok()).unwrap_or(50);
-    // The time of a pin is its number here: nothing but the bot's own word for it comes back.
+    // A pin's time is its number here: the bot only sends back what it was given.
     let before = value("before=").and_then(|n| n.parse().ok()).unwrap_or(Id::MAX);
     let reads = world.bot_may(place, Permissions::READ_MESSAGE_HISTORY);
     let here = world.messages.values().filter(|m| reads && m.channel == place);

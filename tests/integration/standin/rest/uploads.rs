@@ -1,12 +1,12 @@
-//! Requests that bring files: multipart, with the JSON in one part.
+//! Requests with files: multipart, with the JSON in one part.
 
 use axum::body::Bytes;
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use serde_json::Value;
 
-/// The JSON of a request. Each attachment that it declares has, as `content`, its file's bytes in
-/// base64; what does not fit together is left for the rules to find.
+/// The JSON of a request. Each declared attachment gets its file's bytes as `content`, in base64;
+/// mismatches are left for the rules to find.
 pub(super) async fn json(content_type: &str, body: Bytes) -> Result<Bytes, String> {
     let Ok(boundary) = multer::parse_boundary(content_type) else { return Ok(body) };
     let stream = futures_util::stream::once(async { Ok::<_, std::convert::Infallible>(body) });

@@ -13,7 +13,7 @@ const SUBCOMMAND: u64 = 1;
 const GROUP: u64 = 2;
 const ATTACHMENT: u64 = 11;
 
-/// The most characters a command may have, all names, descriptions and values together.
+/// Maximum number of characters of a command: all names, descriptions and values together.
 const WHOLE: usize = 8000;
 
 pub(crate) fn check_command(command: &Value) -> Result<(), Faults> {
@@ -65,7 +65,7 @@ fn check_names(faults: &mut Faults, object: &Value, at: &str) {
     }
 }
 
-/// `[-_'\p{L}\p{N}\p{sc=Deva}\p{sc=Thai}]`, and no capital that has a small form.
+/// `[-_'\p{L}\p{N}\p{sc=Deva}\p{sc=Thai}]`, and no upper-case letter that has a lower-case form.
 fn is_name_char(c: char) -> bool {
     let marks = ('\u{0900}'..='\u{097F}').contains(&c) || ('\u{0E00}'..='\u{0E7F}').contains(&c);
     (c.is_alphanumeric() || "-_'".contains(c) || marks) && c.to_lowercase().eq([c])
@@ -110,7 +110,7 @@ fn check_value_limits(faults: &mut Faults, option: &Value, at: &str) {
     }
 }
 
-/// The longest localization of a text counts.
+/// For each text, the longest localization counts.
 fn size(object: &Value) -> usize {
     let characters = |text: &Value| text.as_str().map_or(0, |text| text.chars().count());
     let texts = ["name", "description"].map(|key| {

@@ -1,4 +1,4 @@
-//! Action rows with buttons and select menus, as they stand under a message.
+//! Action rows with buttons and select menus.
 
 use std::collections::HashSet;
 
@@ -37,7 +37,7 @@ pub(super) fn check_rows(faults: &mut Faults, body: &Value) {
     }
 }
 
-/// A `custom_id` may stand only once in a message.
+/// A `custom_id` must be unique in a message.
 pub(super) fn unique_id<'a>(
     faults: &mut Faults,
     seen: &mut HashSet<&'a str>,

@@ -1,4 +1,5 @@
-//! Who a message pings: what its text names, as far as `allowed_mentions` lets it.
+//! Computes the recipients that a message pings: those in its text, as far as `allowed_mentions`
+//! permits.
 //!
 //! Pessimistic where Discord is lenient: text in code blocks and an @everyone without the permission
 //! count as pings. Embeds never ping.
@@ -20,7 +21,7 @@ pub(crate) fn pings(
     let named = named(world, &message.content);
     let allowed = &body["allowed_mentions"];
     if allowed.is_null() {
-        // Without the key everything pings, the one replied to included.
+        // Without the key everything pings, including the author replied to.
         return Ok(with_replied(named, replied_to, message.author));
     }
     check(allowed)?;
@@ -35,7 +36,7 @@ pub(crate) fn pings(
     Ok(with_replied(pings, replied_to, message.author))
 }
 
-/// All that a text names, of what exists.
+/// All existing users and roles that a text mentions.
 pub(crate) fn named(world: &World, text: &str) -> Pings {
     let mut pings = Pings {
         everyone: text.contains("@everyone") || text.contains("@here"),
@@ -61,7 +62,7 @@ pub(crate) fn named(world: &World, text: &str) -> Pings {
 }
 
 fn with_replied(mut pings: Pings, replied_to: Option<Id>, author: Id) -> Pings {
-    // Nobody is pinged by their own message.
+    // A message never pings its own author.
     pings.users.retain(|id| *id != author);
     if let Some(id) = replied_to.filter(|id| *id != author && !pings.users.contains(id)) {
         pings.users.push(id);
@@ -89,7 +90,7 @@ fn check(allowed: &Value) -> Result<(), Faults> {
     }
     for key in ["users", "roles"] {
         let ids = faults.list(allowed, at, key, 0..=100);
-        // An empty list beside it is let through: serenity always sends one.
+        // An empty list beside it is accepted: serenity always sends one.
         if contains(&allowed["parse"], key) && !ids.is_empty() {
             let message = format!("parse:[\"{key}\"] and {key}: [ids...] are mutually exclusive.");
             faults.add(at, "MESSAGE_ALLOWED_MENTIONS_PARSE_EXCLUSIVE", message);

@@ -7,11 +7,11 @@ use super::{Faults, has, join};
 use crate::standin::model::{COMPONENTS_V2, Message};
 use crate::standin::rest::Refusal;
 
-/// Flags that a bot may set at any time: SUPPRESS_EMBEDS, SUPPRESS_NOTIFICATIONS. EPHEMERAL is
-/// settled when an answer is made, not here.
+/// Flags that a bot may set at any time: SUPPRESS_EMBEDS, SUPPRESS_NOTIFICATIONS. EPHEMERAL is fixed
+/// when an answer is created, not here.
 const SETTABLE: u64 = 1 << 2 | 1 << 12;
 
-/// A body that keeps all limits. What it does not name is left as it was when applied to a message.
+/// A body within all limits. Applied to a message, it leaves absent fields unchanged.
 #[derive(Debug)]
 pub(crate) struct Draft<'a>(&'a Value);
 
@@ -36,11 +36,11 @@ impl<'a> Draft<'a> {
         Ok(Self(body))
     }
 
-    /// Puts what the body names into the message: null empties, absence keeps.
+    /// Applies the body to the message: null clears a field, an absent one is kept.
     pub(crate) fn apply(&self, message: &mut Message) {
         let Self(body) = self;
         if let Some(content) = body.get("content") {
-            // Discord trims, too.
+            // Discord trims it too.
             message.content = content.as_str().unwrap_or_default().trim().to_owned();
         }
         if let Some(embeds) = body.get("embeds") {
@@ -58,7 +58,7 @@ impl<'a> Draft<'a> {
     }
 }
 
-/// 50006, unless there is something to show.
+/// Error 50006, if there is nothing to show.
 pub(crate) fn not_empty(message: &Message) -> Result<(), Refusal> {
     let text = !message.content.trim().is_empty();
     if text || !message.embeds.is_empty() || !message.components.is_empty() {
@@ -80,8 +80,8 @@ fn check_embeds(faults: &mut Faults, body: &Value) {
     }
 }
 
-/// Every attachment brings its file and a description that is not too long, and what an embed shows of
-/// them is there.
+/// Checks that every attachment has its file and a description that is not too long, and that every
+/// file shown in an embed exists.
 fn check_files(faults: &mut Faults, body: &Value) {
     let files = faults.list(body, "", "attachments", 0..=10);
     let mut size = 0;
@@ -135,7 +135,7 @@ fn check_embed(faults: &mut Faults, embed: &Value, at: &str) {
     }
 }
 
-/// The characters of an embed that count towards the sum.
+/// Number of an embed's characters that count towards the sum.
 fn text_of(embed: &Value) -> usize {
     let size = |text: &Value| text.as_str().map_or(0, |text| text.chars().count());
     let fields = embed["fields"].as_array().into_iter().flatten();

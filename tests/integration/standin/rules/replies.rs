@@ -1,4 +1,4 @@
-//! Callbacks that are no messages: autocomplete choices and modals.
+//! Callbacks that are not messages: autocomplete choices and modals.
 
 use std::collections::HashSet;
 
@@ -23,7 +23,7 @@ pub(crate) fn check_choices(data: &Value) -> Result<(), Faults> {
     faults.settle()
 }
 
-/// Choices of a command's option or of an autocomplete: the same limits.
+/// Choices of a command's option or of an autocomplete: both have the same limits.
 pub(super) fn check_choice_list(faults: &mut Faults, object: &Value, at: &str) {
     for (n, choice) in faults.list(object, at, "choices", 0..=25).iter().enumerate() {
         let at = format!("{at}.choices.{n}");
@@ -37,7 +37,7 @@ pub(super) fn check_choice_list(faults: &mut Faults, object: &Value, at: &str) {
     }
 }
 
-/// `{key}_localizations`: known locales, and texts as short as the original's limit.
+/// `{key}_localizations`: known locales, and texts within the limit of the original.
 pub(super) fn check_localizations(
     faults: &mut Faults,
     object: &Value,
@@ -55,7 +55,7 @@ pub(super) fn check_localizations(
     }
 }
 
-/// The old form, rows with one text input each: all that serenity 0.12.5 can build.
+/// The old form, with one text input per row: all that serenity 0.12.5 can build.
 pub(crate) fn check_modal(data: &Value) -> Result<(), Faults> {
     let mut faults = Faults::default();
     let mut seen = HashSet::new();

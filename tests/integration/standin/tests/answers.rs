@@ -1,4 +1,4 @@
-//! What an interaction's token may do, and until when. The test answers by itself: no bot runs.
+//! Rights and lifetime of an interaction's token. The test answers by itself: no bot runs.
 
 use std::time::Duration;
 
@@ -155,7 +155,7 @@ async fn an_answer_to_a_deferral_keeps_its_visibility() {
     let token = asked.token();
     let waiting = http.get_original_interaction_response(&token).await.expect("it is shown");
     assert_eq!(waiting.flags.map(|flags| flags.bits()), Some(64 | 128));
-    // The first follow-up fills the deferred message; that it is not ephemeral counts for nothing.
+    // The first follow-up fills the deferred message; its flag for being public is ignored.
     let first = json!({ "content": "done", "flags": 0 });
     let filled =
         http.create_followup_message(&token, &first, vec![]).await.expect("the token lives");

@@ -1,4 +1,4 @@
-//! Whole conversations with the demo bot, as later suites will hold them with caveat.
+//! Whole conversations with the demo bot, like those with caveat in later suites.
 
 use insta::assert_snapshot;
 use serde_json::json;

@@ -1,4 +1,4 @@
-//! A small bot that does one of everything.
+//! A small bot that does one of each thing.
 
 use std::sync::Arc;
 
@@ -86,7 +86,7 @@ impl EventHandler for Demo {
     }
 }
 
-/// The question says how it wants to be answered.
+/// The question selects the kind of answer.
 async fn answer<F: Future<Output = serenity::Result<()>>>(
     http: &Http,
     question: &str,

@@ -1,4 +1,4 @@
-//! Logging in, what the intents let through, and faults of the connection.
+//! Logging in, the filtering by intents, and faults of the connection.
 
 use std::time::Duration;
 
@@ -14,7 +14,7 @@ use super::demo::{Demo, INTENTS};
 use crate::chat::Bot;
 use crate::standin::{Order, StandIn};
 
-/// Hands everything on to the test.
+/// Passes every event on to the test.
 struct Listener(mpsc::UnboundedSender<String>);
 
 #[async_trait]
@@ -156,7 +156,7 @@ async fn a_lost_connection_is_resumed_and_nothing_is_missed() {
         let alice = discord.user("alice");
         discord.order(fault);
         alice.dms("in the gap").await;
-        // Events are handled in tasks of their own, so either may be told first.
+        // Events are handled in tasks of their own, so either may come first.
         let mut both = [next(&mut heard).await, next(&mut heard).await];
         both.sort();
         assert_eq!(both, ["alice: \"in the gap\"", "resumed"]);

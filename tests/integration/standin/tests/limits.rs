@@ -1,4 +1,4 @@
-//! Every limit of the table: what is just within is taken, what is just over is refused at its place.
+//! Every limit of the table: a value just within is accepted, one just over is refused at its place.
 
 use serde_json::{Value, json};
 

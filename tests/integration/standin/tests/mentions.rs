@@ -1,4 +1,4 @@
-//! Who is pinged by what.
+//! Pings: tests of who is notified.
 
 use serde_json::{Value, json};
 use serenity::model::Permissions;
@@ -8,7 +8,8 @@ use crate::chat::Bot;
 use crate::standin::StandIn;
 use crate::standin::tests::demo::{Demo, INTENTS};
 
-/// Sends a reply to alice that names bob, a role and everyone; returns who was pinged.
+/// Sends a reply to alice that mentions bob, a role and everyone; returns the recipients that were
+/// pinged.
 async fn pinged(allowed: Value) -> Vec<String> {
     let discord = StandIn::start().await;
     let bot = Bot::connect(&discord, INTENTS, Demo).await;

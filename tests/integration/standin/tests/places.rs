@@ -1,4 +1,4 @@
-//! Where people can be, and where the bot is with them.
+//! Places where people can be, with or without the bot.
 
 use serde_json::{Value, json};
 use serenity::http::Http;
@@ -9,7 +9,7 @@ use super::{ask_command, client, code, register};
 use crate::chat::Asked;
 use crate::standin::StandIn;
 
-/// `/find` with an option of every kind that names something, for every place.
+/// `/find` with an option of every kind that refers to something, for every place.
 fn find_command() -> Value {
     let option = |kind: u64, name: &str| json!({ "type": kind, "name": name, "description": "d" });
     json!({
@@ -67,7 +67,7 @@ async fn a_user_install_is_offered_where_the_bot_is_not() {
         let sent = data(&discord, &asked);
         assert_eq!(sent["context"], context);
         assert_eq!(sent["authorizing_integration_owners"], json!({ "1": ines.id.to_string() }));
-        // The token answers; the bot itself has no business there.
+        // The token answers; the bot itself has no access there.
         answer(&http, &asked, 4).await.expect("the token is enough");
         for _ in 0..5 {
             let body = json!({ "content": "more" });

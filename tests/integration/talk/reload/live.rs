@@ -1,4 +1,4 @@
-//! The binary, over a folder that is edited while it runs.
+//! The binary with a folder that is edited while it runs.
 
 use std::fs::{create_dir, read_to_string, rename, write};
 use std::os::unix::fs::symlink;
@@ -6,19 +6,19 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use caveat::store::{Choice, Place, Store};
+use caveat::store::{Choice, DatabaseUrl, Store};
 
 use super::super::leaving::Running;
 use super::{COLOURS, THINGS, ask, asked, colour_of, files};
 use crate::chat::{Channel, Reply};
 use crate::standin::StandIn;
 
-/// How long a reload may take before a test gives up.
+/// Timeout of a reload.
 const BOUND: Duration = Duration::from_secs(60);
-/// Reloads of the measurement.
+/// Number of reloads in the measurement.
 const RELOADS: usize = 1000;
 
-/// A bot over a folder of a test's own, watched.
+/// A bot that watches a folder of the test.
 struct Live {
     discord: StandIn,
     running: Running,
@@ -35,7 +35,7 @@ fn fill(folder: &Path, colour: &str) {
     }
 }
 
-/// Puts a link to this in place of what is there.
+/// Replaces a path by a link.
 fn link(to: &str, at: &Path) {
     let new = at.with_extension("new");
     symlink(to, &new).expect("there is room");
@@ -43,7 +43,7 @@ fn link(to: &str, at: &Path) {
 }
 
 impl Live {
-    /// `faq` in its place is the first pack.
+    /// `make` puts the first pack at `faq` in the folder.
     async fn start(make: impl FnOnce(&Path)) -> Self {
         let place = tempfile::tempdir().expect("there is room");
         make(place.path());
@@ -52,7 +52,7 @@ impl Live {
         let guild = discord.guild("expats");
         let log = guild.channel("log").takes_notes();
         let database = place.path().join("caveat.db");
-        let store = Store::open(&Place::File(database.clone())).await.expect("it opens");
+        let store = Store::open(&DatabaseUrl::File(database.clone())).await.expect("it opens");
         store.choose(guild.id, &Choice::Log(Some(log.id))).await.expect("it is kept");
         store.close().await;
         let text = |path: PathBuf| path.display().to_string();
@@ -74,7 +74,7 @@ impl Live {
         self.place.path().join("faq")
     }
 
-    /// Waits until so many reloads came out like this.
+    /// Waits until this many reloads had this outcome.
     async fn reloaded(&self, outcome: &str, times: usize) {
         let line = format!("caveat_pack_reloads_total{{outcome=\"{outcome}\"}} {times}");
         let began = Instant::now();
@@ -110,7 +110,7 @@ async fn what_is_saved_is_answered_from_and_what_is_faulty_is_not() {
     assert_eq!(colour_of(&live.says(0).await), "crimson");
     let office = live.faq().join("crimson-office.toml");
     let good = read_to_string(&office).unwrap();
-    // As editors do it: beside it, and then in its place.
+    // Like editors: written to a temporary file that is then renamed.
     let save = |text: String| {
         write(live.faq().join("saved~"), text).unwrap();
         rename(live.faq().join("saved~"), &office).unwrap();
@@ -125,7 +125,7 @@ async fn what_is_saved_is_answered_from_and_what_is_faulty_is_not() {
     assert!(told.contains("crimson-office.toml:") && told.contains("anser"), "{told}");
     assert!(!told.contains(&live.place.path().display().to_string()), "{told}");
     assert_eq!(live.says(2).await.description(), "In the crimson alley.");
-    // Once more, a line lower.
+    // Again that fault, one line lower.
     save(format!("\n{}", good.replace("answer =", "anser =")));
     live.reloaded("faulty", 2).await;
 
@@ -135,7 +135,7 @@ async fn what_is_saved_is_answered_from_and_what_is_faulty_is_not() {
     assert_eq!(told.len(), 2, "once each");
     assert!(told[1].description().contains("The errors are fixed"), "{}", told[1].description());
     assert_eq!(live.says(3).await.description(), "In the crimson street.");
-    // In place.
+    // Written in place.
     write(&office, good.replace("street", "avenue")).unwrap();
     live.reloaded("loaded", 3).await;
     assert_eq!(live.says(4).await.description(), "In the crimson avenue.");
@@ -162,7 +162,7 @@ async fn a_folder_that_is_put_in_place_as_a_whole_is_read() {
     link("azure", &live.faq());
     live.reloaded("loaded", 1).await;
     assert_eq!(colour_of(&live.says(1).await), "azure");
-    // It vanishes: that is a fault like another, and the log channel hears nothing of this machine.
+    // The file vanishes: a fault like any other, and the log channel learns nothing of this machine.
     std::fs::remove_file(live.faq()).unwrap();
     live.reloaded("faulty", 1).await;
     let told = live.log.heard(1).await[0].description().to_owned();
@@ -197,7 +197,7 @@ async fn the_pack_in_the_binary_is_not_reloaded() {
     assert_eq!(running.ended().await.0, Some(0));
 }
 
-/// Waits until the bot has written this.
+/// Waits for these words in the bot's log.
 async fn said(running: &Running, words: &str) {
     let began = Instant::now();
     while !running.log().contains(words) {
@@ -252,7 +252,7 @@ async fn a_thousand_reloads_under_load() {
     done.send_replace(true);
     let mut heard = [0; 2];
     for asker in askers {
-        // Whoever is not answered, or of two packs, panics.
+        // A missing or mixed answer panics.
         let Ok(more) = asker.await else {
             let log = live.running.log();
             let said: Vec<_> = log.lines().filter(|line| !line.contains(" INFO ")).collect();

@@ -1,4 +1,4 @@
-//! Answers that take their time, and those whose asker does not.
+//! Slow answers, and askers who hang up.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -6,7 +6,7 @@ use std::time::Duration;
 use caveat::Clock;
 use caveat::discord::Plugin;
 use caveat::service::Memory;
-use caveat::store::Place;
+use caveat::store::DatabaseUrl;
 use serde_json::{Value, json};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
 use sqlx::{Connection, Executor};
@@ -17,7 +17,7 @@ use crate::chat::Channel;
 use crate::standin::world::World;
 use crate::standin::{Fault, StandIn};
 
-/// Somebody calls what is for moderators: Discord is asked whether they may, and takes its time.
+/// A user calls a moderators' command: Discord is asked for their permissions, and is slow.
 pub(super) async fn waits_for_discord(discord: &StandIn) -> (Channel, Arc<Notify>, Value) {
     let general = discord.guild("expats").channel("general");
     let go_on = Arc::new(Notify::new());
@@ -28,7 +28,7 @@ pub(super) async fn waits_for_discord(discord: &StandIn) -> (Channel, Arc<Notify
     (general, go_on, json!({ "id": id, "name": "misses", "type": 1 }))
 }
 
-/// Waits until Discord was asked whether they may.
+/// Waits until Discord was asked for the permissions.
 async fn asked_whether_they_may(discord: &StandIn) {
     let bound = Duration::from_secs(10);
     let there = |request: &String| request.contains("/commands/permissions");
@@ -40,7 +40,7 @@ async fn asked_whether_they_may(discord: &StandIn) {
 async fn a_late_answer_goes_by_a_request() {
     let discord = StandIn::start().await;
     let clock = Clock::system();
-    let memory = Memory::open(Place::Memory, clock.clone()).await.unwrap();
+    let memory = Memory::open(DatabaseUrl::Memory, clock.clone()).await.unwrap();
     let _served = served(&discord, Plugin::builder(SHIPPED.clone()).memory(memory).build()).await;
     let (general, go_on, data) = waits_for_discord(&discord).await;
     let asked = discord.user("alice").forces(&general, data);
@@ -52,7 +52,7 @@ async fn a_late_answer_goes_by_a_request() {
     assert_eq!(discord.requests(&["POST", "/callback"]), 1);
 }
 
-/// Discord, or what stands in front of the bot, may hang up: whoever asked is answered all the same.
+/// Discord, or a proxy in front of the bot, may hang up: the asker is answered all the same.
 #[tokio::test]
 async fn who_hangs_up_is_answered_by_a_request() {
     let discord = StandIn::start().await;
@@ -68,13 +68,13 @@ async fn who_hangs_up_is_answered_by_a_request() {
     assert!(asked.reply().await.content().starts_with("You do not have permission"));
 }
 
-/// Discord takes nothing after three seconds, and the stand-in neither.
+/// Discord accepts nothing after three seconds, and neither does the stand-in.
 #[tokio::test]
 async fn a_vote_that_cannot_be_kept_is_refused_in_time() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("caveat.db");
     let discord = StandIn::start().await;
-    let memory = Memory::open(Place::File(path.clone()), Clock::system()).await.unwrap();
+    let memory = Memory::open(DatabaseUrl::File(path.clone()), Clock::system()).await.unwrap();
     let _served = served(&discord, Plugin::builder(SHIPPED.clone()).memory(memory).build()).await;
     let general = discord.guild("expats").channel("general");
     let alice = discord.user("alice");

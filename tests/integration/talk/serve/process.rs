@@ -1,10 +1,10 @@
-//! The binary, asked by HTTP: how it begins, and how it ends.
+//! The binary, serving HTTP: start and end.
 
 use std::io::{BufRead, BufReader};
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
-use caveat::store::{Place, Store};
+use caveat::store::{DatabaseUrl, Store};
 use serde_json::Value;
 use serenity::model::Permissions;
 use tokio::sync::mpsc;
@@ -19,18 +19,18 @@ use crate::talk::Killed;
 
 const BOUND: Duration = Duration::from_secs(30);
 
-/// The binary, serving.
+/// The serving binary.
 pub(crate) struct Process {
     pub(crate) child: Killed,
     lines: mpsc::UnboundedReceiver<String>,
-    /// What it has written so far.
+    /// Its log so far.
     pub(crate) log: String,
     pub(crate) url: String,
     pub(crate) folder: tempfile::TempDir,
 }
 
 impl Process {
-    /// Starts it with these arguments and a database in a file, and has Discord call it.
+    /// Starts it with these arguments and a database in a file, and lets Discord call it.
     pub(crate) async fn start(discord: &StandIn, more: &[&str]) -> Self {
         let folder = tempfile::tempdir().expect("there is room");
         let mut command = Command::new(env!("CARGO_BIN_EXE_caveat"));
@@ -49,7 +49,7 @@ impl Process {
         let written = child.stderr.take().expect("it is piped");
         std::thread::spawn(move || {
             for line in BufReader::new(written).lines().map_while(Result::ok) {
-                // Nobody may want to know any more.
+                // The receiver may be gone.
                 let _ = tell.send(line);
             }
         });
@@ -64,7 +64,7 @@ impl Process {
         process
     }
 
-    /// Waits until it writes this.
+    /// Waits for this part in its log.
     async fn writes(&mut self, part: &str) -> String {
         let found = async {
             while let Some(line) = self.lines.recv().await {
@@ -84,7 +84,7 @@ impl Process {
         assert!(kill.expect("there is a kill").status.success(), "it is still there");
     }
 
-    /// Waits for its end: the exit code, and all that it wrote.
+    /// Waits for its end; returns the exit code and the log.
     pub(crate) async fn ended(mut self) -> (Option<i32>, String, tempfile::TempDir) {
         let Self { mut child, .. } = self;
         let ended = tokio::task::spawn_blocking(move || child.0.wait());
@@ -112,7 +112,7 @@ async fn told_to_leave_it_finishes_what_is_in_hand_and_keeps_everything() {
         let tried = |request: &String| request.starts_with("PATCH");
         let tried = |world: &World| world.requests.iter().any(tried).then_some(());
         discord.shared.wait(BOUND, tried).await.expect("it is tried");
-        // One that waits for nothing is closed at once, and keeps nobody.
+        // An idle connection is closed at once, and delays nobody.
         let idle = wire::open(&process.url, "").await;
         process.signal(signal);
         asked.reply().await;
@@ -120,7 +120,7 @@ async fn told_to_leave_it_finishes_what_is_in_hand_and_keeps_everything() {
         assert_eq!(code, Some(0), "{signal}\n{log}");
         assert!(log.contains("leaving Discord"), "{log}");
         idle.rest().await;
-        let store = Store::open(&Place::File(folder.path().join("caveat.db"))).await.unwrap();
+        let store = Store::open(&DatabaseUrl::File(folder.path().join("caveat.db"))).await.unwrap();
         assert_eq!(store.tallies(None, 0).await.unwrap()[0].helpful, 1);
     }
 }

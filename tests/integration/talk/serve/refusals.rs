@@ -1,11 +1,11 @@
-//! What is not from Discord gets nothing, and what is slow or large is cut off.
+//! Requests that are not from Discord are refused, and slow or large ones cut off.
 
 use std::time::Duration;
 
 use caveat::Clock;
 use caveat::discord::Plugin;
 use caveat::service::Memory;
-use caveat::store::Place;
+use caveat::store::DatabaseUrl;
 use serde_json::Value;
 
 use super::{LEGAL, SHIPPED, served, usual, wire};
@@ -82,12 +82,12 @@ async fn whatever_discord_did_not_sign_is_refused_alike() {
     );
 }
 
-/// Signed once and sent again when it is old: the bot's own clock says so.
+/// A replayed request with an old signature: the bot's own clock detects it.
 #[tokio::test]
 async fn what_was_overheard_is_of_no_use_later() {
     let discord = StandIn::start().await;
     let clock = Clock::system();
-    let memory = Memory::open(Place::Memory, clock.clone()).await.unwrap();
+    let memory = Memory::open(DatabaseUrl::Memory, clock.clone()).await.unwrap();
     let served = served(&discord, Plugin::builder(SHIPPED.clone()).memory(memory).build()).await;
     let request = wire::signed(PING);
     assert_eq!(wire::ask(&served.url, &request).await.status, 200);
@@ -102,7 +102,7 @@ async fn what_is_signed_and_makes_no_sense_is_refused() {
     for body in ["", "no JSON", "{", "\u{feff}{}"] {
         assert_eq!(wire::ask(&served.url, &wire::signed(body)).await.status, 400, "{body}");
     }
-    // JSON without anybody to answer.
+    // JSON without an interaction.
     for body in ["[]", "null", "{}", r#"{"type":2}"#, r#"{"type":2,"id":"7","token":"../x"}"#] {
         let answer = wire::ask(&served.url, &wire::signed(body)).await;
         assert_eq!((answer.status, answer.body.as_str()), (202, ""), "{body}");
@@ -131,7 +131,8 @@ async fn a_connection_is_kept() {
     assert_eq!(answers.matches("HTTP/1.1 200 OK").count(), 2, "{answers}");
 }
 
-/// Time runs as soon as nobody does anything: whoever says nothing more has then waited for long.
+/// Paused time advances as soon as all tasks are idle: a client that sends nothing more has then waited
+/// for long.
 #[tokio::test]
 async fn who_is_slow_is_cut_off() {
     let discord = StandIn::start().await;
@@ -149,7 +150,7 @@ async fn who_is_slow_is_cut_off() {
     ];
     for (what, said, answer) in cases {
         let line = wire::open(&served.url, said).await;
-        // The server has to have read it before time runs.
+        // The server must have read it before time advances.
         for _ in 0..100 {
             tokio::task::yield_now().await;
         }

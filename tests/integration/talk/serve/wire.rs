@@ -1,22 +1,22 @@
-//! A client that says what it likes, byte by byte.
+//! A raw HTTP client that sends arbitrary bytes.
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
 use crate::standin::endpoint::{Signer, now};
 
-/// What came back.
+/// A response.
 #[derive(Debug)]
 pub(super) struct Answer {
     pub(super) status: u16,
     pub(super) body: String,
 }
 
-/// A connection on which something was said.
+/// An open connection on which something was sent.
 pub(super) struct Line(TcpStream);
 
 impl Line {
-    /// Says no more, and waits until the other side has noticed.
+    /// Closes the sending side, and waits until the peer has noticed.
     pub(super) async fn hangs_up(mut self) {
         self.0.shutdown().await.expect("it is open");
         let mut rest = Vec::new();
@@ -24,7 +24,7 @@ impl Line {
         assert!(rest.is_empty(), "{}", String::from_utf8_lossy(&rest));
     }
 
-    /// All that comes until the other side hangs up.
+    /// Everything received until the peer closes the connection.
     pub(super) async fn rest(mut self) -> String {
         let mut rest = Vec::new();
         self.0.read_to_end(&mut rest).await.expect("it ends in good order");
@@ -32,7 +32,7 @@ impl Line {
     }
 }
 
-/// A request to the interactions of this body, with these headers.
+/// A request to the interactions endpoint with this body and these headers.
 pub(super) fn with(headers: &[(&str, &str)], body: &str) -> String {
     let headers: String =
         headers.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();
@@ -42,14 +42,14 @@ pub(super) fn with(headers: &[(&str, &str)], body: &str) -> String {
     )
 }
 
-/// The same, as Discord signs it.
+/// A request with Discord's signature.
 pub(super) fn signed(body: &str) -> String {
     let time = now();
     let signature = Signer::new().sign(&time, body);
     with(&[("x-signature-ed25519", &signature), ("x-signature-timestamp", &time)], body)
 }
 
-/// Says something, and leaves it at that.
+/// Sends some text, and leaves the connection open.
 pub(super) async fn open(url: &str, said: &str) -> Line {
     let address = url.trim_start_matches("http://").split('/').next().expect("there is one");
     let mut socket = TcpStream::connect(address).await.expect("somebody listens");

@@ -1,0 +1,140 @@
+//! The state of the previewed FAQ: the pack in use, earlier ones, and the errors of the one on disk.
+//! The slow analysis of a pack (`analysis`) runs in the background, once a page wants it.
+
+use std::path::PathBuf;
+use std::sync::{Arc, OnceLock};
+
+use tokio::sync::watch;
+use tracing::error;
+
+use super::analysis::{Analysis, LabelledQuestion};
+use crate::pack::Report;
+use crate::service::Service;
+use crate::store::Store;
+
+/// A pack with its service, the warnings for a curator and, in time, its analysis.
+pub(crate) struct PreviewPack {
+    service: Arc<Service>,
+    report: Report,
+    analysis: OnceLock<Analysis>,
+}
+
+/// Optional data that a page shows besides the pack.
+#[derive(Default)]
+pub(crate) struct PreviewOptions {
+    /// The folder of the pack, unless it is the one in the binary.
+    pub(crate) folder: Option<PathBuf>,
+    /// Questions that are asked again after each edit.
+    pub(crate) questions: Vec<LabelledQuestion>,
+    /// The database of a bot, opened read-only.
+    pub(crate) store: Option<Store>,
+}
+
+/// A snapshot of the state.
+#[derive(Clone)]
+pub(super) struct Snapshot {
+    pub(super) loaded: Arc<PreviewPack>,
+    /// The pack before the last edit.
+    pub(super) before: Option<Arc<PreviewPack>>,
+    /// The pack at the start of the preview.
+    pub(super) first: Arc<PreviewPack>,
+    /// The errors of the FAQ on disk, if it cannot be used.
+    pub(super) faults: Option<String>,
+}
+
+/// Owner of the state, with its subscriptions.
+pub(super) struct PreviewState {
+    now: watch::Sender<Snapshot>,
+    pub(super) options: PreviewOptions,
+    /// True once a page wants the analysis.
+    wanted: watch::Sender<bool>,
+}
+
+impl PreviewPack {
+    pub(crate) fn new(service: Service, report: Report) -> Self {
+        Self { service: Arc::new(service), report, analysis: OnceLock::new() }
+    }
+
+    pub(super) fn service(&self) -> &Arc<Service> {
+        &self.service
+    }
+
+    pub(super) fn report(&self) -> &Report {
+        &self.report
+    }
+
+    /// The analysis, once it is done.
+    pub(super) fn analysis(&self) -> Option<&Analysis> {
+        self.analysis.get()
+    }
+}
+
+impl Snapshot {
+    /// The packs to compare.
+    fn all(&self) -> impl Iterator<Item = &Arc<PreviewPack>> {
+        // The current pack is analysed first: then there is something to see as soon as possible.
+        [Some(&self.loaded), self.before.as_ref(), Some(&self.first)].into_iter().flatten()
+    }
+}
+
+impl PreviewState {
+    pub(super) fn new(loaded: PreviewPack, options: PreviewOptions) -> Self {
+        let loaded = Arc::new(loaded);
+        let now = Snapshot { first: Arc::clone(&loaded), loaded, before: None, faults: None };
+        Self { now: watch::Sender::new(now), options, wanted: watch::Sender::new(false) }
+    }
+
+    pub(super) fn snapshot(&self) -> Snapshot {
+        self.now.borrow().clone()
+    }
+
+    /// Like [`Self::snapshot`], but also requests the analysis, which arrives as a later change.
+    pub(super) fn with_analysis(&self) -> Snapshot {
+        self.wanted.send_if_modified(|wanted| !std::mem::replace(wanted, true));
+        self.snapshot()
+    }
+
+    /// Notifies of every change of the state.
+    pub(super) fn changes(&self) -> watch::Receiver<Snapshot> {
+        self.now.subscribe()
+    }
+
+    pub(super) fn replace(&self, loaded: PreviewPack) {
+        self.now.send_modify(|now| {
+            now.before = Some(std::mem::replace(&mut now.loaded, Arc::new(loaded)));
+            now.faults = None;
+        });
+    }
+
+    pub(super) fn refuse(&self, faults: String) {
+        self.now.send_modify(|now| now.faults = Some(faults));
+    }
+
+    /// Analyses one pack after another, for as long as it is polled.
+    pub(super) async fn analyse(self: Arc<Self>) {
+        let (mut wanted, mut changes) = (self.wanted.subscribe(), self.changes());
+        if wanted.wait_for(|wanted| *wanted).await.is_err() {
+            return;
+        }
+        loop {
+            let now = changes.borrow_and_update().clone();
+            let Some(next) = now.all().find(|loaded| loaded.analysis().is_none()).cloned() else {
+                if changes.changed().await.is_err() {
+                    return;
+                }
+                continue;
+            };
+            let state = Arc::clone(&self);
+            let analysed = tokio::task::spawn_blocking(move || {
+                let analysis = Analysis::of(&next.service, &state.options.questions);
+                // Only this task sets it.
+                let _ = next.analysis.set(analysis);
+            });
+            if analysed.await.is_err() {
+                error!("the phrasings cannot be asked: that is a fault of this program");
+                return;
+            }
+            self.now.send_modify(|_| {});
+        }
+    }
+}
