@@ -7,6 +7,7 @@ mod completions;
 mod database;
 mod eval;
 mod explain;
+mod export;
 #[cfg(feature = "discord")]
 mod healthy;
 #[cfg(feature = "discord")]
@@ -92,8 +93,10 @@ enum Command {
     Check(check::Check),
     /// Score the matcher on labelled questions (JSONL)
     Eval(eval::Eval),
-    /// Turn Markdown or TOML tags, a table, or QnABot's JSON into a FAQ to review
+    /// Turn a page, a table, tags or another bot's export into a FAQ to review, or take in what changed there
     Import(import::Import),
+    /// Write a FAQ as one file: JSON or CSV that `import` reads, Markdown, or FAQPage
+    Export(export::Export),
     /// List the questions that the FAQ answers
     Topics(topics::Topics),
     /// Show curators what the FAQ missed, as comments in a patch to its files
@@ -178,6 +181,7 @@ pub fn main() -> ExitCode {
         Command::Check(check) => check.run(&pack),
         Command::Eval(eval) => eval.run(&pack),
         Command::Import(import) => import.run(&pack),
+        Command::Export(export) => export.run(&pack),
         Command::Topics(topics) => topics.run(&pack),
         #[cfg(feature = "store")]
         Command::Misses(misses) => misses.run(&pack),

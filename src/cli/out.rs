@@ -26,7 +26,6 @@ pub(super) fn stdout() -> Out<AutoStream<StdoutLock<'static>>> {
 }
 
 /// Standard output for a program such as git, which needs every byte; as text where a person reads it.
-#[cfg(feature = "store")]
 pub(super) fn exact() -> Box<dyn Write> {
     use std::io::IsTerminal;
     if io::stdout().is_terminal() { Box::new(stdout()) } else { Box::new(io::stdout().lock()) }

@@ -80,7 +80,7 @@ mod tests {
         assert!(!said.contains("hunter2") && !said.contains(token), "{said}");
     }
 
-    #[cfg(target_os = "linux")]
+    #[cfg(all(target_os = "linux", feature = "discord"))]
     #[test]
     fn no_image_of_the_process_is_written() {
         use rustix::process::{DumpableBehavior, Resource, dumpable_behavior, getrlimit};

@@ -409,7 +409,7 @@ fn check_says_what_a_source_has_word_for_word() {
 
 #[test]
 fn a_mistake_is_one_line() {
-    insta::assert_snapshot!(refuses(&mut caveat(&[])), @"caveat: say what to do: ask, check, eval, import, topics, misses, overlay, stats, store, preview, run, serve, invite, healthy, completions, man; `caveat --help` explains them");
+    insta::assert_snapshot!(refuses(&mut caveat(&[])), @"caveat: say what to do: ask, check, eval, import, export, topics, misses, overlay, stats, store, preview, run, serve, invite, healthy, completions, man; `caveat --help` explains them");
     insta::assert_snapshot!(refuses(&mut caveat(&["--frobnicate"])), @"caveat: unexpected argument '--frobnicate' found; see `caveat --help`");
     insta::assert_snapshot!(refuses(&mut caveat(&["ask", "--jsn", "x"])), @"caveat: unexpected argument '--jsn' found; see `caveat --help`");
     insta::assert_snapshot!(refuses(&mut caveat(&["answer"])), @"caveat: unrecognized subcommand 'answer'; see `caveat --help`");

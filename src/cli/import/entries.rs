@@ -1,20 +1,20 @@
 //! What was found, as entries that a FAQ can hold: ids of their own, no phrasing twice, nothing longer than
 //! Discord shows.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap};
 
-use unicode_normalization::UnicodeNormalization;
-
-use super::{Found, Item};
-use crate::pack::{limits, phrasing_key};
+use super::found::{Found, Item};
+use super::ids::Ids;
+use super::{discord, html};
+use crate::pack::{Language, Severity, limits, phrasing_key};
 use crate::text::{cut, on_one_line};
 
 /// A phrasing is shown in the list up to here.
 const SHOWN: usize = 60;
 /// So many are shown of one entry.
 const LISTED: usize = 20;
-/// Digits behind an id that is there already.
-const DIGITS: usize = 6;
+/// Characters that a reply adds around an answer, with its cautions and advice.
+const RENDERED: usize = 400;
 
 /// An entry to be written.
 #[derive(Debug)]
@@ -22,61 +22,173 @@ pub(super) struct Entry {
     pub(super) id: String,
     /// Where it is from.
     pub(super) place: String,
+    /// What was named on the command line and holds it.
+    pub(super) root: String,
+    pub(super) severity: Option<Severity>,
+    /// Titles of what supports it.
+    pub(super) sources: Vec<String>,
+    pub(super) reviewed: Option<String>,
+    pub(super) texts: BTreeMap<Language, Text>,
+}
+
+/// What an entry says in one language.
+#[derive(Clone, Debug)]
+pub(super) struct Text {
     pub(super) question: String,
     /// Whether the question is but a name.
     pub(super) is_name: bool,
+    /// Whether it stands in for a translation, which is still to be written.
+    pub(super) is_foreign: Option<Language>,
     pub(super) also_asked: Vec<String>,
     pub(super) answer: String,
+    pub(super) cautions: Vec<String>,
+    pub(super) advice: Vec<String>,
 }
 
 /// What is taken already.
+#[derive(Default)]
 struct Taken {
-    ids: HashSet<String>,
-    /// The number that is tried next, by how ids begin.
-    next: HashMap<String, usize>,
-    /// The entry that each phrasing leads to.
-    owners: HashMap<String, String>,
+    ids: Ids,
+    /// The entry that each phrasing leads to, in its language.
+    owners: HashMap<(Language, String), String>,
+    /// Entries that may get one more language, by what names them.
+    groups: HashMap<(String, String), usize>,
+    /// How many items have each keyword.
+    keywords: HashMap<String, usize>,
 }
 
 /// Makes entries of all items; what of them has no place is left.
 pub(super) fn of(found: &mut Found) -> Vec<Entry> {
-    // The file of this name is the FAQ's own.
-    let ids = HashSet::from(["pack".to_owned()]);
-    let mut taken = Taken { ids, next: HashMap::new(), owners: HashMap::new() };
+    let mut taken = Taken::default();
     let items = std::mem::take(&mut found.items);
-    items.into_iter().filter_map(|item| entry(item, &mut taken, found)).collect()
+    for (name, ..) in &found.ready {
+        taken.ids.take(name.trim_end_matches(".toml"));
+    }
+    for item in &items {
+        let mut keys: Vec<String> = item.keywords.iter().map(|word| phrasing_key(word)).collect();
+        keys.sort_unstable();
+        keys.dedup();
+        for key in keys {
+            *taken.keywords.entry(key).or_default() += 1;
+        }
+    }
+    let mut entries: Vec<Entry> = Vec::new();
+    for item in items {
+        entry(item, &mut entries, &mut taken, found);
+    }
+    entries
 }
 
-fn entry(item: Item, taken: &mut Taken, found: &mut Found) -> Option<Entry> {
-    let Item { place, name, question, also_asked, answer } = item;
+fn entry(item: Item, entries: &mut Vec<Entry>, taken: &mut Taken, found: &mut Found) {
+    let Item { place, root, name, group, language, question, also_asked, keywords, .. } = item;
+    let language = language.unwrap_or_else(|| Language::new("en").expect("`en` is a language"));
+    let answer = discord::shown(&item.answer, item.is_markdown, &place, found);
     let answer = answer.trim().to_owned();
     let is_name = question.is_none();
-    let id = taken.unique(&name);
-    let asked: Vec<String> = [question.unwrap_or(name)].into_iter().chain(also_asked).collect();
+    let key = group.map(|group| (root.clone(), group));
+    // One more language of an entry that is there.
+    let known = key.as_ref().and_then(|key| taken.groups.get(key)).copied();
+    let known = known.filter(|at| !entries[*at].texts.contains_key(&language));
+    let id = match known {
+        Some(at) => entries[at].id.clone(),
+        None => taken.ids.unique(&name, question.as_deref().unwrap_or_default()),
+    };
+    let free = |taken: &mut Taken| {
+        if known.is_none() {
+            taken.ids.free(&id);
+        }
+    };
+    let question = question.unwrap_or(name);
+    let asked: Vec<String> = [question].into_iter().chain(also_asked).collect();
+    let asked: Vec<String> = asked.iter().map(|text| html::plain(text)).collect();
     let length = answer.chars().count();
     if let Some(why) = unfit(length) {
-        taken.ids.remove(&id);
+        free(taken);
         found.leave(place, format!("{why}: {}", all(asked.iter().chain([&answer]))));
-        return None;
+        return;
     }
-    let mut phrasings = taken.phrasings(&id, asked, &place, found);
+    let mut phrasings = taken.phrasings(&id, &language, asked, &place, found);
+    let (alone, shared): (Vec<String>, Vec<String>) = keywords
+        .into_iter()
+        .partition(|word| taken.keywords.get(&phrasing_key(word)).is_none_or(|count| *count < 2));
+    for word in shared {
+        found.leave(&*place, format!("the keyword {} leads to several entries", quoted(&word)));
+    }
+    phrasings.extend(taken.phrasings(&id, &language, alone, &place, found));
     let title = phrasings.iter().position(|text| text.chars().count() <= limits::TITLE);
     let Some(title) = title else {
-        phrasings.iter().for_each(|text| drop(taken.owners.remove(&phrasing_key(text))));
-        taken.ids.remove(&id);
+        phrasings.iter().for_each(|text| {
+            taken.owners.remove(&(language.clone(), phrasing_key(text)));
+        });
+        free(taken);
         let why = if phrasings.is_empty() {
             "it has no question left, so its answer was left out".to_owned()
         } else {
             format!("{} is too long for a title, so its answer was left out", all(&phrasings))
         };
         found.leave(place, format!("{why}: {}", quoted(&answer)));
-        return None;
+        return;
     };
     let question = phrasings.remove(title);
-    if answer.contains("![") {
-        found.leave(&*place, "a picture in its answer: Discord shows the markup as it stands");
+    let cautions = points("cautions", item.cautions, &place, found);
+    let advice = points("advice", item.advice, &place, found);
+    let (cautions, advice) = shortened(length, cautions, advice, &place, found);
+    let also_asked = phrasings;
+    let is_foreign = None;
+    let text = Text { question, is_name, is_foreign, also_asked, answer, cautions, advice };
+    match known {
+        Some(at) => {
+            entries[at].texts.insert(language, text);
+        }
+        None => {
+            if let Some(key) = key {
+                taken.groups.insert(key, entries.len());
+            }
+            entries.push(Entry {
+                id,
+                place,
+                root,
+                severity: item.severity,
+                sources: item.sources,
+                reviewed: item.reviewed,
+                texts: BTreeMap::from([(language, text)]),
+            });
+        }
     }
-    Some(Entry { id, place, question, is_name, also_asked: phrasings, answer })
+}
+
+/// The points of one heading, as many as Discord shows.
+fn points(what: &str, points: Vec<String>, place: &str, found: &mut Found) -> Vec<String> {
+    let mut length = 0;
+    let (kept, left): (Vec<_>, Vec<_>) = points.into_iter().partition(|point| {
+        // A mark before each, and the end of its line.
+        length += point.chars().count() + 3;
+        length <= limits::FIELD_VALUE
+    });
+    if !left.is_empty() {
+        let most = limits::FIELD_VALUE;
+        found.leave(place, format!("{what} over {most} characters: {}", all(&left)));
+    }
+    kept
+}
+
+/// Cautions and advice as far as a reply has room for them.
+fn shortened(
+    answer: usize,
+    cautions: Vec<String>,
+    advice: Vec<String>,
+    place: &str,
+    found: &mut Found,
+) -> (Vec<String>, Vec<String>) {
+    let length =
+        |points: &[String]| points.iter().map(|point| point.chars().count() + 3).sum::<usize>();
+    if answer + length(&cautions) + length(&advice) + limits::TITLE + RENDERED
+        <= limits::EMBED_TOTAL
+    {
+        return (cautions, advice);
+    }
+    found.leave(place, format!("no room for its advice beside its answer: {}", all(&advice)));
+    (cautions, Vec::new())
 }
 
 /// Why an answer of this length cannot be one.
@@ -96,6 +208,7 @@ impl Taken {
     fn phrasings(
         &mut self,
         id: &str,
+        language: &Language,
         asked: Vec<String>,
         place: &str,
         found: &mut Found,
@@ -103,11 +216,14 @@ impl Taken {
         let mut phrasings = Vec::new();
         for text in asked {
             let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
-            let key = phrasing_key(&text);
+            let key = (language.clone(), phrasing_key(&text));
             let why = match self.owners.get(&key) {
                 _ if text.is_empty() => continue,
-                _ if key.is_empty() => "has no letter or digit, so nobody would find it".to_owned(),
-                Some(owner) if owner == id => "is there twice".to_owned(),
+                _ if key.1.is_empty() => {
+                    "has no letter or digit, so nobody would find it".to_owned()
+                }
+                // `api-docs` beside `apidocs`: nothing is lost.
+                Some(owner) if owner == id => continue,
                 Some(owner) => format!("leads to `{owner}` already"),
                 None => {
                     self.owners.insert(key, id.to_owned());
@@ -123,7 +239,9 @@ impl Taken {
 
 /// A text as it stands in the list.
 pub(super) fn quoted(text: &str) -> String {
-    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    // The rest of a long text is not looked at.
+    let start: String = text.chars().take(SHOWN * 20).collect();
+    let line = start.split_whitespace().collect::<Vec<_>>().join(" ");
     let plain: String = line.chars().filter(|c| !c.is_control()).collect();
     format!("“{}”", on_one_line(&cut(&plain, SHOWN)))
 }
@@ -142,42 +260,4 @@ fn all<'a>(texts: impl IntoIterator<Item = &'a String>) -> String {
         shown.push(format!("and {more} more"));
     }
     shown.join(", ")
-}
-
-/// An id made of a name: `a-z`, `0-9` and `-`, at most 64.
-fn base(name: &str) -> String {
-    let mut id = String::new();
-    for c in name.nfkd().flat_map(char::to_lowercase) {
-        if c.is_ascii_alphanumeric() {
-            id.push(c);
-        } else if !unicode_normalization::char::is_combining_mark(c) && !id.ends_with('-') {
-            id.push('-');
-        }
-        if id.len() > limits::ID {
-            break;
-        }
-    }
-    id.truncate(limits::ID);
-    let base = id.trim_matches('-');
-    if base.is_empty() { "entry".to_owned() } else { base.to_owned() }
-}
-
-impl Taken {
-    /// An id made of a name that is nobody else's. Numbers are counted on, not tried from the first.
-    fn unique(&mut self, name: &str) -> String {
-        let base = base(name);
-        if self.ids.insert(base.clone()) {
-            return base;
-        }
-        let start = base.get(..base.len().min(limits::ID - DIGITS - 1)).unwrap_or(&base);
-        let start = start.trim_end_matches('-').to_owned();
-        let number = self.next.entry(start.clone()).or_insert(1);
-        loop {
-            *number += 1;
-            let id = format!("{start}-{number}");
-            if self.ids.insert(id.clone()) {
-                return id;
-            }
-        }
-    }
 }

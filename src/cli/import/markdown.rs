@@ -2,8 +2,10 @@
 //! matter these few keys are read, as people write them, and every other line of it is listed.
 
 use super::entries::{named, quoted};
+use super::found::{Found, Item};
+use super::names::{self, Part};
 use super::sources::Source;
-use super::{Found, Item};
+use super::{headings, values};
 
 /// Bytes of a file that are read: it is one answer.
 const LONGEST: usize = 1 << 20;
@@ -16,10 +18,11 @@ pub(super) fn read(source: &Source, found: &mut Found) {
     }
     let mut item = Item {
         place: source.path.clone(),
+        root: source.root.clone(),
         name: source.stem.clone(),
-        question: None,
-        also_asked: Vec::new(),
         answer: source.text.clone(),
+        is_markdown: true,
+        ..Item::default()
     };
     if let Some(rest) = source.text.strip_prefix("---\n") {
         let Some((matter, answer)) = split(rest) else {
@@ -29,11 +32,89 @@ pub(super) fn read(source: &Source, found: &mut Found) {
         item.answer = answer.to_owned();
         front_matter(matter, source, &mut item, found);
     }
-    // The name is a way to ask, where a title is the question.
-    if item.question.is_some() {
+    heading(source, &mut item, found);
+    if !is_name(&source.stem)
+        && item.name == source.stem
+        && let Some(question) = &item.question
+    {
+        item.name.clone_from(question);
+    }
+    // The name is a way to ask, where a title is the question, and it is more than a number.
+    if item.question.is_some() && is_name(&source.stem) {
         item.also_asked.insert(0, source.stem.clone());
     }
     found.take(item);
+}
+
+/// Whether a file's name says what its answer is about: not if it begins with a number, as lists do.
+fn is_name(stem: &str) -> bool {
+    let words = stem.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    let first = stem.trim_start_matches(|c: char| c.is_ascii_digit());
+    first == stem && stem != "index" && words.count() <= 6
+}
+
+/// A heading above everything else is the question, where nothing else is.
+fn heading(source: &Source, item: &mut Item, found: &mut Found) {
+    let lines = headings::lines(&item.answer);
+    let first = lines.iter().position(|line| !line.written().trim().is_empty());
+    let Some(first) = first else { return };
+    let Some(heading) = lines[first].heading().filter(|heading| heading.level <= 6) else {
+        return several(source, &lines, 0, found);
+    };
+    let text = heading.text.clone();
+    several(source, &lines, heading.level, found);
+    let below: Vec<_> = lines[first + 1..].iter().map(headings::Line::written).collect();
+    let below = below.join("\n");
+    if below.trim().is_empty() || text.is_empty() {
+        return;
+    }
+    item.answer = below;
+    match &item.question {
+        None => item.question = Some(text),
+        Some(_) => item.also_asked.push(text),
+    }
+}
+
+/// Says so where headings may have been meant as questions.
+fn several(source: &Source, lines: &[headings::Line<'_>], but: u8, found: &mut Found) {
+    let others = lines.iter().filter_map(headings::Line::heading);
+    let others = others.filter(|heading| heading.level <= 6 && heading.level != but).count();
+    let same = lines.iter().filter_map(headings::Line::heading).filter(|h| h.level == but).count();
+    let count = if same > 1 { others + same } else { others };
+    if count > 1 {
+        let why = format!(
+            "it has {count} headings and became one entry; --from page makes one of each heading"
+        );
+        found.leave(&*source.path, why);
+    }
+}
+
+/// The front matter of a text, and what stands below it.
+pub(super) fn parts(text: &str) -> (Option<&str>, &str) {
+    match text.strip_prefix("---\n").and_then(split) {
+        Some((matter, below)) => (Some(matter), below),
+        None => (None, text),
+    }
+}
+
+/// Whether front matter is that of one answer, whatever stands below it.
+pub(super) fn is_of_a_tag(matter: &str) -> bool {
+    matter.lines().any(|line| {
+        ["question:", "aliases:", "embed:", "restricted_to:", "also_asked:"]
+            .iter()
+            .any(|key| line.starts_with(key))
+    })
+}
+
+/// Lists front matter that belongs to no entry.
+pub(super) fn leave_matter(matter: &str, source: &Source, found: &mut Found) {
+    for (number, line) in lines(matter) {
+        let text = line.trim();
+        if !text.is_empty() && !text.starts_with('#') {
+            let (key, value) = text.split_once(':').unwrap_or((text, ""));
+            found.leave(source.on(number), unknown(key.trim(), value));
+        }
+    }
 }
 
 /// The front matter, and what stands below it.
@@ -57,9 +138,31 @@ fn front_matter(matter: &str, source: &Source, item: &mut Item, found: &mut Foun
         if text.is_empty() || text.starts_with('#') {
             continue;
         }
-        if let Some(alias) = text.strip_prefix("- ").filter(|_| above == "aliases") {
-            item.also_asked.push(unquoted(alias));
-            continue;
+        if let Some(one) = text.strip_prefix("- ") {
+            let one = unquoted(one);
+            match part_of(&above) {
+                Some(Part::AlsoAsked) => {
+                    item.also_asked.push(one);
+                    continue;
+                }
+                Some(Part::Keywords) => {
+                    item.keywords.push(one);
+                    continue;
+                }
+                Some(Part::Cautions) => {
+                    item.cautions.push(one);
+                    continue;
+                }
+                Some(Part::Advice) => {
+                    item.advice.push(one);
+                    continue;
+                }
+                Some(Part::Source) => {
+                    item.sources.push(one);
+                    continue;
+                }
+                _ => {}
+            }
         }
         let is_set_in = line.starts_with([' ', '\t', '-']);
         let Some((key, value)) = text.split_once(':').filter(|_| !text.starts_with('-')) else {
@@ -72,16 +175,76 @@ fn front_matter(matter: &str, source: &Source, item: &mut Item, found: &mut Foun
         } else {
             key.to_owned()
         };
-        match path.as_str() {
-            "aliases" => item.also_asked.extend(list(value)),
-            "embed" if value.is_empty() => {}
-            "embed.title" if !value.is_empty() => item.question = Some(unquoted(value)),
-            _ => found.leave(place, unknown(&path, value)),
+        if !is_taken(&path, value, item) {
+            found.leave(place, unknown(&path, value));
         }
         if !is_set_in {
             above = path;
         }
     }
+}
+
+/// What a key of front matter is for.
+fn part_of(key: &str) -> Option<Part> {
+    match key {
+        "aliases" => Some(Part::AlsoAsked),
+        "embed.title" | "title" | "question" => Some(Part::Question),
+        _ => match names::part(key)?.0 {
+            Part::Answer | Part::Id => None,
+            part => Some(part),
+        },
+    }
+}
+
+/// Whether a key of front matter has a place in an entry.
+fn is_taken(key: &str, value: &str, item: &mut Item) -> bool {
+    // What follows on lines of its own, or nothing.
+    let plain = unquoted(value);
+    let Some(part) = part_of(key) else {
+        match key {
+            "id" | "slug" | "name" if values::tells(&plain) => plain.clone_into(&mut item.name),
+            "id" | "sort_order" | "order" | "weight" | "position" | "nav_order" | "layout" => {}
+            "draft" if plain == "false" => {}
+            "embed" => return value.is_empty(),
+            _ => return plain.is_empty(),
+        }
+        return true;
+    };
+    match part {
+        _ if value.is_empty() => {}
+        Part::AlsoAsked => item.also_asked.extend(list(value)),
+        Part::Keywords => item.keywords.extend(list(value)),
+        Part::Cautions => item.cautions.extend(list(value)),
+        Part::Advice => item.advice.extend(list(value)),
+        Part::Source => item.sources.extend(list(value)),
+        Part::Severity => match names::severity(&plain) {
+            Some(severity) => item.severity = Some(severity),
+            None => return false,
+        },
+        Part::Reviewed => match names::day(&plain) {
+            Some(day) => item.reviewed = Some(day),
+            None => return false,
+        },
+        Part::Language => match names::language(&plain) {
+            Some(language) => item.language = Some(language),
+            None => return false,
+        },
+        Part::Question => {
+            // `question` is the question, a title one more way to ask it.
+            match item.question.take() {
+                Some(other) if key == "question" => item.also_asked.insert(0, other),
+                Some(question) => {
+                    item.also_asked.push(plain);
+                    item.question = Some(question);
+                    return true;
+                }
+                None => {}
+            }
+            item.question = Some(plain);
+        }
+        Part::Answer | Part::Id => return false,
+    }
+    true
 }
 
 /// The lines of front matter with their numbers in the file; a list that is open goes on.

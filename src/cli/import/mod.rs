@@ -1,40 +1,74 @@
-//! `caveat import`: what people have already becomes a FAQ to be reviewed. One file here for each form that
-//! it may have; `entries` makes entries of what they found, `write` files of these. What finds no place is
-//! listed, never dropped.
+//! `caveat import`: what people have already becomes a FAQ to be reviewed. `tell` tells the forms that it may
+//! have, with one file here for each; `entries` makes entries of what they found, `write` files of these, `again`
+//! compares them with what was imported before. What finds no place is listed, never dropped.
 
+mod again;
+mod archive;
+mod columns;
 mod csv;
+mod dialogflow;
+mod discord;
 mod entries;
+mod exported;
+mod found;
+mod headings;
+mod html;
+mod ids;
+mod json;
+mod languages;
+mod linked;
 mod markdown;
+mod markup;
+mod merge;
+mod names;
+mod next;
 mod notes;
+mod page;
+mod platforms;
+mod qna;
 mod qnabot;
+mod rasa;
+mod sheets;
 mod sources;
+mod table;
+mod tags;
+mod tell;
 #[cfg(test)]
 mod tests;
 mod toml;
+mod values;
 mod write;
+mod yaml;
 
 use std::io::Write;
 use std::path::PathBuf;
 
 use super::{Failure, Outcome, Outcomes, PackArguments, out};
-use crate::pack::{self, Language, limits};
+use crate::pack::files::PACK_FILE;
+use crate::pack::{self, Language, PackFiles};
 use crate::text::{self, on_one_line};
-use entries::{Entry, quoted};
-use notes::{Note, Notes};
+use columns::Named;
+use found::Found;
 use sources::Source;
 
-/// Make a FAQ to be reviewed out of what there is already.
+/// Entries that are named one by one.
+const NAMED: usize = 20;
+
+/// Make a FAQ to be reviewed out of what there is already, or take into it what changed there.
 #[derive(Debug, clap::Args)]
 pub(super) struct Import {
-    /// Files, or folders of them
+    /// Files, folders of them, or archives
     #[arg(value_name = "FILE", required = true)]
     sources: Vec<PathBuf>,
-    /// The folder of the new FAQ; it is made where there is none, and no file in it is replaced
+    /// The folder of the FAQ: a new one, or one that was imported before, in which what curators changed is kept
     #[arg(long, value_name = "DIR", env = "CAVEAT_TO")]
     to: PathBuf,
-    /// What the files are; by default told from their names and contents
+    /// What the files are, whatever they are called; by default told from their contents and names
     #[arg(long, value_enum, value_name = "FORM", env = "CAVEAT_FROM")]
     from: Option<Form>,
+    /// Which columns of a table hold what, by name or number: question=Frage,answer=Antwort
+    #[arg(long, value_name = "PARTS", env = "CAVEAT_COLUMNS")]
+    columns: Option<String>,
 }
 
 /// What a file may be.
@@ -44,153 +78,172 @@ enum Form {
     MarkdownTags,
     /// Tags in TOML, each with keywords and content, as discord-utils-bot has them
     TomlTags,
-    /// A table with a column of questions and one of answers
+    /// A table as text, with a column of questions and one of answers
     Csv,
     /// What QnABot exports as JSON
     Qnabot,
-}
-
-/// What was found in the sources.
-#[derive(Debug, Default)]
-struct Found {
-    items: Vec<Item>,
-    /// Ways to ask that the items have, together.
-    asked: usize,
-    notes: Notes,
-}
-
-/// Something that may become an entry.
-#[derive(Debug)]
-struct Item {
-    /// Where it stands.
-    place: String,
-    /// What it is called there; the id is made of it.
-    name: String,
-    /// Its question; without one its name stands for it.
-    question: Option<String>,
-    /// Other ways to ask it.
-    also_asked: Vec<String>,
-    answer: String,
+    /// A page with questions as headings, in Markdown or HTML
+    Page,
+    /// Tags in files of their own, with lines such as `aliases: a, b` above a line ---
+    TagFiles,
+    /// A spreadsheet, .xlsx or .ods
+    Spreadsheet,
+    /// Questions and answers in JSON or JSON lines, FAQPage among them
+    Json,
+    /// What QnA Maker or custom question answering exports, as JSON or .qna
+    QnaMaker,
+    /// What people say and the bot's responses in Rasa's YAML, or other YAML
+    Rasa,
+    /// The intents of Dialogflow ES
+    Dialogflow,
+    /// The questions and answers of Botpress 12
+    Botpress,
+    /// Custom commands of Red
+    Red,
+    /// What `caveat export --json` wrote
+    Caveat,
 }
 
 impl Found {
-    fn leave(&mut self, place: impl Into<String>, why: impl Into<String>) {
-        self.notes.add(place.into(), why.into());
-    }
-
-    /// Takes something that may become an entry, as long as there is room for it in a FAQ.
-    fn take(&mut self, item: Item) {
-        let asked = 1 + item.also_asked.len();
-        if self.items.len() >= limits::FILES || self.asked + asked > limits::PHRASINGS {
-            return self.notes.add_of("no room", || Note {
-                why: format!(
-                    "{} is more than a FAQ may hold: divide the source",
-                    quoted(&item.name)
-                ),
-                place: item.place,
-            });
-        }
-        self.asked += asked;
-        self.items.push(item);
-    }
-
-    /// The same for other ways to ask what an item is about.
-    fn ask_also(&mut self, item: usize, asked: impl IntoIterator<Item = String>) {
-        let Some(known) = self.items.get_mut(item) else { return };
-        for text in asked {
-            if self.asked >= limits::PHRASINGS {
-                self.notes.add_of("no room to ask", || Note {
-                    place: known.place.clone(),
-                    why: format!(
-                        "{} is more than a FAQ may hold: divide the source",
-                        quoted(&text)
-                    ),
-                });
-                continue;
-            }
-            self.asked += 1;
-            known.also_asked.push(text);
+    /// Adds what stands in all sources of this form.
+    fn read(&mut self, form: Form, sources: &[&Source], columns: Option<&Named>) {
+        match form {
+            // What belongs together stands in several files.
+            Form::Rasa => rasa::read(sources, self),
+            Form::Dialogflow => dialogflow::read(sources, self),
+            _ => sources.iter().for_each(|source| self.read_one(form, source, columns)),
         }
     }
 
-    /// Adds what stands in a source of this form.
-    fn read(&mut self, form: Form, source: &Source) {
+    fn read_one(&mut self, form: Form, source: &Source, columns: Option<&Named>) {
+        let seen = |found: &Self| {
+            (found.items.len(), found.asked(), found.ready.len(), found.notes.count())
+        };
+        let before = seen(self);
+        self.read_as(form, source, columns);
+        if seen(self) == before {
+            let why = "it holds no question and no answer; nothing was imported";
+            self.leave(&*source.path, why);
+        }
+    }
+
+    fn read_as(&mut self, form: Form, source: &Source, columns: Option<&Named>) {
         match form {
             Form::MarkdownTags => markdown::read(source, self),
             Form::TomlTags => toml::read(source, self),
-            Form::Csv => csv::read(source, self),
+            Form::Csv => csv::read(source, columns, self),
             Form::Qnabot => qnabot::read(source, self),
+            Form::Page => page::read(source, self),
+            Form::TagFiles => tags::read(source, self),
+            Form::Spreadsheet => sheets::read(source, columns, self),
+            Form::Json => json::read(source, self),
+            Form::QnaMaker if qna::is_in_lines(&source.text) => qna::read(source, self),
+            Form::QnaMaker => platforms::qna_maker(source, self),
+            Form::Rasa => rasa::read(&[source], self),
+            Form::Dialogflow => dialogflow::read(&[source], self),
+            Form::Botpress => platforms::botpress(source, self),
+            Form::Red => platforms::red(source, self),
+            Form::Caveat => exported::read(source, self),
+        }
+    }
+
+    /// Adds what stands in all sources, those of one form together.
+    fn read_all(&mut self, sources: &[(Form, Source)], columns: Option<&Named>) {
+        for form in <Form as clap::ValueEnum>::value_variants() {
+            let of_form = sources.iter().filter(|(of, _)| of == form);
+            let of_form: Vec<&Source> = of_form.map(|(_, source)| source).collect();
+            if !of_form.is_empty() {
+                self.read(*form, &of_form, columns);
+            }
         }
     }
 }
 
 impl Import {
     pub(super) fn run(self, arguments: &PackArguments) -> Outcomes {
-        let tag = arguments.language.as_deref().unwrap_or("en");
-        let language = Language::new(tag).ok_or_else(|| {
-            Failure::Said(format!("`{tag}` is no language; write it like en or zh-Hans"))
-        })?;
+        let wanted = match arguments.language.as_deref() {
+            Some(tag) => Some(Language::new(tag).ok_or_else(|| {
+                Failure::Said(format!("`{tag}` is no language; write it like en or zh-Hans"))
+            })?),
+            None => None,
+        };
+        let columns =
+            self.columns.as_deref().map(columns::named).transpose().map_err(Failure::Said)?;
         let mut found = Found::default();
         let sources = sources::all(&self.sources, self.from, &mut found)?;
-        for (form, source) in &sources {
-            found.read(*form, source);
-        }
+        found.read_all(&sources, columns.as_ref());
+        let language = languages::tell(&mut found.items, wanted.as_ref());
         let entries = entries::of(&mut found);
         let title = self.sources.first().and_then(|first| first.file_stem());
         let title = title.map(|stem| stem.to_string_lossy().into_owned());
-        let files = files(title.as_deref(), &language, entries, &mut found);
+        let files = write::files(title.as_deref(), &language, entries, &mut found);
+        let entries = files.iter().filter(|file| file.name != PACK_FILE).count();
         let mut out = out::stdout();
         for (form, shown) in sources::forms(&sources) {
             writeln!(out, "{}: {form}", on_one_line(&shown))?;
         }
+        for line in found.changed.lines() {
+            writeln!(out, "changed: {}", on_one_line(&line))?;
+        }
         for line in found.notes.lines() {
             writeln!(out, "not carried: {}", on_one_line(&line))?;
         }
-        if files.entries == 0 {
+        if entries == 0 {
             writeln!(out, "no entry could be made, so nothing was written")?;
             return Ok(Outcome::Missed);
         }
-        write::put(&self.to, &files.texts)?;
-        let (to, left) = (text::path(&self.to), found.notes.count());
-        writeln!(out, "{} entries in {to}, {left} things not carried", files.entries)?;
-        writeln!(out, "`caveat check {to}` lists what a person has still to write")?;
+        let outcome = again::put(&self.to, files)?;
+        self.report(&outcome, entries, found.notes.count(), &mut out)?;
         Ok(Outcome::Done)
     }
-}
 
-/// The files of a FAQ, by name.
-struct Files {
-    texts: Vec<(String, String)>,
-    entries: usize,
-}
-
-/// Writes out as many entries as a FAQ may hold.
-fn files(
-    title: Option<&str>,
-    language: &Language,
-    entries: Vec<Entry>,
-    found: &mut Found,
-) -> Files {
-    let mut texts = vec![(pack::files::PACK_FILE.to_owned(), write::pack(title, language))];
-    let (mut bytes, mut phrasings) = (0, 0);
-    for entry in entries {
-        let text = write::entry(&entry, language);
-        let size = text.len() as u64;
-        let asked = 1 + entry.also_asked.len();
-        let fits = size <= limits::FILE_BYTES
-            && bytes + size <= limits::PACK_BYTES / 2
-            && phrasings + asked <= limits::PHRASINGS
-            && texts.len() < limits::FILES;
-        if !fits {
-            let why = format!("`{}` is more than a FAQ may hold: divide the source", entry.id);
-            found.leave(entry.place, why);
-            continue;
+    /// Says what came of it, and what to do next.
+    fn report(
+        &self,
+        outcome: &again::Outcome,
+        entries: usize,
+        left: usize,
+        out: &mut impl Write,
+    ) -> Result<(), Failure> {
+        let to = text::path(&self.to);
+        for (name, why) in &outcome.conflicts {
+            writeln!(out, "to decide: {to}/{name}: {}", on_one_line(why))?;
         }
-        (bytes, phrasings) = (bytes + size, phrasings + asked);
-        texts.push((format!("{}.toml", entry.id), text));
+        if !outcome.gone.is_empty() {
+            let mut gone: Vec<&str> = outcome.gone.iter().take(NAMED).map(String::as_str).collect();
+            let more = format!("and {} more", outcome.gone.len().saturating_sub(NAMED));
+            if outcome.gone.len() > NAMED {
+                gone.push(&more);
+            }
+            let gone = gone.join(", ");
+            writeln!(out, "no longer in the source, and kept: {gone}; delete what should go")?;
+        }
+        let things = if left == 1 { "1 thing" } else { &format!("{left} things") };
+        if outcome.is_again {
+            let again::Outcome { new, changed, deleted, .. } = outcome;
+            writeln!(
+                out,
+                "{to}: {new} new, {changed} changed, {} to decide, {deleted} deleted here before; {things} not carried",
+                outcome.conflicts.len()
+            )?;
+        } else {
+            let entries = if entries == 1 { "1 entry" } else { &format!("{entries} entries") };
+            writeln!(out, "{entries} in {to}, {things} not carried")?;
+        }
+        let texts = outcome.files.iter().map(|(name, text)| (name.as_str(), text.as_str()));
+        match pack::load(PackFiles::from_texts(&to, texts)).pack {
+            Some(pack) => {
+                for step in next::steps(&pack, &to) {
+                    writeln!(out, "{step}")?;
+                }
+            }
+            None => writeln!(
+                out,
+                "It does not load yet: `caveat check {to}` shows what is to be mended."
+            )?,
+        }
+        Ok(())
     }
-    let entries = texts.len() - 1;
-    Files { texts, entries }
 }
 
 /// What a source becomes, for whoever tries anything at all.
@@ -199,9 +252,25 @@ pub(super) fn tried(form: usize, text: &str) -> (Vec<(String, String)>, Vec<Stri
     let forms = <Form as clap::ValueEnum>::value_variants();
     let (path, stem) = ("there".to_owned(), "any".to_owned());
     let mut found = Found::default();
-    found.read(forms[form % forms.len()], &Source::new(path, stem, text.to_owned()));
+    let source = Source::new(path, stem, text.to_owned());
+    found.read_one(forms[form % forms.len()], &source, None);
+    let language = languages::tell(&mut found.items, None);
     let entries = entries::of(&mut found);
-    let Some(language) = Language::new("en") else { return Default::default() };
-    let files = files(Some("there"), &language, entries, &mut found);
-    (if files.entries == 0 { Vec::new() } else { files.texts }, found.notes.lines())
+    let files = write::files(Some("there"), &language, entries, &mut found);
+    let texts = files.into_iter().map(|file| (file.name, file.text));
+    let texts = if texts.len() > 1 { texts.collect() } else { Vec::new() };
+    (texts, found.notes.lines())
+}
+
+/// The files that a source becomes, as it is told to be, and the list of what is not carried.
+#[cfg(test)]
+pub(super) fn imported_files(name: &str, text: &str) -> (Vec<(String, String)>, Vec<String>) {
+    let mut found = Found::default();
+    let form = tell::form(name, text).expect("it is known");
+    let text = text.replace("\r\n", "\n");
+    found.read_one(form, &Source::new(name.to_owned(), name.to_owned(), text), None);
+    let entries = entries::of(&mut found);
+    let language = Language::new("en").expect("`en` is a language");
+    let files = write::files(Some("there"), &language, entries, &mut found);
+    (files.into_iter().map(|file| (file.name, file.text)).collect(), found.notes.lines())
 }

@@ -11,9 +11,9 @@ use serde_json::Value;
 use serde_json::value::RawValue;
 
 use super::entries::{named, quoted};
+use super::found::{Found, Item};
 use super::notes::Note;
 use super::sources::Source;
-use super::{Found, Item};
 use crate::pack::limits;
 
 /// Questions by which QnABot finds what it says when it finds nothing.
@@ -86,8 +86,18 @@ fn one(item: &str, number: usize, source: &Source, found: &mut Found) {
     let mut questions = known.questions.into_iter();
     let question = Some(questions.next().unwrap_or_default());
     let also_asked = questions.collect();
-    let name = known.name.unwrap_or_else(|| number.to_string());
-    found.take(Item { place, name, question, also_asked, answer });
+    let name = known.name.or_else(|| question.clone()).unwrap_or_default();
+    let (root, is_markdown) = (source.root.clone(), !markdown.is_empty());
+    found.take(Item {
+        place,
+        root,
+        name,
+        question,
+        also_asked,
+        answer,
+        is_markdown,
+        ..Item::default()
+    });
 }
 
 impl Known {
@@ -157,13 +167,9 @@ fn unknown(key: &str, value: &str) -> String {
 
 /// A value as it is shown: of a long one the beginning.
 fn plain(value: &str) -> String {
-    if value.len() > LOOKED_AT && !value.starts_with('"') {
-        return value.chars().take(LOOKED_AT).collect();
-    }
-    match serde_json::from_str(value) {
-        Ok(Value::String(text)) => text,
-        Ok(other) => other.to_string(),
-        Err(_) => value.to_owned(),
+    match text(value) {
+        Some(text) => text,
+        None => value.chars().take(LOOKED_AT).collect(),
     }
 }
 

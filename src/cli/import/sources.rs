@@ -1,4 +1,5 @@
-//! The files that are read, and what each of them is.
+//! The files that are read, and what each of them is. What they hold is told by `tell`, what archives hold is
+//! taken out by `archive`.
 
 use std::cell::Cell;
 use std::fs;
@@ -7,7 +8,10 @@ use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
 
-use super::{Form, Found};
+use super::again::STATE;
+use super::archive::{self, Kind, Left};
+use super::found::Found;
+use super::{Form, tell};
 use crate::cli::Failure;
 use crate::pack::files::{is_of_the_system, is_still};
 use crate::pack::limits;
@@ -15,21 +19,38 @@ use crate::text;
 
 /// Folders in folders that are looked into.
 const DEPTH: usize = 8;
+/// What stands beside a FAQ in many folders and is none.
+const BESIDE: [&str; 8] = [
+    "readme",
+    "license",
+    "licence",
+    "changelog",
+    "contributing",
+    "code_of_conduct",
+    "security",
+    "contributors",
+];
 
 /// A file that was read.
+#[derive(Debug)]
 pub(super) struct Source {
     /// How it is shown to a person.
     pub(super) path: String,
+    /// What was named on the command line and holds it.
+    pub(super) root: String,
     /// Its name without what tells its form.
     pub(super) stem: String,
     pub(super) text: String,
+    /// The bytes of a spreadsheet, which is no text.
+    pub(super) sheets: Vec<u8>,
     /// A place that was asked for, and its line: what is asked for next stands behind it.
     last: Cell<(usize, usize)>,
 }
 
 impl Source {
     pub(super) fn new(path: String, stem: String, text: String) -> Self {
-        Self { path, stem, text, last: Cell::new((0, 1)) }
+        let (root, sheets) = (String::new(), Vec::new());
+        Self { path, root, stem, text, sheets, last: Cell::new((0, 1)) }
     }
 
     /// A place in it, as `file:line`.
@@ -41,8 +62,21 @@ impl Source {
         let between = self.text.as_bytes().get(from..offset).unwrap_or_default();
         let line = line + between.iter().filter(|byte| **byte == b'\n').count();
         self.last.set((offset, line));
+        self.on(line)
+    }
+
+    /// A line of it, as `file:line`.
+    pub(super) fn on(&self, line: usize) -> String {
         format!("{}:{line}", self.path)
     }
+}
+
+/// Reads what was named.
+struct Reader<'a> {
+    wanted: Option<Form>,
+    found: &'a mut Found,
+    left: Left,
+    sources: Vec<(Form, Source)>,
 }
 
 /// Reads everything that was named. What cannot be read is left, and listed.
@@ -51,46 +85,129 @@ pub(super) fn all(
     wanted: Option<Form>,
     found: &mut Found,
 ) -> Result<Vec<(Form, Source)>, Failure> {
-    let mut sources = Vec::new();
-    let mut bytes = 0;
+    let mut reader = Reader { wanted, found, left: Left::default(), sources: Vec::new() };
     for path in named {
-        let mut files = Vec::new();
-        let is_folder = path.is_dir();
-        if is_folder {
-            collect(path, DEPTH, &mut files)?;
-            files.sort();
-        } else {
-            files.push(path.clone());
+        reader.named(path)?;
+    }
+    Ok(reader.sources)
+}
+
+impl Reader<'_> {
+    fn named(&mut self, path: &Path) -> Result<(), Failure> {
+        let root = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+        let root = root.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        if !path.is_dir() {
+            let content = read(path, path.parent(), &mut self.left)
+                .map_err(|why| Failure::Said(format!("{} {why}", text::path(path))))?;
+            return self.file(&text::path(path), &root, content, false);
         }
-        let form = match (wanted, is_folder) {
-            (Some(form), _) => Some(form),
-            (None, true) => Some(form_of_folder(path, &files)?),
-            (None, false) => None,
-        };
+        let mut files = Vec::new();
+        collect(path, DEPTH, &mut files)?;
+        files.sort();
+        let beside = files.iter().any(|file| !is_beside(file));
         for file in files {
-            let shown = shown(&file);
-            if is_folder && form.is_some() && by_name(&file) != form {
-                found.leave(shown, "was not read: by its name it is something else");
+            let shown = text::path(&file);
+            if beside && is_beside(&file) {
+                self.found.leave(shown, "was not read: by its name it is about the project");
                 continue;
             }
-            // Whoever names a file means what lies beside it.
-            let home = if is_folder { Some(path.as_path()) } else { file.parent() };
-            match read(&file, home, &mut bytes) {
-                Ok(text) => {
-                    let form = match form.or_else(|| by_name(&file)).or_else(|| by_text(&text)) {
-                        Some(form) => form,
-                        None => return Err(unclear(&file)),
-                    };
-                    let stem = file.file_stem().unwrap_or_default();
-                    let stem = stem.to_string_lossy().into_owned();
-                    sources.push((form, Source::new(shown, stem, text)));
-                }
-                Err(why) if is_folder => found.leave(shown, why),
-                Err(why) => return Err(Failure::Said(format!("{shown} {why}"))),
+            match read(&file, Some(path), &mut self.left) {
+                Ok(content) => self.file(&shown, &root, content, true)?,
+                Err(why) => self.found.leave(shown, why),
             }
         }
+        Ok(())
     }
-    Ok(sources)
+
+    /// Takes in a file, or what an archive holds. What is refused of several is listed.
+    fn file(
+        &mut self,
+        path: &str,
+        root: &str,
+        content: Vec<u8>,
+        is_one_of_many: bool,
+    ) -> Result<(), Failure> {
+        let refused = |found: &mut Found, why: String| {
+            if is_one_of_many {
+                found.leave(path, why);
+                return Ok(());
+            }
+            Err(Failure::Said(format!("{path} {why}")))
+        };
+        match archive::kind(&content, path) {
+            Kind::Archive(packed) => {
+                let members = match archive::members(packed, content, &mut self.left) {
+                    Ok(members) => members,
+                    Err(why) => return refused(self.found, why),
+                };
+                let beside = members.iter().any(|(name, _)| !is_beside(Path::new(name)));
+                for (name, content) in members {
+                    let shown = format!("{path}/{}", text::on_one_line(&name));
+                    match content {
+                        Ok(_) if beside && is_beside(Path::new(&name)) => {
+                            let why = "was not read: by its name it is about the project";
+                            self.found.leave(shown, why);
+                        }
+                        Ok(content) => match archive::kind(&content, &name) {
+                            Kind::Text => self.text(&shown, root, &content, true)?,
+                            Kind::Refused(why) => self.found.leave(shown, why),
+                            Kind::Archive(_) | Kind::Sheets => {
+                                let why = "is an archive or a spreadsheet in an archive; unpack it";
+                                self.found.leave(shown, why);
+                            }
+                        },
+                        Err(why) => self.found.leave(shown, why),
+                    }
+                }
+                Ok(())
+            }
+            Kind::Sheets => {
+                if self.wanted.is_some_and(|form| form != Form::Spreadsheet) {
+                    return refused(self.found, "is a spreadsheet; leave --from out".to_owned());
+                }
+                if let Err(why) = archive::fits(&content, &mut self.left) {
+                    return refused(self.found, why);
+                }
+                let mut source = Source::new(path.to_owned(), stem(path), String::new());
+                (source.root, source.sheets) = (root.to_owned(), content);
+                self.sources.push((Form::Spreadsheet, source));
+                Ok(())
+            }
+            Kind::Text => self.text(path, root, &content, is_one_of_many),
+            Kind::Refused(why) => refused(self.found, why),
+        }
+    }
+
+    fn text(
+        &mut self,
+        path: &str,
+        root: &str,
+        content: &[u8],
+        is_one_of_many: bool,
+    ) -> Result<(), Failure> {
+        let text = match decoded(content) {
+            Ok(text) => text,
+            Err(why) if is_one_of_many => {
+                self.found.leave(path, why);
+                return Ok(());
+            }
+            Err(why) => return Err(Failure::Said(format!("{path} {why}"))),
+        };
+        let name = Path::new(path).file_name().unwrap_or_default().to_string_lossy().into_owned();
+        match self.wanted.map_or_else(|| tell::form(&name, &text), Ok) {
+            Ok(form) => {
+                let mut source = Source::new(path.to_owned(), stem(path), text);
+                root.clone_into(&mut source.root);
+                self.sources.push((form, source));
+                Ok(())
+            }
+            Err(seen) if is_one_of_many => {
+                self.found.leave(path, format!("was not read: {seen}"));
+                Ok(())
+            }
+            Err(seen) => Err(unclear(path, seen)),
+        }
+    }
 }
 
 /// The forms of what was read, each with the files that have it.
@@ -110,9 +227,14 @@ pub(super) fn forms(sources: &[(Form, Source)]) -> Vec<(String, String)> {
     lines
 }
 
-/// A path on one line of a terminal.
-fn shown(path: &Path) -> String {
-    text::path(path)
+fn stem(path: &str) -> String {
+    Path::new(path).file_stem().unwrap_or_default().to_string_lossy().into_owned()
+}
+
+fn is_beside(file: &Path) -> bool {
+    let stem = file.file_stem().unwrap_or_default().to_string_lossy().to_lowercase();
+    let is_prose = file.extension().is_none_or(|end| end == "md" || end == "txt" || end == "rst");
+    is_prose && BESIDE.contains(&stem.replace('-', "_").as_str())
 }
 
 fn collect(folder: &Path, depth: usize, files: &mut Vec<PathBuf>) -> Result<(), Failure> {
@@ -120,9 +242,15 @@ fn collect(folder: &Path, depth: usize, files: &mut Vec<PathBuf>) -> Result<(), 
         |cause| Failure::Said(format!("cannot read the folder {}: {cause}", text::path(folder)));
     for item in fs::read_dir(folder).map_err(unreadable)? {
         let item = item.map_err(unreadable)?;
+        // Such as `.git`: nobody writes answers there.
+        if item.file_name().to_string_lossy().starts_with('.') {
+            continue;
+        }
         // A link may lead round in a circle: it is listed as what it is.
         let kind = item.file_type().map_err(unreadable)?;
-        if kind.is_dir() && depth > 0 {
+        if kind.is_dir() && item.path().join(STATE).exists() {
+            // What was imported before, into a folder below the source.
+        } else if kind.is_dir() && depth > 0 {
             collect(&item.path(), depth - 1, files)?;
         } else {
             files.push(item.path());
@@ -138,43 +266,18 @@ fn collect(folder: &Path, depth: usize, files: &mut Vec<PathBuf>) -> Result<(), 
     Ok(())
 }
 
-fn form_of_folder(folder: &Path, files: &[PathBuf]) -> Result<Form, Failure> {
-    let mut forms: Vec<Form> = files.iter().filter_map(|file| by_name(file)).collect();
-    forms.dedup();
-    match forms[..] {
-        [form] => Ok(form),
-        _ => Err(unclear(folder)),
-    }
-}
-
-fn unclear(path: &Path) -> Failure {
+fn unclear(path: &str, seen: &str) -> Failure {
     let forms = Form::value_variants().iter().filter_map(|form| form.to_possible_value());
     let forms: Vec<String> = forms.map(|form| form.get_name().to_owned()).collect();
-    let (path, forms) = (shown(path), forms.join(", "));
-    Failure::Said(format!("cannot tell what {path} is; say --from with one of {forms}"))
+    let forms = forms.join(", ");
+    Failure::Said(format!(
+        "cannot tell what {path} is: {seen}; say --from with one of {forms}, or make a table of it, with a \
+         column question and a column answer"
+    ))
 }
 
-fn by_name(file: &Path) -> Option<Form> {
-    let extension = file.extension()?.to_str()?.to_ascii_lowercase();
-    match extension.as_str() {
-        "md" => Some(Form::MarkdownTags),
-        "toml" => Some(Form::TomlTags),
-        "csv" | "tsv" => Some(Form::Csv),
-        "json" => Some(Form::Qnabot),
-        _ => None,
-    }
-}
-
-fn by_text(text: &str) -> Option<Form> {
-    match text.trim_start() {
-        text if text.starts_with('{') => Some(Form::Qnabot),
-        text if text.starts_with("---\n") => Some(Form::MarkdownTags),
-        _ => None,
-    }
-}
-
-/// The text of a file, or why it has none, as the end of a sentence.
-fn read(file: &Path, home: Option<&Path>, bytes: &mut u64) -> Result<String, String> {
+/// The bytes of a file, or why it has none, as the end of a sentence.
+fn read(file: &Path, home: Option<&Path>, left: &mut Left) -> Result<Vec<u8>, String> {
     let unreadable = |cause| format!("cannot be read: {cause}");
     let real = fs::canonicalize(file).map_err(unreadable)?;
     let home = home.filter(|home| *home != Path::new("")).unwrap_or(Path::new("."));
@@ -185,23 +288,44 @@ fn read(file: &Path, home: Option<&Path>, bytes: &mut u64) -> Result<String, Str
     if !is_file || is_of_the_system(&real) {
         return Err("is no ordinary file".to_owned());
     }
-    let left = limits::PACK_BYTES.saturating_sub(*bytes);
     let mut content = Vec::new();
     let opened = fs::File::open(&real).map_err(unreadable)?;
     if !is_still(&opened, &real) {
         return Err("is no ordinary file".to_owned());
     }
-    opened.take(left + 1).read_to_end(&mut content).map_err(unreadable)?;
-    let size = content.len() as u64;
-    if size > left {
-        let most = limits::PACK_BYTES >> 20;
-        return Err(format!("is too large: {most} MiB are read at once; divide it"));
+    opened.take(left.bytes + 1).read_to_end(&mut content).map_err(unreadable)?;
+    left.take(content.len())?;
+    Ok(content)
+}
+
+/// A text as it is, or why it is none, as the end of a sentence.
+fn decoded(content: &[u8]) -> Result<String, String> {
+    let units = |of: fn([u8; 2]) -> u16| {
+        let units = content[2..].chunks_exact(2).map(|pair| of([pair[0], pair[1]]));
+        char::decode_utf16(units).collect::<Result<String, _>>()
+    };
+    // Excel saves "Unicode text" so.
+    let wide = match content {
+        [0xff, 0xfe, ..] if content.len() > 2 => Some(units(u16::from_le_bytes)),
+        [0xfe, 0xff, ..] if content.len() > 2 => Some(units(u16::from_be_bytes)),
+        _ => None,
+    };
+    // Bytes of something else become characters of any kind, and no space or line end.
+    let is_text = |text: &Result<String, _>| {
+        !text.as_ref().is_ok_and(|text: &String| !text.contains([' ', '\n', '\t']))
+    };
+    let text = match wide.filter(is_text) {
+        Some(text) => text.map_err(|_| "is no UTF-16 text; save it as UTF-8".to_owned())?,
+        None => std::str::from_utf8(content)
+            .map_err(|error| {
+                let at = error.valid_up_to();
+                format!("is no UTF-8 text, from byte {at} on; save it as UTF-8")
+            })?
+            .to_owned(),
+    };
+    if text.contains('\0') {
+        return Err("is no text".to_owned());
     }
-    *bytes += size;
-    let text = String::from_utf8(content).map_err(|error| {
-        let at = error.utf8_error().valid_up_to();
-        format!("is no UTF-8 text, from byte {at} on; save it as UTF-8")
-    })?;
     let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
-    Ok(text.replace("\r\n", "\n"))
+    Ok(text.replace("\r\n", "\n").replace('\r', "\n"))
 }

@@ -5,8 +5,13 @@ use std::collections::BTreeMap;
 use proptest::prelude::*;
 use serde_json::json;
 
+mod again;
+mod forms;
+mod packed;
+
+use super::found::Found;
 use super::sources::Source;
-use super::{Form, Found, entries, files};
+use super::{Form, discord, entries, languages, write};
 use crate::pack::{Language, Pack, PackFiles, load, phrasing_key};
 
 /// What came of a source: the FAQ, if there is one, and the list.
@@ -14,23 +19,41 @@ struct Imported {
     pack: Option<Pack>,
     texts: BTreeMap<String, String>,
     left: Vec<String>,
+    changed: Vec<String>,
 }
 
 fn import(form: Form, stem: &str, text: &str) -> Imported {
-    let (path, stem, text) = ("there".to_owned(), stem.to_owned(), text.to_owned());
+    import_all(form, &[(stem, text)])
+}
+
+fn import_all(form: Form, sources: &[(&str, &str)]) -> Imported {
+    let sources: Vec<Source> = sources
+        .iter()
+        .map(|(stem, text)| {
+            let mut source =
+                Source::new("there".to_owned(), (*stem).to_owned(), (*text).to_owned());
+            source.root = "root".to_owned();
+            source
+        })
+        .collect();
     let mut found = Found::default();
-    found.read(form, &Source::new(path, stem, text));
+    found.read(form, &sources.iter().collect::<Vec<_>>(), None);
+    made(found, Some(&Language::new("en").unwrap()))
+}
+
+/// The FAQ that is made of what was found.
+fn made(mut found: Found, wanted: Option<&Language>) -> Imported {
+    let language = languages::tell(&mut found.items, wanted);
     let entries = entries::of(&mut found);
-    let files = files(Some("there"), &Language::new("en").unwrap(), entries, &mut found);
-    let left = found.notes.lines();
-    let texts: BTreeMap<_, _> = files.texts.into_iter().collect();
-    let pack = (files.entries > 0).then(|| {
+    let files = write::files(Some("there"), &language, entries, &mut found);
+    let texts: BTreeMap<_, _> = files.into_iter().map(|file| (file.name, file.text)).collect();
+    let pack = (texts.len() > 1).then(|| {
         let written = texts.iter().map(|(name, text)| (name.as_str(), text.as_str()));
         let loaded = load(PackFiles::from_texts("new", written));
         let report = loaded.report.render(false, 140);
         loaded.pack.unwrap_or_else(|| panic!("what is written loads:\n{report}"))
     });
-    Imported { pack, texts, left }
+    Imported { pack, texts, left: found.notes.lines(), changed: found.changed.lines() }
 }
 
 impl Imported {
@@ -45,6 +68,7 @@ impl Imported {
     }
 
     fn asks(&self, question: &str) -> bool {
+        let question = super::html::plain(question);
         let key = phrasing_key(&question.split_whitespace().collect::<Vec<_>>().join(" "));
         let phrasings = |entry: &&crate::pack::Entry| {
             entry.phrasings.iter().any(|phrasing| phrasing_key(&phrasing.text) == key)
@@ -52,9 +76,35 @@ impl Imported {
         self.entries().iter().any(phrasings)
     }
 
+    /// Whether it is an answer, as Discord shows it.
     fn answers(&self, answer: &str) -> bool {
+        let shown = |is_markdown| {
+            discord::shown(answer, is_markdown, "there", &mut Found::default()).trim().to_owned()
+        };
+        let shown = [shown(false), shown(true)];
         let texts = self.entries().into_iter().flat_map(|entry| entry.texts.values());
-        texts.into_iter().any(|text| text.answer == answer.trim())
+        texts.into_iter().any(|text| shown.contains(&text.answer))
+    }
+
+    fn ids(&self) -> Vec<&str> {
+        self.entries().into_iter().map(|entry| entry.id.as_str()).collect()
+    }
+
+    /// Each entry in a line: its id, its ways to ask, and its answer.
+    fn shown(&self) -> String {
+        let mut lines: Vec<String> = Vec::new();
+        for entry in self.entries() {
+            for (language, text) in &entry.texts {
+                let asked =
+                    entry.phrasings.iter().filter(|phrasing| phrasing.language == *language);
+                let asked: Vec<&str> = asked.map(|phrasing| phrasing.text.as_str()).collect();
+                let answer = text.answer.replace('\n', "⏎");
+                lines.push(format!("{} [{language}] {}: {answer}", entry.id, asked.join(" | ")));
+            }
+        }
+        lines.extend(self.left.iter().map(|line| format!("left: {line}")));
+        lines.extend(self.changed.iter().map(|line| format!("changed: {line}")));
+        lines.join("\n")
     }
 }
 
@@ -158,28 +208,54 @@ proptest! {
             is_kept(&imported, asked, &body)?;
         }
         for value in keys.values() {
-            prop_assert!(imported.lists(value), "{value}");
+            prop_assert!(imported.lists(value) || imported.asks(value), "{value}");
         }
     }
 
     #[test]
     fn anything_at_all_is_read_or_listed(text in "\\PC{0,200}|(---|\n|[\\[\\]{}:,\"'= a-z-]){0,60}") {
-        for form in [Form::MarkdownTags, Form::TomlTags, Form::Csv, Form::Qnabot] {
+        for form in <Form as clap::ValueEnum>::value_variants() {
+            let form = *form;
+            if form == Form::Spreadsheet {
+                continue;
+            }
             let imported = import(form, "any", &text);
             prop_assert!(imported.pack.is_some() || !imported.left.is_empty() || text.trim().is_empty(), "{form:?}");
         }
     }
 }
 
+/// An id is made of the name alone: a row above, or another order, changes none.
 #[test]
-fn ids_are_made_of_names() {
-    let table = "id,question,answer\nHow does it work?,Q1,A\nÜber uns,Q2,B\nuber-uns,Q3,C\n常见,Q4,D\npack,Q5,E\n";
-    let imported = import(Form::Csv, "ids", table);
-    let ids: Vec<&str> = imported.entries().iter().map(|entry| entry.id.as_str()).collect();
-    assert_eq!(ids, ["entry", "how-does-it-work", "pack-2", "uber-uns", "uber-uns-2"]);
+fn ids_stay_when_rows_move() {
+    let rows = [
+        "常见问题,A",
+        "Wi-Fiはありますか,B",
+        "Wi-Fiの速さは,C",
+        "How does it work?,D",
+        "Über uns,E",
+        "pack,F",
+    ];
+    let table = |rows: &[&str]| format!("question,answer\n{}\n", rows.join("\n"));
+    let before = import(Form::Csv, "ids", &table(&rows));
+    let mut moved = vec!["One more above?,G", "新しい質問,H"];
+    moved.extend(rows.iter().rev());
+    let after = import(Form::Csv, "ids", &table(&moved));
+    assert_eq!(before.ids().len(), 6, "{:?}", before.left);
+    for id in before.ids() {
+        let answer = |imported: &Imported| {
+            imported
+                .pack
+                .as_ref()
+                .unwrap()
+                .entry(id)
+                .map(|entry| entry.texts.values().next().unwrap().answer.clone())
+        };
+        assert_eq!(answer(&before), answer(&after), "{id}");
+    }
     let long = format!("question,answer\n{0},A\n{0}?!b,B\n", "word ".repeat(30));
     let imported = import(Form::Csv, "ids", &long);
-    assert!(imported.entries().iter().all(|entry| entry.id.len() <= 64), "{:?}", imported.left);
+    assert!(imported.ids().iter().all(|id| id.len() <= 64), "{:?}", imported.left);
 }
 
 #[test]
@@ -201,6 +277,30 @@ fn rows_with_one_answer_are_one_entry() {
     assert!(imported.left.is_empty(), "{:?}", imported.left);
 }
 
+/// An answer of nothing but line ends is none.
+#[test]
+fn line_ends_alone_are_no_answer() {
+    let table = "question,answer\nWhen?,\\n\\n\nWhere?,Here.\n";
+    let imported = import(Form::Csv, "rows", table);
+    assert_eq!(imported.ids(), ["where"]);
+    assert!(imported.left[0].contains("it has no answer: “When?”"), "{:?}", imported.left);
+}
+
+/// A source that holds nothing is named as well.
+#[test]
+fn what_holds_nothing_is_named() {
+    for (form, text) in [
+        (Form::TomlTags, "# only a comment\n"),
+        (Form::Csv, "question,answer\n"),
+        (Form::Json, "[]"),
+        (Form::Botpress, "[]"),
+        (Form::Red, "{}"),
+    ] {
+        let imported = import(form, "empty", text);
+        assert_eq!(imported.left.len(), 1, "{form:?} {:?}", imported.left);
+    }
+}
+
 /// Nesting that would overflow the stack of a reader is refused like any other fault.
 #[test]
 fn nested_without_end_is_refused() {
@@ -210,10 +310,13 @@ fn nested_without_end_is_refused() {
         (Form::TomlTags, format!("a = {deep}")),
         (Form::MarkdownTags, format!("---\naliases: {deep}")),
         (Form::Csv, format!("question,answer\n\"{deep}")),
+        (Form::Json, deep.clone()),
+        (Form::Rasa, format!("nlu: {deep}")),
+        (Form::Page, "<div>".repeat(100_000)),
     ] {
         let imported = import(form, "deep", &text);
         assert!(imported.pack.is_none(), "{form:?}");
-        assert_eq!(imported.left.len(), 1, "{form:?}");
-        assert!(imported.left[0].len() < 300, "{form:?}");
+        assert!((1..3).contains(&imported.left.len()), "{form:?} {:?}", imported.left);
+        assert!(imported.left.iter().all(|line| line.len() < 300), "{form:?}");
     }
 }

@@ -6,9 +6,9 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::entries::{named, quoted};
+use super::found::{Found, Item};
 use super::notes::Note;
 use super::sources::Source;
-use super::{Found, Item};
 
 /// Bytes that are read: a reader of TOML holds a whole file, some thirty times its length. Tags of the largest
 /// bots take a tenth of it.
@@ -55,6 +55,7 @@ fn in_order<'a, 'i>(table: &'a DeTable<'i>) -> Vec<Field<'a, 'i>> {
 fn tag(name: &str, table: &DeTable<'_>, place: String, source: &Source, found: &mut Found) {
     let mut also_asked = Vec::new();
     let mut answer = String::new();
+    let mut question: Option<String> = None;
     for (key, value) in in_order(table) {
         let mut leave = |key: &str, value: &Spanned<DeValue<'_>>| {
             let note = || Note { place: place.clone(), why: unknown(key, value, source) };
@@ -70,12 +71,32 @@ fn tag(name: &str, table: &DeTable<'_>, place: String, source: &Source, found: &
                 }
             }
             ("content", DeValue::String(text)) => answer = text.to_string(),
-            // It stands where everything does.
             ("hoisted", DeValue::Boolean(false)) => {}
+            ("hoisted", DeValue::Boolean(true)) => {
+                let why =
+                    || format!("{} is listed first there; a FAQ has no such order", named(name));
+                found.notes.add_of("hoisted", || Note { place: place.clone(), why: why() });
+            }
+            // Its question, where somebody gave it one.
+            ("title" | "question", DeValue::String(text)) if question.is_none() => {
+                question = Some(text.to_string());
+            }
             (key, _) => leave(&format!("{name}.{key}"), value),
         }
     }
-    found.take(Item { place, name: name.to_owned(), question: None, also_asked, answer });
+    if question.is_some() {
+        also_asked.insert(0, name.to_owned());
+    }
+    found.take(Item {
+        place,
+        question,
+        root: source.root.clone(),
+        name: name.to_owned(),
+        also_asked,
+        answer,
+        is_markdown: true,
+        ..Item::default()
+    });
 }
 
 fn unknown(key: &str, value: &Spanned<DeValue<'_>>, source: &Source) -> String {

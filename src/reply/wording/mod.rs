@@ -256,7 +256,7 @@ impl Wording {
 
     /// What stands above a part of an answer where the pack has no word of its own. That for a severity
     /// says what the colour says, for those who do not see it.
-    pub(super) fn heading(&self, heading: Heading) -> &'static str {
+    pub(crate) fn heading(&self, heading: Heading) -> &'static str {
         match heading {
             Heading::Cautions => self.cautions,
             Heading::Advice => self.advice,

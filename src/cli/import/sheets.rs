@@ -1,0 +1,188 @@
+//! Spreadsheets: the sheets of a file, each as a table.
+
+use std::io::Cursor;
+
+use calamine::{Data, DataRef, Ods, Reader, Xlsx};
+
+use super::columns::Named;
+use super::entries::quoted;
+use super::found::Found;
+use super::sources::Source;
+use super::table::{self, Row};
+
+/// Cells and columns that are read: somebody wrote them.
+const CELLS: usize = 1 << 20;
+const COLUMNS: u32 = 1000;
+/// Sheets that are read.
+const SHEETS: usize = 50;
+/// Empty rows and columns that a file may claim to repeat.
+const REPEATED: &str = "-repeated=\"";
+
+pub(super) fn read(source: &Source, named: Option<&Named>, found: &mut Found) {
+    let mut left = CELLS;
+    let sheets = match sheets(&source.sheets, &mut left) {
+        Ok(sheets) => sheets,
+        Err(why) => {
+            let why = format!("it cannot be read: {why}; save it as CSV; nothing was imported");
+            return found.leave(&*source.path, why);
+        }
+    };
+    if left == 0 {
+        let why = format!("it has more than {CELLS} cells; divide it; what is behind was left out");
+        found.leave(&*source.path, why);
+    }
+    let filled: Vec<_> = sheets.into_iter().filter(|(_, rows)| !rows.is_empty()).collect();
+    if filled.is_empty() {
+        return found.leave(&*source.path, "it has no cells; nothing was imported");
+    }
+    let is_alone = filled.len() == 1;
+    for (name, rows) in filled {
+        let rows: Vec<Row> = rows
+            .into_iter()
+            .map(|(row, cells)| Row {
+                place: if is_alone {
+                    format!("{}:{}", source.path, row + 1)
+                } else {
+                    format!("{}: {}:{}", source.path, quoted(&name), row + 1)
+                },
+                cells,
+            })
+            .collect();
+        table::read(source, &rows, named, found);
+    }
+}
+
+type Rows = Vec<(u32, Vec<String>)>;
+
+fn sheets(bytes: &[u8], left: &mut usize) -> Result<Vec<(String, Rows)>, String> {
+    let archive = zip::ZipArchive::new(Cursor::new(bytes)).map_err(|cause| cause.to_string())?;
+    if archive.index_for_name("content.xml").is_some() {
+        return of_open_document(bytes, left);
+    }
+    of_excel(Xlsx::new(Cursor::new(bytes)).map_err(|cause| cause.to_string())?, left)
+}
+
+/// Cell by cell: what a file says of its size is not believed.
+fn of_excel(
+    mut book: Xlsx<Cursor<&[u8]>>,
+    left: &mut usize,
+) -> Result<Vec<(String, Rows)>, String> {
+    let names: Vec<String> = book.sheet_names().into_iter().take(SHEETS).collect();
+    let mut sheets = Vec::new();
+    for name in names {
+        // Charts have no cells.
+        let Ok(mut cells) = book.worksheet_cells_reader(&name) else { continue };
+        let mut rows = Rows::new();
+        while let Some(cell) = cells.next_cell().map_err(|cause| cause.to_string())? {
+            let (row, column) = cell.get_position();
+            let text = match cell.get_value() {
+                DataRef::Empty => continue,
+                DataRef::SharedString(text) => (*text).to_owned(),
+                other => text(&other.clone().into()),
+            };
+            if text.is_empty() || column >= COLUMNS {
+                continue;
+            }
+            if *left == 0 {
+                break;
+            }
+            *left -= 1;
+            put(&mut rows, row, column, text);
+        }
+        sheets.push((name, rows));
+    }
+    Ok(sheets)
+}
+
+fn of_open_document(bytes: &[u8], left: &mut usize) -> Result<Vec<(String, Rows)>, String> {
+    let mut book = Ods::new(Cursor::new(bounded(bytes)?)).map_err(|cause| cause.to_string())?;
+    let names: Vec<String> = book.sheet_names().into_iter().take(SHEETS).collect();
+    let mut sheets = Vec::new();
+    for name in names {
+        let range = book.worksheet_range(&name).map_err(|cause| cause.to_string())?;
+        let (first_row, first_column) = range.start().unwrap_or_default();
+        let mut rows = Rows::new();
+        for (row, column, cell) in range.used_cells() {
+            let text = text(cell);
+            let position =
+                |first: u32, at: usize| u32::try_from(at).ok().and_then(|at| first.checked_add(at));
+            let (Some(row), Some(column)) =
+                (position(first_row, row), position(first_column, column))
+            else {
+                continue;
+            };
+            if text.is_empty() || column >= COLUMNS {
+                continue;
+            }
+            if *left == 0 {
+                break;
+            }
+            *left -= 1;
+            put(&mut rows, row, column, text);
+        }
+        sheets.push((name, rows));
+    }
+    Ok(sheets)
+}
+
+/// The bytes of a file whose cells are not repeated beyond measure: its reader writes all of them out.
+fn bounded(bytes: &[u8]) -> Result<&[u8], String> {
+    use std::io::Read;
+    let mut archive =
+        zip::ZipArchive::new(Cursor::new(bytes)).map_err(|cause| cause.to_string())?;
+    let content = archive.by_name("content.xml").map_err(|cause| cause.to_string())?;
+    let mut text = String::new();
+    // How much it holds was looked at before.
+    content
+        .take(crate::pack::limits::PACK_BYTES)
+        .read_to_string(&mut text)
+        .map_err(|cause| cause.to_string())?;
+    let (mut cells, mut in_row, mut rows) = (0_usize, 0_usize, 1_usize);
+    for piece in text.split('<') {
+        let repeated = piece.split_once(REPEATED).and_then(|(_, rest)| rest.split_once('"'));
+        let repeated: usize = repeated.and_then(|(count, _)| count.parse().ok()).unwrap_or(1);
+        let is_empty = piece.contains("/>");
+        if piece.starts_with("table:table-cell") || piece.starts_with("table:covered-table-cell") {
+            in_row = in_row.saturating_add(if is_empty { 1 } else { repeated });
+        } else if piece.starts_with("/table:table-row") {
+            cells = cells.saturating_add(in_row.saturating_mul(rows));
+        } else if piece.starts_with("table:table-row") {
+            (in_row, rows) = (0, repeated);
+        }
+        // Rows that are empty are repeated to the end of the sheet, and cost little.
+        if in_row > 100_000 || cells > 2 * CELLS {
+            return Err("its cells are repeated beyond measure".to_owned());
+        }
+    }
+    Ok(bytes)
+}
+
+/// Puts a cell where it belongs, with empty ones before it.
+fn put(rows: &mut Rows, row: u32, column: u32, text: String) {
+    if rows.last().is_none_or(|(last, _)| *last != row) {
+        rows.push((row, Vec::new()));
+    }
+    let Some((_, cells)) = rows.last_mut() else { return };
+    let column = column as usize;
+    if cells.len() <= column {
+        cells.resize(column + 1, String::new());
+    }
+    cells[column] = text;
+}
+
+/// A cell as it is shown: days as days, whole numbers without a point.
+fn text(cell: &Data) -> String {
+    match cell {
+        Data::String(text) => text.trim().replace("\r\n", "\n"),
+        Data::Float(number) if number.fract() == 0.0 && number.abs() < 1e15 => {
+            format!("{number:.0}")
+        }
+        Data::DateTime(when) => {
+            let (year, month, day, ..) = when.to_ymd_hms_milli();
+            format!("{year:04}-{month:02}-{day:02}")
+        }
+        Data::DateTimeIso(when) => when.clone(),
+        Data::Empty | Data::Error(_) => String::new(),
+        other => other.to_string(),
+    }
+}

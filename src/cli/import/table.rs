@@ -1,0 +1,245 @@
+//! A table, wherever it is from: which column is which, by its name or, where no name is known, by what stands
+//! in it. Rows with the same answer are one entry.
+
+use std::collections::HashMap;
+
+use super::columns::{self, Columns, Named};
+use super::entries::quoted;
+use super::found::{Found, Item};
+use super::names::{self, Part};
+use super::notes::Note;
+use super::platforms;
+use super::sources::Source;
+use super::values::{tells, words};
+use crate::pack::Language;
+
+/// Columns of a table that somebody wrote.
+pub(super) const COLUMNS: usize = 1000;
+/// Bytes of a cell that is a list of words or points.
+const LIST: usize = 64 << 10;
+
+/// A row with the place where it begins.
+pub(super) struct Row {
+    pub(super) place: String,
+    pub(super) cells: Vec<String>,
+}
+
+/// Whether a text begins as a table does: with a row of names that are known.
+pub(super) fn has_header(text: &str) -> bool {
+    let first = text.lines().next().unwrap_or_default();
+    let names: Vec<String> = first
+        .split([',', ';', '\t', '|'])
+        .map(|name| name.trim().trim_matches('"').to_owned())
+        .collect();
+    names.len() > 1 && columns::by_name(&names).is_some()
+}
+
+/// Takes what stands in the rows of one table.
+pub(super) fn read(source: &Source, rows: &[Row], named: Option<&Named>, found: &mut Found) {
+    let mut rows = rows.iter();
+    // Some tables have a title above their names.
+    let mut above = Vec::new();
+    let mut first = rows.next();
+    while let Some(row) = first {
+        let filled = row.cells.iter().filter(|cell| !cell.trim().is_empty()).count();
+        if filled > 1 || above.len() >= 3 {
+            break;
+        }
+        if filled == 1 {
+            above.push(row);
+        }
+        first = rows.next();
+    }
+    let Some(first) = first.filter(|row| row.cells.len() <= COLUMNS) else {
+        let why = "it needs columns named question and answer in its first row";
+        return found.leave(&*source.path, format!("{why}; nothing was imported"));
+    };
+    let body: Vec<&Row> = rows.collect();
+    let columns = match columns::of(&first.cells, &body, named) {
+        Ok(columns) => columns,
+        Err(why) => return found.leave(&*first.place, format!("{why}; nothing was imported")),
+    };
+    if super::exported::is_table(&columns.names) {
+        return super::exported::table(source, &columns.names, &body, found);
+    }
+    for row in above {
+        let text = row.cells.iter().find(|cell| !cell.trim().is_empty());
+        let text = text.map(|text| quoted(text)).unwrap_or_default();
+        found.leave(&*row.place, format!("{text} stands above the table"));
+    }
+    if let Some(told) = &columns.told {
+        found.change(&*first.place, told);
+    }
+    if body.is_empty() && !columns.names.is_empty() {
+        return found.leave(&*first.place, "it has no rows below its names; nothing was imported");
+    }
+    let mut table = Table {
+        source,
+        is_of_qna_maker: columns
+            .names
+            .iter()
+            .any(|name| ["SuggestedQuestions", "QnaId", "IsContextOnly"].contains(&name.as_str())),
+        answers: HashMap::new(),
+        others: vec![0; columns.names.len()],
+        columns: &columns,
+        found,
+    };
+    if columns.names.is_empty() {
+        table.row(first);
+    }
+    body.into_iter().for_each(|row| table.row(row));
+    let others = std::mem::take(&mut table.others);
+    for (name, count) in columns.names.iter().zip(others).filter(|(_, count)| *count > 0) {
+        let why = format!("column {}, {count} values: an entry has no place for it", quoted(name));
+        table.found.leave(&*first.place, why);
+    }
+}
+
+struct Table<'a> {
+    source: &'a Source,
+    columns: &'a Columns,
+    is_of_qna_maker: bool,
+    /// Answers, and the items that have them.
+    answers: HashMap<(Option<Language>, String), usize>,
+    /// Values of columns that are not known, counted.
+    others: Vec<usize>,
+    found: &'a mut Found,
+}
+
+impl Table<'_> {
+    fn row(&mut self, row: &Row) {
+        let languages = self.columns.languages();
+        for (at, cell) in row.cells.iter().enumerate() {
+            if is_nothing(cell) || self.columns.part(at).is_some() {
+                continue;
+            }
+            match self.others.get_mut(at) {
+                Some(count) => *count += 1,
+                None => self.found.notes.add_of("a cell in no column", || Note {
+                    place: row.place.clone(),
+                    why: format!("{} is in no column", quoted(cell)),
+                }),
+            }
+        }
+        for language in &languages {
+            self.language(row, language.as_ref(), languages.len() > 1);
+        }
+    }
+
+    /// The cells of a row in one language, or in the only one.
+    fn language(&mut self, row: &Row, language: Option<&Language>, is_one_of_several: bool) {
+        let cells = |part: Part| {
+            let of = self.columns.of(part, language);
+            of.filter_map(|at| row.cells.get(at))
+                .map(|cell| cell.trim())
+                .filter(|cell| !cell.is_empty())
+        };
+        let question = cells(Part::Question).next().unwrap_or_default().to_owned();
+        let answer = cells(Part::Answer).next().unwrap_or_default().to_owned();
+        // One by one: a cell may hold more of them than a FAQ.
+        let others = cells(Part::Question).skip(1).map(str::to_owned);
+        let mut also_asked = cells(Part::AlsoAsked).flat_map(also).chain(others).peekable();
+        if question.is_empty() && answer.is_empty() && also_asked.peek().is_none() {
+            return;
+        }
+        let id = cells(Part::Id).next().filter(|id| tells(id)).unwrap_or_default().to_owned();
+        let written = cells(Part::Language).next().map(str::to_owned);
+        let named = written.as_deref().and_then(names::language);
+        let mut left: Vec<(&str, String)> = Vec::new();
+        if let Some(written) = written.filter(|_| named.is_none()) {
+            left.push(("the language", written));
+        }
+        let severity = cells(Part::Severity).next().map(|word| (word, names::severity(word)));
+        if let Some((word, None)) = severity {
+            left.push(("the severity", word.to_owned()));
+        }
+        let reviewed = cells(Part::Reviewed).next().map(|day| (day, names::day(day)));
+        if let Some((day, None)) = reviewed {
+            left.push(("the day", day.to_owned()));
+        }
+        let mut sources: Vec<String> = cells(Part::Source).map(str::to_owned).collect();
+        if self.is_of_qna_maker {
+            sources.retain(|source| platforms::is_link(source));
+        }
+        let short = |part: Part| cells(part).filter(|cell| cell.len() <= LIST);
+        let lines = |part: Part| short(part).flat_map(points).collect::<Vec<_>>();
+        for part in [Part::Keywords, Part::Cautions, Part::Advice] {
+            for cell in cells(part).filter(|cell| cell.len() > LIST) {
+                left.push(("too long a list", cell.chars().take(200).collect()));
+            }
+        }
+        let language = language.cloned().or(named);
+        let mut item = Item {
+            place: row.place.clone(),
+            root: self.source.root.clone(),
+            name: if id.is_empty() { question.clone() } else { id.clone() },
+            group: (!id.is_empty()).then(|| id.clone()),
+            question: (!question.is_empty() || id.is_empty()).then(|| question.clone()),
+            keywords: short(Part::Keywords).flat_map(words).collect(),
+            cautions: lines(Part::Cautions),
+            advice: lines(Part::Advice),
+            severity: severity.and_then(|(_, severity)| severity),
+            reviewed: reviewed.and_then(|(_, day)| day),
+            language: language.clone(),
+            sources,
+            answer: answer.clone(),
+            ..Item::default()
+        };
+        if is_one_of_several && item.group.is_none() {
+            // The languages of a row are one entry.
+            item.group = Some(row.place.clone());
+            let first = self.columns.languages().into_iter().next().flatten();
+            let first = self.columns.of(Part::Question, first.as_ref()).next();
+            let first = first.and_then(|at| row.cells.get(at)).map(|cell| cell.trim());
+            if let Some(first) = first.filter(|first| !first.is_empty()) {
+                first.clone_into(&mut item.name);
+            }
+        }
+        for (what, value) in left {
+            let why = format!("{what} {}: an entry has no place for it", quoted(&value));
+            self.found.leave(&*row.place, why);
+        }
+        let key = (language, answer);
+        let is_plain = item.cautions.is_empty() && item.advice.is_empty() && !is_one_of_several;
+        if let Some(known) = self.answers.get(&key).copied().filter(|_| is_plain) {
+            self.found.ask_also(known, std::iter::once(question.clone()).chain(also_asked));
+            if let Some(known) = self.found.items.get_mut(known) {
+                known.keywords.append(&mut item.keywords);
+            }
+            return;
+        }
+        let at = self.found.items.len();
+        self.found.take(item);
+        // There may have been no room for it.
+        if self.found.items.len() > at {
+            self.found.ask_also(at, also_asked);
+            if !key.1.is_empty() {
+                self.answers.insert(key, at);
+            }
+        }
+    }
+}
+
+/// A cell that says nothing, as exports write it.
+fn is_nothing(cell: &str) -> bool {
+    matches!(cell.trim(), "" | "[]" | "{}" | "null" | "NULL" | "None" | "False" | "false")
+}
+
+/// Other ways to ask in one cell: a list as JSON, or each on a line or behind a bar.
+fn also(cell: &str) -> Box<dyn Iterator<Item = String> + '_> {
+    if cell.starts_with('[')
+        && cell.len() <= LIST
+        && let Ok(list) = serde_json::from_str(cell)
+    {
+        return Box::new(platforms::alternates(&list).into_iter());
+    }
+    let between: &[char] = if cell.contains(['|', '\n']) { &['|', '\n'] } else { &[';', '；'] };
+    Box::new(cell.split(between).map(str::to_owned))
+}
+
+/// The points of a cell: each on a line or behind a bar.
+fn points(cell: &str) -> Vec<String> {
+    let points =
+        cell.split(['|', '\n']).map(|point| point.trim().trim_start_matches("- ").to_owned());
+    points.filter(|point| !point.is_empty()).collect()
+}
