@@ -386,7 +386,7 @@ def arguments():
         command.add_argument("--families", type=Path, default=HERE / "families.toml")
         command.add_argument("--evidence", type=Path, default=MATCHING / "evidence.rs", help="what the numbers are")
         command.add_argument("--floor", type=float, default=0.74, help="from which probability on to answer")
-        command.add_argument("--offer", type=float, default=0.46, help="from which probability on to offer")
+        command.add_argument("--offer", type=float, default=0.48, help="from which probability on to offer")
         command.add_argument("--thin", type=float, default=0.08, help="added to the floor, over the phrasings an entry")
         command.add_argument("--kinds", action="store_true", help="figures of each kind of question too")
         command.set_defaults(run=run)

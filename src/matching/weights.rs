@@ -2,7 +2,7 @@
 //!
 //! Learned from 197,885 questions to 1,087 packs, cut from those of 11 families: djs, pydis, rasa,
 //! ripgrep, tour, banking, clinc, housing, game, tags, shipped. What the weights reach before a
-//! pack moves them, with the floor at 0.74 and the offer at 0.46, and in brackets when the family
+//! pack moves them, with the floor at 0.74 and the offer at 0.48, and in brackets when the family
 //! of the pack is left out of the fit: per cent of the questions in scope that were helped or
 //! answered wrongly, per cent of those out of scope that were answered, and AUROC of the one
 //! against the other.
@@ -11,21 +11,21 @@
 //! | --- | --- | --- | --- | --- |
 //! | djs | 65.2 (65.2) | 13.0 (13.0) | 1.4 (1.4) | 0.960 (0.957) |
 //! | pydis | 64.0 (64.0) | 4.0 (4.0) | 3.5 (3.5) | 0.899 (0.898) |
-//! | rasa-1 | 77.7 (76.0) | 2.3 (2.0) | 0.9 (0.9) | 0.957 (0.955) |
+//! | rasa-1 | 76.0 (75.3) | 2.3 (2.0) | 0.9 (0.9) | 0.957 (0.955) |
 //! | rasa-11 | 95.0 (95.0) | 1.0 (1.0) | 0.9 (0.9) | 0.994 (0.994) |
-//! | rasa-3 | 86.7 (87.0) | 4.7 (4.3) | 0.9 (0.0) | 0.990 (0.990) |
+//! | rasa-3 | 86.7 (86.7) | 4.7 (4.3) | 0.9 (0.0) | 0.990 (0.990) |
 //! | ripgrep | 70.0 (70.0) | 0.0 (0.0) | 0.0 (0.0) | 0.885 (0.885) |
-//! | tour-1 | 74.5 (74.5) | 13.3 (14.3) | 0.0 (0.0) | 0.988 (0.987) |
+//! | tour-1 | 72.4 (71.4) | 13.3 (14.3) | 0.0 (0.0) | 0.988 (0.987) |
 //! | tour-3 | 85.2 (85.2) | 11.1 (11.1) | 0.0 (0.0) | 1.000 (1.000) |
-//! | housing | 58.3 (55.0) | 0.0 (0.0) | 4.4 (4.4) | 0.854 (0.851) |
-//! | game | 33.3 (31.7) | 1.7 (1.7) | 2.8 (2.2) | 0.726 (0.726) |
-//! | tags | 33.3 (33.3) | 3.3 (3.3) | 5.6 (5.6) | 0.802 (0.798) |
-//! | dev | 88.5 (77.7) | 0.0 (0.0) | 0.0 (0.0) | 0.976 (0.974) |
-//! | real-dev | 56.7 (38.5) | 1.9 (1.0) | 1.2 (0.0) | 0.803 (0.786) |
-//! | banking77-5 | 81.0 (81.0) | 9.3 (10.0) | none | none |
-//! | banking77-10 | 85.1 (84.9) | 8.3 (9.0) | none | none |
+//! | housing | 56.7 (53.3) | 0.0 (0.0) | 4.4 (4.4) | 0.854 (0.851) |
+//! | game | 31.7 (31.7) | 1.7 (1.7) | 2.8 (2.2) | 0.726 (0.726) |
+//! | tags | 33.3 (31.7) | 3.3 (3.3) | 5.6 (5.6) | 0.802 (0.798) |
+//! | dev | 88.1 (76.5) | 0.0 (0.0) | 0.0 (0.0) | 0.976 (0.974) |
+//! | real-dev | 56.7 (35.6) | 1.9 (1.0) | 1.2 (0.0) | 0.803 (0.786) |
+//! | banking77-5 | 81.0 (80.7) | 9.3 (10.0) | none | none |
+//! | banking77-10 | 84.9 (84.9) | 8.3 (9.0) | none | none |
 //! | banking77 | 93.1 (93.0) | 3.3 (3.7) | none | none |
-//! | clinc150 | 91.1 (91.1) | 1.0 (1.0) | 2.0 (2.0) | 0.970 (0.969) |
+//! | clinc150 | 90.7 (90.9) | 1.0 (1.0) | 2.0 (2.0) | 0.970 (0.969) |
 
 use super::evidence::DIMENSIONS;
 
@@ -52,6 +52,6 @@ pub(crate) const SPREAD: [f64; DIMENSIONS] = [
 /// A candidate with at least this probability is the answer.
 pub(crate) const FLOOR: f64 = 0.74;
 /// Entries are offered when one of them is right with at least this probability.
-pub(crate) const OFFER: f64 = 0.46;
+pub(crate) const OFFER: f64 = 0.48;
 /// Added to the floor for one phrasing per entry; divided by their number for more.
 pub(crate) const THIN: f64 = 0.08;
