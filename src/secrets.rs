@@ -7,7 +7,7 @@ use std::sync::{LazyLock, PoisonError, RwLock};
 
 use regex::Regex;
 
-/// What stands in place of a secret.
+/// The placeholder for a secret.
 pub(crate) const REDACTED: &str = "[redacted]";
 
 /// The shortest value that is taken for a secret by where it stands: a shorter one is in every other word.

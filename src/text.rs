@@ -39,7 +39,7 @@ pub(crate) fn script(c: char) -> Script {
     }
 }
 
-/// Whether a character is Chinese.
+/// Returns whether a character is Chinese.
 pub(crate) fn is_han(c: char) -> bool {
     c > '\u{7f}' && script(c) == Script::Han
 }

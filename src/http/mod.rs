@@ -42,15 +42,15 @@ pub(crate) struct Bounds {
     head: Duration,
     /// How long it may take until a request is answered, its body included.
     answer: Duration,
-    /// How long an answer may take to be fetched by who has no right to more.
+    /// How long a client without a right to more may take to fetch an answer.
     fetch: Duration,
-    /// The same for who has, until the next request.
+    /// Like `fetch`, but for a client with a right, until its next request.
     between: Duration,
-    /// How long who has a right may say nothing between two requests.
+    /// How long a client with a right may stay silent between two requests.
     idle: Duration,
     /// How long a connection lives, however much comes over it.
     life: Duration,
-    /// How long what is on its way may take when it has to end.
+    /// How long a connection that has to end may take to finish the request in hand.
     last: Duration,
 }
 
@@ -91,17 +91,18 @@ const WAITING: i32 = 4096;
 /// Between two attempts to take a connection when the system has no room for one.
 const NO_ROOM: Duration = Duration::from_millis(100);
 
-/// Who asks, as far as it is known. Every request that comes in here carries it.
+/// The client, as far as it is known. Every request that comes in here carries it.
 #[derive(Clone)]
 struct Asking {
     place: Arc<Place>,
-    /// Whether the request in hand was one that somebody has a right to.
+    /// Set if somebody has a right to the request in hand.
     has_a_right: Arc<AtomicBool>,
     bounds: Bounds,
 }
 
-/// Says that who sent this request has a right to: it was signed, or brought the token. Its connection is kept
-/// before others, and after the answer. Where somebody else's server took it, nothing happens.
+/// Marks that the sender of this request has a right to it: it was signed, or brought the token. Its
+/// connection is kept in preference to others, and after the answer. Where somebody else's server took it,
+/// nothing happens.
 pub(crate) fn has_a_right(request: &Extensions) {
     if let Some(asking) = request.get::<Asking>() {
         asking.has_a_right.store(true, Ordering::Relaxed);
@@ -185,7 +186,7 @@ async fn connection(
     );
     tokio::select! {
         ended = connection.as_mut() => {
-            // Whoever is cut off, or leaves in the middle, is no trouble of ours.
+            // A client that is cut off, or leaves in the middle, is no error of ours.
             if let Err(cause) = ended {
                 debug!(%cause, "a connection ended");
             }

@@ -1,5 +1,5 @@
-//! Who has a place at a listener: how many in all, how many of one address, and who gives way when there is
-//! no room. Who has shown that they may be there keeps a place before who has not.
+//! The places at a listener: how many in all, how many for one address, and which connection gives way when
+//! there is no room. One that has shown a right to be there keeps its place before one that has not.
 
 use std::collections::BTreeMap;
 use std::net::{IpAddr, Ipv6Addr};
@@ -81,7 +81,7 @@ impl Places {
         Some(Place { number, places: self.clone(), until: told })
     }
 
-    /// Ends the connection that is missed least; whether there was one.
+    /// Ends the connection that is missed least, and returns whether there was one.
     pub(super) fn give_way(&self) -> bool {
         self.taken().give_way(|holder| holder.standing < Standing::Served)
     }
@@ -136,7 +136,7 @@ impl Drop for Place {
     }
 }
 
-/// What one owner has of addresses: of IPv6 a whole network.
+/// The part of an address that belongs to one owner: of IPv6 a whole network.
 fn owner(address: IpAddr) -> IpAddr {
     match address.to_canonical() {
         IpAddr::V6(address) => {

@@ -51,7 +51,7 @@ async fn asking(address: SocketAddr, request: &str) -> TcpStream {
     socket
 }
 
-/// What comes until the other side closes the connection.
+/// Reads until the other side closes the connection.
 async fn all(socket: &mut TcpStream) -> String {
     let mut answer = Vec::new();
     // One that is cut off in the middle of a request may be reset.
@@ -59,7 +59,7 @@ async fn all(socket: &mut TcpStream) -> String {
     String::from_utf8(answer).unwrap()
 }
 
-/// What comes until it ends like this.
+/// Reads until the text ends like this.
 async fn until(socket: &mut TcpStream, end: &str) -> String {
     let mut answer = String::new();
     while !answer.ends_with(end) {

@@ -156,7 +156,7 @@ fn read(root: &Path, faults: &mut Vec<String>) -> io::Result<Vec<Folder>> {
     Ok(folders)
 }
 
-// What the bot says.
+// The bot's own texts.
 
 /// The words of all languages: those of a folder, or made from those of another one.
 fn words(folders: &[Folder], faults: &mut Vec<String>) -> String {
@@ -230,7 +230,7 @@ fn camel(key: &str) -> String {
     key.split('_').map(capital).collect::<Vec<String>>().concat()
 }
 
-/// Whether a text names a command, as `/ask`.
+/// Returns whether a text names a command, such as `/ask`.
 fn names_command(text: &str) -> bool {
     text.split('/').skip(1).any(|rest| rest.starts_with(|c: char| c.is_ascii_lowercase()))
 }
@@ -272,7 +272,7 @@ fn sayings(table: &Table, kind: &str, naming: &BTreeSet<(String, String)>) -> St
     table.iter().map(field).collect::<Vec<_>>().join(",\n")
 }
 
-/// Whether two tables have the same keys, and the same kinds of things under them.
+/// Checks that two tables have the same keys, and the same kinds of values under them.
 fn compare(file: &str, path: &str, own: &Table, reference: &Table, faults: &mut Vec<String>) {
     for key in reference.keys().filter(|key| !own.contains_key(*key)) {
         faults.push(format!("{file}: `{path}{key}` is missing"));
@@ -297,7 +297,7 @@ fn compare(file: &str, path: &str, own: &Table, reference: &Table, faults: &mut 
     }
 }
 
-/// Whether texts say something, have the same places to fill in as the English ones, as many of them, and
+/// Checks that texts are not empty, have the same places to fill in as the English ones, as many of them, and
 /// name commands only where these do.
 fn check_texts(file: &str, path: &str, own: &Table, reference: &Table, faults: &mut Vec<String>) {
     for (key, value) in own {
@@ -385,7 +385,7 @@ fn languages(folders: &[Folder], faults: &mut Vec<String>) -> String {
     )
 }
 
-/// What a language has that is not made from another one.
+/// The fields of a language that is not made from another one.
 fn own(
     folder: &Folder,
     reference: &Folder,

@@ -53,12 +53,12 @@ pub(crate) struct Lang {
     /// How it is made from the other one: by OpenCC, and before that these words by themselves, in order.
     pub(crate) opencc: Option<BuiltinConfig>,
     pub(crate) conversion: &'static [(&'static str, &'static str)],
-    /// What its words are written in.
+    /// The script of its words.
     pub(crate) script: Script,
     pub(crate) stemmer: Option<Algorithm>,
     pub(crate) reading: Reading,
     pub(crate) manners: Manners,
-    /// What its words do in a sentence, in order of the words.
+    /// The roles of its words in a sentence, sorted by word.
     roles: &'static [(&'static str, u16)],
     /// Everyday meanings: a line has a name, and behind tabs what people say for it.
     pub(crate) meanings: &'static str,
@@ -71,7 +71,7 @@ pub(crate) struct Lang {
     function_words: &'static str,
     /// Syllables with the characters that are read so.
     pub(crate) pinyin: &'static str,
-    /// What its stems mean, by their places in `frequency`.
+    /// The meanings of its stems, by their places in `frequency`.
     pub(crate) vectors: &'static [u8],
 }
 
@@ -115,7 +115,7 @@ pub(crate) struct Manners {
     pub(crate) privacy: Privacy,
 }
 
-/// What is said without asking.
+/// Words of small talk, which asks nothing.
 #[derive(Debug)]
 pub(crate) struct Chatter {
     pub(crate) greeting: List,
@@ -140,7 +140,7 @@ pub(crate) struct Following {
     pub(crate) going_on: List,
 }
 
-/// What points at a person.
+/// Words that point at a person.
 #[derive(Debug)]
 #[cfg_attr(not(feature = "store"), expect(dead_code, reason = "nothing is kept without a store"))]
 pub(crate) struct Privacy {
@@ -232,13 +232,13 @@ impl Lang {
         LANGUAGES.iter().position(|lang| lang.tag == self.tag).unwrap_or_default()
     }
 
-    /// What a word does in a sentence of this language.
+    /// The roles of a word in a sentence of this language.
     pub(crate) fn role(&self, word: &str) -> u16 {
         let found = self.roles.binary_search_by_key(&word, |(known, _)| known);
         found.map_or(0, |at| self.roles[at].1)
     }
 
-    /// What is meant by a word as people spell it in chats.
+    /// The words meant by a word as people spell it in chats.
     pub(crate) fn written_out(&self, word: &str) -> Option<&'static [&'static str]> {
         let found = self.reading.chat.binary_search_by_key(&word, |(from, _)| from);
         found.ok().map(|at| self.reading.chat[at].1)
@@ -290,7 +290,7 @@ pub(crate) fn function_words(tag: &str) -> impl Iterator<Item = &'static str> {
     own.split_whitespace().chain(listed.flat_map(|(_, words)| words.split(' ')))
 }
 
-/// Whether two words in a row make a sentence a question, in any language.
+/// Returns whether two words in a row make a sentence a question, in any language.
 pub(crate) fn is_pair(one: &str, other: &str) -> bool {
     bases().any(|lang| lang.reading.pairs.contains(&(one, other)))
 }

@@ -73,18 +73,18 @@ impl ReadIn {
         self.spelled.map(|at| &LANGUAGES[usize::from(at)])
     }
 
-    /// Whether both write out the same chat spelling.
+    /// Returns whether both write out the same chat spelling.
     pub(crate) fn is_spelled_as(self, other: Self) -> bool {
         self.spelled == other.spelled
     }
 
-    /// The same without chat spelling.
+    /// These languages without chat spelling.
     #[cfg(test)]
     pub(crate) fn as_it_stands(self) -> Self {
         Self { spelled: None, ..self }
     }
 
-    /// What a word does in a sentence.
+    /// The roles of a word in a sentence.
     pub(crate) fn role(self, word: &str) -> u16 {
         let Some(script) = word.chars().next().map(script) else { return 0 };
         let own = self.languages().filter(|lang| lang.script == script);

@@ -243,7 +243,7 @@ fn every_conversion_is_of_its_source() {
     let forms: Vec<&Lang> = LANGUAGES.iter().filter(|lang| lang.source().is_some()).collect();
     for form in &forms {
         assert!(form.conversion.is_sorted(), "{}", form.tag);
-        // What one place says in its own way, another must be asked about, too.
+        // A word that one place says in its own way must be looked up for the others, too.
         assert_eq!(words(form), words(forms[0]), "{}", form.tag);
     }
 }

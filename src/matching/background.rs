@@ -93,7 +93,7 @@ struct Counted {
     /// Its place in the registry.
     at: usize,
     ranks: &'static Ranks,
-    /// What tells its stems apart from those of another language of the pack.
+    /// Distinguishes its stems from those of another language of the pack.
     salt: u64,
     /// The pack has it. Of the others, only what they list is looked up, where the pack has no language in
     /// their script.
@@ -114,7 +114,7 @@ impl Counted {
     }
 }
 
-/// What is known of the words of a pack's languages.
+/// Word statistics for a pack's languages.
 #[derive(Default)]
 pub(crate) struct Background {
     counted: Vec<Counted>,
@@ -193,7 +193,7 @@ impl Background {
         tells.map_or(0.0, |tells| (1.0 - tells / UNLISTED).max(0.0))
     }
 
-    /// Whether this is a word that people use, and hardly a slip of the pen.
+    /// Returns whether this is a common word, and so hardly a typo.
     pub(crate) fn is_word(&self, key: u64) -> bool {
         self.is_listed_below(key, MEANT)
     }

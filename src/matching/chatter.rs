@@ -22,8 +22,8 @@ pub enum Chatter {
 /// Letters of the longest message of this kind.
 const LONGEST: usize = 120;
 
-/// The lists of words that are told apart: greetings, thanks and praise, unkind words, what only says that
-/// something was heard, and what may stand around all of these.
+/// The lists of words that are told apart: greetings, thanks and praise, unkind words, words that only say
+/// that something was heard, and words that may stand around all of these.
 const LISTS: [fn(&Chatting) -> &'static [&'static str]; 5] =
     [|of| of.greeting, |of| of.kind, |of| of.unkind, |of| of.heard, |of| of.around];
 /// The places of three of them.
@@ -49,7 +49,8 @@ pub fn chatter(text: &str) -> Option<Chatter> {
     ReadIn::ways().find_map(|read_in| chatter_in(&level, asked, read_in))
 }
 
-/// The same of a levelled message that is read in these languages; `asked` is it without courtesy.
+/// Like [`chatter`], but for a levelled message that is read in these languages; `asked` is the message
+/// without courtesy.
 fn chatter_in(level: &str, asked: &str, read_in: ReadIn) -> Option<Chatter> {
     let mut level = level.to_owned();
     for (phrase, word) in read_in.languages().flat_map(|lang| lang.manners.chatter.phrases) {
@@ -153,12 +154,12 @@ fn consume<const N: usize>(
     Some(())
 }
 
-/// Whether a word is in a list.
+/// Returns whether a word is in a list.
 fn is_in(word: &str, read_in: ReadIn, list: fn(&Chatting) -> &'static [&'static str]) -> bool {
     all(read_in, list).any(|known| known == word)
 }
 
-/// Whether a word is one of these, however long it is drawn: "thaaanks", "goood".
+/// Returns whether a word is in a list, even with letters repeated: "thaaanks", "goood".
 fn is_one_of(word: &str, read_in: ReadIn, list: fn(&Chatting) -> &'static [&'static str]) -> bool {
     if is_in(word, read_in, list) {
         return true;
@@ -181,7 +182,7 @@ fn is_one_of(word: &str, read_in: ReadIn, list: fn(&Chatting) -> &'static [&'sta
         && [shortened(2), shortened(1)].iter().any(|short| is_in(short, read_in, list))
 }
 
-/// Whether a word repeats a laugh: "hahaha".
+/// Returns whether a word repeats a laugh: "hahaha".
 fn laughs(word: &str, read_in: ReadIn) -> bool {
     let repeats = |laugh: &str| {
         word.chars().all(|c| laugh.contains(c))
@@ -197,7 +198,7 @@ fn is_time_of_day(line: &str, read_in: ReadIn) -> bool {
     line.split(' ').any(|word| is_in(word, read_in, |of| of.day)) && others.next().is_none()
 }
 
-/// Whether there is nothing but a greeting before the end of a line.
+/// Returns whether there is only a greeting before this end of a line.
 fn only_greets(line: &str, end: &str, read_in: ReadIn) -> bool {
     let before = &line[..line.len() - end.len()];
     let greets = |word: &str| is_in(word, read_in, LISTS[0]) || is_in(word, read_in, LISTS[AROUND]);

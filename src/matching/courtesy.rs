@@ -7,7 +7,7 @@ use super::normalise::normalise;
 use crate::lang::{Lang, Manners, bases};
 use crate::text::is_han;
 
-/// Letters of what must be left for it to be a question.
+/// Letters that must be left for a question.
 const LEAST: usize = 2;
 
 /// A question without the courtesy around it, levelled; `None` where there is none, or nothing else.
@@ -48,12 +48,12 @@ fn after_greeting(text: &str) -> Option<&str> {
     })
 }
 
-/// Whether a question follows a greeting without a space.
+/// Returns whether a question follows a greeting without a space in this language.
 fn is_unspaced(lang: &Lang) -> bool {
     lang.script == Script::Han
 }
 
-/// What stands behind one of these words of a language that spaces its words, when it is a word of its own.
+/// The text after one of these words, if it is a word of its own, in languages that space their words.
 fn after_word(text: &str, words: fn(&Manners) -> &'static [&'static str]) -> Option<&str> {
     let goes_on = |c: char| c.is_alphanumeric() && !is_han(c) || matches!(c, '\'' | '-');
     let ends = |after: &&str| !after.starts_with(goes_on);

@@ -5,7 +5,7 @@ use super::normalise::normalise;
 use crate::lang::bases;
 use crate::pack::phrasing_key;
 
-/// Whether a message asks what can be asked. A pack that holds it answers it.
+/// Returns whether a message asks what can be asked. A pack with this very question answers it instead.
 pub fn asks_for_help(text: &str) -> bool {
     let asked = without_courtesy(text).unwrap_or_else(|| normalise(text));
     let key = phrasing_key(&asked);

@@ -19,13 +19,13 @@ struct Own {
     lang: Option<&'static Lang>,
     script: Script,
     stemmer: Option<Stemmer>,
-    /// What tells its stems from those of another language in the same script; none for the first.
+    /// Distinguishes its stems from those of another language in the same script; 0 for the first.
     salt: u64,
     /// The other languages of the pack in its script, as bits.
     rivals: u32,
-    /// Which of the models learns its texts.
+    /// The model that learns its texts, by its place.
     model: usize,
-    /// In which languages a question in it is read, and a text of the pack.
+    /// The languages that a question in it is read in, and a text of the pack.
     question: ReadIn,
     text: ReadIn,
 }
@@ -84,7 +84,7 @@ impl Languages {
         Self { all, default, has_rivals }
     }
 
-    /// Whether two of them share a script, so that the language of a text must be known to read it.
+    /// Returns whether two of them share a script, so that the language of a text must be known to read it.
     pub(crate) fn has_rivals(&self) -> bool {
         self.has_rivals
     }
@@ -132,7 +132,7 @@ impl Languages {
         self.all[at].lang
     }
 
-    /// Whether one of them is written in this script.
+    /// Returns whether one of them is written in this script.
     pub(crate) fn has_script(&self, script: Script) -> bool {
         self.all.iter().any(|own| own.script == script)
     }
@@ -181,7 +181,7 @@ fn read_in(all: &[Own], at: usize) -> (ReadIn, ReadIn) {
     let others = all.iter().filter(|other| other.script != all[at].script && other.salt == 0);
     let langs = std::iter::once(&all[at]).chain(others).filter_map(|own| own.lang);
     let langs: Vec<&'static Lang> = langs.collect();
-    // What has no folder is not read as if it were another language.
+    // A language without a folder is not read as if it were another one.
     let unknown = all.iter().filter(|own| own.lang.is_none()).map(|own| own.script);
     let unknown: Vec<Script> = unknown.collect();
     let spelled = langs.iter().find(|lang| !lang.reading.chat.is_empty()).copied();

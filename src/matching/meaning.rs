@@ -1,7 +1,7 @@
-//! What texts mean, as far as a static table of word vectors tells: the meaning of a text is the direction of
-//! the sum of its stems' rows. English has such a table, `vectors.bin`; it is made by `benches/knowledge/`. It
-//! begins with rows and dimensions, as little-endian `u32`; then come each row's scale, a little-endian `f32`,
-//! and its cells, one `i8` each.
+//! The meanings of texts, as far as a static table of word vectors tells: a text's meaning is the direction
+//! of the sum of its stems' rows. English has such a table, `vectors.bin`; it is made by
+//! `benches/knowledge/`. It begins with rows and dimensions, as little-endian `u32`; then come each row's
+//! scale, a little-endian `f32`, and its cells, one `i8` each.
 
 use super::background;
 use super::linear::Vector;

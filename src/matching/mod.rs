@@ -335,9 +335,9 @@ impl Matcher {
         studied.collect()
     }
 
-    /// Whether a question has enough words to tell its language: two that not every language of
-    /// the pack has, as every one has USDT, or two characters of a script without spaces; among languages in one
-    /// script, a common word of one of them.
+    /// Returns whether a question has enough words to tell its language: two that no two languages of the
+    /// pack share, unlike names such as USDT, or two characters of a script without spaces; among languages
+    /// in one script, a common word that only one of them has.
     pub fn tells_its_language(&self, question: &str) -> bool {
         let reading = self.reader.read(&self.asked(question, None), None);
         let (single, words): (Vec<&Token>, _) = reading.tokens.iter().partition(|t| t.single);

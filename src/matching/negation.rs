@@ -4,7 +4,7 @@ use super::model::Model;
 use super::tokens::Token;
 use crate::lang::{DENIES, DENIES_BRIEFLY, LEADS, MARKS, TURNED};
 
-/// What tells less than this is not what is denied.
+/// A word with less weight than this is not what a text denies.
 const TELLING: f32 = 0.7;
 /// Some words deny what stands after them when the sentence has no more words than this: "no thanks", but
 /// "no idea how" denies nothing.
@@ -37,8 +37,8 @@ pub(crate) fn denies(token: &Token) -> bool {
 }
 
 impl Model {
-    /// Whether a text denies what an entry is about: of the words that it denies the one that tells most is
-    /// one of the entry's, and no phrasing of the entry denies it too.
+    /// Returns whether a text denies what an entry is about: it denies one of the entry's weighty words, and
+    /// no phrasing of the entry denies the weightiest of these.
     pub(crate) fn is_denied(&self, entry: usize, tokens: &[Token]) -> bool {
         let words = denied(tokens).filter_map(|token| self.features.numbers.get(&token.key));
         let own = words.copied().filter(|&word| {

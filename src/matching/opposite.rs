@@ -9,21 +9,22 @@ use crate::lang::{ReadIn, TWICE};
 
 /// Letters that a turned word must share with the other one, so that endings do not matter.
 const SHARED: usize = 4;
-/// Whether what one text says, the other one denies or turns round, as far as words can tell: two texts that were
-/// read in `language`, where it has a folder.
+/// Returns whether one text denies or reverses what the other says, as far as words can tell. Both were read
+/// in `language`, if it has a folder.
 #[cfg(feature = "store")]
 pub(crate) fn opposed_in(language: &str, one: &str, other: &str) -> bool {
     let read_in = lang::of(language).map_or_else(ReadIn::plain, ReadIn::beside);
     opposed(one, other, read_in)
 }
 
-/// The same of texts that are read in these languages: `wo` is without in English chats, and where in German.
+/// Like `opposed_in`, but for texts that are read in these languages: `wo` is "without" in English chats, and
+/// "where" in German.
 pub(crate) fn opposed(one: &str, other: &str, read_in: ReadIn) -> bool {
     let words = |text: &str| words(&tokenise(&normalise(text), read_in, |_| 0));
     opposed_words(&words(one), &words(other), read_in)
 }
 
-/// The words of a text; of a Chinese question by "能不能" only the verb.
+/// The words of a text; of a Chinese question with "能不能", only the verb.
 pub(super) fn words(tokens: &[Token]) -> Vec<String> {
     let mut words: Vec<String> = Vec::with_capacity(tokens.len());
     let mut between = false;
@@ -41,7 +42,7 @@ pub(super) fn words(tokens: &[Token]) -> Vec<String> {
     words
 }
 
-/// The same of the words of two texts.
+/// Like [`opposed`], but for the words of two texts.
 pub(super) fn opposed_words(one: &[String], other: &[String], read_in: ReadIn) -> bool {
     let (one, other) = without_common(one, other);
     let is_denial =
@@ -70,7 +71,7 @@ pub(super) fn without_common<'a>(
     (own, rest)
 }
 
-/// Whether a word is another one with "not" before it: illegal and legally.
+/// Returns whether a word is another one with a negating prefix: illegal and legally.
 pub(super) fn turned(long: &str, short: &str, read_in: ReadIn) -> bool {
     let start = |word: &str| word.char_indices().nth(SHARED).map_or(word.len(), |(end, _)| end);
     let turning = read_in.languages().flat_map(|lang| lang.reading.turning);

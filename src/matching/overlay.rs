@@ -29,7 +29,7 @@ pub(super) struct Taught {
     pub(super) entry: String,
     pub(super) text: String,
     words: Vec<String>,
-    /// The same with chat spelling written out, in the languages where that makes others of them.
+    /// The words with chat spelling written out, for the languages in which that changes them.
     written_out: Vec<(ReadIn, Vec<String>)>,
 }
 

@@ -161,7 +161,7 @@ impl Reader {
         tokenise(normalised, self.languages.text(at), key)
     }
 
-    /// What a text means, where the pack has a language of which that is known.
+    /// The meaning of a text, if the pack has a language with word vectors.
     pub(crate) fn meaning(&self, tokens: &[Token]) -> Option<Meaning> {
         self.background.meant().and_then(|lang| Meaning::of(tokens, lang))
     }

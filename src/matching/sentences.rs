@@ -7,7 +7,7 @@ use crate::lang::{JOINS, MARKS, OPENS, PAIRS, ReadIn, TWICE, is_pair};
 
 /// In a message of so many words what is told counts beside what is asked.
 const BRIEF: usize = 20;
-/// Words that a question has at least which only opens like one.
+/// The fewest words of a question that only opens like one.
 const SHORTEST: usize = 3;
 /// Characters of a message in which somebody may want an answer unasked; longer ones are stories.
 const LONGEST_MESSAGE: usize = 400;
@@ -95,7 +95,7 @@ fn clauses(tokens: &[Token], sentence: Range<usize>) -> Vec<Range<usize>> {
     clauses
 }
 
-/// Whether a normalised message that is addressed to nobody asks something.
+/// Returns whether a normalised message that is addressed to nobody asks something.
 pub(crate) fn looks_like_question(normalised: &str, read_in: ReadIn) -> bool {
     let text = normalised.trim();
     if text.chars().count() > LONGEST_MESSAGE {
@@ -105,8 +105,8 @@ pub(crate) fn looks_like_question(normalised: &str, read_in: ReadIn) -> bool {
     sentences(&tokens).any(|sentence| asks(&tokens[sentence]))
 }
 
-/// Whether a sentence asks: it ends with a question mark, opens as a question does, or has a word
-/// or two that make it one.
+/// Returns whether a sentence asks: it ends with a question mark, opens like a question, or has a word or two
+/// that make it one.
 fn asks(sentence: &[Token]) -> bool {
     let Some((first, last)) = sentence.first().zip(sentence.last()) else { return false };
     let opens = first.is(OPENS) && sentence.len() >= SHORTEST;

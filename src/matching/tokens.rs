@@ -21,12 +21,12 @@ pub(crate) struct Token {
     pub(crate) pauses: bool,
     /// It closes a sentence with a question mark.
     pub(crate) asks: bool,
-    /// What it does in a sentence, by the languages that the text is read in.
+    /// Its roles in a sentence, by the languages that the text is read in.
     pub(crate) roles: u16,
 }
 
 impl Token {
-    /// Whether it does one of these things in a sentence.
+    /// Returns whether it has one of these roles in a sentence.
     pub(crate) fn is(&self, roles: u16) -> bool {
         self.roles & roles != 0
     }

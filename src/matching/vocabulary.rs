@@ -31,12 +31,12 @@ struct Known {
     uses: u32,
     /// The pack's languages that use it, as bits.
     languages: u32,
-    /// Of which languages it is a word, as bits: also of those that only have an everyday meaning for it.
+    /// The languages that it is a word of, as bits: also those that only have an everyday meaning for it.
     listed: u32,
 }
 
 impl Known {
-    /// Whether it is a word of these languages, and of no other one.
+    /// Returns whether it is a word of these languages, and of no other one.
     fn is_only_in(&self, languages: u32) -> bool {
         self.listed != 0 && self.listed & !languages == 0
     }
@@ -114,7 +114,7 @@ impl Vocabulary {
         self.find(word).is_some()
     }
 
-    /// The same, but for words of the `foreign` languages alone.
+    /// Like [`Self::knows`], except for words of the `foreign` languages alone.
     pub(crate) fn knows_in(&self, word: &str, foreign: u32) -> bool {
         self.known_in(word, foreign).is_some()
     }
@@ -147,7 +147,7 @@ impl Vocabulary {
         self.uses(word) > 0
     }
 
-    /// The same, but for words of the `foreign` languages alone.
+    /// Like [`Self::is_used`], except for words of the `foreign` languages alone.
     pub(crate) fn is_used_in(&self, word: &str, foreign: u32) -> bool {
         self.known_in(word, foreign).is_some_and(|known| known.uses > 0)
     }

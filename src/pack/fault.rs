@@ -181,12 +181,13 @@ impl Report {
         self.place_as(spot, &sentence(&self.files.files[spot.file].name))
     }
 
-    /// What is wrong, as it may be shown anywhere: without secrets, on one line, nothing hidden in it.
+    /// The message of a fault, as it may be shown anywhere: without secrets, on one line, nothing hidden in
+    /// it.
     pub fn message(&self, fault: &Fault) -> String {
         sentence(&fault.message).into_owned()
     }
 
-    /// What mends it, shown likewise.
+    /// The hint of a fault, shown likewise.
     pub fn hint(&self, fault: &Fault) -> String {
         sentence(&fault.hint).into_owned()
     }

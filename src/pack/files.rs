@@ -174,16 +174,16 @@ fn inside(path: &Path, home: &Path) -> Result<Option<(u64, PathBuf)>, FilesError
     Ok(Some((about.len(), real)))
 }
 
-/// Whether a path without links leads to what the system makes up when it is read, such as the environment
-/// of a process.
+/// Returns whether a path without links leads to something that the system makes up when it is read, such as
+/// the environment of a process.
 pub(crate) fn is_of_the_system(real: &Path) -> bool {
     cfg!(unix) && ["/proc", "/sys", "/dev"].iter().any(|of| real.starts_with(of))
 }
 
-/// How often a file is opened again that was replaced meanwhile, as editors and Kubernetes do.
+/// Attempts to open a file that is replaced meanwhile, as editors and Kubernetes do.
 const ATTEMPTS: usize = 3;
 
-/// What is in a file. It may have grown meanwhile, or another may have been put in its place.
+/// The contents of a file. It may have grown meanwhile, or another may have been put in its place.
 fn contents(path: &Path, home: &Path) -> Result<Vec<u8>, FilesError> {
     let unreadable = |cause| FilesError::Unreadable { path: path.to_owned(), cause };
     let mut attempt = 1;
@@ -211,7 +211,7 @@ fn read(file: fs::File) -> io::Result<Option<Vec<u8>>> {
     Ok(fits.then_some(bytes))
 }
 
-/// Whether an ordinary file was opened, and is what the path names still: no link was put there.
+/// Returns whether an ordinary file was opened that the path still names: no link was put there.
 pub(crate) fn is_still(file: &fs::File, real: &Path) -> bool {
     let about = file.metadata().and_then(|opened| Ok((opened, fs::symlink_metadata(real)?)));
     about.is_ok_and(|(opened, named)| opened.is_file() && is_same(&opened, &named))

@@ -59,8 +59,8 @@ impl Language {
         self.0.split('-').next().unwrap_or_default()
     }
 
-    /// Whether this is a form that is made from another language, as Chinese in traditional characters is:
-    /// `zh-Hant`, or the region of one.
+    /// Returns whether this is a form that is made from another language, as Chinese in traditional
+    /// characters is: `zh-Hant`, or the region of one.
     pub fn is_traditional(&self) -> bool {
         lang::of(&self.0).is_some_and(|lang| lang.source().is_some())
     }

@@ -75,8 +75,8 @@ pub(super) fn parse(files: &PackFiles, faults: &mut Faults) -> Result<Draft, Box
     Ok(draft)
 }
 
-/// Whether some line begins as lines of a pack do, however faulty the rest is. What has none is somebody else's:
-/// nothing of it is shown.
+/// Returns whether some line begins like those of a pack, however faulty the rest is. A file without one is
+/// somebody else's: nothing of it is shown.
 pub(super) fn may_be_of_a_pack(file: &SourceFile) -> bool {
     const KEYS: [&str; 9] = [
         "question",
@@ -101,7 +101,7 @@ pub(super) fn may_be_of_a_pack(file: &SourceFile) -> bool {
     lines.peek().is_none() || lines.any(begins)
 }
 
-/// Whether a key ends where this begins, with whatever sign somebody takes for an equals sign.
+/// Returns whether a key ends where this begins, with whatever sign somebody takes for an equals sign.
 fn ends_a_key(rest: &str) -> bool {
     let rest = rest.trim_start();
     rest.is_empty() || rest.starts_with(['=', ':', '"', '[', '＝', '：', '“', '.'])

@@ -1,4 +1,4 @@
-//! What a fault repeats of a pack's files: without secrets, and with every hidden character written out.
+//! Quotes from a pack's files in faults: without secrets, and with every hidden character written out.
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -17,7 +17,7 @@ pub(super) fn sentence(text: &str) -> Cow<'_, str> {
 /// Lines of a file as they are shown, and where in them each place of the file is.
 pub(super) struct Quote {
     pub(super) text: String,
-    /// What was replaced: where it stood, and where its replacement stands.
+    /// For each replacement, the span in the file and the span in the quote.
     replaced: Vec<(Range<usize>, Range<usize>)>,
 }
 
@@ -46,7 +46,7 @@ impl Quote {
         quote
     }
 
-    /// Where a span of the file stands; of what was replaced, all that is in its place.
+    /// The place of a span of the file in the quote; for replaced text, all of its replacement.
     pub(super) fn span(&self, span: Range<usize>) -> Range<usize> {
         self.place(span.start, |shown| shown.start)..self.place(span.end, |shown| shown.end)
     }

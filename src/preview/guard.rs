@@ -25,7 +25,7 @@ use crate::http;
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; \
      connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
-/// What every answer carries. A referrer goes to this page alone; with none at all, browsers would not say
+/// The headers of every answer. A referrer goes to this page alone; with none at all, browsers would not say
 /// where a form comes from.
 const HEADERS: [(HeaderName, &str); 6] = [
     (CONTENT_SECURITY_POLICY, POLICY),
@@ -112,7 +112,7 @@ impl Guard {
         is_home && self.token.as_ref().is_some_and(|token| tokens.any(|it| same(it, token)))
     }
 
-    /// Browsers tell no ports apart by their cookies.
+    /// The cookie names the port, because browsers send it to every port of a host.
     fn cookie(&self, value: &str) -> String {
         format!("caveat-preview-{}={value}", self.address.port())
     }
@@ -161,14 +161,14 @@ fn is_token(pair: &str) -> bool {
     pair.split('=').next() == Some("token")
 }
 
-/// Whether there is any token in the address that is read.
+/// Returns whether a request reads an address with any token in it.
 fn brings_some_token(request: &Request) -> bool {
     let query = request.uri().query().unwrap_or_default();
     request.method() == Method::GET && query.split('&').any(is_token)
 }
 
-/// The same page without a token in its address: who has the cookie needs none, and addresses are kept in the
-/// history of a browser.
+/// Opens the same page without a token in its address: a browser that has the cookie needs none, and keeps
+/// addresses in its history.
 fn welcome_again(request: &Request) -> Response {
     let query = request.uri().query().unwrap_or_default();
     let rest: Vec<&str> = query.split('&').filter(|pair| !is_token(pair)).collect();

@@ -35,7 +35,7 @@ pub(super) struct Wanted {
     cell: Option<String>,
 }
 
-/// What stands in the files at an entry, by the name of the file.
+/// Faults by the name of the file that they stand in.
 type Faults = HashMap<String, Vec<Told>>;
 
 /// A fault as it may be shown.
@@ -275,7 +275,7 @@ fn warnings(faults: &[Told]) -> Markup {
     }
 }
 
-/// What is said of the pack as a whole.
+/// The faults of the pack as a whole.
 fn elsewhere(faults: Option<Vec<Told>>) -> Markup {
     html! {
         @if let Some(faults) = faults {

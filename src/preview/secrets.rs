@@ -27,15 +27,15 @@ impl Secrets {
     }
 }
 
-/// Whether both are the same, in a time that does not tell where they differ. What is compared are hashes: by
-/// blake3's own comparison of its type, which looks at all 32 bytes whatever is in them, and of which nobody
-/// outside can choose the first ones. How long hashing takes tells how long a guess is, which its author knows.
+/// Returns whether both are the same, in a time that does not tell where they differ. It compares hashes:
+/// blake3's own comparison of its type looks at all 32 bytes whatever is in them, and nobody outside can
+/// choose the first ones. How long hashing takes tells how long a guess is, which its author knows.
 pub(super) fn same(one: &str, other: &str) -> bool {
     let [one, other]: [blake3::Hash; 2] = [one, other].map(|text| blake3::hash(text.as_bytes()));
     is_same_hash(&one, &other)
 }
 
-/// Not of bytes or texts, whose comparison ends at the first difference.
+/// Takes hashes, not bytes or texts, whose comparison ends at the first difference.
 fn is_same_hash(one: &blake3::Hash, other: &blake3::Hash) -> bool {
     one == other
 }

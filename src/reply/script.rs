@@ -52,7 +52,7 @@ fn word(form: &Lang, text: &str) -> Option<(&'static str, &'static str)> {
     found.copied().max_by_key(|(word, _)| word.len())
 }
 
-/// Whether a question is written in traditional characters: more of them would change on the way to
+/// Returns whether a question is written in traditional characters: more of them would change on the way to
 /// Simplified than on the way to Traditional.
 pub(crate) fn is_traditional(text: &str) -> bool {
     // Converts characters only: the counts below compare them position by position.

@@ -14,8 +14,8 @@ const MAX_LENGTH: usize = 300;
 /// Maximum number of passes; real questions never need more than two.
 const MAX_PASSES: usize = 32;
 
-/// An amount of money: with its unit, in whatever language, with decimals or thousands, or of three digits and
-/// more. What is shorter ("2 wallets") says nothing of anybody.
+/// An amount of money: with its unit, in whatever language, with decimals or thousands, or of three digits
+/// and more. Shorter ones ("2 wallets") say nothing about anybody.
 fn amount() -> String {
     let units = |of_words: bool| {
         let units = bases().flat_map(|lang| lang.manners.privacy.units).copied();
@@ -25,7 +25,7 @@ fn amount() -> String {
     format!(r"(?:[$¥€£] ?)?(?:\d+(?:[.,]\d+)* ?{unit}|\d+(?:[.,]\d+)+|\d{{3,}})")
 }
 
-/// What makes an amount beside it somebody's own.
+/// A pattern for the words that make an amount beside them somebody's own.
 fn holding() -> String {
     one_of(bases().flat_map(|lang| lang.manners.privacy.holdings).copied())
 }
@@ -94,10 +94,10 @@ pub fn scrub(question: &str) -> String {
     cut(&text, MAX_LENGTH)
 }
 
-/// Words that were kept, as they come back from where they were: a database may have been changed by somebody
-/// else, or come from an earlier version that took less out.
+/// Scrubs kept words again when they are read: somebody else may have changed the database, or an earlier
+/// version may have removed less.
 pub fn rescrub(kept: &str) -> String {
-    // Nobody kept more than this; looking through megabytes for what is personal takes long.
+    // No text longer than this was kept; searching megabytes for personal data takes long.
     let kept: String = kept.chars().take(MAX_LENGTH * 4).collect();
     // The mark of a cut would be written out as three dots.
     match kept.strip_suffix('…') {

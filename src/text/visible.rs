@@ -21,7 +21,7 @@ pub(crate) fn visible(text: &str) -> Cow<'_, str> {
     written_out(text, hidden(text), name)
 }
 
-/// The same on one line: line ends are written out too.
+/// Like `visible`, but on one line: line ends are written out too.
 pub(crate) fn on_one_line(text: &str) -> Cow<'_, str> {
     let line_ends = text.char_indices().filter(|(_, c)| matches!(c, '\r' | '\n'));
     let mut places: Vec<(usize, char)> = line_ends.chain(hidden(text)).collect();
@@ -78,14 +78,14 @@ pub(crate) fn hidden(text: &str) -> impl Iterator<Item = (usize, char)> + '_ {
             _ if may_hide(c) => !is_needed(text, at, before, c),
             _ => false,
         };
-        // What is written out ends like this, and needs nothing behind it.
+        // A written-out character ends with this, and needs nothing behind it.
         before = Some(if is_hidden { '>' } else { c });
         is_hidden
     })
 }
 
-/// Whether a character is hidden where nothing around it needs it: controls, what Unicode says to ignore,
-/// the line ends that only some programs know, and the marks of annotations.
+/// Returns whether a character is hidden unless something around it needs it: controls, characters that
+/// Unicode says to ignore, line ends that only some programs know, and the marks of annotations.
 fn may_hide(c: char) -> bool {
     c.is_control()
         || is_ignorable(c)
@@ -116,7 +116,7 @@ fn is_needed(text: &str, at: usize, before: Option<char>, c: char) -> bool {
     }
 }
 
-/// Whether the letters on either side may change by a joiner between them.
+/// Returns whether a joiner between these letters may change them.
 fn joins_letters(before: char, after: Option<char>) -> bool {
     let joins = |c| {
         !is_ignorable(c)
@@ -147,19 +147,19 @@ fn joins_letters(before: char, after: Option<char>) -> bool {
                     | Script::Balinese
             )
     };
-    // Not even a mark above a letter may be told by its script, but the letter behind it.
+    // A mark above a letter has no script of its own, but the letter behind it has.
     joins(before)
         || script(before) == Script::Inherited && !is_ignorable(before) && after.is_some_and(joins)
 }
 
-/// Whether Unicode has standard variations of a sign: Chinese, its punctuation, Burmese, mathematics.
+/// Returns whether Unicode has standard variations of a sign: Chinese, its punctuation, Burmese, mathematics.
 fn has_forms(c: char) -> bool {
     matches!(script(c), Script::Han | Script::Myanmar | Script::Phags_Pa)
         || matches!(c, '\u{2200}'..='\u{22ff}' | '\u{2a00}'..='\u{2aff}' | '\u{3000}'..='\u{3030}'
             | '\u{ff01}'..='\u{ff1f}')
 }
 
-/// Whether a sign is, or may be, an emoji.
+/// Returns whether a sign is, or may be, an emoji.
 fn is_pictograph(c: char) -> bool {
     matches!(c,
         '©' | '®' | '‼' | '⁉' | '™' | 'ℹ' | '\u{2190}'..='\u{21ff}' | '\u{2300}'..='\u{23ff}'
@@ -167,7 +167,7 @@ fn is_pictograph(c: char) -> bool {
         | '\u{3030}' | '\u{303d}' | '\u{3297}' | '\u{3299}' | '\u{1f000}'..='\u{1faff}')
 }
 
-/// Whether a tag belongs to a flag that there is.
+/// Returns whether a tag belongs to a flag that exists.
 fn is_of_flag(text: &str, at: usize) -> bool {
     let near = text[..at].char_indices().rev().take(7);
     let start = near.take_while(|(_, c)| *c == '\u{1f3f4}' || is_ignorable(*c));

@@ -7,13 +7,13 @@ use crate::matching::tokens::{Token, tokenise};
 use crate::pack::Language;
 use crate::text;
 
-/// What a character speaks for the only language of the pack that has it.
+/// How much a character counts for the only language of the pack that has it.
 const SIGN: f32 = 1.5;
 /// A language must be ahead of another in its script by more than this: less than one word that only one of
 /// them has.
 const CLEAR: f32 = 0.75;
 
-/// By how much a text tells its language: what a common word tells that only one of them has.
+/// The lead that makes a text's language clear: that of a common word that only one of them has.
 const TELLING: f32 = 1.5;
 
 /// The language that a text is read in.
@@ -41,7 +41,8 @@ impl Reader {
         (main, self.languages.question(main.at))
     }
 
-    /// The same where languages share a script: the one that explains most of the words, each as it spells them.
+    /// The main language where several share a script: the one that explains most of the words, spelled as in
+    /// it.
     fn main_language(&self, text: &str, normalised: &str, hint: Option<&Language>) -> Main {
         let tokens = tokenise(normalised, ReadIn::plain(), |_| 0);
         let found = self.most_likely(&self.votes(&tokens));
@@ -73,8 +74,8 @@ impl Reader {
         Main { at: hint.or(default).or_else(best).unwrap_or(found), is_clear }
     }
 
-    /// How much of a text its words explain if it is in a language, a word on average: one that the pack's texts in
-    /// it use, and how common it is there.
+    /// How much of a text a language explains, on average per word: whether the pack's texts in it use the
+    /// word, and how common the word is there.
     fn explained(&self, normalised: &str, at: usize) -> f32 {
         let key = |word: &str| self.languages.key(word, Some(at));
         let tokens = tokenise(normalised, self.languages.question(at), key);
@@ -90,7 +91,7 @@ impl Reader {
         self.background.common(language, self.languages.lang(language), key)
     }
 
-    /// Whether a word is not one that several of the pack's languages use.
+    /// Returns whether at most one of the pack's languages uses a word.
     pub(crate) fn tells_language(&self, token: &Token) -> bool {
         let is_word = token.word.chars().any(char::is_alphabetic);
         is_word && self.vocabulary.languages(&token.word).count_ones() < 2

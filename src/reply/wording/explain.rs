@@ -1,4 +1,5 @@
-//! What `/explain` says to moderators: why a question gets its verdict, and what would come of it unasked.
+//! The texts of `/explain` for moderators: why a question gets its verdict, and what would come of it
+//! unasked.
 
 use serde::Serialize;
 
@@ -38,7 +39,7 @@ pub struct Explain {
     pub decline: &'static str,
     /// Declined: no word of it is known.
     pub nothing_known: &'static str,
-    /// What speaks against it: the words `{words}` are not in the FAQ.
+    /// Too few of its words are in the FAQ: `{words}` are not.
     pub unknown: &'static str,
     /// It reads like everyday talk.
     pub everyday: &'static str,
@@ -79,7 +80,7 @@ pub struct Explain {
 }
 
 impl Explain {
-    /// What decided, what speaks against the likeliest entry, and what would help; `shown` makes words
+    /// Says what decided, what speaks against the likeliest entry, and what would help; `shown` makes words
     /// that somebody typed ready to be shown.
     pub fn verdict(&self, why: &Explanation, shown: impl Fn(&str) -> String) -> String {
         let text = match why.reason {

@@ -1,4 +1,4 @@
-//! What is said of how it went, to moderators: in a picture, and in text that says the same.
+//! The texts about the bot's figures, for moderators: in a picture, and in text that says the same.
 
 use serde::Serialize;
 
@@ -35,7 +35,7 @@ pub struct Figures {
     pub took_longest: &'static str,
     /// Where there is nothing to show.
     pub nothing: &'static str,
-    /// What the picture shows, for those who cannot see it.
+    /// A description of the picture, for those who cannot see it.
     pub picture: &'static str,
     /// When a number of days is none from `{least}` to `{most}`.
     pub wrong_days: &'static str,

@@ -1,4 +1,4 @@
-//! What is said of the queue of misses, to moderators.
+//! The texts about the queue of misses, for moderators.
 
 use serde::Serialize;
 

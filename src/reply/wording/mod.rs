@@ -35,7 +35,7 @@ pub struct Wording {
     pub tag: &'static str,
     /// The language's name in itself, on the button that switches to it.
     pub own_name: &'static str,
-    /// The same where its script matters.
+    /// Like [`Self::own_name`], but for where its script matters.
     pub full_name: &'static str,
     /// The severities' names, mildest first.
     severities: [&'static str; 3],
@@ -57,9 +57,9 @@ pub struct Wording {
     pub decline_title: &'static str,
     /// Under that title.
     pub decline: &'static str,
-    /// Over what is said to somebody who asks what can be asked.
+    /// The title for somebody who asks what can be asked.
     pub help_title: &'static str,
-    /// What is said to them; where to see what the FAQ covers comes after it.
+    /// Under that title; how to see what the FAQ covers comes after it.
     pub help: &'static str,
     /// How to see what is covered, in Discord.
     pub browse_in_discord: Naming,
@@ -110,13 +110,13 @@ pub struct Wording {
     pub noted: &'static str,
     /// That it could not be noted.
     pub not_noted: &'static str,
-    /// Who to turn to: `{human}` is a role.
+    /// How to reach a person: `{human}` is a role.
     pub human_role: &'static str,
-    /// Who to turn to: `{human}` is a channel.
+    /// How to reach a person: `{human}` is a channel.
     pub human_channel: &'static str,
-    /// Who to turn to where nobody is named.
+    /// How to reach a person where neither a role nor a channel is set.
     pub human_unknown: &'static str,
-    /// Who to turn to in a direct message.
+    /// How to reach a person in a direct message.
     pub human_direct: &'static str,
     /// The title over all topics.
     pub topics_title: &'static str,
@@ -150,9 +150,9 @@ pub struct Wording {
     pub private_for_others: &'static str,
     /// The title of what is kept.
     pub privacy_title: &'static str,
-    /// What is kept, for how long, and how it goes.
+    /// Under that title: everything that is kept, for how long, and how it is deleted.
     pub privacy: [&'static str; 5],
-    /// The same where nothing is kept at all.
+    /// Like [`Self::privacy`], but where nothing is kept at all.
     pub privacy_nothing: &'static str,
     /// The button that deletes what can be traced to a person.
     pub forget: &'static str,
@@ -162,17 +162,17 @@ pub struct Wording {
     pub not_forgotten: &'static str,
     /// To somebody who lacks the permission that something takes.
     pub moderators_only: &'static str,
-    /// What is said of a server's settings.
+    /// The texts about a server's settings.
     pub settings: Settings,
-    /// What the log channels hear of the bot itself.
+    /// The notices to the log channels about the bot itself.
     pub news: News,
-    /// What is said of pinned answers.
+    /// The texts about pinned answers.
     pub pins: Pins,
-    /// What is said of the queue of misses.
+    /// The texts about the queue of misses.
     pub misses: Misses,
-    /// Why a question gets its reply.
+    /// The texts that say why a question gets its reply.
     pub explain: Explain,
-    /// How it went.
+    /// The texts about the bot's figures.
     pub figures: Figures,
     /// The commands and their options.
     pub commands: Commands,
@@ -181,9 +181,9 @@ pub struct Wording {
 /// A command or an option, as its list shows it.
 #[derive(Clone, Copy, Debug, Serialize)]
 pub struct Named {
-    /// What is typed.
+    /// The name, as people type it.
     pub name: &'static str,
-    /// What it does.
+    /// A description of what it does.
     pub description: &'static str,
 }
 
@@ -194,9 +194,9 @@ pub struct Commands {
     pub ask: Named,
     /// Its question.
     pub ask_question: Named,
-    /// Whether only the asker sees the answer.
+    /// Its option to show the answer to the asker alone.
     pub ask_private: Named,
-    /// Who the answer is for.
+    /// Its option for the member that the answer is for.
     pub ask_to: Named,
     /// `/faq`.
     pub faq: Named,
@@ -254,8 +254,8 @@ impl Wording {
         &ALL[0]
     }
 
-    /// What stands above a part of an answer where the pack has no word of its own. That for a severity
-    /// says what the colour says, for those who do not see it.
+    /// The heading of a part of an answer where the pack has no word of its own. That for a severity says
+    /// what the colour says, for those who do not see it.
     pub(crate) fn heading(&self, heading: Heading) -> &'static str {
         match heading {
             Heading::Cautions => self.cautions,

@@ -1,4 +1,4 @@
-//! What the log channels hear of the bot itself: what it cannot do at the moment, and that it can again.
+//! Notices to the log channels about the bot itself: what it cannot do at the moment, and that it can again.
 
 use serde::Serialize;
 

@@ -1,4 +1,4 @@
-//! What is said of pinned answers, to moderators.
+//! The texts about pinned answers, for moderators.
 
 use serde::Serialize;
 
@@ -83,7 +83,7 @@ pub struct Pins {
     pub withdrawn: Naming,
     /// The title in the log channel when a pinned answer changed.
     pub news_title: &'static str,
-    /// The same when it was withdrawn.
+    /// The title in the log channel when a pinned answer was withdrawn.
     pub news_withdrawn: &'static str,
     /// The title when no pin could be changed.
     pub news_refused: &'static str,

@@ -1,4 +1,4 @@
-//! What is said of a server's settings, to those who may change them.
+//! The texts about a server's settings, for those who may change them.
 
 use serde::Serialize;
 
@@ -23,19 +23,19 @@ pub struct Settings {
     pub lost: &'static str,
     /// In the log: `{who}` changed a setting.
     pub changed: &'static str,
-    /// What can be chosen (`{range}`), and the default (`{default}`).
+    /// The choices (`{range}`) and the default (`{default}`).
     pub choice: &'static str,
     /// The range of a number.
     pub from_to: &'static str,
     /// How many more there are than are shown.
     pub more: &'static str,
-    /// What the moderators' commands take is Discord's own setting.
+    /// Says that Discord's own settings decide who may use the moderators' commands.
     pub rights: &'static str,
     /// When channels are chosen, but the operator has not switched listening on.
     pub listening_off: &'static str,
     /// The channels that are read for questions.
     pub listening: Described,
-    /// Who members can turn to.
+    /// The role or channel that members can turn to.
     pub human: Described,
     /// Where moderators read what the bot did.
     pub log: Described,
@@ -49,11 +49,11 @@ pub struct Settings {
     pub channel_pace: Counted,
     /// Minutes before something is said unasked again.
     pub silence: Counted,
-    /// Who may ask by name.
+    /// The role that may ask by name.
     pub by_name: Described,
-    /// Who may have somebody else answered.
+    /// The role that may have somebody else answered.
     pub for_others: Described,
-    /// Who is answered in public.
+    /// The role that is answered in public.
     pub in_public: Described,
     /// To somebody who asked by name, and may not.
     pub by_name_closed: Naming,
@@ -64,21 +64,21 @@ pub struct Settings {
 /// A setting.
 #[derive(Debug, Serialize)]
 pub struct Described {
-    /// What it is.
+    /// The name.
     pub name: Naming,
-    /// What can be chosen.
+    /// The choices.
     pub range: &'static str,
-    /// What holds when nothing is.
+    /// The value when nothing is chosen.
     pub default: &'static str,
-    /// What it does.
+    /// The effect.
     pub effect: Naming,
 }
 
 /// A setting that is a number.
 #[derive(Debug, Serialize)]
 pub struct Counted {
-    /// What it is.
+    /// The name.
     pub name: &'static str,
-    /// What it does.
+    /// The effect.
     pub effect: Naming,
 }

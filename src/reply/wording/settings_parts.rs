@@ -1,4 +1,4 @@
-//! What the parts of `/settings` are called, and their options.
+//! The names of the parts of `/settings` and of their options.
 
 use serde::Serialize;
 
@@ -13,7 +13,7 @@ pub struct SettingsParts {
     pub listen: Named,
     /// The channel.
     pub listen_channel: Named,
-    /// Whether it is read.
+    /// Turns reading on or off.
     pub listen_on: Named,
     /// Chooses who members can turn to.
     pub human: Named,

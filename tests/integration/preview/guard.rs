@@ -84,7 +84,7 @@ async fn over_the_network_it_takes_the_token() {
     assert!(!welcome.text().await.unwrap().contains(token), "the page does not repeat it");
     let cookie = cookie.split(';').next().unwrap();
     assert_eq!(with(&preview, "/", &[("cookie", cookie)]).await.status(), StatusCode::OK);
-    // Who has the cookie and opens the link again is led on to an address without the token.
+    // A browser that has the cookie and opens the link again is led on to an address without the token.
     for (path, there) in [("/", "/"), ("/pack", "/pack"), ("//evil.example/", "/evil.example/")] {
         for (query, rest) in [("", ""), ("tab=1&", "?tab=1")] {
             let path = format!("{path}?{query}token={token}");
@@ -142,7 +142,7 @@ async fn pages_that_hear_of_changes_are_counted() {
     let sentence = refused.text().await.unwrap();
     assert!(sentence.starts_with("Too many pages are open;"), "{sentence}");
     preview.page("/").await;
-    // Who closes one has room again, once that was noticed.
+    // A page that is closed makes room again once that is noticed.
     drop(open);
     while preview.get("/events").await.status() != StatusCode::OK {}
 }

@@ -146,7 +146,7 @@ async fn every_language_is_spoken_to_those_whose_discord_is_in_it() {
     }
 }
 
-/// What the bot says of itself is in the language of whoever it is said to.
+/// The bot's own sentences are in the language of the person they are said to.
 #[tokio::test]
 async fn sentences_for_one_person_are_in_their_language() {
     let discord = StandIn::start().await;

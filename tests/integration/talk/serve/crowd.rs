@@ -113,7 +113,7 @@ async fn who_asks_without_a_signature_keeps_no_place() {
         is_answered(&served.url).await;
         for socket in &mut crowd {
             let mut answer = Vec::new();
-            // What it sent behind its first request may be a reason to be cut off.
+            // Its requests behind the first one may be a reason to cut it off.
             let _ = timeout(BOUND, socket.read_to_end(&mut answer)).await.expect("it is closed");
             let answers = String::from_utf8_lossy(&answer).matches("HTTP/1.1 ").count();
             assert!(answers <= 1, "{}", String::from_utf8_lossy(&answer));
