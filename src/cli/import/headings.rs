@@ -1,21 +1,22 @@
-//! The lines of a text with their headings: in Markdown's two ways, as HTML in Markdown, as a summary that can
-//! be opened, and as lines that begin with `Q:`. What stands in a code block is no heading.
+//! Finds the headings in a text: in both of Markdown's styles, as HTML in Markdown, as summaries that can be
+//! opened, and as lines that begin with `Q:`. Code blocks have no headings.
 
 use std::borrow::Cow;
 
 use super::html;
+use super::markup;
 
-/// The level of a summary, of a term, and of a bold line: below all others.
+/// The levels of a summary or term, and of a bold line: below Markdown's six.
 pub(super) const SUMMARY: u8 = 7;
 const BOLD: u8 = 8;
 /// The level of a line that begins with `Q:`.
 const LETTER: u8 = 9;
 /// The level of a line that only asks.
 pub(super) const PLAIN: u8 = 10;
-/// Characters of such a line.
+/// Maximum length of such a line, in characters.
 const SHORT: usize = 200;
 
-/// Bytes of a line that may be a heading.
+/// Maximum length of a line that may be a heading, in bytes.
 const LONGEST: usize = 2000;
 
 #[derive(Debug)]
@@ -24,7 +25,7 @@ pub(super) struct Heading {
     pub(super) text: String,
     /// It is marked as a question by more than its words.
     pub(super) is_marked: bool,
-    /// What stands behind it on its line.
+    /// The text after it on its line.
     pub(super) rest: String,
 }
 
@@ -42,7 +43,7 @@ impl Line<'_> {
         }
     }
 
-    /// The line as it is written, in Discord's levels.
+    /// Returns the line as written, with headings in Discord's levels.
     pub(super) fn written(&self) -> Cow<'_, str> {
         match self {
             Self::Text(text)
@@ -57,12 +58,12 @@ impl Line<'_> {
     }
 }
 
-/// The lines of a text.
+/// Returns the lines of a text.
 pub(super) fn lines(text: &str) -> Vec<Line<'_>> {
     let mut lines: Vec<Line<'_>> = Vec::new();
     let mut fence: Option<&str> = None;
     let mut in_comment = false;
-    // A heading in HTML that goes on over lines: its tag, and its text so far.
+    // An HTML heading that spans several lines: its tag, and its text so far.
     let mut open: Option<(String, String)> = None;
     for line in text.lines() {
         if line.len() > LONGEST && open.is_none() && !in_comment {
@@ -87,7 +88,7 @@ pub(super) fn lines(text: &str) -> Vec<Line<'_>> {
             text.push_str(line);
             match ended(&tag, &text) {
                 Some(heading) => lines.push(Line::Heading(heading, Cow::Borrowed(line))),
-                // Nobody writes such a long heading: it has no end.
+                // No heading is that long: its end tag is missing.
                 None if text.len() > LONGEST => lines.push(Line::Text(Cow::Owned(text))),
                 None => {
                     lines.push(Line::Text(Cow::Borrowed("")));
@@ -142,8 +143,8 @@ pub(super) fn lines(text: &str) -> Vec<Line<'_>> {
     lines
 }
 
-/// A bold line is a heading only on a page without others that ask, and only if it asks itself; so is a line that
-/// only asks, where no bold one does.
+/// Keeps a bold line as a heading only if it asks and no proper heading on the page does, and a line that
+/// only asks only if no bold line does either.
 fn only_if_all_ask(lines: &mut [Line<'_>]) {
     let asks = |line: &Line<'_>, is_of: fn(u8) -> bool| {
         line.heading().is_some_and(|heading| {
@@ -171,7 +172,7 @@ fn is_prose(text: &str) -> bool {
     !text.is_empty() && !text.starts_with(['-', '*', '+', '>', '|', '#', '`', '<'])
 }
 
-/// A line below a heading.
+/// Returns the level of the heading that a line underlines, if any.
 fn underlined(line: &str) -> Option<u8> {
     let line = line.trim_end();
     let of = |c: char| line.len() >= 3 && line.chars().all(|other| other == c);
@@ -211,7 +212,7 @@ fn of_one_line(line: &str, is_alone: bool) -> Option<Heading> {
     Some(heading(BOLD, &format!("{inner}{}", rest.trim_matches(':'))))
 }
 
-/// The question behind `Q:`, `Q1.`, `**Q:**` and the like.
+/// Returns the question after `Q:`, `Q1.`, `**Q:**` and the like.
 fn lettered(line: &str) -> Option<&str> {
     let text = line.trim_start().trim_start_matches(['*', '_', '-', ' ']);
     let rest = ["Question", "Frage", "Q", "问", "問", "質問", "질문"].iter().find_map(|mark| {
@@ -224,7 +225,7 @@ fn lettered(line: &str) -> Option<&str> {
     (!question.is_empty()).then_some(question)
 }
 
-/// The tag of a heading that begins with this.
+/// Returns the tag of the heading that this line opens, if any.
 fn opened(line: &str) -> Option<String> {
     let mut rest = line;
     // `<details><summary>` on one line.
@@ -238,7 +239,7 @@ fn opened(line: &str) -> Option<String> {
         .then_some(tag)
 }
 
-/// A heading in HTML, once its end is there.
+/// Returns an HTML heading if its end is there.
 fn ended(tag: &str, text: &str) -> Option<Heading> {
     let lower = text.to_ascii_lowercase();
     let end = lower.find(&format!("</{tag}"))?;
@@ -251,11 +252,11 @@ fn ended(tag: &str, text: &str) -> Option<Heading> {
     Some(Heading { rest, ..heading(level, inner) })
 }
 
-/// A heading of what is written there: without markup, numbers and anchors.
+/// Makes a heading of a written text, without its markup, number and anchor.
 fn heading(level: u8, written: &str) -> Heading {
     let text = html::plain(written);
-    let mut text = without_links(&text).trim().to_owned();
-    // `{#anchor}` and `¶`, as generators of pages put them.
+    let mut text = markup::without_brackets(&text, &[('(', ')')]).trim().to_owned();
+    // `{#anchor}` and `¶`, as site generators add them.
     if let Some((before, _)) = text.rsplit_once("{#").filter(|(_, rest)| rest.ends_with('}')) {
         text.truncate(before.len());
     }
@@ -266,7 +267,7 @@ fn heading(level: u8, written: &str) -> Heading {
     Heading { level, text: unescaped(text), is_marked: false, rest: String::new() }
 }
 
-/// A heading without the number in front of it.
+/// Removes the number in front of a heading.
 fn without_number(text: &str) -> &str {
     let digits = text.trim_start_matches(|c: char| c.is_ascii_digit() || c == '.');
     let number = &text[..text.len() - digits.len()];
@@ -277,26 +278,7 @@ fn without_number(text: &str) -> &str {
     if is_one { rest.trim_start() } else { text }
 }
 
-/// A text with links as their words.
-fn without_links(text: &str) -> String {
-    let (mut kept, mut rest) = (String::new(), text);
-    while let Some((before, after)) = rest.split_once('[') {
-        kept.push_str(before);
-        match after.split_once("](").and_then(|(words, to)| Some((words, to.split_once(')')?.1))) {
-            Some((words, behind)) => {
-                kept.push_str(words);
-                rest = behind;
-            }
-            None => {
-                kept.push('[');
-                rest = after;
-            }
-        }
-    }
-    kept + rest
-}
-
-/// A text without the backslashes before signs.
+/// Removes the backslashes before punctuation.
 pub(super) fn unescaped(text: &str) -> String {
     let mut plain = String::new();
     let mut chars = text.chars().peekable();

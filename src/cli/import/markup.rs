@@ -4,7 +4,30 @@ use std::collections::HashMap;
 
 use htmd::HtmlToMarkdown;
 
-/// Where code stands in a text: between fences, and between single marks on one line.
+/// Replaces each `[words](target)` by its words. `ends` lists the brackets that may enclose a target.
+pub(super) fn without_brackets(text: &str, ends: &[(char, char)]) -> String {
+    let (mut kept, mut rest) = (String::new(), text);
+    while let Some((before, after)) = rest.split_once('[') {
+        kept.push_str(before);
+        let marked = after.split_once(']').and_then(|(words, behind)| {
+            let (_, end) = ends.iter().find(|(open, _)| behind.starts_with(*open))?;
+            Some((words, behind.split_once(*end)?.1))
+        });
+        match marked {
+            Some((words, behind)) => {
+                kept.push_str(words);
+                rest = behind;
+            }
+            None => {
+                kept.push('[');
+                rest = after;
+            }
+        }
+    }
+    kept + rest
+}
+
+/// Returns the ranges of code in a text: between fences, and between backticks on one line.
 pub(super) fn code(text: &str) -> Vec<(usize, usize)> {
     let mut places = Vec::new();
     let mut fence: Option<usize> = None;
@@ -30,13 +53,13 @@ pub(super) fn code(text: &str) -> Vec<(usize, usize)> {
     places
 }
 
-/// Whether a place is in one of these, which follow each other.
+/// Returns whether a position is in one of these ranges, which follow each other.
 pub(super) fn is_in(places: &[(usize, usize)], at: usize) -> bool {
     let next = places.partition_point(|(start, _)| *start <= at);
     next > 0 && places[next - 1].1 > at
 }
 
-/// A text with its entities as characters.
+/// Decodes the entities in a text.
 pub(super) fn decoded(text: &str) -> String {
     const LONGEST_NAME: usize = 32;
     if !text.contains('&') {
@@ -90,12 +113,12 @@ fn meaning(name: &str) -> Option<String> {
     if !known.is_empty() {
         return Some(known.to_owned());
     }
-    // All others as the reader of HTML knows them.
+    // All others as the HTML parser knows them.
     let text = HtmlToMarkdown::new().convert(&format!("&{name};")).ok()?;
     (!text.is_empty() && !text.starts_with('&')).then_some(text)
 }
 
-/// A tag and where it stands.
+/// A tag and its range.
 pub(super) struct Tag {
     pub(super) start: usize,
     pub(super) end: usize,
@@ -104,7 +127,7 @@ pub(super) struct Tag {
 }
 
 impl Tag {
-    /// The value of an attribute.
+    /// Returns the value of an attribute.
     pub(super) fn attribute(&self, text: &str, name: &str) -> Option<String> {
         let tag = &text[self.start..self.end];
         let lower = tag.to_ascii_lowercase();
@@ -134,7 +157,7 @@ impl Iterator for Tags<'_> {
     type Item = Tag;
 
     fn next(&mut self) -> Option<Tag> {
-        /// Bytes of a tag.
+        /// Maximum length of a tag, in bytes.
         const LONGEST: usize = 4000;
         loop {
             let start = self.at + self.text[self.at..].find('<')?;
@@ -158,5 +181,21 @@ impl Iterator for Tags<'_> {
                 return Some(Tag { start, end: self.at, name, is_end });
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::without_brackets;
+
+    #[test]
+    fn a_link_is_its_words_and_other_brackets_stay() {
+        let shown = |text| without_brackets(text, &[('(', ')')]);
+        assert_eq!(shown("see [the desk](https://desk.example) now"), "see the desk now");
+        assert_eq!(shown("[x] tick [this](y)"), "[x] tick this");
+        assert_eq!(shown("an [open one"), "an [open one");
+        let entity =
+            without_brackets("[Monday](day) [the 3rd]{\"entity\": 1}", &[('(', ')'), ('{', '}')]);
+        assert_eq!(entity, "Monday the 3rd");
     }
 }

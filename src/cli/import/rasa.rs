@@ -1,5 +1,5 @@
-//! Rasa: what people say under `nlu`, what the bot says under `responses`, in any number of files. Other YAML is
-//! looked through for questions and answers.
+//! Rasa: users' phrases under `nlu` and the bot's answers under `responses`, in any number of files. Other
+//! YAML is searched for questions and answers.
 
 use std::collections::BTreeMap;
 
@@ -8,11 +8,12 @@ use serde_json::Value;
 use super::entries::quoted;
 use super::found::{Found, Item};
 use super::json;
+use super::markup;
 use super::sources::Source;
 use super::values;
 use super::yaml;
 
-/// Intents that Rasa has of its own.
+/// Intents that Rasa itself defines.
 const OWN: [&str; 3] = ["nlu_fallback", "out_of_scope", "EXTERNAL_intent"];
 /// Keys of a project that hold no answers.
 const SETTINGS: [&str; 14] = [
@@ -32,7 +33,7 @@ const SETTINGS: [&str; 14] = [
     "assistant_id",
 ];
 
-/// What people say for an intent, and where.
+/// The users' phrases for an intent, and their place.
 struct Said {
     place: String,
     examples: Vec<String>,
@@ -93,7 +94,7 @@ pub(super) fn read(sources: &[&Source], found: &mut Found) {
     }
 }
 
-/// What people say: the examples of each intent, as lines of a list.
+/// Takes the users' phrases: the examples of each intent, as lines of a list.
 fn nlu(source: &Source, value: &Value, said: &mut BTreeMap<String, Said>, found: &mut Found) {
     for one in value.as_array().into_iter().flatten() {
         let Some(name) = one["intent"].as_str() else {
@@ -120,34 +121,12 @@ fn nlu(source: &Source, value: &Value, said: &mut BTreeMap<String, Said>, found:
     }
 }
 
-/// An example without the marks of entities: `[Monday](day)`, `[the 3rd]{"entity": "day"}`.
+/// Removes the marks of entities from an example: `[Monday](day)`, `[the 3rd]{"entity": "day"}`.
 fn plain(example: &str) -> String {
-    let (mut kept, mut rest) = (String::new(), example);
-    while let Some((before, after)) = rest.split_once('[') {
-        kept.push_str(before);
-        let marked = after.split_once(']').and_then(|(words, behind)| {
-            let end = match behind.chars().next()? {
-                '(' => ')',
-                '{' => '}',
-                _ => return None,
-            };
-            Some((words, behind.split_once(end)?.1))
-        });
-        match marked {
-            Some((words, behind)) => {
-                kept.push_str(words);
-                rest = behind;
-            }
-            None => {
-                kept.push('[');
-                rest = after;
-            }
-        }
-    }
-    kept + rest
+    markup::without_brackets(example, &[('(', ')'), ('{', '}')])
 }
 
-/// Which responses rules and stories have for an intent.
+/// Collects the responses that rules and stories have for each intent.
 fn steps(value: &Value, spoken: &mut BTreeMap<String, Vec<String>>) {
     for story in value.as_array().into_iter().flatten() {
         let mut intent: Option<&str> = None;

@@ -10,12 +10,12 @@ use super::found::Found;
 use super::sources::Source;
 use super::table::{self, Row};
 
-/// Cells and columns that are read: somebody wrote them.
+/// Maximum number of cells and columns that are read: people write no more.
 const CELLS: usize = 1 << 20;
 const COLUMNS: u32 = 1000;
-/// Sheets that are read.
+/// Maximum number of sheets that are read.
 const SHEETS: usize = 50;
-/// Empty rows and columns that a file may claim to repeat.
+/// End of the attributes by which a file repeats rows and cells.
 const REPEATED: &str = "-repeated=\"";
 
 pub(super) fn read(source: &Source, named: Option<&Named>, found: &mut Found) {
@@ -62,7 +62,7 @@ fn sheets(bytes: &[u8], left: &mut usize) -> Result<Vec<(String, Rows)>, String>
     of_excel(Xlsx::new(Cursor::new(bytes)).map_err(|cause| cause.to_string())?, left)
 }
 
-/// Cell by cell: what a file says of its size is not believed.
+/// Reads cell by cell: the size that a file claims is not believed.
 fn of_excel(
     mut book: Xlsx<Cursor<&[u8]>>,
     left: &mut usize,
@@ -80,14 +80,9 @@ fn of_excel(
                 DataRef::SharedString(text) => (*text).to_owned(),
                 other => text(&other.clone().into()),
             };
-            if text.is_empty() || column >= COLUMNS {
-                continue;
-            }
-            if *left == 0 {
+            if !put(&mut rows, row, column, text, left) {
                 break;
             }
-            *left -= 1;
-            put(&mut rows, row, column, text);
         }
         sheets.push((name, rows));
     }
@@ -111,28 +106,23 @@ fn of_open_document(bytes: &[u8], left: &mut usize) -> Result<Vec<(String, Rows)
             else {
                 continue;
             };
-            if text.is_empty() || column >= COLUMNS {
-                continue;
-            }
-            if *left == 0 {
+            if !put(&mut rows, row, column, text, left) {
                 break;
             }
-            *left -= 1;
-            put(&mut rows, row, column, text);
         }
         sheets.push((name, rows));
     }
     Ok(sheets)
 }
 
-/// The bytes of a file whose cells are not repeated beyond measure: its reader writes all of them out.
+/// Returns the bytes of a file if its cells are not repeated beyond measure: its parser expands all repeats.
 fn bounded(bytes: &[u8]) -> Result<&[u8], String> {
     use std::io::Read;
     let mut archive =
         zip::ZipArchive::new(Cursor::new(bytes)).map_err(|cause| cause.to_string())?;
     let content = archive.by_name("content.xml").map_err(|cause| cause.to_string())?;
     let mut text = String::new();
-    // How much it holds was looked at before.
+    // Its size was checked before.
     content
         .take(crate::pack::limits::PACK_BYTES)
         .read_to_string(&mut text)
@@ -149,7 +139,7 @@ fn bounded(bytes: &[u8]) -> Result<&[u8], String> {
         } else if piece.starts_with("table:table-row") {
             (in_row, rows) = (0, repeated);
         }
-        // Rows that are empty are repeated to the end of the sheet, and cost little.
+        // Empty rows are repeated to the end of the sheet, and cost little.
         if in_row > 100_000 || cells > 2 * CELLS {
             return Err("its cells are repeated beyond measure".to_owned());
         }
@@ -157,20 +147,29 @@ fn bounded(bytes: &[u8]) -> Result<&[u8], String> {
     Ok(bytes)
 }
 
-/// Puts a cell where it belongs, with empty ones before it.
-fn put(rows: &mut Rows, row: u32, column: u32, text: String) {
+/// Puts a cell where it belongs, with empty ones before it. Returns whether there is room for more: `left` is
+/// the number of cells that still may be kept. Empty cells and those too far to the right are passed over.
+fn put(rows: &mut Rows, row: u32, column: u32, text: String, left: &mut usize) -> bool {
+    if text.is_empty() || column >= COLUMNS {
+        return true;
+    }
+    if *left == 0 {
+        return false;
+    }
+    *left -= 1;
     if rows.last().is_none_or(|(last, _)| *last != row) {
         rows.push((row, Vec::new()));
     }
-    let Some((_, cells)) = rows.last_mut() else { return };
+    let Some((_, cells)) = rows.last_mut() else { return false };
     let column = column as usize;
     if cells.len() <= column {
         cells.resize(column + 1, String::new());
     }
     cells[column] = text;
+    true
 }
 
-/// A cell as it is shown: days as days, whole numbers without a point.
+/// Returns a cell as it is shown: days as days, whole numbers without a point.
 fn text(cell: &Data) -> String {
     match cell {
         Data::String(text) => text.trim().replace("\r\n", "\n"),
