@@ -9,6 +9,7 @@ use crate::lang::{ReadIn, TWICE};
 
 /// Letters that a turned word must share with the other one, so that endings do not matter.
 const SHARED: usize = 4;
+
 /// Returns whether one text denies or reverses what the other says, as far as words can tell. Both were read
 /// in `language`, if it has a folder.
 #[cfg(feature = "store")]

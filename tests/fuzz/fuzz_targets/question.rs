@@ -4,7 +4,7 @@
 
 use std::sync::LazyLock;
 
-use caveat::matching::{CANDIDATES, Overlay, looks_like_question, opposed};
+use caveat::matching::{CANDIDATES, Overlay};
 use caveat::pack::{PackFiles, load};
 use caveat::service::Service;
 use libfuzzer_sys::fuzz_target;
@@ -26,8 +26,7 @@ fuzz_target!(init: { LazyLock::force(&SERVICE); }, |data: &[u8]| {
     assert!(candidates.iter().all(|one| known(&one.entry)));
 
     let (first, second) = text.split_at(text.floor_char_boundary(text.len() / 2));
-    opposed(first, second);
-    looks_like_question(&text);
+    SERVICE.looks_like_question(&text);
     let overlay = Overlay::new([("is-it-legal", first)]);
     SERVICE.ask_at(second, "zh-TW", Some(&overlay), None);
     SERVICE.ask_at(first, "en-US", Some(&overlay), Some("is-it-legal"));
