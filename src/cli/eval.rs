@@ -133,7 +133,7 @@ pub(super) fn read(file: &Path, pack: &Pack) -> Result<Vec<LabelledQuestion>, Fa
     Ok(questions)
 }
 
-/// What is wrong with a line, without a text of it: it may be of a file that was named by mistake.
+/// Returns what is wrong with a line, without quoting it: it may be from a file that was named by mistake.
 fn wrong(error: &serde_json::Error) -> String {
     let said = error.to_string();
     match (said.find("string \""), said.rfind("\", expected")) {

@@ -23,10 +23,10 @@ pub(super) enum Format {
     Json,
 }
 
-/// What begins a line that goes on with the one before: nothing that is logged can look like a line of its own.
+/// Begins a line that continues the one before, so that no logged text can look like a line of its own.
 const GOES_ON: &str = "\n  | ";
 
-/// Writes lines on, without secrets, and with nothing in them that hides or steers a terminal.
+/// Passes lines on, without secrets, and with nothing in them that hides or steers a terminal.
 #[derive(Clone)]
 struct Redacting<W> {
     /// The bot's, where it has one.
@@ -35,7 +35,7 @@ struct Redacting<W> {
     to: W,
 }
 
-/// What lines are made of.
+/// The format of lines.
 #[derive(Clone, Copy)]
 enum Shape {
     Json,
@@ -52,7 +52,7 @@ struct Line<'a, W> {
 }
 
 impl<W: Write> Write for Line<'_, W> {
-    /// The whole of an event: that is what the log hands over at once.
+    /// Writes a whole event: the log hands over one at a time.
     fn write(&mut self, line: &[u8]) -> io::Result<usize> {
         let without = self.token.map(|token| token.redacted(line, REDACTED.as_bytes()));
         let text = String::from_utf8_lossy(without.as_deref().unwrap_or(line));
@@ -75,7 +75,7 @@ impl<W: Write> Write for Line<'_, W> {
     }
 }
 
-/// The same as `visible`, with colours left as they are.
+/// Like `visible`, but leaves colours as they are.
 fn coloured(text: &str) -> String {
     let (mut shown, mut from) = (String::with_capacity(text.len()), 0);
     for (at, c) in hidden(text) {
@@ -110,7 +110,7 @@ pub(super) fn begin(token: Option<&Token>, format: Format) {
     let filter = EnvFilter::try_from_default_env()
         .unwrap_or_else(|_| EnvFilter::new("info,serenity=warn,serenity::gateway::ws=off"));
     let subscriber = subscriber(token, format, filter, io::stderr);
-    // There is one already where a host has one, and none in this binary.
+    // Fails only if a host has set one already; this binary has none.
     let _ = tracing::subscriber::set_global_default(subscriber);
     std::panic::set_hook(Box::new(panicked));
 }
@@ -134,7 +134,7 @@ where
     };
     let log = tracing_subscriber::fmt()
         .with_env_filter(filter)
-        // Where nobody reads any more, that cannot be said either.
+        // If no one reads the log any more, that cannot be reported either.
         .log_internal_errors(false)
         .with_ansi(colours)
         .with_writer(Redacting { token: token.cloned(), shape, to });
@@ -147,7 +147,7 @@ where
     }
 }
 
-/// The standard library would write to stderr itself, past what takes secrets out.
+/// Logs a panic: the standard library would write to stderr itself, past the redaction of secrets.
 fn panicked(panic: &PanicHookInfo<'_>) {
     let why = panic.payload_as_str().unwrap_or("of no words");
     let at = panic.location().map(ToString::to_string).unwrap_or_default();

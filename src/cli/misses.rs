@@ -1,4 +1,4 @@
-//! `caveat misses export`: what the FAQ missed, where curators see it: as comments in its files.
+//! `caveat misses export`: shows curators what the FAQ missed, as comments in its files.
 
 use super::database::{Database, passed_over, wait};
 use super::patch::{Patch, quoted};
@@ -56,7 +56,7 @@ impl Export {
             let kept = rescrub(&miss.question.words);
             let words = quoted(&kept);
             let why = service.explain(&kept, None);
-            // Somebody has dealt with it.
+            // It has been dealt with already.
             if kept.is_empty() || patch.notes(&words) || why.to_the_letter {
                 continue;
             }

@@ -1,5 +1,5 @@
-//! What is written to a terminal, a pipe or a file: of text that came from elsewhere, nothing steers a terminal or
-//! hides. Everything that a subcommand prints goes through here.
+//! Output to a terminal, a pipe or a file: no text that came from elsewhere steers a terminal or hides.
+//! Everything that a subcommand prints goes through here.
 
 use std::fmt::Display;
 use std::io::{self, StdoutLock, Write};
@@ -16,7 +16,7 @@ use crate::text::{escaped, on_one_line, visible};
 /// Writes text with its hidden characters written out, and styles as they are.
 pub(super) struct Out<W: Write> {
     to: W,
-    /// What is still to be looked at: a character may need the one behind it.
+    /// Bytes that are still to be checked: a character may need the one after it.
     waiting: Vec<u8>,
 }
 
@@ -48,7 +48,7 @@ impl<W: Write> Out<W> {
         write!(self.to, "{style}{}{style:#}", visible(text))
     }
 
-    /// Writes what was drawn here: its escapes are ours, and what it quotes was looked at before.
+    /// Writes a drawing of this program: its escapes are ours, and the texts in it were checked before.
     pub(super) fn drawn(&mut self, drawing: &str) -> io::Result<()> {
         self.put()?;
         self.to.write_all(drawing.as_bytes())
@@ -84,12 +84,12 @@ impl<W: Write> Write for Out<W> {
 
 impl<W: Write> Drop for Out<W> {
     fn drop(&mut self) {
-        // Whoever wants to know flushes.
+        // A caller who needs the error flushes.
         let _ = self.flush();
     }
 }
 
-/// JSON as it always is, with hidden characters escaped.
+/// Ordinary JSON, but with hidden characters escaped.
 struct Escaped;
 
 impl Formatter for Escaped {

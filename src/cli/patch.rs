@@ -260,12 +260,12 @@ fn opened(array: &mut Array) -> (String, String) {
     (before, indent.unwrap_or_else(|| alone.to_owned()))
 }
 
-/// What a file says, comments and layout aside.
+/// Returns the content of a file, without comments and layout.
 fn said(text: &str) -> Option<toml::Table> {
     text.trim_start_matches('\u{feff}').parse().ok()
 }
 
-/// A text as a TOML string on one line. What nobody would see in it is escaped.
+/// Returns a text as a TOML string on one line, with hidden characters escaped.
 pub(super) fn quoted(text: &str) -> String {
     let places: HashSet<usize> = hidden(text).map(|(at, _)| at).collect();
     if places.is_empty() && !text.contains(['\r', '\n', '\t']) {
@@ -305,7 +305,7 @@ fn shown(folder: &Path) -> String {
 /// Replaces a file atomically: concurrent readers see the old text or the new one.
 fn replace(path: &Path, text: &str) -> io::Result<()> {
     let next = path.with_extension("toml.next");
-    // What is left of an interrupted change goes; so does a link, which would lead the text elsewhere.
+    // Removes the rest of an interrupted change, or a link, which would lead the text elsewhere.
     match fs::remove_file(&next) {
         Err(cause) if cause.kind() != io::ErrorKind::NotFound => return Err(cause),
         _ => {}

@@ -1,18 +1,18 @@
-//! What a process that knows secrets leaves behind: they are in no message, in no text of a panic, and in no
-//! file that the system writes when it dies.
+//! Keeps secrets out of what a process leaves behind: its messages, the texts of its panics, and the files
+//! that the system writes when it dies.
 
 use std::panic::PanicHookInfo;
 
 use super::out;
 use crate::secrets;
 
-/// How variables are called that hold secrets.
+/// Endings of the names of variables that hold secrets.
 const NAMES: [&str; 7] =
     ["TOKEN", "PASSWORD", "PASSWD", "SECRET", "API_KEY", "PRIVATE_KEY", "ACCESS_KEY"];
-/// Bytes of a variable that are searched for passwords in addresses.
+/// Maximum bytes of a variable that is searched for passwords in addresses.
 const LONGEST: usize = 4096;
 
-/// Takes what the environment holds of secrets out of all that is said from now on.
+/// Removes the environment's secrets from all output from now on.
 pub(super) fn remember() {
     for (name, value) in std::env::vars_os() {
         let (Some(name), Some(value)) = (name.to_str(), value.to_str()) else { continue };
@@ -25,7 +25,7 @@ pub(super) fn remember() {
     }
 }
 
-/// What is said of a panic before there is a log: the standard library would say it with everything in it.
+/// Reports a panic before there is a log: the standard library would print it with everything in it.
 pub(super) fn panicked(panic: &PanicHookInfo<'_>) {
     out::say(sentence(panic));
 }
@@ -36,8 +36,8 @@ fn sentence(panic: &PanicHookInfo<'_>) -> String {
     format!("caveat: a fault of this program, please report it: {why} ({at})")
 }
 
-/// Sees to it that the system writes no image of this process to the disk when it dies, and that no other
-/// process of the same user reads its memory or its environment. Where it cannot, it goes on without.
+/// Keeps the system from writing an image of this process to the disk when it dies, and other processes of
+/// the same user from reading its memory or its environment. Where it cannot, it goes on without.
 #[cfg(all(unix, feature = "discord"))]
 pub(super) fn keep_in_memory() {
     use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};

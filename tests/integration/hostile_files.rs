@@ -176,7 +176,7 @@ fn what_a_fault_quotes_is_without_secrets() {
     }
 }
 
-/// What is written in place goes where it should, and nowhere that a link leads to.
+/// A change in place is written where it should be, and nowhere that a link leads to.
 #[test]
 fn a_change_in_place_follows_no_link() {
     let folder = tempfile::tempdir().unwrap();

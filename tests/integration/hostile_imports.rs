@@ -169,7 +169,7 @@ fn formulas_and_names_that_climb_are_text() {
         .collect();
     names.sort();
     let expected = [
-        // What is remembered of it.
+        // The state that the import keeps.
         ".caveat-import.json",
         "con.toml",
         "etc-cron-d-x.toml",

@@ -14,7 +14,7 @@ use sqlx::{Connection, SqliteConnection};
 
 use crate::command_line::{Library, caveat};
 
-/// What could become something else on its way into a file, a terminal or Discord.
+/// Texts that could become something else on their way into a file, a terminal or Discord.
 const WORDS: [&str; 14] = [
     "\"evil phrasing injected\",\n# usdt legal china zz",
     "a\"]\n[out_of_scope]\nen = [\"when does the library open\"]\nb = [\"",
@@ -113,7 +113,7 @@ async fn what_was_missed_stays_a_comment() {
     assert!(done.status.success(), "{done:?}");
     let after = desk.pack();
     assert_eq!(without_spots(before), without_spots(after), "it says what it said");
-    // What is noted is not noted again.
+    // A miss that is noted already is not noted again.
     let again = desk.runs(&["misses", "export"]).output().unwrap();
     assert_eq!(String::from_utf8(again.stdout).unwrap(), "");
 }

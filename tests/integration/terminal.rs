@@ -1,4 +1,4 @@
-//! What comes from a pack, a file name or a database does not steer a terminal: the real binary on a
+//! Text from a pack, a file name or a database does not steer a terminal: the real binary on a
 //! pseudo-terminal, and the same through a pipe.
 
 #![cfg(target_os = "linux")]
@@ -18,12 +18,12 @@ use crate::command_line::caveat;
 /// A title for the window, text into the clipboard, hidden text, the same in one byte, words turned round,
 /// a place to hide in, tags.
 const BAD: &str = "\u{1b}]0;PWNED\u{7}\u{1b}]52;c;cHduZWQ=\u{7}\u{1b}[8m\u{9b}8m\u{202e}\u{2066}\u{200b}\u{e0041}";
-/// The same as TOML writes it.
+/// `BAD` as TOML writes it.
 const ESCAPED: &str = "\\u001b]0;PWNED\\u0007\\u001b]52;c;cHduZWQ=\\u0007\\u001b[8m\\u009b8m\\u202e\\u2066\\u200b\\U000e0041";
-/// What ordinary scripts need.
+/// Hidden characters that ordinary scripts need, in words.
 const GOOD: &str = "می\u{200c}خواهم ශ්\u{200d}රී 👩\u{200d}👧 ❤\u{fe0f} שלום";
 
-/// What a prompt sends when it begins to read a line.
+/// The sequence that a prompt sends when it begins to read a line.
 const PROMPT: &str = "\u{1b}[?2004h";
 
 /// Runs a command on a terminal of its own, types a line at each prompt, and returns all that the terminal was
@@ -42,7 +42,7 @@ fn on_terminal(mut command: Command, typed: &[&str]) -> String {
     let mut master = File::from(master);
     let (mut sent, mut lines, mut some) = (Vec::new(), typed.iter(), [0; 4096]);
     let mut asked = 0;
-    // It ends with an error when nobody has the other end any more.
+    // Reading ends with an error once no process has the other end open.
     while let Ok(count @ 1..) = master.read(&mut some) {
         sent.extend_from_slice(&some[..count]);
         let prompts = String::from_utf8_lossy(&sent).matches(PROMPT).count();
@@ -61,7 +61,7 @@ fn through_pipe(mut command: Command) -> String {
     String::from_utf8_lossy(&[output.stdout, output.stderr].concat()).into_owned()
 }
 
-/// Nothing bad is live, and something of it is to be seen.
+/// Asserts that nothing bad is live, and that some of it can be seen.
 #[track_caller]
 fn is_harmless(shown: &str) {
     for bad in

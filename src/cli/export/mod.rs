@@ -1,5 +1,5 @@
-//! `caveat export`: a FAQ as one file that other programs and people read. As JSON and as a table it holds
-//! everything but the comments, and `caveat import` makes the same FAQ of it again; as Markdown and as `FAQPage`
+//! `caveat export`: writes a FAQ as one file for other programs and people. As JSON or a table, it holds
+//! everything but the comments, and `caveat import` makes the same FAQ of it again; as Markdown or `FAQPage`,
 //! it holds what a reader sees, in one language.
 
 mod prose;
@@ -18,7 +18,7 @@ use super::{Failure, Outcome, Outcomes, PackArguments, out, switch};
 use crate::pack::files::PACK_FILE;
 use crate::pack::{self, PackFiles};
 
-/// The number of the form in which JSON holds a FAQ.
+/// The version of the JSON form of a FAQ.
 pub(super) const VERSION: u64 = 1;
 /// Keys whose texts are days in TOML.
 const DAYS: [&str; 2] = ["reviewed", "date"];
@@ -87,7 +87,7 @@ impl Whole {
     /// Reads the files of a FAQ.
     ///
     /// # Errors
-    /// When one of them is no TOML.
+    /// If one of them is not TOML.
     pub(super) fn of(files: &PackFiles) -> Result<Self, Failure> {
         let mut whole = Self::default();
         for file in &files.files {
@@ -114,7 +114,7 @@ impl Whole {
         format!("{whole:#}\n")
     }
 
-    /// The files again, by name.
+    /// Returns the files again, by name.
     pub(super) fn files(&self) -> Vec<(String, String)> {
         let mut files = vec![(PACK_FILE.to_owned(), document(&self.pack).to_string())];
         let entries = self.entries.iter();
@@ -125,12 +125,12 @@ impl Whole {
     }
 }
 
-/// The keys of a table and their values.
+/// Returns the keys of a table and their values.
 pub(super) fn fields(table: &Table) -> Map<String, Value> {
     table.iter().map(|(key, item)| (key.to_owned(), value(item))).collect()
 }
 
-/// What stands in TOML, in the shape of JSON: days as texts.
+/// Converts a TOML item to the shape of JSON, with days as texts.
 pub(super) fn value(item: &Item) -> Value {
     match item {
         Item::None => Value::Null,
@@ -198,7 +198,7 @@ fn is_table(value: &Value) -> bool {
     }
 }
 
-/// What is in the shape of JSON, as TOML.
+/// Converts fields in the shape of JSON to TOML.
 pub(super) fn document(fields: &Map<String, Value>) -> DocumentMut {
     let mut document = DocumentMut::new();
     *document.as_table_mut() = table(fields);
@@ -215,7 +215,7 @@ fn table(fields: &Map<String, Value>) -> Table {
     table
 }
 
-/// A value as TOML; `None` where it is nothing.
+/// Converts a value to TOML; `None` if it is nothing.
 pub(super) fn item(key: &str, value: &Value) -> Option<Item> {
     match value {
         Value::Null => None,
@@ -228,7 +228,7 @@ pub(super) fn item(key: &str, value: &Value) -> Option<Item> {
     }
 }
 
-/// A list of texts with one on each line.
+/// Lays out a list of texts with one on each line.
 fn laid_out(key: &str, mut value: toml_edit::Value) -> toml_edit::Value {
     let is_long = |list: &toml_edit::Array| {
         list.iter().any(toml_edit::Value::is_str) && key != "languages" && key != "related"
@@ -264,7 +264,7 @@ fn inner(key: &str, value: &Value) -> Option<toml_edit::Value> {
     })
 }
 
-/// The errors in the files of a FAQ, with the first of them as a sentence; `None` where it loads.
+/// Returns the errors in the files of a FAQ, the first of them as a sentence; `None` if it loads.
 pub(super) fn faults(files: &[(String, String)]) -> Option<String> {
     let texts = files.iter().map(|(name, text)| (name.as_str(), text.as_str()));
     let report = pack::load(PackFiles::from_texts("DIR", texts)).report;

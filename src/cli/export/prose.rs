@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use crate::pack::{Entry, Heading, Language, Pack, Text};
 use crate::reply::Wording;
 
-/// The entries that say something in a language, and what.
+/// Returns the entries that have a text in a language, with that text.
 fn texts<'a>(
     pack: &'a Pack,
     language: &'a Language,
@@ -13,7 +13,7 @@ fn texts<'a>(
     pack.entries.iter().filter_map(move |entry| Some((entry, entry.texts.get(language)?)))
 }
 
-/// An answer with its cautions and advice below it.
+/// Returns an answer with its cautions and advice below it.
 fn whole(pack: &Pack, text: &Text, language: &Language) -> String {
     let wording = Wording::of(language);
     let mut said = text.answer.trim().to_owned();
@@ -49,7 +49,7 @@ fn one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// An answer whose headings are below the question's.
+/// Lowers the headings in an answer below the question's.
 fn below(answer: &str) -> String {
     let mut in_fence = false;
     let lines = answer.lines().map(|line| {
@@ -85,11 +85,11 @@ pub(super) fn page(pack: &Pack, language: &Language) -> String {
         "name": pack.title,
         "mainEntity": questions,
     });
-    // In a page nothing in it may end the script.
+    // Nothing in it may end the script that holds it.
     format!("{}\n", format!("{page:#}").replace("</", "<\\/"))
 }
 
-/// Text of an answer as the HTML that search engines take: paragraphs, lines and bold words.
+/// Converts an answer to the HTML that search engines take: paragraphs, lines and bold words.
 fn html(text: &str) -> String {
     let escaped = text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
     let paragraphs = escaped.split("\n\n").filter(|paragraph| !paragraph.trim().is_empty());

@@ -1,5 +1,5 @@
-//! The table of a FAQ: a row for each entry and language, and one for each setting of the pack. A list is a cell
-//! with one item a line.
+//! The table of a FAQ: a row for each entry and language, and one for each setting of the pack. A list is a
+//! cell with one item on each line.
 
 use std::collections::BTreeMap;
 
@@ -24,16 +24,16 @@ pub(crate) const COLUMNS: [&str; 13] = [
     "draft",
     "setting",
 ];
-/// Columns of one language; all others but the first and the last are of the whole entry.
+/// Columns of one language; all others but `id`, `language` and `setting` are of the whole entry.
 const OF_A_LANGUAGE: [&str; 5] = ["question", "answer", "also_asked", "cautions", "advice"];
 const OF_AN_ENTRY: [&str; 5] = ["severity", "sources", "related", "reviewed", "draft"];
-/// What stands in the column `id` of a setting: no entry is called so.
+/// The value of the column `id` for settings: no entry has this id.
 const PACK: &str = "pack";
 
-/// The whole FAQ as CSV.
+/// Returns the whole FAQ as CSV.
 pub(super) fn written(whole: &Whole) -> String {
     let mut writer = csv::Writer::from_writer(Vec::new());
-    // Nothing can go wrong in memory.
+    // Writing to memory cannot fail.
     let mut put = |row: &[String]| drop(writer.write_record(row));
     put(&COLUMNS.map(str::to_owned));
     for (id, fields) in &whole.entries {
@@ -59,7 +59,7 @@ pub(super) fn written(whole: &Whole) -> String {
     String::from_utf8(writer.into_inner().unwrap_or_default()).unwrap_or_default()
 }
 
-/// The rows of an entry: one a language, the first with what belongs to all.
+/// Returns the rows of an entry: one for each language, the first with what belongs to all.
 fn rows(id: &str, fields: &Map<String, Value>) -> Vec<Vec<String>> {
     let languages: Vec<(&String, &Map<String, Value>)> =
         fields.iter().filter_map(|(key, value)| Some((key, value.as_object()?))).collect();
@@ -82,7 +82,7 @@ fn rows(id: &str, fields: &Map<String, Value>) -> Vec<Vec<String>> {
         .collect()
 }
 
-/// A value as a cell.
+/// Returns a value as a cell.
 fn cell(value: &Value) -> String {
     match value {
         Value::String(text) => cell_of_text(text),
@@ -92,7 +92,7 @@ fn cell(value: &Value) -> String {
     }
 }
 
-/// A text as it is, unless it would be read as something else.
+/// Returns a text as it is, or as a JSON string if it would be read as something else.
 fn cell_of_text(text: &str) -> String {
     let is_plain = !text.is_empty()
         && text.trim() == text
@@ -101,7 +101,7 @@ fn cell_of_text(text: &str) -> String {
     if is_plain { text.to_owned() } else { Value::from(text).to_string() }
 }
 
-/// An item of a list as a line.
+/// Returns an item of a list as a line.
 fn line(item: &Value) -> String {
     match item {
         Value::String(text) if !text.contains('\n') => cell_of_text(text),
@@ -110,7 +110,7 @@ fn line(item: &Value) -> String {
     }
 }
 
-/// What an entry cites as people write it: `terms: 3, 4`.
+/// Returns a citation as people write it: `terms: 3, 4`.
 fn cited(citation: &Map<String, Value>) -> Option<String> {
     let source = citation.get("source")?.as_str()?;
     let is_plain = !source.is_empty()
@@ -131,7 +131,7 @@ pub(crate) struct Row {
     pub(crate) cells: BTreeMap<&'static str, String>,
 }
 
-/// The FAQ that such a table holds. What cannot be read goes to `leave`, with its place.
+/// Reads the FAQ that such a table holds. Anything unreadable goes to `leave`, with its place.
 pub(crate) fn read(rows: &[Row], mut leave: impl FnMut(&str, String)) -> Whole {
     let mut whole = Whole::default();
     for row in rows {
@@ -194,7 +194,7 @@ fn put_setting(pack: &mut Map<String, Value>, key: &str, cell: &str) {
     }
 }
 
-/// What a cell says; `None` where it says nothing.
+/// Reads the value of a cell; `None` if it is empty.
 fn read_cell(column: &str, cell: &str) -> Option<Value> {
     // Spreadsheets put spaces around what people paste.
     let cell = cell.trim();

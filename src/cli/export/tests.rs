@@ -1,4 +1,4 @@
-//! What is exported is imported again without loss.
+//! An export is imported again without loss.
 
 use std::collections::BTreeMap;
 
@@ -99,7 +99,7 @@ fn whole() -> impl Strategy<Value = Whole> {
     )
 }
 
-/// What the files say, read as TOML again.
+/// Reads the files as TOML again.
 fn again(files: &[(String, String)]) -> Whole {
     let texts = files.iter().map(|(name, text)| (name.as_str(), text.as_str()));
     Whole::of(&PackFiles::from_texts("new", texts)).expect("it is TOML")

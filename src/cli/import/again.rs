@@ -1,5 +1,5 @@
-//! Importing again: what was written the last time is kept beside the FAQ, in a file that loading passes over, so
-//! that three can be compared: what the source said then, what it says now, and what curators made of it.
+//! Importing again. A file beside the FAQ, which loading ignores, keeps what the last import wrote, so that
+//! three versions can be compared: the source then, the source now, and the curators' files.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fs;
@@ -17,11 +17,11 @@ use crate::pack::files::PACK_FILE;
 use crate::pack::{PackFiles, limits, phrasing_key};
 use crate::text;
 
-/// The file that keeps what was imported.
+/// Name of the file that keeps what was imported.
 pub(super) const STATE: &str = ".caveat-import.json";
 const VERSION: u32 = 1;
 
-/// What was written the last time, by the name of its file.
+/// The files that the last import wrote, by name.
 #[derive(Debug, Default, Deserialize, Serialize)]
 struct State {
     version: u32,
@@ -30,23 +30,23 @@ struct State {
 
 #[derive(Clone, Debug, Deserialize, Serialize)]
 struct Base {
-    /// What was named on the command line and held it.
+    /// The source named on the command line that it came from.
     from: String,
     text: String,
 }
 
-/// What came of it.
+/// The outcome of an import.
 #[derive(Debug, Default)]
 pub(super) struct Outcome {
-    /// Whether the folder was filled before.
+    /// The folder was filled by an earlier import.
     pub(super) is_again: bool,
     pub(super) new: usize,
     pub(super) changed: usize,
     /// Ids that the source no longer has.
     pub(super) gone: Vec<String>,
-    /// Ids that curators took away.
+    /// Number of files that curators deleted.
     pub(super) deleted: usize,
-    /// What was changed on both sides: the file, and what is to be looked at.
+    /// Changes on both sides: the file, and what a person must look at.
     pub(super) conflicts: Vec<(String, String)>,
     /// The files as they are now.
     pub(super) files: Vec<(String, String)>,
@@ -62,7 +62,7 @@ pub(super) fn put(folder: &Path, files: Vec<File>) -> Result<Outcome, Failure> {
         None => (State { version: VERSION, ..State::default() }, false),
     };
     if !is_again {
-        // Looked at before one is written, so that a folder that is taken stays as it is.
+        // Checked before any is written, so that a folder in use stays unchanged.
         let taken = files.iter().map(|file| folder.join(&file.name)).find(|path| path.exists());
         if let Some(path) = taken {
             let path = text::path(&path);
@@ -102,7 +102,7 @@ fn faults_of(files: &BTreeMap<String, String>) -> Option<String> {
     if files.is_empty() { None } else { export::faults(&files) }
 }
 
-/// What was kept the last time; `None` where nothing was.
+/// Reads what the last import kept; `None` if there was none.
 fn state(folder: &Path) -> Result<Option<State>, Failure> {
     let path = folder.join(STATE);
     let failed = |why: String| {
@@ -134,14 +134,14 @@ struct Again {
 }
 
 impl Again {
-    /// Gives entries that only changed their question the id that they had.
+    /// Gives an entry its former id if only its question changed.
     fn renamed(&self, mut files: Vec<File>) -> Vec<File> {
         let roots: BTreeSet<&str> = files.iter().map(|file| file.root.as_str()).collect();
         let names: BTreeSet<&str> = files.iter().map(|file| file.name.as_str()).collect();
         let gone = self.state.files.iter().filter(|(name, base)| {
             roots.contains(base.from.as_str()) && !names.contains(name.as_str())
         });
-        // By answer: what two have says nothing.
+        // By answer; one that two files share identifies neither.
         let mut answers: HashMap<String, Option<String>> = HashMap::new();
         for (name, base) in gone {
             for answer in answers_of(&base.text) {
@@ -171,7 +171,7 @@ impl Again {
         files
     }
 
-    /// Compares each file with what it was; the files to be written.
+    /// Compares each file with its last version; returns the files to write.
     fn merge(&mut self, files: Vec<File>) -> Result<Vec<(String, String)>, Failure> {
         let roots: BTreeSet<String> = files.iter().map(|file| file.root.clone()).collect();
         let names: BTreeSet<String> = files.iter().map(|file| file.name.clone()).collect();
@@ -193,7 +193,7 @@ impl Again {
         Ok(written)
     }
 
-    /// What a file becomes; `None` where it stays as it is.
+    /// Returns the new text of a file; `None` if it stays unchanged.
     fn file(
         &mut self,
         file: &File,
@@ -264,7 +264,7 @@ impl Again {
         Ok(Some(now))
     }
 
-    /// The entry of each phrasing, as the folder has it.
+    /// Returns the file of each phrasing's entry, as the folder has it.
     fn owners(&self) -> HashMap<(String, String), String> {
         let mut owners = HashMap::new();
         for (name, text) in self.ours.iter().filter(|(name, _)| *name != PACK_FILE) {
@@ -277,7 +277,7 @@ impl Again {
     }
 }
 
-/// What a file says, whatever its comments.
+/// Returns the content of a file, without its comments.
 fn says(text: &str) -> Option<Value> {
     let document: DocumentMut = text.parse().ok()?;
     Some(Value::Object(export::fields(document.as_table())))
@@ -288,7 +288,7 @@ fn answers_of(text: &str) -> Vec<String> {
     fields.values().filter_map(|text| text["answer"].as_str()).map(str::to_owned).collect()
 }
 
-/// All phrasings of an entry, each with its language.
+/// Returns all phrasings of an entry, each with its language.
 fn phrasings(document: &DocumentMut) -> Vec<(String, String)> {
     let mut phrasings = Vec::new();
     for (language, text) in document.iter() {
@@ -303,7 +303,7 @@ fn phrasings(document: &DocumentMut) -> Vec<(String, String)> {
     phrasings
 }
 
-/// Takes out of an entry what leads to another already: a FAQ with both would not load.
+/// Removes or marks phrasings that lead to another entry already: a FAQ with both would not load.
 fn own_phrasings(
     name: &str,
     document: &mut DocumentMut,

@@ -1,5 +1,5 @@
-//! Archives and spreadsheets: what their bytes are, and what they hold, within bounds that no content can move.
-//! Names of what is in them are shown and never become paths.
+//! Archives and spreadsheets: recognizes them by their bytes and unpacks them, within limits that no content
+//! can change. The names of their members are shown and never become paths.
 
 use std::io::{Cursor, Read};
 
@@ -8,10 +8,10 @@ use zip::ZipArchive;
 
 use crate::pack::limits;
 
-/// Files of an archive, folders among them.
+/// Maximum number of files in an archive, folders included.
 const MEMBERS: usize = 2 * limits::FILES;
 
-/// Bytes and files that may still be read, of everything that was named together.
+/// Bytes and files that may still be read, over all named sources together.
 #[derive(Debug)]
 pub(super) struct Left {
     pub(super) bytes: u64,
@@ -25,7 +25,7 @@ impl Default for Left {
 }
 
 impl Left {
-    /// Takes the bytes of one more file, or says that there are too many, as the end of a sentence.
+    /// Subtracts one more file of this size; the error says what is too much, as the end of a sentence.
     pub(super) fn take(&mut self, bytes: usize) -> Result<(), String> {
         let bytes = bytes as u64;
         if bytes > self.bytes {
@@ -42,13 +42,13 @@ impl Left {
     }
 }
 
-/// What bytes are.
+/// The kind of a file, by its content.
 pub(super) enum Kind {
     Archive(Packed),
-    /// A spreadsheet of today's kinds.
+    /// A spreadsheet in a current format.
     Sheets,
     Text,
-    /// What it is instead, as the end of a sentence that says what to do.
+    /// Anything else: the end of a sentence that says what it is and what to do.
     Refused(String),
 }
 
@@ -60,7 +60,7 @@ pub(super) enum Packed {
 /// A file of an archive: its name, and its bytes or why they were not read.
 type Member = (String, Result<Vec<u8>, String>);
 
-/// Tells what bytes are, whatever the file is called.
+/// Returns the kind of a file by its content; its name only tells old documents from spreadsheets.
 pub(super) fn kind(content: &[u8], path: &str) -> Kind {
     let is_word = || path.to_lowercase().ends_with(".doc");
     match content {
@@ -117,7 +117,7 @@ fn mimetype(mut archive: ZipArchive<Cursor<&[u8]>>) -> Option<String> {
     Some(kind)
 }
 
-/// Whether all that a spreadsheet holds may be unpacked: its reader trusts what the file says of itself.
+/// Checks that a spreadsheet may be unpacked whole: its parser trusts what the file says about itself.
 pub(super) fn fits(content: &[u8], left: &mut Left) -> Result<(), String> {
     let mut archive = ZipArchive::new(Cursor::new(content))
         .map_err(|_| "is a spreadsheet that cannot be read; save it again".to_owned())?;
@@ -133,10 +133,10 @@ pub(super) fn fits(content: &[u8], left: &mut Left) -> Result<(), String> {
     Ok(())
 }
 
-/// The files in an archive, in the order of their names.
+/// Returns the files in an archive, sorted by name.
 ///
 /// # Errors
-/// When the archive as a whole cannot be read, as the end of a sentence.
+/// If the archive as a whole cannot be read, as the end of a sentence.
 pub(super) fn members(
     packed: Packed,
     content: Vec<u8>,
@@ -202,7 +202,7 @@ fn of_gzip(content: &[u8], left: &mut Left) -> Result<Vec<Member>, String> {
     Ok(members)
 }
 
-/// The bytes of one file, or why they cannot be read; what is too much ends it all.
+/// Returns the bytes of one file, or why they cannot be read; too many bytes fail the whole archive.
 fn unpacked(file: impl Read, left: &mut Left) -> Result<Result<Vec<u8>, String>, String> {
     let mut bytes = Vec::new();
     if let Err(cause) = file.take(left.bytes + 1).read_to_end(&mut bytes) {
@@ -212,7 +212,7 @@ fn unpacked(file: impl Read, left: &mut Left) -> Result<Result<Vec<u8>, String>,
     Ok(Ok(bytes))
 }
 
-/// What archivers and systems add of their own.
+/// Returns whether a file is hidden, or was added by an archiver or the system.
 fn is_hidden(name: &str) -> bool {
     name.split(['/', '\\'])
         .any(|part| part.starts_with('.') && part != "." && part != ".." || part == "__MACOSX")

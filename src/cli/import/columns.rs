@@ -1,4 +1,4 @@
-//! Which column of a table is which.
+//! Recognizes the columns of a table.
 
 use super::entries::quoted;
 use super::names::{self, Part};
@@ -6,24 +6,24 @@ use super::page::is_question;
 use super::table::Row;
 use crate::pack::Language;
 
-/// Rows that are looked at where no name is known.
+/// Number of rows that are examined if no name is known.
 const LOOKED_AT: usize = 200;
-/// Characters of a name of a column.
+/// Maximum length of a column's name, in characters.
 const NAME: usize = 40;
 
-/// What a column is: a part, in one language or in the only one; `None` where it is not known.
+/// The part that a column holds, in one language or in the only one; `None` if unknown.
 type Column = Option<(Part, Option<Language>)>;
 
-/// What a person said of the columns: part and name.
+/// Columns as a person named them: part and name.
 pub(super) type Named = Vec<(Part, String)>;
 
-/// What each column is.
+/// The recognized columns of a table.
 pub(super) struct Columns {
-    /// The parts, each in one language or in the only one.
+    /// The part of each column, in one language or in the only one.
     parts: Vec<Column>,
-    /// Names of all columns, where there are any.
+    /// Names of all columns, if there are any.
     pub(super) names: Vec<String>,
-    /// How the columns were told, where it was not by names that are known.
+    /// How the columns were recognized, if not by known names.
     pub(super) told: Option<String>,
 }
 
@@ -32,7 +32,7 @@ impl Columns {
         self.parts.get(at).cloned().flatten().map(|(part, _)| part)
     }
 
-    /// The columns of a part in a language; what has none belongs to every language.
+    /// Returns the columns of a part in a language; a column without one belongs to every language.
     pub(super) fn of(
         &self,
         wanted: Part,
@@ -46,7 +46,7 @@ impl Columns {
         self.parts.iter().enumerate().filter(move |(_, column)| is_of(column)).map(|(at, _)| at)
     }
 
-    /// The languages that have columns of their own, or one that is not named.
+    /// Returns the languages that have answer columns; `None` is one that is not named.
     pub(super) fn languages(&self) -> Vec<Option<Language>> {
         let mut languages = Vec::new();
         for (part, language) in self.parts.iter().flatten() {
@@ -58,7 +58,7 @@ impl Columns {
     }
 }
 
-/// What `--columns` may say: `question=Frage,answer=Antwort`.
+/// Parses `--columns`, such as `question=Frage,answer=Antwort`.
 pub(super) fn named(text: &str) -> Result<Named, String> {
     let known = [
         ("id", Part::Id),
@@ -90,10 +90,10 @@ pub(super) fn named(text: &str) -> Result<Named, String> {
     Ok(named)
 }
 
-/// Tells the columns of a table with this first row.
+/// Recognizes the columns of a table with this first row.
 ///
 /// # Errors
-/// When that is not possible, as the beginning of a sentence.
+/// If that is not possible, as the beginning of a sentence.
 pub(super) fn of(
     first: &[String],
     body: &[&Row],
@@ -135,7 +135,7 @@ fn by_person(names: Vec<String>, named: &Named) -> Result<Columns, String> {
     Ok(Columns { parts, names, told: None })
 }
 
-/// The columns by names that are known; `None` where a question or an answer is missing.
+/// Recognizes columns by known names; `None` if the question or the answer is missing.
 pub(super) fn by_name(names: &[String]) -> Option<Vec<Column>> {
     let mut parts: Vec<Column> = vec![None; names.len()];
     for wanted in [Part::Question, Part::Answer] {
@@ -167,7 +167,7 @@ pub(super) fn by_name(names: &[String]) -> Option<Vec<Column>> {
         };
     }
     let of = |wanted: Part| parts.iter().flatten().filter(move |(part, _)| *part == wanted);
-    // Where languages have columns of their own, one without a language is something else.
+    // If languages have columns of their own, a column without a language is something else.
     let has_languages = of(Part::Answer).any(|(_, language)| language.is_some());
     if has_languages {
         let languages: Vec<Language> =
@@ -184,12 +184,12 @@ pub(super) fn by_name(names: &[String]) -> Option<Vec<Column>> {
     (has(Part::Question) && has(Part::Answer)).then_some(parts)
 }
 
-/// Whether a name contains a word for a part, and names no language.
+/// Returns whether a name contains a word for a part, and names no language.
 fn is_loosely(name: &str, wanted: Part) -> bool {
     names::loosely(name) == Some(wanted) && names::part_in_a_language(name).is_none()
 }
 
-/// What the cells of a column are like.
+/// Statistics of a column's cells.
 struct Cells {
     at: usize,
     filled: usize,
@@ -211,14 +211,14 @@ fn by_content(names: Vec<String>, body: &[&Row]) -> Result<Columns, String> {
             }
         })
         .collect();
-    // Rows of words, not of numbers or a few kinds.
+    // Keeps columns whose cells mostly hold words.
     columns.retain(|column| column.filled * 2 >= looked.len().max(1));
     let average = |column: &Cells| column.length / column.filled.max(1);
     let asking = columns.iter().filter(|column| column.asking * 3 >= column.filled.max(1));
     let asking = asking.max_by_key(|column| (column.asking, names.len() - column.at));
     let is_header = is_header(&names, &looked);
     if columns.len() < 2 && names.len() == 2 && !is_header {
-        // A table of one row, or of two: nothing else can be meant.
+        // In a table with one or two rows, nothing else can be meant.
         return Ok(plain(names));
     }
     let question = match asking {
@@ -256,7 +256,7 @@ fn by_content(names: Vec<String>, body: &[&Row]) -> Result<Columns, String> {
     Ok(Columns { parts, names, told: Some(told) })
 }
 
-/// Two columns without names.
+/// Reads two columns without names as question and answer.
 fn plain(names: Vec<String>) -> Columns {
     let mut parts = vec![None; names.len()];
     parts[0] = Some((Part::Question, None));
@@ -274,7 +274,7 @@ fn unknown(names: &[String]) -> String {
     )
 }
 
-/// Whether a first row holds names: short, without the end of a sentence, and shorter than what is below.
+/// Returns whether a first row holds names: short, not ending like a sentence, shorter than the cells below.
 fn is_header(names: &[String], body: &[&Vec<String>]) -> bool {
     let is_name = |name: &String| {
         let length = name.chars().count();

@@ -10,7 +10,7 @@ use super::sources::Source;
 use super::table::{self, COLUMNS, Row};
 use crate::pack::limits;
 
-/// Rows that are read: a FAQ holds no more ways to ask.
+/// Maximum number of rows that are read: a FAQ holds no more phrasings.
 const ROWS: usize = limits::PHRASINGS;
 
 pub(super) fn read(source: &Source, named: Option<&Named>, found: &mut Found) {
@@ -52,7 +52,7 @@ pub(super) fn read(source: &Source, named: Option<&Named>, found: &mut Found) {
     table::read(source, &rows, named, found);
 }
 
-/// What a first line such as `sep=;` says, the table below it, and the lines above that.
+/// Returns the separator that a first line such as `sep=;` declares, the table, and the lines above it.
 fn declared(text: &str) -> (Option<u8>, &str, usize) {
     let Some((first, rest)) = text.split_once('\n') else { return (None, text, 0) };
     match first.trim().strip_prefix("sep=").map(str::as_bytes) {
@@ -61,7 +61,7 @@ fn declared(text: &str) -> (Option<u8>, &str, usize) {
     }
 }
 
-/// What stands between the cells: the likeliest of those that people use.
+/// Returns the likeliest separator of the cells, among those that people use.
 fn delimiter(text: &str) -> u8 {
     let first = text.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
     let mut counts = [(b'|', 0), (b'\t', 0), (b';', 0), (b',', 0)];
@@ -72,6 +72,6 @@ fn delimiter(text: &str) -> u8 {
             *count += 1;
         }
     }
-    // Of as many the last wins: the comma.
+    // Of equal counts the last wins: the comma.
     counts.into_iter().max_by_key(|(_, count)| *count).map_or(b',', |(mark, _)| mark)
 }

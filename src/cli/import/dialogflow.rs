@@ -1,5 +1,5 @@
-//! What Dialogflow ES exports: a file for each intent, with what the bot says, and one beside it for each
-//! language with what people say.
+//! Exports of Dialogflow ES: a file for each intent with the bot's responses, and beside it one for each
+//! language with the users' phrases.
 
 use std::collections::BTreeMap;
 
@@ -12,9 +12,9 @@ use super::names;
 use super::sources::Source;
 use super::values::{is_blank, texts};
 
-/// Intents that answer nothing.
+/// The key that marks an intent that answers nothing.
 const FALLBACK: &str = "fallbackIntent";
-/// What stands between an intent's name and the language of what people say.
+/// Separates an intent's name from the language in the name of a file with users' phrases.
 const USER_SAYS: &str = "_usersays_";
 
 pub(super) fn is_intent(value: &Value) -> bool {
@@ -25,9 +25,9 @@ pub(super) fn is_intent(value: &Value) -> bool {
         })
 }
 
-/// What stands in all files of the export.
+/// Reads all files of the export.
 pub(super) fn read(sources: &[&Source], found: &mut Found) {
-    // By name of the intent: language and what people say in it.
+    // By name of the intent: each language with the users' phrases in it.
     let mut said: BTreeMap<String, Vec<(String, Vec<String>)>> = BTreeMap::new();
     let mut intents: Vec<(&Source, Value)> = Vec::new();
     for source in sources {
@@ -50,13 +50,13 @@ pub(super) fn read(sources: &[&Source], found: &mut Found) {
     }
 }
 
-/// The folder and name of an intent.
+/// Returns the folder and name of an intent.
 fn key(source: &Source, name: &str) -> String {
     let folder = source.path.rsplit_once('/').map_or("", |(folder, _)| folder);
     format!("{folder}/{name}")
 }
 
-/// What people say: each phrase in parts, of which some are marked.
+/// Returns the users' phrases, each of which is stored in parts, some of them marked.
 fn phrases(value: &Value, source: &Source, found: &mut Found) -> Vec<String> {
     let mut phrases = Vec::new();
     for phrase in value.as_array().into_iter().flatten() {
@@ -97,7 +97,7 @@ fn intent(source: &Source, value: &Value, said: Vec<(String, Vec<String>)>, foun
         let language = message["lang"].as_str().or_else(|| message["condition"].as_str());
         let language = language.filter(|tag| !tag.is_empty()).unwrap_or("").to_owned();
         match answers.iter_mut().find(|(known, _)| *known == language) {
-            // Several messages are said one after another, the texts of one instead of each other.
+            // Several messages follow one another; the texts of one message are alternatives.
             Some((_, known)) => {
                 if let (Some(first), Some(next)) = (known.first_mut(), speech.first()) {
                     first.push_str("\n\n");
@@ -125,7 +125,7 @@ fn intent(source: &Source, value: &Value, said: Vec<(String, Vec<String>)>, foun
         let is_of = |of: &str| tag.is_empty() || of == tag;
         let mut asked: Vec<String> =
             said.iter().filter(|(of, _)| is_of(of)).flat_map(|(_, said)| said.clone()).collect();
-        // The intent's name is a name, and the first phrase a question.
+        // The intent's name is only a name; the first phrase is the question.
         let question = (!asked.is_empty()).then(|| asked.remove(0));
         found.take(Item {
             place: place.clone(),

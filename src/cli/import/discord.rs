@@ -1,16 +1,16 @@
-//! What an answer says, as Discord shows it: HTML becomes Markdown, line ends that are written out become line
-//! ends, code blocks have an end. What is changed is noted.
+//! Converts answers for Discord: HTML becomes Markdown, written-out line ends become real ones, and code
+//! blocks are closed. Every change is noted.
 
 use super::entries::quoted;
 use super::found::Found;
 use super::{html, markup};
 
-/// Bytes of an answer that are looked at: it may hold a tenth of it.
+/// Maximum bytes of an answer that is converted: ten times what an entry may hold.
 const LONGEST: usize = 64 << 10;
-/// Bytes of what a link leads to.
+/// Maximum length of a link's target, in bytes.
 const LINK: usize = 2000;
 
-/// An answer as Discord shows it. `is_markdown` says that it comes of Markdown.
+/// Returns an answer as Discord shows it. `is_markdown` says that it comes from Markdown.
 pub(super) fn shown(answer: &str, is_markdown: bool, place: &str, found: &mut Found) -> String {
     let mut text = answer.trim().to_owned();
     if text.len() > LONGEST {
@@ -45,7 +45,7 @@ pub(super) fn shown(answer: &str, is_markdown: bool, place: &str, found: &mut Fo
     }
 }
 
-/// A text with `\n` as line ends: `None` where there is none, and an error where it may be a path.
+/// Replaces each written-out `\n` with a line end: `None` if there is none, an error if it may be a path.
 fn line_ends(text: &str) -> Option<Result<String, ()>> {
     const ENDS: [&str; 3] = ["\\r\\n", "\\n", "\\r"];
     let code = markup::code(text);
@@ -56,7 +56,7 @@ fn line_ends(text: &str) -> Option<Result<String, ()>> {
     if text.contains('\n') && !text.contains("\\n\\n") {
         return Some(Err(()));
     }
-    // Behind a sentence, twice, or before a list it is nothing else.
+    // After a sentence, twice in a row, or before a list it cannot be anything else.
     let is_sure = |at: &usize| {
         let before = text[..*at].chars().next_back();
         let after = text[at + 2..].chars().next();
@@ -102,7 +102,7 @@ fn line_ends(text: &str) -> Option<Result<String, ()>> {
     Some(Ok(if tabs.contains("\\") { kept } else { tabs }))
 }
 
-/// Tables as blocks of code, headings in the levels that Discord knows.
+/// Turns tables into code blocks, and gives headings levels that Discord knows.
 fn laid_out(text: &str, place: &str, found: &mut Found) -> String {
     let lines: Vec<&str> = text.lines().collect();
     let is_row = |line: &str| line.trim_start().starts_with('|') && line.trim_end().ends_with('|');
@@ -152,13 +152,13 @@ fn laid_out(text: &str, place: &str, found: &mut Found) -> String {
     if tables + headings == 0 { text.to_owned() } else { kept.trim_end().to_owned() }
 }
 
-/// Pictures become links, and links to elsewhere in the source their words.
+/// Turns pictures into links, and links to elsewhere in the source into their words.
 fn links(text: &str, place: &str, found: &mut Found) -> String {
     let code = markup::code(text);
     let (mut kept, mut from, mut low) = (String::new(), 0, 0);
     let (mut pictures, mut relative) = (0, 0);
     for (at, _) in text.match_indices("](") {
-        // No link stands in another.
+        // Links do not nest.
         let above = std::mem::replace(&mut low, at + 2).max(from);
         if at < from || markup::is_in(&code, at) {
             continue;
@@ -215,7 +215,7 @@ fn links(text: &str, place: &str, found: &mut Found) -> String {
     kept + &text[from..]
 }
 
-/// A text whose last code block has no end, with one.
+/// Returns the text with its last code block closed, if that has no end.
 fn closed(text: &str) -> Option<String> {
     let fences = text.lines().filter(|line| line.trim_start().starts_with("```")).count();
     let is_whole_line = |line: &str| {
@@ -235,7 +235,7 @@ mod tests {
     fn check(text: &str, expected: &str) {
         let mut found = Found::default();
         assert_eq!(shown(text, false, "there", &mut found), expected);
-        // What is changed is noted.
+        // Every change is noted.
         let noted = found.changed.count() + found.notes.count();
         assert!(noted > 0 || text == expected, "{text}");
     }
@@ -278,7 +278,7 @@ mod tests {
         check("one\\n\\ntwo", "one\n\ntwo");
         check("First.\\nSecond.", "First.\nSecond.");
         check("Steps:\\n- a\\n- b", "Steps:\n- a\n- b");
-        // A path: it is named instead.
+        // A path stays as it is, and is named.
         check("C:\\new\\notes", "C:\\new\\notes");
         check("see folder\\new", "see folder\\new");
         check("Print `\\n` at the end", "Print `\\n` at the end");

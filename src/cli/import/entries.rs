@@ -1,4 +1,4 @@
-//! What was found, as entries that a FAQ can hold: ids of their own, no phrasing twice, nothing longer than
+//! Makes entries that a FAQ can hold out of the findings: unique ids, no phrasing twice, nothing longer than
 //! Discord shows.
 
 use std::collections::{BTreeMap, HashMap};
@@ -9,9 +9,9 @@ use super::{discord, html};
 use crate::pack::{Language, Severity, limits, phrasing_key};
 use crate::text::{cut, on_one_line};
 
-/// A phrasing is shown in the list up to here.
+/// Characters of a phrasing that the list shows.
 const SHOWN: usize = 60;
-/// So many are shown of one entry.
+/// Number of phrasings that the list shows of one entry.
 const LISTED: usize = 20;
 /// Characters that a reply adds around an answer, with its cautions and advice.
 const RENDERED: usize = 400;
@@ -22,22 +22,22 @@ pub(super) struct Entry {
     pub(super) id: String,
     /// Where it is from.
     pub(super) place: String,
-    /// What was named on the command line and holds it.
+    /// The source named on the command line that it comes from.
     pub(super) root: String,
     pub(super) severity: Option<Severity>,
-    /// Titles of what supports it.
+    /// Titles of its sources.
     pub(super) sources: Vec<String>,
     pub(super) reviewed: Option<String>,
     pub(super) texts: BTreeMap<Language, Text>,
 }
 
-/// What an entry says in one language.
+/// An entry's text in one language.
 #[derive(Clone, Debug)]
 pub(super) struct Text {
     pub(super) question: String,
-    /// Whether the question is but a name.
+    /// The question is only a name.
     pub(super) is_name: bool,
-    /// Whether it stands in for a translation, which is still to be written.
+    /// Its actual language, if it stands in for a translation that is still to be written.
     pub(super) is_foreign: Option<Language>,
     pub(super) also_asked: Vec<String>,
     pub(super) answer: String,
@@ -45,19 +45,19 @@ pub(super) struct Text {
     pub(super) advice: Vec<String>,
 }
 
-/// What is taken already.
+/// Ids, phrasings and the like that are taken already.
 #[derive(Default)]
 struct Taken {
     ids: Ids,
     /// The entry that each phrasing leads to, in its language.
     owners: HashMap<(Language, String), String>,
-    /// Entries that may get one more language, by what names them.
+    /// Indices of entries that may get another language, by source and group.
     groups: HashMap<(String, String), usize>,
-    /// How many items have each keyword.
+    /// Number of items that have each keyword.
     keywords: HashMap<String, usize>,
 }
 
-/// Makes entries of all items; what of them has no place is left.
+/// Makes entries of all items, and notes what has no place in them.
 pub(super) fn of(found: &mut Found) -> Vec<Entry> {
     let mut taken = Taken::default();
     let items = std::mem::take(&mut found.items);
@@ -86,7 +86,7 @@ fn entry(item: Item, entries: &mut Vec<Entry>, taken: &mut Taken, found: &mut Fo
     let answer = answer.trim().to_owned();
     let is_name = question.is_none();
     let key = group.map(|group| (root.clone(), group));
-    // One more language of an entry that is there.
+    // It may be another language of an existing entry.
     let known = key.as_ref().and_then(|key| taken.groups.get(key)).copied();
     let known = known.filter(|at| !entries[*at].texts.contains_key(&language));
     let id = match known {
@@ -157,11 +157,11 @@ fn entry(item: Item, entries: &mut Vec<Entry>, taken: &mut Taken, found: &mut Fo
     }
 }
 
-/// The points of one heading, as many as Discord shows.
+/// Returns as many points of one heading as Discord shows.
 fn points(what: &str, points: Vec<String>, place: &str, found: &mut Found) -> Vec<String> {
     let mut length = 0;
     let (kept, left): (Vec<_>, Vec<_>) = points.into_iter().partition(|point| {
-        // A mark before each, and the end of its line.
+        // Plus its bullet and line end.
         length += point.chars().count() + 3;
         length <= limits::FIELD_VALUE
     });
@@ -172,7 +172,7 @@ fn points(what: &str, points: Vec<String>, place: &str, found: &mut Found) -> Ve
     kept
 }
 
-/// Cautions and advice as far as a reply has room for them.
+/// Returns cautions and advice, without the advice if a reply has no room for it.
 fn shortened(
     answer: usize,
     cautions: Vec<String>,
@@ -191,7 +191,7 @@ fn shortened(
     (cautions, Vec::new())
 }
 
-/// Why an answer of this length cannot be one.
+/// Returns why an answer of this length is not allowed, if it is not.
 fn unfit(length: usize) -> Option<String> {
     let most = limits::DESCRIPTION;
     match length {
@@ -204,7 +204,7 @@ fn unfit(length: usize) -> Option<String> {
 }
 
 impl Taken {
-    /// What of all this can lead to an entry, on one line each; it is the entry's from now on.
+    /// Claims the phrasings that can lead to an entry, and returns them, each on one line.
     fn phrasings(
         &mut self,
         id: &str,
@@ -222,7 +222,7 @@ impl Taken {
                 _ if key.1.is_empty() => {
                     "has no letter or digit, so nobody would find it".to_owned()
                 }
-                // `api-docs` beside `apidocs`: nothing is lost.
+                // Like `api-docs` beside `apidocs`: nothing is lost.
                 Some(owner) if owner == id => continue,
                 Some(owner) => format!("leads to `{owner}` already"),
                 None => {
@@ -237,7 +237,7 @@ impl Taken {
     }
 }
 
-/// A text as it stands in the list.
+/// Returns a text as the list shows it.
 pub(super) fn quoted(text: &str) -> String {
     // The rest of a long text is not looked at.
     let start: String = text.chars().take(SHOWN * 20).collect();
@@ -246,7 +246,7 @@ pub(super) fn quoted(text: &str) -> String {
     format!("“{}”", on_one_line(&cut(&plain, SHOWN)))
 }
 
-/// What something is called there, as it stands in the list.
+/// Returns a name from the source as the list shows it.
 pub(super) fn named(key: &str) -> String {
     format!("`{}`", on_one_line(&cut(key, SHOWN)))
 }

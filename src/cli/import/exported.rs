@@ -1,4 +1,4 @@
-//! What `caveat export` wrote, as JSON or as a table: the files that it was made of again.
+//! Turns an export of `caveat export`, as JSON or a table, back into the files that it was made from.
 
 use std::collections::BTreeMap;
 
@@ -12,7 +12,7 @@ use super::values;
 use crate::cli::export::{VERSION, Whole, table};
 use crate::pack::limits;
 
-/// Whether a table has the columns of an exported one, in whatever order.
+/// Returns whether a table has the columns of an exported one, in any order.
 pub(super) fn is_table(names: &[String]) -> bool {
     table::COLUMNS.iter().all(|column| names.iter().any(|name| name.eq_ignore_ascii_case(column)))
 }
@@ -52,7 +52,7 @@ pub(super) fn read(source: &Source, found: &mut Found) {
     put(source, &whole, found);
 }
 
-/// Hands the files on; names that no entry can have are left out.
+/// Passes the files on, except those that no FAQ can hold, which are noted.
 fn put(source: &Source, whole: &Whole, found: &mut Found) {
     for (name, text) in whole.files() {
         let id = name.trim_end_matches(".toml");

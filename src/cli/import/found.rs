@@ -1,5 +1,5 @@
-//! What was found in the sources: what may become entries, what an entry has no place for, and what was
-//! changed so that Discord shows it.
+//! The findings in the sources: items that may become entries, content that has no place in an entry, and
+//! changes made so that Discord shows it.
 
 use super::entries::quoted;
 use super::notes::{Note, Notes};
@@ -11,42 +11,42 @@ const MANY: &str = "is more than a FAQ may hold: divide the source";
 #[derive(Debug, Default)]
 pub(super) struct Found {
     pub(super) items: Vec<Item>,
-    /// Ways to ask that the items have, together.
+    /// Number of phrasings of all items together.
     asked: usize,
-    /// Files of a pack that was exported, as they are to be written: by name, with where each is from.
+    /// Files of an exported pack, ready to be written: name, text, and the source that each is from.
     pub(super) ready: Vec<(String, String, String)>,
-    /// What finds no place.
+    /// Content that has no place in the FAQ.
     pub(super) notes: Notes,
-    /// What was changed for Discord.
+    /// Changes made for Discord.
     pub(super) changed: Notes,
 }
 
 /// Something that may become an entry, or one language of an entry.
 #[derive(Debug, Default)]
 pub(super) struct Item {
-    /// Where it stands.
+    /// Its place in the source.
     pub(super) place: String,
-    /// What was named on the command line and holds it.
+    /// The source named on the command line that it comes from.
     pub(super) root: String,
-    /// What it is called there; the id is made of it.
+    /// Its name in the source; the id is made from it.
     pub(super) name: String,
     /// Items of one group are one entry, each in a language of its own.
     pub(super) group: Option<String>,
-    /// Told by the source; otherwise by the text.
+    /// Given by the source; otherwise detected from the text.
     pub(super) language: Option<Language>,
-    /// Its question; without one its name stands for it.
+    /// Its question; without one, its name stands in for it.
     pub(super) question: Option<String>,
-    /// Other ways to ask it.
+    /// Other phrasings of the question.
     pub(super) also_asked: Vec<String>,
-    /// Words for it: those that no other item has are ways to ask it.
+    /// Words for it; those that no other item has become phrasings.
     pub(super) keywords: Vec<String>,
     pub(super) answer: String,
-    /// The answer comes of Markdown, so that its line ends mean what they say.
+    /// The answer comes from Markdown, so its line ends are meant as such.
     pub(super) is_markdown: bool,
     pub(super) cautions: Vec<String>,
     pub(super) advice: Vec<String>,
     pub(super) severity: Option<Severity>,
-    /// Titles of what supports it.
+    /// Titles of its sources.
     pub(super) sources: Vec<String>,
     /// A day, as TOML writes it.
     pub(super) reviewed: Option<String>,
@@ -57,7 +57,7 @@ impl Found {
         self.notes.add(place.into(), why.into());
     }
 
-    /// How many ways to ask there are.
+    /// Returns the number of phrasings.
     pub(super) fn asked(&self) -> usize {
         self.asked
     }
@@ -67,7 +67,7 @@ impl Found {
         self.changed.add(place.into(), how.into());
     }
 
-    /// Takes something that may become an entry, as long as there is room for it in a FAQ.
+    /// Adds an item if a FAQ has room for it; otherwise notes it.
     pub(super) fn take(&mut self, item: Item) {
         let asked = 1 + item.also_asked.len();
         if self.items.len() >= limits::FILES || self.asked + asked > limits::PHRASINGS {
@@ -80,7 +80,7 @@ impl Found {
         self.items.push(item);
     }
 
-    /// The same for other ways to ask what an item is about.
+    /// Like `take`, but for further phrasings of an item.
     pub(super) fn ask_also(&mut self, item: usize, asked: impl IntoIterator<Item = String>) {
         let Some(known) = self.items.get_mut(item) else { return };
         for text in asked {

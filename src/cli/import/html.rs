@@ -1,4 +1,4 @@
-//! HTML becomes Markdown as Discord shows it: whole pages and cells by `htmd`, single tags in other text here.
+//! Converts HTML to Markdown for Discord: whole pages and cells with `htmd`, single tags in other text here.
 
 use std::rc::Rc;
 use std::sync::LazyLock;
@@ -9,12 +9,12 @@ use htmd::{Element, HtmlToMarkdown, Node};
 
 use super::markup::{Tag, Tags, code, decoded, is_in};
 
-/// Bytes of HTML that are read at once.
+/// Maximum bytes of HTML that are converted at once.
 const LONGEST: usize = 2 << 20;
-/// Tags in tags: a reader of HTML looks through all that are open.
+/// Maximum depth of nested tags: an HTML parser looks through all that are open.
 const DEPTH: usize = 150;
 
-/// What changes how a page is laid out.
+/// Tags that change the layout of a page.
 const BLOCKS: [&str; 26] = [
     "p",
     "div",
@@ -43,19 +43,19 @@ const BLOCKS: [&str; 26] = [
     "details",
     "summary",
 ];
-/// What changes words, or nothing that Discord could show.
+/// Tags that change words, or nothing that Discord could show.
 const INLINE: [&str; 27] = [
     "br", "hr", "b", "strong", "i", "em", "u", "ins", "s", "del", "strike", "code", "kbd", "tt",
     "samp", "a", "img", "span", "font", "sup", "sub", "small", "big", "center", "mark", "abbr",
     "nobr",
 ];
-/// What has no end, or whose end may be left out.
+/// Tags that have no end tag, or whose end tag may be left out.
 const ENDLESS: [&str; 22] = [
     "br", "hr", "img", "input", "meta", "link", "area", "base", "col", "embed", "source", "track",
     "wbr", "p", "li", "dt", "dd", "tr", "td", "th", "option", "tbody",
 ];
 
-/// Whether a text is a page or a part of one, and not other text with tags in it.
+/// Returns whether a text is a page or a part of one, not other text with tags in it.
 pub(super) fn is_whole(text: &str) -> bool {
     let start = text.trim_start();
     let head: String = start.chars().take(1000).collect::<String>().to_ascii_lowercase();
@@ -66,10 +66,10 @@ pub(super) fn is_whole(text: &str) -> bool {
         && !text.lines().any(|line| line.starts_with('#') || line.starts_with("```"))
 }
 
-/// A page as Markdown, each summary and term as a heading of the seventh level.
+/// Converts a page to Markdown, with each summary and term as a heading of the seventh level.
 ///
 /// # Errors
-/// When it cannot be read, as the beginning of a sentence.
+/// If it cannot be read, as the beginning of a sentence.
 pub(super) fn page(html: &str) -> Result<String, String> {
     static CONVERTER: LazyLock<HtmlToMarkdown> = LazyLock::new(|| {
         builder()
@@ -90,7 +90,7 @@ pub(super) fn page(html: &str) -> Result<String, String> {
     convert(&CONVERTER, html)
 }
 
-/// HTML of one answer as Markdown.
+/// Converts the HTML of one answer to Markdown.
 fn cell(html: &str) -> Result<String, String> {
     static CONVERTER: LazyLock<HtmlToMarkdown> =
         LazyLock::new(|| builder().skip_tags(vec!["script", "style"]).build());
@@ -144,7 +144,7 @@ fn convert(converter: &HtmlToMarkdown, html: &str) -> Result<String, String> {
     Ok(decoded(&relaxed(&lines.join("\n"))))
 }
 
-/// Whether more is opened than closed, by far: looked at before a tree is made of it.
+/// Returns whether far more tags are opened than closed; checked before a tree is built.
 fn is_deep(html: &str) -> bool {
     let mut open = 0_usize;
     for tag in Tags::of(html) {
@@ -170,7 +170,7 @@ fn is_flat(tree: &Rc<Node>) -> bool {
     true
 }
 
-/// Without the backslashes that only a strict reader of Markdown needs: Discord shows some of them.
+/// Removes backslashes that only a strict Markdown parser needs: Discord shows some of them.
 fn relaxed(text: &str) -> String {
     text.replace("\\[", "[")
         .replace("\\]", "]")
@@ -179,7 +179,7 @@ fn relaxed(text: &str) -> String {
         .replace("\\>", ">")
 }
 
-/// A text with the tags of HTML taken out, and its entities as characters.
+/// Removes the HTML tags from a text, and decodes its entities.
 pub(super) fn plain(text: &str) -> String {
     let (mut kept, mut from) = (String::new(), 0);
     for tag in Tags::of(text).filter(|tag| is_known(&tag.name)) {
@@ -197,8 +197,8 @@ fn is_known(name: &str) -> bool {
     BLOCKS.contains(&name) || INLINE.contains(&name)
 }
 
-/// Text with tags in it as Discord shows it; `None` where there is nothing to change. `is_markdown` says that
-/// its line ends mean what they say.
+/// Converts text with tags in it for Discord; `None` if there is nothing to change. `is_markdown` says that
+/// its line ends are meant as such.
 pub(super) fn to_discord(text: &str, is_markdown: bool) -> Option<Result<String, String>> {
     let code = code(text);
     let in_code = |at: usize| is_in(&code, at);
@@ -218,7 +218,7 @@ pub(super) fn to_discord(text: &str, is_markdown: bool) -> Option<Result<String,
     (changed != text).then_some(Ok(changed))
 }
 
-/// Changes the tags and entities of a text one by one.
+/// Converts the tags and entities of a text one by one.
 fn single(text: &str, tags: &[Tag], in_code: &dyn Fn(usize) -> bool) -> String {
     let (mut kept, mut from) = (String::new(), 0);
     let mut links: Vec<Option<String>> = Vec::new();

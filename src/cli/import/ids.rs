@@ -1,4 +1,4 @@
-//! Ids made of names: the same name has the same id, wherever it stands and whatever stands beside it.
+//! Makes ids from names: a name gets the same id wherever it stands and whatever stands beside it.
 
 use std::collections::{HashMap, HashSet};
 
@@ -6,27 +6,27 @@ use unicode_normalization::UnicodeNormalization;
 
 use crate::pack::{limits, phrasing_key};
 
-/// Digits of what is added to an id that would say too little.
+/// Number of digits that are added to an id that would say too little.
 const DIGITS: usize = 6;
 
 /// The ids that are taken.
 #[derive(Debug)]
 pub(super) struct Ids {
     taken: HashSet<String>,
-    /// The number that is tried next, by how ids begin.
+    /// The number to try next, by the beginning of the id.
     next: HashMap<String, usize>,
 }
 
 impl Default for Ids {
     fn default() -> Self {
-        // The file of this name is the FAQ's own.
+        // `pack.toml` is the FAQ's own file.
         Self { taken: HashSet::from(["pack".to_owned()]), next: HashMap::new() }
     }
 }
 
 impl Ids {
-    /// An id for a name that nobody else has. Of two names that would have the same, the second gets one of
-    /// its own by what is `apart` in it; numbers are counted on, not tried from the first.
+    /// Returns an id for a name that no other name has. Of two names that would share one, the second gets
+    /// its own from `apart`; numbers are counted on, not tried from the first.
     pub(super) fn unique(&mut self, name: &str, apart: &str) -> String {
         let base = of(name);
         if self.taken.insert(base.clone()) {
@@ -47,7 +47,7 @@ impl Ids {
         }
     }
 
-    /// Takes an id as it is, if it is free.
+    /// Claims an id as it is; returns whether it was free.
     pub(super) fn take(&mut self, id: &str) -> bool {
         self.taken.insert(id.to_owned())
     }
@@ -57,8 +57,8 @@ impl Ids {
     }
 }
 
-/// The id of a name: `a-z`, `0-9` and `-`, at most 64. Where letters had to be left out, a digest of the name
-/// keeps it apart from others.
+/// Returns the id of a name: `a-z`, `0-9` and `-`, at most 64. If letters had to be left out, a digest of the
+/// name keeps it apart from others.
 pub(super) fn of(name: &str) -> String {
     let mut id = String::new();
     let mut lost = false;
@@ -83,7 +83,7 @@ pub(super) fn of(name: &str) -> String {
     if lost || id.is_empty() { with_digest(id, &phrasing_key(name)) } else { id.to_owned() }
 }
 
-/// Letters of Latin that are not made of others.
+/// Spells out Latin letters that do not decompose into others.
 fn latin(c: char) -> Option<&'static str> {
     Some(match c {
         'ß' => "ss",
@@ -99,7 +99,7 @@ fn latin(c: char) -> Option<&'static str> {
     })
 }
 
-/// As much of an id as leaves room for what is added, up to the end of a word.
+/// Returns the beginning of an id that leaves room for added digits, up to the end of a word.
 fn beginning(id: &str) -> &str {
     let most = limits::ID - DIGITS - 1;
     if id.len() <= most {

@@ -1,5 +1,5 @@
-//! JSON: which of the known exports it is, and its questions and answers wherever they stand in it. What an
-//! export of one product has of its own is in `platforms`, `dialogflow` and `qnabot`.
+//! JSON: recognizes known exports, and finds questions and answers wherever they stand. The shapes of single
+//! products are in `platforms`, `dialogflow` and `qnabot`.
 
 use serde_json::{Map, Value};
 
@@ -14,12 +14,12 @@ use super::values::{
 use super::{Form, linked};
 use crate::pack::Language;
 
-/// Bytes that are read of one file: what it holds takes some twenty times as much.
+/// Maximum bytes of one file: parsed, it takes some twenty times as much.
 const LONGEST: usize = 8 << 20;
-/// Lists in lists that are looked into.
+/// Maximum depth of nested lists.
 const DEPTH: usize = 16;
 
-/// The form of a JSON text; `None` where it is none.
+/// Returns the form of a JSON text; `None` if it is not JSON.
 pub(super) fn form(name: &str, text: &str) -> Option<Form> {
     if text.len() > LONGEST {
         let start: String = text.chars().take(4000).collect();
@@ -49,7 +49,7 @@ pub(super) fn form(name: &str, text: &str) -> Option<Form> {
     })
 }
 
-/// Whether every line is JSON of its own.
+/// Returns whether every line is JSON of its own, judged by the first two.
 pub(super) fn is_in_lines(text: &str) -> bool {
     let mut lines = text.lines().filter(|line| !line.trim().is_empty()).take(2).peekable();
     lines.peek().is_some()
@@ -58,7 +58,7 @@ pub(super) fn is_in_lines(text: &str) -> bool {
         })
 }
 
-/// The value of a whole text, or of all its lines; `None` if it is noted that there is none.
+/// Returns the value of a whole text, or of all its lines; if there is none, notes that and returns `None`.
 pub(super) fn parsed(source: &Source, found: &mut Found) -> Option<Value> {
     if source.text.len() > LONGEST {
         let most = LONGEST >> 20;
@@ -125,7 +125,7 @@ fn first_object(value: &Value, depth: usize) -> Option<&Map<String, Value>> {
 struct Walk<'a> {
     source: &'a Source,
     found: &'a mut Found,
-    /// That of the list, where one is named above it.
+    /// The language of a list, if one is named above it.
     language: Option<Language>,
 }
 
@@ -173,14 +173,14 @@ impl Walk<'_> {
         if languages.len() > 1 {
             return self.translated(object, name, &languages);
         }
-        // By name, as many bots keep them: a name, and the answer or an object with it.
+        // Keyed by name, as many bots keep them: a name, and the answer or an object with it.
         if let (None, Some((key, _, _)), Some(_)) = (question, answer, name)
             && !holds_lists
             && text(&object[key]).is_some()
         {
             return self.item(object, name, None, answer);
         }
-        // Most of them say something: settings do not.
+        // Most values must say something: those of settings do not.
         let says = |value: &Value| {
             value
                 .as_str()
@@ -214,10 +214,10 @@ impl Walk<'_> {
         }
     }
 
-    /// A name and its answer.
+    /// Takes a name and its answer.
     fn named(&mut self, name: &str, answer: &Value) {
         let Some(answer) = text(answer) else { return };
-        // A name with a space is most of a question.
+        // A name with a space is almost a question.
         let question = name.trim().contains(' ').then(|| name.to_owned());
         let item = Item { name: name.to_owned(), question, answer, ..self.blank(name) };
         self.found.take(item);
@@ -259,7 +259,7 @@ impl Walk<'_> {
         let name = id.or(name.filter(|name| tells(name)));
         let name = name.or(question_text.as_deref()).unwrap_or_default().to_owned();
         let shown = question_text.clone().unwrap_or_else(|| name.clone());
-        // A name is no question.
+        // A name alone is not a question.
         let is_name = question.is_some_and(|(key, ..)| {
             ["name", "command", "keyword", "term", "trigger"].contains(&names::bare(key).as_str())
         });
@@ -285,7 +285,7 @@ impl Walk<'_> {
         self.found.take(item);
     }
 
-    /// What stands beside a question and its answer.
+    /// Takes a value that stands beside a question and its answer.
     fn rest(&mut self, key: &str, value: &Value, item: &mut Item) {
         let words = || texts(value).into_iter().flat_map(|text| words(&text));
         for (part, _) in names::parts(key) {
@@ -307,7 +307,7 @@ impl Walk<'_> {
                     Some(day) => item.reviewed = Some(day),
                     None => continue,
                 },
-                // The name was taken, or says nothing.
+                // It is the item's name already, or says nothing.
                 Part::Id if value.is_number() || value.is_string() => {}
                 _ => continue,
             }
@@ -316,7 +316,7 @@ impl Walk<'_> {
         self.nowhere(key, value, item.place.clone());
     }
 
-    /// An object with keys such as `question_en` and `question_de`, or with objects of languages.
+    /// Takes an object with keys such as `question_en` and `question_de`, or with objects of languages.
     fn translated(
         &mut self,
         object: &Map<String, Value>,
@@ -367,7 +367,7 @@ impl Walk<'_> {
     }
 
     fn nowhere(&mut self, key: &str, value: &Value, place: String) {
-        // What linked data says of itself.
+        // Linked data describes itself with `@` keys.
         if !is_blank(value) && !key.starts_with('@') {
             let why = nowhere(key, value);
             self.found.notes.add(place, why);

@@ -1,5 +1,5 @@
-//! The language of each item that its source does not name: by its script, and where a script has several
-//! languages by what is likeliest for all of the source together.
+//! Detects the language of items whose source does not name it: by script and, if a script has several
+//! languages, by the likeliest one for the source as a whole.
 
 use std::collections::BTreeMap;
 
@@ -10,16 +10,16 @@ use super::found::Item;
 use crate::pack::Language;
 use crate::text::script;
 
-/// Letters that are enough to tell a language in one text, and in all together.
+/// Letters needed to tell the language of one text, and of all together.
 const OF_ONE: usize = 120;
 const OF_ALL: usize = 60;
-/// How sure one text must be that differs from all others.
+/// Confidence needed for one text that differs from all others.
 const SURE: f64 = 0.95;
-/// Bytes that are looked at to tell the language of all.
+/// Bytes that are examined to tell the language of all texts.
 const LOOKED_AT: usize = 64 << 10;
 
-/// Gives every item without a language one; `wanted` is what a person said they are in. Returns the language of
-/// most of them.
+/// Gives every item without a language one; `wanted` is the one that a person named. Returns the language of
+/// most items.
 pub(super) fn tell(items: &mut [Item], wanted: Option<&Language>) -> Language {
     let texts: Vec<String> = items
         .iter()
@@ -29,7 +29,7 @@ pub(super) fn tell(items: &mut [Item], wanted: Option<&Language>) -> Language {
         })
         .collect();
     let scripts: Vec<Option<Script>> = texts.iter().map(|text| letters(text)).collect();
-    // Of each script all texts together, as far as is needed.
+    // All texts of each script together, as far as needed.
     let mut all: BTreeMap<String, String> = BTreeMap::new();
     for (text, of) in texts.iter().zip(&scripts) {
         let Some(of) = of else { continue };
@@ -43,7 +43,7 @@ pub(super) fn tell(items: &mut [Item], wanted: Option<&Language>) -> Language {
     for (name, text) in &all {
         languages.insert(name.clone(), of_all(text));
     }
-    // Of one alone nothing is believed that no other confirms.
+    // The language of one text is only believed if others confirm it.
     let surely: Vec<Option<Language>> = texts
         .iter()
         .zip(&scripts)
@@ -85,7 +85,7 @@ pub(super) fn tell(items: &mut [Item], wanted: Option<&Language>) -> Language {
     most
 }
 
-/// The script of most letters; kana make a text Japanese whatever else is in it.
+/// Returns the script of most letters; kana make a text Japanese whatever else is in it.
 fn letters(text: &str) -> Option<Script> {
     let mut counts: BTreeMap<&'static str, (usize, Script)> = BTreeMap::new();
     for c in text.chars().filter(|c| c.is_alphabetic()).take(2000) {
@@ -94,7 +94,7 @@ fn letters(text: &str) -> Option<Script> {
             Script::Katakana => Script::Hiragana,
             of => of,
         };
-        // A character is as much as a word.
+        // One such character says as much as several letters.
         let weight =
             if matches!(of, Script::Han | Script::Hiragana | Script::Hangul) { 3 } else { 1 };
         counts.entry(of.full_name()).or_insert((0, of)).0 += weight;
@@ -107,7 +107,7 @@ fn letters(text: &str) -> Option<Script> {
     counts.into_values().max_by_key(|(count, _)| *count).map(|(_, of)| of)
 }
 
-/// Whether a language is written in this script; a language that is not known may be written in any.
+/// Returns whether a language is written in this script; an unknown language may be written in any.
 fn writes(language: &Language, of: Script) -> bool {
     let scripts: &[Script] = match language.primary() {
         "zh" | "yue" => &[Script::Han],
@@ -128,7 +128,7 @@ fn writes(language: &Language, of: Script) -> bool {
     scripts.contains(&of)
 }
 
-/// The language of all texts in one script.
+/// Returns the language of all texts in one script.
 fn of_all(text: &str) -> Option<Language> {
     let script = letters(text)?;
     let only = match script {
@@ -155,7 +155,7 @@ fn of_all(text: &str) -> Option<Language> {
     }
 }
 
-/// The language of one text, where it is long enough and surely another one.
+/// Returns the language of one text, if it is long enough and surely not the common one.
 fn of_one(text: &str, common: Option<&Language>) -> Option<Language> {
     let count = text.chars().filter(|c| c.is_alphabetic()).count();
     let told =
@@ -163,14 +163,14 @@ fn of_one(text: &str, common: Option<&Language>) -> Option<Language> {
     tag(told.lang()).filter(|told| common.is_none_or(|common| common.primary() != told.primary()))
 }
 
-/// Whether Chinese is written in traditional characters: by what conversion to simplified ones changes.
+/// Returns the tag of Chinese, traditional or simplified, by characters that differ between the two.
 fn chinese(text: &str) -> &'static str {
     const TRADITIONAL: &str =
         "們這個來時會過說對為學後發國麼還開問題無應電車單點長兩從當經關東書嗎嗎請與體實務員費";
     const SIMPLIFIED: &str =
         "们这个来时会过说对为学后发国么还开问题无应电车单点长两从当经关东书吗请与体实务员费";
     let count = |of: &str| text.chars().filter(|c| of.contains(*c)).count();
-    // What both have says nothing.
+    // Characters that both share say nothing, so neither list has them.
     if count(TRADITIONAL) > count(SIMPLIFIED) { "zh-Hant" } else { "zh-Hans" }
 }
 

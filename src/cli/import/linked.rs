@@ -23,7 +23,7 @@ pub(super) fn is_page(object: &Map<String, Value>) -> bool {
     is_of(object, "FAQPage") || is_of(object, "QAPage")
 }
 
-/// The questions of a page.
+/// Takes the questions of a page.
 pub(super) fn page(source: &Source, page: &Map<String, Value>, found: &mut Found) {
     let language = page.get("inLanguage").and_then(Value::as_str).and_then(names::language);
     let main = page.get("mainEntity").or_else(|| page.get("mainentity"));
@@ -65,7 +65,7 @@ pub(super) fn page(source: &Source, page: &Map<String, Value>, found: &mut Found
     }
 }
 
-/// The pages that are described in HTML.
+/// Returns the pages that linked data in HTML describes.
 pub(super) fn in_html(html: &str) -> Vec<Value> {
     let lower = html.to_ascii_lowercase();
     let (mut pages, mut from) = (Vec::new(), 0);

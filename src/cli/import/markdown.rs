@@ -1,5 +1,5 @@
-//! Tags in Markdown: one a file, called as the file is, with front matter above the answer. Of the front
-//! matter these few keys are read, as people write them, and every other line of it is listed.
+//! Tags in Markdown: one per file, named like the file, with front matter above the answer. Only a few keys
+//! of the front matter are read, as people write them; every other line of it is listed.
 
 use super::entries::{named, quoted};
 use super::found::{Found, Item};
@@ -7,7 +7,7 @@ use super::names::{self, Part};
 use super::sources::Source;
 use super::{headings, values};
 
-/// Bytes of a file that are read: it is one answer.
+/// Maximum bytes of a file: it is one answer.
 const LONGEST: usize = 1 << 20;
 
 pub(super) fn read(source: &Source, found: &mut Found) {
@@ -39,21 +39,21 @@ pub(super) fn read(source: &Source, found: &mut Found) {
     {
         item.name.clone_from(question);
     }
-    // The name is a way to ask, where a title is the question, and it is more than a number.
+    // Beside a question, a file name that is more than a number is another phrasing.
     if item.question.is_some() && is_name(&source.stem) {
         item.also_asked.insert(0, source.stem.clone());
     }
     found.take(item);
 }
 
-/// Whether a file's name says what its answer is about: not if it begins with a number, as lists do.
+/// Returns whether a file's name says what its answer is about: not if it begins with a number, as in lists.
 fn is_name(stem: &str) -> bool {
     let words = stem.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
     let first = stem.trim_start_matches(|c: char| c.is_ascii_digit());
     first == stem && stem != "index" && words.count() <= 6
 }
 
-/// A heading above everything else is the question, where nothing else is.
+/// Takes a heading above everything else as the question, or as a phrasing if there is a question already.
 fn heading(source: &Source, item: &mut Item, found: &mut Found) {
     let lines = headings::lines(&item.answer);
     let first = lines.iter().position(|line| !line.written().trim().is_empty());
@@ -75,7 +75,7 @@ fn heading(source: &Source, item: &mut Item, found: &mut Found) {
     }
 }
 
-/// Says so where headings may have been meant as questions.
+/// Notes headings that may have been meant as questions.
 fn several(source: &Source, lines: &[headings::Line<'_>], but: u8, found: &mut Found) {
     let others = lines.iter().filter_map(headings::Line::heading);
     let others = others.filter(|heading| heading.level <= 6 && heading.level != but).count();
@@ -89,7 +89,7 @@ fn several(source: &Source, lines: &[headings::Line<'_>], but: u8, found: &mut F
     }
 }
 
-/// The front matter of a text, and what stands below it.
+/// Returns the front matter of a text, and the text below it.
 pub(super) fn parts(text: &str) -> (Option<&str>, &str) {
     match text.strip_prefix("---\n").and_then(split) {
         Some((matter, below)) => (Some(matter), below),
@@ -97,7 +97,7 @@ pub(super) fn parts(text: &str) -> (Option<&str>, &str) {
     }
 }
 
-/// Whether front matter is that of one answer, whatever stands below it.
+/// Returns whether front matter is that of one answer, whatever stands below it.
 pub(super) fn is_of_a_tag(matter: &str) -> bool {
     matter.lines().any(|line| {
         ["question:", "aliases:", "embed:", "restricted_to:", "also_asked:"]
@@ -106,7 +106,7 @@ pub(super) fn is_of_a_tag(matter: &str) -> bool {
     })
 }
 
-/// Lists front matter that belongs to no entry.
+/// Notes front matter that belongs to no entry.
 pub(super) fn leave_matter(matter: &str, source: &Source, found: &mut Found) {
     for (number, line) in lines(matter) {
         let text = line.trim();
@@ -117,7 +117,7 @@ pub(super) fn leave_matter(matter: &str, source: &Source, found: &mut Found) {
     }
 }
 
-/// The front matter, and what stands below it.
+/// Splits front matter from the text below it.
 fn split(text: &str) -> Option<(&str, &str)> {
     let mut at = 0;
     for line in text.split_inclusive('\n') {
@@ -130,7 +130,7 @@ fn split(text: &str) -> Option<(&str, &str)> {
 }
 
 fn front_matter(matter: &str, source: &Source, item: &mut Item, found: &mut Found) {
-    // Keys above the line, as far as they are set in.
+    // The last key that was not indented.
     let mut above = String::new();
     for (number, line) in lines(matter) {
         let place = format!("{}:{number}", source.path);
@@ -184,7 +184,7 @@ fn front_matter(matter: &str, source: &Source, item: &mut Item, found: &mut Foun
     }
 }
 
-/// What a key of front matter is for.
+/// Returns the part that a key of front matter is for.
 fn part_of(key: &str) -> Option<Part> {
     match key {
         "aliases" => Some(Part::AlsoAsked),
@@ -196,9 +196,9 @@ fn part_of(key: &str) -> Option<Part> {
     }
 }
 
-/// Whether a key of front matter has a place in an entry.
+/// Takes a key of front matter into an item; returns whether it has a place there.
 fn is_taken(key: &str, value: &str, item: &mut Item) -> bool {
-    // What follows on lines of its own, or nothing.
+    // Empty if a list follows on lines of its own, or nothing does.
     let plain = unquoted(value);
     let Some(part) = part_of(key) else {
         match key {
@@ -230,7 +230,7 @@ fn is_taken(key: &str, value: &str, item: &mut Item) -> bool {
             None => return false,
         },
         Part::Question => {
-            // `question` is the question, a title one more way to ask it.
+            // `question` is the question, a title another phrasing.
             match item.question.take() {
                 Some(other) if key == "question" => item.also_asked.insert(0, other),
                 Some(question) => {
@@ -247,14 +247,14 @@ fn is_taken(key: &str, value: &str, item: &mut Item) -> bool {
     true
 }
 
-/// The lines of front matter with their numbers in the file; a list that is open goes on.
+/// Returns the lines of front matter with their numbers in the file; an open list is joined into one line.
 fn lines(matter: &str) -> Vec<(usize, String)> {
     let opens = |line: &str| {
         let value = line.split_once(':').map(|(_, value)| value.trim());
         value.is_some_and(|value| value.starts_with('[') && !value.ends_with(']'))
     };
     let mut lines: Vec<(usize, String)> = Vec::new();
-    // Noted, not looked up: the line grows with each that is added to it.
+    // Remembered, not searched for: the line grows with each that is added to it.
     let mut is_open = false;
     for (number, line) in matter.lines().enumerate() {
         match lines.last_mut().filter(|_| is_open) {
@@ -264,7 +264,7 @@ fn lines(matter: &str) -> Vec<(usize, String)> {
                 is_open = !line.trim().ends_with(']');
             }
             None => {
-                // The first line of the file is the mark above them.
+                // The first line of the file is the `---` above them.
                 lines.push((number + 2, line.to_owned()));
                 is_open = opens(line);
             }
@@ -282,7 +282,7 @@ fn unknown(key: &str, value: &str) -> String {
     }
 }
 
-/// A list on one line, `["a", "b"]`.
+/// Parses a list on one line, `["a", "b"]`.
 fn list(value: &str) -> Vec<String> {
     let inner = value.strip_prefix('[').and_then(|value| value.strip_suffix(']'));
     let mut items = Vec::new();

@@ -1,5 +1,5 @@
-//! One file of a FAQ in three versions: what the source said, what curators made of it, and what the source says
-//! now. The curators' file is changed where it must be, and everything else in it stays as it stands.
+//! Merges three versions of a file of a FAQ: the source's last one, the curators', and the source's new one.
+//! The curators' file is changed where it must be, and everything else in it stays as it is.
 
 use serde_json::Value;
 use toml_edit::{Array, DocumentMut, Item, TableLike};
@@ -10,13 +10,13 @@ use crate::cli::export::{item, value};
 /// A value that was changed on both sides.
 #[derive(Debug)]
 pub(super) struct Conflict {
-    /// Which: `[en] answer`.
+    /// Its key, such as `[en] answer`.
     pub(super) key: String,
-    /// What the source says, shortened.
+    /// The source's value, shortened.
     pub(super) said: String,
 }
 
-/// The curators' file with what changed in the source, and what was changed on both sides.
+/// Returns the curators' file with the source's changes, and the values that changed on both sides.
 pub(super) fn merged(
     base: &DocumentMut,
     mut ours: DocumentMut,
@@ -67,7 +67,7 @@ fn table(
     }
 }
 
-/// Puts the source's value in the place of what is there, with the comments that stand there.
+/// Replaces a value with the source's, and keeps the comments around it.
 fn put(ours: &mut dyn TableLike, key: &str, now: &Item) {
     match (ours.get_mut(key), now) {
         (Some(Item::Value(held)), Item::Value(now)) => {
@@ -79,8 +79,7 @@ fn put(ours: &mut dyn TableLike, key: &str, now: &Item) {
     }
 }
 
-/// Takes what was added to a list and what was taken out of it, where both sides changed one; whether they are
-/// lists.
+/// Applies additions to and removals from a list that both sides changed; returns whether these are lists.
 fn lists(
     ours: &mut dyn TableLike,
     key: &str,
@@ -124,7 +123,7 @@ fn lists(
             }
         }
         _ => {
-            // Curators took the list away: it stays away but for what is new.
+            // Curators removed the list: only its new items are written.
             let added: Value = added.into_iter().cloned().collect();
             if added != Value::Array(Vec::new())
                 && let Some(item) = item(key, &added)
@@ -136,13 +135,13 @@ fn lists(
     true
 }
 
-/// Adds to a list in the way in which it is laid out.
+/// Appends to a list in its own layout.
 fn append(list: &mut Array, key: &str, one: &Value) {
     let Some(Item::Value(mut one)) = item(key, one) else { return };
     let prefix = list.iter().last().and_then(|last| last.decor().prefix()).cloned();
     match prefix.and_then(|prefix| prefix.as_str().map(str::to_owned)) {
         Some(prefix) => {
-            // A comment of the one before is not of this one.
+            // A comment on the previous item does not belong to this one.
             let prefix = if prefix.contains('#') { "\n  ".to_owned() } else { prefix };
             one.decor_mut().set_prefix(prefix);
         }
@@ -151,7 +150,7 @@ fn append(list: &mut Array, key: &str, one: &Value) {
     list.push_formatted(one);
 }
 
-/// Keeps what curators wrote, and writes what the source says above it.
+/// Keeps the curators' value, and writes the source's above it as a comment.
 fn conflict(
     path: &str,
     key: &str,
@@ -174,7 +173,7 @@ fn conflict(
     }
 }
 
-/// A line as a comment may hold it.
+/// Returns a line as a comment may hold it.
 fn plain(line: &str) -> String {
     line.chars().filter(|c| !c.is_control()).collect()
 }

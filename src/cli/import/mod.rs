@@ -1,6 +1,6 @@
-//! `caveat import`: what people have already becomes a FAQ to be reviewed. `tell` tells the forms that it may
-//! have, with one file here for each; `entries` makes entries of what they found, `write` files of these, `again`
-//! compares them with what was imported before. What finds no place is listed, never dropped.
+//! `caveat import`: turns existing content into a FAQ to be reviewed. `tell` recognizes its form, and one
+//! file here reads each form; `entries` makes entries of the findings, `write` makes files of those, and
+//! `again` compares them with the last import. Content that has no place is listed, never dropped.
 
 mod again;
 mod archive;
@@ -51,7 +51,7 @@ use columns::Named;
 use found::Found;
 use sources::Source;
 
-/// Entries that are named one by one.
+/// Maximum number of entries that are named one by one.
 const NAMED: usize = 20;
 
 /// Make a FAQ to be reviewed out of what there is already, or take into it what changed there.
@@ -71,7 +71,7 @@ pub(super) struct Import {
     columns: Option<String>,
 }
 
-/// What a file may be.
+/// The form of a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 enum Form {
     /// A tag a Markdown file, with aliases above it, as python-discord's bot has them
@@ -105,10 +105,10 @@ enum Form {
 }
 
 impl Found {
-    /// Adds what stands in all sources of this form.
+    /// Adds the content of all sources of this form.
     fn read(&mut self, form: Form, sources: &[&Source], columns: Option<&Named>) {
         match form {
-            // What belongs together stands in several files.
+            // Parts that belong together stand in several files.
             Form::Rasa => rasa::read(sources, self),
             Form::Dialogflow => dialogflow::read(sources, self),
             _ => sources.iter().for_each(|source| self.read_one(form, source, columns)),
@@ -147,7 +147,7 @@ impl Found {
         }
     }
 
-    /// Adds what stands in all sources, those of one form together.
+    /// Adds the content of all sources, those of one form together.
     fn read_all(&mut self, sources: &[(Form, Source)], columns: Option<&Named>) {
         for form in <Form as clap::ValueEnum>::value_variants() {
             let of_form = sources.iter().filter(|(of, _)| of == form);
@@ -197,7 +197,7 @@ impl Import {
         Ok(Outcome::Done)
     }
 
-    /// Says what came of it, and what to do next.
+    /// Reports the outcome, and what to do next.
     fn report(
         &self,
         outcome: &again::Outcome,
@@ -246,7 +246,7 @@ impl Import {
     }
 }
 
-/// What a source becomes, for whoever tries anything at all.
+/// Returns what a text becomes when it is read in this form, for tests that try any text.
 #[cfg(feature = "store")]
 pub(super) fn tried(form: usize, text: &str) -> (Vec<(String, String)>, Vec<String>) {
     let forms = <Form as clap::ValueEnum>::value_variants();
@@ -262,7 +262,7 @@ pub(super) fn tried(form: usize, text: &str) -> (Vec<(String, String)>, Vec<Stri
     (texts, found.notes.lines())
 }
 
-/// The files that a source becomes, as it is told to be, and the list of what is not carried.
+/// Returns the files that a source in its recognized form becomes, and the list of what is left out.
 #[cfg(test)]
 pub(super) fn imported_files(name: &str, text: &str) -> (Vec<(String, String)>, Vec<String>) {
     let mut found = Found::default();

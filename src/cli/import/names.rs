@@ -1,4 +1,4 @@
-//! What people call a question, an answer and what belongs to them: names of columns and of keys, in many
+//! Names for questions, answers and what belongs to them, as people write them in columns and keys, in many
 //! languages. They are compared without case, accents, spaces and signs.
 
 use std::collections::HashMap;
@@ -9,7 +9,7 @@ use unicode_normalization::char::is_combining_mark;
 
 use crate::pack::{Language, Severity};
 
-/// What a column or key holds.
+/// The part of an entry that a column or key holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Part {
     Id,
@@ -26,7 +26,7 @@ pub(super) enum Part {
     Language,
 }
 
-/// The names of each part: what stands first is meant rather than what stands later.
+/// The names of each part, the likeliest first.
 const NAMES: &str = include_str!("names.txt");
 
 /// The parts as `names.txt` calls them.
@@ -44,7 +44,7 @@ const PARTS: [(&str, Part); 11] = [
     ("Language:", Part::Language),
 ];
 
-/// Each name with its part and its place among the names of that.
+/// Returns each name with its part and its rank among the names of that part.
 fn listed() -> Vec<(String, Part, usize)> {
     let mut listed = Vec::new();
     let (mut part, mut at) = (None, 0);
@@ -72,7 +72,7 @@ pub(super) fn bare(name: &str) -> String {
         .collect()
 }
 
-/// Everything that a name may stand for, each with how much rather it does than other names: 0 is best.
+/// Returns all parts that a name may stand for, each with the name's rank among their names: 0 is best.
 pub(super) fn parts(name: &str) -> &'static [(Part, usize)] {
     static KNOWN: OnceLock<HashMap<String, Vec<(Part, usize)>>> = OnceLock::new();
     let known = KNOWN.get_or_init(|| {
@@ -85,13 +85,13 @@ pub(super) fn parts(name: &str) -> &'static [(Part, usize)] {
     known.get(&bare(name)).map(Vec::as_slice).unwrap_or_default()
 }
 
-/// What a name stands for first of all.
+/// Returns the part that a name most likely stands for.
 pub(super) fn part(name: &str) -> Option<(Part, usize)> {
     parts(name).first().copied()
 }
 
-/// What a name says that no list has, such as `Customer question` or `unsere-antwort`: by a word for it that it
-/// contains, if it is not about something of it, such as its date.
+/// Guesses the part of an unlisted name, such as `Customer question` or `unsere-antwort`, by a word in it,
+/// unless the name is about a detail of that part, such as its date.
 pub(super) fn loosely(name: &str) -> Option<Part> {
     const WORDS: [(Part, &[&str]); 2] = [
         (
@@ -177,8 +177,8 @@ pub(super) fn loosely(name: &str) -> Option<Part> {
     })
 }
 
-/// Whether a name that stands for a question or an answer may well stand for something else, such as the title
-/// of it all.
+/// Returns whether a name for a question or an answer may well stand for something else, such as the title of
+/// the whole.
 pub(super) fn is_weak(part: Part, at: usize) -> bool {
     let weak = |first: &str| {
         parts(first).iter().find(|(known, _)| *known == part).map(|(_, first)| *first)
@@ -190,7 +190,7 @@ pub(super) fn is_weak(part: Part, at: usize) -> bool {
     }
 }
 
-/// What a name stands for, with the language that it names: `question_en`, `Antwort (de)`, `zh-Hans:answer`.
+/// Returns the part and the language in names such as `question_en`, `Antwort (de)`, `zh-Hans:answer`.
 pub(super) fn part_in_a_language(name: &str) -> Option<(Part, Language)> {
     let parts: Vec<&str> = name
         .split(['_', ' ', '(', ')', ':', '.', '[', ']', '/'])
@@ -260,7 +260,7 @@ const LANGUAGES: [(&str, &[&str]); 30] = [
     ),
 ];
 
-/// The language that a tag or a name means.
+/// Returns the language that a tag or a name means.
 pub(super) fn language(name: &str) -> Option<Language> {
     let name = name.trim();
     let plain = bare(name);
@@ -285,13 +285,13 @@ pub(super) fn language(name: &str) -> Option<Language> {
     }
     match (primary.as_str(), rest) {
         ("zh", None) => Language::new("zh-Hans"),
-        // The region of a country with one script says nothing that a pack needs.
+        // A region only matters to a pack if it tells the script.
         ("zh", Some(rest)) => Language::new(&format!("zh-{rest}")),
         (primary, _) => Language::new(primary),
     }
 }
 
-/// The severity that a word means.
+/// Returns the severity that a word means.
 pub(super) fn severity(word: &str) -> Option<Severity> {
     match bare(word).as_str() {
         "info" | "information" | "none" | "normal" => Some(Severity::Info),
@@ -301,7 +301,7 @@ pub(super) fn severity(word: &str) -> Option<Severity> {
     }
 }
 
-/// A day, as TOML writes it, of the ways to write one that mean one day only.
+/// Returns a day as TOML writes it; only unambiguous ways to write one are read.
 pub(super) fn day(text: &str) -> Option<String> {
     let text = text.trim().split(['T', ' ']).next().unwrap_or_default();
     let parts: Vec<&str> = text.split(['-', '/', '.']).collect();

@@ -1,13 +1,13 @@
-//! What to do next: the few things that help a new FAQ most.
+//! The next steps: the few things that help a new FAQ most.
 
 use crate::pack::Pack;
 
-/// With fewer ways to ask an entry is found but seldom sure.
+/// With fewer phrasings, an entry is found but seldom sure.
 const FEW: usize = 5;
-/// With fewer lines a FAQ cannot tell what it does not cover.
+/// With fewer out-of-scope lines, a FAQ cannot tell what it does not cover.
 const LINES: usize = 10;
 
-/// Three lines for whoever has just imported a FAQ into a folder.
+/// Returns three lines for a person who has just imported a FAQ into a folder.
 pub(super) fn steps(pack: &Pack, to: &str) -> Vec<String> {
     let asked = |entry: &crate::pack::Entry| {
         let of =

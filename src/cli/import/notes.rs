@@ -1,11 +1,11 @@
-//! What is not carried, as a list that somebody reads: of each kind of reason the first few, and how many more.
+//! The list of what is left out, for people to read: the first few of each kind of reason, and how many more.
 //! Whatever a source holds, the list stays short.
 
 use std::collections::HashMap;
 
-/// Notes of one kind that are listed one by one.
+/// Maximum number of notes of one kind that are listed one by one.
 const OF_A_KIND: usize = 20;
-/// Kinds that are told apart; what a source can make up counts as one kind more.
+/// Number of kinds that are told apart; all others, which a source can make up, count as one more.
 const KINDS: usize = 50;
 
 /// Something that has no place in a FAQ, or needs a look.
@@ -19,14 +19,14 @@ pub(super) struct Note {
 pub(super) struct Notes {
     /// In the order in which they were made.
     listed: Vec<Note>,
-    /// By what is left of a reason without what it quotes.
+    /// By reason, without what it quotes.
     kinds: HashMap<String, Kind>,
     count: usize,
 }
 
 #[derive(Debug, Default)]
 struct Kind {
-    /// The first of it, among those that are listed.
+    /// Index of its first note in the list.
     first: usize,
     count: usize,
 }
@@ -37,7 +37,7 @@ impl Notes {
         self.add_of(&kind, || Note { place, why });
     }
 
-    /// The same of a known kind: the note is written only if it is listed.
+    /// Like `add`, but of a known kind: the note is made only if it is listed.
     pub(super) fn add_of(&mut self, kind: &str, note: impl FnOnce() -> Note) {
         self.count += 1;
         let is_known = self.kinds.contains_key(kind) || self.kinds.len() < KINDS;
@@ -53,12 +53,12 @@ impl Notes {
         }
     }
 
-    /// How many there are, listed or not.
+    /// Returns how many there are, listed or not.
     pub(super) fn count(&self) -> usize {
         self.count
     }
 
-    /// The list: a line each, and one for all that is like a line of it.
+    /// Returns the list: a line for each note, and one for all others of a kind.
     pub(super) fn lines(&self) -> Vec<String> {
         let line = |Note { place, why }: &Note| format!("{place}: {why}");
         let mut lines: Vec<String> = self.listed.iter().map(line).collect();
@@ -73,7 +73,7 @@ impl Notes {
     }
 }
 
-/// A reason without what it quotes, and without numbers.
+/// Returns a reason without what it quotes, and without numbers.
 fn bare(why: &str) -> String {
     let mut end = None;
     let mut bare = String::new();

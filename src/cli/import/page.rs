@@ -1,5 +1,5 @@
-//! A page with questions as headings, in Markdown or HTML: each question with what stands below it is an
-//! entry. What stands above the first, and a table of contents, is no answer.
+//! A page with questions as headings, in Markdown or HTML: each question with the text below it is an entry.
+//! Text above the first question is no answer, nor is a table of contents.
 
 use super::entries::quoted;
 use super::found::{Found, Item};
@@ -7,13 +7,13 @@ use super::headings::{Heading, Line, PLAIN, lines};
 use super::sources::Source;
 use super::{html, json, linked};
 
-/// Bytes of a page that are read.
+/// Maximum bytes of a page.
 pub(super) const LONGEST: usize = 2 << 20;
 
-/// Levels of headings, and one that is none.
+/// Number of heading levels, and one for level 0, which is none.
 const LEVELS: usize = PLAIN as usize + 1;
 
-/// How a page that is about questions is called.
+/// Titles of pages that are about questions.
 const ABOUT: [&str; 22] = [
     "faq",
     "frequently asked",
@@ -38,7 +38,7 @@ const ABOUT: [&str; 22] = [
     "よくあるご質問",
     "자주 묻는",
 ];
-/// How a question begins where nobody put a question mark.
+/// First words of questions that lack a question mark.
 const ASKING: [&str; 40] = [
     "how",
     "what",
@@ -82,7 +82,7 @@ const ASKING: [&str; 40] = [
     "cum",
 ];
 
-/// Where the questions of a page are.
+/// The place of a page's questions among its headings.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Layout {
     level: u8,
@@ -111,7 +111,7 @@ fn is_about_questions(text: &str) -> bool {
     })
 }
 
-/// Whether a Markdown file is a page of questions, and not one answer.
+/// Returns whether a Markdown file is a page of questions, not one answer.
 pub(super) fn is_page(name: &str, text: &str) -> bool {
     let (matter, body) = super::markdown::parts(text);
     if text.len() > LONGEST || matter.is_some_and(super::markdown::is_of_a_tag) {
@@ -125,7 +125,7 @@ pub(super) fn is_page(name: &str, text: &str) -> bool {
     layout(&lines, about, about).is_some()
 }
 
-/// Whether any text has questions as headings, or marks them with letters.
+/// Returns whether a text has questions as headings, or marks them with letters.
 pub(super) fn has_questions(text: &str) -> bool {
     if text.len() > LONGEST {
         return false;
@@ -134,12 +134,12 @@ pub(super) fn has_questions(text: &str) -> bool {
     lines.iter().any(|line| line.heading().is_some()) && layout(&lines, false, true).is_some()
 }
 
-/// Where the questions are: the level of most headings that ask. On a page about questions all headings
-/// of the most frequent level are; `plain` lets lines count that only ask.
+/// Finds the level of the questions: that of most headings that ask or else, on a page about questions, the
+/// most frequent one. With `plain`, lines that only ask count too.
 fn layout(lines: &[Line<'_>], about: bool, plain: bool) -> Option<Layout> {
     let mut all = [0_usize; LEVELS];
     let mut asking = [0_usize; LEVELS];
-    // A line that only asks may be a part of an answer.
+    // A line that only asks may be part of an answer.
     let counts = |heading: &&Heading| plain || heading.level != PLAIN;
     for heading in lines.iter().filter_map(Line::heading).filter(counts) {
         let level = usize::from(heading.level);
@@ -150,7 +150,7 @@ fn layout(lines: &[Line<'_>], about: bool, plain: bool) -> Option<Layout> {
         (1..LEVELS).filter(|level| counts[*level] > 0).max_by_key(|level| (counts[*level], *level))
     };
     let level = match most(&asking) {
-        // One alone is the title of an answer, or the only question of a page about questions.
+        // A single one is the title of an answer, or the only question of a page about questions.
         Some(level) if asking[level] >= 2 || about && level > 1 => Some(level),
         _ if about => most(&all).filter(|level| all[*level] >= 2 || *level > 1),
         _ => None,
@@ -184,14 +184,14 @@ pub(super) fn read(source: &Source, found: &mut Found) {
     }
 }
 
-/// A question and what stands below it.
+/// A question and the text below it.
 struct Section {
     line: usize,
     question: String,
     answer: String,
 }
 
-/// Takes the questions of a page; `first` is the line above it where lines can be told.
+/// Takes the questions of a page; `first` is the line above it, if line numbers are known.
 fn questions(source: &Source, text: &str, first: Option<usize>, found: &mut Found) {
     let lines = lines(text);
     let place = |line: usize| match first {
@@ -210,7 +210,7 @@ fn questions(source: &Source, text: &str, first: Option<usize>, found: &mut Foun
         return found.leave(&*source.path, format!("{why}; nothing was imported"));
     };
     let mut section: Option<Section> = None;
-    // What stands above the first question, or below a heading that is none.
+    // Text above the first question, or below a heading that is none.
     let mut beside = String::new();
     let mut beside_line = 1;
     let mut titled = false;
@@ -226,7 +226,7 @@ fn questions(source: &Source, text: &str, first: Option<usize>, found: &mut Foun
         });
         match heading {
             Some(heading) if asks || heading.level < layout.level => {
-                // The first is the title of the page.
+                // The first heading is the title of the page.
                 if !asks && (section.is_some() || titled) {
                     let why = format!("the heading {} is above no answer", quoted(&heading.text));
                     found.leave(place(number + 1), why);
@@ -275,7 +275,7 @@ fn finish(
     });
 }
 
-/// An answer without the `A:` in front of it.
+/// Removes the `A:` in front of an answer.
 fn without_letter(answer: &str) -> &str {
     let text = answer.trim_start().trim_start_matches(['*', '_']);
     let rest = ["Answer", "Antwort", "A", "答", "回答", "답변", "답"].iter().find_map(|mark| {
@@ -286,7 +286,7 @@ fn without_letter(answer: &str) -> &str {
     rest.map_or(answer, |rest| rest.trim_start_matches(['*', '_']))
 }
 
-/// Lists what stands in no answer, but for a table of contents.
+/// Notes text that stands in no answer, except a table of contents.
 fn leave(beside: &mut String, place: &str, found: &mut Found) {
     let text = std::mem::take(beside);
     let text = without_links_to_itself(&text);
@@ -295,7 +295,7 @@ fn leave(beside: &mut String, place: &str, found: &mut Found) {
     }
 }
 
-/// A text without the lines that only lead to places of the same page: tables of contents, ways to the top.
+/// Removes the lines that only link to the same page: tables of contents, links to the top.
 fn without_links_to_itself(text: &str) -> String {
     let mut kept = String::new();
     let mut in_fence = false;

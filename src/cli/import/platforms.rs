@@ -1,4 +1,4 @@
-//! Exports in JSON of products that keep questions and answers in shapes of their own: QnA Maker and custom
+//! JSON exports of products that keep questions and answers in shapes of their own: QnA Maker and custom
 //! question answering, Botpress, and custom commands of Red.
 
 use serde_json::{Map, Value};
@@ -23,14 +23,14 @@ fn blank(source: &Source, name: &str) -> Item {
     }
 }
 
-/// A key, however it is written.
+/// Returns the value of a key, ignoring its case.
 fn get<'a>(object: &'a Map<String, Value>, wanted: &str) -> Option<&'a Value> {
     object.iter().find(|(key, _)| key.eq_ignore_ascii_case(wanted)).map(|(_, value)| value)
 }
 
 // QnA Maker and custom question answering.
 
-/// The pairs of an export of QnA Maker, or of what came after it.
+/// Returns the pairs of an export of QnA Maker, or of its successor.
 pub(super) fn qna_list(value: &Value) -> Option<&Vec<Value>> {
     let is_pair = |pair: &Value| {
         pair.as_object().is_some_and(|pair| {
@@ -74,7 +74,7 @@ pub(super) fn qna_maker(source: &Source, found: &mut Found) {
                 "source" if value.as_str().is_some_and(is_link) => {
                     item.sources.extend(texts(value))
                 }
-                // What somebody wrote there by hand.
+                // A name given by hand, not a link.
                 "source" | "sourcedisplayname" => {}
                 "alternatequestions"
                 | "alternatequestionclusters"
@@ -93,7 +93,7 @@ pub(super) fn is_link(text: &str) -> bool {
     text.starts_with("https://") || text.starts_with("http://")
 }
 
-/// The questions that users asked and somebody may accept: `SuggestedQuestions` and the like.
+/// Returns questions of users that an editor may accept: `SuggestedQuestions` and the like.
 pub(super) fn alternates(value: &Value) -> Vec<String> {
     match value {
         Value::Array(list) => list.iter().flat_map(alternates).collect(),
@@ -111,7 +111,7 @@ pub(super) fn alternates(value: &Value) -> Vec<String> {
     }
 }
 
-/// What is offered after an answer: an entry names related ones by their ids, which these have not.
+/// Notes the prompts offered after an answer: an entry names related ones by id, which prompts do not have.
 fn prompts(value: &Value, place: &str, found: &mut Found) {
     let list =
         value.as_object().and_then(|context| get(context, "prompts")).and_then(Value::as_array);
@@ -125,7 +125,7 @@ fn prompts(value: &Value, place: &str, found: &mut Found) {
 
 // Botpress.
 
-/// Whether this is one item of Botpress' module qna.
+/// Returns whether this is one item of Botpress' module qna.
 pub(super) fn is_botpress(value: &Value) -> bool {
     let data = value["data"].as_object();
     data.is_some_and(|data| {
@@ -156,7 +156,7 @@ pub(super) fn botpress(source: &Source, found: &mut Found) {
 }
 
 fn botpress_item(source: &Source, id: &Value, data: &Map<String, Value>, found: &mut Found) {
-    // Ids begin with what keeps them apart: `a1b2c3d4e5_how_to_pay`.
+    // Ids begin with a random part that keeps them apart: `a1b2c3d4e5_how_to_pay`.
     let id = id.as_str().unwrap_or(&source.stem);
     let name = match id.split_once('_') {
         Some((random, rest))
@@ -210,7 +210,7 @@ fn botpress_item(source: &Source, id: &Value, data: &Map<String, Value>, found: 
 
 // Custom commands of Red.
 
-/// The commands of each server: today's file, or the one of Red's second version.
+/// Returns the commands of each server, from a current file or one of Red's second version.
 fn guilds(value: &Value) -> Option<Vec<(&String, &Map<String, Value>)>> {
     let object = value.as_object()?;
     if let Some(red) = object.get(RED) {
@@ -262,7 +262,7 @@ pub(super) fn red(source: &Source, found: &mut Found) {
     }
 }
 
-/// Whether a bot would put something in: `{author.mention}`, `{0}`.
+/// Returns whether a bot would put something in: `{author.mention}`, `{0}`.
 fn has_places(text: &str) -> bool {
     let mut rest = text;
     while let Some((_, after)) = rest.split_once('{') {

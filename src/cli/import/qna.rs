@@ -1,5 +1,5 @@
-//! `.qna`: questions and answers as lines for people, each question as `# ? …`, other ways to ask it as a list
-//! below it, the answer between fences.
+//! `.qna`: questions and answers as lines for people, each question as `# ? …`, its other phrasings as a
+//! list below it, the answer between fences.
 
 use super::entries::quoted;
 use super::found::{Found, Item};
@@ -53,7 +53,7 @@ pub(super) fn read(source: &Source, found: &mut Found) {
     item.into_iter().for_each(|item| found.take(item));
 }
 
-/// Another way to ask; not what an answer asks back, nor how it is filtered.
+/// Returns another phrasing, unless the line is an answer's prompt or filter.
 fn alternate(line: &str) -> Option<&str> {
     let text = line.strip_prefix("- ").or_else(|| line.strip_prefix("* "))?.trim();
     let is_link = text.starts_with('[') && text.contains("](");

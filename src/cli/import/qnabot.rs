@@ -1,8 +1,8 @@
-//! What QnABot exports: `{"qna": […]}`, with questions and an answer each. What it works out when it is
-//! asked, by a template or a hook, is no answer that could be written down.
+//! Exports of QnABot: `{"qna": […]}`, with questions and an answer each. Answers that it works out when
+//! asked, by a template or a hook, cannot be written down.
 //!
-//! An export is read item by item, and of an item only what is known is kept: what somebody else put there
-//! takes no memory.
+//! An export is read item by item, and only the known fields of an item are kept: anything else in it takes
+//! no memory.
 
 use std::fmt;
 
@@ -16,13 +16,13 @@ use super::notes::Note;
 use super::sources::Source;
 use crate::pack::limits;
 
-/// Questions by which QnABot finds what it says when it finds nothing.
+/// Questions of the answers that QnABot gives when it finds nothing.
 const FALLBACKS: [&str; 2] = ["no_hits", "no_hits_orig"];
-/// Bytes of a value that is looked at whole; of a longer one only the beginning is shown.
+/// Maximum bytes of a value that is read whole; of a longer one only the beginning is shown.
 const LOOKED_AT: usize = 64 << 10;
 
 pub(super) fn read(source: &Source, found: &mut Found) {
-    // Nothing is taken of a file that is faulty somewhere.
+    // Nothing is taken from a file that has a fault anywhere.
     if let Err(error) = serde_json::from_str::<IgnoredAny>(&source.text) {
         let place = format!("{}:{}", source.path, error.line());
         return found.leave(place, format!("it is not JSON, so nothing was imported: {error}"));
@@ -44,7 +44,7 @@ pub(super) fn read(source: &Source, found: &mut Found) {
     }
 }
 
-/// What is known of an item.
+/// The known fields of an item.
 #[derive(Default)]
 struct Known {
     name: Option<String>,
@@ -130,7 +130,7 @@ impl Known {
     }
 }
 
-/// Lists what an entry has no place for.
+/// Notes a field that an entry has no place for.
 fn rest(key: &str, value: &str, place: &str, found: &mut Found) {
     let is_object = value.starts_with('{');
     let leave = |key: &str, value: &str, found: &mut Found| {
@@ -140,7 +140,7 @@ fn rest(key: &str, value: &str, place: &str, found: &mut Found) {
         }
     };
     match key {
-        // Whether it is ticked in a list says nothing.
+        // `selected` is only a tick in a list.
         "qid" | "type" | "a" | "selected" => {}
         "q" if value.starts_with('[') => {}
         "alt" if is_object => {
@@ -165,7 +165,7 @@ fn unknown(key: &str, value: &str) -> String {
     format!("{} {}: an entry has no place for it", named(key), quoted(&plain(value)))
 }
 
-/// A value as it is shown: of a long one the beginning.
+/// Returns a value as it is shown: of a long one, the beginning.
 fn plain(value: &str) -> String {
     match text(value) {
         Some(text) => text,
@@ -177,7 +177,7 @@ fn text(value: &str) -> Option<String> {
     value.starts_with('"').then(|| serde_json::from_str(value).ok()).flatten()
 }
 
-/// Whether it says nothing: exports are full of empty fields.
+/// Returns whether a value says nothing: exports are full of empty fields.
 fn is_blank(value: &str) -> bool {
     fn blank(value: &Value) -> bool {
         match value {
@@ -191,7 +191,7 @@ fn is_blank(value: &str) -> bool {
     value.len() <= LOOKED_AT && serde_json::from_str(value).is_ok_and(|value| blank(&value))
 }
 
-/// Goes over the fields of an object, each value as it is written; whether it is one.
+/// Visits the fields of an object, each value as written; returns whether it is an object.
 fn fields(object: &str, found: &mut Found, mut each: impl FnMut(&str, &str, &mut Found)) -> bool {
     struct Fields<'a, F>(&'a mut Found, F);
     impl<'de, F: FnMut(&str, &str, &mut Found)> Visitor<'de> for Fields<'_, F> {
@@ -212,7 +212,7 @@ fn fields(object: &str, found: &mut Found, mut each: impl FnMut(&str, &str, &mut
     reader.deserialize_map(Fields(found, &mut each)).is_ok()
 }
 
-/// Goes over the items of a list; whether it is one.
+/// Visits the items of a list; returns whether it is a list.
 fn items(list: &str, mut each: impl FnMut(&str)) -> bool {
     struct Items<F>(F);
     impl<'de, F: FnMut(&str)> Visitor<'de> for Items<F> {

@@ -1,5 +1,4 @@
-//! The files that are read, and what each of them is. What they hold is told by `tell`, what archives hold is
-//! taken out by `archive`.
+//! Reads the files that are named: `archive` unpacks archives, and `tell` recognizes the form of each file.
 
 use std::cell::Cell;
 use std::fs;
@@ -17,9 +16,9 @@ use crate::pack::files::{is_of_the_system, is_still};
 use crate::pack::limits;
 use crate::text;
 
-/// Folders in folders that are looked into.
+/// Maximum depth of nested folders.
 const DEPTH: usize = 8;
-/// What stands beside a FAQ in many folders and is none.
+/// Names of files that stand beside a FAQ in many folders and are not part of it.
 const BESIDE: [&str; 8] = [
     "readme",
     "license",
@@ -36,14 +35,14 @@ const BESIDE: [&str; 8] = [
 pub(super) struct Source {
     /// How it is shown to a person.
     pub(super) path: String,
-    /// What was named on the command line and holds it.
+    /// The source named on the command line that it comes from.
     pub(super) root: String,
-    /// Its name without what tells its form.
+    /// Its file name without the extension.
     pub(super) stem: String,
     pub(super) text: String,
     /// The bytes of a spreadsheet, which is no text.
     pub(super) sheets: Vec<u8>,
-    /// A place that was asked for, and its line: what is asked for next stands behind it.
+    /// The last offset that was asked for, and its line: the next one mostly comes after it.
     last: Cell<(usize, usize)>,
 }
 
@@ -53,7 +52,7 @@ impl Source {
         Self { path, root, stem, text, sheets, last: Cell::new((0, 1)) }
     }
 
-    /// A place in it, as `file:line`.
+    /// Returns the place of an offset, as `file:line`.
     pub(super) fn at(&self, offset: usize) -> String {
         let (from, line) = match self.last.get() {
             (last, line) if last <= offset => (last, line),
@@ -65,13 +64,13 @@ impl Source {
         self.on(line)
     }
 
-    /// A line of it, as `file:line`.
+    /// Returns the place of a line, as `file:line`.
     pub(super) fn on(&self, line: usize) -> String {
         format!("{}:{line}", self.path)
     }
 }
 
-/// Reads what was named.
+/// Reads the named sources.
 struct Reader<'a> {
     wanted: Option<Form>,
     found: &'a mut Found,
@@ -79,7 +78,7 @@ struct Reader<'a> {
     sources: Vec<(Form, Source)>,
 }
 
-/// Reads everything that was named. What cannot be read is left, and listed.
+/// Reads everything that was named. Of several files, those that cannot be read are skipped and listed.
 pub(super) fn all(
     named: &[PathBuf],
     wanted: Option<Form>,
@@ -119,7 +118,7 @@ impl Reader<'_> {
         Ok(())
     }
 
-    /// Takes in a file, or what an archive holds. What is refused of several is listed.
+    /// Takes in a file, or the files in an archive. One of several that is refused is listed.
     fn file(
         &mut self,
         path: &str,
@@ -210,7 +209,7 @@ impl Reader<'_> {
     }
 }
 
-/// The forms of what was read, each with the files that have it.
+/// Returns the forms of the sources, each with the files that have it.
 pub(super) fn forms(sources: &[(Form, Source)]) -> Vec<(String, String)> {
     let mut lines = Vec::new();
     for form in Form::value_variants() {
@@ -242,14 +241,14 @@ fn collect(folder: &Path, depth: usize, files: &mut Vec<PathBuf>) -> Result<(), 
         |cause| Failure::Said(format!("cannot read the folder {}: {cause}", text::path(folder)));
     for item in fs::read_dir(folder).map_err(unreadable)? {
         let item = item.map_err(unreadable)?;
-        // Such as `.git`: nobody writes answers there.
+        // Such as `.git`, where no answers are.
         if item.file_name().to_string_lossy().starts_with('.') {
             continue;
         }
-        // A link may lead round in a circle: it is listed as what it is.
+        // The kind of a link itself: followed, it might lead round in a circle.
         let kind = item.file_type().map_err(unreadable)?;
         if kind.is_dir() && item.path().join(STATE).exists() {
-            // What was imported before, into a folder below the source.
+            // An earlier import, in a folder below the source.
         } else if kind.is_dir() && depth > 0 {
             collect(&item.path(), depth - 1, files)?;
         } else {
@@ -276,7 +275,7 @@ fn unclear(path: &str, seen: &str) -> Failure {
     ))
 }
 
-/// The bytes of a file, or why it has none, as the end of a sentence.
+/// Returns the bytes of a file, or why they cannot be read, as the end of a sentence.
 fn read(file: &Path, home: Option<&Path>, left: &mut Left) -> Result<Vec<u8>, String> {
     let unreadable = |cause| format!("cannot be read: {cause}");
     let real = fs::canonicalize(file).map_err(unreadable)?;
@@ -298,19 +297,19 @@ fn read(file: &Path, home: Option<&Path>, left: &mut Left) -> Result<Vec<u8>, St
     Ok(content)
 }
 
-/// A text as it is, or why it is none, as the end of a sentence.
+/// Returns bytes as text, or why they are none, as the end of a sentence.
 fn decoded(content: &[u8]) -> Result<String, String> {
     let units = |of: fn([u8; 2]) -> u16| {
         let units = content[2..].chunks_exact(2).map(|pair| of([pair[0], pair[1]]));
         char::decode_utf16(units).collect::<Result<String, _>>()
     };
-    // Excel saves "Unicode text" so.
+    // Excel saves "Unicode text" this way.
     let wide = match content {
         [0xff, 0xfe, ..] if content.len() > 2 => Some(units(u16::from_le_bytes)),
         [0xfe, 0xff, ..] if content.len() > 2 => Some(units(u16::from_be_bytes)),
         _ => None,
     };
-    // Bytes of something else become characters of any kind, and no space or line end.
+    // Other bytes decode to arbitrary characters, without a space or line end.
     let is_text = |text: &Result<String, _>| {
         !text.as_ref().is_ok_and(|text: &String| !text.contains([' ', '\n', '\t']))
     };

@@ -1,5 +1,5 @@
-//! A table, wherever it is from: which column is which, by its name or, where no name is known, by what stands
-//! in it. Rows with the same answer are one entry.
+//! A table from any kind of file: columns are recognized by name or, if no name is known, by their content.
+//! Rows with the same answer are one entry.
 
 use std::collections::HashMap;
 
@@ -13,9 +13,9 @@ use super::sources::Source;
 use super::values::{tells, words};
 use crate::pack::Language;
 
-/// Columns of a table that somebody wrote.
+/// Maximum number of columns of a table: people write no more.
 pub(super) const COLUMNS: usize = 1000;
-/// Bytes of a cell that is a list of words or points.
+/// Maximum bytes of a cell that is a list of words or points.
 const LIST: usize = 64 << 10;
 
 /// A row with the place where it begins.
@@ -24,7 +24,7 @@ pub(super) struct Row {
     pub(super) cells: Vec<String>,
 }
 
-/// Whether a text begins as a table does: with a row of names that are known.
+/// Returns whether a text begins like a table: with a row of known names.
 pub(super) fn has_header(text: &str) -> bool {
     let first = text.lines().next().unwrap_or_default();
     let names: Vec<String> = first
@@ -34,10 +34,10 @@ pub(super) fn has_header(text: &str) -> bool {
     names.len() > 1 && columns::by_name(&names).is_some()
 }
 
-/// Takes what stands in the rows of one table.
+/// Takes the content of one table's rows.
 pub(super) fn read(source: &Source, rows: &[Row], named: Option<&Named>, found: &mut Found) {
     let mut rows = rows.iter();
-    // Some tables have a title above their names.
+    // Some tables have a title above the names of their columns.
     let mut above = Vec::new();
     let mut first = rows.next();
     while let Some(row) = first {
@@ -99,9 +99,9 @@ struct Table<'a> {
     source: &'a Source,
     columns: &'a Columns,
     is_of_qna_maker: bool,
-    /// Answers, and the items that have them.
+    /// Index of the item that has each answer.
     answers: HashMap<(Option<Language>, String), usize>,
-    /// Values of columns that are not known, counted.
+    /// Number of values in each unknown column.
     others: Vec<usize>,
     found: &'a mut Found,
 }
@@ -126,7 +126,7 @@ impl Table<'_> {
         }
     }
 
-    /// The cells of a row in one language, or in the only one.
+    /// Takes the cells of a row in one language, or in the only one.
     fn language(&mut self, row: &Row, language: Option<&Language>, is_one_of_several: bool) {
         let cells = |part: Part| {
             let of = self.columns.of(part, language);
@@ -220,12 +220,12 @@ impl Table<'_> {
     }
 }
 
-/// A cell that says nothing, as exports write it.
+/// Returns whether a cell says nothing, in one of the ways exports write that.
 fn is_nothing(cell: &str) -> bool {
     matches!(cell.trim(), "" | "[]" | "{}" | "null" | "NULL" | "None" | "False" | "false")
 }
 
-/// Other ways to ask in one cell: a list as JSON, or each on a line or behind a bar.
+/// Returns the phrasings in one cell: a JSON list, or one on each line or after each bar.
 fn also(cell: &str) -> Box<dyn Iterator<Item = String> + '_> {
     if cell.starts_with('[')
         && cell.len() <= LIST
@@ -237,7 +237,7 @@ fn also(cell: &str) -> Box<dyn Iterator<Item = String> + '_> {
     Box::new(cell.split(between).map(str::to_owned))
 }
 
-/// The points of a cell: each on a line or behind a bar.
+/// Returns the points in a cell: one on each line or after each bar.
 fn points(cell: &str) -> Vec<String> {
     let points =
         cell.split(['|', '\n']).map(|point| point.trim().trim_start_matches("- ").to_owned());

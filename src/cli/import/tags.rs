@@ -6,10 +6,10 @@ use super::names::{self, Part};
 use super::sources::Source;
 use super::values::words;
 
-/// Lines that a header has at most.
+/// Maximum number of lines in a header.
 const LINES: usize = 40;
 
-/// The header of a text, and what stands below it.
+/// Splits a text into its header and the text below it.
 fn split(text: &str) -> Option<(&str, &str)> {
     let text = text.strip_prefix("---\n").unwrap_or(text);
     let mut at = 0;
@@ -76,7 +76,7 @@ pub(super) fn read(source: &Source, found: &mut Found) {
             (_, Some(Part::Severity)) if names::severity(value).is_some() => {
                 item.severity = names::severity(value);
             }
-            // How the text is shown there.
+            // How the original bot shows the text.
             ("type", _)
                 if ["text", "message", "embed"].contains(&value.to_lowercase().as_str()) => {}
             ("type", _) if value.eq_ignore_ascii_case("alias") => {

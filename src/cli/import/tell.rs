@@ -1,12 +1,12 @@
-//! Tells what a file is: by what stands in it, and by the ending of its name where that says nothing.
+//! Recognizes the form of a file by its content or, if that says nothing, by its extension.
 
 use super::Form;
 use super::{json, page, qna, table, tags};
 
-/// Lines that are looked at to tell a form.
+/// Number of lines that are examined to tell a form.
 const LOOKED_AT: usize = 200;
 
-/// The form of a text, or what was seen instead, as a part of a sentence.
+/// Returns the form of a text, or what was seen instead, as a part of a sentence.
 pub(super) fn form(name: &str, text: &str) -> Result<Form, &'static str> {
     let end = match name.rsplit_once('.') {
         Some((_, end)) => end.to_lowercase(),

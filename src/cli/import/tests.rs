@@ -14,7 +14,7 @@ use super::sources::Source;
 use super::{Form, discord, entries, languages, write};
 use crate::pack::{Language, Pack, PackFiles, load, phrasing_key};
 
-/// What came of a source: the FAQ, if there is one, and the list.
+/// Outcome of an import: the FAQ, if there is one, and the list.
 struct Imported {
     pack: Option<Pack>,
     texts: BTreeMap<String, String>,
@@ -41,7 +41,7 @@ fn import_all(form: Form, sources: &[(&str, &str)]) -> Imported {
     made(found, Some(&Language::new("en").unwrap()))
 }
 
-/// The FAQ that is made of what was found.
+/// Makes a FAQ of the findings.
 fn made(mut found: Found, wanted: Option<&Language>) -> Imported {
     let language = languages::tell(&mut found.items, wanted);
     let entries = entries::of(&mut found);
@@ -61,7 +61,7 @@ impl Imported {
         self.pack.iter().flat_map(|pack| &pack.entries).collect()
     }
 
-    /// Whether a text is listed, as the list shows it.
+    /// Returns whether a text is listed, as the list shows it.
     fn lists(&self, text: &str) -> bool {
         let shown = entries::quoted(text);
         self.left.iter().any(|line| line.contains(&shown))
@@ -76,7 +76,7 @@ impl Imported {
         self.entries().iter().any(phrasings)
     }
 
-    /// Whether it is an answer, as Discord shows it.
+    /// Returns whether a text is an answer, as Discord shows it.
     fn answers(&self, answer: &str) -> bool {
         let shown = |is_markdown| {
             discord::shown(answer, is_markdown, "there", &mut Found::default()).trim().to_owned()

@@ -10,10 +10,10 @@ use super::found::{Found, Item};
 use super::notes::Note;
 use super::sources::Source;
 
-/// Bytes that are read: a reader of TOML holds a whole file, some thirty times its length. Tags of the largest
-/// bots take a tenth of it.
+/// Maximum bytes of a file: a TOML parser holds a whole file, in some thirty times its length. Tags of the
+/// largest bots take a tenth of it.
 const LONGEST: usize = 4 << 20;
-/// Characters of a value that are shown at most.
+/// Maximum characters of a value that are shown.
 const SHOWN: usize = 200;
 
 type Field<'a, 'i> = (&'a Spanned<std::borrow::Cow<'i, str>>, &'a Spanned<DeValue<'i>>);
@@ -45,7 +45,7 @@ pub(super) fn read(source: &Source, found: &mut Found) {
     }
 }
 
-/// The fields of a table as they stand in the file.
+/// Returns the fields of a table in the order of the file.
 fn in_order<'a, 'i>(table: &'a DeTable<'i>) -> Vec<Field<'a, 'i>> {
     let mut fields: Vec<_> = table.iter().collect();
     fields.sort_by_key(|(name, _)| name.span().start);
@@ -77,7 +77,7 @@ fn tag(name: &str, table: &DeTable<'_>, place: String, source: &Source, found: &
                     || format!("{} is listed first there; a FAQ has no such order", named(name));
                 found.notes.add_of("hoisted", || Note { place: place.clone(), why: why() });
             }
-            // Its question, where somebody gave it one.
+            // Its question, if it was given one.
             ("title" | "question", DeValue::String(text)) if question.is_none() => {
                 question = Some(text.to_string());
             }

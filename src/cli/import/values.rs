@@ -1,4 +1,4 @@
-//! Values in the shape of JSON: which of them is a question, the texts and words in them, and how they are shown.
+//! Values in the shape of JSON: finds questions, texts and words in them, and shows those without a place.
 
 use serde_json::{Map, Value};
 
@@ -6,10 +6,10 @@ use super::entries::{named, quoted};
 use super::names::{self, Part};
 use crate::pack::Language;
 
-/// A key with its value, and how much rather it is meant than others.
+/// A key with its value and its rank; the lowest is the likeliest.
 pub(super) type Chosen<'a> = Option<(&'a str, &'a Value, usize)>;
 
-/// The text of a value that is one.
+/// Returns the text of a value that is a string or a number.
 pub(super) fn text(value: &Value) -> Option<String> {
     match value {
         Value::String(text) => Some(text.clone()),
@@ -18,7 +18,7 @@ pub(super) fn text(value: &Value) -> Option<String> {
     }
 }
 
-/// The texts of a value: one, a list, or what an object wraps.
+/// Returns the texts of a value: one, a list, or those that an object wraps.
 pub(super) fn texts(value: &Value) -> Vec<String> {
     match value {
         Value::Array(list) => {
@@ -37,7 +37,7 @@ pub(super) fn texts(value: &Value) -> Vec<String> {
     }
 }
 
-/// The words of a list in one text.
+/// Returns the words of a list that is written as one text.
 pub(super) fn words(text: &str) -> Vec<String> {
     let text = text.trim();
     let list = text.strip_prefix('[').and_then(|text| text.strip_suffix(']'));
@@ -57,12 +57,12 @@ pub(super) fn words(text: &str) -> Vec<String> {
     words.filter(|word| !word.is_empty()).collect()
 }
 
-/// Whether an id tells more than a number of a row.
+/// Returns whether an id tells more than the number of a row.
 pub(super) fn tells(id: &str) -> bool {
     let is_random = id.len() >= 8
         && id.chars().all(|c| c.is_ascii_hexdigit() || c == '-')
         && id.contains(|c: char| c.is_ascii_digit());
-    // `q1`, `faq_02`: where it stands, not what it is about.
+    // `q1`, `faq_02`: these tell the place, not the topic.
     let words = id.trim_end_matches(|c: char| c.is_ascii_digit());
     let is_numbered = words.len() < id.len()
         && [
@@ -78,7 +78,7 @@ pub(super) fn nowhere(key: &str, value: &Value) -> String {
     format!("{} {}: an entry has no place for it", named(key), quoted(&value))
 }
 
-/// Whether it says nothing: exports are full of empty fields.
+/// Returns whether a value says nothing: exports are full of empty fields.
 pub(super) fn is_blank(value: &Value) -> bool {
     match value {
         Value::Null | Value::Bool(false) => true,
@@ -89,7 +89,7 @@ pub(super) fn is_blank(value: &Value) -> bool {
     }
 }
 
-/// The languages in whose tables the values stand.
+/// Returns the languages of an object's questions and answers, as its keys name them.
 pub(super) fn in_languages(object: &Map<String, Value>) -> Vec<Language> {
     let mut languages: Vec<Language> = Vec::new();
     let mut add = |language: Option<Language>| {
@@ -107,9 +107,9 @@ pub(super) fn in_languages(object: &Map<String, Value>) -> Vec<Language> {
     languages
 }
 
-/// The value of an object that most likely is this part.
+/// Returns the value of an object that is most likely this part.
 pub(super) fn chosen(object: &Map<String, Value>, wanted: Part) -> Chosen<'_> {
-    /// Behind all names that are listed.
+    /// Rank after all listed names.
     const LOOSE: usize = 10_000;
     let listed =
         |key: &str| names::parts(key).iter().find(|(part, _)| *part == wanted).map(|(_, at)| *at);
@@ -125,7 +125,7 @@ pub(super) fn chosen(object: &Map<String, Value>, wanted: Part) -> Chosen<'_> {
     worded.min_by_key(|(_, _, at)| *at)
 }
 
-/// A question and its answer as those who train models write them.
+/// Returns a question and its answer from a conversation that was written to train a model.
 pub(super) fn conversation(object: &Map<String, Value>) -> Option<(&str, &str)> {
     let list = object.get("messages").or_else(|| object.get("conversations"))?.as_array()?;
     let said = |who: [&str; 2]| {

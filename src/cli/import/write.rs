@@ -1,5 +1,5 @@
-//! The files of the new FAQ: readable TOML, and nothing in it that the source does not say. What is missing
-//! is for a person to write, as `caveat check` lists it.
+//! Writes the files of the new FAQ: readable TOML, and nothing in it that the source does not say. A person
+//! must write what is missing, which `caveat check` lists.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fs::{self, OpenOptions};
@@ -16,7 +16,7 @@ use crate::pack::files::PACK_FILE;
 use crate::pack::{Language, Severity, limits, phrasing_key};
 use crate::text::{self, on_one_line};
 
-/// Sources that entries may name, together.
+/// Maximum number of sources that all entries together may name.
 const SOURCES: usize = 1000;
 
 /// A file to be written.
@@ -24,7 +24,7 @@ const SOURCES: usize = 1000;
 pub(super) struct File {
     pub(super) name: String,
     pub(super) text: String,
-    /// What was named on the command line and holds it.
+    /// The source named on the command line that it comes from.
     pub(super) root: String,
 }
 
@@ -76,7 +76,7 @@ pub(super) fn files(
     files
 }
 
-/// Gives each entry a text in the default language: where there is none, another stands in for it.
+/// Gives each entry a text in the default language: if there is none, another stands in for it.
 fn in_the_default_language(language: &Language, entries: &mut [Entry], found: &mut Found) {
     let keys = |text: &Text| {
         let asked = [&text.question].into_iter().chain(&text.also_asked);
@@ -115,7 +115,7 @@ fn in_the_default_language(language: &Language, entries: &mut [Entry], found: &m
     }
 }
 
-/// What belongs to the whole FAQ.
+/// Returns the text of `pack.toml`: what belongs to the whole FAQ.
 fn pack(
     title: Option<&str>,
     languages: &[&Language],
@@ -142,7 +142,7 @@ fn pack(
     )
 }
 
-/// An entry.
+/// Returns the text of an entry's file.
 fn entry(entry: &Entry, language: &Language, sources: &BTreeMap<String, String>) -> String {
     let mut document = DocumentMut::new();
     if let Some(severity) = entry.severity {
@@ -209,12 +209,12 @@ fn list(texts: &[String]) -> Item {
     Item::Value(Value::Array(list))
 }
 
-/// Writes a file beside where it belongs, and moves it there.
+/// Writes a file beside its place, then moves it there.
 pub(super) fn put(folder: &Path, name: &str, text: &str) -> Result<(), Failure> {
     let path = folder.join(name);
     let failed = |cause| Failure::Said(format!("cannot write {}: {cause}", text::path(&path)));
     let beside = folder.join(format!(".{name}.new"));
-    // What an import that was broken off left there.
+    // An interrupted import may have left one there.
     let _ = fs::remove_file(&beside);
     let file = OpenOptions::new().write(true).create_new(true).open(&beside);
     file.and_then(|mut file| file.write_all(text.as_bytes())).map_err(failed)?;

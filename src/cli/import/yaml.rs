@@ -1,24 +1,24 @@
-//! YAML as far as questions and answers stand in it: mappings, lists and texts, read into the shape of JSON. An
-//! alias is not followed, so that nothing grows.
+//! YAML as far as questions and answers need it: mappings, lists and texts, read into the shape of JSON.
+//! Aliases are not followed, so that nothing grows.
 
 use saphyr_parser::{Event, Parser};
 use serde_json::{Map, Value};
 
-/// Bytes that are read of one file.
+/// Maximum bytes of one file.
 pub(super) const LONGEST: usize = 4 << 20;
-/// Lists in lists.
+/// Maximum depth of nested lists.
 const DEPTH: usize = 100;
 
-/// Something that is not finished.
+/// A list or mapping that has not ended.
 enum Open {
     List(Vec<Value>),
     Map(Map<String, Value>, Option<String>),
 }
 
-/// The value of the first document.
+/// Returns the value of the first document.
 ///
 /// # Errors
-/// When it is no YAML: the line, and why.
+/// If it is not YAML: the line, and why.
 pub(super) fn value(text: &str) -> Result<Value, (usize, String)> {
     let mut open: Vec<Open> = Vec::new();
     for event in Parser::new_from_str(text) {

@@ -105,7 +105,7 @@ fn what_both_changed_is_shown_and_nothing_is_lost() {
     "#);
     // It is asked once.
     assert_eq!(import(folder.path(), &second).conflicts.len(), 0);
-    // Where both changed to the same, nothing is to be decided.
+    // If both changed it in the same way, nothing is to be decided.
     edit(folder.path(), "where-is-it.toml", "Here.", "There.");
     let third = second.replace("Here.", "There.");
     assert_eq!(import(folder.path(), &third).conflicts.len(), 0);

@@ -206,7 +206,7 @@ fn text_in_utf_16_is_read() {
     assert!(import("a.csv", &bytes, None).unwrap().contains("Wo ist es?: Hier, für alle."));
 }
 
-/// What somebody says about the form holds for files with any ending.
+/// A form that a person names holds for files with any ending.
 #[test]
 fn a_form_that_is_named_overrules_endings() {
     let folder = tempfile::tempdir().unwrap();
