@@ -80,3 +80,8 @@ mod text;
 
 #[cfg(feature = "store")]
 pub use clock::Clock;
+
+/// The examples on the page for hosts, which are compiled with the documentation's.
+#[cfg(all(doctest, feature = "discord"))]
+#[doc = include_str!("../docs/library.md")]
+pub struct LibraryPage;

@@ -44,6 +44,14 @@ impl Database {
         Store::read(&place).await?.ok_or_else(|| missing(&place))
     }
 
+    /// The location of a database that is there, if it is a file; nobody has opened it yet.
+    pub(super) fn existing(&self) -> Result<DatabaseUrl, Failure> {
+        match self.there()? {
+            DatabaseUrl::File(path) if !path.is_file() => Err(missing(&DatabaseUrl::File(path))),
+            place => Ok(place),
+        }
+    }
+
     fn there(&self) -> Result<DatabaseUrl, Failure> {
         match self.database.as_deref() {
             Some(file) if !file.contains(':') && !Path::new(file).is_file() => Err(missing(&file)),

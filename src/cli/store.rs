@@ -1,10 +1,11 @@
 //! `caveat store`: the database itself.
 
 use std::io::Write;
+use std::path::PathBuf;
 
 use super::database::{Database, wait};
 use super::{Failure, Outcome, Outcomes, out};
-use crate::store::{CopyError, Store};
+use crate::store::{self, CopyError, Store};
 
 /// The database itself.
 #[derive(Debug, clap::Args)]
@@ -18,6 +19,8 @@ pub(super) struct Storing {
 enum Command {
     /// Copy a database into an empty one, such as from SQLite to PostgreSQL; stop the bot first
     Copy(Copy),
+    /// Write a checked copy of a SQLite database into a new file; the bot may run meanwhile
+    Backup(Backup),
 }
 
 #[derive(Debug, clap::Args)]
@@ -30,10 +33,20 @@ struct Copy {
     to: String,
 }
 
+#[derive(Debug, clap::Args)]
+struct Backup {
+    /// The new file; one that is there is left as it is
+    #[arg(value_name = "FILE")]
+    file: PathBuf,
+    #[command(flatten)]
+    database: Database,
+}
+
 impl Storing {
     pub(super) fn run(self) -> Outcomes {
         match self.command {
             Command::Copy(copy) => copy.run(),
+            Command::Backup(backup) => backup.run(),
         }
     }
 }
@@ -66,6 +79,19 @@ impl Copy {
             writeln!(out, "{rows:>10} {table}")?;
         }
         writeln!(out, "every row was read again and is the same in both")?;
+        Ok(Outcome::Done)
+    }
+}
+
+impl Backup {
+    fn run(self) -> Outcomes {
+        let place = self.database.existing()?;
+        let size = wait(async {
+            let copied = store::back_up(&place, &self.file).await;
+            copied.map_err(|error| Failure::Said(error.to_string()))
+        })?;
+        let file = self.file.display();
+        writeln!(out::stdout(), "{file}: {size} bytes, every page checked")?;
         Ok(Outcome::Done)
     }
 }

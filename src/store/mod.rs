@@ -5,6 +5,7 @@
 //!
 //! Everything that returns `Ok` is on disk. `service/memory.rs` is the bot's access to it.
 
+mod backup;
 mod changes;
 mod connection;
 mod copy;
@@ -35,6 +36,7 @@ use sqlx::query::Query;
 use sqlx::{Any, AnyPool, Row, Transaction};
 use tracing::warn;
 
+pub use backup::{BackupError, back_up};
 pub use changes::Change;
 pub use copy::CopyError;
 pub use counts::Note;

@@ -1,5 +1,6 @@
 //! The store on a real file and on a real server: stored data, retention, and refused operations.
 
+mod backup;
 mod changes;
 mod copy;
 mod fresh;

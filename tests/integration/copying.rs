@@ -1,4 +1,4 @@
-//! `caveat store copy`: the real binary, from a file to another and to a server and back.
+//! `caveat store`: the real binary copies a file to another, to a server and back, and backs one up.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
@@ -101,4 +101,43 @@ async fn a_store_moves_to_a_server_and_every_command_finds_it_there() {
     assert_eq!(back, copied);
     let settings = Store::open(&DatabaseUrl::File(folder.path().join("back.db"))).await.unwrap();
     assert_eq!(settings.settings().await.unwrap()[&7].log, Some(3));
+}
+
+#[tokio::test]
+async fn a_backup_is_made_beside_a_running_bot() {
+    let folder = tempfile::tempdir().unwrap();
+    let place = DatabaseUrl::File(folder.path().join("caveat.db"));
+    vote(&place, true).await;
+    let running = Store::open(&place).await.unwrap();
+    let backup = |file: &str, database: &str| {
+        let mut command = caveat(&["store", "backup", file, "--database", database]);
+        command.current_dir(folder.path());
+        command
+    };
+    let said = prints(&mut backup("backup.db", "caveat.db"));
+    let size = std::fs::metadata(folder.path().join("backup.db")).unwrap().len();
+    assert_eq!(said, format!("backup.db: {size} bytes, every page checked\n"));
+    running.close().await;
+    let mut stats = caveat(&["stats", "--database", "backup.db"]);
+    assert!(prints(stats.current_dir(folder.path())).contains("scams"), "the vote is in it");
+    for (file, database, expected) in [
+        (
+            "backup.db",
+            "caveat.db",
+            "caveat: backup.db is there already, and was left as it is; name another file",
+        ),
+        (
+            "more.db",
+            "sqlite:gone.db",
+            "caveat: there is no database at gone.db; name the one that `caveat run` uses with --database",
+        ),
+        (
+            "more.db",
+            "postgres://caveat@db.example/caveat",
+            "caveat: the database postgres://db.example:5432/caveat is on a server: back it up there, with pg_dump",
+        ),
+    ] {
+        assert_eq!(refuses(&mut backup(file, database)), expected, "{file} {database}");
+    }
+    assert!(!folder.path().join("more.db").exists() && !folder.path().join("gone.db").exists());
 }

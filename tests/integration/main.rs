@@ -20,6 +20,8 @@ mod load;
 mod matching;
 mod packaging;
 mod packs;
+#[cfg(target_os = "linux")]
+mod pages;
 mod preview;
 mod settings;
 mod shipped_pack;

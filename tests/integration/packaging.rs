@@ -7,10 +7,13 @@ use std::fs;
 use crate::command_line::{caveat, prints};
 
 const UNIT: &str = include_str!("../../docs/packaging/caveat.service");
+const BACKUP: &str = include_str!("../../docs/packaging/caveat-backup.service");
 const DOCKERFILE: &str = include_str!("../../docs/packaging/Dockerfile");
+const CONTEXT: &str = include_str!("../../docs/packaging/Dockerfile.dockerignore");
 const COMPOSE: &str = include_str!("../../docs/packaging/compose.yaml");
 const EXAMPLE: &str = include_str!("../../caveat.example.env");
 const MANIFEST: &str = include_str!("../../Cargo.toml");
+const DEPENDENCIES: &str = include_str!("../../docs/decisions/0006-dependencies.md");
 
 /// Every subcommand as it is typed, with nested ones.
 fn subcommands() -> Vec<String> {
@@ -74,9 +77,12 @@ fn variables(text: &str) -> BTreeSet<&str> {
 #[test]
 fn the_unit_and_the_image_run_what_there_is() {
     let known = variables(EXAMPLE);
-    for (file, text, settings) in
-        [("unit", UNIT, 1), ("image", DOCKERFILE, 2), ("compose", COMPOSE, 1)]
-    {
+    for (file, text, settings) in [
+        ("unit", UNIT, 1),
+        ("backup", BACKUP, 1),
+        ("image", DOCKERFILE, 2),
+        ("compose", COMPOSE, 3),
+    ] {
         let used = variables(text);
         assert_eq!(used.len(), settings, "{file}: {used:?}");
         assert!(used.is_subset(&known), "{file}: {used:?}");
@@ -85,6 +91,8 @@ fn the_unit_and_the_image_run_what_there_is() {
     let is_command = |name: &str| commands.contains(&format!("caveat {name}"));
     let (_, started) = UNIT.split_once("ExecStart=/usr/local/bin/caveat ").unwrap();
     assert!(is_command(started.lines().next().unwrap()));
+    let (_, started) = BACKUP.split_once("exec /usr/local/bin/caveat ").unwrap();
+    assert!(is_command(started.split(" \"").next().unwrap()));
     let (_, checked) = DOCKERFILE.split_once("CMD [\"/usr/local/bin/caveat\", \"").unwrap();
     assert!(is_command(checked.split('"').next().unwrap()));
     let (_, run) = DOCKERFILE.rsplit_once("CMD [\"").unwrap();
@@ -96,4 +104,33 @@ fn the_image_is_built_by_the_oldest_rust_that_will_do() {
     let (_, oldest) = MANIFEST.split_once("rust-version = \"").unwrap();
     let oldest = oldest.split('"').next().unwrap();
     assert!(DOCKERFILE.contains(&format!("FROM rust:{oldest}-")), "{oldest}");
+}
+
+/// What the crate is built from, and what cargo wants to see of the rest.
+#[test]
+fn the_image_is_built_from_all_that_the_package_has() {
+    let manifest: toml::Table = MANIFEST.parse().unwrap();
+    let packed = manifest["package"]["include"].as_array().unwrap();
+    let packed = packed.iter().map(|path| path.as_str().unwrap().trim_start_matches('/'));
+    let named = |table: &str| manifest[table].as_array().unwrap().clone();
+    let targets = named("bin").into_iter().chain(named("test"));
+    let targets: Vec<_> = targets.map(|target| target["path"].as_str().unwrap().to_owned()).collect();
+    let tops = targets.iter().filter_map(|path| path.split('/').next());
+    for path in packed.chain(tops).chain(["Cargo.toml", "Cargo.lock"]) {
+        assert!(CONTEXT.lines().any(|line| line == format!("!{path}")), "{path}");
+    }
+}
+
+#[test]
+fn every_direct_dependency_has_its_reason() {
+    let manifest: toml::Table = MANIFEST.parse().unwrap();
+    let declared: BTreeSet<&str> =
+        manifest["dependencies"].as_table().unwrap().keys().map(String::as_str).collect();
+    let rows = DEPENDENCIES.lines().filter_map(|line| line.strip_prefix("| "));
+    let cells = rows.filter_map(|row| row.split(" |").next());
+    let listed: BTreeSet<&str> = cells
+        .flat_map(|cell| cell.split(", "))
+        .filter(|name| !["crate", "---"].contains(name))
+        .collect();
+    assert_eq!(listed, declared);
 }

@@ -25,7 +25,7 @@ fn arguments(command: &clap::Command) -> Vec<&clap::Arg> {
 }
 
 #[test]
-fn every_setting_is_in_the_example_and_in_the_readme() {
+fn every_setting_is_in_the_example_and_in_the_reference() {
     let documented: BTreeSet<&str> = settings().into_iter().map(|(name, _)| name).collect();
     let command = caveat::cli::command();
     let declared: BTreeSet<String> = arguments(&command)
@@ -34,9 +34,9 @@ fn every_setting_is_in_the_example_and_in_the_readme() {
         .chain(OTHERS.map(str::to_owned))
         .collect();
     assert_eq!(documented, declared.iter().map(String::as_str).collect());
-    let readme = include_str!("../../README.md");
+    let reference = include_str!("../../docs/reference.md");
     for name in documented {
-        assert!(readme.contains(&format!("`{name}`")), "README.md does not name {name}");
+        assert!(reference.contains(&format!("`{name}`")), "the reference does not name {name}");
     }
 }
 

@@ -44,6 +44,7 @@ mod starting;
 mod stats;
 mod store;
 mod unread;
+mod upgrade;
 mod watching;
 
 use std::collections::BTreeMap;

@@ -1,0 +1,171 @@
+//! What the release before left behind, a database and a FAQ, is taken over as it is, and no pin is edited
+//! for it: every server would see that. `docs/releasing.md` says when the files are made again.
+
+use std::path::Path;
+
+use caveat::Clock;
+use caveat::discord::Plugin;
+use caveat::pack::{PackFiles, load};
+use caveat::service::{Memory, Service};
+use caveat::store::{
+    Ballot, Choice, Contact, DatabaseUrl, MissReason, Note, NumericSetting, Origin, Phrasing,
+    Store, StoredQuestion,
+};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
+use sqlx::{AssertSqlSafe, Connection, Executor};
+
+use super::living::{may_pin, put};
+use super::{caveat_as, caveat_until};
+use crate::chat::Channel;
+use crate::standin::StandIn;
+
+const FOLDER: &str = "tests/integration/upgrade";
+const DATABASE: &str = "tests/integration/upgrade/database.sql";
+/// The voter of the database before.
+const VOTER: u64 = 1_234_567_890_123_456_789;
+/// When it was written: so late that nothing in it is ever old enough to be deleted.
+const WRITTEN: i64 = 4_000_000_000;
+
+/// A server of a stand-in, with the ids that stand in the database under these names.
+struct Place {
+    discord: StandIn,
+    ada: crate::chat::User,
+    general: Channel,
+    guild: u64,
+}
+
+impl Place {
+    async fn new() -> Self {
+        let discord = StandIn::start().await;
+        let ada = may_pin(&discord);
+        let guild = discord.guild("expats");
+        let (general, guild) = (guild.channel("general"), guild.id);
+        Self { discord, ada, general, guild }
+    }
+
+    /// The ids of the server, the channel and three messages in it, by their names in the database.
+    fn names(&self, messages: [u64; 3]) -> [(u64, &'static str); 5] {
+        let [first, second, third] = messages;
+        [
+            (self.guild, "{guild}"),
+            (self.general.id, "{channel}"),
+            (first, "{first}"),
+            (second, "{second}"),
+            (third, "{third}"),
+        ]
+    }
+}
+
+fn pack(change: impl Fn(&mut String)) -> std::sync::Arc<Service> {
+    let names = ["pack.toml", "quiet-hours.toml", "laundry.toml"];
+    let files = names.map(|name| {
+        let mut text = std::fs::read_to_string(Path::new(FOLDER).join("faq").join(name)).unwrap();
+        change(&mut text);
+        (name, text)
+    });
+    let files = files.iter().map(|(name, text)| (*name, text.as_str()));
+    let loaded = load(PackFiles::from_texts("faq", files));
+    let report = loaded.report.render(false, 140);
+    std::sync::Arc::new(Service::new(loaded.pack.unwrap_or_else(|| panic!("{report}"))))
+}
+
+#[tokio::test]
+async fn what_the_release_before_left_is_taken_over_and_no_pin_is_edited() {
+    let place = Place::new().await;
+    let messages = [(); 3].map(|()| put(&place.discord, &place.general, "as it was"));
+    let mut dump = std::fs::read_to_string(DATABASE).unwrap();
+    for (id, name) in place.names(messages) {
+        dump = dump.replace(name, &id.to_string());
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("caveat.db");
+    let options = SqliteConnectOptions::new().filename(&path).create_if_missing(true);
+    let mut before = SqliteConnection::connect_with(&options).await.unwrap();
+    before.execute(AssertSqlSafe(dump)).await.unwrap();
+    before.close().await.unwrap();
+
+    // One entry has changed meanwhile, so that its pin tells when all of them were looked at.
+    let url = DatabaseUrl::File(path);
+    let memory = Memory::open(url.clone(), Clock::system()).await.unwrap();
+    let service = pack(|text| *text = text.replace("two coins", "three coins"));
+    let plugin = Plugin::builder(service).memory(memory.clone()).build();
+    let _bot = caveat_as(&place.discord, plugin).await;
+    let edited = async || (!super::edits(&place.discord).is_empty()).then_some(());
+    super::eventually_slowly(&place.discord, edited).await;
+    let list = place.ada.asks(&place.general, "/pins", []).await.reply().await;
+    assert_eq!(list.description().matches("Up to date").count(), 3, "{}", list.description());
+    let edits: Vec<u64> = super::edits(&place.discord).into_keys().collect();
+    assert_eq!(edits, [messages[2]], "no pin is edited whose entry is the same");
+
+    // What moderators taught and chose holds.
+    let taught = place.ada.says(&place.general, "@caveat can grandma drum at midnight").await;
+    assert_eq!(taught.reply().await.title(), "When are quiet hours?");
+    memory.close().await;
+    let store = Store::open(&url).await.unwrap();
+    let settings = &store.settings().await.unwrap()[&place.guild];
+    assert_eq!(settings.contact, Some(Contact::Role(3)));
+    assert_eq!(store.pins().await.unwrap().len(), 3);
+    let missed = store.all_misses(None).await.unwrap();
+    assert_eq!(missed.len(), 1, "{missed:?}");
+    assert_eq!(store.tallies(None, 0).await.unwrap()[0].helpful, 1);
+    store.vote(&ballot(place.guild, false), WRITTEN).await.unwrap();
+    let tally = store.tallies(None, 0).await.unwrap();
+    assert_eq!((tally[0].helpful, tally[0].unhelpful), (0, 1), "a voter is the same one");
+}
+
+fn ballot(guild: u64, helpful: bool) -> Ballot<'static> {
+    Ballot { guild, message: 1, user: VOTER, entry: "quiet-hours", language: "en", helpful }
+}
+
+/// Writes the database that the next release has to take over. Needs the program `sqlite3`.
+#[tokio::test]
+#[ignore = "it writes a file; see docs/releasing.md"]
+async fn leave_a_database_for_the_next_release() {
+    let place = Place::new().await;
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("caveat.db");
+    let url = DatabaseUrl::File(path.clone());
+    let memory = Memory::open(url.clone(), Clock::system()).await.unwrap();
+    let plugin = Plugin::builder(pack(|_| {})).memory(memory.clone()).build();
+    let (_bot, leave) = caveat_until(&place.discord, plugin).await;
+    for (entry, language) in [("quiet-hours", "en"), ("quiet-hours", "zh-Hans"), ("laundry", "en")] {
+        let wish = [("entry", entry), ("language", language)];
+        place.ada.asks(&place.general, "/pin", wish).await.reply().await;
+    }
+    place.ada.asks(&place.general, "/ask", [("question", "when are quiet hours")]).await.reply().await;
+    leave.now().await;
+    memory.close().await;
+
+    let store = Store::open(&url).await.unwrap();
+    store.vote(&ballot(place.guild, true), WRITTEN).await.unwrap();
+    let question = |form: &str| StoredQuestion {
+        guild: place.guild,
+        form: form.to_owned(),
+        words: format!("{form}?"),
+        language: "en".to_owned(),
+    };
+    let miss = Note::Miss(question("can i keep a goat"), MissReason::Declined);
+    store.write(&[miss], WRITTEN).await.unwrap();
+    let phrasing = Phrasing {
+        guild: place.guild,
+        entry: "quiet-hours".to_owned(),
+        language: "en".to_owned(),
+        form: "can grandma drum at midnight".to_owned(),
+        words: "can grandma drum at midnight?".to_owned(),
+    };
+    store.teach(&phrasing, Origin::Import, WRITTEN).await.unwrap();
+    store.choose(place.guild, &Choice::Contact(Some(Contact::Role(3)))).await.unwrap();
+    store
+        .choose(place.guild, &Choice::Number(NumericSetting::MissDays, Some(90)))
+        .await
+        .unwrap();
+    store.close().await;
+
+    let dump = std::process::Command::new("sqlite3").arg(&path).arg(".dump").output().unwrap();
+    let mut dump = String::from_utf8(dump.stdout).unwrap();
+    let pins: Vec<u64> = place.general.pins().iter().map(|pin| pin.id).collect();
+    for (id, name) in place.names(pins.try_into().unwrap()) {
+        dump = dump.replace(&id.to_string(), name);
+    }
+    std::fs::write(DATABASE, dump).unwrap();
+}
