@@ -26,7 +26,7 @@ pub enum BackupError {
     #[error("{} is there already, and was left as it is; name another file", .0.display())]
     Exists(PathBuf),
     /// The target cannot be written.
-    #[error("{} cannot be written: {1}", .0.display())]
+    #[error("{} cannot be written: {}", .0.display(), .1)]
     Unwritable(PathBuf, io::Error),
     /// The source cannot be read, or is no store.
     #[error("the database {0} cannot be backed up: {1}")]
@@ -81,7 +81,8 @@ async fn copied(url: &DatabaseUrl, file: &Path, partial: &Path) -> Result<u64, B
     let unreadable = |cause: sqlx::Error| BackupError::Unreadable(url.clone(), cause.to_string());
     let unwritable = |cause| BackupError::Unwritable(file.to_owned(), cause);
     let damaged = |cause: String| BackupError::Damaged(url.clone(), cause);
-    let target = partial.to_str().ok_or_else(|| unwritable(io::ErrorKind::InvalidFilename.into()))?;
+    let target =
+        partial.to_str().ok_or_else(|| unwritable(io::ErrorKind::InvalidFilename.into()))?;
 
     let mut source = connect(url).await.map_err(unreadable)?;
     let version = version(&mut source).await.map_err(unreadable)?;

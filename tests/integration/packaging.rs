@@ -114,7 +114,8 @@ fn the_image_is_built_from_all_that_the_package_has() {
     let packed = packed.iter().map(|path| path.as_str().unwrap().trim_start_matches('/'));
     let named = |table: &str| manifest[table].as_array().unwrap().clone();
     let targets = named("bin").into_iter().chain(named("test"));
-    let targets: Vec<_> = targets.map(|target| target["path"].as_str().unwrap().to_owned()).collect();
+    let targets: Vec<_> =
+        targets.map(|target| target["path"].as_str().unwrap().to_owned()).collect();
     let tops = targets.iter().filter_map(|path| path.split('/').next());
     for path in packed.chain(tops).chain(["Cargo.toml", "Cargo.lock"]) {
         assert!(CONTEXT.lines().any(|line| line == format!("!{path}")), "{path}");

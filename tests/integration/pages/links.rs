@@ -65,7 +65,8 @@ fn dead(page: &Page, all: &[Page]) -> Vec<String> {
             return true;
         }
         let (file, anchor) = target.split_once('#').unwrap_or((target, ""));
-        let found = if file.is_empty() { Some(page.path.clone()) } else { resolved(&page.path, file) };
+        let found =
+            if file.is_empty() { Some(page.path.clone()) } else { resolved(&page.path, file) };
         let Some(found) = found else { return false };
         if anchor.is_empty() {
             return found.exists();

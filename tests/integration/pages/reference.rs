@@ -80,7 +80,8 @@ fn row(argument: &Arg) -> String {
     let mut help = sentence(&help.map(ToString::to_string).unwrap_or_default());
     let possible = argument.get_possible_values();
     if takes && !possible.is_empty() {
-        let names: Vec<_> = possible.iter().map(|value| format!("`{}`", value.get_name())).collect();
+        let names: Vec<_> =
+            possible.iter().map(|value| format!("`{}`", value.get_name())).collect();
         let _ = write!(help, " One of {}.", names.join(", "));
     }
     let default = argument.get_default_values().iter().map(|value| value.to_string_lossy());

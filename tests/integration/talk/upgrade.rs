@@ -128,11 +128,17 @@ async fn leave_a_database_for_the_next_release() {
     let memory = Memory::open(url.clone(), Clock::system()).await.unwrap();
     let plugin = Plugin::builder(pack(|_| {})).memory(memory.clone()).build();
     let (_bot, leave) = caveat_until(&place.discord, plugin).await;
-    for (entry, language) in [("quiet-hours", "en"), ("quiet-hours", "zh-Hans"), ("laundry", "en")] {
+    for (entry, language) in [("quiet-hours", "en"), ("quiet-hours", "zh-Hans"), ("laundry", "en")]
+    {
         let wish = [("entry", entry), ("language", language)];
         place.ada.asks(&place.general, "/pin", wish).await.reply().await;
     }
-    place.ada.asks(&place.general, "/ask", [("question", "when are quiet hours")]).await.reply().await;
+    place
+        .ada
+        .asks(&place.general, "/ask", [("question", "when are quiet hours")])
+        .await
+        .reply()
+        .await;
     leave.now().await;
     memory.close().await;
 
@@ -155,10 +161,7 @@ async fn leave_a_database_for_the_next_release() {
     };
     store.teach(&phrasing, Origin::Import, WRITTEN).await.unwrap();
     store.choose(place.guild, &Choice::Contact(Some(Contact::Role(3)))).await.unwrap();
-    store
-        .choose(place.guild, &Choice::Number(NumericSetting::MissDays, Some(90)))
-        .await
-        .unwrap();
+    store.choose(place.guild, &Choice::Number(NumericSetting::MissDays, Some(90))).await.unwrap();
     store.close().await;
 
     let dump = std::process::Command::new("sqlite3").arg(&path).arg(".dump").output().unwrap();
