@@ -134,7 +134,7 @@ async fn a_backup_is_made_beside_a_running_bot() {
         (
             "more.db",
             "postgres://caveat@db.example/caveat",
-            "caveat: the database postgres://db.example:5432/caveat is on a server: back it up there, with pg_dump",
+            "caveat: the database postgres://db.example/caveat is on a server: back it up there, with pg_dump",
         ),
     ] {
         assert_eq!(refuses(&mut backup(file, database)), expected, "{file} {database}");

@@ -78,7 +78,7 @@ fn variables(text: &str) -> BTreeSet<&str> {
 fn the_unit_and_the_image_run_what_there_is() {
     let known = variables(EXAMPLE);
     for (file, text, settings) in [
-        ("unit", UNIT, 1),
+        ("unit", UNIT, 2),
         ("backup", BACKUP, 1),
         ("image", DOCKERFILE, 2),
         ("compose", COMPOSE, 3),

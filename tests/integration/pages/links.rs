@@ -10,10 +10,11 @@ fn targets(text: &str) -> Vec<String> {
     let (prose, _) = parts(text);
     let mut targets = Vec::new();
     for line in prose {
-        let mut rest = line;
+        let (mut rest, mut ticks) = (line, 0);
         while let Some((before, after)) = rest.split_once("](") {
-            // An odd number of backticks: the link stands in one of two.
-            let quoted = before.matches('`').count() % 2 == 1;
+            // After an odd number of backticks, the link stands between two.
+            ticks += before.matches('`').count();
+            let quoted = ticks % 2 == 1;
             let (target, behind) = after.split_once(')').unwrap_or((after, ""));
             if !quoted {
                 targets.push(target.to_owned());

@@ -31,6 +31,7 @@ struct Place {
     discord: StandIn,
     ada: crate::chat::User,
     general: Channel,
+    rules: Channel,
     guild: u64,
 }
 
@@ -39,16 +40,17 @@ impl Place {
         let discord = StandIn::start().await;
         let ada = may_pin(&discord);
         let guild = discord.guild("expats");
-        let (general, guild) = (guild.channel("general"), guild.id);
-        Self { discord, ada, general, guild }
+        let (general, rules) = (guild.channel("general"), guild.channel("rules"));
+        Self { discord, ada, general, rules, guild: guild.id }
     }
 
-    /// The ids of the server, the channel and three messages in it, by their names in the database.
-    fn names(&self, messages: [u64; 3]) -> [(u64, &'static str); 5] {
-        let [first, second, third] = messages;
+    /// The ids of the server, its channels and the pins in them, by their names in the database.
+    fn names(&self, pins: [u64; 3]) -> [(u64, &'static str); 6] {
+        let [first, second, third] = pins;
         [
             (self.guild, "{guild}"),
-            (self.general.id, "{channel}"),
+            (self.general.id, "{general}"),
+            (self.rules.id, "{rules}"),
             (first, "{first}"),
             (second, "{second}"),
             (third, "{third}"),
@@ -72,7 +74,8 @@ fn pack(change: impl Fn(&mut String)) -> std::sync::Arc<Service> {
 #[tokio::test]
 async fn what_the_release_before_left_is_taken_over_and_no_pin_is_edited() {
     let place = Place::new().await;
-    let messages = [(); 3].map(|()| put(&place.discord, &place.general, "as it was"));
+    let places = [&place.general, &place.rules, &place.general];
+    let messages = places.map(|channel| put(&place.discord, channel, "as it was"));
     let mut dump = std::fs::read_to_string(DATABASE).unwrap();
     for (id, name) in place.names(messages) {
         dump = dump.replace(name, &id.to_string());
@@ -128,17 +131,19 @@ async fn leave_a_database_for_the_next_release() {
     let memory = Memory::open(url.clone(), Clock::system()).await.unwrap();
     let plugin = Plugin::builder(pack(|_| {})).memory(memory.clone()).build();
     let (_bot, leave) = caveat_until(&place.discord, plugin).await;
-    for (entry, language) in [("quiet-hours", "en"), ("quiet-hours", "zh-Hans"), ("laundry", "en")]
-    {
+    let mut pins = Vec::new();
+    for (entry, language, channel) in [
+        ("quiet-hours", "en", &place.general),
+        ("quiet-hours", "zh-Hans", &place.rules),
+        ("laundry", "en", &place.general),
+    ] {
         let wish = [("entry", entry), ("language", language)];
-        place.ada.asks(&place.general, "/pin", wish).await.reply().await;
+        place.ada.asks(channel, "/pin", wish).await.reply().await;
+        let fresh = channel.pins().iter().map(|pin| pin.id).find(|id| !pins.contains(id));
+        pins.extend(fresh);
     }
-    place
-        .ada
-        .asks(&place.general, "/ask", [("question", "when are quiet hours")])
-        .await
-        .reply()
-        .await;
+    let question = [("question", "when are quiet hours")];
+    place.ada.asks(&place.general, "/ask", question).await.reply().await;
     leave.now().await;
     memory.close().await;
 
@@ -166,7 +171,6 @@ async fn leave_a_database_for_the_next_release() {
 
     let dump = std::process::Command::new("sqlite3").arg(&path).arg(".dump").output().unwrap();
     let mut dump = String::from_utf8(dump.stdout).unwrap();
-    let pins: Vec<u64> = place.general.pins().iter().map(|pin| pin.id).collect();
     for (id, name) in place.names(pins.try_into().unwrap()) {
         dump = dump.replace(&id.to_string(), name);
     }
