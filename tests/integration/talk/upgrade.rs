@@ -61,7 +61,8 @@ impl Place {
 fn pack(change: impl Fn(&mut String)) -> std::sync::Arc<Service> {
     let names = ["pack.toml", "quiet-hours.toml", "laundry.toml"];
     let files = names.map(|name| {
-        let mut text = std::fs::read_to_string(Path::new(FOLDER).join("faq").join(name)).unwrap();
+        let file = Path::new(FOLDER).join("faq").join(name);
+        let mut text = std::fs::read_to_string(file).expect("the FAQ of before is there");
         change(&mut text);
         (name, text)
     });
