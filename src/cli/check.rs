@@ -2,11 +2,10 @@
 
 use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
-use std::time::SystemTime;
 
-use super::{Failure, Outcome, Outcomes, PackArguments, out, switch};
+use super::{Failure, Outcome, Outcomes, PackArguments, day, out, switch};
 use crate::matching::{Confused, Lost, self_check};
-use crate::pack::{self, Date, Fault, Pack};
+use crate::pack::{self, Fault, Pack};
 use crate::text::{self, on_one_line};
 
 /// With fewer phrasings an entry, and fewer lines out of scope, a pack teaches too little.
@@ -34,7 +33,7 @@ impl Check {
             None => pack.files()?,
         };
         let source = self.source.as_deref().map(read_source).transpose()?;
-        let style = pack::style(&files, latest_day(), source.as_deref());
+        let style = pack::style(&files, day::latest(), source.as_deref());
         let pack::Loaded { pack, mut report } = pack::load(files);
         if pack.is_some() {
             report.add(style);
@@ -109,28 +108,6 @@ fn read_source(path: &Path) -> Result<String, Failure> {
     })
 }
 
-/// The last day that has begun somewhere: clocks east of here are up to fourteen hours ahead.
-fn latest_day() -> Date {
-    const AHEAD: u64 = 14 * 60 * 60;
-    let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
-    day((now.as_secs() + AHEAD) / (24 * 60 * 60))
-}
-
-/// The day so many days after 1970-01-01: eras of 400 years, whose years begin in March, so that a leap day
-/// is a year's last.
-fn day(since: u64) -> Date {
-    let days = since + 719_468;
-    let (era, of_era) = (days / 146_097, days % 146_097);
-    let year = (of_era - of_era / 1460 + of_era / 36_524 - of_era / 146_096) / 365;
-    let of_year = of_era - (365 * year + year / 4 - year / 100);
-    let month = (5 * of_year + 2) / 153;
-    let day = of_year - (153 * month + 2) / 5 + 1;
-    let month = if month < 10 { month + 3 } else { month - 9 };
-    let year = year + era * 400 + u64::from(month <= 2);
-    let small = |number: u64| u8::try_from(number).unwrap_or(u8::MAX);
-    Date { year: u16::try_from(year).unwrap_or(u16::MAX), month: small(month), day: small(day) }
-}
-
 /// A warning, with advice, about a phrasing that does not find its entry.
 fn lost(lost: &Lost) -> Fault {
     let Lost { entry, found, phrasing, offered } = lost;
@@ -158,24 +135,4 @@ fn confused(pair: &Confused, pack: &Pack) -> Option<Fault> {
     );
     let hint = "say in both what only it is about, take out what fits both, or make them one entry";
     Some(Fault::warning(place(one)?, message, hint).with_other(place(other)?, "the other one"))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::day;
-
-    #[test]
-    fn days_are_those_of_the_calendar() {
-        for (since, expected) in [
-            (0, "1970-01-01"),
-            (59, "1970-03-01"),
-            (11_016, "2000-02-29"),
-            (11_017, "2000-03-01"),
-            (20_819, "2027-01-01"),
-            (47_540, "2100-02-28"),
-            (47_541, "2100-03-01"),
-        ] {
-            assert_eq!(day(since).to_string(), expected);
-        }
-    }
 }

@@ -5,6 +5,7 @@ mod check;
 mod completions;
 #[cfg(feature = "store")]
 mod database;
+mod day;
 mod eval;
 mod explain;
 mod export;
@@ -20,6 +21,7 @@ mod log;
 mod man;
 #[cfg(feature = "store")]
 pub(crate) mod misses;
+mod new;
 mod out;
 #[cfg(feature = "store")]
 mod overlay;
@@ -87,6 +89,9 @@ struct PackArguments {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Write a small FAQ of your own to begin with, in a new folder
+    #[command(alias = "init")]
+    New(new::New),
     /// Answer a question; on a terminal and without one, keep asking for them
     Ask(ask::Ask),
     /// Check a FAQ for errors: the folder named, else that of --faq, else the one built in
@@ -177,6 +182,7 @@ pub fn main() -> ExitCode {
     };
     let Arguments { command, pack } = arguments;
     let outcome = match command {
+        Command::New(new) => new.run(&pack),
         Command::Ask(ask) => ask.run(&pack),
         Command::Check(check) => check.run(&pack),
         Command::Eval(eval) => eval.run(&pack),
