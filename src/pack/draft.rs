@@ -14,6 +14,10 @@ use super::{Citation, Concept, Entry, Heading, Language, Pack, Phrasing, Severit
 pub(super) struct Draft {
     /// Index of `pack.toml`; `None` when there is none.
     pub(super) file: Option<usize>,
+    /// Another file reads like it.
+    pub(super) has_unnamed_pack: bool,
+    /// Ids of files that hold something else than an entry.
+    pub(super) foreign: Vec<String>,
     /// `pack.toml` has syntax errors, so a key that seems missing may only be unreadable.
     pub(super) garbled: bool,
     /// The keys of `pack.toml`, including those with a wrong value.

@@ -1,18 +1,26 @@
 //! A pack: the curated knowledge, one folder of TOML files.
 //!
-//! Reading order: the types here, then [`files`] (where the text comes from), `read` and `parse`
-//! (text to a draft), `draft` (it remembers its places), `lint` (what is wrong with it), [`fault`]
-//! (how that is shown, with what `quote` takes out), `hidden` (characters that nobody sees), `style` (how it reads), [`limits`] (how much of anything). The way in is [`load`].
+//! Reading order: the types here, then [`files`] (where the text comes from), `read`, `parse`, `keys` and `places`
+//! (text to a draft), `repair` and `slips` (slips of the pen), `draft` (it remembers its places), `lint` (what is wrong with
+//! it), `names` (ids and files that were meant), [`fault`] (how that is shown, with what `quote` takes out), `hidden`
+//! (characters that nobody sees), `overlooked` (files that are not read), `style` (how it reads), [`limits`] (how much of
+//! anything). The way in is [`load`].
 
 mod draft;
 pub mod fault;
 pub mod files;
 mod hidden;
+mod keys;
 pub mod limits;
 mod lint;
+mod names;
+mod overlooked;
 mod parse;
+mod places;
 mod quote;
 mod read;
+mod repair;
+mod slips;
 mod style;
 
 use std::collections::BTreeMap;
@@ -25,6 +33,7 @@ use crate::lang;
 use fault::Faults;
 pub use fault::{Fault, Rank, Report, Spot};
 pub use files::{FilesError, PackFiles};
+pub use overlooked::overlooked;
 pub use style::style;
 
 /// A language as the pack names it, a BCP 47 tag such as `en` or `zh-Hans`.
