@@ -7,6 +7,7 @@ mod completions;
 mod database;
 mod day;
 mod eval;
+mod eval_table;
 mod explain;
 mod export;
 #[cfg(feature = "discord")]
@@ -333,8 +334,13 @@ fn drafts(pack: &Pack) -> Option<String> {
         ids.truncate(NAMED);
         ids.push("…");
     }
-    let noun = if count == 1 { "draft" } else { "drafts" };
-    (count > 0).then(|| format!("{count} {noun}, which members do not see: {}", ids.join(", ")))
+    let drafts = counted(count, "draft", "drafts");
+    (count > 0).then(|| format!("{drafts}, which members do not see: {}", ids.join(", ")))
+}
+
+/// A number with its noun.
+fn counted(count: usize, one: &str, many: &str) -> String {
+    format!("{count} {}", if count == 1 { one } else { many })
 }
 
 /// Parser of a switch that its environment variable can turn on too; there, `0`, `no`, `false`, `off`

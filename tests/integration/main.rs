@@ -9,6 +9,7 @@ mod curators;
 mod drafts;
 mod evidence;
 mod exports;
+mod first_hour;
 #[path = "../../src/store/tests/fresh.rs"]
 mod fresh;
 mod hostile_files;
@@ -24,6 +25,7 @@ mod packs;
 mod preview;
 mod settings;
 mod shipped_pack;
+mod slips;
 mod standin;
 mod strangers;
 mod talk;
