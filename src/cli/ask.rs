@@ -45,18 +45,19 @@ impl Ask {
         if self.stdin && stdin_is_closed() {
             return said("standard input is closed; give it questions, one a line");
         }
-        let prompting = self.question.is_empty() && !self.stdin;
-        if prompting && (self.json || !io::stdin().is_terminal()) {
-            return said(
-                "there is no question; give one, or --stdin to read them from standard input",
-            );
+        let nothing = "there is no question; give one, or --stdin to read them from standard input";
+        let is_asked = !self.question.is_empty();
+        let on_terminal = !is_asked && !self.stdin && io::stdin().is_terminal();
+        if !is_asked && !self.stdin && (on_terminal && self.json || stdin_is_closed()) {
+            return said(nothing);
         }
         let service = pack.service()?;
-        if prompting {
-            return prompt::prompt(&service);
+        if on_terminal {
+            return prompt::prompt(&service, pack.language_of(service.pack())?.as_ref());
         }
-        if self.stdin {
-            return self.stream(&service, anstream::stdout().lock());
+        if !is_asked {
+            let count = self.stream(&service, anstream::stdout().lock())?;
+            return if count == 0 && !self.stdin { said(nothing) } else { Ok(Outcome::Done) };
         }
         let mut out = out::stdout();
         let asked = service.ask(&self.question.join(" "), None);
@@ -65,13 +66,22 @@ impl Ask {
         Ok(Outcome::Done)
     }
 
-    /// One answer a line, in order; written out whenever no further question is waiting.
-    fn stream(&self, service: &Service, out: impl Write) -> Outcomes {
+    /// One answer a line, in order; written out whenever no further question is waiting. Returns how many there
+    /// were. Without `--stdin` a person typed them into a pipe: blank lines are passed over, and stand between
+    /// the answers.
+    fn stream(&self, service: &Service, out: impl Write) -> Result<usize, Failure> {
         let mut input = io::BufReader::new(io::stdin().lock());
         let mut out = Out::new(io::BufWriter::new(out));
-        let mut line = Vec::new();
+        let (mut line, mut count) = (Vec::new(), 0);
         while read_line(&mut input, &mut line)? {
             let question = String::from_utf8_lossy(&line);
+            if !self.stdin && question.trim().is_empty() {
+                continue;
+            }
+            if !self.stdin && !self.json && count > 0 {
+                writeln!(out)?;
+            }
+            count += 1;
             let asked = service.ask(question.trim_end_matches(['\r', '\n']), None);
             self.write(service, &asked, &mut out)?;
             if input.buffer().is_empty() {
@@ -79,13 +89,13 @@ impl Ask {
             }
         }
         out.flush()?;
-        Ok(Outcome::Done)
+        Ok(count)
     }
 
     fn write(&self, service: &Service, asked: &Asked, out: &mut Out<impl Write>) -> io::Result<()> {
         let explanation = self.explain.then(|| service.explain(&asked.question, None));
         if !self.json {
-            render::write(asked, super::width(), out)?;
+            render::reply(&asked.reply, &asked.language, super::width(), out)?;
             return explanation.map_or(Ok(()), |why| explain::write(&why, super::width(), out));
         }
         match explanation {

@@ -5,14 +5,13 @@ use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use comfy_table::{CellAlignment, Table, presets};
 use indicatif::{ProgressBar, ProgressStyle};
 use serde::{Deserialize, Serialize};
 
-use super::{Failure, Outcome, Outcomes, PackArguments, out, switch};
+use super::{Failure, Outcome, Outcomes, PackArguments, eval_table, out, switch};
 use crate::matching::eval_metrics::{EvalMetrics, EvalResult};
 use crate::pack::Pack;
-use crate::text::{self, on_one_line};
+use crate::text;
 
 /// A progress bar is shown from this many questions on.
 const LONG: usize = 2000;
@@ -53,11 +52,22 @@ struct Latency {
 }
 
 #[derive(Debug, Serialize)]
-struct Report {
-    overall: EvalMetrics,
-    by_kind: BTreeMap<String, EvalMetrics>,
-    by_language: BTreeMap<String, EvalMetrics>,
+pub(super) struct Report {
+    pub(super) overall: EvalMetrics,
+    pub(super) by_kind: BTreeMap<String, EvalMetrics>,
+    pub(super) by_language: BTreeMap<String, EvalMetrics>,
     latency_us: Latency,
+}
+
+#[cfg(test)]
+impl Report {
+    pub(super) fn for_test(
+        overall: EvalMetrics,
+        by_kind: BTreeMap<String, EvalMetrics>,
+        by_language: BTreeMap<String, EvalMetrics>,
+    ) -> Self {
+        Self { overall, by_kind, by_language, latency_us: Latency { p50: 0.0, p99: 0.0 } }
+    }
 }
 
 impl Eval {
@@ -164,40 +174,7 @@ fn latency(mut times: Vec<Duration>) -> Latency {
 }
 
 fn print(report: &Report, results: &[EvalResult], out: &mut impl Write) -> std::io::Result<()> {
-    let mut table = Table::new();
-    table.load_style(presets::NOTHING);
-    table.set_header([
-        "", "in", "top-1", "rec@3", "right", "wrong", "offered", "off", "declined", "out",
-        "answered", "offered", "declined", "AUROC", "ECE",
-    ]);
-    let all = [("all".to_owned(), report.overall.clone())];
-    let groups = all.iter().map(|(name, metrics)| (name, metrics));
-    for (name, f) in groups.chain(&report.by_language).chain(&report.by_kind) {
-        let percent =
-            |share: Option<f64>| share.map_or("–".into(), |s| format!("{:.1}", s * 100.0));
-        let plain = |figure: Option<f64>| figure.map_or("–".into(), |f| format!("{f:.3}"));
-        table.add_row([
-            on_one_line(name).into_owned(),
-            f.n.to_string(),
-            percent(f.top1),
-            percent(f.recall_at_3),
-            percent(f.answered_right),
-            percent(f.answered_wrong),
-            percent(f.suggested_right),
-            percent(f.suggested_wrong),
-            percent(f.declined),
-            f.out_n.to_string(),
-            percent(f.out_answered),
-            percent(f.out_suggested),
-            percent(f.out_declined),
-            plain(f.auroc),
-            plain(f.calibration_error),
-        ]);
-    }
-    for column in table.column_iter_mut().skip(1) {
-        column.set_cell_alignment(CellAlignment::Right);
-    }
-    writeln!(out, "{table}\n")?;
+    eval_table::write(report, super::width(), out)?;
     let Latency { p50, p99 } = report.latency_us;
     writeln!(out, "Time per question: median {p50} µs, 99th percentile {p99} µs.")?;
 

@@ -5,7 +5,9 @@ mod check;
 mod completions;
 #[cfg(feature = "store")]
 mod database;
+mod day;
 mod eval;
+mod eval_table;
 mod explain;
 mod export;
 #[cfg(feature = "discord")]
@@ -20,6 +22,7 @@ mod log;
 mod man;
 #[cfg(feature = "store")]
 pub(crate) mod misses;
+mod new;
 mod out;
 #[cfg(feature = "store")]
 mod overlay;
@@ -87,6 +90,9 @@ struct PackArguments {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Write a small FAQ of your own to begin with, in a new folder
+    #[command(alias = "init")]
+    New(new::New),
     /// Answer a question; on a terminal and without one, keep asking for them
     Ask(ask::Ask),
     /// Check a FAQ for errors: the folder named, else that of --faq, else the one built in
@@ -177,6 +183,7 @@ pub fn main() -> ExitCode {
     };
     let Arguments { command, pack } = arguments;
     let outcome = match command {
+        Command::New(new) => new.run(&pack),
         Command::Ask(ask) => ask.run(&pack),
         Command::Check(check) => check.run(&pack),
         Command::Eval(eval) => eval.run(&pack),
@@ -315,6 +322,25 @@ impl PackArguments {
 
 fn read_files(folder: &Path) -> Result<PackFiles, Failure> {
     PackFiles::read(folder).map_err(|error| Failure::Said(error.to_string()))
+}
+
+/// A sentence about the drafts of a pack; `None` without any.
+fn drafts(pack: &Pack) -> Option<String> {
+    /// So many are named.
+    const NAMED: usize = 10;
+    let count = pack.drafts.len();
+    let mut ids: Vec<&str> = pack.drafts.iter().map(|draft| draft.id.as_str()).collect();
+    if count > NAMED {
+        ids.truncate(NAMED);
+        ids.push("…");
+    }
+    let drafts = counted(count, "draft", "drafts");
+    (count > 0).then(|| format!("{drafts}, which members do not see: {}", ids.join(", ")))
+}
+
+/// A number with its noun.
+fn counted(count: usize, one: &str, many: &str) -> String {
+    format!("{count} {}", if count == 1 { one } else { many })
 }
 
 /// Parser of a switch that its environment variable can turn on too; there, `0`, `no`, `false`, `off`

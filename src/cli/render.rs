@@ -6,19 +6,23 @@ use anstyle::{AnsiColor, Style};
 use textwrap::Options;
 
 use super::out::Out;
-use crate::pack::Severity;
+use crate::pack::{Language, Severity};
 use crate::reply::{Answer, Reply, Wording};
-use crate::service::Asked;
 use crate::text::{on_one_line, visible};
 
 const BOLD: Style = Style::new().bold();
 const DIM: Style = Style::new().dimmed();
 
-/// Writes the reply, at most `width` columns wide.
-pub(super) fn write(asked: &Asked, width: usize, out: &mut Out<impl Write>) -> io::Result<()> {
-    let words = Wording::of(&asked.language);
+/// Writes a reply, at most `width` columns wide.
+pub(super) fn reply(
+    reply: &Reply,
+    language: &Language,
+    width: usize,
+    out: &mut Out<impl Write>,
+) -> io::Result<()> {
+    let words = Wording::of(language);
     let mut page = Page { width, out };
-    match &asked.reply {
+    match reply {
         Reply::Answer(answer) => page.answer(answer, words),
         Reply::Suggest(suggest) => {
             page.line(BOLD, suggest.title)?;

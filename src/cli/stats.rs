@@ -92,7 +92,7 @@ impl Stats {
             out.json(&Json::of(&stats, self.guild))?;
             writeln!(out)?;
         } else {
-            write!(out, "{}", table(&stats))?;
+            write!(out, "{}", table(&stats, self.days))?;
         }
         Ok(Outcome::Done)
     }
@@ -151,7 +151,15 @@ fn table_of<const N: usize>(header: [&str; N]) -> Table {
 }
 
 /// The figures as tables for people; days without a question are left out.
-fn table(stats: &store::Stats) -> String {
+fn table(stats: &store::Stats, of_days: u16) -> String {
+    let asked: u64 = stats.days.iter().map(|day| day.answered + day.offered + day.declined).sum();
+    if asked == 0 && stats.given.is_empty() && stats.votes.is_empty() {
+        return format!(
+            "No questions in the last {}. Open misses: {}.\n",
+            super::counted(usize::from(of_days), "day", "days"),
+            stats.misses
+        );
+    }
     let mut days = table_of(["day", "answered", "suggested", "not covered"]);
     for day in stats.days.iter().filter(|day| day.answered + day.offered + day.declined > 0) {
         days.add_row([
@@ -180,7 +188,7 @@ fn table(stats: &store::Stats) -> String {
     let below = |share| match stats.took_below(share) {
         Some(u32::MAX) => "over 3000 ms".to_owned(),
         Some(bound) => format!("under {bound} ms"),
-        None => "nothing yet".to_owned(),
+        None => "not known yet".to_owned(),
     };
     format!(
         "{days}\n\n{entries}\n\nmissed         {}\nmedian reply   {}\n95% of replies {}\n",

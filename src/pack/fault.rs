@@ -3,7 +3,7 @@
 use std::fmt;
 use std::ops::Range;
 
-use annotate_snippets::{Annotation, AnnotationKind, Level, Origin, Renderer, Snippet};
+use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 
 use super::files::PackFiles;
 use super::limits;
@@ -22,6 +22,8 @@ pub enum Rank {
     Error,
     /// The pack loads; a curator should look.
     Warning,
+    /// The pack loads, and this may well be meant.
+    Note,
 }
 
 /// A place in a pack: a file by its position among the [`PackFiles`], and a byte range in it.
@@ -52,6 +54,8 @@ pub struct Fault {
     pub hint: String,
     /// A second place that belongs to it, with what stands there.
     pub other: Option<(Spot, &'static str)>,
+    /// It is told in one line: the place says all that there is to be seen.
+    pub(super) is_brief: bool,
 }
 
 impl Fault {
@@ -62,6 +66,7 @@ impl Fault {
             message: message.into(),
             hint: hint.into(),
             other: None,
+            is_brief: false,
         }
     }
 
@@ -72,6 +77,16 @@ impl Fault {
 
     pub(super) fn about_folder(message: impl Into<String>, hint: impl Into<String>) -> Self {
         Self { spot: None, ..Self::error(Spot::new(0, 0..0), message, hint) }
+    }
+
+    /// Makes it a warning.
+    pub(super) fn mild(self) -> Self {
+        Self { rank: Rank::Warning, ..self }
+    }
+
+    /// Tells what is still empty in a file, in one line.
+    pub(super) fn gap(rank: Rank, spot: Spot, message: String, hint: &str) -> Self {
+        Self { rank, is_brief: true, ..Self::error(spot, message, hint) }
     }
 
     /// Adds a second place.
@@ -87,6 +102,7 @@ pub(super) struct Faults {
     kept: Vec<Fault>,
     errors: Count,
     warnings: Count,
+    notes: Count,
 }
 
 #[derive(Debug, Default)]
@@ -100,6 +116,7 @@ impl Faults {
         let count = match fault.rank {
             Rank::Error => &mut self.errors,
             Rank::Warning => &mut self.warnings,
+            Rank::Note => &mut self.notes,
         };
         if count.kept < limits::FAULTS {
             count.kept += 1;
@@ -121,8 +138,10 @@ impl Faults {
             (place(a), a.rank, &a.message).cmp(&(place(b), b.rank, &b.message))
         });
         self.kept.dedup();
-        self.errors.kept = self.kept.iter().filter(|fault| fault.rank == Rank::Error).count();
-        self.warnings.kept = self.kept.len() - self.errors.kept;
+        let count = |rank| self.kept.iter().filter(|fault| fault.rank == rank).count();
+        self.errors.kept = count(Rank::Error);
+        self.warnings.kept = count(Rank::Warning);
+        self.notes.kept = count(Rank::Note);
     }
 }
 
@@ -200,7 +219,8 @@ impl Report {
     /// The report as a person reads it: per fault the place, the offending text underlined, what
     /// is wrong and a hint. `styled` adds ANSI colours.
     pub fn render(&self, styled: bool, width: usize) -> String {
-        let left_out = self.faults.errors.left_out + self.faults.warnings.left_out;
+        let Faults { errors, warnings, notes, .. } = &self.faults;
+        let left_out = errors.left_out + warnings.left_out + notes.left_out;
         self.render_those(|_| true, left_out, styled, width)
     }
 
@@ -220,22 +240,45 @@ impl Report {
         let renderer = if styled { Renderer::styled() } else { Renderer::plain() };
         let renderer = renderer.term_width(width);
         let mut out = String::new();
-        for fault in self.faults().iter().filter(|fault| which(fault)) {
+        let (brief, full): (Vec<&Fault>, Vec<&Fault>) =
+            self.faults().iter().filter(|fault| which(fault)).partition(|fault| fault.is_brief);
+        for fault in full {
             out.push_str(&self.render_one(fault, &renderer, width));
             out.push_str("\n\n");
         }
+        out.push_str(&self.render_brief(&brief, &renderer));
         if left_out > 0 {
             out.push_str(&format!("and {left_out} more: fix these first, then check again\n\n"));
         }
         out
     }
 
+    /// A line for each, and below them the hints, each once.
+    fn render_brief(&self, faults: &[&Fault], renderer: &Renderer) -> String {
+        let mut out = String::new();
+        let mut hints: Vec<&str> = Vec::new();
+        for fault in faults {
+            let text = format!("{}: {}", self.place(fault), fault.message);
+            let title = level(fault.rank).primary_title(sentence(&text));
+            out.push_str(&renderer.render(&[Group::with_title(title)]));
+            out.push('\n');
+            if !hints.contains(&fault.hint.as_str()) {
+                hints.push(&fault.hint);
+            }
+        }
+        for hint in hints {
+            let title = Level::HELP.primary_title(sentence(hint));
+            out.push_str(&renderer.render(&[Group::with_title(title)]));
+            out.push('\n');
+        }
+        if !faults.is_empty() {
+            out.push('\n');
+        }
+        out
+    }
+
     fn render_one(&self, fault: &Fault, renderer: &Renderer, width: usize) -> String {
-        let level = match fault.rank {
-            Rank::Error => Level::ERROR,
-            Rank::Warning => Level::WARNING,
-        };
-        let title = level.primary_title(sentence(&fault.message));
+        let title = level(fault.rank).primary_title(sentence(&fault.message));
         let group = match &fault.spot {
             None => title.element(Origin::path(&self.files.folder)),
             Some(spot) => {
@@ -313,6 +356,14 @@ impl Report {
         // A character may take two columns.
         let beginning = text.char_indices().nth(width / 3).map_or(text.len(), |(at, _)| at);
         spot.span.start..spot.span.start + beginning
+    }
+}
+
+fn level(rank: Rank) -> Level<'static> {
+    match rank {
+        Rank::Error => Level::ERROR,
+        Rank::Warning => Level::WARNING,
+        Rank::Note => Level::NOTE,
     }
 }
 

@@ -25,6 +25,8 @@ pub struct SourceFile {
     pub text: String,
     /// Where the text first is not UTF-8, as an offset into [`SourceFile::text`].
     pub not_utf8: Option<usize>,
+    /// Its text was UTF-16.
+    pub is_utf16: bool,
 }
 
 /// A pack's files, in order of their names.
@@ -34,6 +36,8 @@ pub struct PackFiles {
     pub folder: String,
     /// The `.toml` files directly in it.
     pub files: Vec<SourceFile>,
+    /// What else is in it and is not read, by its name from there; a folder of it ends with `/`.
+    pub beside: Vec<String>,
 }
 
 /// A pack's folder or a file in it could not be read at all.
@@ -108,13 +112,25 @@ impl PackFiles {
         };
         let shown = text::path(folder);
         let home = fs::canonicalize(folder).map_err(|cause| unreadable(folder, cause))?;
-        let (mut paths, mut bytes) = (Vec::new(), 0);
+        let (mut paths, mut beside, mut bytes) = (Vec::new(), Vec::new(), 0);
         for item in fs::read_dir(folder).map_err(|cause| unreadable(folder, cause))? {
             let path = item.map_err(|cause| unreadable(folder, cause))?.path();
-            if path.extension().is_none_or(|extension| extension != "toml") {
+            let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+            // Systems and editors leave such files of their own beside others.
+            if name.starts_with('.') || name.starts_with("~$") {
                 continue;
             }
-            let Some((size, _)) = inside(&path, &home)? else { continue };
+            if path.extension().is_none_or(|extension| extension != "toml") {
+                let end = if path.is_dir() { "/" } else { "" };
+                if beside.len() < BESIDE {
+                    beside.push(format!("{name}{end}"));
+                }
+                continue;
+            }
+            let Some((size, _)) = inside(&path, &home)? else {
+                beside.push(format!("{name}/"));
+                continue;
+            };
             bytes += size;
             paths.push(path);
             if paths.len() > limits::FILES {
@@ -129,7 +145,8 @@ impl PackFiles {
             let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
             files.push(SourceFile::new(&shown, &name, &contents(&path, &home)?));
         }
-        Ok(Self::new(shown, files))
+        beside.sort();
+        Ok(Self { beside, ..Self::new(shown, files) })
     }
 
     /// Files given as name and text, or bytes that should be text, for tests and for packs that live
@@ -146,9 +163,12 @@ impl PackFiles {
     fn new(folder: String, mut files: Vec<SourceFile>) -> Self {
         // pack.toml first: its faults explain many of the others.
         files.sort_by(|a, b| (a.name != PACK_FILE, &a.name).cmp(&(b.name != PACK_FILE, &b.name)));
-        Self { folder, files }
+        Self { folder, files, beside: Vec::new() }
     }
 }
+
+/// So many names of other files are kept.
+const BESIDE: usize = 1000;
 
 /// The bytes of a file that may be read, and where it is without links; `None` for a folder. Links within
 /// the folder are followed: Kubernetes makes them.
@@ -184,7 +204,7 @@ pub(crate) fn is_of_the_system(real: &Path) -> bool {
 const ATTEMPTS: usize = 3;
 
 /// The contents of a file. It may have grown meanwhile, or another may have been put in its place.
-fn contents(path: &Path, home: &Path) -> Result<Vec<u8>, FilesError> {
+pub(super) fn contents(path: &Path, home: &Path) -> Result<Vec<u8>, FilesError> {
     let unreadable = |cause| FilesError::Unreadable { path: path.to_owned(), cause };
     let mut attempt = 1;
     loop {
@@ -232,12 +252,37 @@ impl SourceFile {
     fn new(folder: &str, name: &str, bytes: &[u8]) -> Self {
         // Some editors begin every file with a byte order mark; nobody sees it.
         let bytes = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(bytes);
-        let not_utf8 = std::str::from_utf8(bytes).err().map(|error| error.valid_up_to());
+        let utf16 = utf16(bytes);
+        let not_utf8 = match utf16 {
+            Some(_) => None,
+            None => std::str::from_utf8(bytes).err().map(|error| error.valid_up_to()),
+        };
         Self {
             path: format!("{}/{}", folder.trim_end_matches('/'), text::on_one_line(name)),
             name: name.to_owned(),
-            text: String::from_utf8_lossy(bytes).into_owned(),
+            is_utf16: utf16.is_some(),
+            text: utf16.unwrap_or_else(|| String::from_utf8_lossy(bytes).into_owned()),
             not_utf8,
         }
     }
+}
+
+/// The text of a file in UTF-16: it has a byte order mark, or every other of its first bytes is zero, as in
+/// Latin text.
+fn utf16(bytes: &[u8]) -> Option<String> {
+    let zero = |at: usize| bytes.iter().skip(at).step_by(2).take(8).all(|byte| *byte == 0);
+    let is_big = match bytes {
+        [0xff, 0xfe, ..] => false,
+        [0xfe, 0xff, ..] => true,
+        _ if bytes.len() >= 16 && zero(0) != zero(1) => zero(0),
+        _ => return None,
+    };
+    let unit = |pair: &[u8]| match *pair {
+        [a, b] if is_big => u16::from_be_bytes([a, b]),
+        [a, b] => u16::from_le_bytes([a, b]),
+        _ => 0xfffd,
+    };
+    let units = bytes.chunks(2).map(unit);
+    let text = char::decode_utf16(units).map(|c| c.unwrap_or(char::REPLACEMENT_CHARACTER));
+    Some(text.filter(|c| *c != '\u{feff}').collect())
 }

@@ -1,12 +1,15 @@
 //! Checks of a pack as a whole: references, collisions, limits, gaps.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+mod collisions;
+mod gaps;
+
+use std::collections::{HashMap, HashSet};
 
 use super::draft::{Draft, DraftEntry, DraftSource, DraftText};
-use super::fault::{Fault, Faults, Spot};
+use super::fault::{Fault, Faults, Rank, Spot};
 use super::files::{PACK_FILE, PackFiles};
 use super::read::{Spotted, did_you_mean};
-use super::{Heading, Language, limits, phrasing_key};
+use super::{Heading, Language, limits, names, phrasing_key};
 use crate::lang;
 
 /// Longer answers are legal, but nobody reads them in a chat.
@@ -25,7 +28,7 @@ pub(super) fn lint(draft: &Draft, files: &PackFiles, faults: &mut Faults) {
     let ids = draft.entries.iter().map(|entry| entry.id.as_str()).collect();
     // Of two that are called the same the first counts.
     let sources = draft.sources.iter().rev().map(|s| (s.id.value.as_str(), s)).collect();
-    let mut linter = Linter { draft, files, faults, ids, sources };
+    let mut linter = Linter { draft, files, faults, ids, sources, kept_back: false };
     linter.pack();
     for entry in &draft.entries {
         linter.entry(entry);
@@ -40,11 +43,14 @@ struct Linter<'a> {
     /// The ids of all entries.
     ids: HashSet<&'a str>,
     sources: HashMap<&'a str, &'a DraftSource>,
+    /// The entry at hand is a draft: it may be unfinished, and its faults keep no pack from loading.
+    kept_back: bool,
 }
 
 impl Linter<'_> {
     fn error(&mut self, spot: &Spot, message: impl Into<String>, hint: impl Into<String>) {
-        self.faults.push(Fault::error(spot.clone(), message, hint));
+        let fault = Fault::error(spot.clone(), message, hint);
+        self.faults.push(if self.kept_back { fault.mild() } else { fault });
     }
 
     fn warning(&mut self, spot: &Spot, message: impl Into<String>, hint: impl Into<String>) {
@@ -59,16 +65,22 @@ impl Linter<'_> {
 
     fn pack(&mut self) {
         let Some(file) = self.draft.file else {
-            self.faults.push(Fault::about_folder(
-                format!("there is no {PACK_FILE} in this folder"),
-                "name the folder that holds one, or write one: faq/README.md shows how",
-            ));
+            if !self.draft.has_unnamed_pack {
+                let message = format!("there is no {PACK_FILE} in this folder");
+                let hint = names::missing_pack(self.files);
+                self.faults.push(Fault::about_folder(message, hint));
+            }
             return;
         };
         if self.draft.entries.is_empty() {
             self.faults.push(Fault::about_folder(
                 "there are no entries in this folder",
-                "write one as ID.toml beside pack.toml: faq/README.md shows how",
+                "write one as ID.toml beside pack.toml; `caveat new DIR` writes some to copy from",
+            ));
+        } else if self.draft.entries.iter().all(|entry| entry.is_kept_back) {
+            self.faults.push(Fault::about_folder(
+                "every entry is a draft",
+                "take `draft = true` out of one that members may see",
             ));
         }
         if !self.draft.garbled {
@@ -91,7 +103,7 @@ impl Linter<'_> {
         for language in &self.draft.languages {
             if lang::of(language.value.as_str()).is_none() {
                 let message = format!("caveat does not speak `{}` itself", language.value);
-                let hint = "its buttons and messages are in English; CONTRIBUTING.md says how to add a language";
+                let hint = "the words of your files are shown as they are; buttons and messages are in English";
                 self.warning(&language.spot, message, hint);
             }
             match self.draft.disclaimer.get(&language.value) {
@@ -100,9 +112,10 @@ impl Linter<'_> {
                 }
                 None if self.draft.garbled || self.draft.languages_unknown => {}
                 None => {
-                    let message = format!("there is no disclaimer in `{}`", language.value);
-                    let hint = format!("add it under [disclaimer]: {} = \"…\"", language.value);
-                    self.warning(&language.spot, message, hint);
+                    let message = format!("no disclaimer in `{}`", language.value);
+                    let hint = "it is a small line under every answer: [disclaimer] and below it en = \"…\"";
+                    let spot = language.spot.clone();
+                    self.faults.push(Fault::gap(Rank::Note, spot, message, hint));
                 }
             }
         }
@@ -186,52 +199,27 @@ impl Linter<'_> {
 
     fn entry(&mut self, entry: &DraftEntry) {
         let start = self.start(entry.file);
-        let shaped = !entry.id.is_empty()
-            && entry.id.bytes().all(|b| matches!(b, b'a'..=b'z' | b'0'..=b'9' | b'-'));
-        if !shaped || entry.id.len() > limits::ID {
+        if !is_id(&entry.id) {
             let message = format!("the file name gives the id `{}`, which is no id", entry.id);
-            let hint = "use a-z, 0-9 and -, at most 64 characters, before .toml";
-            self.error(&start, message, hint);
+            let hint = names::better(&entry.id, &self.ids);
+            self.faults.push(Fault::error(start.clone(), message, hint));
         }
+        self.kept_back = entry.is_kept_back;
         self.references(entry);
         let default = self.draft.default_language();
-        if !entry.garbled {
-            let has = |key: &str| entry.keys.iter().any(|known| known == key);
-            let wanted = [
-                ("severity", "severity = \"info\""),
-                ("sources", "sources = [{ source = \"…\", paragraphs = [1] }]"),
-                ("related", "related = [\"…\"]"),
-                ("reviewed", "reviewed = YYYY-MM-DD, the day you read it against its source"),
-            ];
-            for (key, example) in wanted {
-                if !has(key) {
-                    self.warning(
-                        &start,
-                        format!("there is no `{key}`"),
-                        format!("add it: {example}"),
-                    );
-                }
-            }
-            for language in &self.draft.languages {
-                let language = &language.value;
-                if has(language.as_str()) || self.draft.languages_unknown {
-                    continue;
-                }
-                if *language == default {
-                    let message = format!("there is no [{language}], the pack's default language");
-                    let hint = format!("add [{language}] with a question and an answer");
-                    self.error(&start, message, hint);
-                } else {
-                    let message = format!("there is no [{language}]");
-                    let hint = format!("its readers will see [{default}] until you add it");
-                    self.warning(&start, message, hint);
-                }
-            }
+        let has_default = entry.keys.iter().any(|key| key == default.as_str());
+        let is_listed = self.draft.languages.iter().any(|language| language.value == default);
+        if !entry.garbled && !has_default && is_listed && !self.draft.languages_unknown {
+            let message = format!("there is no [{default}], the pack's default language");
+            let hint = format!("add [{default}] with a question and an answer");
+            self.error(&start, message, hint);
         }
+        self.gaps(entry, &start, &default);
         for (language, text) in &entry.texts {
             self.text(entry, text, language, &default);
             self.lengths(entry, text, language);
         }
+        self.kept_back = false;
     }
 
     /// The nearest of the known names as a hint, while hints are read.
@@ -251,7 +239,16 @@ impl Linter<'_> {
         for id in entry.related.iter().flatten() {
             if id.value == entry.id {
                 self.warning(&id.spot, "an entry is related to itself", "remove it");
-            } else if !self.ids.contains(id.value.as_str()) {
+            } else if !self.ids.contains(id.value.as_str())
+                && !self.draft.foreign.contains(&id.value)
+            {
+                if let Some(file) = names::meant(&id.value, &self.ids, self.files) {
+                    // A file with a wrong name has been told of, if it is read at all.
+                    if let Some(hint) = file.hint {
+                        self.error(&id.spot, format!("there is no entry `{}`", id.value), hint);
+                    }
+                    continue;
+                }
                 let ids = self.draft.entries.iter().map(|e| e.id.as_str());
                 let hint = self.nearest(&id.value, ids, "name an entry's file, without .toml");
                 self.error(&id.spot, format!("there is no entry `{}`", id.value), hint);
@@ -309,19 +306,8 @@ impl Linter<'_> {
                     let message = format!("[{language}] has no `{key}`");
                     self.error(&text.spot, message, format!("add it: {key} = \"…\""));
                 }
-                None => {
-                    let message = format!("[{language}] has no `{key}`");
-                    let hint = format!("its readers will see [{default}] until you add it");
-                    self.warning(&text.spot, message, hint);
-                }
-            }
-        }
-        if !entry.garbled {
-            for key in ["also_asked", "cautions", "advice"] {
-                if !text.keys.iter().any(|known| known == key) {
-                    let message = format!("[{language}] has no `{key}`");
-                    self.warning(&text.spot, message, format!("add it: {key} = [\"…\"]"));
-                }
+                // One of the gaps.
+                None => {}
             }
         }
         for phrasing in text.phrasings().filter(|p| !p.value.trim().is_empty()) {
@@ -415,63 +401,9 @@ impl Linter<'_> {
         });
         lines.sum::<usize>().min(limits::FIELD_VALUE)
     }
+}
 
-    /// A phrasing belongs to one entry, and an out-of-scope question to none. Per language: what
-    /// one spells like a word of another is a different question.
-    fn collisions(&mut self) {
-        let draft = self.draft;
-        let mut owners: BTreeMap<&Language, HashMap<String, (&str, &Spot)>> = BTreeMap::new();
-        for entry in &draft.entries {
-            for (language, text) in &entry.texts {
-                let owners = owners.entry(language).or_default();
-                for phrasing in text.phrasings() {
-                    let key = phrasing_key(&phrasing.value);
-                    if key.is_empty() {
-                        continue;
-                    }
-                    let Some((owner, first)) = owners.get(&key).copied() else {
-                        owners.insert(key, (&entry.id, &phrasing.spot));
-                        continue;
-                    };
-                    let spot = phrasing.spot.clone();
-                    let fault = if owner == entry.id {
-                        let message = "this phrasing stands twice in the entry";
-                        Fault::warning(
-                            spot,
-                            message,
-                            "remove one; case and punctuation do not count",
-                        )
-                    } else {
-                        let message = format!("`{owner}` has this phrasing already");
-                        let hint = "a phrasing leads to one entry: remove it from one of the two";
-                        Fault::error(spot, message, hint)
-                    };
-                    self.faults.push(fault.with_other(first.clone(), "the first one"));
-                }
-            }
-        }
-        for (language, questions) in &draft.out_of_scope {
-            let mut seen: HashMap<String, &Spot> = HashMap::new();
-            for question in questions {
-                let key = phrasing_key(&question.value);
-                let spot = question.spot.clone();
-                if key.is_empty() {
-                    continue;
-                }
-                if let Some((owner, first)) = owners.get(language).and_then(|o| o.get(&key)) {
-                    let message = format!("`{owner}` answers this out-of-scope question");
-                    let hint = "it is one or the other: remove it here or there";
-                    let fault = Fault::error(spot, message, hint);
-                    self.faults.push(fault.with_other((*first).clone(), "answered here"));
-                } else if let Some(first) = seen.insert(key, &question.spot) {
-                    let fault = Fault::warning(
-                        spot,
-                        "this out-of-scope question stands twice",
-                        "remove one",
-                    );
-                    self.faults.push(fault.with_other(first.clone(), "the first one"));
-                }
-            }
-        }
-    }
+fn is_id(id: &str) -> bool {
+    let shaped = id.bytes().all(|b| matches!(b, b'a'..=b'z' | b'0'..=b'9' | b'-'));
+    !id.is_empty() && shaped && id.len() <= limits::ID
 }

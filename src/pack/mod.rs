@@ -1,18 +1,26 @@
 //! A pack: the curated knowledge, one folder of TOML files.
 //!
-//! Reading order: the types here, then [`files`] (where the text comes from), `read` and `parse`
-//! (text to a draft), `draft` (it remembers its places), `lint` (what is wrong with it), [`fault`]
-//! (how that is shown, with what `quote` takes out), `hidden` (characters that nobody sees), `style` (how it reads), [`limits`] (how much of anything). The way in is [`load`].
+//! Reading order: the types here, then [`files`] (where the text comes from), `read`, `parse`, `keys` and `places`
+//! (text to a draft), `repair` and `slips` (slips of the pen), `draft` (it remembers its places), `lint` (what is wrong with
+//! it), `names` (ids and files that were meant), [`fault`] (how that is shown, with what `quote` takes out), `hidden`
+//! (characters that nobody sees), `overlooked` (files that are not read), `style` (how it reads), [`limits`] (how much of
+//! anything). The way in is [`load`].
 
 mod draft;
 pub mod fault;
 pub mod files;
 mod hidden;
+mod keys;
 pub mod limits;
 mod lint;
+mod names;
+mod overlooked;
 mod parse;
+mod places;
 mod quote;
 mod read;
+mod repair;
+mod slips;
 mod style;
 
 use std::collections::BTreeMap;
@@ -25,6 +33,7 @@ use crate::lang;
 use fault::Faults;
 pub use fault::{Fault, Rank, Report, Spot};
 pub use files::{FilesError, PackFiles};
+pub use overlooked::overlooked;
 pub use style::style;
 
 /// A language as the pack names it, a BCP 47 tag such as `en` or `zh-Hans`.
@@ -157,6 +166,14 @@ pub struct Text {
     pub advice: Vec<String>,
 }
 
+/// The texts of a draft that has none yet.
+static UNWRITTEN: Text = Text {
+    question: String::new(),
+    answer: String::new(),
+    cautions: Vec::new(),
+    advice: Vec::new(),
+};
+
 /// A way to ask for an entry: its question or one of its `also_asked`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Phrasing {
@@ -208,12 +225,21 @@ pub struct Pack {
     pub out_of_scope: BTreeMap<Language, Vec<String>>,
     /// The entries, in order of their ids.
     pub entries: Vec<Entry>,
+    /// Entries with `draft = true`, in order of their ids: for curators only, kept out of everything that
+    /// members see or ask. One may be unfinished: see [`Pack::text`].
+    pub drafts: Vec<Entry>,
 }
 
 impl Pack {
     /// Looks up an entry by id.
     pub fn entry(&self, id: &str) -> Option<&Entry> {
         self.position(id).map(|at| &self.entries[at])
+    }
+
+    /// Looks up a draft by id.
+    pub fn draft(&self, id: &str) -> Option<&Entry> {
+        let at = self.drafts.binary_search_by(|draft| draft.id.as_str().cmp(id)).ok()?;
+        Some(&self.drafts[at])
     }
 
     /// Index in [`Pack::entries`] of the entry with this id.
@@ -247,13 +273,14 @@ impl Pack {
     }
 
     /// An entry's texts in `language`, else in the pack's default language; returns the language found.
-    ///
-    /// # Panics
-    /// Never for an entry of this pack: loading refuses one without its default language.
+    /// Every entry has these, but a draft may have none yet: its texts are then empty.
     pub fn text<'a>(&self, entry: &'a Entry, language: &Language) -> (&'a Text, Language) {
         match entry.texts.get(language) {
             Some(text) => (text, language.clone()),
-            None => (&entry.texts[&self.default_language], self.default_language.clone()),
+            None => {
+                let text = entry.texts.get(&self.default_language).unwrap_or(&UNWRITTEN);
+                (text, self.default_language.clone())
+            }
         }
     }
 }

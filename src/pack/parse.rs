@@ -9,7 +9,10 @@ use super::draft::{
 };
 use super::fault::{Fault, Faults, Spot};
 use super::files::{PACK_FILE, PackFiles, SourceFile};
+use super::keys::{OF_A_LANGUAGE, OF_A_PACK, OF_AN_ENTRY, meant};
+use super::places::{another_pack, is_pack, misplaced, sunk};
 use super::read::{Reader, Spotted};
+use super::repair::repair;
 use super::{Heading, Language, Severity, hidden, limits};
 
 /// Parses every file, collecting all errors of syntax and type and all unknown keys.
@@ -25,38 +28,49 @@ pub(super) fn parse(files: &PackFiles, faults: &mut Faults) -> Result<Draft, Box
             faults.push(Fault::error(
                 Spot::new(at, 0..0),
                 "this is no file of a FAQ: there is neither a question nor an answer in it",
-                "take it out of the folder; faq/README.md shows what an entry looks like",
+                foreign_hint(&file.text),
             ));
             if file.name == PACK_FILE {
                 (draft.file, draft.garbled) = (Some(at), true);
+            } else {
+                draft.foreign.push(file.name.trim_end_matches(".toml").to_owned());
             }
             continue;
         }
-        if let Some(offset) = file.not_utf8 {
+        if file.is_utf16 {
+            let message = "the file is UTF-16, which some editors call Unicode";
+            let hint = "save it as UTF-8: in Notepad, choose it beside the file's name";
+            faults.push(Fault::error(Spot::new(at, 0..0), message, hint));
+        } else if let Some(offset) = file.not_utf8 {
             faults.push(Fault::error(
                 Spot::new(at, offset..offset + char::REPLACEMENT_CHARACTER.len_utf8()),
                 "the file is not UTF-8 from here on",
                 "save it as UTF-8 in your editor",
             ));
         }
-        let (table, errors) = DeTable::parse_recoverable(&file.text);
-        for error in &errors {
-            let span = error.span().unwrap_or(0..0);
-            faults.push(Fault::error(
-                Spot::new(at, span.clone()),
-                error.message().lines().collect::<Vec<_>>().join("; "),
-                syntax_hint(error.message(), &file.text[span.start..]),
-            ));
+        let repaired = repair(&file.text);
+        // What is no text in UTF-8 is told already.
+        for slip in repaired.slips.iter().filter(|_| file.not_utf8.is_none()) {
+            let spot = Spot::new(at, slip.at.clone());
+            faults.push(Fault::error(spot, slip.message.as_str(), slip.hint.as_str()));
         }
-        hidden::warn(at, &file.text, table.get_ref(), faults);
-        let garbled = !errors.is_empty() || file.not_utf8.is_some();
-        let mut reader = Reader::new(at, faults);
+        let (table, _) = DeTable::parse_recoverable(&repaired.text);
+        if repaired.slips.is_empty() {
+            hidden::warn(at, &file.text, table.get_ref(), faults);
+        }
+        let garbled = !repaired.slips.is_empty() || file.not_utf8.is_some();
+        // Of a file that nobody can make out, the rest is guesswork.
+        let mut untold = Faults::default();
+        let told = if repaired.is_whole { &mut *faults } else { &mut untold };
+        let mut reader = Reader::new(at, &repaired, told);
         if file.name == PACK_FILE {
             draft.file = Some(at);
             draft.garbled = garbled;
             parse_pack(&mut draft, table.get_ref(), &mut reader);
             phrasings += draft.out_of_scope.values().map(Vec::len).sum::<usize>();
             draft.within_limits(Spot::new(at, 0..0))?;
+        } else if is_pack(table.get_ref()) {
+            another_pack(&mut draft, files, Spot::new(at, 0..0), faults);
         } else {
             // The languages are listed in pack.toml, which is the first file.
             let mut languages: Vec<_> = draft.languages.iter().map(|l| l.value.clone()).collect();
@@ -78,7 +92,8 @@ pub(super) fn parse(files: &PackFiles, faults: &mut Faults) -> Result<Draft, Box
 /// Returns whether some line begins like those of a pack, however faulty the rest is. A file without one is
 /// somebody else's: nothing of it is shown.
 pub(super) fn may_be_of_a_pack(file: &SourceFile) -> bool {
-    const KEYS: [&str; 9] = [
+    const KEYS: [&str; 10] = [
+        "draft",
         "question",
         "also_asked",
         "answer",
@@ -93,7 +108,12 @@ pub(super) fn may_be_of_a_pack(file: &SourceFile) -> bool {
     let begins = |line: &str| {
         let line = line.trim_start();
         let table = line.trim_start_matches(['[', ' ']);
-        KEYS.iter().any(|key| line.strip_prefix(key).is_some_and(ends_a_key))
+        let after = |key: &str| {
+            line.get(..key.len())
+                .filter(|k| k.eq_ignore_ascii_case(key))
+                .map(|_| &line[key.len()..])
+        };
+        KEYS.iter().any(|key| after(key).is_some_and(ends_a_key))
             || line.starts_with('[') && TABLES.iter().any(|name| table.starts_with(name))
     };
     let is_blank = |line: &str| matches!(line.trim_start().chars().next(), None | Some('#'));
@@ -107,31 +127,19 @@ fn ends_a_key(rest: &str) -> bool {
     rest.is_empty() || rest.starts_with(['=', ':', '"', '[', '＝', '：', '“', '.'])
 }
 
+/// What to do with a file that is called like one of a pack and holds something else.
+fn foreign_hint(text: &str) -> &'static str {
+    const DOCUMENTS: [&str; 4] = ["PK\u{3}\u{4}", "{\\rtf", "%PDF", "<"];
+    if DOCUMENTS.iter().any(|begin| text.trim_start().starts_with(begin)) {
+        "it is a document of another program: save its text as plain text (UTF-8)"
+    } else {
+        "take it out of the folder; `caveat new DIR` writes entries to compare with"
+    }
+}
+
 fn too_many(spot: Spot, limit: usize, what: &str) -> Fault {
     let message = format!("the pack has more than {limit} {what}");
     Fault::error(spot, message, "divide it into several FAQs")
-}
-
-/// Suggests the likeliest remedy of a syntax error; `text` starts at its position.
-fn syntax_hint(message: &str, text: &str) -> &'static str {
-    match text.chars().next() {
-        Some('“' | '”' | '‘' | '’' | '„' | '«' | '「' | '『' | '＂' | '＇') => {
-            "put the text in straight quotes: \"…\""
-        }
-        Some('，' | '、' | '；') => "use the plain comma of a Latin keyboard: ,",
-        Some('＝' | '：' | ':') => "use a plain equals sign: =",
-        Some('［' | '］' | '【' | '】' | '｛' | '｝') => "use plain brackets: [ ] and { }",
-        _ if message.starts_with("duplicate key") => {
-            "each key stands once: join the two, or remove one"
-        }
-        _ if message.starts_with("invalid date") => "write a day that exists, as YYYY-MM-DD",
-        _ if message.contains("must be quoted") => "put the text in straight quotes: \"…\"",
-        _ if message.contains("missing comma") => "put a comma between the two",
-        _ if message.starts_with("invalid basic string") => {
-            "end the text with a quote; a quote inside it is written \\\""
-        }
-        _ => "this is not TOML; compare with the line by line example in faq/README.md",
-    }
 }
 
 fn keys(table: &DeTable<'_>) -> Vec<String> {
@@ -139,17 +147,7 @@ fn keys(table: &DeTable<'_>) -> Vec<String> {
 }
 
 fn parse_pack(draft: &mut Draft, table: &DeTable<'_>, reader: &mut Reader<'_>) {
-    let known = [
-        "title",
-        "languages",
-        "default_language",
-        "disclaimer",
-        "headings",
-        "source",
-        "concept",
-        "out_of_scope",
-    ];
-    reader.refuse_unknown(table, &known, "pack.toml");
+    reader.refuse_unknown(table, &OF_A_PACK, PACK_FILE);
     draft.keys = keys(table);
     draft.title = reader.string(table, "title");
     for tag in reader.strings(table, "languages").unwrap_or_default() {
@@ -248,24 +246,34 @@ fn parse_entry(
     languages: &[Language],
     reader: &mut Reader<'_>,
 ) -> DraftEntry {
-    let known = ["severity", "sources", "related", "reviewed"];
+    let mut known = OF_AN_ENTRY.to_vec();
+    // They have been told of, all at once.
+    known.extend(misplaced(table, languages, reader));
+    let tags: Vec<&str> = languages.iter().map(Language::as_str).collect();
+    let is_language = |key: &str| !tags.contains(&key) && meant(key, &tags).is_some();
+    let is_renamed = table.keys().any(|key| is_language(key.get_ref()));
+    let garbled = garbled || is_renamed || known.len() > OF_AN_ENTRY.len();
     reader.refuse_unknown_languages(table, &known, languages, "an entry");
     let sources = reader.array(table, "sources", "a list", CITATION).is_some().then(|| {
         let citations = reader.tables(table, "sources", CITATION);
         citations.into_iter().filter_map(|(t, spot)| read_citation(t, spot, reader)).collect()
     });
-    let mut texts = BTreeMap::new();
+    let (mut texts, mut is_sunk) = (BTreeMap::new(), false);
     for language in languages {
         if let Some((text, spot)) = reader.table(table, language.as_str()) {
-            texts.insert(language.clone(), read_text(text, spot, language, reader));
+            let below = sunk(text, &spot, language, reader);
+            let text = read_text(text, spot, language, &below, reader);
+            is_sunk |= !below.is_empty();
+            texts.insert(language.clone(), text);
         }
     }
     DraftEntry {
         file: at,
         id: file.name.trim_end_matches(".toml").to_owned(),
-        garbled,
+        garbled: garbled || is_sunk,
         keys: keys(table),
         severity: read_severity(table, reader),
+        is_kept_back: reader.truth(table, "draft").unwrap_or_default(),
         sources,
         related: reader.strings(table, "related"),
         reviewed: reader.date(table, "reviewed"),
@@ -301,9 +309,10 @@ fn read_text(
     table: &DeTable<'_>,
     spot: Spot,
     language: &Language,
+    told: &[&'static str],
     reader: &mut Reader<'_>,
 ) -> DraftText {
-    let known = ["question", "also_asked", "answer", "cautions", "advice"];
+    let known = [&OF_A_LANGUAGE, told].concat();
     reader.refuse_unknown(table, &known, &format!("[{language}]"));
     DraftText {
         spot,

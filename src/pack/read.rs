@@ -7,6 +7,9 @@ use toml::value::{Date, Datetime};
 use super::Language;
 use super::fault::{Fault, Faults, Spot};
 use super::files::PACK_FILE;
+use super::keys::{elsewhere, meant};
+use super::repair::Repaired;
+use super::slips::day_hint;
 
 /// A value with its source position.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,18 +21,19 @@ pub(super) struct Spotted<T> {
 /// Reads values from the tables of one file.
 pub(super) struct Reader<'a> {
     file: usize,
+    text: &'a Repaired<'a>,
     faults: &'a mut Faults,
 }
 
 type Value<'i> = Spanned<DeValue<'i>>;
 
 impl<'a> Reader<'a> {
-    pub(super) fn new(file: usize, faults: &'a mut Faults) -> Self {
-        Self { file, faults }
+    pub(super) fn new(file: usize, text: &'a Repaired<'a>, faults: &'a mut Faults) -> Self {
+        Self { file, text, faults }
     }
 
     pub(super) fn spot<T>(&self, spanned: &Spanned<T>) -> Spot {
-        Spot::new(self.file, spanned.span())
+        Spot::new(self.file, self.text.origin(spanned.span()))
     }
 
     /// The start of the file: the position of faults about something that is missing.
@@ -76,7 +80,10 @@ impl<'a> Reader<'a> {
             }
             let otherwise = advice(name)
                 .unwrap_or_else(|| format!("{what} knows {}; remove this one", listed(known)));
-            let hint = did_you_mean(name, known.iter().copied(), &otherwise);
+            let hint = meant(name, known)
+                .map(|meant| format!("did you mean `{meant}`?"))
+                .or_else(|| elsewhere(name, what))
+                .unwrap_or_else(|| did_you_mean(name, known.iter().copied(), &otherwise));
             let spot = self.spot(key);
             self.fault(Fault::error(spot, format!("unknown key `{name}` in {what}"), hint));
         }
@@ -85,6 +92,7 @@ impl<'a> Reader<'a> {
     fn wrong_type(&mut self, key: &str, value: &Value<'_>, wanted: &str, example: &str) {
         let found = match value.get_ref() {
             DeValue::Integer(number) => format!("the number {}", number.as_str()),
+            DeValue::Float(number) => format!("the number {}", number.as_str()),
             DeValue::Datetime(when) if when.date.is_none() => "a time".to_owned(),
             DeValue::Datetime(when) if when.time.is_none() => "a date".to_owned(),
             DeValue::Datetime(_) => "a date with a time".to_owned(),
@@ -104,6 +112,16 @@ impl<'a> Reader<'a> {
                 None
             }
         }
+    }
+
+    /// True or false; `None` when the key is absent.
+    pub(super) fn truth(&mut self, table: &DeTable<'_>, key: &str) -> Option<bool> {
+        let value = table.get(key)?;
+        let truth = value.get_ref().as_bool();
+        if truth.is_none() {
+            self.wrong_type(key, value, "true or false", &format!("{key} = true, without quotes"));
+        }
+        truth
     }
 
     /// A list of strings; `None` when the key is absent. Items of another type are skipped.
@@ -189,15 +207,15 @@ impl<'a> Reader<'a> {
             DeValue::String(text) => text.parse().ok(),
             _ => None,
         };
+        let written = value.get_ref().as_str().unwrap_or_default();
         match parsed.and_then(|d| if d.time.is_none() { d.date } else { None }) {
             Some(date) => Some(Spotted { value: date, spot: self.spot(value) }),
             None => {
-                self.wrong_type(
-                    key,
-                    value,
-                    "a date",
-                    &format!("{key} = YYYY-MM-DD, without quotes"),
-                );
+                let example = match day_hint(key, written).strip_prefix("write ") {
+                    Some(line) if !written.is_empty() => line.to_owned(),
+                    _ => format!("{key} = YYYY-MM-DD, without quotes"),
+                };
+                self.wrong_type(key, value, "a date", &example);
                 None
             }
         }

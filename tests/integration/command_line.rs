@@ -386,7 +386,7 @@ fn check_tells_by_its_exit_code() {
         assert!(broken.out.contains(&format!("{BROKEN}/{place}\n")), "{place}: {}", broken.out);
     }
     assert!(!broken.out.contains('\x1b'));
-    insta::assert_snapshot!(broken.out.lines().last().unwrap(), @"12 errors, 5 warnings: this pack does not load");
+    insta::assert_snapshot!(broken.out.lines().last().unwrap(), @"10 errors, 5 warnings: this pack does not load");
     insta::assert_snapshot!(refuses(&mut caveat(&["check", "tests/none"])), @"caveat: there is no folder tests/none; name one that holds a pack.toml");
     insta::assert_snapshot!(refuses(&mut caveat(&["check", "Cargo.toml"])), @"caveat: Cargo.toml is not a folder; name the folder that holds the pack.toml");
 }
@@ -409,7 +409,7 @@ fn check_says_what_a_source_has_word_for_word() {
 
 #[test]
 fn a_mistake_is_one_line() {
-    insta::assert_snapshot!(refuses(&mut caveat(&[])), @"caveat: say what to do: ask, check, eval, import, export, topics, misses, overlay, stats, store, preview, run, serve, invite, healthy, completions, man; `caveat --help` explains them");
+    insta::assert_snapshot!(refuses(&mut caveat(&[])), @"caveat: say what to do: new, ask, check, eval, import, export, topics, misses, overlay, stats, store, preview, run, serve, invite, healthy, completions, man; `caveat --help` explains them");
     insta::assert_snapshot!(refuses(&mut caveat(&["--frobnicate"])), @"caveat: unexpected argument '--frobnicate' found; see `caveat --help`");
     insta::assert_snapshot!(refuses(&mut caveat(&["ask", "--jsn", "x"])), @"caveat: unexpected argument '--jsn' found; see `caveat --help`");
     insta::assert_snapshot!(refuses(&mut caveat(&["answer"])), @"caveat: unrecognized subcommand 'answer'; see `caveat --help`");
@@ -417,7 +417,7 @@ fn a_mistake_is_one_line() {
     insta::assert_snapshot!(refuses(&mut caveat(&["ask", "--json"])), @"caveat: there is no question; give one, or --stdin to read them from standard input");
     insta::assert_snapshot!(refuses(&mut caveat(&["ask", "--stdin", "x"])), @"caveat: give a question or --stdin, not both");
     insta::assert_snapshot!(refuses(&mut caveat(&["ask", "--faq", "tests/none", "x"])), @"caveat: there is no folder tests/none; name one that holds a pack.toml");
-    insta::assert_snapshot!(refuses(&mut caveat(&["ask", "--faq", BROKEN, "x"])), @"caveat: the FAQ in tests/integration/broken/many-faults-across-files has 12 errors (tests/integration/broken/many-faults-across-files/pack.toml:1:1: unknown key `titel` in pack.toml); `caveat check tests/integration/broken/many-faults-across-files` shows how to fix it");
+    insta::assert_snapshot!(refuses(&mut caveat(&["ask", "--faq", BROKEN, "x"])), @"caveat: the FAQ in tests/integration/broken/many-faults-across-files has 10 errors (tests/integration/broken/many-faults-across-files/pack.toml:1:1: unknown key `titel` in pack.toml); `caveat check tests/integration/broken/many-faults-across-files` shows how to fix it");
     insta::assert_snapshot!(refuses(&mut caveat(&["ask", "--faq"])), @"caveat: a value is required for '--faq <DIR>' but none was supplied; see `caveat --help`");
     insta::assert_snapshot!(refuses(&mut caveat(&["invite", "--application", "me"])), @"caveat: invalid value 'me' for '--application <ID>': invalid digit found in string; see `caveat --help`");
 }

@@ -6,8 +6,10 @@ mod chat;
 mod command_line;
 mod copying;
 mod curators;
+mod drafts;
 mod evidence;
 mod exports;
+mod first_hour;
 #[path = "../../src/store/tests/fresh.rs"]
 mod fresh;
 mod hostile_files;
@@ -25,6 +27,7 @@ mod pages;
 mod preview;
 mod settings;
 mod shipped_pack;
+mod slips;
 mod standin;
 mod strangers;
 mod talk;

@@ -132,6 +132,23 @@ fn the_prompt_steers_no_terminal() {
 }
 
 #[test]
+fn a_number_at_the_prompt_opens_a_suggestion() {
+    let faq = faq();
+    let typed = ["plain\r", "9\r", "1\r", "help\r", "topics\r", "quit\r"];
+    let shown = on_terminal(with_faq(faq.path(), &["ask"]), &typed);
+    for said in [
+        "Did you mean one of these?",
+        " opens ",
+        "suggestion",
+        "What you can do",
+        "lists what the FAQ answers",
+    ] {
+        assert!(shown.contains(said), "{said}: {shown}");
+    }
+    assert_eq!(shown.matches(PROMPT).count(), typed.len(), "quit leaves: {shown}");
+}
+
+#[test]
 fn check_warns_of_what_nobody_sees() {
     let faq = faq();
     is_harmless_everywhere(|| with_faq(faq.path(), &["check"]));

@@ -5,15 +5,17 @@ use serde::Serialize;
 
 use super::fill;
 use super::naming::Naming;
-use crate::matching::{Explanation, Reason, Wanting, Weakness};
+use crate::matching::{Explanation, Reason, Verdict, Wanting, Weakness};
 
 /// The words of one language.
 #[derive(Debug, Serialize)]
 pub struct Explain {
     /// The title.
     pub title: &'static str,
-    /// Exactly this question is in the FAQ, to be answered or declined.
+    /// Exactly this question is in the FAQ, with an answer.
     pub to_the_letter: &'static str,
+    /// Exactly this question is in the FAQ, as one to decline.
+    pub to_the_letter_declined: &'static str,
     /// Answered, because the guild taught `{phrasing}`, which is this very question.
     pub taught: &'static str,
     /// Suggested, because the guild taught `{phrasing}`, which is nearly this question.
@@ -84,6 +86,9 @@ impl Explain {
     /// that somebody typed ready to be shown.
     pub fn verdict(&self, why: &Explanation, shown: impl Fn(&str) -> String) -> String {
         let text = match why.reason {
+            Reason::ToTheLetter if why.judgement.verdict == Verdict::Decline => {
+                self.to_the_letter_declined
+            }
             Reason::ToTheLetter => self.to_the_letter,
             Reason::Taught => self.taught,
             Reason::NearlyTaught => self.taught_nearly,
@@ -101,8 +106,11 @@ impl Explain {
         let (covered, offer) = (why.covered, why.offer);
         let numbers =
             [("score", score), ("floor", why.floor), ("covered", covered), ("offer", offer)];
+        // One that is below another does not look like it.
+        let near = |a: f64, b: f64| a != b && format!("{a:.2}") == format!("{b:.2}");
+        let digits = if near(score, why.floor) || near(covered, offer) { 4 } else { 2 };
         let text = numbers.iter().fold(text.to_owned(), |text, (name, number)| {
-            fill(&text, name, format_args!("{number:.2}"))
+            fill(&text, name, format_args!("{number:.digits$}"))
         });
         let taught = why.taught.as_deref().unwrap_or_default();
         let decided = fill(&text, "phrasing", shown(taught));

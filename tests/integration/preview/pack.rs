@@ -23,8 +23,9 @@ async fn entries_stand_side_by_side_with_what_is_wrong_in_place() {
         assert_eq!(entry("card").contains(part), part != "leads", "{part}: {}", entry("card"));
     }
     assert!(
-        entry("card")
-            .contains("<p class=\"warning\"><strong>card.toml:1:1</strong> there is no `reviewed`")
+        entry("card").contains(
+            "<p class=\"warning\"><strong>card.toml:1:1</strong> still empty: `reviewed`"
+        )
     );
     assert!(
         !entry("hours").contains("class=\"warning\"") && entry("hours").contains("leads to card")
