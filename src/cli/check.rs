@@ -59,6 +59,9 @@ impl Check {
                     "{}: {entries} entries, {phrasings} phrasings, {warnings} warnings, no errors",
                     on_one_line(&pack.title)
                 )?;
+                if let Some(drafts) = super::drafts(&pack) {
+                    writeln!(out, "{drafts}")?;
+                }
                 for wanting in wanting(&pack) {
                     writeln!(out, "{wanting}")?;
                 }

@@ -317,6 +317,20 @@ fn read_files(folder: &Path) -> Result<PackFiles, Failure> {
     PackFiles::read(folder).map_err(|error| Failure::Said(error.to_string()))
 }
 
+/// A sentence about the drafts of a pack; `None` without any.
+fn drafts(pack: &Pack) -> Option<String> {
+    /// So many are named.
+    const NAMED: usize = 10;
+    let count = pack.drafts.len();
+    let mut ids: Vec<&str> = pack.drafts.iter().map(|draft| draft.id.as_str()).collect();
+    if count > NAMED {
+        ids.truncate(NAMED);
+        ids.push("…");
+    }
+    let noun = if count == 1 { "draft" } else { "drafts" };
+    (count > 0).then(|| format!("{count} {noun}, which members do not see: {}", ids.join(", ")))
+}
+
 /// Parser of a switch that its environment variable can turn on too; there, `0`, `no`, `false`, `off`
 /// and an empty value mean off.
 fn switch() -> FalseyValueParser {

@@ -21,6 +21,11 @@ impl Topics {
         for topic in reply::links(&faq, ids, language) {
             writeln!(out, "{}", on_one_line(&topic.question))?;
         }
+        // Flushed before: on a terminal the note stands below the list.
+        drop(out);
+        if let Some(drafts) = super::drafts(&faq) {
+            out::say(drafts);
+        }
         Ok(Outcome::Done)
     }
 }

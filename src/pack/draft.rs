@@ -63,6 +63,8 @@ pub(super) struct DraftEntry {
     /// The file's keys, including those with a wrong value.
     pub(super) keys: Vec<String>,
     pub(super) severity: Option<Severity>,
+    /// A curator keeps it back.
+    pub(super) is_kept_back: bool,
     pub(super) sources: Option<Vec<DraftCitation>>,
     pub(super) related: Option<Vec<Spotted<String>>>,
     pub(super) reviewed: Option<Spotted<Date>>,
@@ -109,8 +111,13 @@ impl Draft {
             date: s.date.map(|date| date.value),
             paragraphs: s.paragraphs.map(|count| count.value),
         };
-        let mut entries: Vec<_> = self.entries.into_iter().map(DraftEntry::finish).collect();
-        entries.sort_by(|a, b| a.id.cmp(&b.id));
+        let (mut drafts, mut entries) = (Vec::new(), Vec::new());
+        for entry in self.entries {
+            if entry.is_kept_back { &mut drafts } else { &mut entries }.push(entry.finish());
+        }
+        for list in [&mut drafts, &mut entries] {
+            list.sort_by(|a, b| a.id.cmp(&b.id));
+        }
         Pack {
             title: self.title.map(|title| title.value).unwrap_or_else(|| "FAQ".to_owned()),
             languages,
@@ -125,6 +132,7 @@ impl Draft {
                 .collect(),
             out_of_scope: lists(self.out_of_scope),
             entries,
+            drafts,
         }
     }
 }
@@ -145,12 +153,13 @@ impl DraftEntry {
                 text: p.value.clone(),
                 spot: p.spot.clone(),
             }));
+            let is_whole = text.question.is_some() && text.answer.is_some();
             // In a language other than the default one, a text without question or answer is dropped: a
-            // warning said so.
-            if let (Some(question), Some(answer)) = (text.question, text.answer) {
+            // warning said so. A draft keeps what it has.
+            if is_whole || self.is_kept_back {
                 let text = Text {
-                    question: question.value,
-                    answer: answer.value,
+                    question: text.question.map(|question| question.value).unwrap_or_default(),
+                    answer: text.answer.map(|answer| answer.value).unwrap_or_default(),
                     cautions: values(text.cautions.unwrap_or_default()),
                     advice: values(text.advice.unwrap_or_default()),
                 };

@@ -74,6 +74,11 @@ impl Fault {
         Self { spot: None, ..Self::error(Spot::new(0, 0..0), message, hint) }
     }
 
+    /// Makes it a warning.
+    pub(super) fn mild(self) -> Self {
+        Self { rank: Rank::Warning, ..self }
+    }
+
     /// Adds a second place.
     pub fn with_other(mut self, spot: Spot, label: &'static str) -> Self {
         self.other = Some((spot, label));

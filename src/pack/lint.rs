@@ -25,7 +25,7 @@ pub(super) fn lint(draft: &Draft, files: &PackFiles, faults: &mut Faults) {
     let ids = draft.entries.iter().map(|entry| entry.id.as_str()).collect();
     // Of two that are called the same the first counts.
     let sources = draft.sources.iter().rev().map(|s| (s.id.value.as_str(), s)).collect();
-    let mut linter = Linter { draft, files, faults, ids, sources };
+    let mut linter = Linter { draft, files, faults, ids, sources, kept_back: false };
     linter.pack();
     for entry in &draft.entries {
         linter.entry(entry);
@@ -40,11 +40,14 @@ struct Linter<'a> {
     /// The ids of all entries.
     ids: HashSet<&'a str>,
     sources: HashMap<&'a str, &'a DraftSource>,
+    /// The entry at hand is a draft: it may be unfinished, and its faults keep no pack from loading.
+    kept_back: bool,
 }
 
 impl Linter<'_> {
     fn error(&mut self, spot: &Spot, message: impl Into<String>, hint: impl Into<String>) {
-        self.faults.push(Fault::error(spot.clone(), message, hint));
+        let fault = Fault::error(spot.clone(), message, hint);
+        self.faults.push(if self.kept_back { fault.mild() } else { fault });
     }
 
     fn warning(&mut self, spot: &Spot, message: impl Into<String>, hint: impl Into<String>) {
@@ -69,6 +72,11 @@ impl Linter<'_> {
             self.faults.push(Fault::about_folder(
                 "there are no entries in this folder",
                 "write one as ID.toml beside pack.toml: faq/README.md shows how",
+            ));
+        } else if self.draft.entries.iter().all(|entry| entry.is_kept_back) {
+            self.faults.push(Fault::about_folder(
+                "every entry is a draft",
+                "take `draft = true` out of one that members may see",
             ));
         }
         if !self.draft.garbled {
@@ -193,6 +201,7 @@ impl Linter<'_> {
             let hint = "use a-z, 0-9 and -, at most 64 characters, before .toml";
             self.error(&start, message, hint);
         }
+        self.kept_back = entry.is_kept_back;
         self.references(entry);
         let default = self.draft.default_language();
         if !entry.garbled {
@@ -232,6 +241,7 @@ impl Linter<'_> {
             self.text(entry, text, language, &default);
             self.lengths(entry, text, language);
         }
+        self.kept_back = false;
     }
 
     /// The nearest of the known names as a hint, while hints are read.
@@ -420,7 +430,8 @@ impl Linter<'_> {
     /// one spells like a word of another is a different question.
     fn collisions(&mut self) {
         let draft = self.draft;
-        let mut owners: BTreeMap<&Language, HashMap<String, (&str, &Spot)>> = BTreeMap::new();
+        let mut owners: BTreeMap<&Language, HashMap<String, (&DraftEntry, &Spot)>> =
+            BTreeMap::new();
         for entry in &draft.entries {
             for (language, text) in &entry.texts {
                 let owners = owners.entry(language).or_default();
@@ -430,11 +441,11 @@ impl Linter<'_> {
                         continue;
                     }
                     let Some((owner, first)) = owners.get(&key).copied() else {
-                        owners.insert(key, (&entry.id, &phrasing.spot));
+                        owners.insert(key, (entry, &phrasing.spot));
                         continue;
                     };
                     let spot = phrasing.spot.clone();
-                    let fault = if owner == entry.id {
+                    let fault = if owner.id == entry.id {
                         let message = "this phrasing stands twice in the entry";
                         Fault::warning(
                             spot,
@@ -442,9 +453,11 @@ impl Linter<'_> {
                             "remove one; case and punctuation do not count",
                         )
                     } else {
-                        let message = format!("`{owner}` has this phrasing already");
+                        let message = format!("`{}` has this phrasing already", owner.id);
                         let hint = "a phrasing leads to one entry: remove it from one of the two";
-                        Fault::error(spot, message, hint)
+                        let fault = Fault::error(spot, message, hint);
+                        let is_draft = owner.is_kept_back || entry.is_kept_back;
+                        if is_draft { fault.mild() } else { fault }
                     };
                     self.faults.push(fault.with_other(first.clone(), "the first one"));
                 }
@@ -459,9 +472,10 @@ impl Linter<'_> {
                     continue;
                 }
                 if let Some((owner, first)) = owners.get(language).and_then(|o| o.get(&key)) {
-                    let message = format!("`{owner}` answers this out-of-scope question");
+                    let message = format!("`{}` answers this out-of-scope question", owner.id);
                     let hint = "it is one or the other: remove it here or there";
                     let fault = Fault::error(spot, message, hint);
+                    let fault = if owner.is_kept_back { fault.mild() } else { fault };
                     self.faults.push(fault.with_other((*first).clone(), "answered here"));
                 } else if let Some(first) = seen.insert(key, &question.spot) {
                     let fault = Fault::warning(

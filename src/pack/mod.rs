@@ -157,6 +157,14 @@ pub struct Text {
     pub advice: Vec<String>,
 }
 
+/// The texts of a draft that has none yet.
+static UNWRITTEN: Text = Text {
+    question: String::new(),
+    answer: String::new(),
+    cautions: Vec::new(),
+    advice: Vec::new(),
+};
+
 /// A way to ask for an entry: its question or one of its `also_asked`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Phrasing {
@@ -208,12 +216,21 @@ pub struct Pack {
     pub out_of_scope: BTreeMap<Language, Vec<String>>,
     /// The entries, in order of their ids.
     pub entries: Vec<Entry>,
+    /// Entries with `draft = true`, in order of their ids: for curators only, kept out of everything that
+    /// members see or ask. One may be unfinished: see [`Pack::text`].
+    pub drafts: Vec<Entry>,
 }
 
 impl Pack {
     /// Looks up an entry by id.
     pub fn entry(&self, id: &str) -> Option<&Entry> {
         self.position(id).map(|at| &self.entries[at])
+    }
+
+    /// Looks up a draft by id.
+    pub fn draft(&self, id: &str) -> Option<&Entry> {
+        let at = self.drafts.binary_search_by(|draft| draft.id.as_str().cmp(id)).ok()?;
+        Some(&self.drafts[at])
     }
 
     /// Index in [`Pack::entries`] of the entry with this id.
@@ -247,13 +264,14 @@ impl Pack {
     }
 
     /// An entry's texts in `language`, else in the pack's default language; returns the language found.
-    ///
-    /// # Panics
-    /// Never for an entry of this pack: loading refuses one without its default language.
+    /// Every entry has these, but a draft may have none yet: its texts are then empty.
     pub fn text<'a>(&self, entry: &'a Entry, language: &Language) -> (&'a Text, Language) {
         match entry.texts.get(language) {
             Some(text) => (text, language.clone()),
-            None => (&entry.texts[&self.default_language], self.default_language.clone()),
+            None => {
+                let text = entry.texts.get(&self.default_language).unwrap_or(&UNWRITTEN);
+                (text, self.default_language.clone())
+            }
         }
     }
 }

@@ -248,7 +248,7 @@ fn parse_entry(
     languages: &[Language],
     reader: &mut Reader<'_>,
 ) -> DraftEntry {
-    let known = ["severity", "sources", "related", "reviewed"];
+    let known = ["severity", "draft", "sources", "related", "reviewed"];
     reader.refuse_unknown_languages(table, &known, languages, "an entry");
     let sources = reader.array(table, "sources", "a list", CITATION).is_some().then(|| {
         let citations = reader.tables(table, "sources", CITATION);
@@ -266,6 +266,7 @@ fn parse_entry(
         garbled,
         keys: keys(table),
         severity: read_severity(table, reader),
+        is_kept_back: reader.truth(table, "draft").unwrap_or_default(),
         sources,
         related: reader.strings(table, "related"),
         reviewed: reader.date(table, "reviewed"),

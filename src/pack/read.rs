@@ -106,6 +106,16 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// True or false; `None` when the key is absent.
+    pub(super) fn truth(&mut self, table: &DeTable<'_>, key: &str) -> Option<bool> {
+        let value = table.get(key)?;
+        let truth = value.get_ref().as_bool();
+        if truth.is_none() {
+            self.wrong_type(key, value, "true or false", &format!("{key} = true, without quotes"));
+        }
+        truth
+    }
+
     /// A list of strings; `None` when the key is absent. Items of another type are skipped.
     pub(super) fn strings(
         &mut self,

@@ -6,6 +6,7 @@ mod chat;
 mod command_line;
 mod copying;
 mod curators;
+mod drafts;
 mod evidence;
 mod exports;
 #[path = "../../src/store/tests/fresh.rs"]
