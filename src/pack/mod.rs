@@ -2,9 +2,12 @@
 //!
 //! Reading order: the types here, then [`files`] (where the text comes from), `read` and `parse`
 //! (text to a draft), `draft` (it remembers its places), `lint` (what is wrong with it), [`fault`]
-//! (how that is shown, with what `quote` takes out), `hidden` (characters that nobody sees), `style` (how it reads), [`limits`] (how much of anything). The way in is [`load`].
+//! (how that is shown, with what `quote` takes out), `hidden` (characters that nobody sees), `style` (how it reads), [`limits`] (how much of anything). The way in is [`load`]; the way
+//! back, for whoever changes a pack's files, is `edit`.
 
 mod draft;
+#[cfg(feature = "cli")]
+pub mod edit;
 pub mod fault;
 pub mod files;
 mod hidden;
@@ -127,7 +130,7 @@ pub struct Source {
 }
 
 /// A place in a [`Source`] that supports an entry.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Citation {
     /// The [`Source::id`].
     pub source: String,
@@ -222,6 +225,11 @@ pub struct Pack {
 }
 
 impl Pack {
+    /// A pack without entries, for a program that goes on although its pack does not load.
+    pub fn stand_in() -> Self {
+        draft::Draft::default().finish()
+    }
+
     /// Looks up an entry by id.
     pub fn entry(&self, id: &str) -> Option<&Entry> {
         self.position(id).map(|at| &self.entries[at])
