@@ -28,6 +28,7 @@ mod following;
 mod hash;
 mod help;
 mod languages;
+mod leave_out;
 mod linear;
 mod meaning;
 mod model;
@@ -58,6 +59,7 @@ use decide::{DecisionInput, decide};
 use exact::{Exact, Keys};
 pub use explain::{Explained, Explanation, Nearest, Wanting, Weakness};
 pub use help::asks_for_help;
+use leave_out::LeaveOut;
 use model::{Model, Piece, Ranked, Scratch};
 pub use normalise::{LONGEST_QUESTION, normalise};
 #[cfg(feature = "store")]
@@ -71,7 +73,6 @@ use sentences::apart;
 use sentences::looks_like_question;
 pub use teach::Unteachable;
 use tokens::Token;
-use train::LeaveOut;
 use verdict::rounded;
 pub use verdict::{CANDIDATES, Candidate, Judgement, OFFERS, Verdict};
 

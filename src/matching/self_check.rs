@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use super::leave_out::{HeldOut, LeaveOut};
 use super::reading::Reader;
-use super::train::{self, HeldOut, LeaveOut};
+use super::train;
 use crate::pack::{Language, Pack, Phrasing};
 
 /// Two entries are easily confused when this many phrasings of one find the other.
