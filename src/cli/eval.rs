@@ -77,7 +77,7 @@ impl Eval {
             self.require.iter().map(|bar| Requirement::parse(bar)).collect::<Result<_, _>>()?;
         let mut questions = Vec::new();
         for file in &self.files {
-            questions.extend(read(file, service.pack())?);
+            questions.extend(read(file, Some(service.pack()))?);
         }
         let progress = progress(questions.len());
         let mut times = Vec::with_capacity(questions.len());
@@ -123,8 +123,8 @@ impl Eval {
     }
 }
 
-/// Reads a file of labelled questions; every id in it must be the pack's.
-pub(super) fn read(file: &Path, pack: &Pack) -> Result<Vec<LabelledQuestion>, Failure> {
+/// Reads a file of labelled questions; every id in it must be the pack's, if that is known.
+pub(super) fn read(file: &Path, pack: Option<&Pack>) -> Result<Vec<LabelledQuestion>, Failure> {
     let shown = text::path(file);
     let text = std::fs::read_to_string(file)
         .map_err(|error| Failure::Said(format!("cannot read {shown}: {error}")))?;
@@ -134,7 +134,8 @@ pub(super) fn read(file: &Path, pack: &Pack) -> Result<Vec<LabelledQuestion>, Fa
         let question: LabelledQuestion = serde_json::from_str(line).map_err(|error| {
             Failure::Said(format!("{place} is not a labelled question: {}", wrong(&error)))
         })?;
-        if let Some(id) = question.accept.iter().find(|id| pack.entry(id).is_none()) {
+        let is_foreign = |id: &&String| pack.is_some_and(|pack| pack.entry(id).is_none());
+        if let Some(id) = question.accept.iter().find(is_foreign) {
             let sentence = format!("{place} accepts `{id}`, which is not an entry of this FAQ");
             return Err(Failure::Said(sentence));
         }

@@ -1,9 +1,10 @@
 //! `caveat misses export`: shows curators what the FAQ missed, as comments in its files.
 
 use super::database::{Database, passed_over, wait};
-use super::patch::{Patch, quoted};
+use super::patch::Patch;
 use super::{Failure, Outcomes, PackArguments, out, switch};
 use crate::matching::Verdict;
+use crate::pack::edit::quoted;
 use crate::service::{Service, rescrub};
 use crate::store::{Miss, MissState};
 

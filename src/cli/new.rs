@@ -48,7 +48,7 @@ impl New {
         let texts = files.iter().map(|(name, text)| (name.as_str(), text.as_str()));
         let texts = texts.filter(|(name, _)| name.ends_with(".toml"));
         let pack = PackArguments::pack_of(PackFiles::from_texts(&shown, texts))?;
-        let questions = eval::read(&self.folder.join(QUESTIONS), &pack)?;
+        let questions = eval::read(&self.folder.join(QUESTIONS), Some(&pack))?;
         let named = quoted(&shown);
         let mut out = out::stdout();
         let ids: Vec<String> = pack.entries.iter().map(|e| format!("{}.toml", e.id)).collect();

@@ -1,23 +1,22 @@
 //! Edits of a pack's files that leave everything else unchanged, written as a git patch or in place.
 //! `patch_reader.rs` reads such patches.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 use std::fs::OpenOptions;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::{env, fs};
 
 use similar::TextDiff;
-use toml_edit::{Array, DocumentMut, Item, RawString, Value};
+use toml_edit::{Array, DocumentMut, Item};
 
 use super::{Failure, PackArguments};
+use crate::pack::edit::{INDENT, Layout, opened, push, quoted};
 use crate::pack::{self, Language, Pack, PackFiles};
-use crate::text::{hidden, on_one_line, path};
+use crate::text::{on_one_line, path};
 
 /// Key of an entry's list of phrasings.
 pub(super) const LIST: &str = "also_asked";
-/// Default indentation of list items.
-const INDENT: &str = "\n  ";
 
 /// A pack's files with pending edits.
 pub(super) struct Patch {
@@ -68,7 +67,7 @@ impl Patch {
             let Some(array) = table.get_mut(LIST).and_then(Item::as_array_mut) else {
                 return false;
             };
-            push(array, text);
+            push(array, quoted(text).parse().unwrap_or_else(|_| text.into()));
             true
         };
         self.edit(&format!("{entry}.toml"), edit, |said| {
@@ -109,7 +108,7 @@ impl Patch {
     pub(super) fn add_to_pack(&mut self, notes: &[String]) -> Result<(), Failure> {
         let Some((_, text)) = self.texts.get_mut(pack::files::PACK_FILE) else { return Ok(()) };
         let said = said(text);
-        let end = line_end(text);
+        let end = if text.contains("\r\n") { "\r\n" } else { "\n" };
         if !text.is_empty() && !text.ends_with('\n') {
             text.push_str(end);
         }
@@ -140,19 +139,14 @@ impl Patch {
         change: impl FnOnce(&mut toml::Table),
     ) -> bool {
         let Some((_, text)) = self.texts.get_mut(name) else { return false };
-        // The parser would drop both.
-        let (mark, body) = match text.strip_prefix('\u{feff}') {
-            Some(body) => ("\u{feff}", body),
-            None => ("", text.as_str()),
-        };
-        let end = line_end(body);
-        let Ok(mut document) = body.replace("\r\n", "\n").parse::<DocumentMut>() else {
+        let layout = Layout::of(text);
+        let Ok(mut document) = layout.plain().parse::<DocumentMut>() else {
             return false;
         };
         if !edit(&mut document) {
             return false;
         }
-        let changed = format!("{mark}{}", document.to_string().replace('\n', end));
+        let changed = layout.restore(&document.to_string());
         let expected = said(text).map(|mut said| {
             change(&mut said);
             said
@@ -228,67 +222,9 @@ impl Patch {
     }
 }
 
-/// Appends a text to a list, indented like the previous item.
-fn push(array: &mut Array, text: &str) {
-    let was_empty = array.is_empty();
-    let (before, indent) = opened(array);
-    let prefix = format!("{}{indent}", before.trim_end());
-    let several_lines = before.contains('\n') || indent.contains('\n');
-    let value = quoted(text).parse().unwrap_or_else(|_| Value::from(text));
-    array.push_formatted(value.decorated(prefix, ""));
-    array.set_trailing(if several_lines { "\n" } else { before.trim_start_matches(|c| c != ' ') });
-    if was_empty {
-        array.set_trailing_comma(true);
-    }
-}
-
-/// Returns the text between a list's last item and its end, and the indentation of items. Moves the
-/// former behind the last comma.
-fn opened(array: &mut Array) -> (String, String) {
-    let text = |raw: Option<&RawString>| raw.and_then(RawString::as_str).unwrap_or("").to_owned();
-    let trailing = text(Some(array.trailing()));
-    let prefixes = array.iter().map(|item| text(item.decor().prefix()));
-    let indents = prefixes.filter_map(|prefix| Some(prefix[prefix.rfind('\n')?..].to_owned()));
-    let indent = indents.last();
-    let Some(last) = array.iter_mut().last() else {
-        return (trailing, INDENT.to_owned());
-    };
-    let decor = last.decor_mut();
-    let before = text(decor.suffix()) + &trailing;
-    decor.set_suffix("");
-    let alone = if before.contains('#') { INDENT } else { " " };
-    (before, indent.unwrap_or_else(|| alone.to_owned()))
-}
-
 /// Returns the content of a file, without comments and layout.
 fn said(text: &str) -> Option<toml::Table> {
     text.trim_start_matches('\u{feff}').parse().ok()
-}
-
-/// Returns a text as a TOML string on one line, with hidden characters escaped.
-pub(super) fn quoted(text: &str) -> String {
-    let places: HashSet<usize> = hidden(text).map(|(at, _)| at).collect();
-    if places.is_empty() && !text.contains(['\r', '\n', '\t']) {
-        return Value::from(text).to_string();
-    }
-    let mut quoted = String::from("\"");
-    for (at, c) in text.char_indices() {
-        match c {
-            '"' | '\\' => quoted.extend(['\\', c]),
-            '\r' | '\n' | '\t' => quoted.push_str(&format!("\\u{:04X}", u32::from(c))),
-            _ if places.contains(&at) => quoted.push_str(&match u32::from(c) {
-                code @ 0..=0xffff => format!("\\u{code:04X}"),
-                code => format!("\\U{code:08X}"),
-            }),
-            _ => quoted.push(c),
-        }
-    }
-    quoted.push('"');
-    quoted
-}
-
-fn line_end(text: &str) -> &'static str {
-    if text.contains("\r\n") { "\r\n" } else { "\n" }
 }
 
 /// The folder's name in a patch: relative to the current directory if it is below, else its last
@@ -313,60 +249,4 @@ fn replace(path: &Path, text: &str) -> io::Result<()> {
     let mut file = OpenOptions::new().write(true).create_new(true).open(&next)?;
     file.write_all(text.as_bytes())?;
     fs::rename(next, path)
-}
-
-#[cfg(test)]
-mod tests {
-    use proptest::prelude::*;
-    use toml_edit::{DocumentMut, Item};
-
-    use super::{push, quoted};
-
-    #[track_caller]
-    fn check(before: &str, after: &str) {
-        let mut document: DocumentMut = format!("a = {before}\nb = 1\n").parse().unwrap();
-        let array = document.get_mut("a").and_then(Item::as_array_mut).unwrap();
-        push(array, "new");
-        assert_eq!(document.to_string(), format!("a = {after}\nb = 1\n"));
-    }
-
-    #[test]
-    fn an_item_is_added_as_the_list_is_written() {
-        check("[\"x\", \"y\"]", "[\"x\", \"y\", \"new\"]");
-        check("[ \"x\" ]", "[ \"x\", \"new\" ]");
-        check("[]", "[\n  \"new\",\n]");
-        check("[\n    \"x\",\n    \"y\",\n]", "[\n    \"x\",\n    \"y\",\n    \"new\",\n]");
-        check("[\n  \"x\",\n  \"y\"\n]", "[\n  \"x\",\n  \"y\",\n  \"new\"\n]");
-        check("[\n  \"x\", # why\n]", "[\n  \"x\", # why\n  \"new\",\n]");
-        check("[\n  \"x\", # why\n  # more\n]", "[\n  \"x\", # why\n  # more\n  \"new\",\n]");
-        check("[\n  # first\n  \"x\",\n]", "[\n  # first\n  \"x\",\n  \"new\",\n]");
-        check("[\n  \"x\", \"y\",\n]", "[\n  \"x\", \"y\",\n  \"new\",\n]");
-    }
-
-    #[test]
-    fn what_nobody_would_see_is_escaped() {
-        assert_eq!(quoted("plain"), "\"plain\"");
-        assert_eq!(quoted("say \"hi\""), "'say \"hi\"'");
-        assert_eq!(
-            quoted("a\n# b\u{1b}\u{202e}\u{e0041}\"\\"),
-            r#""a\u000A# b\u001B\u202E\U000E0041\"\\""#
-        );
-    }
-
-    proptest! {
-        #[test]
-        fn a_text_is_the_same_when_it_is_read_back(
-            any in any::<String>(),
-            marks in "[\"'\\\\#\n\r\t\u{0}-\u{1f}\u{7f}-\u{9f}\u{200b}-\u{206f}\u{e0020}-\u{e007f}\\]a ]*",
-        ) {
-            for text in [any, marks] {
-                let quoted = quoted(&text);
-                prop_assert!(!quoted.contains(['\n', '\r', '\u{1b}', '\u{202e}', '\u{85}']), "{}", quoted);
-                let document = format!("# missed: {quoted}, 3\nlist = [\n  {quoted},\n]\n");
-                let read: toml::Table = document.parse().unwrap();
-                prop_assert_eq!(read.len(), 1);
-                prop_assert_eq!(&read["list"], &toml::Value::Array(vec![toml::Value::from(text)]));
-            }
-        }
-    }
 }

@@ -15,7 +15,7 @@ use crate::pack::{self, Pack, PackFiles, Report};
 use crate::preview::{self, LabelledQuestion, PreviewOptions, PreviewPack};
 use crate::service::Service;
 
-/// Try, see and tune a FAQ in a page. It runs until Ctrl-C.
+/// Try, see and tune a FAQ in a page, and with --write change it there. It runs until Ctrl-C.
 #[derive(Debug, clap::Args)]
 pub(super) struct Preview {
     /// Labelled questions, as for `eval`, that are asked again after each edit of the FAQ
@@ -27,6 +27,10 @@ pub(super) struct Preview {
     /// Where the page is served; beyond this machine only to whoever has the token in the address
     #[arg(long, value_name = "ADDR", env = "CAVEAT_LISTEN", default_value = "127.0.0.1:0")]
     listen: SocketAddr,
+    /// Let the page change the folder of --faq: entries are written, drafted, renamed and deleted there, and each
+    /// save can be undone
+    #[arg(long, env = "CAVEAT_WRITE", value_parser = switch())]
+    write: bool,
     /// Open the page in the browser
     #[arg(long, env = "CAVEAT_OPEN", value_parser = switch())]
     open: bool,
@@ -34,9 +38,13 @@ pub(super) struct Preview {
 
 impl Preview {
     pub(super) fn run(self, pack: &PackArguments) -> Outcomes {
+        if self.write && pack.faq.is_none() {
+            let sentence = "--write changes a folder, and the FAQ in the binary is none: name one with --faq DIR";
+            return Err(Failure::Said(sentence.to_owned()));
+        }
         let files = pack.files()?;
         let hash = hash(&files);
-        let (loaded, questions) = load(pack, files, self.questions.as_ref())?;
+        let Start { loaded, faults, questions } = load(pack, files, self.questions.as_ref())?;
         let listener = bind(self.listen, "--listen")?;
         super::log::begin(None, Format::Auto);
         let runtime = tokio::runtime::Builder::new_multi_thread()
@@ -53,11 +61,17 @@ impl Preview {
                 Some(database) => Some(Database::named(database).read().await?),
                 None => None,
             };
-            let options = PreviewOptions { folder: arguments.faq.clone(), questions, store };
+            let folder = arguments.faq.clone();
+            let write = self.write.then(|| serve(&arguments));
+            let options = PreviewOptions { folder, questions, store, write };
             let failed = |cause| Failure::Said(format!("the page cannot be served: {cause}"));
             let page = preview::Preview::open(loaded, options).await.map_err(failed)?;
+            faults.into_iter().for_each(|faults| page.refuse(faults));
             let served = page.serve_at(listener).map_err(failed)?;
             writeln!(anstream::stdout().lock(), "{}", served.link())?;
+            if self.write && served.takes_token() {
+                tracing::warn!("the page changes the FAQ, and is served beyond this machine: whoever has the address with its token can change it");
+            }
             if self.open
                 && let Err(cause) = open::that_detached(served.link())
             {
@@ -74,19 +88,40 @@ impl Preview {
     }
 }
 
-/// The pack and the questions about it, or one sentence that says what is wrong with them.
+/// Makes services as the command line asks for them.
+fn serve(arguments: &PackArguments) -> preview::Serve {
+    let arguments = arguments.clone();
+    Box::new(move |pack| arguments.serve(pack).map_err(|failure| failure.to_string()))
+}
+
+/// State of the page when it starts.
+struct Start {
+    loaded: PreviewPack,
+    /// The errors of the pack, for which an empty one stands in.
+    faults: Option<String>,
+    questions: Vec<LabelledQuestion>,
+}
+
+/// The pack with the questions about it, or one sentence that says what is wrong with these. A pack with errors
+/// is shown with them: the page is where somebody fixes it.
 fn load(
     arguments: &PackArguments,
     files: PackFiles,
     questions: Option<&PathBuf>,
-) -> Result<(PreviewPack, Vec<LabelledQuestion>), Failure> {
+) -> Result<Start, Failure> {
     let pack::Loaded { pack, report } = pack::load(files);
-    let pack = pack.ok_or_else(|| Failure::Said(report.to_string()))?;
-    let questions = questions.map(|file| labelled(file, &pack)).transpose()?;
-    Ok((PreviewPack::new(arguments.serve(pack)?, report), questions.unwrap_or_default()))
+    let faults = pack.is_none().then(|| report.render_errors(false, reload::WIDTH));
+    // Which entries there are is not known of a faulty pack.
+    let questions = questions.map(|file| labelled(file, pack.as_ref())).transpose()?;
+    let service = match pack {
+        Some(pack) => arguments.serve(pack)?,
+        None => Service::new(Pack::stand_in()),
+    };
+    let loaded = PreviewPack::new(service, report);
+    Ok(Start { loaded, faults, questions: questions.unwrap_or_default() })
 }
 
-fn labelled(file: &std::path::Path, pack: &Pack) -> Result<Vec<LabelledQuestion>, Failure> {
+fn labelled(file: &std::path::Path, pack: Option<&Pack>) -> Result<Vec<LabelledQuestion>, Failure> {
     let questions = eval::read(file, pack)?.into_iter();
     Ok(questions.map(|one| LabelledQuestion { words: one.q, accept: one.accept }).collect())
 }

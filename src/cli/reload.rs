@@ -23,7 +23,7 @@ const LONGEST: Duration = Duration::from_secs(3);
 /// Interval between unprompted checks: some file systems, such as NFS, report no changes.
 const UNASKED: Duration = Duration::from_secs(30);
 /// Width of a report in the log, in columns.
-const WIDTH: usize = 140;
+pub(super) const WIDTH: usize = 140;
 
 /// A user of a FAQ that may be edited.
 pub(super) trait ReloadTarget: Send + 'static {

@@ -1,11 +1,10 @@
 //! Functions that write and read any text at all, for tests and fuzz targets only.
 
 use super::import;
-use super::patch;
 
 /// Returns a text as it stands in a patch, as a TOML string.
 pub fn quoted(words: &str) -> String {
-    patch::quoted(words)
+    crate::pack::edit::quoted(words)
 }
 
 /// Returns a text as it is shown on one line, without secrets.

@@ -172,6 +172,12 @@ impl Report {
         self.faults.sort();
     }
 
+    /// The files that it is about.
+    #[cfg(feature = "preview")]
+    pub(crate) fn files(&self) -> &PackFiles {
+        &self.files
+    }
+
     /// The faults, in order of their places: of each rank [`limits::FAULTS`] at most.
     pub fn faults(&self) -> &[Fault] {
         &self.faults.kept

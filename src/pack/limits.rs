@@ -17,6 +17,8 @@ pub const FOOTER: usize = 2048;
 pub const EMBED_TOTAL: usize = 6000;
 /// A select menu's option and an autocomplete choice.
 pub const CHOICE: usize = 100;
+/// Longer answers are legal, but nobody reads them in a chat.
+pub const LONG_ANSWER: usize = 600;
 /// An entry's id: it travels in a button's `custom_id`, which holds 100.
 pub const ID: usize = 64;
 

@@ -12,8 +12,6 @@ use super::read::{Spotted, did_you_mean};
 use super::{Heading, Language, limits, names, phrasing_key};
 use crate::lang;
 
-/// Longer answers are legal, but nobody reads them in a chat.
-const LONG_ANSWER: usize = 600;
 /// More cautions, or more pieces of advice, than a reader takes in.
 const MANY_POINTS: usize = 4;
 /// Longer headings read like sentences.
@@ -352,9 +350,13 @@ impl Linter<'_> {
         if let Some(answer) = &text.answer {
             let length = self.longest(answer, limits::DESCRIPTION, "an answer");
             total += length;
-            if (LONG_ANSWER + 1..=limits::DESCRIPTION).contains(&length) {
+            if (limits::LONG_ANSWER + 1..=limits::DESCRIPTION).contains(&length) {
                 let message = format!("an answer of {length} characters is long for a chat");
-                self.warning(&answer.spot, message, format!("aim for {LONG_ANSWER} at most"));
+                self.warning(
+                    &answer.spot,
+                    message,
+                    format!("aim for {} at most", limits::LONG_ANSWER),
+                );
             }
         }
         for (key, points) in [("cautions", &text.cautions), ("advice", &text.advice)] {

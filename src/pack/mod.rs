@@ -4,9 +4,11 @@
 //! (text to a draft), `repair` and `slips` (slips of the pen), `draft` (it remembers its places), `lint` (what is wrong with
 //! it), `names` (ids and files that were meant), [`fault`] (how that is shown, with what `quote` takes out), `hidden`
 //! (characters that nobody sees), `overlooked` (files that are not read), `style` (how it reads), [`limits`] (how much of
-//! anything). The way in is [`load`].
+//! anything). The way in is [`load`]; the way back, for a program that changes a pack's files, is `edit`.
 
 mod draft;
+#[cfg(feature = "cli")]
+pub mod edit;
 pub mod fault;
 pub mod files;
 mod hidden;
@@ -136,7 +138,7 @@ pub struct Source {
 }
 
 /// A place in a [`Source`] that supports an entry.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Citation {
     /// The [`Source::id`].
     pub source: String,
@@ -231,6 +233,11 @@ pub struct Pack {
 }
 
 impl Pack {
+    /// A pack without entries, for a program that goes on although its pack does not load.
+    pub fn stand_in() -> Self {
+        draft::Draft::default().finish()
+    }
+
     /// Looks up an entry by id.
     pub fn entry(&self, id: &str) -> Option<&Entry> {
         self.position(id).map(|at| &self.entries[at])

@@ -36,12 +36,12 @@ pub(super) struct Lost {
 /// Effect of an edit on a set of questions.
 #[derive(Default)]
 pub(super) struct Effect {
-    pub(super) fixed: Vec<Change>,
-    pub(super) broken: Vec<Change>,
+    pub(super) better: Vec<Change>,
+    pub(super) worse: Vec<Change>,
     pub(super) unchanged: Vec<Change>,
 }
 
-/// A question with its outcomes before and after.
+/// A question with its outcomes before and after; before is empty where there is nothing to compare with.
 pub(super) struct Change {
     pub(super) words: String,
     pub(super) before: String,
@@ -85,6 +85,29 @@ impl Analysis {
         EvalMetrics::of(&self.questions.iter().collect::<Vec<_>>())
     }
 
+    /// The curator's questions that do not get the right reply.
+    pub(super) fn wrong(&self, questions: &[LabelledQuestion]) -> Vec<Change> {
+        let judged = questions.iter().zip(&self.questions);
+        let wrong = judged.filter(|(_, is)| is.grade() != Grade::Right);
+        wrong
+            .map(|(asked, is)| Change {
+                words: asked.words.clone(),
+                before: String::new(),
+                after: came(is),
+            })
+            .collect()
+    }
+
+    /// The phrasings of this pack that find another entry.
+    pub(super) fn lost_in(&self, pack: &Pack) -> Vec<Change> {
+        let lost = self.lost.iter().map(|lost| {
+            let (own, found) = (&pack.entries[lost.entry], &pack.entries[lost.found]);
+            let words = own.phrasings[lost.phrasing].text.clone();
+            Change { words, before: String::new(), after: finds(&own.id, Some(&found.id)) }
+        });
+        lost.collect()
+    }
+
     /// Compares the verdicts on the curator's questions with those before.
     pub(super) fn on_questions(&self, before: &Self, questions: &[LabelledQuestion]) -> Effect {
         let mut effect = Effect::default();
@@ -105,10 +128,7 @@ impl Analysis {
             let is = is[&(*entry, *words)];
             // A phrasing that did not exist before has not got worse.
             let was = was.get(&(*entry, *words)).copied();
-            let told = |found: Option<&str>| match found {
-                None => format!("finds {entry}"),
-                Some(found) => format!("finds {found}, not {entry}"),
-            };
+            let told = |found: Option<&str>| finds(entry, found);
             let before = was.map_or_else(|| "new".to_owned(), told);
             let change = Change { words: (*words).to_owned(), before, after: told(is) };
             let good = |found: Option<&str>| found.is_none();
@@ -137,10 +157,18 @@ impl Analysis {
 impl Effect {
     fn of(&mut self, from_before: std::cmp::Ordering, change: Change) {
         match from_before {
-            std::cmp::Ordering::Less => self.fixed.push(change),
-            std::cmp::Ordering::Greater => self.broken.push(change),
+            std::cmp::Ordering::Less => self.better.push(change),
+            std::cmp::Ordering::Greater => self.worse.push(change),
             std::cmp::Ordering::Equal => self.unchanged.push(change),
         }
+    }
+}
+
+/// The entry that a phrasing finds, in words: its own, or this one.
+fn finds(own: &str, instead: Option<&str>) -> String {
+    match instead {
+        None => format!("finds {own}"),
+        Some(found) => format!("finds {found}, not {own}"),
     }
 }
 

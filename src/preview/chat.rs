@@ -1,8 +1,8 @@
 //! The conversation with the bot, with the reasons for its answers.
 //!
 //! Stable for tests and scripts: `#ask` is the form with the fields `door`, `language` and `text`
-//! (named by their labels) and the button "Send"; `#log` (role log) holds the messages, see `draw.rs`;
-//! `#why` holds the reasons.
+//! (named by their labels) and the button "Send"; `#log` (role log) holds the messages, see `draw.rs`, and
+//! before there are any `#examples`, with a button for each; `#why` holds the reasons.
 
 use axum::extract::{Query, State};
 use axum::http::StatusCode;
@@ -16,7 +16,7 @@ use super::discord::{AskMethod, Command, Question};
 use super::page::{Page, View, named};
 use super::{draw, why};
 use crate::lang::{self, LANGUAGES};
-use crate::pack::{Language, Pack};
+use crate::pack::{Language, Pack, Phrasing};
 use crate::reply::Wording;
 
 /// The ways to ask, with their labels.
@@ -26,6 +26,8 @@ const DOORS: [(&str, &str); 4] = [
     ("mention", "@caveat"),
     ("menu", "Answer from FAQ, on somebody's message"),
 ];
+/// Number of questions that are suggested to begin with.
+const EXAMPLES: usize = 3;
 
 #[derive(Deserialize)]
 pub(super) struct Ask {
@@ -207,21 +209,56 @@ fn main(tab: &str, page: &Shared) -> Markup {
         (messages, shown.asked.clone())
     });
     let (messages, asked) = shown.unwrap_or_default();
+    let is_new = messages.0.is_empty();
     html! {
-        p.lead { (pack.title) ": " (pack.entries.len()) " entries. Ask as a member would." }
+        p.lead #about data-part {
+            @if now.loaded.is_stand_in() { "There is nothing to ask yet." }
+            @else { (pack.title) ": " (entries(pack.entries.len())) ". Ask as a member would." }
+        }
         div.chat {
             section.conversation aria-labelledby="conversation" {
-                h2 #conversation { "Conversation" }
+                h2.hidden #conversation { "Conversation" }
                 div #log data-part="list" role="log" aria-live="polite" aria-labelledby="conversation" tabindex="0" {
                     (messages)
+                    @if is_new { (examples(tab, pack)) }
                 }
                 (form(tab, pack))
             }
-            section #why data-part aria-labelledby="why-title" {
+            section.panel #why data-part aria-labelledby="why-title" {
                 h2 #why-title { "Why" }
                 @match &asked {
                     Some(asked) => (why::why(now.loaded.service(), asked)),
-                    None => p { "Ask something, and see here how it was decided." },
+                    None => p.soft { "Ask something, and see here how it was decided." },
+                }
+            }
+        }
+    }
+}
+
+/// A number of entries in words.
+pub(super) fn entries(count: usize) -> String {
+    if count == 1 { "1 entry".to_owned() } else { format!("{count} entries") }
+}
+
+/// Questions to begin with, from all over the FAQ, in words of its members where it has them.
+fn examples(tab: &str, pack: &Pack) -> Markup {
+    let step = pack.entries.len().div_ceil(EXAMPLES).max(1);
+    let chosen = pack.entries.iter().step_by(step).filter_map(|entry| {
+        let own = |phrasing: &&Phrasing| phrasing.language == pack.default_language;
+        let mut phrasings = entry.phrasings.iter().filter(own);
+        let question = phrasings.next()?;
+        Some(phrasings.next().unwrap_or(question).text.as_str())
+    });
+    let locale = lang::of(pack.default_language.as_str()).and_then(|lang| lang.locales.first());
+    html! {
+        div #examples data-item {
+            @if !pack.entries.is_empty() { p.soft { "Nothing was asked yet. Try one of these:" } }
+            @for words in chosen {
+                form method="post" action="/ask" data-live {
+                    input type="hidden" name="tab" value=(tab);
+                    input type="hidden" name="door" value="ask";
+                    input type="hidden" name="language" value=(locale.unwrap_or(&"en-US"));
+                    button.example name="text" value=(words) dir="auto" { (words) }
                 }
             }
         }
@@ -232,9 +269,16 @@ fn form(tab: &str, pack: &Pack) -> Markup {
     html! {
         form #ask method="post" action="/ask" data-live="clear" {
             input type="hidden" name="tab" value=(tab);
+            label.hidden for="text" { "Question" }
+            div.line {
+                input #text name="text" type="text" required autofocus autocomplete="off" list="offers" dir="auto"
+                    placeholder="Ask a question";
+                datalist #offers {}
+                button.primary { "Send" }
+            }
             div.fields {
                 div.field {
-                    label for="door" { "Door" }
+                    label for="door" { "Asked with" }
                     select #door name="door" {
                         @for (door, called) in DOORS { option value=(door) { (called) } }
                     }
@@ -245,17 +289,11 @@ fn form(tab: &str, pack: &Pack) -> Markup {
                         @for (locale, called) in languages(pack) { option value=(locale) { (called) } }
                     }
                 }
-            }
-            label for="text" { "Question" }
-            div.line {
-                input #text name="text" type="text" required autocomplete="off" list="offers" dir="auto";
-                datalist #offers {}
-                button.send { "Send" }
-            }
-            div.others {
-                button.plain formaction="/call" name="command" value="faq" formnovalidate { "/faq" }
-                button.plain formaction="/call" name="command" value="privacy" formnovalidate { "/privacy" }
-                button.plain formaction="/clear" formnovalidate { "Start over" }
+                div.others {
+                    button formaction="/call" name="command" value="faq" formnovalidate { "/faq" }
+                    button formaction="/call" name="command" value="privacy" formnovalidate { "/privacy" }
+                    button formaction="/clear" formnovalidate { "Start over" }
+                }
             }
         }
     }

@@ -81,7 +81,7 @@ pub(super) fn message(message: &Message, tab: &Tab, name: &str) -> Markup {
     let is_private = message.said.is_private();
     html! {
         article.message.private[is_private] id=(id) data-item tabindex="-1" aria-label=(author) {
-            (above(&message.above, tab))
+            (above(message, tab))
             div.row {
                 (portrait(message.author))
                 div.body {
@@ -105,22 +105,22 @@ pub(super) fn message(message: &Message, tab: &Tab, name: &str) -> Markup {
     }
 }
 
-fn above(above: &Above, tab: &Tab) -> Markup {
-    match above {
+/// The line above an answer, with its spine: the member whose command or message it follows.
+fn above(message: &Message, tab: &Tab) -> Markup {
+    let line = |of: Author, what: Markup| {
+        html! { p.above dir="auto" { (portrait(of)) " " span.who { (of.name()) } " " (what) } }
+    };
+    match &message.above {
         Above::Nothing => html! {},
-        Above::Used(command) => html! {
-            p.above dir="auto" { "you used " span.mention { (cut(command, QUOTED)) } }
-        },
-        Above::ReplyTo(id) => html! {
-            p.above dir="auto" {
-                @match tab.message(*id) {
-                    Some(to) => {
-                        "reply to " (to.author.name()) ": "
-                        (cut(&to.said.content.replace("<@1>", "@caveat"), QUOTED))
-                    }
-                    None => "reply to a message that is gone",
-                }
-            }
+        Above::Used(command) => {
+            line(Author::You, html! { "used " span.mention { (cut(command, QUOTED)) } })
+        }
+        Above::ReplyTo(id) => match tab.message(*id) {
+            Some(to) => line(
+                to.author,
+                html! { (cut(&to.said.content.replace("<@1>", "@caveat"), QUOTED)) },
+            ),
+            None => html! { p.above { "Original message was deleted" } },
         },
     }
 }
@@ -136,7 +136,7 @@ fn portrait(of: Author) -> Markup {
     }
 }
 
-fn embed(json: &Value) -> Markup {
+pub(super) fn embed(json: &Value) -> Markup {
     let embed = Embed::deserialize(json).unwrap_or_default();
     let colour = format!("#{:06x}", embed.color.unwrap_or(0x4e_50_58) & 0xff_ff_ff);
     html! {

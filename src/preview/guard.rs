@@ -17,7 +17,6 @@ use axum::middleware::Next;
 use axum::response::{Html, IntoResponse, Response};
 use maud::{DOCTYPE, html};
 
-use super::LONGEST_FORM;
 use super::secrets::{Secrets, same};
 use crate::http;
 
@@ -44,6 +43,8 @@ pub(super) struct Guard {
     address: SocketAddr,
     /// `None` on this machine alone.
     token: Option<String>,
+    /// Bytes of the longest form.
+    pub(super) longest: usize,
 }
 
 /// Why a request is refused; a sentence for whoever made it.
@@ -55,9 +56,9 @@ enum Refusal {
 
 impl Guard {
     /// Guards what is served at this address.
-    pub(super) fn of(address: SocketAddr, secrets: &Secrets) -> Self {
+    pub(super) fn of(address: SocketAddr, secrets: &Secrets, longest: usize) -> Self {
         let token = (!address.ip().is_loopback()).then(|| secrets.next());
-        Self { address, token }
+        Self { address, token, longest }
     }
 
     /// The address to be opened in a browser on this machine.
@@ -72,6 +73,11 @@ impl Guard {
             Some(token) => format!("{page}?token={token}"),
             None => page,
         }
+    }
+
+    /// Returns whether it asks for a token.
+    pub(super) fn takes_token(&self) -> bool {
+        self.token.is_some()
     }
 
     /// Returns whether a request names this address, and no other name that leads here.
@@ -179,9 +185,9 @@ fn welcome_again(request: &Request) -> Response {
 }
 
 /// The request with its body, if that comes in time and is no longer than forms are.
-async fn whole(request: Request) -> Result<Request, StatusCode> {
+async fn whole(request: Request, longest: usize) -> Result<Request, StatusCode> {
     let (parts, body) = request.into_parts();
-    let body = axum::body::to_bytes(body, LONGEST_FORM);
+    let body = axum::body::to_bytes(body, longest);
     let body = tokio::time::timeout(BODY, body).await.map_err(|_| StatusCode::REQUEST_TIMEOUT)?;
     let body = body.map_err(|_| StatusCode::PAYLOAD_TOO_LARGE)?;
     Ok(Request::from_parts(parts, Body::from(body)))
@@ -195,7 +201,7 @@ pub(super) async fn guard(
 ) -> Response {
     let mut response = match guard.check(&request) {
         Ok(()) if brings_some_token(&request) => welcome_again(&request),
-        Ok(()) => match whole(request).await {
+        Ok(()) => match whole(request, guard.longest).await {
             Ok(request) => {
                 http::has_a_right(request.extensions());
                 next.run(request).await
@@ -217,7 +223,7 @@ mod tests {
     use crate::preview::secrets::Secrets;
 
     fn guard(address: &str) -> Guard {
-        Guard::of(address.parse().unwrap(), &Secrets::new().unwrap())
+        Guard::of(address.parse().unwrap(), &Secrets::new().unwrap(), 1 << 10)
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Confusion matrix of the entries: a table whose cells grow warmer, and the questions behind a cell.
 //!
-//! Stable for tests and scripts: `table.heat` has an entry's own phrasings in its row and the entries
+//! Stable for tests and scripts: in `#confusions`, which unfolds, `table.heat` has an entry's own phrasings in its row and the entries
 //! that they find in the columns; a cell is a link; `#cell` lists its questions.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -17,40 +17,54 @@ const SHOWN: usize = 30;
 pub(super) fn heat(pack: &Pack, analysis: &Analysis, cell: Option<&str>, tab: &str) -> Markup {
     let counts = analysis.confusions();
     let shown = most(&counts);
-    let worst = counts.values().copied().max().unwrap_or(1);
     let chosen = cell.and_then(|cell| {
         let (own, found) = cell.split_once(':')?;
         Some((pack.position(own)?, pack.position(found)?))
     });
     html! {
-        p {
-            (analysis.asked) " phrasings were asked, each as if it were not in the FAQ; "
-            (analysis.lost.len()) " did not find their entry."
-        }
+        h2.hidden { "Which entries are confused with which" }
         @if shown.is_empty() {
-            p { "No entry is confused with another." }
+            p.soft { (analysis.asked) " phrasings were asked, each as if it were not in the FAQ; all found their entry." }
         } @else {
-            div.scroll tabindex="0" role="group" aria-label="Confusions" {
-                table.heat {
-                    caption { "Phrasings of one entry (rows) that find another (columns)" }
-                    thead {
-                        tr {
-                            td {}
-                            @for &found in &shown { th scope="col" { span { (pack.entries[found].id) } } }
-                        }
+            details.panel #confusions open[chosen.is_some()] {
+                summary {
+                    "Confusions: of " (analysis.asked) " phrasings that were asked, each as if it were not in the FAQ, "
+                    strong { (analysis.lost.len()) " did not find their entry" }
+                }
+                (table(pack, &shown, &counts, tab))
+                @if let Some(chosen) = chosen { (questions(pack, analysis, chosen)) }
+            }
+        }
+    }
+}
+
+fn table(
+    pack: &Pack,
+    shown: &BTreeSet<usize>,
+    counts: &BTreeMap<(usize, usize), usize>,
+    tab: &str,
+) -> Markup {
+    let worst = counts.values().copied().max().unwrap_or(1);
+    html! {
+        div.scroll tabindex="0" role="group" aria-label="Confusions" {
+            table.heat {
+                caption { "Phrasings of one entry (rows) that find another (columns)" }
+                thead {
+                    tr {
+                        td {}
+                        @for &found in shown { th scope="col" { span { (pack.entries[found].id) } } }
                     }
-                    tbody {
-                        @for &own in &shown {
-                            tr {
-                                th scope="row" { (pack.entries[own].id) }
-                                @for &found in &shown { (self::cell(pack, (own, found), &counts, worst, tab)) }
-                            }
+                }
+                tbody {
+                    @for &own in shown {
+                        tr {
+                            th scope="row" { (pack.entries[own].id) }
+                            @for &found in shown { (self::cell(pack, (own, found), counts, worst, tab)) }
                         }
                     }
                 }
             }
         }
-        @if let Some(chosen) = chosen { (questions(pack, analysis, chosen)) }
     }
 }
 

@@ -2,15 +2,16 @@
 //! into an entry.
 //!
 //! Stable for tests and scripts: `#misses` holds an `li` for each, with a `code` that is the line and a
-//! button "Copy".
+//! button "Copy"; where the page may write, with the buttons of `curate/taken.rs` instead.
 
-use axum::extract::State;
+use axum::extract::{Query, State};
 use axum::response::Response;
 use maud::{Markup, html};
-use toml_edit::Value;
 
-use super::Shared;
+use super::curate::{self, Takes};
 use super::page::{Page, View};
+use super::{Saved, Shared};
+use crate::pack::edit::quoted;
 use crate::service::Service;
 use crate::store::{Miss, MissState};
 
@@ -18,8 +19,14 @@ use crate::store::{Miss, MissState};
 const LISTED: usize = 200;
 /// Number of likely entries for each.
 const CANDIDATES: usize = 3;
+/// Score from which on an entry may be meant: below it, nine of ten guesses are wrong.
+const LIKELY: f64 = 0.1;
 
-pub(super) async fn show(view: View, State(page): State<Shared>) -> Response {
+pub(super) async fn show(
+    view: View,
+    State(page): State<Shared>,
+    Query(Saved { saved }): Query<Saved>,
+) -> Response {
     let main = match &page.state.options.store {
         None => html! {
             p { "Start with " code { "--database URL" } ", the one that " code { "caveat run" } " keeps, to see what members asked without getting an answer." }
@@ -27,7 +34,8 @@ pub(super) async fn show(view: View, State(page): State<Shared>) -> Response {
         Some(store) => match store.all_misses(None).await {
             Ok(misses) => {
                 let now = page.state.snapshot();
-                list(now.loaded.service(), &Miss::together(misses))
+                let writes = page.desk().is_some().then_some(view.tab.as_str());
+                list(now.loaded.service(), &Miss::together(misses), writes)
             }
             Err(cause) => {
                 tracing::warn!(%cause, "the missed questions cannot be read");
@@ -35,35 +43,65 @@ pub(super) async fn show(view: View, State(page): State<Shared>) -> Response {
             }
         },
     };
-    view.show(Page::Misses, &page, &html! { div #misses data-part { (main) } })
+    let main = html! {
+        (curate::note(&page, saved, &view.tab))
+        div #misses data-part { (main) }
+    };
+    view.show(Page::Misses, &page, &main)
 }
 
-fn list(service: &Service, misses: &[Miss]) -> Markup {
+/// The questions; where the page may write, in this tab.
+fn list(service: &Service, misses: &[Miss], writes: Option<&str>) -> Markup {
+    let takes = Takes::of(service.pack());
     html! {
-        p.lead { (misses.len()) " questions are open or marked as new topics, topics first, then most asked first. Nothing is changed here: members' questions are sorted with " code { "/misses" } " in Discord." }
-        ol.misses {
-            @for miss in misses.iter().take(LISTED) { (one(service, miss)) }
+        p.lead {
+            (misses.len()) @if misses.len() == 1 { " question is" } @else { " questions are" }
+            " open or marked as new topics, topics first, then most asked first. "
+            @if writes.is_some() { "What is made of one goes into the FAQ; the queue itself is sorted with " }
+            @else { "Nothing is changed here: members' questions are sorted with " }
+            code { "/misses" } " in Discord."
+        }
+        ol.misses.cards {
+            @for miss in misses.iter().take(LISTED) { (one(service, miss, &takes, writes)) }
         }
         @if misses.len() > LISTED { p { "and " (misses.len() - LISTED) " more" } }
     }
 }
 
-fn one(service: &Service, miss: &Miss) -> Markup {
+fn one(service: &Service, miss: &Miss, takes: &Takes, writes: Option<&str>) -> Markup {
     let words = &miss.question.words;
-    let line = format!("{},", Value::from(words.as_str()));
-    let candidates = service.ask(words, None).judgement.candidates;
+    let candidates = service.ask(words, None).judgement.candidates.into_iter();
+    let likely: Vec<_> = candidates.filter(|one| one.score >= LIKELY).take(CANDIDATES).collect();
+    let is_taken = takes.has(words);
     html! {
-        li {
+        li.card {
             p { strong { bdi { (words) } } @if miss.state == MissState::Topic { " " span.badge { "new topic" } } }
-            p.small { (miss.counts()) " · in " (miss.question.language) }
-            p {
-                "May be meant: "
-                @for (n, candidate) in candidates.iter().take(CANDIDATES).enumerate() {
-                    @if n > 0 { ", " }
-                    (candidate.entry) " (" (format!("{:.2}", candidate.score)) ")"
+            p.meta { (miss.counts()) " · in " (miss.question.language) }
+            @if is_taken { p { span.badge.better { "in the FAQ now" } } }
+            @else {
+                p {
+                    @if likely.is_empty() { "Nothing in the FAQ is near it." }
+                    @else {
+                        "May be meant: "
+                        @for (n, candidate) in likely.iter().enumerate() {
+                            @if n > 0 { ", " }
+                            (candidate.entry) " (" (format!("{:.2}", candidate.score)) ")"
+                        }
+                    }
+                }
+                @match writes {
+                    Some(tab) => (curate::actions(service.pack(), (words, &miss.question.language), &likely, tab)),
+                    None => (copied(words)),
                 }
             }
-            p.copied { code dir="auto" { (line) } " " button type="button" data-copy=(line) aria-label={ "Copy the line for " (words) } { "Copy" } }
         }
+    }
+}
+
+/// The line of an entry's list, to be copied there.
+fn copied(words: &str) -> Markup {
+    let line = format!("{},", quoted(words));
+    html! {
+        p.copied { code dir="auto" { (line) } " " button.quiet type="button" data-copy=(line) aria-label={ "Copy the line for " (words) } { "Copy" } }
     }
 }

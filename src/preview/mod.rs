@@ -2,11 +2,12 @@
 //! is told of events by, and answers to, a Discord of the page's own (`discord/`).
 //!
 //! One file per page: `chat.rs` with `draw.rs` and `why.rs`, `pack.rs` with `heat.rs`, `tune.rs`, `misses.rs`.
-//! They share `page.rs`; the FAQ is in `state.rs`, its analysis in `analysis.rs`, access control in
+//! `curate/` writes, where that is asked for. They share `page.rs`; the FAQ is in `state.rs`, its analysis in `analysis.rs`, access control in
 //! `guard.rs`. The subcommand is `src/cli/preview.rs`.
 
 mod analysis;
 mod chat;
+mod curate;
 mod discord;
 mod draw;
 mod guard;
@@ -40,6 +41,8 @@ use crate::http::{self, Bounds};
 use crate::service::Memory;
 use crate::store::DatabaseUrl;
 pub(crate) use analysis::LabelledQuestion;
+use curate::Desk;
+pub(crate) use curate::Serve;
 use discord::FakeDiscord;
 use guard::Guard;
 use secrets::Secrets;
@@ -48,6 +51,9 @@ pub(crate) use state::{PreviewOptions, PreviewPack};
 
 /// Bytes of a form: a question of 6,000 characters, escaped, with room to spare.
 const LONGEST_FORM: usize = 128 << 10;
+
+/// Width of a report in the page, in columns.
+pub(crate) const WIDTH: usize = 140;
 
 const SCRIPT: &str = include_str!("assets/preview.js");
 const STYLE: &str = include_str!("assets/preview.css");
@@ -65,6 +71,22 @@ struct Parts {
     secrets: Arc<Secrets>,
     /// Room for pages that are told of changes.
     streams: Arc<Semaphore>,
+    /// Where a curator writes, if the page may.
+    desk: Option<Desk>,
+}
+
+impl Parts {
+    /// Answers from another pack from now on; whoever looks at the page sees it.
+    fn replace(&self, loaded: PreviewPack) {
+        self.discord.bot().replace(Arc::clone(loaded.service()));
+        self.state.replace(loaded);
+    }
+}
+
+/// The save that was just made, which a page tells of.
+#[derive(Default, Deserialize)]
+struct Saved {
+    saved: Option<u64>,
 }
 
 #[derive(Deserialize)]
@@ -74,27 +96,30 @@ struct Look {
 }
 
 impl Preview {
-    /// Sets up the page over this pack. What its bot notes is kept in memory alone.
+    /// Sets up the page over this pack, which may stand in for one with these faults. What its bot notes is
+    /// kept in memory alone.
     ///
     /// # Errors
     /// When the system has no port, or no chance, to give.
     pub(crate) async fn open(loaded: PreviewPack, options: PreviewOptions) -> io::Result<Self> {
         let secrets = Arc::new(Secrets::new()?);
-        let memory = Memory::open(DatabaseUrl::Memory, Clock::system()).await;
-        let memory = memory.map_err(io::Error::other)?;
-        let plugin = Plugin::builder(Arc::clone(loaded.service())).memory(memory).build();
-        let bot = |base: &str, token: &str, id| BotHarness::new(plugin, base, token, id);
-        let discord = FakeDiscord::open(Arc::clone(&secrets), bot).await?;
+        let discord = stage(&secrets, &loaded).await?;
+        let mut options = options;
+        let desk = match (options.write.take(), &options.folder) {
+            (Some(serve), Some(folder)) => {
+                Some(Desk::new(folder.clone(), serve, stage(&secrets, &loaded).await?))
+            }
+            _ => None,
+        };
         let state = Arc::new(PreviewState::new(loaded, options));
         tokio::spawn(Arc::clone(&state).analyse());
         let streams = Arc::new(Semaphore::new(live::STREAMS));
-        Ok(Self(Arc::new(Parts { state, discord, secrets, streams })))
+        Ok(Self(Arc::new(Parts { state, discord, secrets, streams, desk })))
     }
 
     /// Answers from another pack from now on; whoever looks at the page sees it.
     pub(crate) fn replace(&self, loaded: PreviewPack) {
-        self.0.discord.bot().replace(Arc::clone(loaded.service()));
-        self.0.state.replace(loaded);
+        self.0.replace(loaded);
     }
 
     /// Shows why the pack on the disk cannot be used; the one before stays in use.
@@ -109,7 +134,8 @@ impl Preview {
     pub(crate) fn serve_at(&self, listener: std::net::TcpListener) -> io::Result<Served> {
         listener.set_nonblocking(true)?;
         let listener = TcpListener::from_std(listener)?;
-        let guard = Guard::of(listener.local_addr()?, &self.0.secrets);
+        let longest = if self.0.desk.is_some() { curate::LONGEST_FORM } else { LONGEST_FORM };
+        let guard = Guard::of(listener.local_addr()?, &self.0.secrets, longest);
         Ok(Served { guard: Arc::new(guard), page: Arc::clone(&self.0), listener })
     }
 }
@@ -127,10 +153,17 @@ impl Served {
         self.guard.link()
     }
 
+    /// Returns whether it is served beyond this machine, to those with its token.
+    pub(crate) fn takes_token(&self) -> bool {
+        self.guard.takes_token()
+    }
+
     /// Serves for as long as it is polled.
     pub(crate) async fn serve(self) {
         let Self { guard, page, listener } = self;
-        let routes = Router::new()
+        let writing = if page.desk.is_some() { curate::routes() } else { Router::new() };
+        let longest = guard.longest;
+        let routes = writing
             .route("/", get(chat::show))
             .route("/ask", post(chat::ask))
             .route("/call", post(chat::call))
@@ -145,11 +178,20 @@ impl Served {
             .route("/look", post(look))
             .route("/preview.js", get(async || ([(CONTENT_TYPE, "text/javascript")], SCRIPT)))
             .route("/preview.css", get(async || ([(CONTENT_TYPE, "text/css")], STYLE)))
-            .layer(DefaultBodyLimit::max(LONGEST_FORM))
+            .layer(DefaultBodyLimit::max(longest))
             .layer(axum::middleware::from_fn_with_state(guard, guard::guard))
             .with_state(page);
         http::serve(listener, routes, std::future::pending(), Bounds::PAGE).await;
     }
+}
+
+/// A Discord with a bot in it that answers from this pack; what it notes is kept in memory alone.
+async fn stage(secrets: &Arc<Secrets>, loaded: &PreviewPack) -> io::Result<FakeDiscord> {
+    let memory = Memory::open(DatabaseUrl::Memory, Clock::system()).await;
+    let memory = memory.map_err(io::Error::other)?;
+    let plugin = Plugin::builder(Arc::clone(loaded.service())).memory(memory).build();
+    let bot = |base: &str, token: &str, id| BotHarness::new(plugin, base, token, id);
+    FakeDiscord::open(Arc::clone(secrets), bot).await
 }
 
 /// Chooses how the pages look.
@@ -166,7 +208,7 @@ async fn look(Form(form): Form<Look>) -> Response {
 fn back(from: &str) -> &str {
     let (path, query) = from.split_once('?').unwrap_or((from, ""));
     let is_plain = |c: char| c.is_ascii_alphanumeric() || "-_.=&%+".contains(c);
-    let is_page = matches!(path, "/" | "/pack" | "/tune" | "/misses");
+    let is_page = matches!(path, "/" | "/pack" | "/tune" | "/misses" | "/history");
     if is_page && query.chars().all(is_plain) { from } else { "/" }
 }
 

@@ -1,9 +1,9 @@
 //! Layout shared by all pages.
 //!
 //! Stable for tests and scripts: one `<h1>`; `nav[aria-label="Pages"]`; `#state` (role status), which
-//! says whether the FAQ on disk is in use; `#trouble` (role alert); and `data-part` on every element
-//! that is replaced while the page is open. A request with the header `x-part` gets only these
-//! elements.
+//! says whether the FAQ on disk is in use; `#trouble` (role alert); `#version` with the version of the state
+//! in `data-seen`; and `data-part` on every element that is replaced while the page is open. A request with
+//! the header `x-part` gets only these elements.
 
 use axum::extract::FromRequestParts;
 use axum::http::header::COOKIE;
@@ -12,6 +12,7 @@ use axum::response::{Html, IntoResponse, Response};
 use maud::{DOCTYPE, Markup, html};
 
 use super::Shared;
+use super::curate::Desk;
 
 /// The pages, in the order of the navigation.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -20,10 +21,12 @@ pub(super) enum Page {
     Pack,
     Tune,
     Misses,
+    /// Only where the page may write.
+    History,
 }
 
 impl Page {
-    const ALL: [Self; 4] = [Self::Chat, Self::Pack, Self::Tune, Self::Misses];
+    const ALL: [Self; 5] = [Self::Chat, Self::Pack, Self::Tune, Self::Misses, Self::History];
 
     pub(super) fn path(self) -> &'static str {
         match self {
@@ -31,6 +34,7 @@ impl Page {
             Self::Pack => "/pack",
             Self::Tune => "/tune",
             Self::Misses => "/misses",
+            Self::History => "/history",
         }
     }
 
@@ -40,6 +44,7 @@ impl Page {
             Self::Pack => "Pack",
             Self::Tune => "Tune",
             Self::Misses => "Misses",
+            Self::History => "History",
         }
     }
 }
@@ -52,6 +57,8 @@ pub(super) struct View {
     look: Option<&'static str>,
     /// Only the parts that may have changed are requested.
     pub(super) parts: bool,
+    /// The version of the state before the page was drawn.
+    version: u64,
 }
 
 impl FromRequestParts<Shared> for View {
@@ -67,6 +74,7 @@ impl FromRequestParts<Shared> for View {
             tab: tab.and_then(named).unwrap_or_else(|| page.secrets.next()),
             look: look.and_then(known),
             parts: parts.headers.contains_key("x-part"),
+            version: page.state.version(),
         })
     }
 }
@@ -86,22 +94,47 @@ pub(super) fn named(tab: &str) -> Option<String> {
 }
 
 impl View {
-    /// Renders a page around `main`, or only the parts that may have changed.
-    pub(super) fn show(&self, here: Page, page: &Shared, main: &Markup) -> Response {
-        if self.parts {
-            return Html(html! { (state(page)) (main) }.into_string()).into_response();
-        }
-        Html(self.whole(here, page, main).into_string()).into_response()
+    /// The view of a form that was sent, which names its tab itself.
+    pub(super) fn in_tab_of(self, form: &[(String, String)]) -> Self {
+        let tab = form.iter().find(|(name, _)| name == "tab");
+        self.in_tab(tab.map_or("", |(_, tab)| tab))
     }
 
-    fn whole(&self, here: Page, page: &Shared, main: &Markup) -> Markup {
+    /// The view in this tab, if it is the name of one.
+    pub(super) fn in_tab(self, tab: &str) -> Self {
+        Self { tab: named(tab).unwrap_or(self.tab), ..self }
+    }
+
+    /// Renders a page around `main`, or only the parts that may have changed.
+    pub(super) fn show(&self, here: Page, page: &Shared, main: &Markup) -> Response {
+        self.show_as(here, here.title(), page, main)
+    }
+
+    /// The same for a page below one of the navigation, with a title of its own.
+    pub(super) fn show_as(
+        &self,
+        here: Page,
+        title: &str,
+        page: &Shared,
+        main: &Markup,
+    ) -> Response {
+        if self.parts {
+            return Html(html! { (self.state(page)) (main) }.into_string()).into_response();
+        }
+        Html(self.whole(here, title, page, main).into_string()).into_response()
+    }
+
+    fn whole(&self, here: Page, title: &str, page: &Shared, main: &Markup) -> Markup {
+        let pages = Page::ALL.into_iter();
+        let pages = pages.filter(|one| *one != Page::History || page.desk().is_some());
         html! {
             (DOCTYPE)
             html lang="en" data-look=[self.look] {
                 head {
                     meta charset="utf-8";
                     meta name="viewport" content="width=device-width, initial-scale=1";
-                    title { (here.title()) " · caveat preview" }
+                    meta name="color-scheme" content="light dark";
+                    title { (title) " · caveat preview" }
                     link rel="icon" href="data:,";
                     link rel="stylesheet" href="/preview.css";
                     script src="/preview.js" defer {}
@@ -109,10 +142,10 @@ impl View {
                 body {
                     a.skip href="#main" { "Skip to the page" }
                     header.top {
-                        p.brand { "caveat preview" }
-                        nav aria-label="Pages" {
+                        p.brand { "caveat " span { "preview" } }
+                        nav.tabs aria-label="Pages" {
                             ul {
-                                @for page in Page::ALL {
+                                @for page in pages {
                                     li {
                                         a href={ (page.path()) "?tab=" (self.tab) }
                                             aria-current=[(page == here).then_some("page")] { (page.title()) }
@@ -123,8 +156,8 @@ impl View {
                         (self.looks(here))
                     }
                     main #main tabindex="-1" {
-                        h1 { (here.title()) }
-                        (state(page))
+                        h1 { (title) }
+                        (self.state(page))
                         div #trouble role="alert" {}
                         (main)
                     }
@@ -137,30 +170,39 @@ impl View {
         html! {
             form.looks method="post" action="/look" {
                 input type="hidden" name="back" value={ (here.path()) "?tab=" (self.tab) };
-                span #look-label { "Look" }
-                span role="group" aria-labelledby="look-label" {
+                span #look-label { "Theme" }
+                span.choice role="group" aria-labelledby="look-label" {
                     @for (look, label) in [("", "System"), ("light", "Light"), ("dark", "Dark")] {
-                        button.plain name="look" value=(look)
+                        button name="look" value=(look)
                             aria-pressed=(self.look.unwrap_or_default() == look) { (label) }
                     }
                 }
             }
         }
     }
-}
 
-/// Says whether the FAQ on disk is the one in use.
-fn state(page: &Shared) -> Markup {
-    let now = page.state.snapshot();
-    html! {
-        div #state data-part role="status" {
-            @if let Some(faults) = &now.faults {
-                div.faulty {
-                    p {
-                        strong { "The FAQ on the disk cannot be used." }
-                        " The last good one stays in use until the new one is fixed."
+    /// Says whether the FAQ on disk is the one in use; and for the script, which version is shown.
+    fn state(&self, page: &Shared) -> Markup {
+        let now = page.state.snapshot();
+        let is_begun = now.faults.is_some() && now.loaded.is_stand_in();
+        let is_begun = is_begun && page.desk().is_some_and(Desk::is_begun);
+        let next = if now.loaded.is_stand_in() {
+            " Nothing can be asked until it is fixed; the page then goes on by itself."
+        } else {
+            " The last good one stays in use until the new one is fixed."
+        };
+        html! {
+            div #version data-part hidden data-seen=(self.version) {}
+            div #state data-part role="status" {
+                @if is_begun {
+                    div.done {
+                        p { strong { "No entry is published yet." } " Members see nothing of this FAQ until one is." }
                     }
-                    pre tabindex="0" aria-label="Faults" { (faults) }
+                } @else if let Some(faults) = &now.faults {
+                    div.faulty {
+                        p { strong { "The FAQ on the disk cannot be used." } (next) }
+                        pre tabindex="0" aria-label="Faults" { (faults) }
+                    }
                 }
             }
         }

@@ -7,8 +7,9 @@ use std::sync::{Arc, OnceLock};
 use tokio::sync::watch;
 use tracing::error;
 
+use super::Serve;
 use super::analysis::{Analysis, LabelledQuestion};
-use crate::pack::Report;
+use crate::pack::{Pack, Report};
 use crate::service::Service;
 use crate::store::Store;
 
@@ -16,6 +17,8 @@ use crate::store::Store;
 pub(crate) struct PreviewPack {
     service: Arc<Service>,
     report: Report,
+    /// The hash of its files.
+    hash: blake3::Hash,
     analysis: OnceLock<Analysis>,
 }
 
@@ -28,11 +31,15 @@ pub(crate) struct PreviewOptions {
     pub(crate) questions: Vec<LabelledQuestion>,
     /// The database of a bot, opened read-only.
     pub(crate) store: Option<Store>,
+    /// The page may change the folder, and makes services like this.
+    pub(crate) write: Option<Serve>,
 }
 
 /// A snapshot of the state.
 #[derive(Clone)]
 pub(super) struct Snapshot {
+    /// The number of changes since the start.
+    pub(super) version: u64,
     pub(super) loaded: Arc<PreviewPack>,
     /// The pack before the last edit.
     pub(super) before: Option<Arc<PreviewPack>>,
@@ -52,11 +59,28 @@ pub(super) struct PreviewState {
 
 impl PreviewPack {
     pub(crate) fn new(service: Service, report: Report) -> Self {
-        Self { service: Arc::new(service), report, analysis: OnceLock::new() }
+        let mut hasher = blake3::Hasher::new();
+        for file in &report.files().files {
+            for part in [&file.name, &file.text] {
+                // The length separates the parts.
+                hasher.update(&part.len().to_le_bytes()).update(part.as_bytes());
+            }
+        }
+        let hash = hasher.finalize();
+        Self { service: Arc::new(service), report, hash, analysis: OnceLock::new() }
     }
 
     pub(super) fn service(&self) -> &Arc<Service> {
         &self.service
+    }
+
+    pub(super) fn pack(&self) -> &Pack {
+        self.service.pack()
+    }
+
+    /// Returns whether it only stands in for a FAQ that has never loaded.
+    pub(super) fn is_stand_in(&self) -> bool {
+        self.pack().entries.is_empty()
     }
 
     pub(super) fn report(&self) -> &Report {
@@ -73,15 +97,22 @@ impl Snapshot {
     /// The packs to compare.
     fn all(&self) -> impl Iterator<Item = &Arc<PreviewPack>> {
         // The current pack is analysed first: then there is something to see as soon as possible.
-        [Some(&self.loaded), self.before.as_ref(), Some(&self.first)].into_iter().flatten()
+        let all = [Some(&self.loaded), self.before.as_ref(), Some(&self.first)];
+        all.into_iter().flatten().filter(|loaded| !loaded.is_stand_in())
     }
 }
 
 impl PreviewState {
     pub(super) fn new(loaded: PreviewPack, options: PreviewOptions) -> Self {
         let loaded = Arc::new(loaded);
-        let now = Snapshot { first: Arc::clone(&loaded), loaded, before: None, faults: None };
+        let first = Arc::clone(&loaded);
+        let now = Snapshot { version: 0, first, loaded, before: None, faults: None };
         Self { now: watch::Sender::new(now), options, wanted: watch::Sender::new(false) }
+    }
+
+    /// The number of changes so far. A page that reads it before the state shows this version or a later one.
+    pub(super) fn version(&self) -> u64 {
+        self.now.borrow().version
     }
 
     pub(super) fn snapshot(&self) -> Snapshot {
@@ -99,15 +130,38 @@ impl PreviewState {
         self.now.subscribe()
     }
 
-    pub(super) fn replace(&self, loaded: PreviewPack) {
+    /// Changes the state, and tells everybody.
+    fn change(&self, change: impl FnOnce(&mut Snapshot)) {
         self.now.send_modify(|now| {
-            now.before = Some(std::mem::replace(&mut now.loaded, Arc::new(loaded)));
+            change(now);
+            now.version += 1;
+        });
+    }
+
+    /// Shows another pack. The one that is shown already changes nothing: both a save and the folder's watcher
+    /// bring it.
+    pub(super) fn replace(&self, loaded: PreviewPack) {
+        let is_known = |now: &Snapshot| now.faults.is_none() && now.loaded.hash == loaded.hash;
+        if is_known(&self.now.borrow()) {
+            return;
+        }
+        self.change(|now| {
+            let before = std::mem::replace(&mut now.loaded, Arc::new(loaded));
+            if before.is_stand_in() {
+                // There is nothing to compare the first pack that loads with.
+                now.first = Arc::clone(&now.loaded);
+            } else {
+                now.before = Some(before);
+            }
             now.faults = None;
         });
     }
 
     pub(super) fn refuse(&self, faults: String) {
-        self.now.send_modify(|now| now.faults = Some(faults));
+        if self.now.borrow().faults.as_ref() == Some(&faults) {
+            return;
+        }
+        self.change(|now| now.faults = Some(faults));
     }
 
     /// Analyses one pack after another, for as long as it is polled.
@@ -134,7 +188,7 @@ impl PreviewState {
                 error!("the phrasings cannot be asked: that is a fault of this program");
                 return;
             }
-            self.now.send_modify(|_| {});
+            self.change(|_| {});
         }
     }
 }

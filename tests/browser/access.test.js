@@ -23,19 +23,21 @@ test("the chat, with each kind of reply", async (context) => {
 });
 
 for (const [path, ready] of [
-  ["pack?q=exchange-rates", "phrasings were asked"],
+  ["pack?q=exchange-rates", "did not find their entry"],
   ["tune", "Nothing was saved"],
   ["misses", "--database URL"],
 ]) {
   test(`/${path}`, async (context) => {
     const page = await open(context, chromium, address + path);
     await says(page.locator("main"), ready);
+    for (const folded of await page.locator("summary:visible").all()) await folded.click();
     await fit(page, `/${path}`);
   });
 }
 
 test("the questions behind a cell of the heat map", async (context) => {
   const page = await open(context, chromium, `${address}pack?q=exchange-rates`);
+  await page.locator("#confusions summary").click();
   await page.locator("td a").first().click();
   await page.waitForURL((url) => !url.search.includes("q=exchange-rates") || url.hash !== "");
   await fit(page, "a cell");

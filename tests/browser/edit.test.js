@@ -35,9 +35,9 @@ test("what an edit did fills in by itself", async (context) => {
   const file = join(copy, "hours.toml");
   const good = await readFile(file, "utf8");
   await writeFile(file, good.replace('"when do you open"', '"when do you open", "at what time may I come"'));
-  const fixed = page.locator("#questions .fixed");
-  await says(fixed, "at what time may I come");
-  await says(fixed, "→ answered with hours (right)");
-  assert.equal(await page.locator("#questions .broken li").count(), 0);
+  const better = page.locator("#questions .better");
+  await says(better, "at what time may I come");
+  await says(better, "→ answered with hours (right)");
+  assert.equal(await page.locator("#questions .worse li").count(), 0);
   await fit(page, "what an edit did");
 });

@@ -3,27 +3,40 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { browser, open, preview, replied, says } from "./preview.js";
+import { browser, open, preview, reach, replied, says } from "./preview.js";
 
 const { address } = await preview();
 const chromium = await browser();
 
-/** Goes on with Tab until something with this name has the focus, which can be seen. */
-async function reach(page, name) {
-  const passed = [];
-  for (let n = 0; n < 60; n += 1) {
-    await page.keyboard.press("Tab");
-    const at = await page.evaluate(() => {
-      const held = document.activeElement;
-      const label = held.labels?.[0]?.textContent ?? held.getAttribute("aria-label") ?? held.textContent;
-      return { label: label.trim(), outline: getComputedStyle(held).outlineStyle, tag: held.tagName };
-    });
-    if (at.tag !== "BODY") assert.notEqual(at.outline, "none", `the focus on ${at.label} cannot be seen`);
-    if (at.label === name) return;
-    passed.push(at.label);
+test("the box has the focus, is found with /, and has what was asked", async (context) => {
+  const page = await open(context, chromium, address);
+  const held = () => page.evaluate(() => document.activeElement.id);
+  const value = () => page.evaluate(() => document.getElementById("text").value);
+  assert.equal(await held(), "text");
+  for (const question of ["is usdt risky", "what is usdt"]) {
+    await page.keyboard.type(question);
+    await page.keyboard.press("Enter");
+    await replied(page);
   }
-  assert.fail(`${name} is not reached: ${passed.join(", ")}`);
-}
+  await page.locator("#log").focus();
+  await page.keyboard.press("/");
+  assert.equal(await held(), "text");
+  const seen = [];
+  for (const key of ["ArrowUp", "ArrowUp", "ArrowUp", "ArrowDown", "ArrowDown"]) {
+    await page.keyboard.press(key);
+    seen.push(await value());
+  }
+  assert.deepEqual(seen, ["what is usdt", "is usdt risky", "is usdt risky", "what is usdt", ""]);
+});
+
+test("a question is chosen to begin with", async (context) => {
+  const page = await open(context, chromium, address);
+  await page.locator(".example").nth(1).focus();
+  await page.keyboard.press("Enter");
+  await says(page.locator("#log"), "not legal advice");
+  assert.equal(await page.locator("#examples").count(), 0);
+  assert.equal(await page.evaluate(() => document.activeElement.id), "text");
+});
 
 test("ask, choose what was meant, and switch the language", async (context) => {
   const page = await open(context, chromium, address);

@@ -1,5 +1,6 @@
 // Starts `caveat preview` and a browser that looks at it. CAVEAT is the binary, CHROMIUM the browser.
 
+import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { cp, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -92,9 +93,26 @@ export async function open(test, browser, address, options = {}) {
   return page;
 }
 
+/** Goes on with Tab until something with this name has the focus, which can be seen. */
+export async function reach(page, name) {
+  const passed = [];
+  for (let n = 0; n < 150; n += 1) {
+    await page.keyboard.press("Tab");
+    const at = await page.evaluate(() => {
+      const held = document.activeElement;
+      const label = held.labels?.[0]?.textContent ?? held.getAttribute("aria-label") ?? held.textContent;
+      return { label: label.trim(), outline: getComputedStyle(held).outlineStyle, tag: held.tagName };
+    });
+    if (at.tag !== "BODY") assert.notEqual(at.outline, "none", `the focus on ${at.label} cannot be seen`);
+    if (at.label === name) return;
+    passed.push(at.label);
+  }
+  assert.fail(`${name} is not reached: ${passed.join(", ")}`);
+}
+
 /** Asks in the page; what comes back is the last message there is. */
 export async function ask(page, text, { door = "ask", language = "en-US" } = {}) {
-  await page.getByLabel("Door").selectOption(door);
+  await page.getByLabel("Asked with").selectOption(door);
   await page.getByLabel("Member's language").selectOption(language);
   await page.getByLabel("Question", { exact: true }).fill(text);
   await page.getByRole("button", { name: "Send", exact: true }).click();

@@ -13,11 +13,21 @@ function place(html) {
     const shown = document.getElementById(part.id);
     if (!shown) continue;
     if (part.dataset.part === "list") placeItems(shown, part);
-    else if (!shown.isEqualNode(part)) shown.replaceWith(part);
+    else if (!shown.isEqualNode(part)) {
+      unfold(shown, part);
+      shown.replaceWith(part);
+    }
   }
   // What had the focus may be gone: stay where it was.
   if (held && document.activeElement === document.body) {
     (document.getElementById(held) ?? document.getElementById("main")).focus();
+  }
+}
+
+/** What was folded out stays so. */
+function unfold(shown, part) {
+  for (const details of shown.querySelectorAll("details[id][open]")) {
+    part.querySelector(`#${CSS.escape(details.id)}`)?.setAttribute("open", "");
   }
 }
 
@@ -70,9 +80,40 @@ document.addEventListener("submit", async (event) => {
   const tab = body.get("tab");
   if (tab && location.pathname === "/") history.replaceState(null, "", `/?tab=${tab}`);
   const text = form.elements.namedItem("text");
-  if (text && form.dataset.live === "clear") {
+  if (form.closest("#examples")) document.getElementById("text")?.focus();
+  if (text?.value && form.dataset.live === "clear") {
+    remember(text.value);
     text.value = "";
     text.focus();
+  }
+});
+
+/** The questions that were typed in this tab, for the arrow keys. */
+const ASKED = "asked";
+const asked = JSON.parse(sessionStorage.getItem(ASKED) ?? "[]");
+let at = asked.length;
+function remember(question) {
+  asked.push(question);
+  at = asked.length;
+  sessionStorage.setItem(ASKED, JSON.stringify(asked.slice(-50)));
+}
+
+document.addEventListener("keydown", (event) => {
+  const typing = event.target.matches("input, textarea, select");
+  if (event.key === "/" && !typing && !event.ctrlKey && !event.metaKey && !event.altKey) {
+    const field = document.querySelector("#text, #q");
+    if (!field) return;
+    event.preventDefault();
+    field.focus();
+  } else if (event.target.id === "text" && (event.key === "ArrowUp" || event.key === "ArrowDown")) {
+    // Among suggestions the arrows are the browser's.
+    const own = at < asked.length ? asked[at] : "";
+    if (event.target.value !== own) return;
+    const next = at + (event.key === "ArrowUp" ? -1 : 1);
+    if (next < 0 || next > asked.length) return;
+    event.preventDefault();
+    at = next;
+    event.target.value = asked[at] ?? "";
   }
 });
 
@@ -108,5 +149,44 @@ document.addEventListener("click", async (event) => {
 const log = document.getElementById("log");
 if (log) log.scrollTop = log.scrollHeight;
 
-const events = new EventSource("/events");
-events.addEventListener("message", () => ask(location.href));
+/** The form of an entry is checked while somebody types, and what it changes is worked out when they pause. */
+const entry = document.querySelector("form[data-check]");
+let checking;
+let trying;
+let sent = 0;
+async function judge(address) {
+  const number = (sent += 1);
+  const body = new URLSearchParams(new FormData(entry));
+  const answer = await fetch(address, { method: "POST", body, headers: PARTS }).catch(() => null);
+  if (!answer) return say(TROUBLE);
+  const text = await answer.text();
+  // A later answer is on its way.
+  if (number !== sent) return;
+  say(answer.ok ? "" : text);
+  if (answer.ok) place(text);
+}
+function judgeSoon() {
+  clearTimeout(checking);
+  clearTimeout(trying);
+  checking = setTimeout(judge, 300, "/edit/check");
+  trying = setTimeout(judge, 1500, "/edit/try");
+}
+const leaving = (event) => event.preventDefault();
+entry?.addEventListener("input", () => {
+  addEventListener("beforeunload", leaving);
+  judgeSoon();
+});
+entry?.addEventListener("submit", (event) => {
+  const address = event.submitter?.getAttribute("formaction");
+  if (!address) return removeEventListener("beforeunload", leaving);
+  event.preventDefault();
+  judge(address);
+});
+
+// What changed since the page was drawn is told at once.
+const seen = document.getElementById("version")?.dataset.seen;
+if (seen) {
+  const events = new EventSource(`/events?seen=${seen}`);
+  // A form is not drawn again from the disk: what somebody typed is judged anew.
+  events.addEventListener("message", () => (entry ? judgeSoon() : ask(location.href)));
+}

@@ -1,6 +1,7 @@
 //! Everything that a member can do, in the preview.
 
 use caveat::reply::Wording;
+use regex::Regex;
 
 use super::{Preview, Shown};
 
@@ -14,7 +15,7 @@ async fn every_door_is_answered_by_the_bot() {
     let preview = Preview::start(&[]);
     for (n, door) in (1..).zip(["ask", "ask-alone", "mention", "menu"]) {
         let shown = preview.tab(n).asks(door, "en-US", LEGAL).await;
-        let answer = shown.0.split("<section id=\"why\"").next().unwrap();
+        let answer = shown.0.split("<section class=\"panel\" id=\"why\"").next().unwrap();
         for part in ["⛔ Danger", "Is it legal to pay with USDT", "Cautions", "not legal advice"] {
             assert!(answer.contains(part), "{door}: {part}: {answer}");
         }
@@ -32,6 +33,35 @@ async fn every_door_is_answered_by_the_bot() {
     declined.says(Wording::english().decline_title);
     declined.says("Only you can see this");
     assert!(declined.0.contains("class=\"badge decline\""));
+}
+
+#[tokio::test]
+async fn an_empty_conversation_has_questions_to_begin_with() {
+    let preview = Preview::start(&[]);
+    let page = Shown(preview.page(&format!("/?tab={:032}", 1)).await);
+    let example = Regex::new("<button class=\"example\" name=\"text\" value=\"([^\"]+)\"").unwrap();
+    let examples: Vec<_> = example.captures_iter(&page.0).map(|c| c[1].to_owned()).collect();
+    assert_eq!(examples.len(), 3, "{}", page.0);
+    let shown = preview.tab(1).asks("ask", "en-US", &examples[1]).await;
+    assert!(shown.0.contains("class=\"badge answer\""), "{}", shown.0);
+    assert!(!shown.0.contains("id=\"examples\""));
+}
+
+#[tokio::test]
+async fn the_reasons_are_a_sentence_and_stay_short() {
+    let preview = Preview::start(&[]);
+    let why = |shown: &Shown| {
+        shown.0.split_once("<section class=\"panel\" id=\"why\"").unwrap().1.to_owned()
+    };
+    let answered = why(&preview.tab(1).asks("ask", "en-US", LEGAL).await);
+    let (sentence, numbers) = answered.split_once("<details id=\"numbers\"").unwrap();
+    assert!(sentence.contains("about “Is it legal to pay with USDT"), "{sentence}");
+    assert!(!sentence.contains("minimum 0.") && numbers.contains("the minimum 0."), "{answered}");
+    assert!(!answered.contains("[wide-") && !answered.contains("|-<"), "{answered}");
+    let declined = why(&preview.tab(2).asks("ask", "en-US", FOREIGN).await);
+    assert!(!declined.contains("0.00</td>"), "what nobody sees is left out: {declined}");
+    let long = why(&preview.tab(3).asks("mention", "en-US", &"usdt ".repeat(390)).await);
+    assert!(long.len() < 12_000, "{}", long.len());
 }
 
 #[tokio::test]

@@ -1,5 +1,7 @@
 //! The FAQ changes while the page is open; starting and stopping.
 
+use caveat::reply::Wording;
+
 use super::{Preview, changed};
 use crate::command_line::{Library, caveat, refuses};
 
@@ -30,6 +32,58 @@ async fn what_is_saved_is_seen_and_faults_change_nothing() {
     changed(&mut events).await;
     assert!(!preview.page("/").await.contains("cannot be used"));
     ask().await.says("Come with an identity card to the desk.");
+}
+
+/// On a small FAQ the analysis is done before a browser listens.
+#[tokio::test]
+async fn a_page_that_was_drawn_before_a_change_is_told_at_once() {
+    let library = Library::new();
+    let preview = Preview::start(&["--faq", library.path()]);
+    let drawn = preview.page("/pack").await;
+    let seen = |page: &str| {
+        let (_, version) = page.split_once("data-seen=\"").unwrap();
+        version.split('"').next().unwrap().to_owned()
+    };
+    preview.studied("/pack").await;
+    let events = format!("/events?seen={}", seen(&drawn));
+    changed(&mut preview.get(&events).await).await;
+    // So is a browser that lost the connection in between.
+    let now = format!("/events?seen={}", seen(&preview.page("/pack").await));
+    let request = preview.client.get(format!("{}{now}", preview.at)).header("last-event-id", "0");
+    changed(&mut request.send().await.unwrap()).await;
+}
+
+#[tokio::test]
+async fn a_faulty_faq_is_shown_from_the_start_and_fixed_while_the_page_is_open() {
+    let library = Library::new();
+    let card = std::path::Path::new(library.path()).join("card.toml");
+    let good = std::fs::read_to_string(&card).unwrap();
+    std::fs::write(&card, good.replace("severity", "severty")).unwrap();
+    let questions = tempfile::NamedTempFile::new().unwrap();
+    std::fs::write(questions.path(), "{\"q\": \"lost my card\", \"accept\": [\"card\"]}\n")
+        .unwrap();
+    let given = questions.path().to_str().unwrap();
+    let preview = Preview::start(&["--faq", library.path(), "--questions", given]);
+    let mut events = preview.get("/events").await;
+    for page in ["/", "/pack", "/tune", "/misses"] {
+        let page = preview.page(page).await;
+        assert!(page.contains("The FAQ on the disk cannot be used."), "{page}");
+        assert!(page.contains("card.toml:2:1") && page.contains("unknown key `severty`"), "{page}");
+    }
+    let tab = preview.tab(1);
+    tab.asks("ask", "en-US", "lost my card").await.says(Wording::english().decline_title);
+
+    std::fs::write(&card, good).unwrap();
+    changed(&mut events).await;
+    while preview.page("/").await.contains("cannot be used") {
+        changed(&mut events).await;
+    }
+    tab.asks("ask", "en-US", "lost my card").await.says("Bring an identity card to the desk.");
+    let tune = preview.studied("/tune").await;
+    assert!(
+        tune.contains("Nothing was saved since"),
+        "the first one that loads is the start: {tune}"
+    );
 }
 
 #[tokio::test]

@@ -26,18 +26,23 @@ async fn the_queue_is_shown_with_lines_to_copy_and_left_alone() {
     memory.note_miss(7, "is tether fine at \"hot pot\" tables", &english);
     memory.note_miss(7, "<script>alert(1)</script> tether", &english);
     memory.note_miss(8, "is tether fine at \"hot pot\" tables", &english);
+    memory.note_miss(8, "how do I bake sourdough bread", &english);
     memory.close().await;
     let before = misses(&place).await;
 
     let preview = Preview::start(&["--database", file.to_str().unwrap()]);
     let page = preview.page("/misses").await;
     let (first, second) =
-        page.split_once("<ol class=\"misses\">").unwrap().1.split_once("</li>").unwrap();
+        page.split_once("<ol class=\"misses cards\">").unwrap().1.split_once("</li>").unwrap();
     assert!(first.contains("no answer 2"), "those of all servers are one: {first}");
     assert!(first.contains("May be meant: ") && first.contains(" (0."), "{first}");
     let line = "'is tether fine at &quot;hot pot&quot; tables',";
     assert!(first.contains(&format!("data-copy=\"{line}\"")), "{first}");
     assert!(second.contains("&lt;script&gt;") && !second.contains("<script>alert"), "{second}");
+
+    let (_, bread) = page.split_once("sourdough").unwrap();
+    let bread = bread.split("</li>").next().unwrap();
+    assert!(bread.contains("Nothing in the FAQ is near it."), "{bread}");
 
     let tab = preview.tab(1);
     let offered = tab.asks("ask", "en-US", "is usdt risky").await;

@@ -17,16 +17,17 @@ async fn entries_stand_side_by_side_with_what_is_wrong_in_place() {
         let (_, section) = page.split_once(&format!("id=\"entry-{id}\"")).unwrap();
         section.split("</section>").next().unwrap()
     };
-    for part in
-        ["How do I get a library card?", "怎么办借书证？", " 35 of 4096", "never reviewed", "leads"]
-    {
-        assert_eq!(entry("card").contains(part), part != "leads", "{part}: {}", entry("card"));
+    let parts =
+        ["How do I get a library card?", "怎么办借书证？", "never reviewed", "leads", "<meter"];
+    for part in parts {
+        let is_there = part != "leads" && part != "<meter";
+        assert_eq!(entry("card").contains(part), is_there, "{part}: {}", entry("card"));
     }
-    assert!(
-        entry("card").contains(
-            "<p class=\"warning\"><strong>card.toml:1:1</strong> still empty: `reviewed`"
-        )
-    );
+    assert!(entry("card").contains("<summary>1 warning: still empty: `reviewed`</summary>"));
+    let warning = "<p class=\"warning\"><code>card.toml:1:1</code> still empty: `reviewed`";
+    assert!(entry("card").contains(warning));
+    let path = format!("data-copy=\"{}\"", card.display());
+    assert!(entry("card").contains(&path), "{}", entry("card"));
     assert!(
         !entry("hours").contains("class=\"warning\"") && entry("hours").contains("leads to card")
     );
@@ -35,9 +36,23 @@ async fn entries_stand_side_by_side_with_what_is_wrong_in_place() {
     for (words, found) in [("identity", 1), ("借书", 1), ("LIBRARY", 2), ("nowhere", 0), ("", 2)]
     {
         let page = preview.page(&format!("/pack?q={words}")).await;
-        assert!(page.contains(&format!("{found} of 2 entries")), "{words}");
-        assert_eq!(page.matches("<section class=\"entry\"").count(), found, "{words}");
+        let told = page.contains(&format!("{found} of 2 entries"));
+        assert!(told != words.is_empty(), "{words}");
+        assert_eq!(page.matches("<section class=\"entry card\"").count(), found, "{words}");
     }
+}
+
+/// Where a text is near what it may be, its length is shown, against what `check` warns of.
+#[tokio::test]
+async fn long_texts_are_measured() {
+    let library = Library::new();
+    let card = std::path::Path::new(library.path()).join("card.toml");
+    let text = std::fs::read_to_string(&card).unwrap();
+    let long = format!("Bring an identity card to the desk. {}", "x".repeat(364));
+    std::fs::write(&card, text.replace("Bring an identity card to the desk.", &long)).unwrap();
+    let preview = Preview::start(&["--faq", library.path()]);
+    let page = preview.page("/pack").await;
+    assert!(page.contains("400 of 600") && page.matches("<meter").count() == 1, "{page}");
 }
 
 /// A curator sees an entry under the headings that its readers get, in each language.

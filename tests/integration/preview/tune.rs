@@ -20,7 +20,7 @@ fn list<'a>(page: &'a str, section: &str, kind: &str) -> (usize, &'a str) {
 }
 
 #[tokio::test]
-async fn an_edit_shows_what_it_fixed_and_broke() {
+async fn an_edit_shows_what_it_made_better_and_worse() {
     let library = Library::new();
     let file = |name: &str| Path::new(library.path()).join(name);
     let questions = tempfile::NamedTempFile::new().unwrap();
@@ -29,8 +29,13 @@ async fn an_edit_shows_what_it_fixed_and_broke() {
     let preview = Preview::start(&["--faq", library.path(), "--questions", given]);
     let mut events = preview.get("/events").await;
     let page = preview.page("/tune").await;
+    assert!(page.contains("Nothing was saved since the preview was started"), "{page}");
     changed(&mut events).await;
-    assert!(page.contains("Nothing was saved since the preview was started."), "{page}");
+    let page = preview.studied("/tune").await;
+    let (wrong, words) = list(&page, "questions", "worse");
+    assert_eq!(wrong, 1, "how it is before any edit: {page}");
+    assert!(words.contains("misplaced it yesterday") && page.contains(">Now</th>"), "{page}");
+    assert!(!page.contains(">Before</th>") && page.contains(" of 9 do not find their entry."));
 
     let save = async |name: &str, text: &str| {
         let mut events = preview.get("/events").await;
@@ -41,25 +46,25 @@ async fn an_edit_shows_what_it_fixed_and_broke() {
     let card = std::fs::read_to_string(file("card.toml")).unwrap();
     let more = card.replace("lost my card", "misplaced it yesterday");
     let page = save("card.toml", &more).await;
-    let (fixed, words) = list(&page, "questions", "fixed");
-    assert_eq!((fixed, list(&page, "questions", "unchanged").0), (1, 2), "{page}");
+    let (better, words) = list(&page, "questions", "better");
+    assert_eq!((better, list(&page, "questions", "unchanged").0), (1, 2), "{page}");
     let after = "<strong>answered with card (right)</strong>";
     assert!(words.contains("misplaced it yesterday") && words.contains(after), "{words}");
-    assert_eq!(list(&page, "questions", "broken").0, 0);
-    let kinds = ["fixed", "broken", "unchanged"].iter();
+    assert_eq!(list(&page, "questions", "worse").0, 0);
+    let kinds = ["better", "worse", "unchanged"].iter();
     let all: usize = kinds.map(|kind| list(&page, "phrasings", kind).0).sum();
     assert_eq!(all, 9, "every phrasing of the pack of now");
 
     let page = save("card.toml", &card).await;
-    let (broken, words) = list(&page, "questions", "broken");
-    assert!(broken == 1 && words.contains("answered with card (right) → "), "{words}");
+    let (worse, words) = list(&page, "questions", "worse");
+    assert!(worse == 1 && words.contains("answered with card (right) → "), "{words}");
     let page = preview.studied("/tune?since=start").await;
     assert_eq!(list(&page, "questions", "unchanged").0, 3, "as it was at the start");
     assert_eq!(list(&page, "phrasings", "unchanged").0, 9);
 
     let page = save("card.toml", "[en").await;
     assert!(page.contains("cannot be used") && page.contains("card.toml:1:"), "{page}");
-    assert_eq!(list(&page, "questions", "broken").0, 1, "the last good one is still compared");
+    assert_eq!(list(&page, "questions", "worse").0, 1, "the last good one is still compared");
 }
 
 #[test]

@@ -1,0 +1,198 @@
+//! The saves of a pack, each with its files before and after, in `.history/` beside `pack.toml`: plain files, which
+//! somebody without the page can copy back too.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+
+use super::change::Change;
+use super::disk::{DiskError, read_plain, write_whole};
+
+/// The folder of the saves.
+const FOLDER: &str = ".history";
+/// Number of saves that are kept.
+const KEPT: usize = 500;
+/// The file that says what a save was.
+const ABOUT: &str = "save.json";
+
+/// The saves of a pack.
+pub(super) struct History(PathBuf);
+
+/// A save.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Save {
+    pub(super) number: u64,
+    /// When, in Unix seconds.
+    pub(super) at: i64,
+    /// In the curator's words, or those of the page.
+    pub(super) what: String,
+    pub(super) changes: Vec<Change>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct About {
+    at: i64,
+    what: String,
+    files: Vec<AboutFile>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct AboutFile {
+    name: String,
+    was_there: bool,
+    is_there: bool,
+}
+
+impl History {
+    pub(super) fn of(folder: &Path) -> Self {
+        Self(folder.join(FOLDER))
+    }
+
+    /// Keeps a save; its number.
+    pub(super) fn keep(&self, at: i64, what: &str, changes: &[Change]) -> Result<u64, DiskError> {
+        let system = |path: &Path, cause| DiskError::System { path: path.to_owned(), cause };
+        self.open()?;
+        let number = self.numbers()?.last().map_or(1, |last| last + 1);
+        let place = self.0.join(format!("{number:06}"));
+        // Listed once it has its `ABOUT`.
+        for kind in ["before", "after"] {
+            let inside = place.join(kind);
+            fs::create_dir_all(&inside).map_err(|cause| system(&inside, cause))?;
+        }
+        let mut files = Vec::new();
+        for change in changes {
+            for (kind, text) in [("before", &change.before), ("after", &change.after)] {
+                if let Some(text) = text {
+                    write_whole(&place.join(kind).join(&change.name), text.as_bytes())?;
+                }
+            }
+            let (was_there, is_there) = (change.before.is_some(), change.after.is_some());
+            files.push(AboutFile { name: change.name.clone(), was_there, is_there });
+        }
+        let about = About { at, what: what.to_owned(), files };
+        let about = serde_json::to_vec_pretty(&about).unwrap_or_default();
+        write_whole(&place.join(ABOUT), &about)?;
+        self.prune()?;
+        Ok(number)
+    }
+
+    /// The saves, the last one first, beginning before this number.
+    pub(super) fn list(&self, most: usize) -> Result<Vec<Save>, DiskError> {
+        let numbers = self.numbers()?.into_iter().rev().take(most);
+        Ok(numbers.filter_map(|number| self.save(number).ok().flatten()).collect())
+    }
+
+    /// A save.
+    pub(super) fn save(&self, number: u64) -> Result<Option<Save>, DiskError> {
+        let place = self.0.join(format!("{number:06}"));
+        let Some(about) = read_plain(&place.join(ABOUT))? else { return Ok(None) };
+        let Ok(about) = serde_json::from_str::<About>(&about) else { return Ok(None) };
+        let mut changes = Vec::new();
+        for file in about.files {
+            // A name in there leads no further than the names of a pack.
+            if Path::new(&file.name).file_name() != Some(file.name.as_ref()) {
+                return Ok(None);
+            }
+            let text = |kind: &str, is: bool| match is {
+                true => read_plain(&place.join(kind).join(&file.name)),
+                false => Ok(None),
+            };
+            let (before, after) = (text("before", file.was_there)?, text("after", file.is_there)?);
+            changes.push(Change { name: file.name, before, after });
+        }
+        Ok(Some(Save { number, at: about.at, what: about.what, changes }))
+    }
+
+    /// Makes the folder, which version control leaves alone.
+    fn open(&self) -> Result<(), DiskError> {
+        match fs::symlink_metadata(&self.0) {
+            Ok(about) if about.is_dir() => return Ok(()),
+            Ok(_) => return Err(DiskError::Link(self.0.clone())),
+            Err(_) => {}
+        }
+        fs::create_dir(&self.0).map_err(|cause| self.system(cause))?;
+        write_whole(&self.0.join(".gitignore"), b"*\n")
+    }
+
+    fn numbers(&self) -> Result<Vec<u64>, DiskError> {
+        match fs::symlink_metadata(&self.0) {
+            Ok(about) if about.is_dir() => {}
+            Ok(_) => return Err(DiskError::Link(self.0.clone())),
+            Err(_) => return Ok(Vec::new()),
+        }
+        let names = fs::read_dir(&self.0).map_err(|cause| self.system(cause))?.flatten();
+        let mut numbers: Vec<u64> =
+            names.filter_map(|name| name.file_name().to_str()?.parse().ok()).collect();
+        numbers.sort_unstable();
+        Ok(numbers)
+    }
+
+    fn prune(&self) -> Result<(), DiskError> {
+        let numbers = self.numbers()?;
+        for old in &numbers[..numbers.len().saturating_sub(KEPT)] {
+            fs::remove_dir_all(self.0.join(format!("{old:06}")))
+                .map_err(|cause| self.system(cause))?;
+        }
+        Ok(())
+    }
+
+    fn system(&self, cause: io::Error) -> DiskError {
+        DiskError::System { path: self.0.clone(), cause }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Change, History, KEPT};
+
+    fn change(before: Option<&str>, after: Option<&str>) -> Change {
+        let own = |text: Option<&str>| text.map(str::to_owned);
+        Change { name: "a.toml".to_owned(), before: own(before), after: own(after) }
+    }
+
+    #[test]
+    fn saves_are_kept_in_order_and_read_back() {
+        let folder = tempfile::tempdir().unwrap();
+        let history = History::of(folder.path());
+        assert!(history.list(9).unwrap().is_empty());
+        let steps = [
+            change(None, Some("one")),
+            change(Some("one"), Some("two\r\n")),
+            change(Some("two\r\n"), None),
+        ];
+        for (n, step) in (1..).zip(&steps) {
+            let number = history.keep(n, &format!("step {n}"), std::slice::from_ref(step));
+            assert_eq!(number.unwrap(), n as u64);
+        }
+        let listed = history.list(2).unwrap();
+        assert_eq!(listed.iter().map(|save| save.number).collect::<Vec<_>>(), [3, 2]);
+        assert_eq!((listed[1].at, listed[1].what.as_str()), (2, "step 2"));
+        assert_eq!(listed[1].changes, [steps[1].clone()]);
+        assert_eq!(history.save(1).unwrap().unwrap().changes, [steps[0].clone()]);
+        assert_eq!(history.save(4).unwrap(), None);
+    }
+
+    #[test]
+    fn old_saves_make_room_and_odd_ones_are_passed_over() {
+        let folder = tempfile::tempdir().unwrap();
+        let history = History::of(folder.path());
+        for n in 1..=KEPT as i64 + 2 {
+            history.keep(n, "x", &[change(None, Some("x"))]).unwrap();
+        }
+        let listed = history.list(usize::MAX).unwrap();
+        assert_eq!((listed.len(), listed.last().unwrap().number), (KEPT, 3));
+        let about = folder.path().join(".history/000502/save.json");
+        for odd in [
+            "",
+            "{}",
+            r#"{"at":1,"what":"x","files":[{"name":"../x","was_there":true,"is_there":true}]}"#,
+        ] {
+            std::fs::write(&about, odd).unwrap();
+            assert_eq!(history.save(502).unwrap(), None, "{odd}");
+        }
+        assert_eq!(history.list(1).unwrap().len(), 0);
+        assert_eq!(history.keep(1, "x", &[]).unwrap(), 503);
+    }
+}
