@@ -64,6 +64,8 @@ mod clock;
 pub mod discord;
 #[cfg(feature = "discord")]
 mod http;
+#[cfg(feature = "store")]
+pub mod ids;
 mod lang;
 pub mod matching;
 #[cfg(feature = "store")]
@@ -79,4 +81,4 @@ pub mod store;
 mod text;
 
 #[cfg(feature = "store")]
-pub use clock::Clock;
+pub use clock::{Clock, Moment};

@@ -6,14 +6,14 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, OnceLock};
 use std::time::Duration;
 
-use serenity::all::{Http, RoleId};
+use serenity::all::Http;
 use tokio::sync::watch;
 use tracing::warn;
 
 use super::custom_id::{Action, CustomId, Shown};
 use super::followed::Followed;
 use super::health::Health;
-use super::ids::random_id;
+use super::ids::random_ticket;
 use super::limiter::Limiter;
 use super::notice::{EXPLAINED_FOR, Notice, SILENT_FOR};
 use super::pack_fault::PackFault;
@@ -23,12 +23,13 @@ use super::rest::Rest;
 use super::sync::lock;
 use super::ttl_map::TtlMap;
 use crate::Clock;
-use crate::matching::{asks_for_help, chatter, points};
-use crate::metrics::{Metrics, QuestionOutcome, Trigger};
+use crate::ids::{ChannelId, GuildId, MessageId, RoleId, Ticket, UserId};
+use crate::matching::{Read, asks_for_help, chatter, points};
+use crate::metrics::{Metrics, Trigger};
 use crate::pack::Language;
 use crate::reply::{Naming, Reply, Wording, fill};
 use crate::service::{Asked, Memory, Service};
-use crate::store::{Contact, Feature, NumericSetting, Outcome};
+use crate::store::{Contact, Feature, NumericSetting};
 
 /// Maximum number of replies remembered, so that they follow edits of their questions.
 const MAX_FOLLOWED: usize = 10_000;
@@ -94,49 +95,49 @@ pub(super) struct BotState {
     rest: OnceLock<Rest>,
     /// True once Discord has rejected the token.
     pub(super) refused: watch::Sender<bool>,
-    /// The bot's own user id; 0 until Discord has sent it.
-    pub(super) own_id: watch::Sender<u64>,
+    /// The bot's own user id, once Discord has sent it.
+    pub(super) own_id: watch::Sender<Option<UserId>>,
     /// True once a task keeps the commands registered.
     pub(super) registering: AtomicBool,
     /// Names of commands that belong to the host bot, once known.
     pub(super) host_commands: watch::Sender<Option<HashSet<String>>>,
     pub(super) limiter: Limiter,
     /// Locale by guild.
-    pub(super) locales: Mutex<HashMap<u64, String>>,
+    pub(super) locales: Mutex<HashMap<GuildId, String>>,
     /// Ids of messages and interactions already handled, because a resumed connection repeats some.
     handled: Mutex<TtlMap<u64, ()>>,
     /// Event types that could not be read and have been logged.
     pub(super) unknown_events: Mutex<TtlMap<String, ()>>,
     /// Replies by the message that asked.
-    pub(super) followed: Mutex<TtlMap<u64, Followed>>,
+    pub(super) followed: Mutex<TtlMap<MessageId, Followed>>,
     /// Entries given unasked, by channel.
-    pub(super) given_unasked: Mutex<TtlMap<(u64, String), ()>>,
+    pub(super) given_unasked: Mutex<TtlMap<(ChannelId, String), ()>>,
     /// The parent channel of a thread, or `None` for a channel that is not a thread; one request to Discord
     /// each.
-    pub(super) parents: Mutex<TtlMap<u64, Option<u64>>>,
+    pub(super) parents: Mutex<TtlMap<ChannelId, Option<ChannelId>>>,
     /// Guilds whose moderators wait for a refresh of their pins.
-    pub(super) refreshing: watch::Sender<BTreeSet<u64>>,
+    pub(super) refreshing: watch::Sender<BTreeSet<GuildId>>,
     /// True once a task keeps the pins up to date.
     pub(super) keeping_pins: AtomicBool,
     /// Messages that a user has been sent once and is not sent again for a while, by channel and user.
-    notices: Mutex<TtlMap<(u64, u64, Notice), ()>>,
+    notices: Mutex<TtlMap<(ChannelId, UserId, Notice), ()>>,
     /// Channels in which Discord refused a message, and whether that was because of its embed.
-    pub(super) plain: Mutex<TtlMap<u64, bool>>,
+    pub(super) plain: Mutex<TtlMap<ChannelId, bool>>,
     /// The bot's managed role, by guild.
-    pub(super) own_roles: Mutex<HashMap<u64, u64>>,
+    pub(super) own_roles: Mutex<HashMap<GuildId, RoleId>>,
 }
 
 /// A question with its context.
 pub(super) struct Question<'a> {
-    pub(super) words: &'a str,
+    pub(super) read: &'a Read<'a>,
     /// The user whose question it is.
-    pub(super) asker: u64,
+    pub(super) asker: UserId,
     /// The helper who asked on behalf of the asker, if any.
-    pub(super) helper: Option<u64>,
+    pub(super) helper: Option<UserId>,
     /// The message below which the helper can post their choice.
-    pub(super) below: Option<u64>,
-    /// The guild, or 0.
-    pub(super) guild: u64,
+    pub(super) below: Option<MessageId>,
+    /// The guild, if any.
+    pub(super) guild: Option<GuildId>,
     /// The locale that decides when the question is too short to tell its language.
     pub(super) locale: &'a str,
     /// True if only one person sees the reply.
@@ -152,23 +153,23 @@ pub(super) struct Question<'a> {
 impl<'a> Question<'a> {
     /// A question without helper or context, addressed to the bot and answered publicly.
     pub(super) fn new(
-        words: &'a str,
-        asker: u64,
-        guild: u64,
+        read: &'a Read<'a>,
+        asker: UserId,
+        guild: Option<GuildId>,
         locale: &'a str,
         trigger: Trigger,
     ) -> Self {
         let (helper, below, after) = (None, None, None);
         let (private, addressed) = (false, true);
-        Self { words, asker, helper, below, guild, locale, private, addressed, trigger, after }
+        Self { read, asker, helper, below, guild, locale, private, addressed, trigger, after }
     }
 }
 
 /// The reply to a question, ready to be rendered.
 pub(super) struct Answered {
     pub(super) asked: Asked,
-    /// The number that identifies the question in the reply's buttons.
-    ticket: u64,
+    /// The ticket of the question in the reply's buttons, if it is stored.
+    ticket: Option<Ticket>,
 }
 
 impl Answered {
@@ -200,7 +201,7 @@ impl BotState {
             standalone: AtomicBool::new(false),
             rest: OnceLock::new(),
             refused: watch::Sender::new(false),
-            own_id: watch::Sender::new(0),
+            own_id: watch::Sender::new(None),
             registering: AtomicBool::new(false),
             host_commands: watch::Sender::new(None),
             locales: Mutex::default(),
@@ -245,7 +246,7 @@ impl BotState {
     }
 
     /// Ends the waiting refreshes of all guilds but those for which `is_left` holds.
-    pub(super) fn refreshed(&self, is_left: impl Fn(u64) -> bool) {
+    pub(super) fn refreshed(&self, is_left: impl Fn(GuildId) -> bool) {
         self.refreshing.send_if_modified(|wanted| {
             let waiting = wanted.len();
             wanted.retain(|guild| is_left(*guild));
@@ -281,11 +282,16 @@ impl Bot {
 
     /// The bot's own user id; waits until Discord has sent it. Events are handled concurrently, so an event
     /// right after READY may be handled before it.
-    pub(super) async fn own_id(&self) -> u64 {
+    pub(super) async fn own_id(&self) -> UserId {
         let mut own = self.own_id.subscribe();
-        let known = own.wait_for(|id| *id != 0).await;
-        // The sender lives as long as the shared state.
-        known.map_or(0, |id| *id)
+        loop {
+            let known = *own.borrow_and_update();
+            if let Some(id) = known {
+                return id;
+            }
+            // The sender lives as long as the shared state.
+            let _ = own.changed().await;
+        }
     }
 
     /// Returns whether the command of this name belongs to the host bot although one of ours has the same
@@ -302,12 +308,12 @@ impl Bot {
 
     /// Returns whether the id of a message or interaction is seen for the first time, and remembers it.
     pub(super) fn is_first(&self, id: u64) -> bool {
-        lock(&self.handled).insert_new(id, (), self.clock.elapsed())
+        lock(&self.handled).insert_new(id, (), self.clock.now())
     }
 
     /// Returns whether a user has yet to be sent such a message in a channel, and remembers that it was sent.
-    pub(super) fn is_new_notice(&self, channel: u64, person: u64, what: Notice) -> bool {
-        let (key, now) = ((channel, person, what), self.clock.elapsed());
+    pub(super) fn is_new_notice(&self, channel: ChannelId, person: UserId, what: Notice) -> bool {
+        let (key, now) = ((channel, person, what), self.clock.now());
         lock(&self.notices).insert_new_within(key, (), now, what.silence())
     }
 
@@ -316,21 +322,27 @@ impl Bot {
         // A follow-up of a word or two stays in the language of the answer.
         let locale = question.after.map_or(question.locale, |after| after.language.as_str());
         let after = question.after.map(|after| after.entry.as_str());
-        let asked = self.ask(question.words, locale, question.guild, after);
+        let asked = self.ask(question.read, locale, question.guild, after);
         let noted = question.addressed && self.memory.keeps();
-        Answered { asked, ticket: if noted { random_id() } else { 0 } }
+        Answered { asked, ticket: noted.then(random_ticket) }
     }
 
     /// Asks with the overlay of a guild, as a follow-up if `after` names the entry of the answer replied to.
-    pub(super) fn ask(&self, words: &str, locale: &str, guild: u64, after: Option<&str>) -> Asked {
+    pub(super) fn ask(
+        &self,
+        read: &Read<'_>,
+        locale: &str,
+        guild: Option<GuildId>,
+        after: Option<&str>,
+    ) -> Asked {
         let overlay = self.memory.overlay(guild);
-        self.service.ask_at(words, locale, overlay.as_deref(), after)
+        self.service.ask_at(read, locale, overlay.as_deref(), after)
     }
 
     /// Renders a reply. Only now is it known whether it is private.
     pub(super) fn render(&self, answered: &Answered, question: &Question<'_>) -> Rendered {
         let language = &answered.asked.language;
-        let frame = self.frame(language, question.asker, answered.ticket, question.private);
+        let frame = self.frame(language, Some(question.asker), answered.ticket, question.private);
         let frame = Frame { helper: question.helper, below: question.below, ..frame };
         match &answered.asked.reply {
             Reply::Answer(answer) => {
@@ -349,8 +361,8 @@ impl Bot {
     pub(super) fn frame(
         &self,
         language: &Language,
-        asker: u64,
-        ticket: u64,
+        asker: Option<UserId>,
+        ticket: Option<Ticket>,
         private: bool,
     ) -> Frame {
         Frame {
@@ -376,31 +388,23 @@ impl Bot {
     /// is sent, because a button of the reply may be pressed at once.
     pub(super) fn note(&self, answered: &Answered, question: &Question<'_>) {
         let language = &answered.asked.language;
-        let (counted, verdict) = match &answered.asked.reply {
-            Reply::Answer(answer) => {
-                (Outcome::Answer(answer.entry.clone()), QuestionOutcome::Answer)
-            }
-            Reply::Suggest(_) => (Outcome::Suggest, QuestionOutcome::Suggest),
-            Reply::Decline(_) => (Outcome::Decline, QuestionOutcome::Decline),
-        };
-        self.memory.note_outcome(question.guild, counted);
-        self.metrics.question(question.trigger, verdict);
+        let outcome = answered.asked.reply.outcome();
+        self.metrics.question(question.trigger, &outcome);
+        self.memory.note_outcome(question.guild, outcome);
         if !question.addressed {
             return;
         }
+        let (read, levelled) = (question.read, question.read.levelled());
         match &answered.asked.reply {
             Reply::Answer(_) | Reply::Suggest(_) => {
-                self.memory.note_question(
-                    answered.ticket,
-                    question.guild,
-                    question.words,
-                    language,
-                );
+                if let Some(ticket) = answered.ticket {
+                    self.memory.note_question(ticket, question.guild, read.text(), language);
+                }
             }
             // Asking what topics there are, or small talk, is not a miss.
-            Reply::Decline(_) if asks_for_help(question.words) => {}
-            Reply::Decline(_) if chatter(question.words).is_some() || points(question.words) => {}
-            Reply::Decline(_) => self.memory.note_miss(question.guild, question.words, language),
+            Reply::Decline(_) if asks_for_help(levelled) => {}
+            Reply::Decline(_) if chatter(levelled).is_some() || points(levelled) => {}
+            Reply::Decline(_) => self.memory.note_miss(question.guild, read.text(), language),
         }
     }
 
@@ -412,8 +416,9 @@ impl Bot {
     }
 
     /// The custom id of a button or menu; see [`CustomId`].
-    pub(super) fn custom_id(&self, action: Action, language: &Language, number: u64) -> String {
-        CustomId { action, language: language.clone(), number }.written(&self.options.prefix)
+    pub(super) fn custom_id(&self, action: Action, language: &Language, owner: UserId) -> String {
+        CustomId { action, language: language.clone(), owner: Some(owner) }
+            .written(&self.options.prefix)
     }
 
     /// Renders a sentence that names commands.
@@ -428,33 +433,45 @@ impl Bot {
 
     /// The locale of a guild's public replies: chosen by moderators, or else reported by Discord; empty
     /// outside guilds.
-    pub(super) fn locale_of(&self, guild: u64) -> String {
+    pub(super) fn locale_of(&self, guild: Option<GuildId>) -> String {
         let chosen = self.memory.settings(guild).language.map(|language| language.to_string());
-        chosen.or_else(|| lock(&self.locales).get(&guild).cloned()).unwrap_or_default()
+        chosen.or_else(|| lock(&self.locales).get(&guild?).cloned()).unwrap_or_default()
     }
 
     /// Counts a request of a user against their limit; on refusal, returns the seconds to wait.
-    pub(super) fn count_person(&self, user: u64, guild: u64) -> Result<(), u64> {
+    pub(super) fn count_person(&self, user: UserId, guild: Option<GuildId>) -> Result<(), u64> {
         self.limiter.person(user, &self.memory.settings(guild))
     }
 
     /// Counts a reply in a channel against its limit; on refusal, returns the seconds to wait.
-    pub(super) fn count_channel(&self, channel: u64, guild: u64) -> Result<(), u64> {
+    pub(super) fn count_channel(
+        &self,
+        channel: ChannelId,
+        guild: Option<GuildId>,
+    ) -> Result<(), u64> {
         self.limiter.channel(channel, &self.memory.settings(guild))
     }
 
     /// Returns whether a feature is open to a member with these roles.
-    pub(super) fn is_open(&self, feature: Feature, guild: u64, roles: &[RoleId]) -> bool {
+    pub(super) fn is_open<R: Copy + Into<RoleId>>(
+        &self,
+        feature: Feature,
+        guild: Option<GuildId>,
+        roles: &[R],
+    ) -> bool {
         let role = self.memory.settings(guild).role(feature);
         // Every member has the role with the guild's own id, but no list of roles includes it.
-        role.is_none_or(|role| role == guild || roles.iter().any(|held| held.get() == role))
+        let is_everybody = |role: RoleId| guild.is_some_and(|guild| guild.get() == role.get());
+        role.is_none_or(|role| {
+            is_everybody(role) || roles.iter().any(|held| (*held).into() == role)
+        })
     }
 
     /// Tells a member how to reach a person.
-    pub(super) fn contact_text(&self, guild: u64, words: &Wording) -> String {
+    pub(super) fn contact_text(&self, guild: Option<GuildId>, words: &Wording) -> String {
         match self.memory.settings(guild).contact {
             Some(human) => describe(human, words),
-            None if guild == 0 => words.human_direct.to_owned(),
+            None if guild.is_none() => words.human_direct.to_owned(),
             None => words.human_unknown.to_owned(),
         }
     }
@@ -464,7 +481,7 @@ impl Bot {
 fn name_orphans(memory: &Memory, service: &Service) {
     for (guild, entry) in memory.orphans(service.pack()) {
         warn!(
-            guild,
+            %guild,
             entry,
             "phrasings were added to an entry that the FAQ does not have; they are stored but not used"
         );

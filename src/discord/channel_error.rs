@@ -2,6 +2,7 @@
 
 use super::bot::Bot;
 use super::rest;
+use crate::ids::ChannelId;
 use crate::reply::{Pins, fill};
 
 /// The reason for a refusal, as far as somebody can act on it.
@@ -46,7 +47,7 @@ impl ChannelError {
     }
 
     /// A sentence with the next step, which mentions the channel.
-    pub(super) fn sentence(self, bot: &Bot, words: &Pins, channel: u64) -> String {
+    pub(super) fn sentence(self, bot: &Bot, words: &Pins, channel: ChannelId) -> String {
         let text = match self {
             Self::MayNotSee => words.may_not_see,
             Self::MayNotWrite => words.may_not_write,

@@ -1,8 +1,11 @@
 //! The `custom_id` of buttons and menus. It holds all of their state, so nothing is lost on a restart; every
 //! part is validated when it comes back, because clients can send anything.
 
+use std::num::NonZeroU64;
+
 use super::prefix::Prefix;
 use super::rights::Right;
+use crate::ids::{MessageId, Ticket, UserId};
 use crate::pack::Language;
 
 /// Discord's limit on a `custom_id`, in characters.
@@ -15,9 +18,8 @@ pub struct CustomId {
     pub action: Action,
     /// The language of the reply.
     pub language: Language,
-    /// The asker's user id, with two exceptions: vote buttons, which anyone may press, hold the number of the
-    /// stored question, or 0; buttons shown privately to a helper hold the id of the picked message.
-    pub number: u64,
+    /// The asker, who may do more with it than others; none below a pin, and on buttons for everybody.
+    pub owner: Option<UserId>,
 }
 
 /// The action of a button or menu.
@@ -27,20 +29,35 @@ pub enum Action {
     Choose(String),
     /// Show, privately, the entry chosen from a menu of related ones or of topics.
     Related,
-    /// Vote that the answer, this entry, helped.
-    Helpful(String),
-    /// Vote that it did not help.
-    NotHelpful(String),
+    /// Vote on the answer.
+    Vote {
+        /// The entry.
+        entry: String,
+        /// True if it helped.
+        helpful: bool,
+        /// The ticket of the question, if it is stored.
+        ticket: Option<Ticket>,
+    },
     /// Show this entry in the language of the id.
     Switch(String),
     /// Show this entry in place of the suggestions, to a helper who can post it below the picked message.
-    ChooseFor(String),
+    ChooseFor {
+        /// The entry.
+        entry: String,
+        /// The picked message.
+        below: MessageId,
+    },
     /// Post this entry below the message that a helper picked.
-    PostBelow(String),
-    /// Delete the reply; also allowed for the helper with this user id.
-    Remove(Option<u64>),
-    /// None of the suggestions is meant; holds the number of the stored question.
-    NoneOfThese(u64),
+    PostBelow {
+        /// The entry.
+        entry: String,
+        /// The picked message.
+        below: MessageId,
+    },
+    /// Delete the reply; also allowed for this helper.
+    Remove(Option<UserId>),
+    /// None of the suggestions is meant; holds the ticket of the question, if it is stored.
+    NoneOfThese(Option<Ticket>),
     /// Show this page of the topics, from 0.
     Page(u64),
     /// Delete everything that belongs to the user who presses.
@@ -71,12 +88,12 @@ pub enum Action {
     RefreshPins,
     /// Unpin the pin chosen from a menu.
     Unpin,
-    /// Pin an answer in place of another: the old message, and the new one, or 0 to post one.
+    /// Pin an answer in place of another.
     MovePin {
         /// The pinned message.
-        from: u64,
-        /// The message to pin.
-        to: u64,
+        from: MessageId,
+        /// The message to pin; `None` to post one.
+        to: Option<MessageId>,
     },
 }
 
@@ -110,9 +127,7 @@ impl Shown {
         };
         let all: Vec<CustomId> = ids.filter_map(ours).collect();
         let entry = all.iter().find_map(|id| match &id.action {
-            Action::Helpful(entry) | Action::NotHelpful(entry) | Action::Switch(entry) => {
-                Some(entry.clone())
-            }
+            Action::Vote { entry, .. } | Action::Switch(entry) => Some(entry.clone()),
             _ => None,
         })?;
         // A switch button has the language that it switches to.
@@ -136,11 +151,10 @@ impl Action {
             | Self::Ignore
             | Self::Undo(_) => Some(Right::Moderate),
             Self::Choose(_)
-            | Self::ChooseFor(_)
-            | Self::PostBelow(_)
+            | Self::ChooseFor { .. }
+            | Self::PostBelow { .. }
             | Self::Related
-            | Self::Helpful(_)
-            | Self::NotHelpful(_)
+            | Self::Vote { .. }
             | Self::Switch(_)
             | Self::Remove(_)
             | Self::NoneOfThese(_)
@@ -164,17 +178,23 @@ impl CustomId {
         let (kind, what) = (parts.next()?, parts.next()?);
         let entry = || (!what.is_empty()).then(|| what.to_owned());
         let bare = |action| what.is_empty().then_some(action);
+        let language = Language::new(parts.next()?)?;
+        let number = NonZeroU64::new(parse_base36(parts.next()?)?);
+        let vote = |helpful| {
+            Some(Action::Vote { entry: entry()?, helpful, ticket: number.map(Ticket::from) })
+        };
+        let below = || number.map(MessageId::from);
         let action = match kind {
             "e" => Action::Choose(entry()?),
             "r" => bare(Action::Related)?,
-            "h" => Action::Helpful(entry()?),
-            "n" => Action::NotHelpful(entry()?),
+            "h" => vote(true)?,
+            "n" => vote(false)?,
             "s" => Action::Switch(entry()?),
-            "c" => Action::ChooseFor(entry()?),
-            "k" => Action::PostBelow(entry()?),
+            "c" => Action::ChooseFor { entry: entry()?, below: below()? },
+            "k" => Action::PostBelow { entry: entry()?, below: below()? },
             "x" => bare(Action::Remove(None))?,
-            "v" => Action::Remove(Some(parse_base36(what)?)),
-            "o" => Action::NoneOfThese(parse_base36(what)?),
+            "v" => Action::Remove(Some(parse_id(what)?)),
+            "o" => Action::NoneOfThese(parse_id_or_none(what)?),
             "p" => Action::Page(parse_base36(what)?),
             "f" => bare(Action::Forget)?,
             "w" => Action::MissesPage(parse_base36(what)?),
@@ -192,13 +212,16 @@ impl CustomId {
             "u" => bare(Action::Unpin)?,
             "m" => {
                 let (from, to) = what.split_once('-')?;
-                Action::MovePin { from: parse_base36(from)?, to: parse_base36(to)? }
+                Action::MovePin { from: parse_id(from)?, to: parse_id_or_none(to)? }
             }
             _ => return None,
         };
-        let language = Language::new(parts.next()?)?;
-        let number = parse_base36(parts.next()?)?;
-        parts.next().is_none().then_some(Self { action, language, number })
+        // Votes hold the ticket there, and what a helper alone sees holds the picked message.
+        let owner = match action {
+            Action::Vote { .. } | Action::ChooseFor { .. } | Action::PostBelow { .. } => None,
+            _ => number.map(UserId::from),
+        };
+        parts.next().is_none().then_some(Self { action, language, owner })
     }
 
     /// Formats the `custom_id`, for a plugin with this prefix: at most 8 + 2 + 64 + 1 + 11 + 1 + 13 = 100
@@ -207,14 +230,14 @@ impl CustomId {
         let (kind, what) = match &self.action {
             Action::Choose(entry) => ("e", entry.clone()),
             Action::Related => ("r", String::new()),
-            Action::Helpful(entry) => ("h", entry.clone()),
-            Action::NotHelpful(entry) => ("n", entry.clone()),
+            Action::Vote { entry, helpful: true, .. } => ("h", entry.clone()),
+            Action::Vote { entry, helpful: false, .. } => ("n", entry.clone()),
             Action::Switch(entry) => ("s", entry.clone()),
-            Action::ChooseFor(entry) => ("c", entry.clone()),
-            Action::PostBelow(entry) => ("k", entry.clone()),
+            Action::ChooseFor { entry, .. } => ("c", entry.clone()),
+            Action::PostBelow { entry, .. } => ("k", entry.clone()),
             Action::Remove(None) => ("x", String::new()),
-            Action::Remove(Some(helper)) => ("v", base36(*helper)),
-            Action::NoneOfThese(question) => ("o", base36(*question)),
+            Action::Remove(Some(helper)) => ("v", base36(helper.get())),
+            Action::NoneOfThese(ticket) => ("o", base36(ticket.map_or(0, Ticket::get))),
             Action::Page(page) => ("p", base36(*page)),
             Action::Forget => ("f", String::new()),
             Action::MissesPage(page) => ("w", base36(*page)),
@@ -227,9 +250,17 @@ impl CustomId {
             Action::PinsPage(page) => ("l", base36(*page)),
             Action::RefreshPins => ("g", String::new()),
             Action::Unpin => ("u", String::new()),
-            Action::MovePin { from, to } => ("m", format!("{}-{}", base36(*from), base36(*to))),
+            Action::MovePin { from, to } => {
+                let to = to.map_or(0, MessageId::get);
+                ("m", format!("{}-{}", base36(from.get()), base36(to)))
+            }
         };
-        let (prefix, number) = (prefix.of_ids(), base36(self.number));
+        let number = match &self.action {
+            Action::Vote { ticket, .. } => ticket.map(Ticket::get),
+            Action::ChooseFor { below, .. } | Action::PostBelow { below, .. } => Some(below.get()),
+            _ => self.owner.map(UserId::get),
+        };
+        let (prefix, number) = (prefix.of_ids(), base36(number.unwrap_or(0)));
         format!("{prefix}{kind}:{what}:{}:{number}", self.language)
     }
 }
@@ -253,15 +284,36 @@ fn parse_base36(text: &str) -> Option<u64> {
     if plain { u64::from_str_radix(text, 36).ok() } else { None }
 }
 
+/// An id; 0 is none.
+fn parse_id<T: From<NonZeroU64>>(text: &str) -> Option<T> {
+    parse_id_or_none(text)?
+}
+
+fn parse_id_or_none<T: From<NonZeroU64>>(text: &str) -> Option<Option<T>> {
+    Some(NonZeroU64::new(parse_base36(text)?).map(T::from))
+}
+
 #[cfg(test)]
 mod tests {
+    use std::num::NonZeroU64;
+
     use proptest::prelude::*;
 
     use super::{Action, CustomId, LONGEST, Parsed, Prefix, Shown};
+    use crate::ids::{MessageId, Ticket, UserId};
     use crate::pack::Language;
 
-    fn id(action: Action, language: &str, number: u64) -> CustomId {
-        CustomId { action, language: Language::new(language).unwrap(), number }
+    fn id(action: Action, language: &str, owner: u64) -> CustomId {
+        let is_owned = !matches!(
+            action,
+            Action::Vote { .. } | Action::ChooseFor { .. } | Action::PostBelow { .. }
+        );
+        let owner = UserId::new(owner).filter(|_| is_owned);
+        CustomId { action, language: Language::new(language).unwrap(), owner }
+    }
+
+    fn vote(entry: &str, helpful: bool, ticket: u64) -> Action {
+        Action::Vote { entry: entry.to_owned(), helpful, ticket: Ticket::new(ticket) }
     }
 
     /// No prefix, and the longest possible one.
@@ -276,17 +328,18 @@ mod tests {
     /// One of each action, with the longest values.
     fn all() -> [Action; 23] {
         let entry = || "x".repeat(64);
+        let (below, user) = (MessageId::new(u64::MAX).unwrap(), UserId::new(u64::MAX));
         [
             Action::Choose(entry()),
             Action::Related,
-            Action::Helpful(entry()),
-            Action::NotHelpful(entry()),
+            vote(&entry(), true, u64::MAX),
+            vote(&entry(), false, 0),
             Action::Switch(entry()),
-            Action::ChooseFor(entry()),
-            Action::PostBelow(entry()),
+            Action::ChooseFor { entry: entry(), below },
+            Action::PostBelow { entry: entry(), below },
             Action::Remove(None),
-            Action::Remove(Some(u64::MAX)),
-            Action::NoneOfThese(u64::MAX),
+            Action::Remove(user),
+            Action::NoneOfThese(Ticket::new(u64::MAX)),
             Action::Page(u64::MAX),
             Action::Forget,
             Action::MissesPage(u64::MAX),
@@ -299,7 +352,7 @@ mod tests {
             Action::PinsPage(u64::MAX),
             Action::RefreshPins,
             Action::Unpin,
-            Action::MovePin { from: u64::MAX, to: u64::MAX },
+            Action::MovePin { from: below, to: Some(below) },
         ]
     }
 
@@ -320,7 +373,7 @@ mod tests {
     /// Old buttons live on: the ids of today's messages must stay readable for ever.
     #[test]
     fn a_button_of_today_is_one_of_tomorrow() {
-        let helpful = id(Action::Helpful("is-it-legal".to_owned()), "en", 35);
+        let helpful = id(vote("is-it-legal", true, 35), "en", 0);
         assert_eq!(helpful.written(&Prefix::default()), "caveat:h:is-it-legal:en:z");
         let policy = Prefix::new("policy").unwrap();
         assert_eq!(helpful.written(&policy), "policy~h:is-it-legal:en:z");
@@ -390,24 +443,29 @@ mod tests {
         }
     }
 
+    fn message() -> impl Strategy<Value = MessageId> {
+        any::<NonZeroU64>().prop_map(MessageId::from)
+    }
+
     fn action() -> impl Strategy<Value = Action> {
         let entry = "[a-z0-9-]{1,64}";
         prop_oneof![
             entry.prop_map(Action::Choose),
-            entry.prop_map(Action::ChooseFor),
-            entry.prop_map(Action::PostBelow),
-            any::<Option<u64>>().prop_map(Action::Remove),
-            entry.prop_map(Action::Helpful),
-            entry.prop_map(Action::NotHelpful),
+            (entry, message()).prop_map(|(entry, below)| Action::ChooseFor { entry, below }),
+            (entry, message()).prop_map(|(entry, below)| Action::PostBelow { entry, below }),
+            any::<u64>().prop_map(|helper| Action::Remove(UserId::new(helper))),
+            (entry, any::<bool>(), any::<u64>())
+                .prop_map(|(entry, helpful, ticket)| vote(&entry, helpful, ticket)),
             entry.prop_map(Action::Switch),
-            any::<u64>().prop_map(Action::NoneOfThese),
+            any::<u64>().prop_map(|ticket| Action::NoneOfThese(Ticket::new(ticket))),
             any::<u64>().prop_map(Action::Page),
             any::<u64>().prop_map(Action::MissesPage),
             any::<(u64, u64)>().prop_map(|(miss, page)| Action::Entries { miss, page }),
             any::<u64>().prop_map(Action::AddTo),
             any::<u64>().prop_map(Action::Undo),
             any::<u64>().prop_map(Action::PinsPage),
-            any::<(u64, u64)>().prop_map(|(from, to)| Action::MovePin { from, to }),
+            (message(), any::<u64>())
+                .prop_map(|(from, to)| Action::MovePin { from, to: MessageId::new(to) }),
         ]
     }
 

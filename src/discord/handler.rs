@@ -7,10 +7,10 @@ use std::sync::atomic::Ordering;
 use serde::Deserialize;
 use serde_json::Value;
 use serenity::all::{
-    ChannelId, ChannelPinsUpdateEvent, Context, CreateCommand, Event, EventHandler, GatewayIntents,
-    Guild, GuildChannel, GuildId, Interaction, Message, MessageId, MessageUpdateEvent,
-    PartialGuild, PartialGuildChannel, RawEventHandler, Ready, ResumedEvent, Role, ShardId,
-    ShardStageUpdateEvent, UnavailableGuild,
+    ApplicationId, ChannelId, ChannelPinsUpdateEvent, Context, CreateCommand, Event, EventHandler,
+    GatewayIntents, Guild, GuildChannel, GuildId, Interaction, Message, MessageId,
+    MessageUpdateEvent, PartialGuild, PartialGuildChannel, RawEventHandler, Ready, ResumedEvent,
+    Role, ShardId, ShardStageUpdateEvent, UnavailableGuild, UserId,
 };
 use serenity::async_trait;
 use serenity::gateway::ConnectionStage;
@@ -174,7 +174,7 @@ impl Plugin {
     }
 
     /// Learns the bot's ids, and starts its background tasks.
-    pub(super) fn introduced(&self, http: &Rest, own_id: u64, application: u64) {
+    pub(super) fn introduced(&self, http: &Rest, own_id: UserId, application: ApplicationId) {
         self.known_as(http, own_id, application);
         if self.0.memory.keeps() && !self.0.keeping_pins.swap(true, Ordering::Relaxed) {
             // They end when all clones are dropped; see the tests.
@@ -185,21 +185,21 @@ impl Plugin {
     }
 
     /// Learns the bot's ids.
-    pub(super) fn known_as(&self, http: &Rest, own_id: u64, application: u64) {
-        self.0.own_id.send_replace(own_id);
+    pub(super) fn known_as(&self, http: &Rest, own_id: UserId, application: ApplicationId) {
+        self.0.own_id.send_replace(Some(own_id.into()));
         http.set_application(application);
     }
 
     /// Notes a role if it is the bot's managed role.
     async fn note_role(&self, role: &Role) {
         let Some(bot) = role.tags.bot_id else { return };
-        if bot.get() == self.now().own_id().await {
-            lock(&self.0.own_roles).insert(role.guild_id.get(), role.id.get());
+        if self.now().own_id().await == bot.into() {
+            lock(&self.0.own_roles).insert(role.guild_id.into(), role.id.into());
         }
     }
 
     pub(super) fn note_locale(&self, guild: GuildId, locale: String) {
-        lock(&self.0.locales).insert(guild.get(), locale);
+        lock(&self.0.locales).insert(guild.into(), locale);
     }
 }
 
@@ -215,7 +215,7 @@ impl EventHandler for Plugin {
         if let Some(shard) = ready.shard {
             self.0.health.learn(shard);
         }
-        self.introduced(&http, ready.user.id.get(), ready.application.id.get());
+        self.introduced(&http, ready.user.id, ready.application.id);
         // One process of several is enough: the one with the first shard. A new session is ready again, but
         // the commands are registered already.
         if context.shard_id == ShardId(0) && !self.0.registering.swap(true, Ordering::Relaxed) {
@@ -260,8 +260,8 @@ impl EventHandler for Plugin {
         _: Option<GuildId>,
     ) {
         let bot = &self.now();
-        messages::deleted(bot, &bot.rest(&context.http), channel, message).await;
-        pins::message_gone(bot, message).await;
+        messages::deleted(bot, &bot.rest(&context.http), channel.into(), message.into()).await;
+        pins::message_gone(bot, message.into()).await;
     }
 
     async fn message_delete_bulk(
@@ -274,17 +274,17 @@ impl EventHandler for Plugin {
         let bot = &self.now();
         let http = bot.rest(&context.http);
         for message in gone {
-            messages::deleted(bot, &http, channel, message).await;
-            pins::message_gone(bot, message).await;
+            messages::deleted(bot, &http, channel.into(), message.into()).await;
+            pins::message_gone(bot, message.into()).await;
         }
     }
 
     async fn channel_pins_update(&self, context: Context, event: ChannelPinsUpdateEvent) {
-        pins::looked_after(&self.now(), &self.0.rest(&context.http), event.channel_id).await;
+        pins::looked_after(&self.now(), &self.0.rest(&context.http), event.channel_id.into()).await;
     }
 
     async fn channel_delete(&self, _: Context, channel: GuildChannel, _: Option<Vec<Message>>) {
-        pins::channel_gone(&self.now(), channel.id).await;
+        pins::channel_gone(&self.now(), channel.id.into()).await;
     }
 
     async fn thread_delete(
@@ -293,7 +293,7 @@ impl EventHandler for Plugin {
         thread: PartialGuildChannel,
         _: Option<GuildChannel>,
     ) {
-        pins::channel_gone(&self.now(), thread.id).await;
+        pins::channel_gone(&self.now(), thread.id.into()).await;
     }
 
     async fn guild_create(&self, _: Context, guild: Guild, _: Option<bool>) {
@@ -312,11 +312,12 @@ impl EventHandler for Plugin {
     }
 
     async fn guild_delete(&self, _: Context, gone: UnavailableGuild, _: Option<Guild>) {
-        lock(&self.0.locales).remove(&gone.id.get());
-        lock(&self.0.own_roles).remove(&gone.id.get());
+        let guild = gone.id.into();
+        lock(&self.0.locales).remove(&guild);
+        lock(&self.0.own_roles).remove(&guild);
         // The guild is only unavailable; the bot was not removed.
         if !gone.unavailable {
-            self.0.memory.forget_guild(gone.id.get());
+            self.0.memory.forget_guild(guild);
         }
     }
 }

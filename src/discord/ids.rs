@@ -1,11 +1,36 @@
-//! Random ids and hashes.
+//! serenity's ids as ours and back, random ids, and hashes.
 
 use std::hash::{BuildHasher, Hasher, RandomState};
+use std::num::NonZeroU64;
 
-/// A random id, which reveals neither the asker nor the time; never 0.
-pub(super) fn random_id() -> u64 {
+use crate::ids::{ChannelId, GuildId, MessageId, RoleId, Ticket, UserId};
+
+macro_rules! same {
+    ($($id:ident),+) => {$(
+        impl From<serenity::all::$id> for $id {
+            fn from(id: serenity::all::$id) -> Self {
+                Self::from(NonZeroU64::from(id))
+            }
+        }
+
+        impl From<$id> for serenity::all::$id {
+            fn from(id: $id) -> Self {
+                Self::new(id.get())
+            }
+        }
+    )+};
+}
+same!(ChannelId, GuildId, MessageId, RoleId, UserId);
+
+/// A random ticket.
+pub(super) fn random_ticket() -> Ticket {
+    Ticket::from(random_id())
+}
+
+/// A random number, which reveals neither the asker nor the time.
+pub(super) fn random_id() -> NonZeroU64 {
     // The standard library seeds this from the system's random source.
-    RandomState::new().build_hasher().finish() | 1
+    NonZeroU64::MIN | RandomState::new().build_hasher().finish()
 }
 
 /// A hash of a text, to see whether it changed.

@@ -1,8 +1,8 @@
 //! The queue of misses for moderators. Shown by `/misses`, changed by `buttons/misses.rs`.
 
 use serenity::all::{
-    ButtonStyle, ChannelId, CreateActionRow, CreateButton, CreateEmbed, CreateEmbedFooter,
-    CreateMessage, CreateSelectMenu, CreateSelectMenuKind, CreateSelectMenuOption,
+    ButtonStyle, CreateActionRow, CreateButton, CreateEmbed, CreateEmbedFooter, CreateMessage,
+    CreateSelectMenu, CreateSelectMenuKind, CreateSelectMenuOption,
 };
 
 use super::bot::Bot;
@@ -10,6 +10,7 @@ use super::custom_id::Action;
 use super::render::{self, Rendered};
 use super::respond;
 use super::rest::Rest;
+use crate::ids::{GuildId, UserId};
 use crate::matching::Unteachable;
 use crate::pack::{Language, limits};
 use crate::reply::{self, Misses, Wording, fill};
@@ -25,9 +26,9 @@ const ENTRIES_PER_PAGE: usize = 25;
 /// A page of a guild's misses, counted from 0; `undo` is the step that can be undone.
 pub(super) async fn page(
     bot: &Bot,
-    guild: u64,
+    guild: GuildId,
     language: &Language,
-    reader: u64,
+    reader: UserId,
     page: usize,
     undo: Option<i64>,
 ) -> Result<Rendered, Unavailable> {
@@ -90,7 +91,7 @@ pub(super) fn entries(
     bot: &Bot,
     (miss, question): (u64, &str),
     language: &Language,
-    reader: u64,
+    reader: UserId,
     page: usize,
 ) -> Rendered {
     let words = Wording::of(language);
@@ -169,9 +170,9 @@ fn line(miss: &Miss, words: &Misses) -> String {
 }
 
 /// Tells the log channel about a step of a moderator.
-pub(super) async fn log(bot: &Bot, http: &Rest, guild: u64, who: u64, step: &QueueStep) {
-    let Some(log) = bot.memory.settings(guild).log else { return };
-    let language = bot.service.reading(&bot.locale_of(guild));
+pub(super) async fn log(bot: &Bot, http: &Rest, guild: GuildId, who: UserId, step: &QueueStep) {
+    let Some(log) = bot.memory.settings(Some(guild)).log else { return };
+    let language = bot.service.reading(&bot.locale_of(Some(guild)));
     let words = &Wording::of(&language).misses;
     let text = match (&step.from, &step.to) {
         (None, Some(_)) => words.log_added,
@@ -197,5 +198,5 @@ pub(super) async fn log(bot: &Bot, http: &Rest, guild: u64, who: u64, step: &Que
     let text = format!("{text}\n{}\n{change}", render::code(&step.words, 300));
     let embed = CreateEmbed::new().colour(render::GREY).description(text);
     let message = CreateMessage::new().embed(embed).allowed_mentions(respond::nobody());
-    respond::report("a log channel", http.send_message(ChannelId::new(log), &message).await);
+    respond::report("a log channel", http.send_message(log, &message).await);
 }

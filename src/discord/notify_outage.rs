@@ -7,6 +7,7 @@ use std::time::Duration;
 use super::bot::BotState;
 use super::respond;
 use super::rest::Rest;
+use crate::Moment;
 use crate::reply::Wording;
 
 /// Minimum interval between outage notices.
@@ -18,13 +19,13 @@ pub(super) async fn run(bot: Weak<BotState>, http: Rest) {
     let Some(mut away) = state.memory.outages() else { return };
     let mut gone = pin!(state.gone());
     drop(state);
-    let mut last: Option<Duration> = None;
+    let mut last: Option<Moment> = None;
     let mut told = false;
     loop {
         let Some(bot) = bot.upgrade() else { return };
         let is_away = *away.borrow_and_update();
-        let now = bot.clock.elapsed();
-        let lately = last.is_some_and(|last| now.saturating_sub(last) < MIN_INTERVAL);
+        let now = bot.clock.now();
+        let lately = last.is_some_and(|last| now.since(last) < MIN_INTERVAL);
         // Every notice of an outage is followed by one of its end.
         if is_away != told && (told || !lately) {
             let text = |words: &Wording| {

@@ -9,6 +9,7 @@ use serenity::all::{
 
 use super::custom_id::{Action, CustomId};
 use super::prefix::Prefix;
+use crate::ids::{MessageId, Ticket, UserId};
 use crate::pack::{Language, Severity, limits};
 use crate::reply::{Answer, Decline, Link, Suggest, Wording, fill};
 use crate::text::{cut, on_one_line};
@@ -36,18 +37,18 @@ pub(super) struct Frame {
     pub(super) prefix: Prefix,
     /// The reader's language.
     pub(super) language: Language,
-    /// The user whose question it is.
-    pub(super) asker: u64,
-    /// The number of the stored question; 0 if it is not stored.
-    pub(super) ticket: u64,
+    /// The user whose question it is; none below a pin.
+    pub(super) asker: Option<UserId>,
+    /// The ticket of the question, if it is stored.
+    pub(super) ticket: Option<Ticket>,
     /// True if votes and misses can be stored.
     pub(super) votes: bool,
     /// True if only one person sees it, who can dismiss it.
     pub(super) private: bool,
     /// The helper who asked on behalf of the asker, if any.
-    pub(super) helper: Option<u64>,
+    pub(super) helper: Option<UserId>,
     /// The message below which the reader can post their choice.
-    pub(super) below: Option<u64>,
+    pub(super) below: Option<MessageId>,
     /// The other languages of the answer.
     pub(super) others: Vec<Language>,
 }
@@ -58,12 +59,8 @@ impl Frame {
     }
 
     fn id(&self, action: Action) -> String {
-        let number = match action {
-            Action::Helpful(_) | Action::NotHelpful(_) => self.ticket,
-            Action::ChooseFor(_) | Action::PostBelow(_) => self.below.unwrap_or_default(),
-            _ => self.asker,
-        };
-        CustomId { action, language: self.language.clone(), number }.written(&self.prefix)
+        let (language, owner) = (self.language.clone(), self.asker);
+        CustomId { action, language, owner }.written(&self.prefix)
     }
 
     fn button(&self, action: Action, label: &str) -> CreateButton {
@@ -114,18 +111,20 @@ pub(super) fn answer(answer: &Answer, frame: &Frame) -> Rendered {
         .then(|| menu(frame.id(Action::Related), words.related_menu, &answer.related));
     let mut buttons = Vec::new();
     if frame.votes {
-        buttons.push(frame.button(Action::Helpful(answer.entry.clone()), words.helpful));
-        buttons.push(frame.button(Action::NotHelpful(answer.entry.clone()), words.not_helpful));
+        for (helpful, label) in [(true, words.helpful), (false, words.not_helpful)] {
+            let (entry, ticket) = (answer.entry.clone(), frame.ticket);
+            buttons.push(frame.button(Action::Vote { entry, helpful, ticket }, label));
+        }
     }
     for other in frame.others.iter().take(MAX_SWITCHES) {
         let action = Action::Switch(answer.entry.clone());
-        let id = CustomId { action, language: other.clone(), number: frame.asker };
+        let id = CustomId { action, language: other.clone(), owner: frame.asker };
         let button = CreateButton::new(id.written(&frame.prefix)).style(ButtonStyle::Secondary);
         buttons.push(button.label(own_name(other)));
     }
     buttons.extend(frame.remove());
-    let post = frame.below.map(|_| {
-        let action = Action::PostBelow(answer.entry.clone());
+    let post = frame.below.map(|below| {
+        let action = Action::PostBelow { entry: answer.entry.clone(), below };
         frame.button(action, words.post_below).style(ButtonStyle::Primary)
     });
     let rows = related.into_iter().chain(row(buttons)).chain(row(post.into_iter().collect()));
@@ -142,7 +141,7 @@ pub(super) fn suggest(suggest: &Suggest, frame: &Frame) -> Rendered {
     let choice = |link: &Link| {
         let entry = link.entry.clone();
         let action = match frame.below {
-            Some(_) => Action::ChooseFor(entry),
+            Some(below) => Action::ChooseFor { entry, below },
             None => Action::Choose(entry),
         };
         let button = frame.button(action, &link.question);

@@ -1,8 +1,8 @@
 //! The ways of sending replies. No one is pinged unless the caller says so, and user input is never logged.
 
 use serenity::all::{
-    ChannelId, CreateAllowedMentions, CreateEmbed, CreateInteractionResponse,
-    CreateInteractionResponseMessage, CreateMessage, EditMessage, MessageId, MessageReference,
+    self, CreateAllowedMentions, CreateEmbed, CreateInteractionResponse,
+    CreateInteractionResponseMessage, CreateMessage, EditMessage, MessageReference,
 };
 use tracing::warn;
 
@@ -11,6 +11,7 @@ use super::render::{self, Rendered};
 use super::rest::{self, Answerable, Rest};
 use super::rights;
 use super::sync::lock;
+use crate::ids::{ChannelId, GuildId, MessageId};
 use crate::reply::{Wording, fill};
 
 /// Discord's error code for a missing permission.
@@ -54,7 +55,9 @@ pub(super) async fn below(
     words: &Wording,
 ) -> rest::Result<MessageId> {
     // A deleted question needs no reply.
-    let reference = MessageReference::from((channel, message)).fail_if_not_exists(true);
+    let reference =
+        MessageReference::from((all::ChannelId::from(channel), all::MessageId::from(message)))
+            .fail_if_not_exists(true);
     let reply = CreateMessage::new()
         .components(components)
         .allowed_mentions(nobody())
@@ -90,13 +93,13 @@ pub(super) async fn change(
 }
 
 fn is_plain(bot: &Bot, channel: ChannelId) -> bool {
-    lock(&bot.plain).get(&channel.get(), bot.clock.elapsed()) == Some(&true)
+    lock(&bot.plain).get(&channel, bot.clock.now()) == Some(&true)
 }
 
 /// Returns whether Discord refused a message because of its embed. It does not say which permission is
 /// missing, so the bot's permissions are looked up: once in a while, and not after many refusals.
 async fn is_for_embed(bot: &Bot, http: &Rest, channel: ChannelId, cause: &rest::Error) -> bool {
-    let is_known = lock(&bot.plain).get(&channel.get(), bot.clock.elapsed()).is_some();
+    let is_known = lock(&bot.plain).get(&channel, bot.clock.now()).is_some();
     let lacks_embed = match cause.code {
         EMPTY_MESSAGE => true,
         MISSING_PERMISSIONS if !is_known && !http.is_refused_often() => {
@@ -105,7 +108,7 @@ async fn is_for_embed(bot: &Bot, http: &Rest, channel: ChannelId, cause: &rest::
         }
         _ => return false,
     };
-    lock(&bot.plain).insert(channel.get(), lacks_embed, bot.clock.elapsed());
+    lock(&bot.plain).insert(channel, lacks_embed, bot.clock.now());
     lacks_embed
 }
 
@@ -133,21 +136,21 @@ pub(super) async fn to_logs(bot: &Bot, http: &Rest, text: impl Fn(&Wording) -> S
         if !bot.health.serves(guild) {
             continue;
         }
-        let text = text(bot.words(&bot.locale_of(guild)));
+        let text = text(bot.words(&bot.locale_of(Some(guild))));
         let embed = CreateEmbed::new().colour(render::GREY).description(text);
         let message = CreateMessage::new().embed(embed).allowed_mentions(nobody());
-        report("a log channel", http.send_message(ChannelId::new(log), &message).await);
+        report("a log channel", http.send_message(log, &message).await);
     }
 }
 
 /// Says that a message has an answer already, with a link. In an embed, because links elsewhere unfurl.
 pub(super) fn answered_already(
     words: &Wording,
-    guild: u64,
+    guild: Option<GuildId>,
     channel: ChannelId,
-    reply: u64,
+    reply: MessageId,
 ) -> CreateEmbed {
-    let guild = if guild == 0 { "@me".to_owned() } else { guild.to_string() };
+    let guild = guild.map_or_else(|| "@me".to_owned(), |guild| guild.to_string());
     let link = format!("https://discord.com/channels/{guild}/{channel}/{reply}");
     CreateEmbed::new().description(fill(words.target_answered_already, "link", link))
 }

@@ -3,12 +3,12 @@
 
 use serde_json::Value;
 use serenity::all::{
-    ChannelId, ChannelType, CommandId, CommandPermissionType, GuildId, Member, PartialChannel,
-    Permissions,
+    ChannelType, CommandId, CommandPermissionType, Member, PartialChannel, Permissions,
 };
 
 use super::channel_error::ChannelError;
 use super::rest::{self, Rest};
+use crate::ids::{ChannelId, GuildId, UserId};
 
 /// The permission to pin messages. serenity 0.12.5 does not know it, and drops it when it parses permissions.
 pub(super) const PIN_MESSAGES: Permissions = Permissions::from_bits_retain(1 << 51);
@@ -141,7 +141,7 @@ pub(super) async fn of_bot(
     http: &Rest,
     guild: GuildId,
     channel: ChannelId,
-    own: u64,
+    own: UserId,
 ) -> Result<u64, ChannelError> {
     let place = http.channel(channel).await.map_err(refused)?;
     if place["owner_id"] == own.to_string().as_str() {
@@ -157,12 +157,12 @@ pub(super) async fn of_bot(
 pub(super) async fn may_embed(
     http: &Rest,
     channel: ChannelId,
-    own: u64,
+    own: UserId,
 ) -> Result<bool, ChannelError> {
     let place = http.channel(channel).await.map_err(refused)?;
-    let guild = place["guild_id"].as_str().and_then(|id| id.parse().ok()).filter(|id| *id != 0);
+    let guild = place["guild_id"].as_str().and_then(|id| id.parse().ok());
     let Some(guild) = guild else { return Ok(true) };
-    let held = held_by_bot(http, GuildId::new(guild), place, own).await?;
+    let held = held_by_bot(http, guild, place, own).await?;
     Ok(held & Permissions::EMBED_LINKS.bits() != 0)
 }
 
@@ -171,7 +171,7 @@ async fn held_by_bot(
     http: &Rest,
     guild: GuildId,
     place: Value,
-    own: u64,
+    own: UserId,
 ) -> Result<u64, ChannelError> {
     let member = http.member(guild, own).await.map_err(refused)?;
     let list = member["roles"].as_array().cloned().unwrap_or_default();
@@ -187,7 +187,7 @@ pub(super) async fn can_speak(
     http: &Rest,
     guild: GuildId,
     (channel, kind): (ChannelId, ChannelType),
-    own: u64,
+    own: UserId,
 ) -> Result<(), ChannelError> {
     speaks(of_bot(http, guild, channel, own).await?, Some(kind))
 }
@@ -213,7 +213,7 @@ pub(super) async fn can_pin(
     http: &Rest,
     guild: GuildId,
     channel: ChannelId,
-    own: u64,
+    own: UserId,
 ) -> Result<(), ChannelError> {
     let place = http.channel(channel).await.map_err(refused)?;
     let kind = place["type"].as_u64().and_then(|kind| u8::try_from(kind).ok());
@@ -252,8 +252,8 @@ async fn held_in(
     // A thread has the permissions of its parent channel.
     if matches!(place["type"].as_u64(), Some(10..=12)) {
         let parent = place["parent_id"].as_str().and_then(|id| id.parse().ok());
-        let Some(parent) = parent.filter(|id| *id != 0) else { return Ok(0) };
-        place = http.channel(ChannelId::new(parent)).await.map_err(refused)?;
+        let Some(parent) = parent else { return Ok(0) };
+        place = http.channel(parent).await.map_err(refused)?;
     }
     Ok(computed(&guild, &place, user, roles))
 }

@@ -3,13 +3,14 @@
 
 use std::collections::HashMap;
 
-use serenity::all::{ChannelId, CreateEmbed, CreateMessage};
+use serenity::all::{CreateEmbed, CreateMessage};
 
 use super::bot::Bot;
 use super::prefix::Prefix;
 use super::render;
 use super::respond;
 use super::rest::Rest;
+use crate::ids::{GuildId, UserId};
 use crate::pack::Language;
 use crate::reply::{Described, Wording, fill};
 use crate::store::{Contact, Feature, GuildSettings, NumericSetting, Setting};
@@ -19,8 +20,8 @@ use crate::store::{Contact, Feature, GuildSettings, NumericSetting, Setting};
 const MAX_CHANNELS: usize = 30;
 
 /// Shows all current settings of a guild.
-pub(super) fn shown(bot: &Bot, guild: u64, words: &'static Wording) -> String {
-    let settings = bot.memory.settings(guild);
+pub(super) fn shown(bot: &Bot, guild: GuildId, words: &'static Wording) -> String {
+    let settings = bot.memory.settings(Some(guild));
     let mut blocks: Vec<String> = Setting::all()
         .map(|setting| {
             let text = text(bot, setting, words);
@@ -42,13 +43,13 @@ pub(super) fn shown(bot: &Bot, guild: u64, words: &'static Wording) -> String {
 pub(super) async fn log(
     bot: &Bot,
     http: &Rest,
-    (guild, who): (u64, u64),
+    (guild, who): (GuildId, UserId),
     before: &GuildSettings,
     changed: &[Setting],
 ) {
-    let after = bot.memory.settings(guild);
+    let after = bot.memory.settings(Some(guild));
     let Some(log) = after.log.or(before.log) else { return };
-    let words = bot.words(&bot.locale_of(guild));
+    let words = bot.words(&bot.locale_of(Some(guild)));
     let lines = changed.iter().filter_map(|&setting| {
         let text = text(bot, setting, words);
         let value = |of| value(setting, of, words).unwrap_or_else(|| text.default.clone());
@@ -63,7 +64,7 @@ pub(super) async fn log(
     let text = format!("{who}\n{}", lines.join("\n"));
     let embed = CreateEmbed::new().colour(render::GREY).description(text);
     let message = CreateMessage::new().embed(embed).allowed_mentions(respond::nobody());
-    respond::report("a log channel", http.send_message(ChannelId::new(log), &message).await);
+    respond::report("a log channel", http.send_message(log, &message).await);
 }
 
 /// The languages' own names, separated by commas.

@@ -5,6 +5,8 @@ use std::num::NonZeroU32;
 use std::ops::Range;
 use std::str::FromStr;
 
+use crate::ids::GuildId;
+
 /// Maximum number of shards per process, because each has a thread.
 const MAX_OWN: u32 = 512;
 /// Maximum number of shards in all: more than any bot has.
@@ -76,9 +78,9 @@ impl OwnShards {
 }
 
 /// The shard that a server's events come to.
-pub(super) fn shard_of(guild: u64, total: NonZeroU32) -> u32 {
+pub(super) fn shard_of(guild: GuildId, total: NonZeroU32) -> u32 {
     // The remainder is less than the divisor.
-    u32::try_from((guild >> 22) % u64::from(total.get())).unwrap_or_default()
+    u32::try_from((guild.get() >> 22) % u64::from(total.get())).unwrap_or_default()
 }
 
 impl FromStr for Shards {

@@ -58,7 +58,7 @@ pub(super) async fn handle(bot: &Bot, http: &Rest, kind: &str, event: &Value) {
     }
     let is_interaction = kind == INTERACTION;
     let kind = bot.metrics.unknown_event(kind);
-    if lock(&bot.unknown_events).insert_new(kind.clone(), (), bot.clock.elapsed()) {
+    if lock(&bot.unknown_events).insert_new(kind.clone(), (), bot.clock.now()) {
         warn!(kind, "Discord sent an event that cannot be read; more of its type are only counted");
     }
     if !is_interaction {

@@ -12,7 +12,7 @@ use toml_edit::Value;
 use super::Shared;
 use super::page::{Page, View};
 use crate::service::Service;
-use crate::store::{Miss, MissState};
+use crate::store::{Miss, MissState, Scope};
 
 /// Maximum number of listed misses.
 const LISTED: usize = 200;
@@ -24,7 +24,7 @@ pub(super) async fn show(view: View, State(page): State<Shared>) -> Response {
         None => html! {
             p { "Start with " code { "--database URL" } ", the one that " code { "caveat run" } " keeps, to see what members asked without getting an answer." }
         },
-        Some(store) => match store.all_misses(None).await {
+        Some(store) => match store.all_misses(Scope::All).await {
             Ok(misses) => {
                 let now = page.state.snapshot();
                 list(now.loaded.service(), &Miss::together(misses))

@@ -4,18 +4,19 @@ use serenity::all::CreateInteractionResponse;
 
 use super::Press;
 use crate::discord::{render, respond};
+use crate::ids::Ticket;
 use crate::reply::Wording;
 use crate::store::MissReason;
 
-pub(super) async fn none(press: &Press<'_>, question: u64) {
+pub(super) async fn none(press: &Press<'_>, ticket: Option<Ticket>) {
     let words = Wording::of(&press.id.language);
     let human = press.bot.contact_text(press.guild(), words);
     if !press.is_asker() {
         return press.say(press.bot.contact_text(press.guild(), press.words())).await;
     }
-    let noted = match question {
-        0 => Ok(false),
-        question => press.bot.memory.record_miss(question, MissReason::Unmatched).await,
+    let noted = match ticket {
+        None => Ok(false),
+        Some(ticket) => press.bot.memory.record_miss(ticket, MissReason::Unmatched).await,
     };
     // Says that a question was noted only if it was; an expired question is not mentioned.
     let text = match noted {

@@ -9,6 +9,7 @@ use super::Press;
 use crate::discord::bot::Bot;
 use crate::discord::render::{self, Group, Rendered};
 use crate::discord::respond;
+use crate::ids::UserId;
 use crate::pack::{Language, Severity};
 use crate::reply::Link;
 
@@ -16,7 +17,7 @@ use crate::reply::Link;
 pub(in crate::discord) fn page(
     bot: &Bot,
     language: &Language,
-    reader: u64,
+    reader: UserId,
     page: usize,
 ) -> Rendered {
     let mut by_severity: BTreeMap<Reverse<Severity>, Vec<Link>> = BTreeMap::new();
@@ -26,7 +27,7 @@ pub(in crate::discord) fn page(
     }
     let group = |(Reverse(of), links)| Group { heading: bot.service.severity(of, language), links };
     let groups: Vec<Group> = by_severity.into_iter().map(group).collect();
-    render::topics(&groups, page, &bot.frame(language, reader, 0, true))
+    render::topics(&groups, page, &bot.frame(language, Some(reader), None, true))
 }
 
 pub(super) async fn turn(press: &Press<'_>, to: u64) {

@@ -2,9 +2,8 @@
 //! unsure, shows the suggestions privately to the helper. A message gets one answer.
 
 use serenity::all::{
-    ChannelId, CommandInteraction, CreateCommand, CreateInteractionResponse,
-    CreateInteractionResponseMessage, EditInteractionResponse, MessageId, Permissions,
-    ResolvedTarget,
+    CommandInteraction, CreateCommand, CreateInteractionResponse, CreateInteractionResponseMessage,
+    EditInteractionResponse, Permissions, ResolvedTarget,
 };
 
 use super::Call;
@@ -14,6 +13,7 @@ use crate::discord::followed::Origin;
 use crate::discord::messages::follow;
 use crate::discord::prefix::Prefix;
 use crate::discord::{respond, rights};
+use crate::ids::{ChannelId, GuildId, MessageId, UserId};
 use crate::metrics::Trigger;
 use crate::reply::{Reply, Wording};
 use crate::store::Feature;
@@ -27,7 +27,7 @@ pub(super) struct AnswerMessage(Option<Target>);
 struct Target {
     channel: ChannelId,
     message: MessageId,
-    author: u64,
+    author: UserId,
     words: String,
 }
 
@@ -47,9 +47,9 @@ impl AnswerMessage {
         let words = message.content.trim();
         let spoken = !words.is_empty() && !message.author.bot && message.webhook_id.is_none();
         Self(spoken.then(|| Target {
-            channel: message.channel_id,
-            message: message.id,
-            author: message.author.id.get(),
+            channel: message.channel_id.into(),
+            message: message.id.into(),
+            author: message.author.id.into(),
             words: words.to_owned(),
         }))
     }
@@ -67,16 +67,11 @@ impl AnswerMessage {
         if let Some(known) = follow::known(call.bot, target.message) {
             return call.answered_already(&target, known).await;
         }
-        let (user, locale) = (call.interaction.user.id.get(), call.locale(false));
+        let (user, locale) = (call.user(), call.locale(false));
+        let read = call.bot.service.read(&target.words);
         let question = Question {
             helper: Some(user),
-            ..Question::new(
-                &target.words,
-                target.author,
-                call.guild(),
-                &locale,
-                Trigger::AnswerMessage,
-            )
+            ..Question::new(&read, target.author, call.guild(), &locale, Trigger::AnswerMessage)
         };
         let answered = call.bot.answer(&question);
         let sure = matches!(answered.asked.reply, Reply::Answer(_));
@@ -87,7 +82,7 @@ impl AnswerMessage {
             let question = Question {
                 asker: user,
                 helper: None,
-                below: can_post.then(|| target.message.get()),
+                below: can_post.then_some(target.message),
                 private: true,
                 locale: own,
                 ..question
@@ -132,9 +127,9 @@ impl Call<'_> {
     }
 
     /// Says where the existing answer to a message is.
-    async fn answered_already(&self, target: &Target, known: Option<u64>) {
-        let guild = self.interaction.guild_id.map_or(0, |id| id.get());
-        let reply = known.unwrap_or(target.message.get());
+    async fn answered_already(&self, target: &Target, known: Option<MessageId>) {
+        let guild = self.interaction.guild_id.map(GuildId::from);
+        let reply = known.unwrap_or(target.message);
         let text = respond::answered_already(self.words(), guild, target.channel, reply);
         let message = CreateInteractionResponseMessage::new()
             .embed(text)

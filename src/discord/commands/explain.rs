@@ -13,6 +13,7 @@ use crate::discord::prefix::Prefix;
 use crate::discord::render::{self, Rendered, code};
 use crate::discord::respond;
 use crate::discord::rights::Right;
+use crate::ids::GuildId;
 use crate::matching::{Explained, Explanation, LONGEST_QUESTION};
 use crate::pack::limits;
 use crate::reply;
@@ -52,16 +53,17 @@ impl Explain {
         )
     }
 
-    pub(super) async fn run(self, call: &Call<'_>) {
+    pub(super) async fn run(self, call: &Call<'_>, guild: GuildId) {
         let words = &call.words().explain;
         let bot = call.bot;
         // As `/ask` would answer here in public.
-        let language = bot.ask(&self.0, &call.locale(false), call.guild(), None).language;
-        let overlay = bot.memory.overlay(call.guild());
-        let why = bot.service.explain_with(&self.0, Some(&language), overlay.as_deref());
-        let channel = call.interaction.channel_id;
+        let read = bot.service.read(&self.0);
+        let language = bot.ask(&read, &call.locale(false), Some(guild), None).language;
+        let overlay = bot.memory.overlay(Some(guild));
+        let why = bot.service.explain_with(&read, Some(&language), overlay.as_deref());
+        let channel = call.interaction.channel_id.into();
         let entry = why.judgement.verdict.entry();
-        let silence = why_silent(bot, call.http, (call.guild(), channel), &self.0, entry).await;
+        let silence = why_silent(bot, call.http, (guild, channel), &read, entry).await;
         let embed = embed(&why, words).field(words.unasked, unasked(bot, silence, words), false);
         let rendered = Rendered { embed, components: Vec::new() };
         call.respond(respond::reply(rendered, true)).await;

@@ -22,7 +22,7 @@ impl Faq {
 
     pub(super) async fn run(self, call: &Call<'_>) {
         let language = call.bot.service.reading(&call.interaction.locale);
-        let page = buttons::page(call.bot, &language, call.interaction.user.id.get(), 0);
+        let page = buttons::page(call.bot, &language, call.user(), 0);
         call.respond(respond::reply(page, true)).await;
     }
 }

@@ -7,6 +7,7 @@ use super::declare::{for_moderators, name, slash};
 use crate::discord::prefix::Prefix;
 use crate::discord::rights::Right;
 use crate::discord::{misses, respond};
+use crate::ids::GuildId;
 
 /// `/misses`.
 #[derive(Debug)]
@@ -23,10 +24,10 @@ impl Misses {
         for_moderators(slash(prefix, |c| c.misses), Self::RIGHT)
     }
 
-    pub(super) async fn run(self, call: &Call<'_>) {
+    pub(super) async fn run(self, call: &Call<'_>, guild: GuildId) {
         let language = call.bot.service.reading(&call.interaction.locale);
-        let reader = call.interaction.user.id.get();
-        let page = misses::page(call.bot, call.guild(), &language, reader, 0, None).await;
+        let reader = call.user();
+        let page = misses::page(call.bot, guild, &language, reader, 0, None).await;
         let response = match page {
             Ok(page) => respond::reply(page, true),
             Err(_) => respond::sentence(call.words().misses.failed),

@@ -1,33 +1,33 @@
 //! Shared by the moderators' commands: checking rights, and responding after a deferral.
 
 use serenity::all::{
-    ButtonStyle, ChannelId, CreateActionRow, CreateAttachment, CreateButton,
-    CreateInteractionResponse, CreateInteractionResponseMessage, EditInteractionResponse,
+    ButtonStyle, CreateActionRow, CreateAttachment, CreateButton, CreateInteractionResponse,
+    CreateInteractionResponseMessage, EditInteractionResponse,
 };
 
-use super::{Call, Called};
+use super::Call;
 use crate::discord::channel_error::ChannelError;
 use crate::discord::custom_id::Action;
 use crate::discord::render::Rendered;
 use crate::discord::respond;
 use crate::discord::rights::{Caller, Right};
+use crate::ids::{ChannelId, GuildId, MessageId};
 use crate::pack::Language;
 use crate::reply::fill;
 
 impl Call<'_> {
-    /// Returns whether this command may run; if not, the caller has been told. Commands that need the right
-    /// to pin are deferred here, because checking it takes requests to Discord.
-    pub(super) async fn is_allowed(&self, called: &Called) -> bool {
-        let Some(right) = called.right() else { return true };
-        if self.guild() == 0 {
+    /// The guild in which the caller has a right; if they do not, they have been told. Commands that need the
+    /// right to pin are deferred here, because checking it takes requests to Discord.
+    pub(super) async fn allowed(&self, right: Right) -> Option<GuildId> {
+        let Some(guild) = self.guild() else {
             self.respond(respond::sentence(self.words().settings.elsewhere)).await;
-            return false;
-        }
+            return None;
+        };
         let deferred = right == Right::Pin;
         if deferred {
             let defer = CreateInteractionResponseMessage::new().ephemeral(true);
             if !self.respond(CreateInteractionResponse::Defer(defer)).await {
-                return false;
+                return None;
             }
         }
         let holds = match self.caller() {
@@ -35,7 +35,7 @@ impl Call<'_> {
             None => Ok(false),
         };
         let refusal = match holds {
-            Ok(true) => return true,
+            Ok(true) => return Some(guild),
             Ok(false) => self.words().moderators_only,
             Err(_) => self.words().pins.in_trouble,
         };
@@ -44,7 +44,7 @@ impl Call<'_> {
         } else {
             self.respond(respond::sentence(refusal)).await;
         }
-        false
+        None
     }
 
     /// Returns whether the caller may pin in another channel.
@@ -60,8 +60,8 @@ impl Call<'_> {
 
     fn caller(&self) -> Option<Caller<'_>> {
         Some(Caller {
-            guild: self.interaction.guild_id?,
-            channel: self.interaction.channel_id,
+            guild: self.interaction.guild_id?.into(),
+            channel: self.interaction.channel_id.into(),
             member: self.interaction.member.as_ref()?,
             command: Some(self.interaction.data.id),
         })
@@ -96,27 +96,26 @@ impl Call<'_> {
         respond::report("a moderator", sent);
     }
 
-    /// If an entry is pinned already, offers to pin `to` (or, if 0, a new message) instead, and returns
+    /// If an entry is pinned already, offers to pin `to` (or, if `None`, a new message) instead, and returns
     /// whether it did.
     pub(super) async fn offers_to_move(
         &self,
-        channel: ChannelId,
+        (guild, channel): (GuildId, ChannelId),
         entry: &str,
-        to: u64,
+        to: Option<MessageId>,
         language: &Language,
     ) -> bool {
         let words = &self.words().pins;
-        let Ok(pins) = self.bot.memory.pins_of(self.guild()).await else {
+        let Ok(pins) = self.bot.memory.pins_of(guild).await else {
             self.finish(words.failed.to_owned()).await;
             return true;
         };
-        let same = pins.iter().find(|pin| pin.channel == channel.get() && pin.entry == entry);
+        let same = pins.iter().find(|pin| pin.channel == channel && pin.entry == entry);
         let Some(pin) = same else { return false };
         let link =
             format!("https://discord.com/channels/{}/{}/{}", pin.guild, pin.channel, pin.message);
         let action = Action::MovePin { from: pin.message, to };
-        let number = self.interaction.user.id.get();
-        let id = self.bot.custom_id(action, language, number);
+        let id = self.bot.custom_id(action, language, self.user());
         let button = CreateButton::new(id).label(words.move_it).style(ButtonStyle::Primary);
         // In an embed, because links in embeds do not unfurl.
         let text = fill(words.twice, "link", link);

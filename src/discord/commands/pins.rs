@@ -7,6 +7,7 @@ use super::declare::{for_moderators, name, slash};
 use crate::discord::pins::list;
 use crate::discord::prefix::Prefix;
 use crate::discord::rights::Right;
+use crate::ids::GuildId;
 
 /// `/pins`.
 #[derive(Debug)]
@@ -23,10 +24,10 @@ impl Pins {
         for_moderators(slash(prefix, |c| c.pins), Self::RIGHT)
     }
 
-    pub(super) async fn run(self, call: &Call<'_>) {
+    pub(super) async fn run(self, call: &Call<'_>, guild: GuildId) {
         let language = call.bot.service.reading(&call.interaction.locale);
-        let reader = call.interaction.user.id.get();
-        match list::page(call.bot, call.guild(), &language, reader, 0, None).await {
+        let reader = call.user();
+        match list::page(call.bot, guild, &language, reader, 0, None).await {
             Ok(page) => call.finish_with(page).await,
             Err(_) => call.finish(call.words().pins.failed.to_owned()).await,
         }

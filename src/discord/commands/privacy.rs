@@ -22,8 +22,8 @@ impl Privacy {
 
     pub(super) async fn run(self, call: &Call<'_>) {
         let language = call.bot.service.reading(&call.interaction.locale);
-        let caller = call.interaction.user.id.get();
-        let frame = call.bot.frame(&language, caller, 0, true);
+        let caller = call.user();
+        let frame = call.bot.frame(&language, Some(caller), None, true);
         call.respond(respond::reply(render::privacy(&frame), true)).await;
     }
 }

@@ -1,9 +1,8 @@
 //! `/settings`, for members who may manage the server. `discord/settings.rs` shows the settings.
 
 use serenity::all::{
-    ChannelId, ChannelType, CommandInteraction, CommandOptionType, CreateCommand,
-    CreateCommandOption, CreateInteractionResponse, CreateInteractionResponseMessage,
-    ResolvedOption, ResolvedValue,
+    ChannelType, CommandInteraction, CommandOptionType, CreateCommand, CreateCommandOption,
+    CreateInteractionResponse, CreateInteractionResponseMessage, ResolvedOption, ResolvedValue,
 };
 
 use super::Call;
@@ -11,6 +10,7 @@ use super::declare::{Pick, for_moderators, name, option, slash};
 use crate::discord::prefix::Prefix;
 use crate::discord::rights::Right;
 use crate::discord::{render, respond, rights, settings};
+use crate::ids::{ChannelId, GuildId, RoleId};
 use crate::pack::Language;
 use crate::reply::fill;
 use crate::store::{Choice, Contact, Feature, NumericSetting};
@@ -32,11 +32,11 @@ type Place = (ChannelId, ChannelType);
 #[derive(Debug)]
 pub(super) enum Wish {
     Listening { channel: Option<Place>, on: bool },
-    Human { role: Option<u64>, channel: Option<u64> },
+    Human { role: Option<RoleId>, channel: Option<ChannelId> },
     Log { channel: Option<Place> },
     Language { tag: Option<String> },
     Number { number: NumericSetting, value: Option<i64> },
-    Use { name: Option<String>, role: Option<u64> },
+    Use { name: Option<String>, role: Option<RoleId> },
 }
 
 impl Settings {
@@ -100,7 +100,7 @@ impl Settings {
                 let on = inner.iter().any(|o| matches!(o.value, ResolvedValue::Boolean(true)));
                 vec![Wish::Listening { channel: channel_of(&inner), on }]
             } else if is(|c| c.settings_parts.human) {
-                vec![Wish::Human { role: role_of(&inner), channel: number_of_channel(&inner) }]
+                vec![Wish::Human { role: role_of(&inner), channel: id_of_channel(&inner) }]
             } else if is(|c| c.settings_parts.log) {
                 vec![Wish::Log { channel: channel_of(&inner) }]
             } else if is(|c| c.settings_parts.language) {
@@ -127,12 +127,12 @@ impl Settings {
         Self::Show
     }
 
-    pub(super) async fn run(self, call: &Call<'_>) {
+    pub(super) async fn run(self, call: &Call<'_>, guild: GuildId) {
         let wishes = match self {
             Self::Show => Vec::new(),
             Self::Change(wishes) => wishes,
         };
-        let Some(answer) = call.made_sure(&wishes).await else { return };
+        let Some(answer) = call.made_sure(&wishes, guild).await else { return };
         // Validates all changes before storing any.
         let choices: Result<Vec<Choice>, String> =
             wishes.into_iter().map(|wish| wish.checked(call)).collect();
@@ -140,8 +140,8 @@ impl Settings {
             Ok(choices) => choices,
             Err(refusal) => return answer.say(call, &refusal).await,
         };
-        let (guild, memory) = (call.guild(), &call.bot.memory);
-        let before = memory.settings(guild);
+        let memory = &call.bot.memory;
+        let before = memory.settings(Some(guild));
         let changed: Vec<_> = choices.iter().map(Choice::setting).collect();
         if memory.choose_all(guild, &choices).await.is_err() {
             return answer.say(call, call.words().settings.lost).await;
@@ -155,8 +155,7 @@ impl Settings {
             }
             Answer::Acknowledged => call.finish_with(page).await,
         }
-        let who = call.interaction.user.id.get();
-        settings::log(call.bot, call.http, (guild, who), &before, &changed).await;
+        settings::log(call.bot, call.http, (guild, call.user()), &before, &changed).await;
     }
 }
 
@@ -184,9 +183,8 @@ impl Answer {
 impl Call<'_> {
     /// Checks that the bot can speak in a chosen channel; that takes requests to Discord, so the command is
     /// deferred first. `None` if it cannot, and the caller has been told.
-    async fn made_sure(&self, wishes: &[Wish]) -> Option<Answer> {
-        let place = wishes.iter().find_map(Wish::place);
-        let Some((place, guild)) = place.zip(self.interaction.guild_id) else {
+    async fn made_sure(&self, wishes: &[Wish], guild: GuildId) -> Option<Answer> {
+        let Some(place) = wishes.iter().find_map(Wish::place) else {
             return Some(Answer::Now);
         };
         let defer = CreateInteractionResponseMessage::new().ephemeral(true);
@@ -197,7 +195,7 @@ impl Call<'_> {
         match rights::can_speak(self.http, guild, place, own).await {
             Ok(()) => Some(Answer::Acknowledged),
             Err(error) => {
-                let text = error.sentence(self.bot, &self.words().pins, place.0.get());
+                let text = error.sentence(self.bot, &self.words().pins, place.0);
                 self.finish(text).await;
                 None
             }
@@ -219,7 +217,7 @@ impl Wish {
         let words = &call.words().settings;
         match self {
             Self::Listening { channel: Some((channel, _)), on } => {
-                Ok(Choice::Listening(channel.get(), on))
+                Ok(Choice::Listening(channel, on))
             }
             // Discord requires the channel; without one there is nothing to change.
             Self::Listening { channel: None, .. } => Err(words.lost.to_owned()),
@@ -227,7 +225,7 @@ impl Wish {
             Self::Human { role, channel } => {
                 Ok(Choice::Contact(role.map(Contact::Role).or(channel.map(Contact::Channel))))
             }
-            Self::Log { channel } => Ok(Choice::Log(channel.map(|(channel, _)| channel.get()))),
+            Self::Log { channel } => Ok(Choice::Log(channel.map(|(channel, _)| channel))),
             Self::Language { tag: None } => Ok(Choice::Language(None)),
             Self::Language { tag: Some(tag) } => {
                 let spoken = call.bot.service.public_languages();
@@ -312,18 +310,18 @@ fn text_of(options: &[ResolvedOption<'_>]) -> Option<String> {
 
 fn channel_of(options: &[ResolvedOption<'_>]) -> Option<Place> {
     options.iter().find_map(|option| match option.value {
-        ResolvedValue::Channel(channel) => Some((channel.id, channel.kind)),
+        ResolvedValue::Channel(channel) => Some((channel.id.into(), channel.kind)),
         _ => None,
     })
 }
 
-fn number_of_channel(options: &[ResolvedOption<'_>]) -> Option<u64> {
-    channel_of(options).map(|(channel, _)| channel.get())
+fn id_of_channel(options: &[ResolvedOption<'_>]) -> Option<ChannelId> {
+    channel_of(options).map(|(channel, _)| channel)
 }
 
-fn role_of(options: &[ResolvedOption<'_>]) -> Option<u64> {
+fn role_of(options: &[ResolvedOption<'_>]) -> Option<RoleId> {
     options.iter().find_map(|option| match option.value {
-        ResolvedValue::Role(role) => Some(role.id.get()),
+        ResolvedValue::Role(role) => Some(role.id.into()),
         _ => None,
     })
 }

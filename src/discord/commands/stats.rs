@@ -10,6 +10,7 @@ use super::declare::{for_moderators, name, option, slash};
 use crate::discord::prefix::Prefix;
 use crate::discord::rights::Right;
 use crate::discord::{respond, stats};
+use crate::ids::GuildId;
 use crate::reply::fill;
 
 /// Allowed days: fewer make no chart, and counts are kept for a year.
@@ -45,7 +46,7 @@ impl Stats {
         Self(days.unwrap_or(USUAL))
     }
 
-    pub(super) async fn run(self, call: &Call<'_>) {
+    pub(super) async fn run(self, call: &Call<'_>, guild: GuildId) {
         let words = &call.words().figures;
         let Some(days) = u16::try_from(self.0).ok().filter(|days| DAYS.contains(days)) else {
             let text = fill(words.wrong_days, "least", DAYS.start());
@@ -57,7 +58,7 @@ impl Stats {
         if !call.respond(CreateInteractionResponse::Defer(defer)).await {
             return;
         }
-        let Ok(stats) = call.bot.memory.stats(call.guild(), days).await else {
+        let Ok(stats) = call.bot.memory.stats(guild, days).await else {
             return call.finish(words.failed.to_owned()).await;
         };
         let language = call.bot.service.reading(&call.interaction.locale);

@@ -106,7 +106,7 @@ impl Plugin {
             );
         }
         plugin.metrics().without_gateway();
-        plugin.introduced(&rest, user.id.get(), application.id.get());
+        plugin.introduced(&rest, user.id, application.id);
         if !plugin.0.registering.swap(true, Ordering::Relaxed) {
             tokio::spawn(commands::keep_registered(Arc::downgrade(&plugin.0), rest.clone()));
         }

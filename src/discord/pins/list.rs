@@ -10,6 +10,7 @@ use crate::clock::day_of;
 use crate::discord::bot::Bot;
 use crate::discord::custom_id::Action;
 use crate::discord::render::{self, Rendered};
+use crate::ids::{GuildId, UserId};
 use crate::pack::{Language, limits};
 use crate::reply::{Pins, Wording, fill};
 use crate::service::Unavailable;
@@ -25,9 +26,9 @@ const REVIEW_INTERVAL: i64 = 365;
 /// A page of a guild's pins, counted from 0, in the moderator's language, with a note below it.
 pub(in crate::discord) async fn page(
     bot: &Bot,
-    guild: u64,
+    guild: GuildId,
     language: &Language,
-    reader: u64,
+    reader: UserId,
     page: usize,
     note: Option<String>,
 ) -> Result<Rendered, Unavailable> {

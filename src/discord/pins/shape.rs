@@ -26,7 +26,7 @@ pub(in crate::discord) struct Shape {
 pub(in crate::discord) fn shape(bot: &Bot, entry: &str, language: &Language) -> Option<Shape> {
     let answer = bot.service.answer(entry, language)?;
     // There is no asker who could remove it.
-    let frame = bot.with_others(bot.frame(language, 0, 0, true), entry);
+    let frame = bot.with_others(bot.frame(language, None, None, true), entry);
     let words = Wording::of(language);
     // Our own words around the answer count too; its headings are part of it.
     let around =

@@ -11,6 +11,7 @@ use caveat::store::{Attempts, Choice, Contact, Content, Origin, Phrasing, Pin, S
 
 use super::bot::Running;
 use super::figures::megabytes;
+use crate::ids::id;
 use crate::standin::model::{Guild, Id, USUAL_PERMISSIONS};
 use crate::standin::world::World;
 use crate::standin::{Order, StandIn};
@@ -91,12 +92,12 @@ fn settle(world: &mut World, guilds: usize) {
 /// Uses all features of moderators in a guild.
 async fn use_all(store: &Store, guild: Id) {
     let choices = [
-        Choice::Log(Some(guild + 1)),
-        Choice::Contact(Some(Contact::Channel(guild + 2))),
-        Choice::Listening(guild + 3, true),
+        Choice::Log(Some(id(guild + 1))),
+        Choice::Contact(Some(Contact::Channel(id(guild + 2)))),
+        Choice::Listening(id(guild + 3), true),
     ];
     for choice in choices {
-        store.choose(guild, &choice).await.expect("it is kept");
+        store.choose(id(guild), &choice).await.expect("it is kept");
     }
     for n in 0..PINS {
         let pin = Pin {

@@ -15,6 +15,7 @@ use tokio::sync::Notify;
 use super::living::{may_pin, pack, put, store_pins};
 use super::{caveat_as, edits};
 use crate::chat::{Bot, Channel, Guild, Reply, User};
+use crate::ids::id;
 use crate::standin::model::{How, PIN_MESSAGES, USUAL_PERMISSIONS};
 use crate::standin::{Fault, StandIn};
 
@@ -44,7 +45,7 @@ impl Scene {
         }
         let clock = Clock::system();
         let memory = Memory::open(place, clock.clone()).await.expect("it opens");
-        memory.choose(guild.id, Choice::Log(Some(log.id))).await.expect("it is saved");
+        memory.choose(id(guild.id), Choice::Log(Some(id(log.id)))).await.expect("it is saved");
         let plugin = Plugin::builder(pack(&["Here."])).memory(memory).build();
         Self { discord, guild, log, ada, clock, plugin, bot: None, _folder: folder }
     }

@@ -12,6 +12,7 @@ use serde_json::{Value, json};
 use serenity::model::Permissions;
 
 use super::{LEGAL, SHIPPED, caveat_as, uncovered, unsure};
+use crate::ids::id;
 use crate::standin::StandIn;
 
 #[tokio::test]
@@ -41,7 +42,8 @@ async fn moderators_see_how_it_went() {
     for user in 0..8 {
         let entry = if user % 2 == 0 { "is-it-legal" } else { "penalties" };
         let helpful = user % 2 == 0 || user == 1;
-        let ballot = Ballot { guild: guild.id, message: 1, user, entry, language: "en", helpful };
+        let ballot =
+            Ballot { guild: Some(id(guild.id)), message: 1, user, entry, language: "en", helpful };
         store.vote(&ballot, clock.unix()).await.unwrap();
     }
     let shown = ada.asks(&general, "/faq-stats", [("days", "7")]).await.reply().await;
