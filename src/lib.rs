@@ -51,11 +51,14 @@
 //! - [`service`]: the three together, independent of who asks
 //! - `store` (feature `store`): the data that survives a restart
 //! - `metrics` (feature `store`): Prometheus metrics
+//! - `bot` (feature `bot`): what the bot says and does, whichever network it is in
 //! - `discord` (feature `discord`): the Discord front end, also as a plugin for another bot
 //! - `cli` (feature `cli`): the terminal front end
 //! - `preview` (feature `preview`): the page on which curators try a pack
 #![forbid(unsafe_code)]
 
+#[cfg(feature = "bot")]
+pub mod bot;
 #[cfg(feature = "cli")]
 pub mod cli;
 #[cfg(feature = "store")]

@@ -16,16 +16,16 @@ use serenity::async_trait;
 use serenity::gateway::ConnectionStage;
 use tracing::info;
 
-use super::bot::{Bot, BotState};
+use super::bot::{Bot, DiscordState};
 use super::builder::PluginBuilder;
 use super::health::Health;
 use super::intents::{INTENTS, LISTENING_INTENTS};
-use super::pack_fault::PackFault;
 use super::rest::Rest;
-use super::sync::lock;
 use super::{
     buttons, commands, messages, notify_outage, notify_reload, pins, respond, unknown_event,
 };
+use crate::bot::PackFault;
+use crate::bot::lock;
 use crate::metrics::{Metrics, ReloadOutcome};
 use crate::service::{Memory, Service};
 
@@ -62,7 +62,7 @@ use crate::service::{Memory, Service};
 /// requests of the bot. Each stops sending after a thousand invalid requests in ten minutes; Discord bans an
 /// address at ten thousand, so there is room for nine of them.
 #[derive(Clone)]
-pub struct Plugin(pub(super) Arc<BotState>);
+pub struct Plugin(pub(super) Arc<DiscordState>);
 
 impl Plugin {
     /// A bot that answers from this service, without a store.
@@ -80,21 +80,21 @@ impl Plugin {
     ///
     /// Build the service on a thread that may block, because training takes time.
     pub fn replace(&self, service: Arc<Service>) {
-        self.0.replace(service);
-        self.0.metrics.pack_reload(ReloadOutcome::Loaded);
-        self.0.pack_faults.send_replace(Arc::default());
+        self.0.bot.replace(service);
+        self.0.bot.metrics.pack_reload(ReloadOutcome::Loaded);
+        self.0.bot.pack_faults.send_replace(Arc::default());
     }
 
     /// Notes that a changed pack cannot be used, and why; the previous one stays in use. The log channels of
     /// all servers are notified, once per fault.
     pub fn refuse(&self, faults: impl IntoIterator<Item = PackFault>) {
-        self.0.metrics.pack_reload(ReloadOutcome::Faulty);
-        self.0.pack_faults.send_replace(faults.into_iter().collect());
+        self.0.bot.metrics.pack_reload(ReloadOutcome::Faulty);
+        self.0.bot.pack_faults.send_replace(faults.into_iter().collect());
     }
 
     /// The metrics of the bot, including those of its memory.
     pub fn metrics(&self) -> Metrics {
-        self.0.metrics.clone()
+        self.0.bot.metrics.clone()
     }
 
     /// The state of the connection, now and later.
@@ -105,7 +105,7 @@ impl Plugin {
     /// Its commands, for a host that sets the whole list of global commands: that deletes all others, so
     /// these belong in the list. A host that creates its own one by one does not need this.
     pub fn commands(&self) -> Vec<CreateCommand> {
-        commands::declarations(&self.0.options.prefix, &self.0.service().public_languages())
+        commands::declarations(&self.0.bot.options.prefix, &self.0.bot.service().public_languages())
     }
 
     /// Resolves when Discord has rejected the token. Nothing is sent from then on.
@@ -121,7 +121,7 @@ impl Plugin {
 
     /// The memory.
     pub(super) fn memory(&self) -> Memory {
-        self.0.memory.clone()
+        self.0.bot.memory.clone()
     }
 
     /// Declares that the bot has no other plugin or handler, so that it answers every interaction.
@@ -132,7 +132,7 @@ impl Plugin {
 
     /// The gateway intents that it needs.
     pub fn intents(&self) -> GatewayIntents {
-        if self.0.options.listening { LISTENING_INTENTS } else { INTENTS }
+        if self.0.bot.options.listening { LISTENING_INTENTS } else { INTENTS }
     }
 
     /// The bot as an event that comes in now sees it.
@@ -176,7 +176,7 @@ impl Plugin {
     /// Learns the bot's ids, and starts its background tasks.
     pub(super) fn introduced(&self, http: &Rest, own_id: UserId, application: ApplicationId) {
         self.known_as(http, own_id, application);
-        if self.0.memory.keeps() && !self.0.keeping_pins.swap(true, Ordering::Relaxed) {
+        if self.0.bot.memory.keeps() && !self.0.keeping_pins.swap(true, Ordering::Relaxed) {
             // They end when all clones are dropped; see the tests.
             tokio::spawn(pins::run(Arc::downgrade(&self.0), http.clone()));
             tokio::spawn(notify_outage::run(Arc::downgrade(&self.0), http.clone()));
@@ -199,7 +199,7 @@ impl Plugin {
     }
 
     pub(super) fn note_locale(&self, guild: GuildId, locale: String) {
-        lock(&self.0.locales).insert(guild.into(), locale);
+        lock(&self.0.bot.locales).insert(guild.into(), locale);
     }
 }
 
@@ -260,7 +260,7 @@ impl EventHandler for Plugin {
         _: Option<GuildId>,
     ) {
         let bot = &self.now();
-        messages::deleted(bot, &bot.rest(&context.http), channel.into(), message.into()).await;
+        messages::deleted(bot, &self.0.rest(&context.http), channel.into(), message.into()).await;
         pins::message_gone(bot, message.into()).await;
     }
 
@@ -272,7 +272,7 @@ impl EventHandler for Plugin {
         _: Option<GuildId>,
     ) {
         let bot = &self.now();
-        let http = bot.rest(&context.http);
+        let http = self.0.rest(&context.http);
         for message in gone {
             messages::deleted(bot, &http, channel.into(), message.into()).await;
             pins::message_gone(bot, message.into()).await;
@@ -313,11 +313,11 @@ impl EventHandler for Plugin {
 
     async fn guild_delete(&self, _: Context, gone: UnavailableGuild, _: Option<Guild>) {
         let guild = gone.id.into();
-        lock(&self.0.locales).remove(&guild);
+        lock(&self.0.bot.locales).remove(&guild);
         lock(&self.0.own_roles).remove(&guild);
         // The guild is only unavailable; the bot was not removed.
         if !gone.unavailable {
-            self.0.memory.forget_guild(guild);
+            self.0.bot.memory.forget_guild(guild);
         }
     }
 }

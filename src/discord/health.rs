@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex};
 use serenity::all::{ShardId, ShardInfo};
 
 use super::shards::{OwnShards, shard_of};
-use super::sync::lock;
+use crate::bot::lock;
 use crate::ids::GuildId;
 use crate::metrics::Metrics;
 
@@ -79,6 +79,7 @@ mod tests {
     use serenity::all::{ShardId, ShardInfo};
 
     use super::{Health, OwnShards};
+    use crate::ids::GuildId;
 
     #[test]
     fn it_is_connected_when_every_shard_is() {

@@ -6,8 +6,10 @@ use serenity::all::{
     ChannelType, CommandId, CommandPermissionType, Member, PartialChannel, Permissions,
 };
 
-use super::channel_error::ChannelError;
+use super::channel_error;
 use super::rest::{self, Rest};
+use crate::bot::channel_error::ChannelError;
+use crate::bot::policy::Right;
 use crate::ids::{ChannelId, GuildId, UserId};
 
 /// The permission to pin messages. serenity 0.12.5 does not know it, and drops it when it parses permissions.
@@ -35,25 +37,12 @@ pub(super) fn writing(kind: Option<ChannelType>) -> Permissions {
     }
 }
 
-/// The right that a moderators' command needs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Right {
-    /// Pinning messages.
-    Pin,
-    /// Managing messages of others.
-    Moderate,
-    /// Managing the server.
-    Manage,
-}
-
-impl Right {
-    /// The permission that Discord requires unless administrators chose otherwise.
-    pub(super) fn permission(self) -> Permissions {
-        match self {
-            Self::Pin => PIN_MESSAGES,
-            Self::Moderate => Permissions::MANAGE_MESSAGES,
-            Self::Manage => Permissions::MANAGE_GUILD,
-        }
+/// The permission that Discord requires for a right unless administrators chose otherwise.
+pub(super) fn permission(right: Right) -> Permissions {
+    match right {
+        Right::Pin => PIN_MESSAGES,
+        Right::Moderate => Permissions::MANAGE_MESSAGES,
+        Right::Manage => Permissions::MANAGE_GUILD,
     }
 }
 
@@ -73,7 +62,7 @@ impl Caller<'_> {
     /// When Discord does not answer.
     pub(super) async fn holds(&self, http: &Rest, right: Right) -> Result<bool, ChannelError> {
         let told = self.member.permissions.unwrap_or_default();
-        if told.administrator() || (right != Right::Pin && told.contains(right.permission())) {
+        if told.administrator() || (right != Right::Pin && told.contains(permission(right))) {
             return Ok(true);
         }
         let may_pin = match right {
@@ -224,7 +213,7 @@ pub(super) async fn can_pin(
 
 /// The reason behind a refusal to show something.
 fn refused(cause: rest::Error) -> ChannelError {
-    ChannelError::of(&cause, ChannelError::MayNotSee)
+    channel_error::of(&cause, ChannelError::MayNotSee)
 }
 
 /// The permissions of a user with these roles in a channel.

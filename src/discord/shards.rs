@@ -126,6 +126,7 @@ mod tests {
     use std::num::NonZeroU32;
 
     use super::{MAX_OWN, Shards, ShardsError, shard_of};
+    use crate::ids::GuildId;
 
     fn read(text: &str) -> Result<String, ShardsError> {
         text.parse::<Shards>().map(|shards| shards.to_string())
@@ -170,8 +171,8 @@ mod tests {
     #[test]
     fn every_server_has_one_shard() {
         let total = NonZeroU32::new(4).unwrap();
-        let guild = |number: u64| shard_of((number << 22) + 77, total);
+        let guild = |number: u64| shard_of(GuildId::new((number << 22) + 77).unwrap(), total);
         assert_eq!([0, 1, 2, 3, 4, 5].map(guild), [0, 1, 2, 3, 0, 1]);
-        assert_eq!(shard_of(u64::MAX, NonZeroU32::MIN), 0);
+        assert_eq!(shard_of(GuildId::new(u64::MAX).unwrap(), NonZeroU32::MIN), 0);
     }
 }

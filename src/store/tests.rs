@@ -174,8 +174,8 @@ async fn a_person_can_be_forgotten_also_after_a_restart(fresh: Fresh) {
     store.vote(&ballot(2, id(5), true), NOW).await.unwrap();
     store.close().await;
     let store = Store::open(&fresh.place).await.unwrap();
-    assert_eq!(store.forget(id(ALICE)).await.unwrap(), 2);
-    assert_eq!(store.forget(id(ALICE)).await.unwrap(), 0);
+    assert_eq!(store.forget(ALICE).await.unwrap(), 2);
+    assert_eq!(store.forget(ALICE).await.unwrap(), 0);
     assert_eq!(store.tallies(Scope::All, 0).await.unwrap(), tally(1, 0));
 }
 

@@ -21,8 +21,14 @@ fn copy(folder: &Path, from: &str, to: &str) -> Command {
 
 async fn vote(place: &DatabaseUrl, helpful: bool) {
     let store = Store::open(place).await.unwrap();
-    let ballot =
-        Ballot { guild: Some(id(7)), message: 1, user: 5, entry: "scams", language: "en", helpful };
+    let ballot = Ballot {
+        guild: Some(id(7)),
+        message: id(1),
+        user: id(5),
+        entry: "scams",
+        language: "en",
+        helpful,
+    };
     store.vote(&ballot, Clock::system().unix()).await.unwrap();
     store.choose(id(7), &Choice::Log(Some(id(3)))).await.unwrap();
     store.close().await;
@@ -102,5 +108,5 @@ async fn a_store_moves_to_a_server_and_every_command_finds_it_there() {
     let back = prints(&mut copy(folder.path(), &url, "sqlite:back.db"));
     assert_eq!(back, copied);
     let settings = Store::open(&DatabaseUrl::File(folder.path().join("back.db"))).await.unwrap();
-    assert_eq!(settings.settings().await.unwrap()[&id(7)].log, Some(3));
+    assert_eq!(settings.settings().await.unwrap()[&id(7)].log, Some(id(3)));
 }

@@ -183,7 +183,7 @@ async fn a_patch_can_be_read_back_into_another_server() {
     assert_eq!(done.lines().count(), taught.len(), "{done}");
     let mut overlays = desk.overlays().await;
     overlays.sort();
-    let (seven, eight): (Vec<_>, Vec<_>) = overlays.into_iter().partition(|p| p.guild == GUILD);
+    let (seven, eight): (Vec<_>, Vec<_>) = overlays.into_iter().partition(|p| p.guild == id(GUILD));
     let moved: Vec<_> = seven.into_iter().map(|p| Phrasing { guild: id(8), ..p }).collect();
     assert_eq!(eight, moved, "entries, languages and words come back as they were");
     assert_eq!(prints(&mut desk.runs(&["overlay", "export", "--guild", "8"])), patch);
@@ -228,7 +228,8 @@ async fn what_may_not_be_taught_is_refused_line_by_line() {
     caveat: line 10 is refused: it adds no phrasing
     caveat: line 14, “anything at all”, is refused: the FAQ has no such entry
     ");
-    let words: Vec<_> = desk.overlays().await.into_iter().map(|p| (p.guild, p.words)).collect();
+    let words: Vec<_> =
+        desk.overlays().await.into_iter().map(|p| (p.guild.get(), p.words)).collect();
     let kept = [(7, "may the cat have one too".to_owned()), (9, "plastic rectangle".to_owned())];
     assert_eq!(words, kept);
     // Two servers that disagree, and an entry that is gone: left out, and said.
@@ -263,8 +264,8 @@ async fn what_was_missed_becomes_comments_for_curators() {
     memory.settle().await;
     let found = memory.misses(id(GUILD)).await.unwrap();
     for (words, state) in [(missed[1], MissState::Topic), (missed[3], MissState::Ignored)] {
-        let id = found.iter().find(|miss| miss.question.words == words).unwrap().id;
-        memory.sort_miss(id(GUILD), id, state).await.unwrap().unwrap();
+        let miss = found.iter().find(|miss| miss.question.words == words).unwrap().id;
+        memory.sort_miss(id(GUILD), miss, state).await.unwrap().unwrap();
     }
     memory.close().await;
     assert_eq!(service.ask(missed[4], None).judgement.verdict.name(), "suggest");

@@ -3,9 +3,9 @@
 use serenity::all::{ComponentInteractionDataKind, CreateInteractionResponse};
 
 use super::Press;
-use crate::discord::custom_id::Action;
-use crate::discord::render::Frame;
-use crate::discord::{render, respond};
+use crate::bot::Action;
+use crate::bot::features::ask::{self, Frame};
+use crate::discord::respond;
 use crate::pack::Language;
 
 /// Answers a suggested question. For the asker the answer replaces the suggestions; other users get it
@@ -49,7 +49,7 @@ async fn show(press: &Press<'_>, entry: &str, language: &Language, in_place: boo
     let frame = press.bot.frame(language, Some(press.user()), ticket, private);
     let (helper, below) = if in_place { press.helped() } else { (None, None) };
     let frame = press.bot.with_others(Frame { helper, below, ..frame }, entry);
-    let mut message = respond::message(render::answer(&answer, &frame));
+    let mut message = respond::message(press.bot, &ask::answer(&answer, &frame));
     let response = if in_place {
         if let Action::Choose(_) | Action::ChooseFor { .. } = press.id.action {
             // The text above the suggestions no longer applies.

@@ -18,30 +18,30 @@ use serenity::all::{
 };
 
 use super::bot::Bot;
-use super::custom_id::{Action, CustomId, Parsed, Shown};
-use super::prefix::Prefix;
-use super::render::Rendered;
-use super::respond;
+use super::custom_id::{self, Parsed};
 use super::rest::Rest;
-use super::rights::{self, Caller, Right};
+use super::rights::{self, Caller};
+use super::{render, respond};
+use crate::bot::Prefix;
+use crate::bot::card::{Card, Reader};
+use crate::bot::policy::{Moderator, Right};
+use crate::bot::{Action, Control, Shown};
 use crate::ids::{GuildId, MessageId, Ticket, UserId};
 use crate::reply::{Wording, fill};
-use crate::store::MissState;
-pub(super) use topics::page;
 
 /// A press to be answered.
 struct Press<'a> {
     bot: &'a Bot,
     http: &'a Rest,
     interaction: &'a ComponentInteraction,
-    id: CustomId,
+    id: Control,
 }
 
 /// Handles a press.
 pub(super) async fn pressed(bot: &Bot, http: &Rest, interaction: &ComponentInteraction) {
     let refuse = |text: String| respond::to(http, interaction, respond::sentence(text));
     let words = bot.words(&interaction.locale);
-    let id = match CustomId::parse(&interaction.data.custom_id, &bot.options.prefix) {
+    let id = match custom_id::parse(&interaction.data.custom_id, &bot.options.prefix) {
         Parsed::Foreign => return,
         Parsed::Ours(id) if stands_on(interaction) => id,
         // From another version, or forged: Discord vouches for the message, but not for the id.
@@ -55,47 +55,42 @@ pub(super) async fn pressed(bot: &Bot, http: &Rest, interaction: &ComponentInter
         refuse(fill(words.slow_down, "seconds", seconds)).await;
         return;
     }
+    let is_menu = !matches!(interaction.data.kind, ComponentInteractionDataKind::Button);
+    if is_menu != press.id.action.is_menu() {
+        // A menu where a button belongs, or the other way round.
+        return press.say(bot.said(words.not_understood)).await;
+    }
     if let Some(right) = press.id.action.right() {
         if let Some(guild) = press.allowed(right).await {
             moderated(&press, guild).await;
         }
         return;
     }
-    let is_button = matches!(interaction.data.kind, ComponentInteractionDataKind::Button);
-    match (&press.id.action, is_button) {
-        (Action::Choose(entry), true) => answer::choose(&press, entry).await,
-        (Action::Related, false) => answer::related(&press).await,
-        (Action::Switch(entry), true) => answer::switch(&press, entry).await,
-        (Action::Vote { entry, helpful, ticket }, true) => {
+    match &press.id.action {
+        Action::Choose(entry) => answer::choose(&press, entry).await,
+        Action::Related => answer::related(&press).await,
+        Action::Switch(entry) => answer::switch(&press, entry).await,
+        Action::Vote { entry, helpful, ticket } => {
             vote::vote(&press, entry, *helpful, *ticket).await;
         }
-        (Action::NoneOfThese(question), true) => none_of_these::none(&press, *question).await,
-        (Action::ChooseFor { entry, .. }, true) => answer::choose_for(&press, entry).await,
-        (Action::PostBelow { entry, below }, true) => post::below(&press, entry, *below).await,
-        (Action::Remove(helper), true) => remove::remove(&press, *helper).await,
-        (Action::Page(page), true) => topics::turn(&press, *page).await,
-        (Action::Forget, true) => forget::forget(&press).await,
-        // A menu where a button belongs, or the other way round.
-        _ => press.say(bot.said(words.not_understood)).await,
+        Action::NoneOfThese(question) => none_of_these::none(&press, *question).await,
+        Action::ChooseFor { entry, .. } => answer::choose_for(&press, entry).await,
+        Action::PostBelow { entry, below } => post::below(&press, entry, *below).await,
+        Action::Remove(helper) => remove::remove(&press, *helper).await,
+        Action::Page(page) => topics::turn(&press, *page).await,
+        Action::Forget => forget::forget(&press).await,
+        _ => {}
     }
 }
 
 /// Handles a press of a moderator that has been acknowledged.
 async fn moderated(press: &Press<'_>, guild: GuildId) {
-    let is_button = matches!(press.interaction.data.kind, ComponentInteractionDataKind::Button);
-    match (&press.id.action, is_button) {
-        (Action::MissesPage(page), true) => misses::turn(press, guild, *page).await,
-        (Action::Add, false) => misses::add(press, guild).await,
-        (Action::Entries { miss, page }, true) => misses::entries(press, guild, *miss, *page).await,
-        (Action::AddTo(miss), false) => misses::add_to(press, guild, *miss).await,
-        (Action::NewTopic, false) => misses::sort(press, guild, MissState::Topic).await,
-        (Action::Ignore, false) => misses::sort(press, guild, MissState::Ignored).await,
-        (Action::Undo(step), true) => misses::undo(press, guild, *step).await,
-        (Action::PinsPage(page), true) => pins::turn(press, guild, *page).await,
-        (Action::RefreshPins, true) => pins::refresh(press, guild).await,
-        (Action::Unpin, false) => pins::unpin(press, guild).await,
-        (Action::MovePin { from, to }, true) => pins::r#move(press, guild, *from, *to).await,
-        _ => press.tell(press.bot.said(press.words().not_understood)).await,
+    match &press.id.action {
+        Action::PinsPage(page) => pins::turn(press, guild, *page).await,
+        Action::RefreshPins => pins::refresh(press, guild).await,
+        Action::Unpin => pins::unpin(press, guild).await,
+        Action::MovePin { from, to } => pins::r#move(press, guild, *from, *to).await,
+        _ => misses::pressed(press, guild).await,
     }
 }
 
@@ -114,7 +109,7 @@ fn ids(message: &Message) -> impl Iterator<Item = &str> {
 
 /// The answer that a message shows, if any.
 pub(super) fn shown(message: &Message, prefix: &Prefix) -> Option<Shown> {
-    Shown::above(ids(message), prefix)
+    custom_id::shown(ids(message), prefix)
 }
 
 /// Returns whether the pressed component is on the message.
@@ -132,11 +127,9 @@ fn picked(interaction: &ComponentInteraction) -> Option<&str> {
 
 /// The ticket of the message's question, taken from its other buttons.
 fn ticket(message: &Message, prefix: &Prefix) -> Option<Ticket> {
-    let mut tickets = ids(message).filter_map(|id| match CustomId::parse(id, prefix) {
-        Parsed::Ours(CustomId {
-            action: Action::NoneOfThese(ticket) | Action::Vote { ticket, .. },
-            ..
-        }) => Some(ticket),
+    let controls = custom_id::controls(ids(message), prefix);
+    let mut tickets = controls.iter().filter_map(|control| match control.action {
+        Action::NoneOfThese(ticket) | Action::Vote { ticket, .. } => Some(ticket),
         _ => None,
     });
     tickets.next().flatten()
@@ -144,13 +137,9 @@ fn ticket(message: &Message, prefix: &Prefix) -> Option<Ticket> {
 
 /// The helper of a message, and the message below which they can post.
 fn helped(message: &Message, prefix: &Prefix) -> (Option<UserId>, Option<MessageId>) {
-    let all = ids(message).filter_map(|id| match CustomId::parse(id, prefix) {
-        Parsed::Ours(id) => Some(id),
-        Parsed::Garbled | Parsed::Foreign => None,
-    });
     let mut helped = (None, None);
-    for id in all {
-        match id.action {
+    for control in custom_id::controls(ids(message), prefix) {
+        match control.action {
             Action::Remove(helper) => helped.0 = helper,
             Action::ChooseFor { below, .. } | Action::PostBelow { below, .. } => {
                 helped.1 = Some(below);
@@ -164,7 +153,7 @@ fn helped(message: &Message, prefix: &Prefix) -> (Option<UserId>, Option<Message
 /// Formats how a press is parsed, before anything is done about it.
 pub(super) fn parse_for_test(interaction: &ComponentInteraction) -> String {
     let prefix = &Prefix::default();
-    let id = CustomId::parse(&interaction.data.custom_id, prefix);
+    let id = custom_id::parse(&interaction.data.custom_id, prefix);
     let stands = stands_on(interaction);
     format!("{id:?} {stands} {:?} {:?}", picked(interaction), ticket(&interaction.message, prefix))
 }
@@ -232,10 +221,21 @@ impl Press<'_> {
     }
 
     /// Edits the private message to show a page.
-    async fn show(&self, page: Rendered) {
-        let Rendered { embed, components } = page;
-        let edit = EditInteractionResponse::new().embed(embed).components(components);
+    async fn show(&self, page: &Card) {
+        let components = render::components(page, &self.bot.options.prefix);
+        let edit = EditInteractionResponse::new().embed(render::embed(page)).components(components);
         self.edit_answer(edit).await;
+    }
+
+    /// The user who pressed, as the reader of a page in the language of the one that they see.
+    fn reader(&self) -> Reader {
+        Reader { language: self.id.language.clone(), user: Some(self.user()) }
+    }
+
+    /// The user who pressed, who has the right to what they ask for.
+    fn moderator(&self, guild: GuildId) -> Moderator {
+        let language = self.id.language.clone();
+        Moderator { guild, user: self.user(), language, words: self.words() }
     }
 
     /// Sends a private sentence below the message.

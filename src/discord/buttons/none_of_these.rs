@@ -3,7 +3,8 @@
 use serenity::all::CreateInteractionResponse;
 
 use super::Press;
-use crate::discord::{render, respond};
+use crate::bot::card::Card;
+use crate::discord::respond;
 use crate::ids::Ticket;
 use crate::reply::Wording;
 use crate::store::MissReason;
@@ -24,6 +25,6 @@ pub(super) async fn none(press: &Press<'_>, ticket: Option<Ticket>) {
         Ok(false) => human,
         Err(_) => format!("{}\n{human}", words.not_noted),
     };
-    let notice = render::notice(words.none_title, &text, Vec::new());
-    press.respond(CreateInteractionResponse::UpdateMessage(respond::message(notice))).await;
+    let notice = respond::message(press.bot, &Card::notice(words.none_title, text));
+    press.respond(CreateInteractionResponse::UpdateMessage(notice)).await;
 }

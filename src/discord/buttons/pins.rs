@@ -9,7 +9,7 @@ use crate::reply::fill;
 
 /// Turns to another page of the list.
 pub(super) async fn turn(press: &Press<'_>, guild: GuildId, to: u64) {
-    show(press, guild, usize::try_from(to).unwrap_or(usize::MAX), None).await;
+    show(press, guild, to, None).await;
 }
 
 /// **Refresh**: says what will change, edits the pins, and reports the result.
@@ -23,7 +23,7 @@ pub(super) async fn refresh(press: &Press<'_>, guild: GuildId) {
     pins::refresh(bot, guild).await;
     pins::sweep(bot, press.http, Some(guild)).await;
     // The pack may have been replaced meanwhile.
-    let (now, known) = (bot.state().now(), before.iter().map(|pin| pin.message));
+    let (now, known) = (bot.discord.now(), before.iter().map(|pin| pin.message));
     let Ok(after) = pins::outdated(&now, guild).await else {
         return press.tell(words.failed.to_owned()).await;
     };
@@ -87,10 +87,9 @@ pub(super) async fn r#move(
     press.edit_answer(edit).await;
 }
 
-async fn show(press: &Press<'_>, guild: GuildId, page: usize, note: Option<String>) {
-    let (language, reader) = (&press.id.language, press.user());
-    match list::page(press.bot, guild, language, reader, page, note).await {
-        Ok(page) => press.show(page).await,
+async fn show(press: &Press<'_>, guild: GuildId, page: u64, note: Option<String>) {
+    match list::page(press.bot, guild, &press.reader(), page, note).await {
+        Ok(page) => press.show(&page).await,
         Err(_) => press.tell(press.words().pins.failed.to_owned()).await,
     }
 }

@@ -7,10 +7,10 @@ use serenity::all::{
 };
 
 use super::Press;
+use crate::bot::features::ask::{self, Frame};
 use crate::discord::followed::Origin;
 use crate::discord::messages::follow;
-use crate::discord::render::{self, Frame};
-use crate::discord::respond;
+use crate::discord::{render, respond};
 use crate::ids::{ChannelId, GuildId, MessageId};
 use crate::reply::{Wording, fill};
 use crate::store::Feature;
@@ -50,9 +50,9 @@ pub(super) async fn below(press: &Press<'_>, entry: &str, message: MessageId) {
     let ticket = press.ticket();
     let frame = bot.frame(language, Some(target.author.id.into()), ticket, false);
     let frame = bot.with_others(Frame { helper: Some(press.user()), ..frame }, entry);
-    let rendered = render::answer(&answer, &frame);
+    let card = ask::answer(&answer, &frame);
     let said = Wording::of(language);
-    let sent = respond::below(bot, http, (channel, message), rendered, said).await;
+    let sent = respond::below(bot, http, (channel, message), &card, said).await;
     let reply = sent.as_ref().ok().copied();
     let is_sent = respond::report("a chosen answer", sent);
     follow::sent_as(bot, http, &to, reply).await;
@@ -82,7 +82,7 @@ impl Press<'_> {
         let guild = self.interaction.guild_id.map(GuildId::from);
         let channel = self.interaction.channel_id.into();
         let told = CreateInteractionResponseFollowup::new()
-            .embed(respond::answered_already(self.words(), guild, channel, reply))
+            .embed(render::embed(&respond::answered_already(self.words(), guild, channel, reply)))
             .allowed_mentions(respond::nobody())
             .ephemeral(true);
         respond::report("a helper", self.http.follow_up(self.interaction, &told).await);

@@ -9,8 +9,9 @@ use serenity::all::{
 
 use super::Call;
 use super::declare::{everywhere, name, option, slash};
-use crate::discord::bot::{Bot, Question};
-use crate::discord::prefix::Prefix;
+use crate::bot::Prefix;
+use crate::bot::Question;
+use crate::discord::bot::Bot;
 use crate::discord::respond;
 use crate::discord::rest::Rest;
 use crate::ids::UserId;
@@ -107,7 +108,7 @@ impl Ask {
         {
             return call.slow_down(seconds).await;
         }
-        let mut message = respond::message(call.bot.render(&answered, &question));
+        let mut message = respond::message(call.bot, &call.bot.render(&answered, &question));
         if let Some(to) = self.to {
             message = if !may_write {
                 message.content(call.words().may_not_write)
@@ -123,7 +124,7 @@ impl Ask {
         let response = CreateInteractionResponse::Message(message.ephemeral(question.private));
         call.bot.note(&answered, &question);
         if call.respond(response).await {
-            call.bot.replied(call.http, &question);
+            call.bot.replied(call.http.took(), &question);
         }
     }
 

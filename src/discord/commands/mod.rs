@@ -22,10 +22,12 @@ use serenity::all::{
 };
 
 use super::bot::Bot;
-use super::prefix::Prefix;
 use super::respond;
 use super::rest::Rest;
-use super::rights::{self, Right};
+use super::rights;
+use crate::bot::Prefix;
+use crate::bot::card::Reader;
+use crate::bot::policy::Right;
 use crate::ids::{GuildId, UserId};
 use crate::pack::Language;
 use crate::reply::fill;
@@ -226,6 +228,12 @@ impl Call<'_> {
     /// The user who called.
     fn user(&self) -> UserId {
         self.interaction.user.id.into()
+    }
+
+    /// The user who called, as the reader of a private page.
+    fn reader(&self) -> Reader {
+        let language = self.bot.service.reading(&self.interaction.locale);
+        Reader { language, user: Some(self.user()) }
     }
 
     /// The guild, if the bot is a member of it: elsewhere no moderator could read the stored data.

@@ -1,19 +1,29 @@
 //! Shared by the moderators' commands: checking rights, and responding after a deferral.
 
 use serenity::all::{
-    ButtonStyle, CreateActionRow, CreateAttachment, CreateButton, CreateInteractionResponse,
-    CreateInteractionResponseMessage, EditInteractionResponse,
+    CreateInteractionResponse, CreateInteractionResponseMessage, EditInteractionResponse,
 };
 
 use super::Call;
-use crate::discord::channel_error::ChannelError;
-use crate::discord::custom_id::Action;
-use crate::discord::render::Rendered;
-use crate::discord::respond;
-use crate::discord::rights::{Caller, Right};
+use crate::bot::Action;
+use crate::bot::card::{Card, Reader, Row, Style};
+use crate::bot::channel_error::ChannelError;
+use crate::bot::policy::Right;
+use crate::bot::policy::{Moderator, Response, Said};
+use crate::discord::rights::Caller;
+use crate::discord::{render, respond};
 use crate::ids::{ChannelId, GuildId, MessageId};
 use crate::pack::Language;
 use crate::reply::fill;
+
+/// The way to respond to the interaction.
+#[derive(Clone, Copy)]
+pub(super) enum Answer {
+    /// Respond for the first time.
+    Now,
+    /// Edit the deferred response.
+    Acknowledged,
+}
 
 impl Call<'_> {
     /// The guild in which the caller has a right; if they do not, they have been told. Commands that need the
@@ -24,11 +34,8 @@ impl Call<'_> {
             return None;
         };
         let deferred = right == Right::Pin;
-        if deferred {
-            let defer = CreateInteractionResponseMessage::new().ephemeral(true);
-            if !self.respond(CreateInteractionResponse::Defer(defer)).await {
-                return None;
-            }
+        if deferred && !self.defer().await {
+            return None;
         }
         let holds = match self.caller() {
             Some(caller) => caller.holds(self.http, right).await,
@@ -79,21 +86,48 @@ impl Call<'_> {
     }
 
     /// Responds to a deferred command with a page.
-    pub(super) async fn finish_with(&self, rendered: Rendered) {
-        let Rendered { embed, components } = rendered;
-        self.edit(EditInteractionResponse::new().embed(embed).components(components)).await;
+    pub(super) async fn finish_with(&self, card: &Card) {
+        let edit = EditInteractionResponse::new()
+            .embed(render::embed(card))
+            .components(render::components(card, &self.bot.options.prefix));
+        let Some(picture) = &card.picture else { return self.edit(edit).await };
+        let (edit, file) = (edit.allowed_mentions(respond::nobody()), render::file(picture));
+        let sent = self.http.edit_response_with(self.interaction, edit, file).await;
+        respond::report("a moderator", sent);
     }
 
-    pub(super) async fn edit(&self, edit: EditInteractionResponse) {
+    async fn edit(&self, edit: EditInteractionResponse) {
         let edit = edit.allowed_mentions(respond::nobody());
         respond::report("a moderator", self.http.edit_response(self.interaction, &edit).await);
     }
 
-    /// Like [`edit`](Self::edit), with a file.
-    pub(super) async fn edit_with(&self, edit: EditInteractionResponse, file: CreateAttachment) {
-        let edit = edit.allowed_mentions(respond::nobody());
-        let sent = self.http.edit_response_with(self.interaction, edit, file).await;
-        respond::report("a moderator", sent);
+    /// Shows what came of a request, and notes it in the log channel.
+    pub(super) async fn give(&self, response: Response, answer: Answer) {
+        match (response.said, answer) {
+            (Said::Page(card), Answer::Now) => {
+                self.respond(respond::reply(self.bot, &card, true)).await;
+            }
+            (Said::Page(card), Answer::Acknowledged) => self.finish_with(&card).await,
+            (Said::Sentence(text), Answer::Now) => {
+                self.respond(respond::sentence(text)).await;
+            }
+            (Said::Sentence(text), Answer::Acknowledged) => self.finish(text).await,
+        }
+        if let Some((log, card)) = response.log {
+            respond::to_log(self.http, log, &card).await;
+        }
+    }
+
+    /// Defers the response, which only the caller will see.
+    pub(super) async fn defer(&self) -> bool {
+        let defer = CreateInteractionResponseMessage::new().ephemeral(true);
+        self.respond(CreateInteractionResponse::Defer(defer)).await
+    }
+
+    /// The caller, who has the right to what they ask for.
+    pub(super) fn moderator(&self, guild: GuildId) -> Moderator {
+        let language = self.bot.service.reading(&self.interaction.locale);
+        Moderator { guild, user: self.user(), language, words: self.words() }
     }
 
     /// If an entry is pinned already, offers to pin `to` (or, if `None`, a new message) instead, and returns
@@ -115,16 +149,12 @@ impl Call<'_> {
         let link =
             format!("https://discord.com/channels/{}/{}/{}", pin.guild, pin.channel, pin.message);
         let action = Action::MovePin { from: pin.message, to };
-        let id = self.bot.custom_id(action, language, self.user());
-        let button = CreateButton::new(id).label(words.move_it).style(ButtonStyle::Primary);
+        let reader = Reader { language: language.clone(), user: Some(self.user()) };
+        let button = reader.button(action, words.move_it).styled(Style::Primary);
         // In an embed, because links in embeds do not unfurl.
         let text = fill(words.twice, "link", link);
-        let offer = crate::discord::render::notice(
-            words.title,
-            &text,
-            vec![CreateActionRow::Buttons(vec![button])],
-        );
-        self.finish_with(offer).await;
+        let offer = Card::notice(words.title, text).with_rows(vec![Row::Buttons(vec![button])]);
+        self.finish_with(&offer).await;
         true
     }
 }

@@ -7,12 +7,13 @@ use serenity::all::{
 
 use super::Call;
 use super::declare::{for_moderators, name, option, slash};
+use crate::bot::Prefix;
+use crate::bot::policy::Right;
 use crate::discord::bot::Bot;
 use crate::discord::pins::{self, PinRequest};
-use crate::discord::prefix::Prefix;
 use crate::discord::respond;
 use crate::discord::rest::Rest;
-use crate::discord::rights::{self, Right};
+use crate::discord::rights;
 use crate::ids::{ChannelId, GuildId};
 use crate::pack::{Language, limits};
 use crate::reply::{Reply, fill};

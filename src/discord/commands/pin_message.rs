@@ -5,10 +5,10 @@ use serenity::all::{CommandInteraction, CreateCommand, MessageFlags, ResolvedTar
 
 use super::Call;
 use super::declare::{for_moderators, on_message};
-use crate::discord::custom_id::Shown;
+use crate::bot::Prefix;
+use crate::bot::Shown;
+use crate::bot::policy::Right;
 use crate::discord::pins::PinRequest;
-use crate::discord::prefix::Prefix;
-use crate::discord::rights::Right;
 use crate::discord::{buttons, pins};
 use crate::ids::{ChannelId, GuildId, MessageId, UserId};
 use crate::pack::Language;

@@ -4,9 +4,9 @@ use serenity::all::CreateCommand;
 
 use super::Call;
 use super::declare::{for_moderators, name, slash};
+use crate::bot::Prefix;
+use crate::bot::policy::Right;
 use crate::discord::pins::list;
-use crate::discord::prefix::Prefix;
-use crate::discord::rights::Right;
 use crate::ids::GuildId;
 
 /// `/pins`.
@@ -25,10 +25,8 @@ impl Pins {
     }
 
     pub(super) async fn run(self, call: &Call<'_>, guild: GuildId) {
-        let language = call.bot.service.reading(&call.interaction.locale);
-        let reader = call.user();
-        match list::page(call.bot, guild, &language, reader, 0, None).await {
-            Ok(page) => call.finish_with(page).await,
+        match list::page(call.bot, guild, &call.reader(), 0, None).await {
+            Ok(page) => call.finish_with(&page).await,
             Err(_) => call.finish(call.words().pins.failed.to_owned()).await,
         }
     }

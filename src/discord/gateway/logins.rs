@@ -12,8 +12,8 @@ use tokio::runtime::Handle;
 use tokio::sync::{Mutex as Queue, OwnedMutexGuard};
 use tracing::{debug, info, warn};
 
+use crate::bot::lock;
 use crate::discord::connection::RunError;
-use crate::discord::sync::lock;
 use crate::service::Memory;
 use crate::{Clock, Moment};
 

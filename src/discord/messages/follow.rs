@@ -6,13 +6,14 @@ use std::time::Duration;
 use serenity::all::MessageUpdateEvent;
 
 use super::incoming::{Addressed, IncomingMessage};
-use crate::discord::bot::{Answered, Bot, Question};
+use crate::bot::lock;
+use crate::bot::random::hash;
+use crate::bot::{Answered, Question};
+use crate::discord::bot::Bot;
 use crate::discord::buttons;
 use crate::discord::followed::{Followed, Meanwhile, Origin};
-use crate::discord::ids::hash;
 use crate::discord::respond;
 use crate::discord::rest::Rest;
-use crate::discord::sync::lock;
 use crate::ids::{ChannelId, GuildId, MessageId};
 use crate::metrics::Trigger;
 use crate::reply::{Reply, Wording};
@@ -30,7 +31,7 @@ pub(in crate::discord) struct To<'a> {
 /// The reply to a message, if any: `Some(None)` while its id is not known yet.
 pub(in crate::discord) fn known(bot: &Bot, message: MessageId) -> Option<Option<MessageId>> {
     let now = bot.clock.now();
-    lock(&bot.followed).get(&message, now).map(|followed| followed.reply)
+    lock(&bot.discord.followed).get(&message, now).map(|followed| followed.reply)
 }
 
 /// Claims a message for one reply, which is about to be sent.
@@ -45,7 +46,7 @@ pub(in crate::discord) fn claim(
     let (id, since) = (to.message, bot.clock.now());
     let words = hash(to.content);
     let followed = Followed { reply: None, origin, meanwhile: None, since, words };
-    let mut all = lock(&bot.followed);
+    let mut all = lock(&bot.discord.followed);
     match all.get(&id, since) {
         Some(known) => Err(known.reply),
         None => {
@@ -68,11 +69,11 @@ pub(super) async fn send(
         return;
     }
     let words = Wording::of(&answered.asked.language);
-    let rendered = bot.render(answered, question);
-    let sent = respond::below(bot, http, (to.channel, to.message), rendered, words).await;
+    let card = bot.render(answered, question);
+    let sent = respond::below(bot, http, (to.channel, to.message), &card, words).await;
     let reply = sent.as_ref().ok().copied();
     if respond::report("a message", sent) {
-        bot.replied(http, question);
+        bot.replied(http.took(), question);
     }
     sent_as(bot, http, to, reply).await;
 }
@@ -87,7 +88,7 @@ pub(in crate::discord) async fn sent_as(
 ) {
     let id = to.message;
     let meanwhile = {
-        let mut all = lock(&bot.followed);
+        let mut all = lock(&bot.discord.followed);
         let Some(reply) = reply else {
             all.remove(&id);
             return;
@@ -99,7 +100,7 @@ pub(in crate::discord) async fn sent_as(
     match meanwhile {
         Some(Meanwhile::Deleted) => deleted(bot, http, to.channel, to.message).await,
         Some(Meanwhile::Edited(event)) => {
-            edited(&bot.now(), http, &event).await;
+            edited(&bot.discord.now(), http, &event).await;
         }
         None => {}
     }
@@ -114,7 +115,7 @@ pub(super) async fn edited(bot: &Bot, http: &Rest, event: &MessageUpdateEvent) -
     let (id, channel) = (MessageId::from(event.id), ChannelId::from(event.channel_id));
     let words = hash(content);
     let (reply, origin) = {
-        let mut followed = lock(&bot.followed);
+        let mut followed = lock(&bot.discord.followed);
         let Some(followed) = followed.get_mut(&id) else { return false };
         if followed.words == words || now.since(followed.since) > EDIT_WINDOW {
             return true;
@@ -165,12 +166,12 @@ pub(super) async fn edited(bot: &Bot, http: &Rest, event: &MessageUpdateEvent) -
     bot.note(&answered, &question);
     let place = (channel, reply);
     let said = Wording::of(&answered.asked.language);
-    let edited = respond::change(bot, http, place, bot.render(&answered, &question), said).await;
+    let edited = respond::change(bot, http, place, &bot.render(&answered, &question), said).await;
     if !respond::report("an edited message", edited) {
         return true;
     }
-    bot.replied(http, &question);
-    if let Some(followed) = lock(&bot.followed).get_mut(&id) {
+    bot.replied(http.took(), &question);
+    if let Some(followed) = lock(&bot.discord.followed).get_mut(&id) {
         followed.words = words;
     }
     true
@@ -178,7 +179,7 @@ pub(super) async fn edited(bot: &Bot, http: &Rest, event: &MessageUpdateEvent) -
 
 /// Forgets a deleted reply, so that its question can be answered again.
 pub(in crate::discord) fn reply_gone(bot: &Bot, reply: MessageId) {
-    lock(&bot.followed).remove_where(|followed| followed.reply == Some(reply));
+    lock(&bot.discord.followed).remove_where(|followed| followed.reply == Some(reply));
 }
 
 /// Deletes the reply to a deleted question.
@@ -189,7 +190,7 @@ pub(in crate::discord) async fn deleted(
     message: MessageId,
 ) {
     let reply = {
-        let mut all = lock(&bot.followed);
+        let mut all = lock(&bot.discord.followed);
         match all.get_mut(&message) {
             Some(followed) if followed.reply.is_none() => {
                 followed.meanwhile = Some(Meanwhile::Deleted);

@@ -4,9 +4,9 @@ use std::time::Duration;
 
 use serenity::all::{self, Message, MessageType, MessageUpdateEvent, User};
 
+use crate::bot::lock;
+use crate::bot::random::hash;
 use crate::discord::bot::Bot;
-use crate::discord::ids::hash;
-use crate::discord::sync::lock;
 use crate::ids::{ChannelId, GuildId, MessageId, RoleId, UserId};
 
 /// Period after writing a message in which an edit may still add a mention.
@@ -125,7 +125,7 @@ impl<'a> IncomingMessage<'a> {
     /// Returns how a message addresses the bot: as a direct message, by mentioning its name or its managed
     /// role, or by replying to its message, as far as Discord shows the text.
     pub(super) fn addressed(&self, bot: &Bot, own_id: UserId) -> Addressed {
-        let own_role = |guild| lock(&bot.own_roles).get(&guild).copied();
+        let own_role = |guild| lock(&bot.discord.own_roles).get(&guild).copied();
         let role: Option<RoleId> = self.guild.and_then(own_role);
         let by_role =
             role.is_some_and(|role| self.mention_roles.iter().any(|id| role == (*id).into()));

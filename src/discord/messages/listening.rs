@@ -6,10 +6,12 @@ use std::time::Duration;
 use serenity::all::{Message, MessageType};
 
 use super::{IncomingMessage, TitledRead, follow, together};
-use crate::discord::bot::{Bot, Question};
+use crate::bot::Question;
+use crate::bot::features::explain::Silence;
+use crate::bot::lock;
+use crate::discord::bot::Bot;
 use crate::discord::followed::Origin;
 use crate::discord::rest::Rest;
-use crate::discord::sync::lock;
 use crate::ids::{ChannelId, GuildId};
 use crate::matching::Read;
 use crate::metrics::Trigger;
@@ -18,21 +20,6 @@ use crate::store::{GuildSettings, NumericSetting};
 
 /// Messages of a thread that are searched for other people. Longer threads are conversations between people.
 const MAX_SEARCHED: u8 = 50;
-
-/// Why the bot does not answer unasked.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::discord) enum Silence {
-    /// The operator has not enabled listening.
-    OperatorOff,
-    /// The bot listens neither to the channel nor to its parent.
-    ChannelOff,
-    /// The text does not read like a question.
-    NoQuestion,
-    /// No entry is certain enough.
-    Unsure,
-    /// The entry was given there recently.
-    SaidLately,
-}
 
 /// Returns why the bot would not answer such a text in a channel, or `None` if it would; `entry` is the
 /// answer that it would give. Records nothing.
@@ -162,12 +149,12 @@ async fn in_open_thread(
 /// The parent channel of a thread; asks Discord once per channel.
 async fn parent(bot: &Bot, http: &Rest, channel: ChannelId) -> Option<ChannelId> {
     let now = bot.clock.now();
-    let known = lock(&bot.parents).get(&channel, now).copied();
+    let known = lock(&bot.discord.parents).get(&channel, now).copied();
     if let Some(parent) = known {
         return parent;
     }
     let parent = thread_parent(http, channel).await;
-    lock(&bot.parents).insert(channel, parent, now);
+    lock(&bot.discord.parents).insert(channel, parent, now);
     parent
 }
 

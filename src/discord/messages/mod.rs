@@ -7,15 +7,16 @@ mod incoming;
 mod listening;
 mod pointing;
 
-use serenity::all::{CreateEmbed, Message, MessageUpdateEvent};
+use serenity::all::{Message, MessageUpdateEvent};
 
-use super::bot::{Answered, Bot, Question};
+use super::bot::Bot;
 use super::buttons;
 use super::followed::Origin;
-use super::notice::Notice;
-use super::render::Rendered;
 use super::respond;
 use super::rest::Rest;
+use crate::bot::card::Card;
+use crate::bot::notice::Notice;
+use crate::bot::{Answered, Question};
 use crate::ids::UserId;
 use crate::matching::{Chatter, Read, asks_for_help, chatter, points};
 use crate::metrics::Trigger;
@@ -23,7 +24,7 @@ use crate::reply::{Reply, Wording, fill};
 use crate::store::Feature;
 pub(super) use follow::deleted;
 use incoming::{Addressed, IncomingMessage};
-pub(super) use listening::{Silence, why_silent};
+pub(super) use listening::why_silent;
 
 /// Answers a message if it addresses the bot or may be answered unasked.
 pub(super) async fn created(bot: &Bot, http: &Rest, message: &Message) {
@@ -157,22 +158,21 @@ async fn tell(
     what: Notice,
     text: String,
 ) {
-    tell_in(bot, http, incoming, words, what, CreateEmbed::new().description(text)).await;
+    tell_in(bot, http, incoming, words, what, &Card::plain(text)).await;
 }
 
-/// Like [`tell`], with an embed.
+/// Like [`tell`], with a card.
 async fn tell_in(
     bot: &Bot,
     http: &Rest,
     incoming: &IncomingMessage<'_>,
     words: &Wording,
     what: Notice,
-    embed: CreateEmbed,
+    card: &Card,
 ) {
     if bot.is_new_notice(incoming.channel, incoming.author, what) {
-        let rendered = Rendered { embed, components: Vec::new() };
-        let sent =
-            respond::below(bot, http, (incoming.channel, incoming.id), rendered, words).await;
+        let place = (incoming.channel, incoming.id);
+        let sent = respond::below(bot, http, place, card, words).await;
         respond::report("a message", sent);
     }
 }

@@ -5,9 +5,10 @@ use serenity::all::Message;
 
 use super::follow;
 use super::{IncomingMessage, tell, tell_in};
-use crate::discord::bot::{Bot, Question};
+use crate::bot::Question;
+use crate::bot::notice::Notice;
+use crate::discord::bot::Bot;
 use crate::discord::followed::Origin;
-use crate::discord::notice::Notice;
 use crate::discord::respond;
 use crate::discord::rest::Rest;
 use crate::matching::chatter;
@@ -34,8 +35,8 @@ pub(super) async fn answer(
     }
     if let Some(known) = follow::known(bot, target.id.into()) {
         let reply = known.unwrap_or(target.id.into());
-        let embed = respond::answered_already(words, incoming.guild, incoming.channel, reply);
-        return tell_in(bot, http, incoming, words, Notice::Answered, embed).await;
+        let card = respond::answered_already(words, incoming.guild, incoming.channel, reply);
+        return tell_in(bot, http, incoming, words, Notice::Answered, &card).await;
     }
     let author = target.author.id.into();
     let read = bot.service.read(&target.content);

@@ -15,11 +15,11 @@ use std::time::Duration;
 use serenity::all::{CreateMessage, EditMessage};
 use tracing::warn;
 
-use super::bot::{Bot, BotState};
-use super::channel_error::ChannelError;
-use super::respond;
+use super::bot::{Bot, DiscordState};
 use super::rest::{self, Rest};
+use super::{channel_error, render, respond};
 use crate::Moment;
+use crate::bot::channel_error::ChannelError;
 use crate::ids::{ChannelId, GuildId, MessageId};
 use crate::pack::Language;
 use crate::service::Unavailable;
@@ -52,10 +52,11 @@ pub(super) struct PinRequest<'a> {
 
 /// Updates all pins and checks that they exist, now and from time to time. Updates them also when the pack is
 /// replaced, a moderator asks for it, or a retry is due. Ends when the bot is dropped.
-pub(super) async fn run(bot: Weak<BotState>, http: Rest) {
+pub(super) async fn run(bot: Weak<DiscordState>, http: Rest) {
     let Some(state) = bot.upgrade() else { return };
-    let (mut replaced, mut refreshing) = (state.replacements(), state.refreshing.subscribe());
-    let clock = state.clock.clone();
+    let (mut replaced, mut refreshing) =
+        (state.bot.replacements(), state.bot.refreshing.subscribe());
+    let clock = state.bot.clock.clone();
     drop(state);
     let mut sweep_at = Moment::START;
     let mut rest = STORE_RETRY_DELAY;
@@ -63,9 +64,9 @@ pub(super) async fn run(bot: Weak<BotState>, http: Rest) {
         // The waiting task must not keep the bot or an old pack alive.
         let Some(state) = bot.upgrade() else { return };
         replaced.mark_unchanged();
-        let wanted: BTreeSet<GuildId> = state.refreshing.borrow().clone();
+        let wanted: BTreeSet<GuildId> = state.bot.refreshing.borrow().clone();
         let next = update::pass(&state.now(), &http, &wanted).await;
-        state.refreshed(|guild| !wanted.contains(&guild));
+        state.bot.refreshed(|guild| !wanted.contains(&guild));
         let mut pause = Duration::MAX;
         match next {
             Ok(Next::Now) => continue,
@@ -120,8 +121,8 @@ pub(super) async fn post(
         return Err(ChannelError::Other);
     };
     let message = CreateMessage::new()
-        .embed(shape.rendered.embed.clone())
-        .components(shape.rendered.components.clone())
+        .embed(render::embed(&shape.card))
+        .components(render::components(&shape.card, &bot.options.prefix))
         .allowed_mentions(respond::nobody());
     let sent = http.send_message(request.channel, &message).await;
     let sent = sent.map_err(|cause| logged(&cause, ChannelError::MayNotWrite))?;
@@ -144,8 +145,8 @@ pub(super) async fn keep(
     };
     // Editing comes first, because a message that cannot be edited could not be kept up to date.
     let edit = EditMessage::new()
-        .embed(shape.rendered.embed.clone())
-        .components(shape.rendered.components.clone())
+        .embed(render::embed(&shape.card))
+        .components(render::components(&shape.card, &bot.options.prefix))
         .allowed_mentions(respond::nobody());
     let edited = http.edit_message(request.channel, message, &edit).await;
     edited.map_err(|cause| logged(&cause, ChannelError::MayNotWrite))?;
@@ -201,7 +202,7 @@ pub(super) async fn unpin(
 
 /// The reason for a failure; logs those that the moderator cannot fix.
 fn logged(cause: &rest::Error, refused: ChannelError) -> ChannelError {
-    let error = ChannelError::of(cause, refused);
+    let error = channel_error::of(cause, refused);
     if matches!(error, ChannelError::Later | ChannelError::Other) {
         warn!(%cause, "a pin could not be changed");
     }

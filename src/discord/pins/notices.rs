@@ -9,12 +9,12 @@ use serenity::all::{CreateMessage, EditMessage, Nonce};
 
 use super::shape::Shapes;
 use super::update::{EDIT_PAUSE, confirm_lead};
+use crate::bot::card::Card;
+use crate::bot::channel_error::ChannelError;
+use crate::bot::random::hash;
 use crate::discord::bot::Bot;
-use crate::discord::channel_error::ChannelError;
-use crate::discord::ids::hash;
-use crate::discord::render::{self, Rendered};
-use crate::discord::respond;
 use crate::discord::rest::Rest;
+use crate::discord::{channel_error, render, respond};
 use crate::ids::GuildId;
 use crate::pack::limits;
 use crate::reply::fill;
@@ -58,7 +58,7 @@ pub(super) async fn send(
             bot.memory.told(&change).await?;
             continue;
         };
-        let embed = notice(bot, &change, right.len(), &left).embed;
+        let embed = render::embed(&notice(bot, &change, right.len(), &left));
         let said = hash(&serde_json::to_string(&embed).unwrap_or_default());
         if change.notice.is_none_or(|notice| notice.hash != said) {
             confirm_lead(bot).await?;
@@ -80,7 +80,7 @@ pub(super) async fn send(
                 sent.map(|message| SentNotice { channel: log, message, hash: said })
             };
             if let Err(cause) = &sent
-                && !ChannelError::of(cause, ChannelError::MayNotWrite).is_lasting()
+                && !channel_error::of(cause, ChannelError::MayNotWrite).is_lasting()
             {
                 rest = Some(LOG_RETRY_DELAY.max(cause.wait));
                 continue;
@@ -102,7 +102,7 @@ pub(super) async fn send(
 }
 
 /// The notice of a change: the lines that were removed, and the new ones.
-fn notice(bot: &Bot, change: &PinChange, right: usize, left: &[&Pin]) -> Rendered {
+fn notice(bot: &Bot, change: &PinChange, right: usize, left: &[&Pin]) -> Card {
     let words = bot.words(&bot.locale_of(Some(change.guild)));
     let pins = &words.pins;
     let question = change.before.lines().chain(change.after.lines()).next().unwrap_or_default();
@@ -132,11 +132,8 @@ fn notice(bot: &Bot, change: &PinChange, right: usize, left: &[&Pin]) -> Rendere
         lines.push(fill(words.settings.more, "count", left.len() - MAX_NAMED));
     }
     let not_yet = cut(&lines.join("\n"), limits::FIELD_VALUE).to_string();
-    let mut embed = render::notice(title, &text, Vec::new()).embed;
-    for (heading, lines) in [(pins.news_before, gone), (now, new), (pins.news_left, not_yet)] {
-        if !lines.is_empty() {
-            embed = embed.field(heading, lines, false);
-        }
-    }
-    Rendered { embed, components: Vec::new() }
+    Card::notice(title, text)
+        .with_field(pins.news_before, gone)
+        .with_field(now, new)
+        .with_field(pins.news_left, not_yet)
 }

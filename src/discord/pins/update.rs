@@ -11,11 +11,11 @@ use tracing::{info, warn};
 use super::notices;
 use super::shape::{Shape, Shapes, alike};
 use crate::Moment;
+use crate::bot::channel_error::ChannelError;
 use crate::discord::bot::Bot;
-use crate::discord::channel_error::ChannelError;
-use crate::discord::respond;
 use crate::discord::rest::{self, Rest};
 use crate::discord::rights;
+use crate::discord::{channel_error, render, respond};
 use crate::ids::{ChannelId, GuildId, MessageId};
 use crate::service::Unavailable;
 use crate::store::{Content, Pin, SetAside, UnixTime};
@@ -186,18 +186,18 @@ async fn change(
     let (channel, message) = (pin.channel, pin.message);
     confirm_lead(bot).await?;
     let is_unsure = pin.sent && pin.pending == Some(shape.content.hash);
-    if is_unsure && shows(http, channel, message, &shape.rendered.embed).await {
+    if is_unsure && shows(http, channel, message, &render::embed(&shape.card)).await {
         bot.memory.pin_shows(pin.message, &shape.content).await?;
         return Ok(None);
     }
     bot.memory.pin_sent(pin.message).await?;
     let edit = EditMessage::new()
-        .embed(shape.rendered.embed.clone())
-        .components(shape.rendered.components.clone())
+        .embed(render::embed(&shape.card))
+        .components(render::components(&shape.card, &bot.options.prefix))
         .allowed_mentions(respond::nobody());
     let mut edited = http.edit_message(channel, message, &edit).await;
     if let Err(cause) = &edited
-        && ChannelError::of(cause, ChannelError::MayNotWrite) == ChannelError::Archived
+        && channel_error::of(cause, ChannelError::MayNotWrite) == ChannelError::Archived
         && let Some(done) = in_archive(bot, http, pin, &edit).await
     {
         edited = done;
@@ -207,7 +207,7 @@ async fn change(
         bot.memory.pin_shows(pin.message, &shape.content).await?;
         return Ok(None);
     };
-    let error = ChannelError::of(&cause, ChannelError::MayNotWrite);
+    let error = channel_error::of(&cause, ChannelError::MayNotWrite);
     if matches!(error, ChannelError::ChannelGone | ChannelError::MessageGone) {
         bot.memory.forget_pin(pin.message).await?;
         return Ok(None);

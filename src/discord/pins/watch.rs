@@ -3,8 +3,9 @@
 
 use std::collections::BTreeMap;
 
+use crate::bot::channel_error::ChannelError;
 use crate::discord::bot::Bot;
-use crate::discord::channel_error::ChannelError;
+use crate::discord::channel_error;
 use crate::discord::rest::Rest;
 use crate::ids::{ChannelId, GuildId, MessageId};
 use crate::store::Pin;
@@ -40,7 +41,7 @@ pub(in crate::discord) async fn sweep(bot: &Bot, http: &Rest, guild: Option<Guil
     let Ok(pins) = pins else { return };
     let mut channels: BTreeMap<ChannelId, Vec<MessageId>> = BTreeMap::new();
     let is_meant =
-        |pin: &&Pin| guild.map_or(bot.health.serves(pin.guild), |guild| pin.guild == guild);
+        |pin: &&Pin| guild.map_or(bot.discord.health.serves(pin.guild), |guild| pin.guild == guild);
     for pin in pins.iter().filter(is_meant) {
         channels.entry(pin.channel).or_default().push(pin.message);
     }
@@ -53,7 +54,7 @@ async fn look(bot: &Bot, http: &Rest, channel: ChannelId, known: Vec<MessageId>)
     let listed = match http.pinned(channel).await {
         Ok(listed) => listed,
         Err(cause) => {
-            if ChannelError::of(&cause, ChannelError::MayNotPin) == ChannelError::ChannelGone {
+            if channel_error::of(&cause, ChannelError::MayNotPin) == ChannelError::ChannelGone {
                 channel_gone(bot, channel).await;
             }
             return;
@@ -72,7 +73,7 @@ async fn is_gone(http: &Rest, channel: ChannelId, message: MessageId) -> bool {
     match http.message(channel, message).await {
         Ok(found) => !found.pinned,
         Err(cause) => {
-            ChannelError::of(&cause, ChannelError::MayNotWrite) == ChannelError::MessageGone
+            channel_error::of(&cause, ChannelError::MayNotWrite) == ChannelError::MessageGone
         }
     }
 }

@@ -23,8 +23,8 @@ use serenity::all::{
 };
 use tokio::sync::{oneshot, watch};
 
-use super::ids::random_id;
-use super::sync::lock;
+use crate::bot::lock;
+use crate::bot::random::random_id;
 use crate::ids::{ChannelId, GuildId, MessageId, UserId};
 use crate::metrics::{Metrics, RestError as Kind};
 use crate::{Clock, Moment};

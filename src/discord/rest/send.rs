@@ -16,7 +16,7 @@ use tracing::{debug, error};
 use super::api_call::ApiCall;
 use super::error::{Error, Result};
 use super::limits::{Admission, Limits, RateLimit};
-use crate::discord::sync::lock;
+use crate::bot::lock;
 use crate::metrics::{Metrics, RestError as Kind};
 use crate::text::cut;
 use crate::{Clock, Moment};

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use sqlx::{Executor, Row};
 
 use super::{ALICE, Fresh, NOW, Store, ballot, file, id, outside, server, tally};
+use crate::ids::GuildId;
 use crate::store::copy::{ColumnType, TABLES};
 use crate::store::{
     CopyError, MissReason, Note, Origin, Phrasing, Scope, StoredQuestion, TeachOutcome,
@@ -42,7 +43,7 @@ fn miss(number: u32) -> Note {
     // So different that none is merged with another.
     let form: String = format!("{number:010b}").replace('0', "lob").replace('1', "sterz");
     let question = StoredQuestion {
-        guild: Some(id(number.into))(),
+        guild: GuildId::new(number.into()),
         words: form.clone(),
         form,
         language: "en".to_owned(),

@@ -17,7 +17,7 @@ on_every_database! {
 
 fn phrasing(guild: u64, form: &str) -> Phrasing {
     Phrasing {
-        guild,
+        guild: id(guild),
         entry: "scams".to_owned(),
         language: "en".to_owned(),
         form: form.to_owned(),
@@ -87,11 +87,11 @@ async fn what_did_not_help_can_be_moved_and_that_undone(fresh: Fresh) {
         TeachOutcome::Done(step) => step,
         other => panic!("it is taught: {other:?}"),
     };
-    let added = done(store.teach(&first, id(miss), NOW).await.unwrap());
+    let added = done(store.teach(&first, miss, NOW).await.unwrap());
     store.write(&[Note::Miss(question("lobster"), MissReason::Unhelpful)], NOW).await.unwrap();
     let import = store.teach(&second, Origin::Import, NOW).await.unwrap();
     assert_eq!(import, TeachOutcome::Known("scams".to_owned()), "a file moves nothing");
-    let moved = done(store.teach(&second, id(miss), NOW).await.unwrap());
+    let moved = done(store.teach(&second, miss, NOW).await.unwrap());
     assert_eq!((moved.before, moved.after), (MissState::Added, MissState::Added));
     assert_eq!((moved.from.as_deref(), moved.to.as_deref()), (Some("scams"), Some("penalties")));
     assert_eq!(store.overlays(Scope::All).await.unwrap(), [second]);

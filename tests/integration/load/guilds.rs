@@ -101,9 +101,9 @@ async fn use_all(store: &Store, guild: Id) {
     }
     for n in 0..PINS {
         let pin = Pin {
-            message: guild + 100 + n,
-            guild,
-            channel: guild + 1 + n,
+            message: id(guild + 100 + n),
+            guild: id(guild),
+            channel: id(guild + 1 + n),
             entry: "is-it-legal".to_owned(),
             language: "en".to_owned(),
             content: Content { hash: 1, words: String::new() },
@@ -117,7 +117,7 @@ async fn use_all(store: &Store, guild: Id) {
     for n in 0..PHRASINGS {
         let words = format!("what do people at our place call number {n} of the usual questions");
         let phrasing = Phrasing {
-            guild,
+            guild: id(guild),
             entry: "is-it-legal".to_owned(),
             language: "en".to_owned(),
             form: words.clone(),

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use caveat::Clock;
 use caveat::discord::Plugin;
+use caveat::ids::GuildId;
 use caveat::service::Memory;
 use caveat::store::{Choice, DatabaseUrl, Store};
 use insta::assert_snapshot;

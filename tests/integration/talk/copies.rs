@@ -37,9 +37,9 @@ async fn shared() -> Vec<Shared> {
 
 fn pin(message: u64) -> Pin {
     Pin {
-        message,
-        guild: 7,
-        channel: 11,
+        message: id(message),
+        guild: id(7),
+        channel: id(11),
         entry: "scams".to_owned(),
         language: "en".to_owned(),
         content: Content { hash: 1, words: String::new() },
@@ -57,32 +57,33 @@ async fn what_one_copy_changes_holds_for_the_other() {
         let (one, other) = (open().await.unwrap(), open().await.unwrap());
         one.choose(id(7), Choice::Log(Some(id(3)))).await.unwrap();
         one.choose(id(7), Choice::Listening(id(11), true)).await.unwrap();
-        assert_eq!(one.settings(7).log, Some(3), "at once for itself");
+        assert_eq!(one.settings(Some(id(7))).log, Some(id(3)), "at once for itself");
         other.poll().await;
-        assert_eq!((other.settings(7).log, other.settings(7).listening), (Some(3), vec![11]));
+        let settings = other.settings(Some(id(7)));
+        assert_eq!((settings.log, settings.listening), (Some(id(3)), vec![id(11)]));
 
         let words = "which wine goes with lobster bisque tonight";
         let entry = &SHIPPED.pack().entries[0].id;
         let step = one.teach(&SHIPPED, id(7), entry, words, None, Origin::Import).await.unwrap();
         other.poll().await;
-        assert_eq!(other.overlay(7).map(|overlay| overlay.len()), Some(1));
+        assert_eq!(other.overlay(Some(id(7))).map(|overlay| overlay.len()), Some(1));
         other.undo(id(7), step.id).await.unwrap().unwrap();
         one.poll().await;
-        assert!(one.overlay(7).is_none());
+        assert!(one.overlay(Some(id(7))).is_none());
 
         one.pin(&pin(1)).await.unwrap();
         other.poll().await;
-        assert!(other.is_pinned(1));
+        assert!(other.is_pinned(id(1)));
         assert!(other.forget_pin(id(1)).await.unwrap());
         one.poll().await;
-        assert!(!one.is_pinned(1) && one.pinned_in(11).is_empty());
+        assert!(!one.is_pinned(id(1)) && one.pinned_in(id(11)).is_empty());
 
         one.pin(&pin(2)).await.unwrap();
         one.forget_guild(id(7));
         one.settle().await;
         other.poll().await;
-        assert_eq!(other.settings(7).log, None);
-        assert!(!other.is_pinned(2) && !one.is_pinned(2));
+        assert_eq!(other.settings(Some(id(7))).log, None);
+        assert!(!other.is_pinned(id(2)) && !one.is_pinned(id(2)));
         one.close().await;
         other.close().await;
     }
@@ -91,7 +92,7 @@ async fn what_one_copy_changes_holds_for_the_other() {
 /// Every replica polls by itself, without being asked.
 async fn sees(memory: &Memory, log: u64) {
     let mut looks = tokio::time::interval(Duration::from_millis(5));
-    while memory.settings(Some(id(7))).log != Some(log) {
+    while memory.settings(Some(id(7))).log != Some(id(log)) {
         looks.tick().await;
     }
 }

@@ -5,6 +5,7 @@ use serenity::model::Permissions;
 
 use caveat::Clock;
 use caveat::discord::Plugin;
+use caveat::ids::GuildId;
 use caveat::service::Memory;
 use caveat::store::{DatabaseUrl, Store};
 

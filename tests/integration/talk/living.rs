@@ -160,9 +160,9 @@ pub(super) async fn store_pins(place: &DatabaseUrl, guild: u64, pins: &[(u64, u6
     let store = Store::open(place).await.expect("the store opens");
     for (message, channel, entry) in pins {
         let pin = Pin {
-            message: *message,
-            guild,
-            channel: *channel,
+            message: id(*message),
+            guild: id(guild),
+            channel: id(*channel),
             entry: (*entry).to_owned(),
             language: "en".to_owned(),
             content: Content { hash: 1, words: "Old words".to_owned() },

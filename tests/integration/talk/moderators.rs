@@ -81,7 +81,7 @@ async fn a_server_that_removes_the_bot_is_forgotten_and_an_outage_is_not_that() 
     general.stays_quiet().await;
     memory.settle().await;
     let store = Store::open(&place).await.unwrap();
-    assert_eq!(store.settings().await.unwrap()[&id(guild.id)].listening, [general.id]);
+    assert_eq!(store.settings().await.unwrap()[&id(guild.id)].listening, [id(general.id)]);
     assert_eq!(store.misses(guild_id(guild.id), 9).await.unwrap().len(), 1);
     guild.removes_bot();
     general.stays_quiet().await;

@@ -118,7 +118,7 @@ async fn what_is_in_hand_is_finished_with_the_pack_that_it_began_with() {
     let alice = scene.discord.user("alice");
     let help = scene.discord.guild("expats").channel("help");
     let listening = Choice::Listening(id(help.id), true);
-    scene.memory.choose(scene.discord.guild("expats").id, listening).await.unwrap();
+    scene.memory.choose(id(scene.discord.guild("expats").id), listening).await.unwrap();
     let thread = help.thread("where?", &alice);
     // It has found its answer, and asks whether it may give it here: that takes a while.
     scene.discord.fails(&["GET /api/v10/channels/"], [Fault::limited(20.0, false)]);

@@ -107,7 +107,7 @@ async fn is_answered_meanwhile(away: Way) {
     assert_eq!(vote.content(), "Thank you for telling me. You can change your vote at any time.");
     assert_eq!(
         memory.settings(Some(id(guild.id))).log,
-        Some(log.id),
+        Some(id(log.id)),
         "what was chosen still holds"
     );
 }

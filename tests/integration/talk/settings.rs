@@ -207,9 +207,9 @@ async fn all_of_them_survive_a_restart() {
     let place = DatabaseUrl::File(folder.path().join("caveat.db"));
     let memory = Memory::open(place.clone(), Clock::system()).await.unwrap();
     let numbers = NumericSetting::ALL.map(|number| Choice::Number(number, Some(7)));
-    let uses = Feature::ALL.map(|one| Choice::Feature(one, Some(u64::MAX)));
+    let uses = Feature::ALL.map(|one| Choice::Feature(one, Some(id(u64::MAX))));
     let language = Choice::Language(caveat::pack::Language::new("zh-Hant"));
-    let all = numbers.into_iter().chain(uses).chain([language, Choice::Log(Some(u64::MAX))]);
+    let all = numbers.into_iter().chain(uses).chain([language, Choice::Log(Some(id(u64::MAX)))]);
     for choice in all {
         memory.choose(id(1), choice).await.unwrap();
     }
@@ -218,7 +218,7 @@ async fn all_of_them_survive_a_restart() {
     let memory = Memory::open(place, Clock::system()).await.unwrap();
     assert_eq!(memory.settings(Some(id(1))), before);
     assert_eq!(memory.settings(Some(id(1))).number(NumericSetting::Silence), 7);
-    assert_eq!(memory.settings(Some(id(1))).role(Feature::InPublic), Some(u64::MAX));
+    assert_eq!(memory.settings(Some(id(1))).role(Feature::InPublic), Some(id(u64::MAX)));
 }
 
 #[tokio::test]

@@ -5,8 +5,9 @@ use std::time::Duration;
 
 use caveat::Clock;
 use caveat::discord::Plugin;
+use caveat::matching::Outcome;
 use caveat::service::Memory;
-use caveat::store::{Choice, DatabaseUrl, Outcome, Scope, Store};
+use caveat::store::{Choice, DatabaseUrl, Scope, Store};
 use serenity::model::Permissions;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
 use sqlx::{Connection, Executor};
@@ -127,7 +128,7 @@ async fn a_full_queue_loses_the_newest_notes_only() {
     other.execute("BEGIN IMMEDIATE").await.unwrap();
     for n in 0..10_000 {
         let entry = if n < 4000 { "early" } else { "late" };
-        memory.note_outcome(7, Outcome::Answer(entry.to_owned()));
+        memory.note_outcome(Some(id(7)), Outcome::Answer(entry.to_owned()));
     }
     other.execute("ROLLBACK").await.unwrap();
     memory.settle().await;
@@ -144,8 +145,8 @@ async fn a_full_queue_loses_the_newest_notes_only() {
         memory
             .vote(&caveat::store::Ballot {
                 guild: Some(id(7)),
-                message: 1,
-                user: 1,
+                message: id(1),
+                user: id(1),
                 entry: "early",
                 language: "en",
                 helpful: true,
@@ -165,7 +166,7 @@ async fn leaving_writes_what_is_queued() {
     let place = DatabaseUrl::File(folder.path().join("caveat.db"));
     let memory = Memory::open(place.clone(), Clock::system()).await.unwrap();
     for _ in 0..500 {
-        memory.note_outcome(7, Outcome::Answer("entry".to_owned()));
+        memory.note_outcome(Some(id(7)), Outcome::Answer("entry".to_owned()));
     }
     memory.close().await;
     let memory = Memory::open(place, Clock::system()).await.unwrap();

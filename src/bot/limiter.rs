@@ -23,7 +23,7 @@ const CHANNEL_BURST: u32 = 30;
 const MAX_TRACKED: usize = 20_000;
 
 /// The rate limiters for users and channels.
-pub(super) struct Limiter {
+pub struct Limiter {
     clock: Clock,
     people: LimitersByPace,
     channels: LimitersByPace,
@@ -48,7 +48,8 @@ impl Time for GovernorClock {
 }
 
 impl Limiter {
-    pub(super) fn new(clock: &Clock) -> Self {
+    /// Limits on this clock, of which nothing is used up.
+    pub fn new(clock: &Clock) -> Self {
         Self {
             clock: clock.clone(),
             people: LimitersByPace::default(),
@@ -57,13 +58,13 @@ impl Limiter {
     }
 
     /// Counts a request of a user under these settings; on refusal, returns the seconds to wait.
-    pub(super) fn person(&self, user: UserId, settings: &GuildSettings) -> Result<(), u64> {
+    pub fn person(&self, user: UserId, settings: &GuildSettings) -> Result<(), u64> {
         let pace = settings.number(NumericSetting::MemberPace);
         check(&self.paced(&self.people, USER_BURST, pace), user.get())
     }
 
     /// Counts a reply in a channel under these settings; on refusal, returns the seconds to wait.
-    pub(super) fn channel(&self, channel: ChannelId, settings: &GuildSettings) -> Result<(), u64> {
+    pub fn channel(&self, channel: ChannelId, settings: &GuildSettings) -> Result<(), u64> {
         let pace = settings.number(NumericSetting::ChannelPace);
         check(&self.paced(&self.channels, CHANNEL_BURST, pace), channel.get())
     }

@@ -7,7 +7,7 @@ use std::time::Duration;
 use crate::Moment;
 
 /// At most `most` entries, each for `lifetime`.
-pub(super) struct TtlMap<K, V> {
+pub struct TtlMap<K, V> {
     most: usize,
     lifetime: Duration,
     known: HashMap<K, (Moment, V)>,
@@ -16,39 +16,41 @@ pub(super) struct TtlMap<K, V> {
 }
 
 impl<K: Hash + Eq + Clone, V> TtlMap<K, V> {
-    pub(super) fn new(most: usize, lifetime: Duration) -> Self {
+    /// An empty map.
+    pub fn new(most: usize, lifetime: Duration) -> Self {
         Self { most, lifetime, known: HashMap::new(), order: VecDeque::new() }
     }
 
     /// Sets a key; `now` must not go back.
-    pub(super) fn insert(&mut self, key: K, value: V, now: Moment) {
+    pub fn insert(&mut self, key: K, value: V, now: Moment) {
         self.forget(now);
         self.order.push_back((now, key.clone()));
         self.known.insert(key, (now, value));
     }
 
     /// The value of a key that has not expired.
-    pub(super) fn get(&self, key: &K, now: Moment) -> Option<&V> {
+    pub fn get(&self, key: &K, now: Moment) -> Option<&V> {
         self.get_within(key, now, self.lifetime)
     }
 
     /// Like [`get`](Self::get), but only if it is younger than `age`.
-    pub(super) fn get_within(&self, key: &K, now: Moment, age: Duration) -> Option<&V> {
+    pub fn get_within(&self, key: &K, now: Moment, age: Duration) -> Option<&V> {
         let (since, value) = self.known.get(key)?;
         (now.since(*since) < age.min(self.lifetime)).then_some(value)
     }
 
     /// A mutable reference to the value of a key, whatever its age.
-    pub(super) fn get_mut(&mut self, key: &K) -> Option<&mut V> {
+    pub fn get_mut(&mut self, key: &K) -> Option<&mut V> {
         self.known.get_mut(key).map(|(_, value)| value)
     }
 
-    pub(super) fn remove(&mut self, key: &K) -> Option<V> {
+    /// Removes a key, and returns its value.
+    pub fn remove(&mut self, key: &K) -> Option<V> {
         self.known.remove(key).map(|(_, value)| value)
     }
 
     /// Removes the first key whose value matches.
-    pub(super) fn remove_where(&mut self, is: impl Fn(&V) -> bool) {
+    pub fn remove_where(&mut self, is: impl Fn(&V) -> bool) {
         let key = self.known.iter().find(|(_, (_, value))| is(value)).map(|(key, _)| key.clone());
         if let Some(key) = key {
             self.known.remove(&key);
@@ -56,18 +58,12 @@ impl<K: Hash + Eq + Clone, V> TtlMap<K, V> {
     }
 
     /// Inserts a key unless it is known, and returns whether it was inserted.
-    pub(super) fn insert_new(&mut self, key: K, value: V, now: Moment) -> bool {
+    pub fn insert_new(&mut self, key: K, value: V, now: Moment) -> bool {
         self.insert_new_within(key, value, now, self.lifetime)
     }
 
     /// Like [`insert_new`](Self::insert_new), but a key that is at least `age` old counts as unknown.
-    pub(super) fn insert_new_within(
-        &mut self,
-        key: K,
-        value: V,
-        now: Moment,
-        age: Duration,
-    ) -> bool {
+    pub fn insert_new_within(&mut self, key: K, value: V, now: Moment, age: Duration) -> bool {
         let is_new = self.get_within(&key, now, age).is_none();
         if is_new {
             self.insert(key, value, now);
