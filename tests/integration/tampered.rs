@@ -206,7 +206,7 @@ async fn what_moderators_see_is_scrubbed_again() {
         is_harmless(&miss.question.words);
         assert!(!miss.question.words.contains(['\n', '\r']), "{:?}", miss.question.words);
         assert!(miss.question.words.chars().count() <= 300);
-        let words = memory.miss(7, miss.id).await.unwrap().unwrap();
+        let words = memory.miss(id(7), miss.id).await.unwrap().unwrap();
         assert_eq!(words, miss.question.words);
     }
     memory.close().await;

@@ -275,7 +275,7 @@ async fn what_was_taught_survives_a_restart_and_an_entry_that_is_gone_for_a_whil
     let hours = "[en]\nquestion = \"When is it open?\"\nanswer = \"At nine.\"\n";
     let smaller = service(&[("pack.toml", pack), ("hours.toml", hours)]);
     assert_eq!(asked(&smaller, &memory), None);
-    assert_eq!(memory.orphans(smaller.pack()), [(guild, "scams".to_owned())]);
+    assert_eq!(memory.orphans(smaller.pack()), [(id(guild), "scams".to_owned())]);
     assert!(
         memory
             .teach(&smaller, id(guild), "hours", "lobster hours", None, Origin::Import)
