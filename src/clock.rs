@@ -1,6 +1,7 @@
 //! Time as an input: all code reads the time and waits through [`Clock`], so that tests can advance it.
 
 use std::collections::BTreeSet;
+use std::ops::Add;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -18,7 +19,7 @@ struct Inner {
     /// Milliseconds ahead of the system's time.
     ahead: AtomicU64,
     /// The time at which each sleeper wakes, with a unique number.
-    sleepers: Mutex<BTreeSet<(Duration, u64)>>,
+    sleepers: Mutex<BTreeSet<(Moment, u64)>>,
     numbers: AtomicU64,
     /// Notified when the clock is advanced.
     advanced: watch::Sender<()>,
@@ -26,8 +27,40 @@ struct Inner {
     slept: watch::Sender<()>,
 }
 
+/// A point in time on a [`Clock`]: comparable with those of the same clock alone.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Moment(Duration);
+
+impl Moment {
+    /// When the clock was made.
+    pub const START: Self = Self(Duration::ZERO);
+
+    /// The time since the clock was made.
+    pub fn since_start(self) -> Duration {
+        self.0
+    }
+
+    /// The time since an earlier moment; none since a later one.
+    pub fn since(self, earlier: Self) -> Duration {
+        self.0.saturating_sub(earlier.0)
+    }
+
+    /// The time until a later moment; none until an earlier one.
+    pub fn until(self, later: Self) -> Duration {
+        later.since(self)
+    }
+}
+
+impl Add<Duration> for Moment {
+    type Output = Self;
+
+    fn add(self, time: Duration) -> Self {
+        Self(self.0.saturating_add(time))
+    }
+}
+
 /// An entry among the sleepers, removed when the wait ends or is cancelled.
-struct Bed<'a>(&'a Inner, (Duration, u64));
+struct Bed<'a>(&'a Inner, (Moment, u64));
 
 impl Clock {
     /// A clock that shows the system's time.
@@ -60,11 +93,11 @@ impl Clock {
         let mut slept = self.0.slept.subscribe();
         loop {
             let next = self.0.sleepers().first().map(|(until, _)| *until);
-            let now = self.elapsed();
+            let now = self.now();
             match next {
                 // One millisecond more, because `ahead` is counted in whole milliseconds.
-                Some(until) if until > now && until - now <= within => {
-                    return self.advance(until - now + Duration::from_millis(1));
+                Some(until) if until > now && now.until(until) <= within => {
+                    return self.advance(now.until(until) + Duration::from_millis(1));
                 }
                 _ => {
                     // The sender lives as long as the clock.
@@ -76,24 +109,24 @@ impl Clock {
 
     /// Sleeps for this long on this clock.
     pub async fn sleep(&self, time: Duration) {
-        let until = self.elapsed() + time;
+        let until = self.now() + time;
         let mut advanced = self.0.advanced.subscribe();
         let _bed = Bed::taken(&self.0, until);
         loop {
-            let now = self.elapsed();
+            let now = self.now();
             if now >= until {
                 return;
             }
             tokio::select! {
-                () = tokio::time::sleep(until - now) => {}
+                () = tokio::time::sleep(now.until(until)) => {}
                 _ = advanced.changed() => {}
             }
         }
     }
 
-    /// Time since the clock was made; monotonic.
-    pub fn elapsed(&self) -> Duration {
-        self.0.began.elapsed() + self.ahead()
+    /// The moment that it is; never before an earlier one.
+    pub fn now(&self) -> Moment {
+        Moment(self.0.began.elapsed() + self.ahead())
     }
 
     /// Seconds since 1970-01-01 UTC.
@@ -108,13 +141,13 @@ impl Clock {
 }
 
 impl Inner {
-    fn sleepers(&self) -> MutexGuard<'_, BTreeSet<(Duration, u64)>> {
+    fn sleepers(&self) -> MutexGuard<'_, BTreeSet<(Moment, u64)>> {
         self.sleepers.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl<'a> Bed<'a> {
-    fn taken(inner: &'a Inner, until: Duration) -> Self {
+    fn taken(inner: &'a Inner, until: Moment) -> Self {
         let bed = (until, inner.numbers.fetch_add(1, Ordering::Relaxed));
         inner.sleepers().insert(bed);
         inner.slept.send_replace(());
@@ -138,13 +171,13 @@ pub(crate) fn day_of(date: crate::pack::Date) -> i64 {
 }
 
 /// The date of a day, in days since 1970-01-01, as `2026-11-25`.
-#[cfg(any(feature = "cli", feature = "discord"))]
+#[cfg(any(feature = "cli", feature = "bot"))]
 pub(crate) fn date_of(day: i64) -> String {
     let date = jiff::Span::new().try_days(day).and_then(|days| EPOCH.checked_add(days));
     date.unwrap_or(EPOCH).to_string()
 }
 
-#[cfg(any(feature = "cli", feature = "discord"))]
+#[cfg(any(feature = "cli", feature = "bot"))]
 const EPOCH: jiff::civil::Date = jiff::civil::date(1970, 1, 1);
 
 #[cfg(test)]
@@ -156,13 +189,14 @@ mod tests {
     #[tokio::test]
     async fn who_sleeps_wakes_when_time_goes_by() {
         let clock = Clock::system();
-        let hour = Duration::from_secs(3600);
+        let (hour, began) = (Duration::from_secs(3600), clock.now());
         let sleeper = tokio::spawn({
             let clock = clock.clone();
             async move { clock.sleep(hour).await }
         });
         clock.advance_to_next().await;
         sleeper.await.unwrap();
-        assert!(clock.elapsed() >= hour && clock.elapsed() < hour * 2);
+        let slept = clock.now().since(began);
+        assert!(slept >= hour && slept < hour * 2);
     }
 }

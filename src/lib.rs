@@ -51,11 +51,14 @@
 //! - [`service`]: the three together, independent of who asks
 //! - `store` (feature `store`): the data that survives a restart
 //! - `metrics` (feature `store`): Prometheus metrics
+//! - `bot` (feature `bot`): what the bot says and does, whichever network it is in
 //! - `discord` (feature `discord`): the Discord front end, also as a plugin for another bot
 //! - `cli` (feature `cli`): the terminal front end
 //! - `preview` (feature `preview`): the page on which curators try a pack
 #![forbid(unsafe_code)]
 
+#[cfg(feature = "bot")]
+pub mod bot;
 #[cfg(feature = "cli")]
 pub mod cli;
 #[cfg(feature = "store")]
@@ -64,6 +67,8 @@ mod clock;
 pub mod discord;
 #[cfg(feature = "discord")]
 mod http;
+#[cfg(feature = "store")]
+pub mod ids;
 mod lang;
 pub mod matching;
 #[cfg(feature = "store")]
@@ -79,7 +84,7 @@ pub mod store;
 mod text;
 
 #[cfg(feature = "store")]
-pub use clock::Clock;
+pub use clock::{Clock, Moment};
 
 /// The examples on the page for hosts, which are compiled with the documentation's.
 #[cfg(all(doctest, feature = "discord"))]

@@ -16,13 +16,12 @@ use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::metrics::info::Info;
 use prometheus_client::registry::{Registry, Unit};
 
+use crate::matching::Outcome;
 use labels::{
     EndpointLabels, EventLabels, EventType, NoLabels, QuestionLabels, ReloadLabels, ReplyLabels,
     RestErrorLabels, StoreFailureLabels,
 };
-pub use labels::{
-    EndpointOutcome, QuestionOutcome, ReloadOutcome, RestError, StoreOperation, Trigger,
-};
+pub use labels::{EndpointOutcome, ReloadOutcome, RestError, StoreOperation, Trigger};
 
 /// The HTTP `Content-Type` of [`Metrics::encode`].
 pub const CONTENT_TYPE: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
@@ -202,8 +201,8 @@ impl Metrics {
     }
 
     /// Counts a question.
-    pub fn question(&self, trigger: Trigger, outcome: QuestionOutcome) {
-        self.0.questions.get_or_create(&QuestionLabels { door: trigger, verdict: outcome }).inc();
+    pub fn question(&self, trigger: Trigger, outcome: &Outcome) {
+        self.0.questions.get_or_create(&QuestionLabels::of(trigger, outcome)).inc();
     }
 
     /// Records the latency of a reply, from the event that asked until Discord confirms the reply.
@@ -306,8 +305,8 @@ impl Inner {
     /// Creates every label set at zero: Prometheus sees an increase only where it saw a value before.
     fn begin_at_zero(&self) {
         for &door in Trigger::ALL {
-            for &verdict in QuestionOutcome::ALL {
-                drop(self.questions.get_or_create(&QuestionLabels { door, verdict }));
+            for outcome in &Outcome::ALL {
+                drop(self.questions.get_or_create(&QuestionLabels::of(door, outcome)));
             }
             drop(self.replies.get_or_create(&ReplyLabels { door }));
         }
@@ -334,15 +333,13 @@ impl Inner {
 mod tests {
     use std::time::Duration;
 
-    use super::{
-        MAX_TYPES, Metrics, QuestionOutcome, ReloadOutcome, RestError, StoreOperation, Trigger,
-    };
+    use super::{MAX_TYPES, Metrics, Outcome, ReloadOutcome, RestError, StoreOperation, Trigger};
 
     #[test]
     fn reads_as_prometheus_reads() {
         let metrics = Metrics::new();
-        metrics.question(Trigger::Ask, QuestionOutcome::Answer);
-        metrics.clone().question(Trigger::Ask, QuestionOutcome::Answer);
+        metrics.question(Trigger::Ask, &Outcome::Answer("a".to_owned()));
+        metrics.clone().question(Trigger::Ask, &Outcome::Answer("b".to_owned()));
         metrics.reply(Trigger::Overheard, Duration::from_millis(20));
         metrics.unknown_event("NEW_THING");
         metrics.rest_error(RestError::RateLimited);

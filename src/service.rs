@@ -14,7 +14,7 @@ use serde::Serialize;
 
 use crate::lang::{self, LANGUAGES, Lang};
 use crate::matching::{
-    Explanation, Judgement, Matcher, Overlay, Unteachable, Verdict, asks_for_help, chatter,
+    Explanation, Judgement, Matcher, Overlay, Read, Unteachable, Verdict, asks_for_help, chatter,
 };
 use crate::pack::{Language, Pack, Severity, phrasing_key};
 use crate::reply::{self, Answer, Link, Reply};
@@ -78,8 +78,13 @@ impl Service {
     }
 
     /// Returns whether a message that does not address the bot reads like a question.
-    pub fn looks_like_question(&self, text: &str) -> bool {
+    pub fn looks_like_question(&self, text: &Read<'_>) -> bool {
         self.matcher.looks_like_question(text)
+    }
+
+    /// Reads a question, once for all that is to be known of it: asking, its language, whether it asks at all.
+    pub fn read<'a>(&'a self, question: &'a str) -> Read<'a> {
+        self.matcher.read(question)
     }
 
     /// The pack that answers come from.
@@ -90,23 +95,25 @@ impl Service {
     /// Answers a question in `language`, or in the question's own language if `None`. A question in
     /// Traditional Chinese is answered in it even where the pack has only Simplified.
     pub fn ask(&self, question: &str, language: Option<&Language>) -> Asked {
-        self.ask_with(question, language, None, None)
+        self.ask_with(&self.read(question), language, None, None)
     }
 
     /// Like [`ask`](Self::ask), but also matches the server's `overlay`, and takes the id of the entry that
     /// the message replies to in `after`. All front ends go through this.
     pub fn ask_with(
         &self,
-        question: &str,
+        question: &Read<'_>,
         language: Option<&Language>,
         overlay: Option<&Overlay>,
         after: Option<&str>,
     ) -> Asked {
         let wanted = self.forced.as_ref().or(language);
         let source = wanted.map(|language| self.language(language.as_str()));
-        let traditional = reply::is_traditional(question);
-        let title = if traditional { self.title(question) } else { None };
-        let read = title.unwrap_or(question);
+        let (text, levelled) = (question.text(), question.levelled());
+        let traditional = reply::is_traditional(levelled);
+        let title = if traditional { self.title(text) } else { None };
+        let title = title.map(|title| self.read(title));
+        let read = title.as_ref().unwrap_or(question);
         let judgement = match after {
             Some(after) => self.matcher.judge_after(&self.pack, read, after, source, overlay),
             None => self.matcher.judge_with(read, source, overlay),
@@ -117,12 +124,12 @@ impl Service {
             None => judgement.language.clone(),
         };
         let reply = match judgement.verdict {
-            Verdict::Decline if asks_for_help(question) || chatter(question).is_some() => {
+            Verdict::Decline if asks_for_help(levelled) || chatter(levelled).is_some() => {
                 reply::help(&language)
             }
             _ => reply::reply(&self.pack, &judgement, &language),
         };
-        Asked { question: question.to_owned(), judgement, language, reply }
+        Asked { question: text.to_owned(), judgement, language, reply }
     }
 
     /// Finds the pack question whose Traditional Chinese title is `question`, in Taiwan or Hong Kong wording.
@@ -145,7 +152,7 @@ impl Service {
     /// is too short to tell. Otherwise like [`Service::ask_with`].
     pub fn ask_at(
         &self,
-        question: &str,
+        question: &Read<'_>,
         locale: &str,
         overlay: Option<&Overlay>,
         after: Option<&str>,
@@ -199,13 +206,13 @@ impl Service {
 
     /// Explains why a question gets its verdict.
     pub fn explain(&self, question: &str, language: Option<&Language>) -> Explanation {
-        self.explain_with(question, language, None)
+        self.explain_with(&self.read(question), language, None)
     }
 
     /// Like [`explain`](Self::explain), but also matches the server's `overlay`.
     pub fn explain_with(
         &self,
-        question: &str,
+        question: &Read<'_>,
         language: Option<&Language>,
         overlay: Option<&Overlay>,
     ) -> Explanation {

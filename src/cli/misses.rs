@@ -6,7 +6,7 @@ use super::{Failure, Outcomes, PackArguments, out, switch};
 use crate::matching::Verdict;
 use crate::pack::edit::quoted;
 use crate::service::{Service, rescrub};
-use crate::store::{Miss, MissState};
+use crate::store::{Miss, MissState, Scope};
 
 /// What the FAQ missed.
 #[derive(Debug, clap::Args)]
@@ -46,7 +46,7 @@ impl Export {
     fn run(self, arguments: &PackArguments) -> Outcomes {
         let (misses, unreadable) = wait(async {
             let store = self.database.read().await?;
-            let misses = store.all_misses(self.guild).await?;
+            let misses = store.all_misses(Scope::numbered(self.guild)).await?;
             store.close().await;
             Ok::<_, Failure>((misses, store.unreadable()))
         })?;

@@ -10,10 +10,11 @@ use super::patch::Patch;
 use super::patch_reader::{self, AddedLine};
 use super::{Failure, Outcome, Outcomes, PackArguments, out, switch};
 use crate::Clock;
+use crate::ids::GuildId;
 use crate::matching::Unteachable;
 use crate::pack::limits;
 use crate::service::{Memory, Service, TeachError, rescrub};
-use crate::store::{Origin, Phrasing};
+use crate::store::{Origin, Phrasing, Scope};
 use crate::text::{self, on_one_line};
 
 /// What moderators taught.
@@ -50,7 +51,7 @@ struct Import {
     database: Database,
     /// The server that is taught
     #[arg(long, value_name = "ID", env = "CAVEAT_GUILD")]
-    guild: u64,
+    guild: GuildId,
     /// The patch; - is standard input
     #[arg(value_name = "FILE")]
     file: PathBuf,
@@ -69,7 +70,7 @@ impl Export {
     fn run(self, arguments: &PackArguments) -> Outcomes {
         let (mut phrasings, unreadable) = wait(async {
             let store = self.database.read().await?;
-            let phrasings = store.overlays(self.guild).await?;
+            let phrasings = store.overlays(Scope::numbered(self.guild)).await?;
             store.close().await;
             Ok::<_, Failure>((phrasings, store.unreadable()))
         })?;

@@ -9,7 +9,7 @@ use comfy_table::{CellAlignment, Table, presets};
 use super::database::{Database, wait};
 use super::{Failure, Outcome, Outcomes, out, switch};
 use crate::clock::{Clock, date_of};
-use crate::store::{self, Tally};
+use crate::store::{self, Scope, Tally};
 use crate::text::on_one_line;
 
 /// Show how it went: questions by day and outcome, entries given and voted on, open misses
@@ -83,7 +83,7 @@ impl Stats {
         let (guild, days) = (self.guild, self.days);
         let stats = wait(async {
             let store = self.database.read().await?;
-            let stats = store.stats(guild, days, Clock::system().unix()).await;
+            let stats = store.stats(Scope::numbered(guild), days, Clock::system().unix()).await;
             store.close().await;
             Ok::<_, Failure>(stats?)
         })?;

@@ -1,10 +1,11 @@
 //! The bot without Discord: a caller plays Discord, sends events as JSON, and receives the bot's requests.
 //! `src/preview/` does so; everything in between is the real bot.
 
+use std::num::NonZeroU64;
 use std::sync::Arc;
 
 use serde_json::Value;
-use serenity::all::{GuildId, HttpBuilder, Message};
+use serenity::all::{ApplicationId, GuildId, HttpBuilder, Message, UserId};
 
 use super::handler::Plugin;
 use super::messages;
@@ -20,11 +21,11 @@ pub(crate) struct BotHarness {
 impl BotHarness {
     /// A bot with this id as user and application, which sends its requests to `base`, such as
     /// `http://127.0.0.1:8080`, with this token.
-    pub(crate) fn new(plugin: Plugin, base: &str, token: &str, id: u64) -> Self {
+    pub(crate) fn new(plugin: Plugin, base: &str, token: &str, id: NonZeroU64) -> Self {
         let plugin = plugin.standalone();
         let http = HttpBuilder::new(token).proxy(base).ratelimiter_disabled(true).build();
         let rest = plugin.0.rest(&http);
-        plugin.known_as(&rest, id, id);
+        plugin.known_as(&rest, UserId::from(id), ApplicationId::from(id));
         Self { plugin, rest }
     }
 

@@ -4,10 +4,11 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::bot::{BotState, Options};
+use super::bot::DiscordState;
 use super::handler::Plugin;
-use super::prefix::{Prefix, PrefixError};
 use crate::Clock;
+use crate::bot::{BotState, Options};
+use crate::bot::{Prefix, PrefixError};
 use crate::service::{Memory, Service};
 
 /// Builds a [`Plugin`]; from [`Plugin::builder`].
@@ -16,11 +17,14 @@ pub struct PluginBuilder {
     service: Arc<Service>,
     memory: Memory,
     options: Options,
+    request_timeout: Duration,
 }
 
 impl PluginBuilder {
     pub(super) fn new(service: Arc<Service>) -> Self {
-        Self { service, memory: Memory::none(), options: Options::default() }
+        let (memory, options, request_timeout) =
+            (Memory::none(), Options::default(), Duration::MAX);
+        Self { service, memory, options, request_timeout }
     }
 
     /// Stores votes, misses and settings in this memory, and uses its clock. Without it nothing is stored,
@@ -57,14 +61,14 @@ impl PluginBuilder {
 
     /// Upper bound for one request to Discord, if shorter than the default: ten seconds, or a little over one
     /// for the answer to an interaction.
-    pub fn request_timeout(mut self, request_timeout: Duration) -> Self {
-        self.options.request_timeout = request_timeout;
-        self
+    pub fn request_timeout(self, request_timeout: Duration) -> Self {
+        Self { request_timeout, ..self }
     }
 
     /// Builds the bot.
     pub fn build(self) -> Plugin {
         let clock = self.memory.clock().cloned().unwrap_or_else(Clock::system);
-        Plugin(Arc::new(BotState::new(self.service, self.memory, clock, self.options)))
+        let bot = BotState::new(self.service, self.memory, clock, self.options);
+        Plugin(Arc::new(DiscordState::new(bot, self.request_timeout)))
     }
 }

@@ -1,129 +1,19 @@
-//! The reasons why Discord refused a moderator's request, and their sentences.
+//! What Discord's errors mean to a moderator.
 
-use super::bot::Bot;
 use super::rest;
-use crate::reply::{Pins, fill};
+use crate::bot::channel_error::ChannelError;
 
-/// The reason for a refusal, as far as somebody can act on it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum ChannelError {
-    /// The bot may not see the channel.
-    MayNotSee,
-    /// The bot may not write there.
-    MayNotWrite,
-    /// The bot may not pin there.
-    MayNotPin,
-    /// The channel has as many pins as Discord allows.
-    Full,
-    /// The channel is gone.
-    ChannelGone,
-    /// The message is gone.
-    MessageGone,
-    /// The thread is archived.
-    Archived,
-    /// Discord currently allows no further edits of an old message.
-    Spent,
-    /// A rate limit, or a problem on Discord's side: it may work later.
-    Later,
-    /// Anything else.
-    Other,
-}
-
-impl ChannelError {
-    /// The reason behind an error; `refused` is the meaning of a missing permission here.
-    pub(super) fn of(cause: &rest::Error, refused: Self) -> Self {
-        match cause.code {
-            10003 => Self::ChannelGone,
-            10008 => Self::MessageGone,
-            30003 => Self::Full,
-            30046 => Self::Spent,
-            50001 => Self::MayNotSee,
-            50013 => refused,
-            50083 => Self::Archived,
-            _ if cause.is_passing() => Self::Later,
-            _ => Self::Other,
-        }
-    }
-
-    /// A sentence with the next step, which mentions the channel.
-    pub(super) fn sentence(self, bot: &Bot, words: &Pins, channel: u64) -> String {
-        let text = match self {
-            Self::MayNotSee => words.may_not_see,
-            Self::MayNotWrite => words.may_not_write,
-            Self::MayNotPin => words.may_not_pin,
-            Self::Full => words.full,
-            Self::ChannelGone => words.channel_gone,
-            Self::MessageGone => return bot.said(words.message_gone),
-            Self::Archived => words.archived,
-            Self::Later => words.in_trouble,
-            Self::Spent | Self::Other => words.failed,
-        };
-        fill(text, "channel", format_args!("<#{channel}>"))
-    }
-
-    /// A short reason why a pin could not be edited, for lists and log channels.
-    pub(super) fn reason(self, words: &Pins) -> &'static str {
-        match self {
-            Self::MayNotSee => words.left_hidden,
-            Self::MayNotWrite | Self::MayNotPin => words.left_closed,
-            Self::Archived => words.left_archived,
-            Self::Spent => words.left_spent,
-            Self::Later => words.left_later,
-            Self::Full | Self::ChannelGone | Self::MessageGone | Self::Other => words.left_other,
-        }
-    }
-
-    /// Returns whether somebody other than Discord has to act.
-    pub(super) fn is_lasting(self) -> bool {
-        !matches!(self, Self::Spent | Self::Later)
-    }
-
-    /// All reasons.
-    const ALL: [Self; 10] = [
-        Self::MayNotSee,
-        Self::MayNotWrite,
-        Self::MayNotPin,
-        Self::Full,
-        Self::ChannelGone,
-        Self::MessageGone,
-        Self::Archived,
-        Self::Spent,
-        Self::Later,
-        Self::Other,
-    ];
-
-    /// Its name in the store.
-    pub(super) fn name(self) -> &'static str {
-        match self {
-            Self::MayNotSee => "may-not-see",
-            Self::MayNotWrite => "may-not-write",
-            Self::MayNotPin => "may-not-pin",
-            Self::Full => "full",
-            Self::ChannelGone => "channel-gone",
-            Self::MessageGone => "message-gone",
-            Self::Archived => "archived",
-            Self::Spent => "spent",
-            Self::Later => "later",
-            Self::Other => "other",
-        }
-    }
-
-    /// Parses a name from the store.
-    pub(super) fn named(name: &str) -> Self {
-        Self::ALL.into_iter().find(|error| error.name() == name).unwrap_or(Self::Other)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::ChannelError;
-
-    /// Every name that is written can be parsed.
-    #[test]
-    fn every_word_in_the_store_is_understood() {
-        for error in ChannelError::ALL {
-            assert_eq!(ChannelError::named(error.name()), error);
-        }
-        assert_eq!(ChannelError::named("of another version"), ChannelError::Other);
+/// The reason behind an error; `refused` is the meaning of a missing permission here.
+pub(super) fn of(cause: &rest::Error, refused: ChannelError) -> ChannelError {
+    match cause.code {
+        10003 => ChannelError::ChannelGone,
+        10008 => ChannelError::MessageGone,
+        30003 => ChannelError::Full,
+        30046 => ChannelError::Spent,
+        50001 => ChannelError::MayNotSee,
+        50013 => refused,
+        50083 => ChannelError::Archived,
+        _ if cause.is_passing() => ChannelError::Later,
+        _ => ChannelError::Other,
     }
 }

@@ -1,237 +1,136 @@
-//! The `custom_id` of buttons and menus. It holds all of their state, so nothing is lost on a restart; every
-//! part is validated when it comes back, because clients can send anything.
+//! The `custom_id` of buttons and menus. It holds all of their state, a [`Control`], so nothing is lost on a
+//! restart; every part is validated when it comes back, because clients can send anything.
 
-use super::prefix::Prefix;
-use super::rights::Right;
+use std::num::NonZeroU64;
+
+use crate::bot::{Action, Control, Prefix, Shown};
+use crate::ids::{MessageId, Ticket, UserId};
 use crate::pack::Language;
 
 /// Discord's limit on a `custom_id`, in characters.
 pub const LONGEST: usize = 100;
 
-/// The parsed state of a button or menu.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct CustomId {
-    /// The action.
-    pub action: Action,
-    /// The language of the reply.
-    pub language: Language,
-    /// The asker's user id, with two exceptions: vote buttons, which anyone may press, hold the number of the
-    /// stored question, or 0; buttons shown privately to a helper hold the id of the picked message.
-    pub number: u64,
-}
-
-/// The action of a button or menu.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Action {
-    /// Show this entry in place of the message's questions.
-    Choose(String),
-    /// Show, privately, the entry chosen from a menu of related ones or of topics.
-    Related,
-    /// Vote that the answer, this entry, helped.
-    Helpful(String),
-    /// Vote that it did not help.
-    NotHelpful(String),
-    /// Show this entry in the language of the id.
-    Switch(String),
-    /// Show this entry in place of the suggestions, to a helper who can post it below the picked message.
-    ChooseFor(String),
-    /// Post this entry below the message that a helper picked.
-    PostBelow(String),
-    /// Delete the reply; also allowed for the helper with this user id.
-    Remove(Option<u64>),
-    /// None of the suggestions is meant; holds the number of the stored question.
-    NoneOfThese(u64),
-    /// Show this page of the topics, from 0.
-    Page(u64),
-    /// Delete everything that belongs to the user who presses.
-    Forget,
-    /// Show this page of the misses, from 0.
-    MissesPage(u64),
-    /// Add the miss chosen from a menu to an entry.
-    Add,
-    /// Show the entries that this miss can be added to, the likeliest first, one page of them, counted from
-    /// 0.
-    Entries {
-        /// The miss.
-        miss: u64,
-        /// The page.
-        page: u64,
-    },
-    /// Add this miss to the entry chosen from a menu.
-    AddTo(u64),
-    /// Make the miss chosen from a menu a topic.
-    NewTopic,
-    /// Ignore the miss chosen from a menu.
-    Ignore,
-    /// Undo this step.
-    Undo(u64),
-    /// Show this page of the list of pins, from 0.
-    PinsPage(u64),
-    /// Update all pins.
-    RefreshPins,
-    /// Unpin the pin chosen from a menu.
-    Unpin,
-    /// Pin an answer in place of another: the old message, and the new one, or 0 to post one.
-    MovePin {
-        /// The pinned message.
-        from: u64,
-        /// The message to pin.
-        to: u64,
-    },
-}
-
 /// A parsed `custom_id`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Parsed {
     /// One of ours.
-    Ours(CustomId),
+    Ours(Control),
     /// Ours by its prefix, but invalid: from another version, or forged.
     Garbled,
     /// Another bot's or plugin's.
     Foreign,
 }
 
-/// The answer that a message shows, as its buttons tell.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Shown {
-    /// The entry; the pack may no longer have it.
-    pub entry: String,
-    /// The language of the answer.
-    pub language: Language,
-}
-
-impl Shown {
-    /// Reads it from the custom ids of a message. `None` if the message shows no single entry, such as
-    /// suggestions.
-    pub fn above<'a>(ids: impl Iterator<Item = &'a str>, prefix: &Prefix) -> Option<Self> {
-        let ours = |id| match CustomId::parse(id, prefix) {
-            Parsed::Ours(id) => Some(id),
-            Parsed::Garbled | Parsed::Foreign => None,
-        };
-        let all: Vec<CustomId> = ids.filter_map(ours).collect();
-        let entry = all.iter().find_map(|id| match &id.action {
-            Action::Helpful(entry) | Action::NotHelpful(entry) | Action::Switch(entry) => {
-                Some(entry.clone())
-            }
-            _ => None,
-        })?;
-        // A switch button has the language that it switches to.
-        let own = all.into_iter().find(|id| !matches!(id.action, Action::Switch(_)))?;
-        Some(Self { entry, language: own.language })
+/// Parses a `custom_id`, for a plugin with this prefix.
+pub fn parse(text: &str, prefix: &Prefix) -> Parsed {
+    match text.strip_prefix(&prefix.of_ids()) {
+        None => Parsed::Foreign,
+        Some(rest) => parse_ours(rest).map_or(Parsed::Garbled, Parsed::Ours),
     }
 }
 
-impl Action {
-    /// The right that an action needs; `None` if anyone may press.
-    pub(super) fn right(&self) -> Option<Right> {
-        match self {
-            Self::PinsPage(_) | Self::RefreshPins | Self::Unpin | Self::MovePin { .. } => {
-                Some(Right::Pin)
-            }
-            Self::MissesPage(_)
-            | Self::Add
-            | Self::Entries { .. }
-            | Self::AddTo(_)
-            | Self::NewTopic
-            | Self::Ignore
-            | Self::Undo(_) => Some(Right::Moderate),
-            Self::Choose(_)
-            | Self::ChooseFor(_)
-            | Self::PostBelow(_)
-            | Self::Related
-            | Self::Helpful(_)
-            | Self::NotHelpful(_)
-            | Self::Switch(_)
-            | Self::Remove(_)
-            | Self::NoneOfThese(_)
-            | Self::Page(_)
-            | Self::Forget => None,
+fn parse_ours(text: &str) -> Option<Control> {
+    let mut parts = text.split(':');
+    let (kind, what) = (parts.next()?, parts.next()?);
+    let entry = || (!what.is_empty()).then(|| what.to_owned());
+    let bare = |action| what.is_empty().then_some(action);
+    let language = Language::new(parts.next()?)?;
+    let number = NonZeroU64::new(parse_base36(parts.next()?)?);
+    let vote =
+        |helpful| Some(Action::Vote { entry: entry()?, helpful, ticket: number.map(Ticket::from) });
+    let below = || number.map(MessageId::from);
+    let action = match kind {
+        "e" => Action::Choose(entry()?),
+        "r" => bare(Action::Related)?,
+        "h" => vote(true)?,
+        "n" => vote(false)?,
+        "s" => Action::Switch(entry()?),
+        "c" => Action::ChooseFor { entry: entry()?, below: below()? },
+        "k" => Action::PostBelow { entry: entry()?, below: below()? },
+        "x" => bare(Action::Remove(None))?,
+        "v" => Action::Remove(Some(parse_id(what)?)),
+        "o" => Action::NoneOfThese(parse_id_or_none(what)?),
+        "p" => Action::Page(parse_base36(what)?),
+        "f" => bare(Action::Forget)?,
+        "w" => Action::MissesPage(parse_base36(what)?),
+        "a" => bare(Action::Add)?,
+        "b" => {
+            let (miss, page) = what.split_once('-')?;
+            Action::Entries { miss: parse_base36(miss)?, page: parse_base36(page)? }
         }
-    }
+        "d" => Action::AddTo(parse_base36(what)?),
+        "t" => bare(Action::NewTopic)?,
+        "i" => bare(Action::Ignore)?,
+        "z" => Action::Undo(parse_base36(what)?),
+        "l" => Action::PinsPage(parse_base36(what)?),
+        "g" => bare(Action::RefreshPins)?,
+        "u" => bare(Action::Unpin)?,
+        "m" => {
+            let (from, to) = what.split_once('-')?;
+            Action::MovePin { from: parse_id(from)?, to: parse_id_or_none(to)? }
+        }
+        _ => return None,
+    };
+    // Votes hold the ticket there, and what a helper alone sees holds the picked message.
+    let owner = match action {
+        Action::Vote { .. } | Action::ChooseFor { .. } | Action::PostBelow { .. } => None,
+        _ => number.map(UserId::from),
+    };
+    parts.next().is_none().then_some(Control { action, language, owner })
 }
 
-impl CustomId {
-    /// Parses a `custom_id`, for a plugin with this prefix.
-    pub fn parse(text: &str, prefix: &Prefix) -> Parsed {
-        match text.strip_prefix(&prefix.of_ids()) {
-            None => Parsed::Foreign,
-            Some(rest) => Self::parse_ours(rest).map_or(Parsed::Garbled, Parsed::Ours),
+/// Formats the `custom_id`, for a plugin with this prefix: at most 8 + 2 + 64 + 1 + 11 + 1 + 13 = 100
+/// characters.
+pub fn written(control: &Control, prefix: &Prefix) -> String {
+    let (kind, what) = match &control.action {
+        Action::Choose(entry) => ("e", entry.clone()),
+        Action::Related => ("r", String::new()),
+        Action::Vote { entry, helpful: true, .. } => ("h", entry.clone()),
+        Action::Vote { entry, helpful: false, .. } => ("n", entry.clone()),
+        Action::Switch(entry) => ("s", entry.clone()),
+        Action::ChooseFor { entry, .. } => ("c", entry.clone()),
+        Action::PostBelow { entry, .. } => ("k", entry.clone()),
+        Action::Remove(None) => ("x", String::new()),
+        Action::Remove(Some(helper)) => ("v", base36(helper.get())),
+        Action::NoneOfThese(ticket) => ("o", base36(ticket.map_or(0, Ticket::get))),
+        Action::Page(page) => ("p", base36(*page)),
+        Action::Forget => ("f", String::new()),
+        Action::MissesPage(page) => ("w", base36(*page)),
+        Action::Add => ("a", String::new()),
+        Action::Entries { miss, page } => ("b", format!("{}-{}", base36(*miss), base36(*page))),
+        Action::AddTo(miss) => ("d", base36(*miss)),
+        Action::NewTopic => ("t", String::new()),
+        Action::Ignore => ("i", String::new()),
+        Action::Undo(step) => ("z", base36(*step)),
+        Action::PinsPage(page) => ("l", base36(*page)),
+        Action::RefreshPins => ("g", String::new()),
+        Action::Unpin => ("u", String::new()),
+        Action::MovePin { from, to } => {
+            let to = to.map_or(0, MessageId::get);
+            ("m", format!("{}-{}", base36(from.get()), base36(to)))
         }
-    }
+    };
+    let number = match &control.action {
+        Action::Vote { ticket, .. } => ticket.map(Ticket::get),
+        Action::ChooseFor { below, .. } | Action::PostBelow { below, .. } => Some(below.get()),
+        _ => control.owner.map(UserId::get),
+    };
+    let (prefix, number) = (prefix.of_ids(), base36(number.unwrap_or(0)));
+    format!("{prefix}{kind}:{what}:{}:{number}", control.language)
+}
 
-    fn parse_ours(text: &str) -> Option<Self> {
-        let mut parts = text.split(':');
-        let (kind, what) = (parts.next()?, parts.next()?);
-        let entry = || (!what.is_empty()).then(|| what.to_owned());
-        let bare = |action| what.is_empty().then_some(action);
-        let action = match kind {
-            "e" => Action::Choose(entry()?),
-            "r" => bare(Action::Related)?,
-            "h" => Action::Helpful(entry()?),
-            "n" => Action::NotHelpful(entry()?),
-            "s" => Action::Switch(entry()?),
-            "c" => Action::ChooseFor(entry()?),
-            "k" => Action::PostBelow(entry()?),
-            "x" => bare(Action::Remove(None))?,
-            "v" => Action::Remove(Some(parse_base36(what)?)),
-            "o" => Action::NoneOfThese(parse_base36(what)?),
-            "p" => Action::Page(parse_base36(what)?),
-            "f" => bare(Action::Forget)?,
-            "w" => Action::MissesPage(parse_base36(what)?),
-            "a" => bare(Action::Add)?,
-            "b" => {
-                let (miss, page) = what.split_once('-')?;
-                Action::Entries { miss: parse_base36(miss)?, page: parse_base36(page)? }
-            }
-            "d" => Action::AddTo(parse_base36(what)?),
-            "t" => bare(Action::NewTopic)?,
-            "i" => bare(Action::Ignore)?,
-            "z" => Action::Undo(parse_base36(what)?),
-            "l" => Action::PinsPage(parse_base36(what)?),
-            "g" => bare(Action::RefreshPins)?,
-            "u" => bare(Action::Unpin)?,
-            "m" => {
-                let (from, to) = what.split_once('-')?;
-                Action::MovePin { from: parse_base36(from)?, to: parse_base36(to)? }
-            }
-            _ => return None,
-        };
-        let language = Language::new(parts.next()?)?;
-        let number = parse_base36(parts.next()?)?;
-        parts.next().is_none().then_some(Self { action, language, number })
-    }
+/// The controls among the custom ids of a message.
+pub(super) fn controls<'a>(ids: impl Iterator<Item = &'a str>, prefix: &Prefix) -> Vec<Control> {
+    let ours = |id| match parse(id, prefix) {
+        Parsed::Ours(control) => Some(control),
+        Parsed::Garbled | Parsed::Foreign => None,
+    };
+    ids.filter_map(ours).collect()
+}
 
-    /// Formats the `custom_id`, for a plugin with this prefix: at most 8 + 2 + 64 + 1 + 11 + 1 + 13 = 100
-    /// characters.
-    pub fn written(&self, prefix: &Prefix) -> String {
-        let (kind, what) = match &self.action {
-            Action::Choose(entry) => ("e", entry.clone()),
-            Action::Related => ("r", String::new()),
-            Action::Helpful(entry) => ("h", entry.clone()),
-            Action::NotHelpful(entry) => ("n", entry.clone()),
-            Action::Switch(entry) => ("s", entry.clone()),
-            Action::ChooseFor(entry) => ("c", entry.clone()),
-            Action::PostBelow(entry) => ("k", entry.clone()),
-            Action::Remove(None) => ("x", String::new()),
-            Action::Remove(Some(helper)) => ("v", base36(*helper)),
-            Action::NoneOfThese(question) => ("o", base36(*question)),
-            Action::Page(page) => ("p", base36(*page)),
-            Action::Forget => ("f", String::new()),
-            Action::MissesPage(page) => ("w", base36(*page)),
-            Action::Add => ("a", String::new()),
-            Action::Entries { miss, page } => ("b", format!("{}-{}", base36(*miss), base36(*page))),
-            Action::AddTo(miss) => ("d", base36(*miss)),
-            Action::NewTopic => ("t", String::new()),
-            Action::Ignore => ("i", String::new()),
-            Action::Undo(step) => ("z", base36(*step)),
-            Action::PinsPage(page) => ("l", base36(*page)),
-            Action::RefreshPins => ("g", String::new()),
-            Action::Unpin => ("u", String::new()),
-            Action::MovePin { from, to } => ("m", format!("{}-{}", base36(*from), base36(*to))),
-        };
-        let (prefix, number) = (prefix.of_ids(), base36(self.number));
-        format!("{prefix}{kind}:{what}:{}:{number}", self.language)
-    }
+/// The answer that a message with these custom ids shows, if any.
+pub fn shown<'a>(ids: impl Iterator<Item = &'a str>, prefix: &Prefix) -> Option<Shown> {
+    Shown::above(&controls(ids, prefix))
 }
 
 /// Formats a snowflake in at most 13 characters, where decimal takes 20.
@@ -253,15 +152,36 @@ fn parse_base36(text: &str) -> Option<u64> {
     if plain { u64::from_str_radix(text, 36).ok() } else { None }
 }
 
+/// An id; 0 is none.
+fn parse_id<T: From<NonZeroU64>>(text: &str) -> Option<T> {
+    parse_id_or_none(text)?
+}
+
+fn parse_id_or_none<T: From<NonZeroU64>>(text: &str) -> Option<Option<T>> {
+    Some(NonZeroU64::new(parse_base36(text)?).map(T::from))
+}
+
 #[cfg(test)]
 mod tests {
+    use std::num::NonZeroU64;
+
     use proptest::prelude::*;
 
-    use super::{Action, CustomId, LONGEST, Parsed, Prefix, Shown};
+    use super::{Action, Control, LONGEST, Parsed, Prefix, Shown, shown, written};
+    use crate::ids::{MessageId, Ticket, UserId};
     use crate::pack::Language;
 
-    fn id(action: Action, language: &str, number: u64) -> CustomId {
-        CustomId { action, language: Language::new(language).unwrap(), number }
+    fn id(action: Action, language: &str, owner: u64) -> Control {
+        let is_owned = !matches!(
+            action,
+            Action::Vote { .. } | Action::ChooseFor { .. } | Action::PostBelow { .. }
+        );
+        let owner = UserId::new(owner).filter(|_| is_owned);
+        Control { action, language: Language::new(language).unwrap(), owner }
+    }
+
+    fn vote(entry: &str, helpful: bool, ticket: u64) -> Action {
+        Action::Vote { entry: entry.to_owned(), helpful, ticket: Ticket::new(ticket) }
     }
 
     /// No prefix, and the longest possible one.
@@ -270,23 +190,24 @@ mod tests {
     }
 
     fn parse(text: &str) -> Parsed {
-        CustomId::parse(text, &Prefix::default())
+        super::parse(text, &Prefix::default())
     }
 
     /// One of each action, with the longest values.
     fn all() -> [Action; 23] {
         let entry = || "x".repeat(64);
+        let (below, user) = (MessageId::new(u64::MAX).unwrap(), UserId::new(u64::MAX));
         [
             Action::Choose(entry()),
             Action::Related,
-            Action::Helpful(entry()),
-            Action::NotHelpful(entry()),
+            vote(&entry(), true, u64::MAX),
+            vote(&entry(), false, 0),
             Action::Switch(entry()),
-            Action::ChooseFor(entry()),
-            Action::PostBelow(entry()),
+            Action::ChooseFor { entry: entry(), below },
+            Action::PostBelow { entry: entry(), below },
             Action::Remove(None),
-            Action::Remove(Some(u64::MAX)),
-            Action::NoneOfThese(u64::MAX),
+            Action::Remove(user),
+            Action::NoneOfThese(Ticket::new(u64::MAX)),
             Action::Page(u64::MAX),
             Action::Forget,
             Action::MissesPage(u64::MAX),
@@ -299,7 +220,7 @@ mod tests {
             Action::PinsPage(u64::MAX),
             Action::RefreshPins,
             Action::Unpin,
-            Action::MovePin { from: u64::MAX, to: u64::MAX },
+            Action::MovePin { from: below, to: Some(below) },
         ]
     }
 
@@ -309,9 +230,9 @@ mod tests {
             for (language, number) in [("zh-Hans-SGP", u64::MAX), ("en", 0)] {
                 for prefix in prefixes() {
                     let id = id(action.clone(), language, number);
-                    let text = id.written(&prefix);
+                    let text = written(&id, &prefix);
                     assert!(text.len() <= LONGEST, "{text}");
-                    assert_eq!(CustomId::parse(&text, &prefix), Parsed::Ours(id));
+                    assert_eq!(super::parse(&text, &prefix), Parsed::Ours(id));
                 }
             }
         }
@@ -320,28 +241,31 @@ mod tests {
     /// Old buttons live on: the ids of today's messages must stay readable for ever.
     #[test]
     fn a_button_of_today_is_one_of_tomorrow() {
-        let helpful = id(Action::Helpful("is-it-legal".to_owned()), "en", 35);
-        assert_eq!(helpful.written(&Prefix::default()), "caveat:h:is-it-legal:en:z");
+        let helpful = id(vote("is-it-legal", true, 35), "en", 0);
+        assert_eq!(written(&helpful, &Prefix::default()), "caveat:h:is-it-legal:en:z");
         let policy = Prefix::new("policy").unwrap();
-        assert_eq!(helpful.written(&policy), "policy~h:is-it-legal:en:z");
+        assert_eq!(written(&helpful, &policy), "policy~h:is-it-legal:en:z");
     }
 
     #[test]
     fn an_answer_is_known_by_what_stands_below_it() {
         let prefix = Prefix::default();
         let entry = || "is-it-legal".to_owned();
-        let shown = |ids: &[CustomId]| {
-            let written: Vec<String> = ids.iter().map(|id| id.written(&prefix)).collect();
-            Shown::above(written.iter().map(String::as_str).chain(["host:button"]), &prefix)
+        let shown = |ids: &[Control]| {
+            let texts: Vec<String> = ids.iter().map(|id| written(id, &prefix)).collect();
+            shown(texts.iter().map(String::as_str).chain(["host:button"]), &prefix)
         };
         let remove = || id(Action::Remove(None), "en", 35);
         let switch = || id(Action::Switch(entry()), "zh-Hans", 35);
         let related = || id(Action::Related, "en", 35);
         let answer = Shown { entry: entry(), language: Language::new("en").unwrap() };
-        let voted = [related(), id(Action::Helpful(entry()), "en", 1), switch(), remove()];
+        let voted = [related(), id(vote(&entry(), true, 1), "en", 0), switch(), remove()];
         assert_eq!(shown(&voted), Some(answer.clone()));
         assert_eq!(shown(&[switch(), remove()]), Some(answer), "where nothing is kept");
-        let offer = [id(Action::Choose(entry()), "en", 35), id(Action::NoneOfThese(1), "en", 35)];
+        let offer = [
+            id(Action::Choose(entry()), "en", 35),
+            id(Action::NoneOfThese(Ticket::new(1)), "en", 35),
+        ];
         assert_eq!(shown(&offer), None);
         assert_eq!(shown(&[related(), remove()]), None);
         assert_eq!(shown(&[]), None);
@@ -353,8 +277,8 @@ mod tests {
         let all = [Prefix::default(), of("a"), of("ab"), of("caveat"), of("e")];
         for own in &all {
             for other in all.iter().filter(|other| *other != own) {
-                let text = id(Action::Remove(None), "en", 1).written(own);
-                assert_eq!(CustomId::parse(&text, other), Parsed::Foreign, "{text} by {other:?}");
+                let text = written(&id(Action::Remove(None), "en", 1), own);
+                assert_eq!(super::parse(&text, other), Parsed::Foreign, "{text} by {other:?}");
             }
         }
     }
@@ -390,24 +314,29 @@ mod tests {
         }
     }
 
+    fn message() -> impl Strategy<Value = MessageId> {
+        any::<NonZeroU64>().prop_map(MessageId::from)
+    }
+
     fn action() -> impl Strategy<Value = Action> {
         let entry = "[a-z0-9-]{1,64}";
         prop_oneof![
             entry.prop_map(Action::Choose),
-            entry.prop_map(Action::ChooseFor),
-            entry.prop_map(Action::PostBelow),
-            any::<Option<u64>>().prop_map(Action::Remove),
-            entry.prop_map(Action::Helpful),
-            entry.prop_map(Action::NotHelpful),
+            (entry, message()).prop_map(|(entry, below)| Action::ChooseFor { entry, below }),
+            (entry, message()).prop_map(|(entry, below)| Action::PostBelow { entry, below }),
+            any::<u64>().prop_map(|helper| Action::Remove(UserId::new(helper))),
+            (entry, any::<bool>(), any::<u64>())
+                .prop_map(|(entry, helpful, ticket)| vote(&entry, helpful, ticket)),
             entry.prop_map(Action::Switch),
-            any::<u64>().prop_map(Action::NoneOfThese),
+            any::<u64>().prop_map(|ticket| Action::NoneOfThese(Ticket::new(ticket))),
             any::<u64>().prop_map(Action::Page),
             any::<u64>().prop_map(Action::MissesPage),
             any::<(u64, u64)>().prop_map(|(miss, page)| Action::Entries { miss, page }),
             any::<u64>().prop_map(Action::AddTo),
             any::<u64>().prop_map(Action::Undo),
             any::<u64>().prop_map(Action::PinsPage),
-            any::<(u64, u64)>().prop_map(|(from, to)| Action::MovePin { from, to }),
+            (message(), any::<u64>())
+                .prop_map(|(from, to)| Action::MovePin { from, to: MessageId::new(to) }),
         ]
     }
 
@@ -426,9 +355,9 @@ mod tests {
         ) {
             let id = id(action, &language, number);
             for prefix in prefixes() {
-                let text = id.written(&prefix);
+                let text = written(&id, &prefix);
                 prop_assert!(text.len() <= LONGEST, "{}", text);
-                prop_assert_eq!(CustomId::parse(&text, &prefix), Parsed::Ours(id.clone()));
+                prop_assert_eq!(super::parse(&text, &prefix), Parsed::Ours(id.clone()));
             }
         }
 
@@ -438,7 +367,7 @@ mod tests {
             kind in "[a-z]", what in "[0-9a-z-]{0,14}", language in "[a-zA-Z-]{0,8}", number in "[0-9a-z]{0,14}",
         ) {
             if let Parsed::Ours(id) = parse(&format!("caveat:{kind}:{what}:{language}:{number}")) {
-                prop_assert_eq!(parse(&id.written(&Prefix::default())), Parsed::Ours(id));
+                prop_assert_eq!(parse(&written(&id, &Prefix::default())), Parsed::Ours(id));
             }
         }
     }

@@ -7,25 +7,25 @@ use std::sync::atomic::Ordering;
 use serde::Deserialize;
 use serde_json::Value;
 use serenity::all::{
-    ChannelId, ChannelPinsUpdateEvent, Context, CreateCommand, Event, EventHandler, GatewayIntents,
-    Guild, GuildChannel, GuildId, Interaction, Message, MessageId, MessageUpdateEvent,
-    PartialGuild, PartialGuildChannel, RawEventHandler, Ready, ResumedEvent, Role, ShardId,
-    ShardStageUpdateEvent, UnavailableGuild,
+    ApplicationId, ChannelId, ChannelPinsUpdateEvent, Context, CreateCommand, Event, EventHandler,
+    GatewayIntents, Guild, GuildChannel, GuildId, Interaction, Message, MessageId,
+    MessageUpdateEvent, PartialGuild, PartialGuildChannel, RawEventHandler, Ready, ResumedEvent,
+    Role, ShardId, ShardStageUpdateEvent, UnavailableGuild, UserId,
 };
 use serenity::async_trait;
 use serenity::gateway::ConnectionStage;
 use tracing::info;
 
-use super::bot::{Bot, BotState};
+use super::bot::{Bot, DiscordState};
 use super::builder::PluginBuilder;
 use super::health::Health;
 use super::intents::{INTENTS, LISTENING_INTENTS};
-use super::pack_fault::PackFault;
 use super::rest::Rest;
-use super::sync::lock;
 use super::{
     buttons, commands, messages, notify_outage, notify_reload, pins, respond, unknown_event,
 };
+use crate::bot::PackFault;
+use crate::bot::lock;
 use crate::metrics::{Metrics, ReloadOutcome};
 use crate::service::{Memory, Service};
 
@@ -62,7 +62,7 @@ use crate::service::{Memory, Service};
 /// requests of the bot. Each stops sending after a thousand invalid requests in ten minutes; Discord bans an
 /// address at ten thousand, so there is room for nine of them.
 #[derive(Clone)]
-pub struct Plugin(pub(super) Arc<BotState>);
+pub struct Plugin(pub(super) Arc<DiscordState>);
 
 impl Plugin {
     /// A bot that answers from this service, without a store.
@@ -80,21 +80,21 @@ impl Plugin {
     ///
     /// Build the service on a thread that may block, because training takes time.
     pub fn replace(&self, service: Arc<Service>) {
-        self.0.replace(service);
-        self.0.metrics.pack_reload(ReloadOutcome::Loaded);
-        self.0.pack_faults.send_replace(Arc::default());
+        self.0.bot.replace(service);
+        self.0.bot.metrics.pack_reload(ReloadOutcome::Loaded);
+        self.0.bot.pack_faults.send_replace(Arc::default());
     }
 
     /// Notes that a changed pack cannot be used, and why; the previous one stays in use. The log channels of
     /// all servers are notified, once per fault.
     pub fn refuse(&self, faults: impl IntoIterator<Item = PackFault>) {
-        self.0.metrics.pack_reload(ReloadOutcome::Faulty);
-        self.0.pack_faults.send_replace(faults.into_iter().collect());
+        self.0.bot.metrics.pack_reload(ReloadOutcome::Faulty);
+        self.0.bot.pack_faults.send_replace(faults.into_iter().collect());
     }
 
     /// The metrics of the bot, including those of its memory.
     pub fn metrics(&self) -> Metrics {
-        self.0.metrics.clone()
+        self.0.bot.metrics.clone()
     }
 
     /// The state of the connection, now and later.
@@ -105,7 +105,7 @@ impl Plugin {
     /// Its commands, for a host that sets the whole list of global commands: that deletes all others, so
     /// these belong in the list. A host that creates its own one by one does not need this.
     pub fn commands(&self) -> Vec<CreateCommand> {
-        commands::declarations(&self.0.options.prefix, &self.0.service().public_languages())
+        commands::declarations(&self.0.bot.options.prefix, &self.0.bot.service().public_languages())
     }
 
     /// Resolves when Discord has rejected the token. Nothing is sent from then on.
@@ -121,7 +121,7 @@ impl Plugin {
 
     /// The memory.
     pub(super) fn memory(&self) -> Memory {
-        self.0.memory.clone()
+        self.0.bot.memory.clone()
     }
 
     /// Declares that the bot has no other plugin or handler, so that it answers every interaction.
@@ -132,7 +132,7 @@ impl Plugin {
 
     /// The gateway intents that it needs.
     pub fn intents(&self) -> GatewayIntents {
-        if self.0.options.listening { LISTENING_INTENTS } else { INTENTS }
+        if self.0.bot.options.listening { LISTENING_INTENTS } else { INTENTS }
     }
 
     /// The bot as an event that comes in now sees it.
@@ -174,9 +174,9 @@ impl Plugin {
     }
 
     /// Learns the bot's ids, and starts its background tasks.
-    pub(super) fn introduced(&self, http: &Rest, own_id: u64, application: u64) {
+    pub(super) fn introduced(&self, http: &Rest, own_id: UserId, application: ApplicationId) {
         self.known_as(http, own_id, application);
-        if self.0.memory.keeps() && !self.0.keeping_pins.swap(true, Ordering::Relaxed) {
+        if self.0.bot.memory.keeps() && !self.0.keeping_pins.swap(true, Ordering::Relaxed) {
             // They end when all clones are dropped; see the tests.
             tokio::spawn(pins::run(Arc::downgrade(&self.0), http.clone()));
             tokio::spawn(notify_outage::run(Arc::downgrade(&self.0), http.clone()));
@@ -185,21 +185,21 @@ impl Plugin {
     }
 
     /// Learns the bot's ids.
-    pub(super) fn known_as(&self, http: &Rest, own_id: u64, application: u64) {
-        self.0.own_id.send_replace(own_id);
+    pub(super) fn known_as(&self, http: &Rest, own_id: UserId, application: ApplicationId) {
+        self.0.own_id.send_replace(Some(own_id.into()));
         http.set_application(application);
     }
 
     /// Notes a role if it is the bot's managed role.
     async fn note_role(&self, role: &Role) {
         let Some(bot) = role.tags.bot_id else { return };
-        if bot.get() == self.now().own_id().await {
-            lock(&self.0.own_roles).insert(role.guild_id.get(), role.id.get());
+        if self.now().own_id().await == bot.into() {
+            lock(&self.0.own_roles).insert(role.guild_id.into(), role.id.into());
         }
     }
 
     pub(super) fn note_locale(&self, guild: GuildId, locale: String) {
-        lock(&self.0.locales).insert(guild.get(), locale);
+        lock(&self.0.bot.locales).insert(guild.into(), locale);
     }
 }
 
@@ -215,7 +215,7 @@ impl EventHandler for Plugin {
         if let Some(shard) = ready.shard {
             self.0.health.learn(shard);
         }
-        self.introduced(&http, ready.user.id.get(), ready.application.id.get());
+        self.introduced(&http, ready.user.id, ready.application.id);
         // One process of several is enough: the one with the first shard. A new session is ready again, but
         // the commands are registered already.
         if context.shard_id == ShardId(0) && !self.0.registering.swap(true, Ordering::Relaxed) {
@@ -260,8 +260,8 @@ impl EventHandler for Plugin {
         _: Option<GuildId>,
     ) {
         let bot = &self.now();
-        messages::deleted(bot, &bot.rest(&context.http), channel, message).await;
-        pins::message_gone(bot, message).await;
+        messages::deleted(bot, &self.0.rest(&context.http), channel.into(), message.into()).await;
+        pins::message_gone(bot, message.into()).await;
     }
 
     async fn message_delete_bulk(
@@ -272,19 +272,19 @@ impl EventHandler for Plugin {
         _: Option<GuildId>,
     ) {
         let bot = &self.now();
-        let http = bot.rest(&context.http);
+        let http = self.0.rest(&context.http);
         for message in gone {
-            messages::deleted(bot, &http, channel, message).await;
-            pins::message_gone(bot, message).await;
+            messages::deleted(bot, &http, channel.into(), message.into()).await;
+            pins::message_gone(bot, message.into()).await;
         }
     }
 
     async fn channel_pins_update(&self, context: Context, event: ChannelPinsUpdateEvent) {
-        pins::looked_after(&self.now(), &self.0.rest(&context.http), event.channel_id).await;
+        pins::looked_after(&self.now(), &self.0.rest(&context.http), event.channel_id.into()).await;
     }
 
     async fn channel_delete(&self, _: Context, channel: GuildChannel, _: Option<Vec<Message>>) {
-        pins::channel_gone(&self.now(), channel.id).await;
+        pins::channel_gone(&self.now(), channel.id.into()).await;
     }
 
     async fn thread_delete(
@@ -293,7 +293,7 @@ impl EventHandler for Plugin {
         thread: PartialGuildChannel,
         _: Option<GuildChannel>,
     ) {
-        pins::channel_gone(&self.now(), thread.id).await;
+        pins::channel_gone(&self.now(), thread.id.into()).await;
     }
 
     async fn guild_create(&self, _: Context, guild: Guild, _: Option<bool>) {
@@ -312,11 +312,12 @@ impl EventHandler for Plugin {
     }
 
     async fn guild_delete(&self, _: Context, gone: UnavailableGuild, _: Option<Guild>) {
-        lock(&self.0.locales).remove(&gone.id.get());
-        lock(&self.0.own_roles).remove(&gone.id.get());
+        let guild = gone.id.into();
+        lock(&self.0.bot.locales).remove(&guild);
+        lock(&self.0.own_roles).remove(&guild);
         // The guild is only unavailable; the bot was not removed.
         if !gone.unavailable {
-            self.0.memory.forget_guild(gone.id.get());
+            self.0.bot.memory.forget_guild(guild);
         }
     }
 }

@@ -7,7 +7,8 @@ use std::sync::{Arc, Mutex};
 use serenity::all::{ShardId, ShardInfo};
 
 use super::shards::{OwnShards, shard_of};
-use super::sync::lock;
+use crate::bot::lock;
+use crate::ids::GuildId;
 use crate::metrics::Metrics;
 
 /// The state of a bot's connection to Discord's gateway. All clones share it.
@@ -40,7 +41,7 @@ impl Health {
 
     /// Returns whether a server's events come to this process, or may come: true while the shards are
     /// unknown.
-    pub(super) fn serves(&self, guild: u64) -> bool {
+    pub(super) fn serves(&self, guild: GuildId) -> bool {
         let shards = lock(&self.shards);
         shards.total.is_none_or(|total| shards.own.contains_key(&shard_of(guild, total)))
     }
@@ -78,6 +79,7 @@ mod tests {
     use serenity::all::{ShardId, ShardInfo};
 
     use super::{Health, OwnShards};
+    use crate::ids::GuildId;
 
     #[test]
     fn it_is_connected_when_every_shard_is() {
@@ -99,9 +101,11 @@ mod tests {
     #[test]
     fn it_serves_the_servers_of_its_shards() {
         let health = Health::default();
-        assert!(health.serves(3 << 22), "as long as nothing is known");
+        assert!(health.serves(GuildId::new(3 << 22).unwrap()), "as long as nothing is known");
         health.begin(&OwnShards::new(2..4, 4).unwrap());
-        let served = |health: &Health| [0, 1, 2, 3, 6].map(|guild: u64| health.serves(guild << 22));
+        let served = |health: &Health| {
+            [4, 1, 2, 3, 6].map(|guild: u64| health.serves(GuildId::new(guild << 22).unwrap()))
+        };
         assert_eq!(served(&health), [false, false, true, true, true]);
         // A host bot learns it from Discord.
         let health = Health::default();

@@ -4,27 +4,28 @@ use std::pin::pin;
 use std::sync::Weak;
 use std::time::Duration;
 
-use super::bot::BotState;
+use super::bot::DiscordState;
 use super::respond;
 use super::rest::Rest;
+use crate::Moment;
 use crate::reply::Wording;
 
 /// Minimum interval between outage notices.
 const MIN_INTERVAL: Duration = Duration::from_secs(10 * 60);
 
 /// Sends the notices for as long as the bot lives.
-pub(super) async fn run(bot: Weak<BotState>, http: Rest) {
+pub(super) async fn run(bot: Weak<DiscordState>, http: Rest) {
     let Some(state) = bot.upgrade() else { return };
-    let Some(mut away) = state.memory.outages() else { return };
-    let mut gone = pin!(state.gone());
+    let Some(mut away) = state.bot.memory.outages() else { return };
+    let mut gone = pin!(state.bot.gone());
     drop(state);
-    let mut last: Option<Duration> = None;
+    let mut last: Option<Moment> = None;
     let mut told = false;
     loop {
         let Some(bot) = bot.upgrade() else { return };
         let is_away = *away.borrow_and_update();
-        let now = bot.clock.elapsed();
-        let lately = last.is_some_and(|last| now.saturating_sub(last) < MIN_INTERVAL);
+        let now = bot.bot.clock.now();
+        let lately = last.is_some_and(|last| now.since(last) < MIN_INTERVAL);
         // Every notice of an outage is followed by one of its end.
         if is_away != told && (told || !lately) {
             let text = |words: &Wording| {

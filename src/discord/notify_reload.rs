@@ -4,10 +4,11 @@
 use std::collections::HashSet;
 use std::sync::{Arc, Weak};
 
-use super::bot::BotState;
-use super::pack_fault::PackFault;
+use super::bot::DiscordState;
+use super::respond;
 use super::rest::Rest;
-use super::{render, respond};
+use crate::bot::PackFault;
+use crate::bot::card::code;
 use crate::reply::{Wording, fill};
 
 /// Maximum number of faults shown to moderators; the terminal shows all.
@@ -16,8 +17,10 @@ const MAX_SHOWN: usize = 5;
 const MAX_LENGTH: usize = 300;
 
 /// Sends the notices for as long as the bot lives: each fault once until all is well again.
-pub(super) async fn run(bot: Weak<BotState>, http: Rest) {
-    let Some(mut refusal) = bot.upgrade().map(|bot| bot.pack_faults.subscribe()) else { return };
+pub(super) async fn run(bot: Weak<DiscordState>, http: Rest) {
+    let Some(mut refusal) = bot.upgrade().map(|state| state.bot.pack_faults.subscribe()) else {
+        return;
+    };
     let mut told = HashSet::new();
     loop {
         let Some(bot) = bot.upgrade() else { return };
@@ -45,7 +48,7 @@ fn text(faults: &[PackFault], words: &Wording) -> String {
     let mut text = fill(words.news.pack_faulty, "count", faults.len());
     for fault in faults.iter().take(MAX_SHOWN) {
         let line = format!("{} {}", fault.place, fault.message);
-        text.push_str(&format!("\n• {}", render::code(&line, MAX_LENGTH)));
+        text.push_str(&format!("\n• {}", code(&line, MAX_LENGTH)));
     }
     if faults.len() > MAX_SHOWN {
         text.push_str(&format!(

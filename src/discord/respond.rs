@@ -1,16 +1,18 @@
 //! The ways of sending replies. No one is pinged unless the caller says so, and user input is never logged.
 
 use serenity::all::{
-    ChannelId, CreateAllowedMentions, CreateEmbed, CreateInteractionResponse,
-    CreateInteractionResponseMessage, CreateMessage, EditMessage, MessageId, MessageReference,
+    self, CreateAllowedMentions, CreateInteractionResponse, CreateInteractionResponseMessage,
+    CreateMessage, EditMessage, MessageReference,
 };
 use tracing::warn;
 
 use super::bot::Bot;
-use super::render::{self, Rendered};
+use super::render;
 use super::rest::{self, Answerable, Rest};
 use super::rights;
-use super::sync::lock;
+use crate::bot::card::Card;
+use crate::bot::lock;
+use crate::ids::{ChannelId, GuildId, MessageId};
 use crate::reply::{Wording, fill};
 
 /// Discord's error code for a missing permission.
@@ -23,19 +25,17 @@ pub(super) fn nobody() -> CreateAllowedMentions {
     CreateAllowedMentions::new().replied_user(false)
 }
 
-/// A reply as an interaction's message.
-pub(super) fn message(
-    Rendered { embed, components }: Rendered,
-) -> CreateInteractionResponseMessage {
+/// A card as an interaction's message.
+pub(super) fn message(bot: &Bot, card: &Card) -> CreateInteractionResponseMessage {
     CreateInteractionResponseMessage::new()
-        .embed(embed)
-        .components(components)
+        .embed(render::embed(card))
+        .components(render::components(card, &bot.options.prefix))
         .allowed_mentions(nobody())
 }
 
 /// A public reply, or one that only the caller sees.
-pub(super) fn reply(rendered: Rendered, private: bool) -> CreateInteractionResponse {
-    CreateInteractionResponse::Message(message(rendered).ephemeral(private))
+pub(super) fn reply(bot: &Bot, card: &Card, private: bool) -> CreateInteractionResponse {
+    CreateInteractionResponse::Message(message(bot, card).ephemeral(private))
 }
 
 /// A sentence that only the user sees.
@@ -50,22 +50,24 @@ pub(super) async fn below(
     bot: &Bot,
     http: &Rest,
     (channel, message): (ChannelId, MessageId),
-    Rendered { embed, components }: Rendered,
+    card: &Card,
     words: &Wording,
 ) -> rest::Result<MessageId> {
     // A deleted question needs no reply.
-    let reference = MessageReference::from((channel, message)).fail_if_not_exists(true);
+    let reference =
+        MessageReference::from((all::ChannelId::from(channel), all::MessageId::from(message)))
+            .fail_if_not_exists(true);
     let reply = CreateMessage::new()
-        .components(components)
+        .components(render::components(card, &bot.options.prefix))
         .allowed_mentions(nobody())
         .reference_message(reference);
     if !is_plain(bot, channel) {
-        match http.send_message(channel, &reply.clone().embed(embed.clone())).await {
+        match http.send_message(channel, &reply.clone().embed(render::embed(card))).await {
             Err(cause) if is_for_embed(bot, http, channel, &cause).await => {}
             sent => return sent,
         }
     }
-    http.send_message(channel, &reply.content(plain(bot, &embed, words))).await
+    http.send_message(channel, &reply.content(plain(bot, card, words))).await
 }
 
 /// Edits a reply to a message, likewise as plain text where needed.
@@ -73,30 +75,31 @@ pub(super) async fn change(
     bot: &Bot,
     http: &Rest,
     (channel, reply): (ChannelId, MessageId),
-    Rendered { embed, components }: Rendered,
+    card: &Card,
     words: &Wording,
 ) -> rest::Result<()> {
+    let components = render::components(card, &bot.options.prefix);
     let edit = EditMessage::new().components(components).allowed_mentions(nobody());
     if !is_plain(bot, channel) {
-        let embedded = edit.clone().content("").embed(embed.clone());
+        let embedded = edit.clone().content("").embed(render::embed(card));
         match http.edit_message(channel, reply, &embedded).await {
             // Discord does not refuse an edit for its embed, but drops the embed.
             Err(cause) if cause.code == EMPTY_MESSAGE => {}
             edited => return edited,
         }
     }
-    let edit = edit.content(plain(bot, &embed, words)).embeds(Vec::new());
+    let edit = edit.content(plain(bot, card, words)).embeds(Vec::new());
     http.edit_message(channel, reply, &edit).await
 }
 
 fn is_plain(bot: &Bot, channel: ChannelId) -> bool {
-    lock(&bot.plain).get(&channel.get(), bot.clock.elapsed()) == Some(&true)
+    lock(&bot.discord.plain).get(&channel, bot.clock.now()) == Some(&true)
 }
 
 /// Returns whether Discord refused a message because of its embed. It does not say which permission is
 /// missing, so the bot's permissions are looked up: once in a while, and not after many refusals.
 async fn is_for_embed(bot: &Bot, http: &Rest, channel: ChannelId, cause: &rest::Error) -> bool {
-    let is_known = lock(&bot.plain).get(&channel.get(), bot.clock.elapsed()).is_some();
+    let is_known = lock(&bot.discord.plain).get(&channel, bot.clock.now()).is_some();
     let lacks_embed = match cause.code {
         EMPTY_MESSAGE => true,
         MISSING_PERMISSIONS if !is_known && !http.is_refused_often() => {
@@ -105,17 +108,17 @@ async fn is_for_embed(bot: &Bot, http: &Rest, channel: ChannelId, cause: &rest::
         }
         _ => return false,
     };
-    lock(&bot.plain).insert(channel.get(), lacks_embed, bot.clock.elapsed());
+    lock(&bot.discord.plain).insert(channel, lacks_embed, bot.clock.now());
     lacks_embed
 }
 
-/// The text of an embed, or a notice of where to read it.
-fn plain(bot: &Bot, embed: &CreateEmbed, words: &Wording) -> String {
+/// The text of a card, or a notice of where to read it.
+fn plain(bot: &Bot, card: &Card, words: &Wording) -> String {
     let elsewhere = || {
-        let title = render::title(embed);
+        let title = card.title.as_deref().unwrap_or_default();
         format!("**{title}**\n{}", bot.said(words.too_long_here))
     };
-    render::plain(embed).unwrap_or_else(elsewhere)
+    render::plain(card).unwrap_or_else(elsewhere)
 }
 
 /// Responds to a command, a button or a menu, and returns whether that worked.
@@ -130,26 +133,30 @@ pub(super) async fn to(
 /// Notifies the log channels of all servers that this process serves, each in its language.
 pub(super) async fn to_logs(bot: &Bot, http: &Rest, text: impl Fn(&Wording) -> String) {
     for (guild, log) in bot.memory.logs() {
-        if !bot.health.serves(guild) {
+        if !bot.discord.health.serves(guild) {
             continue;
         }
-        let text = text(bot.words(&bot.locale_of(guild)));
-        let embed = CreateEmbed::new().colour(render::GREY).description(text);
-        let message = CreateMessage::new().embed(embed).allowed_mentions(nobody());
-        report("a log channel", http.send_message(ChannelId::new(log), &message).await);
+        let text = text(bot.words(&bot.locale_of(Some(guild))));
+        to_log(http, log, &Card::note(text)).await;
     }
+}
+
+/// Sends a note to a log channel.
+pub(super) async fn to_log(http: &Rest, log: ChannelId, card: &Card) {
+    let message = CreateMessage::new().embed(render::embed(card)).allowed_mentions(nobody());
+    report("a log channel", http.send_message(log, &message).await);
 }
 
 /// Says that a message has an answer already, with a link. In an embed, because links elsewhere unfurl.
 pub(super) fn answered_already(
     words: &Wording,
-    guild: u64,
+    guild: Option<GuildId>,
     channel: ChannelId,
-    reply: u64,
-) -> CreateEmbed {
-    let guild = if guild == 0 { "@me".to_owned() } else { guild.to_string() };
+    reply: MessageId,
+) -> Card {
+    let guild = guild.map_or_else(|| "@me".to_owned(), |guild| guild.to_string());
     let link = format!("https://discord.com/channels/{guild}/{channel}/{reply}");
-    CreateEmbed::new().description(fill(words.target_answered_already, "link", link))
+    Card::plain(fill(words.target_answered_already, "link", link))
 }
 
 /// Logs a reply that could not be sent, and returns whether it was sent.

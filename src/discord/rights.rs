@@ -3,12 +3,14 @@
 
 use serde_json::Value;
 use serenity::all::{
-    ChannelId, ChannelType, CommandId, CommandPermissionType, GuildId, Member, PartialChannel,
-    Permissions,
+    ChannelType, CommandId, CommandPermissionType, Member, PartialChannel, Permissions,
 };
 
-use super::channel_error::ChannelError;
+use super::channel_error;
 use super::rest::{self, Rest};
+use crate::bot::channel_error::ChannelError;
+use crate::bot::policy::Right;
+use crate::ids::{ChannelId, GuildId, UserId};
 
 /// The permission to pin messages. serenity 0.12.5 does not know it, and drops it when it parses permissions.
 pub(super) const PIN_MESSAGES: Permissions = Permissions::from_bits_retain(1 << 51);
@@ -35,25 +37,12 @@ pub(super) fn writing(kind: Option<ChannelType>) -> Permissions {
     }
 }
 
-/// The right that a moderators' command needs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Right {
-    /// Pinning messages.
-    Pin,
-    /// Managing messages of others.
-    Moderate,
-    /// Managing the server.
-    Manage,
-}
-
-impl Right {
-    /// The permission that Discord requires unless administrators chose otherwise.
-    pub(super) fn permission(self) -> Permissions {
-        match self {
-            Self::Pin => PIN_MESSAGES,
-            Self::Moderate => Permissions::MANAGE_MESSAGES,
-            Self::Manage => Permissions::MANAGE_GUILD,
-        }
+/// The permission that Discord requires for a right unless administrators chose otherwise.
+pub(super) fn permission(right: Right) -> Permissions {
+    match right {
+        Right::Pin => PIN_MESSAGES,
+        Right::Moderate => Permissions::MANAGE_MESSAGES,
+        Right::Manage => Permissions::MANAGE_GUILD,
     }
 }
 
@@ -73,7 +62,7 @@ impl Caller<'_> {
     /// When Discord does not answer.
     pub(super) async fn holds(&self, http: &Rest, right: Right) -> Result<bool, ChannelError> {
         let told = self.member.permissions.unwrap_or_default();
-        if told.administrator() || (right != Right::Pin && told.contains(right.permission())) {
+        if told.administrator() || (right != Right::Pin && told.contains(permission(right))) {
             return Ok(true);
         }
         let may_pin = match right {
@@ -141,7 +130,7 @@ pub(super) async fn of_bot(
     http: &Rest,
     guild: GuildId,
     channel: ChannelId,
-    own: u64,
+    own: UserId,
 ) -> Result<u64, ChannelError> {
     let place = http.channel(channel).await.map_err(refused)?;
     if place["owner_id"] == own.to_string().as_str() {
@@ -157,12 +146,12 @@ pub(super) async fn of_bot(
 pub(super) async fn may_embed(
     http: &Rest,
     channel: ChannelId,
-    own: u64,
+    own: UserId,
 ) -> Result<bool, ChannelError> {
     let place = http.channel(channel).await.map_err(refused)?;
-    let guild = place["guild_id"].as_str().and_then(|id| id.parse().ok()).filter(|id| *id != 0);
+    let guild = place["guild_id"].as_str().and_then(|id| id.parse().ok());
     let Some(guild) = guild else { return Ok(true) };
-    let held = held_by_bot(http, GuildId::new(guild), place, own).await?;
+    let held = held_by_bot(http, guild, place, own).await?;
     Ok(held & Permissions::EMBED_LINKS.bits() != 0)
 }
 
@@ -171,7 +160,7 @@ async fn held_by_bot(
     http: &Rest,
     guild: GuildId,
     place: Value,
-    own: u64,
+    own: UserId,
 ) -> Result<u64, ChannelError> {
     let member = http.member(guild, own).await.map_err(refused)?;
     let list = member["roles"].as_array().cloned().unwrap_or_default();
@@ -187,7 +176,7 @@ pub(super) async fn can_speak(
     http: &Rest,
     guild: GuildId,
     (channel, kind): (ChannelId, ChannelType),
-    own: u64,
+    own: UserId,
 ) -> Result<(), ChannelError> {
     speaks(of_bot(http, guild, channel, own).await?, Some(kind))
 }
@@ -213,7 +202,7 @@ pub(super) async fn can_pin(
     http: &Rest,
     guild: GuildId,
     channel: ChannelId,
-    own: u64,
+    own: UserId,
 ) -> Result<(), ChannelError> {
     let place = http.channel(channel).await.map_err(refused)?;
     let kind = place["type"].as_u64().and_then(|kind| u8::try_from(kind).ok());
@@ -224,7 +213,7 @@ pub(super) async fn can_pin(
 
 /// The reason behind a refusal to show something.
 fn refused(cause: rest::Error) -> ChannelError {
-    ChannelError::of(&cause, ChannelError::MayNotSee)
+    channel_error::of(&cause, ChannelError::MayNotSee)
 }
 
 /// The permissions of a user with these roles in a channel.
@@ -252,8 +241,8 @@ async fn held_in(
     // A thread has the permissions of its parent channel.
     if matches!(place["type"].as_u64(), Some(10..=12)) {
         let parent = place["parent_id"].as_str().and_then(|id| id.parse().ok());
-        let Some(parent) = parent.filter(|id| *id != 0) else { return Ok(0) };
-        place = http.channel(ChannelId::new(parent)).await.map_err(refused)?;
+        let Some(parent) = parent else { return Ok(0) };
+        place = http.channel(parent).await.map_err(refused)?;
     }
     Ok(computed(&guild, &place, user, roles))
 }

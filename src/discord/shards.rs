@@ -5,6 +5,8 @@ use std::num::NonZeroU32;
 use std::ops::Range;
 use std::str::FromStr;
 
+use crate::ids::GuildId;
+
 /// Maximum number of shards per process, because each has a thread.
 const MAX_OWN: u32 = 512;
 /// Maximum number of shards in all: more than any bot has.
@@ -76,9 +78,9 @@ impl OwnShards {
 }
 
 /// The shard that a server's events come to.
-pub(super) fn shard_of(guild: u64, total: NonZeroU32) -> u32 {
+pub(super) fn shard_of(guild: GuildId, total: NonZeroU32) -> u32 {
     // The remainder is less than the divisor.
-    u32::try_from((guild >> 22) % u64::from(total.get())).unwrap_or_default()
+    u32::try_from((guild.get() >> 22) % u64::from(total.get())).unwrap_or_default()
 }
 
 impl FromStr for Shards {
@@ -124,6 +126,7 @@ mod tests {
     use std::num::NonZeroU32;
 
     use super::{MAX_OWN, Shards, ShardsError, shard_of};
+    use crate::ids::GuildId;
 
     fn read(text: &str) -> Result<String, ShardsError> {
         text.parse::<Shards>().map(|shards| shards.to_string())
@@ -168,8 +171,8 @@ mod tests {
     #[test]
     fn every_server_has_one_shard() {
         let total = NonZeroU32::new(4).unwrap();
-        let guild = |number: u64| shard_of((number << 22) + 77, total);
+        let guild = |number: u64| shard_of(GuildId::new((number << 22) + 77).unwrap(), total);
         assert_eq!([0, 1, 2, 3, 4, 5].map(guild), [0, 1, 2, 3, 0, 1]);
-        assert_eq!(shard_of(u64::MAX, NonZeroU32::MIN), 0);
+        assert_eq!(shard_of(GuildId::new(u64::MAX).unwrap(), NonZeroU32::MIN), 0);
     }
 }

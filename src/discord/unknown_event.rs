@@ -7,8 +7,8 @@ use tracing::warn;
 
 use super::bot::Bot;
 use super::rest::{Answerable, Rest};
-use super::sync::lock;
 use super::{commands, respond};
+use crate::bot::lock;
 
 /// Discord's interaction types for pings and autocompletion.
 pub(super) const PING: u64 = 1;
@@ -58,7 +58,7 @@ pub(super) async fn handle(bot: &Bot, http: &Rest, kind: &str, event: &Value) {
     }
     let is_interaction = kind == INTERACTION;
     let kind = bot.metrics.unknown_event(kind);
-    if lock(&bot.unknown_events).insert_new(kind.clone(), (), bot.clock.elapsed()) {
+    if lock(&bot.discord.unknown_events).insert_new(kind.clone(), (), bot.clock.now()) {
         warn!(kind, "Discord sent an event that cannot be read; more of its type are only counted");
     }
     if !is_interaction {

@@ -2,8 +2,7 @@
 //! Both are recognised by their words alone, all of which must be of a kind: one more word, and it is a
 //! question like any other.
 
-use super::courtesy::without_courtesy;
-use super::normalise::normalise;
+use super::read::Levelled;
 use super::sentences::looks_like_question;
 use crate::lang::{Chatter as Chatting, ReadIn};
 use crate::text::is_han;
@@ -32,8 +31,8 @@ const HEARD: usize = 3;
 const AROUND: usize = 4;
 
 /// The kind of small talk that a message is, if it is nothing else.
-pub fn chatter(text: &str) -> Option<Chatter> {
-    let level = normalise(text);
+pub fn chatter(message: &Levelled<'_>) -> Option<Chatter> {
+    let (text, level) = (message.text(), message.level());
     let count = level.chars().filter(|c| c.is_alphanumeric()).count();
     if count == 0 {
         let waves = text.contains('👋');
@@ -44,9 +43,7 @@ pub fn chatter(text: &str) -> Option<Chatter> {
     if count > LONGEST {
         return None;
     }
-    let asked = without_courtesy(text);
-    let asked = asked.as_deref().unwrap_or(&level);
-    ReadIn::ways().find_map(|read_in| chatter_in(&level, asked, read_in))
+    ReadIn::ways().find_map(|read_in| chatter_in(level, message.asked(), read_in))
 }
 
 /// Like [`chatter`], but for a levelled message that is read in these languages; `asked` is the message
@@ -87,9 +84,9 @@ fn chatter_in(level: &str, asked: &str, read_in: ReadIn) -> Option<Chatter> {
 }
 
 /// Returns whether a message only refers to another one: "can you answer this?", "^", "?".
-pub fn points(text: &str) -> bool {
-    let level = normalise(text);
-    let spaced: Vec<String> = words(&level).collect();
+pub fn points(message: &Levelled<'_>) -> bool {
+    let (text, level) = (message.text(), message.level());
+    let spaced: Vec<String> = words(level).collect();
     if spaced.is_empty() {
         let arrows = ['☝', '👆', '⬆', '↑', '⤴'];
         return level.contains(['^', '?']) || text.contains(arrows);
@@ -207,7 +204,15 @@ fn only_greets(line: &str, end: &str, read_in: ReadIn) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{Chatter, chatter, points};
+    use super::{Chatter, Levelled};
+
+    fn chatter(text: &str) -> Option<Chatter> {
+        super::chatter(&Levelled::new(text))
+    }
+
+    fn points(text: &str) -> bool {
+        super::points(&Levelled::new(text))
+    }
 
     #[test]
     fn knows_what_asks_nothing() {

@@ -3,17 +3,15 @@
 
 use unicode_script::Script;
 
-use super::normalise::normalise;
 use crate::lang::{Lang, Manners, bases};
 use crate::text::is_han;
 
 /// Letters that must be left for a question.
 const LEAST: usize = 2;
 
-/// A question without the courtesy around it, levelled; `None` where there is none, or nothing else.
-pub(super) fn without_courtesy(question: &str) -> Option<String> {
-    let level = normalise(question);
-    let begun = ungreeted(&level);
+/// A levelled question without the courtesy around it; `None` where there is none, or nothing else.
+pub(super) fn without_courtesy(level: &str) -> Option<String> {
+    let begun = ungreeted(level);
     let rest = unthanked(begun);
     let is_shorter = rest.len() < level.trim().len();
     let left = rest.chars().filter(|c| c.is_alphanumeric()).count();
@@ -87,10 +85,11 @@ fn unthanked(text: &str) -> &str {
 #[cfg(test)]
 mod tests {
     use super::without_courtesy;
+    use crate::matching::normalise;
 
     #[track_caller]
     fn check(text: &str, expected: Option<&str>) {
-        assert_eq!(without_courtesy(text).as_deref(), expected, "{text}");
+        assert_eq!(without_courtesy(&normalise(text)).as_deref(), expected, "{text}");
     }
 
     #[test]

@@ -9,6 +9,7 @@ use super::features::{EDGE, Feature, Kind, Origin, Sink, WORD_EDGE};
 use super::hash::Hashed;
 use super::meaning::Meaning;
 use super::model::{Model, Question};
+use super::read::Read;
 use super::reading::Reading;
 use super::scores::ScoreMixer;
 use super::sentences;
@@ -136,12 +137,12 @@ impl Matcher {
     pub fn explain(
         &self,
         pack: &Pack,
-        question: &str,
+        question: &Read<'_>,
         language: Option<&Language>,
         overlay: Option<&Overlay>,
     ) -> Explanation {
-        let question = &*self.asked(question, overlay);
-        let reading = self.reader.read(question, language);
+        let part = self.part(question, language, overlay);
+        let reading = &*part.reading;
         let corrected = reading.corrected();
         let words = reading.tokens.iter().map(|token| token.word.clone()).collect();
         let at = reading.model;
@@ -150,7 +151,7 @@ impl Matcher {
         let decision_input = self.decision_input(trained, &reading.tokens, &corrected);
         let ranked = self.ranked(trained, &reading.tokens, &corrected);
         let first = ranked.evidence.first().copied().unwrap_or_default();
-        let unknown = self.unknown(&reading);
+        let unknown = self.unknown(reading);
         let meaning = self.reader.meaning(&reading.tokens);
         let mut labels = Labels { matcher: self, by_key: HashMap::default() };
         self.reader.extractor().walk(&reading.tokens, &mut labels);
@@ -163,7 +164,7 @@ impl Matcher {
                 (question, features)
             })
             .collect();
-        let (judgement, reason) = self.judge_reading(question, reading, language, overlay);
+        let (judgement, reason) = self.judge_part(&part, language, overlay);
         let score = |at: usize| judgement.candidates.get(at).map_or(0.0, |c| c.score);
         let candidates = judgement
             .candidates

@@ -5,7 +5,7 @@
 
 use unicode_script::Script;
 
-use super::normalise::normalise;
+use super::read::{Levelled, Read};
 use super::verdict::{CANDIDATES, Candidate, Judgement, OFFERS, Verdict, rounded};
 use super::{Matcher, Overlay};
 use crate::lang::{Lang, bases};
@@ -27,19 +27,19 @@ impl Matcher {
     pub fn judge_after(
         &self,
         pack: &Pack,
-        reply: &str,
+        reply: &Read<'_>,
         after: &str,
         language: Option<&Language>,
         overlay: Option<&Overlay>,
     ) -> Judgement {
         let alone = self.judge_with(reply, language, overlay);
         let Some(entry) = pack.entry(after) else { return alone };
-        if is_refused(pack, reply) {
+        if is_refused(pack, reply.levelled()) {
             return alone;
         }
         // The answer that was just read is none to a bare "why?".
         let leads_on = alone.verdict.entry().is_none_or(|answered| answered == after);
-        if leads_on && alone.taught.is_none() && is_bare(reply) {
+        if leads_on && alone.taught.is_none() && is_bare(reply.levelled().level()) {
             return go_on(pack, entry, alone);
         }
         if stands_alone(&alone) {
@@ -49,16 +49,16 @@ impl Matcher {
         let title = &pack.text(entry, &alone.language).0.question;
         let title = title.trim_end_matches(|c: char| !c.is_alphanumeric());
         // Taught phrasings are for whole questions, not for two combined.
-        let both = self.judge_with(&format!("{title} {reply}"), Some(&alone.language), None);
+        let both = format!("{title} {}", reply.text());
+        let both = self.judge_with(&self.read(&both), Some(&alone.language), None);
         if !is_about_the_faq(&alone, &both, || self.asks(reply)) {
             return alone;
         }
         settle(pack, entry, alone, both)
     }
 
-    fn asks(&self, reply: &str) -> bool {
-        let level = normalise(reply);
-        let level = level.trim_start();
+    fn asks(&self, reply: &Read<'_>) -> bool {
+        let level = reply.levelled().level().trim_start();
         let goes_on = |lang: &'static Lang| {
             let opens = |opener: &str| {
                 let rest = level.strip_prefix(opener);
@@ -97,9 +97,8 @@ fn is_likely(candidate: &Candidate) -> bool {
 }
 
 /// Returns whether a reply only asks to go on: why, how so, tell me more.
-fn is_bare(reply: &str) -> bool {
-    let level = normalise(reply);
-    let key = phrasing_key(&level);
+fn is_bare(level: &str) -> bool {
+    let key = phrasing_key(level);
     let words = level.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
     bases().map(|lang| &lang.manners.following).any(|following| {
         let asks = |word: &str| following.asking.contains(&word);
@@ -111,8 +110,8 @@ fn is_bare(reply: &str) -> bool {
 }
 
 /// Returns whether the pack declines this exact question.
-fn is_refused(pack: &Pack, reply: &str) -> bool {
-    let keys = [phrasing_key(reply), phrasing_key(&normalise(reply))];
+fn is_refused(pack: &Pack, reply: &Levelled<'_>) -> bool {
+    let keys = [phrasing_key(reply.text()), phrasing_key(reply.level())];
     let mut refused = pack.out_of_scope.values().flatten();
     refused.any(|line| keys.contains(&phrasing_key(line)))
 }

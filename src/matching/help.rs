@@ -1,21 +1,23 @@
 //! Recognises questions about the bot itself, rather than about the FAQ's subject.
 
-use super::courtesy::without_courtesy;
-use super::normalise::normalise;
+use super::read::Levelled;
 use crate::lang::bases;
 use crate::pack::phrasing_key;
 
 /// Returns whether a message asks what can be asked. A pack with this very question answers it instead.
-pub fn asks_for_help(text: &str) -> bool {
-    let asked = without_courtesy(text).unwrap_or_else(|| normalise(text));
-    let key = phrasing_key(&asked);
+pub fn asks_for_help(text: &Levelled<'_>) -> bool {
+    let key = phrasing_key(text.asked());
     let mut known = bases().flat_map(|lang| lang.manners.help);
     known.any(|line| line.chars().filter(|c| c.is_alphanumeric()).eq(key.chars()))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::asks_for_help;
+    use super::Levelled;
+
+    fn asks_for_help(text: &str) -> bool {
+        super::asks_for_help(&Levelled::new(text))
+    }
 
     #[test]
     fn knows_who_asks_for_help() {

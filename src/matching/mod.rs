@@ -1,7 +1,7 @@
 //! A question to a verdict.
 //!
 //! Reading order: `normalise` and `tokens` (text to words), `vocabulary` (misspelled words),
-//! `languages` (those of a pack), `reading` (all together, and the language of a text), `sentences`
+//! `languages` (those of a pack), `read` (a question, read once), `reading` (all together, and the language of a text), `sentences`
 //! (what of a story asks), `features` (what the model sees), `bm25` and `linear` (the two models),
 //! `model` and `scores` (both together), `train` (a pack's texts to a model), `calibrate` (scores
 //! to probabilities), `decide` (probabilities to a verdict), `exact` (what stands in the pack to
@@ -36,6 +36,7 @@ mod negation;
 mod normalise;
 mod opposite;
 mod overlay;
+mod read;
 mod reading;
 mod scores;
 mod self_check;
@@ -48,15 +49,13 @@ mod verdict;
 mod vocabulary;
 mod weights;
 
-use std::borrow::Cow;
 use std::sync::{Mutex, PoisonError};
 
 use crate::pack::{Language, Pack, Severity};
 pub use chatter::{Chatter, chatter, points};
-use courtesy::without_courtesy;
 pub use decide::Reason;
 use decide::{DecisionInput, decide};
-use exact::{Exact, Keys};
+use exact::Exact;
 pub use explain::{Explained, Explanation, Nearest, Wanting, Weakness};
 pub use help::asks_for_help;
 use leave_out::LeaveOut;
@@ -65,8 +64,10 @@ pub use normalise::{LONGEST_QUESTION, normalise};
 #[cfg(feature = "store")]
 pub(crate) use opposite::opposed_in;
 pub use overlay::Overlay;
+use read::Part;
+pub use read::{Levelled, Read};
 pub use reading::Correction;
-use reading::{Reader, Reading, Text};
+use reading::{Reader, Text};
 use scores::Scores;
 pub use self_check::{Confused, Lost, SelfCheck, self_check};
 use sentences::apart;
@@ -74,7 +75,7 @@ use sentences::looks_like_question;
 pub use teach::Unteachable;
 use tokens::Token;
 use verdict::rounded;
-pub use verdict::{CANDIDATES, Candidate, Judgement, OFFERS, Verdict};
+pub use verdict::{CANDIDATES, Candidate, Judgement, OFFERS, Outcome, Verdict};
 
 /// Words or characters that a question needs for its language to be recognised.
 const TELLING: usize = 2;
@@ -122,40 +123,47 @@ impl Matcher {
     /// Judges a question. `language` forces the language of the reply; by default it is the question's
     /// own. Every text gets a verdict, and the same text always the same one.
     pub fn judge(&self, question: &str, language: Option<&Language>) -> Judgement {
-        self.judge_with(question, language, None)
+        self.judge_with(&self.read(question), language, None)
+    }
+
+    /// Reads a question, for all that is asked of it afterwards.
+    pub fn read<'a>(&'a self, question: &'a str) -> Read<'a> {
+        Read::new(&self.reader, question)
     }
 
     /// Like [`Self::judge`], with phrasings taught beside the pack.
     pub fn judge_with(
         &self,
-        question: &str,
+        question: &Read<'_>,
         language: Option<&Language>,
         overlay: Option<&Overlay>,
     ) -> Judgement {
-        let asked = self.asked(question, overlay);
-        self.judge_reading(&asked, self.reader.read(&asked, language), language, overlay).0
+        self.judge_part(&self.part(question, language, overlay), language, overlay).0
     }
 
     /// The part of a text to judge: all of it, if the pack or the overlay has it exactly, and otherwise
     /// the text without the courtesy around it.
-    fn asked<'q>(&self, question: &'q str, overlay: Option<&Overlay>) -> Cow<'q, str> {
-        let Some(rest) = without_courtesy(question) else { return Cow::Borrowed(question) };
-        let keys = Keys::new(question, &normalise(question));
-        let is_known = self.exact.knows(&keys)
-            || overlay.is_some_and(|overlay| overlay.exact(&keys).is_some());
-        if is_known { Cow::Borrowed(question) } else { Cow::Owned(rest) }
+    fn part<'r>(
+        &self,
+        question: &'r Read<'_>,
+        language: Option<&Language>,
+        overlay: Option<&Overlay>,
+    ) -> Part<'r> {
+        question.part(language, |keys| {
+            self.exact.knows(keys) || overlay.is_some_and(|overlay| overlay.exact(keys).is_some())
+        })
     }
 
-    fn judge_reading(
+    fn judge_part(
         &self,
-        question: &str,
-        reading: Reading,
+        part: &Part<'_>,
         language: Option<&Language>,
         overlay: Option<&Overlay>,
     ) -> (Judgement, Reason) {
+        let (reading, keys) = (&*part.reading, &part.keys);
         let language = language.unwrap_or(&reading.language).clone();
         if reading.tokens.is_empty() {
-            let corrections = reading.corrections;
+            let corrections = reading.corrections.clone();
             let (verdict, candidates) = (Verdict::Decline, Vec::new());
             let judgement = Judgement { language, verdict, candidates, corrections, taught: None };
             return (judgement, Reason::NothingKnown);
@@ -164,12 +172,11 @@ impl Matcher {
         let trained = &self.trained[reading.model];
         let mut decision_input = self.decision_input(trained, &reading.tokens, &corrected);
         decision_input.look_alike = reading.look_alike;
-        let keys = Keys::new(question, &reading.normalised);
         let has = |id: &str| self.position(id).is_some();
-        let exact = self.exact.entry(&keys, &language, &self.languages);
+        let exact = self.exact.entry(keys, &language, &self.languages);
         let mut taught = match exact {
             Some(_) => None,
-            None => overlay.and_then(|overlay| overlay.exact(&keys)).filter(|t| has(&t.entry)),
+            None => overlay.and_then(|overlay| overlay.exact(keys)).filter(|t| has(&t.entry)),
         };
         let letter = exact.map(|entry| self.ids[entry].as_str());
         let candidates = &mut decision_input.candidates;
@@ -183,7 +190,7 @@ impl Matcher {
                 candidates.truncate(CANDIDATES);
                 let reason = if letter.is_some() { Reason::ToTheLetter } else { Reason::Taught };
                 (Verdict::Answer(first), reason)
-            } else if self.exact.is_refused(&keys) {
+            } else if self.exact.is_refused(keys) {
                 (Verdict::Decline, Reason::ToTheLetter)
             } else if let Some(several) = self.several(trained, &reading.tokens, &corrected) {
                 put_first(&several, candidates);
@@ -193,7 +200,7 @@ impl Matcher {
             };
         let mut candidates = decision_input.candidates;
         // A near match with a taught phrasing changes neither an answer nor an exact out-of-scope line.
-        if !matches!(verdict, Verdict::Answer(_)) && !self.exact.is_refused(&keys) {
+        if !matches!(verdict, Verdict::Answer(_)) && !self.exact.is_refused(keys) {
             let knows = |word: &str| self.reader.knows(word);
             taught = overlay.and_then(|overlay| {
                 overlay.near(&reading.normalised, reading.read_in, knows, |t| has(&t.entry))
@@ -204,7 +211,7 @@ impl Matcher {
             }
         }
         let taught = taught.map(|taught| taught.text.clone());
-        let corrections = reading.corrections;
+        let corrections = reading.corrections.clone();
         (Judgement { language, verdict, candidates, corrections, taught }, reason)
     }
 
@@ -321,7 +328,7 @@ impl Matcher {
     #[doc(hidden)]
     #[cfg(feature = "fit")]
     pub fn study(&self, question: &str) -> Vec<(&str, Vec<f64>, [f64; 3])> {
-        let reading = self.reader.read(question, None);
+        let reading = self.reader.read(question, &normalise(question), None);
         if reading.tokens.is_empty() {
             return Vec::new();
         }
@@ -339,22 +346,22 @@ impl Matcher {
     /// Returns whether a question has enough words to tell its language: two that no two languages of the
     /// pack share, unlike names such as USDT, or two characters of a script without spaces; among languages
     /// in one script, a common word that only one of them has.
-    pub fn tells_its_language(&self, question: &str) -> bool {
-        let reading = self.reader.read(&self.asked(question, None), None);
+    pub fn tells_its_language(&self, question: &Read<'_>) -> bool {
+        let reading = self.part(question, None, None).reading;
         let (single, words): (Vec<&Token>, _) = reading.tokens.iter().partition(|t| t.single);
         let telling = words.iter().filter(|token| self.reader.tells_language(token)).count();
         reading.is_clear || single.len() >= TELLING || telling >= TELLING
     }
 
     /// Returns whether a message that is addressed to nobody asks something.
-    pub fn looks_like_question(&self, text: &str) -> bool {
-        let normalised = without_courtesy(text).unwrap_or_else(|| normalise(text));
-        looks_like_question(&normalised, self.reader.read_in(text, &normalised, None).1)
+    pub fn looks_like_question(&self, text: &Read<'_>) -> bool {
+        let asked = text.levelled().asked();
+        looks_like_question(asked, self.reader.read_in(text.text(), asked, None).1)
     }
 
     /// The ids of all entries, the likeliest for a text first.
     pub fn rank(&self, text: &str) -> impl Iterator<Item = &str> {
-        let reading = self.reader.read(text, None);
+        let reading = self.reader.read(text, &normalise(text), None);
         let trained = &self.trained[reading.model];
         let order = self
             .scored(trained, &reading.tokens, &reading.corrected(), &[], |scores| scores.ranked());
@@ -403,10 +410,10 @@ mod tests {
     fn a_name_or_a_single_word_tells_no_language() {
         let matcher = Matcher::new(&load(PackFiles::shipped()).pack.unwrap());
         for few in ["", "USDT", "usdt?", "legal", "USDT legal?", "<@1> usdt", "好"] {
-            assert!(!matcher.tells_its_language(few), "{few}");
+            assert!(!matcher.tells_its_language(&matcher.read(few)), "{few}");
         }
         for enough in ["is usdt legal", "合法吗", "USDT合法", "usdt 是什麼", "can I pay"] {
-            assert!(matcher.tells_its_language(enough), "{enough}");
+            assert!(matcher.tells_its_language(&matcher.read(enough)), "{enough}");
         }
     }
 }

@@ -82,11 +82,11 @@ impl Overlay {
         keys.iter().find_map(|key| self.exact.get(&key)).map(|&at| &self.phrasings[at])
     }
 
-    /// The phrasing that a question nearly is, of those that `counts` lets through: the same
+    /// The phrasing that a levelled question nearly is, of those that `counts` lets through: the same
     /// words in another order, or with typos in words that the pack does not know. Fewest typos first.
     pub(super) fn near(
         &self,
-        question: &str,
+        level: &str,
         read_in: ReadIn,
         knows: impl Fn(&str) -> bool,
         counts: impl Fn(&Taught) -> bool,
@@ -94,7 +94,7 @@ impl Overlay {
         if self.is_empty() {
             return None;
         }
-        let words = read(question, read_in);
+        let words = words(level, read_in);
         let typos = self.phrasings.iter().filter_map(|taught| {
             let typos = typos(taught.words(read_in), &words, read_in, &knows)?;
             Some((typos, taught))
@@ -105,7 +105,12 @@ impl Overlay {
 
 /// The words of a text.
 pub(super) fn read(text: &str, read_in: ReadIn) -> Vec<String> {
-    tokenise(&normalise(text), read_in, |_| 0).into_iter().map(|token| token.word).collect()
+    words(&normalise(text), read_in)
+}
+
+/// The words of a levelled text.
+fn words(level: &str, read_in: ReadIn) -> Vec<String> {
+    tokenise(level, read_in, |_| 0).into_iter().map(|token| token.word).collect()
 }
 
 /// Number of differing words if the two texts otherwise have the same words and each difference is a
@@ -156,7 +161,9 @@ mod tests {
         let found = overlay.exact(&Keys::new(question, &normalise(question))).is_some();
         assert_eq!(found, exact, "{question}, to the letter");
         let knows = |word: &str| ["legal", "regal"].contains(&word);
-        let is_near = |counts: bool| overlay.near(question, english(), knows, |_| counts).is_some();
+        let is_near = |counts: bool| {
+            overlay.near(&normalise(question), english(), knows, |_| counts).is_some()
+        };
         assert_eq!(is_near(true), near, "{question}, nearly");
         assert!(!is_near(false), "{question}");
     }

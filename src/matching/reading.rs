@@ -47,6 +47,7 @@ pub(crate) struct Text {
 }
 
 /// A question as it was read.
+#[derive(Clone)]
 pub(crate) struct Reading {
     /// The question, levelled.
     pub(crate) normalised: String,
@@ -194,14 +195,18 @@ impl Reader {
     }
 
     /// Reads a question: every word that the pack does not know is joined with its neighbour, split
-    /// in two, or read as the nearest word that it does know, where one of these is possible. `hint` is the
-    /// language that it is likely in.
-    pub(crate) fn read(&self, question: &str, hint: Option<&Language>) -> Reading {
-        let normalised = normalise(question);
-        let (Main { at: main, is_clear }, read_in) = self.read_in(question, &normalised, hint);
+    /// in two, or read as the nearest word that it does know, where one of these is possible. `normalised` is
+    /// the question, levelled, and `hint` the language that it is likely in.
+    pub(crate) fn read(
+        &self,
+        question: &str,
+        normalised: &str,
+        hint: Option<&Language>,
+    ) -> Reading {
+        let (Main { at: main, is_clear }, read_in) = self.read_in(question, normalised, hint);
         let foreign = self.languages.rivals(main);
         let key = |word: &str| self.key(word, main);
-        let asked = tokenise(&normalised, read_in, key);
+        let asked = tokenise(normalised, read_in, key);
         let mut tokens: Vec<Token> = Vec::with_capacity(asked.len());
         let mut look_alike = false;
         let mut corrections = Vec::new();
@@ -285,6 +290,7 @@ impl Reader {
         let is_settled = self.languages.rivals(main) & bit(found) != 0;
         let language = self.languages.language(if is_settled { main } else { found }).clone();
         let model = self.languages.model(main);
+        let normalised = normalised.to_owned();
         Reading { normalised, read_in, tokens, corrections, language, model, is_clear, look_alike }
     }
 
@@ -333,6 +339,11 @@ impl Reader {
         tokens
     }
 
+    /// Returns whether a hint may change how a question is read: where languages share a script.
+    pub(crate) fn takes_hints(&self) -> bool {
+        self.languages.has_rivals()
+    }
+
     /// Returns whether a word is one of the pack's, or of everyday language.
     pub(crate) fn knows(&self, word: &str) -> bool {
         self.vocabulary.knows(word)
@@ -341,7 +352,7 @@ impl Reader {
 
 #[cfg(test)]
 mod tests {
-    use super::Reader;
+    use super::{Reader, normalise};
     use crate::pack::{PackFiles, load};
 
     const SPANISH: &str =
@@ -361,7 +372,11 @@ mod tests {
         let spanish = texts.iter().flatten().flat_map(|text| &text.tokens);
         let spanish = spanish.filter(|token| token.word == "years" || token.word == "and");
         assert_eq!(spanish.count(), 0, "what is Spanish in the pack stays so");
-        let read = reader.read(question, None).tokens.into_iter().map(|token| token.word);
+        let read = reader
+            .read(question, &normalise(question), None)
+            .tokens
+            .into_iter()
+            .map(|token| token.word);
         read.collect::<Vec<_>>().join(" ")
     }
 

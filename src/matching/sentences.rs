@@ -126,9 +126,9 @@ fn is_a_not_a(three: &[Token]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::{STORY, asking, asks};
-    use crate::matching::courtesy::without_courtesy;
+    use crate::matching::english;
+    use crate::matching::read::Levelled;
     use crate::matching::tokens::tokenise;
-    use crate::matching::{english, normalise};
 
     #[track_caller]
     fn check(text: &str, expected: bool) {
@@ -164,10 +164,8 @@ mod tests {
 
     #[test]
     fn tells_questions_from_talk() {
-        let looks_like_question = |text: &str| {
-            let asked = without_courtesy(text).unwrap_or_else(|| normalise(text));
-            super::looks_like_question(&asked, english())
-        };
+        let looks_like_question =
+            |text: &str| super::looks_like_question(Levelled::new(text).asked(), english());
         for question in [
             "is it legal?",
             "is usdt legal in china",

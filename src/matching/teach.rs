@@ -89,11 +89,11 @@ impl Matcher {
             taught.entry != entry && !moved && pack.entry(&taught.entry).is_some()
         };
         if let Some(taught) =
-            overlay.and_then(|overlay| overlay.near(text, read_in, knows, is_other))
+            overlay.and_then(|overlay| overlay.near(&normalised, read_in, knows, is_other))
         {
             return taken(&taught.entry, &taught.text);
         }
-        let why = self.explain(pack, text, None, None);
+        let why = self.explain(pack, &self.read(text), None, None);
         let others = why.judgement.candidates.iter().filter(|candidate| candidate.entry != entry);
         for other in others.filter_map(|candidate| pack.entry(&candidate.entry)) {
             let is_near =

@@ -30,14 +30,53 @@ pub enum Verdict {
     Decline,
 }
 
-impl Verdict {
-    /// Its name in JSON.
+/// What came of a question: in the JSON of an answer, in the metrics and in the store.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// The entry with this id was given.
+    Answer(String),
+    /// Two or three entries were offered.
+    Offer,
+    /// The FAQ does not cover it.
+    Decline,
+}
+
+impl Outcome {
+    /// One of each, with an empty id.
+    #[cfg(feature = "store")]
+    pub(crate) const ALL: [Self; 3] = [Self::Answer(String::new()), Self::Offer, Self::Decline];
+
+    /// Its name for programs.
     pub fn name(&self) -> &'static str {
         match self {
             Self::Answer(_) => "answer",
-            Self::Suggest(_) => "suggest",
+            Self::Offer => "suggest",
             Self::Decline => "decline",
         }
+    }
+
+    /// The entry that was given, if one was.
+    pub fn entry(&self) -> Option<&str> {
+        match self {
+            Self::Answer(entry) => Some(entry),
+            Self::Offer | Self::Decline => None,
+        }
+    }
+}
+
+impl Verdict {
+    /// What it makes of the question.
+    pub fn outcome(&self) -> Outcome {
+        match self {
+            Self::Answer(candidate) => Outcome::Answer(candidate.entry.clone()),
+            Self::Suggest(_) => Outcome::Offer,
+            Self::Decline => Outcome::Decline,
+        }
+    }
+
+    /// Its name in JSON.
+    pub fn name(&self) -> &'static str {
+        self.outcome().name()
     }
 
     /// The entry that is the answer, if there is one.

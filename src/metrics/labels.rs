@@ -3,6 +3,8 @@
 
 use prometheus_client::encoding::{EncodeLabelSet, EncodeLabelValue, LabelValueEncoder};
 
+use crate::matching::Outcome;
+
 /// Declares an enum of label values, with the word for each.
 macro_rules! labels {
     ($($(#[$about:meta])* pub enum $name:ident {
@@ -45,16 +47,6 @@ labels! {
         Edit = "edit",
         /// A message in a channel that the bot listens to.
         Overheard = "overheard",
-    }
-
-    /// The outcome of a question.
-    pub enum QuestionOutcome {
-        /// An entry was given.
-        Answer = "answer",
-        /// Entries were offered.
-        Suggest = "suggest",
-        /// The FAQ does not cover it.
-        Decline = "decline",
     }
 
     /// Why a request to Discord failed.
@@ -118,7 +110,23 @@ pub(super) type NoLabels = [(&'static str, &'static str); 0];
 #[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
 pub(super) struct QuestionLabels {
     pub(super) door: Trigger,
-    pub(super) verdict: QuestionOutcome,
+    pub(super) verdict: Verdict,
+}
+
+impl QuestionLabels {
+    pub(super) fn of(door: Trigger, outcome: &Outcome) -> Self {
+        Self { door, verdict: Verdict(outcome.name()) }
+    }
+}
+
+/// The name of an outcome.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) struct Verdict(&'static str);
+
+impl EncodeLabelValue for Verdict {
+    fn encode(&self, encoder: &mut LabelValueEncoder<'_>) -> Result<(), std::fmt::Error> {
+        EncodeLabelValue::encode(&self.0, encoder)
+    }
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]

@@ -13,7 +13,7 @@ use super::page::{Page, View};
 use super::{Saved, Shared};
 use crate::pack::edit::quoted;
 use crate::service::Service;
-use crate::store::{Miss, MissState};
+use crate::store::{Miss, MissState, Scope};
 
 /// Maximum number of listed misses.
 const LISTED: usize = 200;
@@ -31,7 +31,7 @@ pub(super) async fn show(
         None => html! {
             p { "Start with " code { "--database URL" } ", the one that " code { "caveat run" } " keeps, to see what members asked without getting an answer." }
         },
-        Some(store) => match store.all_misses(None).await {
+        Some(store) => match store.all_misses(Scope::All).await {
             Ok(misses) => {
                 let now = page.state.snapshot();
                 let writes = page.desk().is_some().then_some(view.tab.as_str());

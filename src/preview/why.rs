@@ -22,7 +22,7 @@ const LONGEST_READ: usize = 300;
 /// The reasons for the verdict on a question.
 pub(super) fn why(service: &Service, asked: &Question) -> Markup {
     // The language that `/explain` would use here.
-    let language = service.ask_at(&asked.words, &asked.locale, None, None).language;
+    let language = service.ask_at(&service.read(&asked.words), &asked.locale, None, None).language;
     let why = service.explain(&asked.words, Some(&language));
     let words = &Wording::english().explain;
     html! {

@@ -7,7 +7,7 @@ mod wording;
 use serde::{Serialize, Serializer};
 
 use crate::lang::{self, Lang};
-use crate::matching::{Judgement, Verdict};
+use crate::matching::{Judgement, Outcome, Verdict};
 use crate::pack::{Date, Entry, Heading, Language, Pack, Severity, Text};
 pub(crate) use script::is_traditional;
 pub use wording::{
@@ -25,6 +25,17 @@ pub enum Reply {
     Suggest(Suggest),
     /// The FAQ does not cover it.
     Decline(Decline),
+}
+
+impl Reply {
+    /// What came of the question.
+    pub fn outcome(&self) -> Outcome {
+        match self {
+            Self::Answer(answer) => Outcome::Answer(answer.entry.clone()),
+            Self::Suggest(_) => Outcome::Offer,
+            Self::Decline(_) => Outcome::Decline,
+        }
+    }
 }
 
 /// An entry as shown: always complete.

@@ -9,7 +9,7 @@ use ferrous_opencc::config::BuiltinConfig;
 use unicode_normalization::UnicodeNormalization;
 
 use crate::lang::{LANGUAGES, Lang};
-use crate::matching::normalise;
+use crate::matching::Levelled;
 use crate::text::is_han;
 
 /// The dictionaries are large: each is loaded when the first reader needs it.
@@ -54,7 +54,8 @@ fn word(form: &Lang, text: &str) -> Option<(&'static str, &'static str)> {
 
 /// Returns whether a question is written in traditional characters: more of them would change on the way to
 /// Simplified than on the way to Traditional.
-pub(crate) fn is_traditional(text: &str) -> bool {
+pub(crate) fn is_traditional(question: &Levelled<'_>) -> bool {
+    let text = question.text();
     // Converts characters only: the counts below compare them position by position.
     static CHARACTERS: LazyLock<Option<OpenCC>> =
         LazyLock::new(|| OpenCC::from_config(BuiltinConfig::S2tw).ok());
@@ -66,25 +67,25 @@ pub(crate) fn is_traditional(text: &str) -> bool {
         let pairs = han(text).into_iter().zip(han(other)).filter(|(one, other)| one != other);
         pairs.count()
     };
-    let traditional = changes(&normalise(text));
+    let traditional = changes(question.level());
     let made = || CHARACTERS.as_ref().map_or(0, |converter| changes(&converter.convert(text)));
     traditional > 0 && traditional > made()
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{is_traditional, made};
+    use super::{Levelled, is_traditional, made};
     use crate::lang;
 
     #[test]
     fn tells_the_scripts_apart() {
         for text in ["用泰達幣付錢合法嗎", "<@1> 這樣做會坐牢嗎？", "ＵＳＤＴ 是什麼"]
         {
-            assert!(is_traditional(text), "{text}");
+            assert!(is_traditional(&Levelled::new(text)), "{text}");
         }
         for text in ["用泰达币付钱合法吗", "微信支付", "USDT", "", "is it legal", "后来怎么了"]
         {
-            assert!(!is_traditional(text), "{text}");
+            assert!(!is_traditional(&Levelled::new(text)), "{text}");
         }
     }
 

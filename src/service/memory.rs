@@ -26,11 +26,12 @@ use tracing::{error, warn};
 
 use super::scrub::scrub;
 use crate::clock::Clock;
-use crate::matching::{Overlay, normalise};
+use crate::ids::{ChannelId, GuildId, MessageId, Ticket, UserId};
+use crate::matching::{Outcome, Overlay, normalise};
 use crate::metrics::{Metrics, StoreOperation};
 use crate::pack::{Language, phrasing_key};
 use crate::store::{
-    Ballot, Choice, DatabaseUrl, GuildSettings, MissReason, Note, OpenError, Outcome, Stats, Store,
+    Ballot, Choice, DatabaseUrl, GuildSettings, MissReason, Note, OpenError, Stats, Store,
     StoreError, StoredQuestion,
 };
 pub use overlays::TeachError;
@@ -70,12 +71,12 @@ struct Inner {
     metrics: Metrics,
     /// `None` while it cannot be opened.
     store: RwLock<Option<Store>>,
-    settings: RwLock<BTreeMap<u64, GuildSettings>>,
+    settings: RwLock<BTreeMap<GuildId, GuildSettings>>,
     popular: popular::Popular,
     /// Overlays of phrasings that moderators added, by guild.
-    overlays: RwLock<HashMap<u64, Arc<Overlay>>>,
+    overlays: RwLock<HashMap<GuildId, Arc<Overlay>>>,
     /// The guild and channel of every pinned answer, by message.
-    pinned: RwLock<HashMap<u64, (u64, u64)>>,
+    pinned: RwLock<HashMap<MessageId, (GuildId, ChannelId)>>,
     /// Coordination with other replicas.
     replicas: replicas::Replicas,
     /// True once the log says that notes are being dropped.
@@ -86,8 +87,45 @@ struct Inner {
 
 enum Job {
     Note(Note),
+    /// A question for the buttons of its reply, as it was asked.
+    Question(Ticket, RawQuestion),
+    /// A question that was declined, as it was asked.
+    Miss(RawQuestion),
     /// Replies once everything queued before it is written.
     Settle(oneshot::Sender<()>),
+}
+
+/// A question as it was asked. The writer's task scrubs it, because that takes longer than a reply should wait.
+struct RawQuestion {
+    guild: Option<GuildId>,
+    words: String,
+    language: Language,
+}
+
+impl RawQuestion {
+    fn new(guild: Option<GuildId>, words: &str, language: &Language) -> Self {
+        Self { guild, words: words.to_owned(), language: language.clone() }
+    }
+
+    /// The question for the store; `None` when nothing is left of it.
+    fn scrubbed(&self) -> Option<StoredQuestion> {
+        let words = scrub(&self.words);
+        let form = phrasing_key(&normalise(&words));
+        let (guild, language) = (self.guild, self.language.as_str().to_owned());
+        (!form.is_empty()).then_some(StoredQuestion { guild, form, words, language })
+    }
+}
+
+impl Job {
+    /// The note to write, if there is one.
+    fn note(self) -> Option<Note> {
+        match self {
+            Self::Note(note) => Some(note),
+            Self::Question(ticket, question) => Some(Note::Question(ticket, question.scrubbed()?)),
+            Self::Miss(question) => Some(Note::Miss(question.scrubbed()?, MissReason::Declined)),
+            Self::Settle(_) => None,
+        }
+    }
 }
 
 impl Memory {
@@ -150,52 +188,62 @@ impl Memory {
     }
 
     /// Notes the outcome of a question in a guild.
-    pub fn note_outcome(&self, guild: u64, outcome: Outcome) {
-        self.note(|| Some(Note::Outcome(guild, outcome)));
+    pub fn note_outcome(&self, guild: Option<GuildId>, outcome: Outcome) {
+        self.queue(Job::Note(Note::Outcome(guild, outcome)));
+    }
+
+    /// Notes that somebody in a guild chose an entry from a button or menu.
+    pub fn note_choice(&self, guild: Option<GuildId>, entry: String) {
+        self.queue(Job::Note(Note::Choice(guild, entry)));
     }
 
     /// Notes the latency of a reply in a guild.
-    pub fn note_latency(&self, guild: u64, latency: Duration) {
-        self.note(|| Some(Note::Latency(guild, latency)));
+    pub fn note_latency(&self, guild: Option<GuildId>, latency: Duration) {
+        self.queue(Job::Note(Note::Latency(guild, latency)));
     }
 
     /// Statistics of a guild for the last `days` days.
     ///
     /// # Errors
     /// When it could not be read in time.
-    pub async fn stats(&self, guild: u64, days: u16) -> Result<Stats, Unavailable> {
+    pub async fn stats(&self, guild: GuildId, days: u16) -> Result<Stats, Unavailable> {
         // Includes the notes that are still queued.
         let read = async {
             self.settle().await;
             let (inner, store) = self.store()?;
-            store.stats(Some(guild), days, inner.clock.unix()).await.map_err(refused)
+            store.stats(guild, days, inner.clock.unix()).await.map_err(refused)
         };
         with_timeout(read).await?
     }
 
-    /// Notes a question for the buttons of its reply, whose custom ids carry `id`.
-    pub fn note_question(&self, id: u64, guild: u64, question: &str, language: &Language) {
-        self.note(|| Some(Note::Question(id, kept(guild, question, language)?)));
+    /// Notes a question for the buttons of its reply, which carry `ticket`.
+    pub fn note_question(
+        &self,
+        ticket: Ticket,
+        guild: Option<GuildId>,
+        question: &str,
+        language: &Language,
+    ) {
+        self.queue(Job::Question(ticket, RawQuestion::new(guild, question, language)));
     }
 
     /// Notes a question that was declined.
-    pub fn note_miss(&self, guild: u64, question: &str, language: &Language) {
-        self.note(|| Some(Note::Miss(kept(guild, question, language)?, MissReason::Declined)));
+    pub fn note_miss(&self, guild: Option<GuildId>, question: &str, language: &Language) {
+        self.queue(Job::Miss(RawQuestion::new(guild, question, language)));
     }
 
     /// Deletes the data of a guild that removed the bot.
-    pub fn forget_guild(&self, guild: u64) {
+    pub fn forget_guild(&self, guild: GuildId) {
         let Some(inner) = &self.inner else { return };
         inner.settings.write().unwrap_or_else(PoisonError::into_inner).remove(&guild);
         inner.forget_overlay_of(guild);
         inner.forget_pins_of(guild);
-        self.note(|| Some(Note::GuildLeft(guild)));
+        self.queue(Job::Note(Note::GuildLeft(guild)));
     }
 
-    fn note(&self, note: impl FnOnce() -> Option<Note>) {
-        let Some(inner) = &self.inner else { return };
-        let (Some(jobs), Some(note)) = (self.jobs(), note()) else { return };
-        if jobs.try_send(Job::Note(note)).is_ok() {
+    fn queue(&self, job: Job) {
+        let Some((inner, jobs)) = self.inner.as_ref().zip(self.jobs()) else { return };
+        if jobs.try_send(job).is_ok() {
             return;
         }
         inner.metrics.store_failure(StoreOperation::Overflow);
@@ -217,12 +265,13 @@ impl Memory {
     ///
     /// # Errors
     /// When it could not be stored in time.
-    pub async fn record_miss(&self, id: u64, why: MissReason) -> Result<bool, Unavailable> {
+    pub async fn record_miss(&self, ticket: Ticket, why: MissReason) -> Result<bool, Unavailable> {
         let turned = async {
             // The question may still be in the queue.
             self.settle().await;
             let (inner, store) = self.store()?;
-            let turned = store.record_miss(id, why, inner.clock.unix()).await.map_err(refused)?;
+            let turned =
+                store.record_miss(ticket, why, inner.clock.unix()).await.map_err(refused)?;
             inner.metrics.misses_recorded(u64::from(turned));
             Ok(turned)
         };
@@ -233,7 +282,7 @@ impl Memory {
     ///
     /// # Errors
     /// When it could not be done in time.
-    pub async fn forget(&self, user: u64) -> Result<u64, Unavailable> {
+    pub async fn forget(&self, user: UserId) -> Result<u64, Unavailable> {
         let (_, store) = self.store()?;
         in_time(store.forget(user)).await
     }
@@ -242,7 +291,7 @@ impl Memory {
     ///
     /// # Errors
     /// When it could not be stored in time.
-    pub async fn choose(&self, guild: u64, choice: Choice) -> Result<(), Unavailable> {
+    pub async fn choose(&self, guild: GuildId, choice: Choice) -> Result<(), Unavailable> {
         self.choose_all(guild, &[choice]).await
     }
 
@@ -250,22 +299,24 @@ impl Memory {
     ///
     /// # Errors
     /// When they could not be stored in time.
-    pub async fn choose_all(&self, guild: u64, choices: &[Choice]) -> Result<(), Unavailable> {
+    pub async fn choose_all(&self, guild: GuildId, choices: &[Choice]) -> Result<(), Unavailable> {
         let (inner, store) = self.store()?;
         in_time(store.choose_all(guild, choices)).await?;
         inner.sync_after_write(&store).await;
         Ok(())
     }
 
-    /// The settings of a guild.
-    pub fn settings(&self, guild: u64) -> GuildSettings {
-        let Some(inner) = &self.inner else { return GuildSettings::default() };
+    /// The settings of a guild; the defaults outside guilds.
+    pub fn settings(&self, guild: Option<GuildId>) -> GuildSettings {
+        let Some((inner, guild)) = self.inner.as_ref().zip(guild) else {
+            return GuildSettings::default();
+        };
         let settings = inner.settings.read().unwrap_or_else(PoisonError::into_inner);
         settings.get(&guild).cloned().unwrap_or_default()
     }
 
     /// The log channels as pairs of guild and channel.
-    pub fn logs(&self) -> Vec<(u64, u64)> {
+    pub fn logs(&self) -> Vec<(GuildId, ChannelId)> {
         let Some(inner) = &self.inner else { return Vec::new() };
         let settings = inner.settings.read().unwrap_or_else(PoisonError::into_inner);
         settings.iter().filter_map(|(guild, settings)| Some((*guild, settings.log?))).collect()
@@ -329,14 +380,6 @@ impl Inner {
     fn store(&self) -> Option<Store> {
         self.store.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
-}
-
-/// A scrubbed question for the store; `None` when nothing is left of it.
-fn kept(guild: u64, question: &str, language: &Language) -> Option<StoredQuestion> {
-    let words = scrub(question);
-    let form = phrasing_key(&normalise(&words));
-    let language = language.as_str().to_owned();
-    (!form.is_empty()).then_some(StoredQuestion { guild, form, words, language })
 }
 
 async fn in_time<T>(done: impl Future<Output = Result<T, StoreError>>) -> Result<T, Unavailable> {

@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 
 use sqlx::{AnyConnection, Row};
 
-use super::{Store, StoreError, signed, unsigned};
+use super::{Store, StoreError, id_or_none, signed};
+use crate::ids::GuildId;
 
 /// Number of changes kept. A replica that lags behind further reloads everything.
 const MAX_CHANGES: i64 = 1000;
@@ -16,26 +17,27 @@ pub enum Change {
     /// Any data of any guild.
     Everything,
     /// The settings of a guild.
-    Settings(u64),
+    Settings(GuildId),
     /// The phrasings that moderators added.
-    Overlay(u64),
+    Overlay(GuildId),
     /// The guild's pinned answers.
-    Pins(u64),
+    Pins(GuildId),
 }
 
 impl Change {
     /// The columns `guild` and `what`.
-    fn kept(self) -> (u64, &'static str) {
+    fn kept(self) -> (Option<GuildId>, &'static str) {
         match self {
-            Self::Everything => (0, "all"),
-            Self::Settings(guild) => (guild, "settings"),
-            Self::Overlay(guild) => (guild, "overlay"),
-            Self::Pins(guild) => (guild, "pins"),
+            Self::Everything => (None, "all"),
+            Self::Settings(guild) => (Some(guild), "settings"),
+            Self::Overlay(guild) => (Some(guild), "overlay"),
+            Self::Pins(guild) => (Some(guild), "pins"),
         }
     }
 
     /// Parses a row; a kind that this version does not know may stand for anything.
-    fn read(guild: u64, what: &str) -> Self {
+    fn read(guild: Option<GuildId>, what: &str) -> Self {
+        let Some(guild) = guild else { return Self::Everything };
         match what {
             "settings" => Self::Settings(guild),
             "overlay" => Self::Overlay(guild),
@@ -63,7 +65,7 @@ impl Store {
                 // This is the first poll, or the changes after the last one are no longer kept.
                 changes.insert(Change::Everything);
             } else if last.is_some() {
-                changes.insert(Change::read(unsigned(row.try_get(1)?), row.try_get(2)?));
+                changes.insert(Change::read(id_or_none(row, 1)?, row.try_get(2)?));
             }
             last = Some(number);
         }

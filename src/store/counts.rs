@@ -3,13 +3,15 @@
 
 use std::time::Duration;
 
-use sqlx::Row;
 use sqlx::any::AnyRow;
+use sqlx::{AnyConnection, Row};
 
 use super::changes::{self, Change};
 use super::misses::{MissReason, StoredQuestion, note, queue};
-use super::stats::{Outcome, bound};
+use super::stats::bound;
 use super::{DAY, NumericSetting, Store, StoreError, UnixTime, signed};
+use crate::ids::{GuildId, Ticket};
+use crate::matching::Outcome;
 
 /// Retention periods, in seconds.
 mod lifetime {
@@ -52,16 +54,34 @@ pub(super) const EXPIRE_MISSES: &str =
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Note {
     /// The outcome of a question in a guild.
-    Outcome(u64, Outcome),
-    /// The latency of a reply in a guild, from Discord's event to the reply that was sent.
-    Latency(u64, Duration),
-    /// A question that was answered or got suggestions; the number is in the custom ids of the reply's
-    /// buttons.
-    Question(u64, StoredQuestion),
+    Outcome(Option<GuildId>, Outcome),
+    /// An entry that a user chose from a button or menu, in a guild.
+    Choice(Option<GuildId>, String),
+    /// The latency of a reply in a guild, from the event that asked to the reply that was sent.
+    Latency(Option<GuildId>, Duration),
+    /// A question that was answered or got suggestions; the ticket is in the buttons of its reply.
+    Question(Ticket, StoredQuestion),
     /// A question that the FAQ missed.
     Miss(StoredQuestion, MissReason),
     /// A guild removed the bot, so its data is deleted.
-    GuildLeft(u64),
+    GuildLeft(GuildId),
+}
+
+/// Counts what came of a question, or an entry that was chosen.
+async fn count(
+    connection: &mut AnyConnection,
+    today: i64,
+    guild: Option<GuildId>,
+    kind: &str,
+    entry: &str,
+) -> Result<(), sqlx::Error> {
+    let count = "INSERT INTO outcome (day, guild, kind, entry, times)
+         VALUES ($1, $2, $3, $4, 1)
+         ON CONFLICT (day, guild, kind, entry)
+         DO UPDATE SET times = outcome.times + 1";
+    let count = sqlx::query(count).bind(today).bind(signed(guild));
+    count.bind(kind).bind(entry).execute(connection).await?;
+    Ok(())
 }
 
 impl Store {
@@ -74,14 +94,12 @@ impl Store {
         let today = now.div_euclid(DAY);
         for each in notes {
             match each {
-                Note::Outcome(guild, counted) => {
-                    let count = "INSERT INTO outcome (day, guild, kind, entry, times)
-                         VALUES ($1, $2, $3, $4, 1)
-                         ON CONFLICT (day, guild, kind, entry)
-                         DO UPDATE SET times = outcome.times + 1";
-                    let (kind, entry) = counted.kept();
-                    let count = sqlx::query(count).bind(today).bind(signed(*guild));
-                    count.bind(kind).bind(entry).execute(&mut *transaction).await?;
+                Note::Outcome(guild, outcome) => {
+                    let entry = outcome.entry().unwrap_or_default();
+                    count(&mut transaction, today, *guild, outcome.name(), entry).await?;
+                }
+                Note::Choice(guild, entry) => {
+                    count(&mut transaction, today, *guild, "choice", entry).await?;
                 }
                 Note::Latency(guild, time) => {
                     let count = "INSERT INTO took (day, guild, below, times)

@@ -8,8 +8,9 @@ use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, Row};
 
 use super::queue::{MissState, folded};
-use super::scope::{Scoped, scoped};
-use super::{Store, StoreError, UnixTime, signed, unsigned};
+use super::scope::{Scope, Scoped, scoped};
+use super::{Store, StoreError, UnixTime, id_or_none, signed};
+use crate::ids::{GuildId, Ticket};
 
 /// Misses that are open or topics, most asked first, at most `$1`.
 pub(super) const MISSES: Scoped = scoped!(
@@ -23,8 +24,8 @@ pub(super) const MISSES: Scoped = scoped!(
 /// A question without its asker.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StoredQuestion {
-    /// The guild in which it was asked; 0 outside guilds that the bot is a member of.
-    pub guild: u64,
+    /// The guild in which it was asked; none outside guilds that the bot is a member of.
+    pub guild: Option<GuildId>,
     /// The normalised form, equal for questions that read the same.
     pub form: String,
     /// Its words, scrubbed of everything personal.
@@ -107,19 +108,23 @@ impl Store {
     ///
     /// # Errors
     /// When the store fails.
-    pub async fn misses(&self, guild: u64, limit: u32) -> Result<Vec<Miss>, StoreError> {
-        self.misses_of(Some(guild), i64::from(limit)).await
+    pub async fn misses(
+        &self,
+        guild: impl Into<Scope>,
+        limit: u32,
+    ) -> Result<Vec<Miss>, StoreError> {
+        self.misses_of(guild.into(), i64::from(limit)).await
     }
 
     /// The misses of one guild, or of all, without a limit.
     ///
     /// # Errors
     /// When the store fails.
-    pub async fn all_misses(&self, guild: Option<u64>) -> Result<Vec<Miss>, StoreError> {
-        self.misses_of(guild, i64::MAX).await
+    pub async fn all_misses(&self, scope: impl Into<Scope>) -> Result<Vec<Miss>, StoreError> {
+        self.misses_of(scope.into(), i64::MAX).await
     }
 
-    async fn misses_of(&self, guild: Option<u64>, limit: i64) -> Result<Vec<Miss>, StoreError> {
+    async fn misses_of(&self, scope: Scope, limit: i64) -> Result<Vec<Miss>, StoreError> {
         let count = |row: &AnyRow, at: usize| -> Result<u64, sqlx::Error> {
             row.try_get::<i64, _>(at).map(|count| u64::try_from(count).unwrap_or_default())
         };
@@ -127,7 +132,7 @@ impl Store {
             Ok(Miss {
                 id: row.try_get(0)?,
                 question: StoredQuestion {
-                    guild: unsigned(row.try_get(1)?),
+                    guild: id_or_none(row, 1)?,
                     form: row.try_get(2)?,
                     words: row.try_get(3)?,
                     language: row.try_get(4)?,
@@ -139,14 +144,18 @@ impl Store {
                 state: MissState::named(row.try_get(9)?),
             })
         };
-        self.readable(MISSES.of(guild, |query| query.bind(limit)), miss).await
+        self.readable(MISSES.of(scope, |query| query.bind(limit)), miss).await
     }
 
     /// The words of a miss that is open or a topic; `None` if the guild has no such miss.
     ///
     /// # Errors
     /// When the store fails.
-    pub async fn words_of_miss(&self, guild: u64, id: i64) -> Result<Option<String>, StoreError> {
+    pub async fn words_of_miss(
+        &self,
+        guild: GuildId,
+        id: i64,
+    ) -> Result<Option<String>, StoreError> {
         let words = "SELECT words FROM miss
              WHERE id = $1 AND guild = $2 AND state IN ('open', 'topic')";
         let query = sqlx::query(words).bind(id).bind(signed(guild));
@@ -161,16 +170,16 @@ impl Store {
     /// When the store fails.
     pub async fn record_miss(
         &self,
-        id: u64,
+        ticket: Ticket,
         why: MissReason,
         now: UnixTime,
     ) -> Result<bool, StoreError> {
         let mut transaction = self.begin().await?;
         let take = "DELETE FROM question WHERE id = $1 RETURNING guild, form, words, language";
-        let row = sqlx::query(take).bind(signed(id)).fetch_optional(&mut *transaction).await?;
+        let row = sqlx::query(take).bind(signed(ticket)).fetch_optional(&mut *transaction).await?;
         let Some(row) = row else { return Ok(false) };
         let question = StoredQuestion {
-            guild: unsigned(row.try_get(0)?),
+            guild: id_or_none(&row, 0)?,
             form: row.try_get(1)?,
             words: row.try_get(2)?,
             language: row.try_get(3)?,
@@ -184,14 +193,14 @@ impl Store {
 /// Notes a question for the buttons of its reply.
 pub(super) async fn note(
     connection: &mut AnyConnection,
-    id: u64,
+    ticket: Ticket,
     question: &StoredQuestion,
     now: UnixTime,
 ) -> Result<(), sqlx::Error> {
     let note = "INSERT INTO question (id, guild, form, words, language, at)
          VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (id) DO NOTHING";
     sqlx::query(note)
-        .bind(signed(id))
+        .bind(signed(ticket))
         .bind(signed(question.guild))
         .bind(&question.form)
         .bind(&question.words)

@@ -27,6 +27,7 @@ mod tests;
 mod votes;
 
 use std::fmt;
+use std::num::NonZeroU64;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -36,6 +37,8 @@ use sqlx::query::Query;
 use sqlx::{Any, AnyPool, Row, Transaction};
 use tracing::warn;
 
+use crate::ids::{ChannelId, GuildId, MessageId, Ticket, UserId};
+
 pub use backup::{BackupError, back_up};
 pub use changes::Change;
 pub use copy::CopyError;
@@ -44,11 +47,12 @@ pub use database_url::{DatabaseUrl, DatabaseUrlError};
 pub use lease::Lease;
 pub use misses::{Miss, MissReason, StoredQuestion};
 pub use overlay::{MAX_PHRASINGS, Origin, Phrasing, TeachOutcome};
-pub use pins::{Attempts, Content, Pin, PinChange, SetAside};
+pub use pins::{Attempts, Content, Pin, PinChange, SentNotice, SetAside};
 pub use postgres_url::PostgresUrl;
 pub use queue::{MissState, QueueStep};
+pub use scope::Scope;
 pub use settings::{Choice, Contact, Feature, GuildSettings, NumericSetting, Setting};
-pub use stats::{Day, LONGEST_COUNTED, Outcome, Stats};
+pub use stats::{Day, LONGEST_COUNTED, Stats};
 pub use votes::{Ballot, Tally};
 
 /// Seconds since 1970-01-01 UTC.
@@ -219,9 +223,9 @@ impl Store {
         Ok(found)
     }
 
-    /// A user as the store knows one: the same number gives the same hash in this store only.
-    fn hashed(&self, user: u64) -> Vec<u8> {
-        blake3::keyed_hash(&self.secret.0, &user.to_le_bytes()).as_bytes().to_vec()
+    /// A user as the store knows one: the same id gives the same hash in this store only.
+    fn hashed(&self, user: UserId) -> Vec<u8> {
+        blake3::keyed_hash(&self.secret.0, &user.get().to_le_bytes()).as_bytes().to_vec()
     }
 }
 
@@ -258,11 +262,50 @@ async fn prepared(
     key.try_into().map_err(|_| unusable("its key is damaged".to_owned()))
 }
 
-/// Databases have signed integers only; snowflakes keep their bits.
-fn signed(id: u64) -> i64 {
-    id.cast_signed()
+/// A number that a column of integers holds.
+trait Stored {
+    fn stored(self) -> u64;
+}
+
+impl Stored for u64 {
+    fn stored(self) -> u64 {
+        self
+    }
+}
+
+/// No id is stored as 0.
+impl<T: Stored> Stored for Option<T> {
+    fn stored(self) -> u64 {
+        self.map_or(0, Stored::stored)
+    }
+}
+
+macro_rules! stored {
+    ($($id:ident),+) => {$(
+        impl Stored for $id {
+            fn stored(self) -> u64 {
+                self.get()
+            }
+        }
+    )+};
+}
+stored!(ChannelId, GuildId, MessageId, Ticket, UserId);
+
+/// Databases have signed integers only; ids and hashes keep their bits.
+fn signed(id: impl Stored) -> i64 {
+    id.stored().cast_signed()
 }
 
 fn unsigned(id: i64) -> u64 {
     id.cast_unsigned()
+}
+
+/// The id in a column, which is 0 where there is none.
+fn id_or_none<T: From<NonZeroU64>>(row: &AnyRow, at: usize) -> Result<Option<T>, sqlx::Error> {
+    Ok(NonZeroU64::new(unsigned(row.try_get(at)?)).map(T::from))
+}
+
+/// The id in a column that always has one.
+fn id<T: From<NonZeroU64>>(row: &AnyRow, at: usize) -> Result<T, sqlx::Error> {
+    id_or_none(row, at)?.ok_or_else(|| sqlx::Error::Decode("0 is no id".into()))
 }

@@ -4,8 +4,9 @@ use sqlx::Row;
 
 use super::changes::{self, Change};
 use super::queue::{self, MissState, QueueStep};
-use super::scope::{Scoped, scoped};
-use super::{Store, StoreError, UnixTime, signed, unsigned};
+use super::scope::{Scope, Scoped, scoped};
+use super::{Store, StoreError, UnixTime, id, signed};
+use crate::ids::GuildId;
 
 /// Maximum phrasings per guild, because each question is compared with all of them.
 pub const MAX_PHRASINGS: usize = 1000;
@@ -21,7 +22,7 @@ pub(super) const TAUGHT: Scoped = scoped!(
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Phrasing {
     /// The guild that added it.
-    pub guild: u64,
+    pub guild: GuildId,
     /// The id of the entry that answers it.
     pub entry: String,
     /// The language that it is in.
@@ -60,17 +61,17 @@ impl Store {
     ///
     /// # Errors
     /// When the store fails.
-    pub async fn overlays(&self, guild: Option<u64>) -> Result<Vec<Phrasing>, StoreError> {
+    pub async fn overlays(&self, scope: impl Into<Scope>) -> Result<Vec<Phrasing>, StoreError> {
         let phrasing = |row: &sqlx::any::AnyRow| {
             Ok(Phrasing {
-                guild: unsigned(row.try_get(0)?),
+                guild: id(row, 0)?,
                 entry: row.try_get(1)?,
                 language: row.try_get(2)?,
                 form: row.try_get(3)?,
                 words: row.try_get(4)?,
             })
         };
-        self.readable(TAUGHT.of(guild, |query| query), phrasing).await
+        self.readable(TAUGHT.of(scope.into(), |query| query), phrasing).await
     }
 
     /// Adds a phrasing, and takes its miss out of the queue.

@@ -7,8 +7,9 @@ use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, Row};
 
 use super::changes::{self, Change};
-use super::scope::{Scoped, scoped};
-use super::{Store, StoreError, UnixTime, signed, unsigned};
+use super::scope::{Scope, Scoped, scoped};
+use super::{Store, StoreError, UnixTime, id, id_or_none, signed, unsigned};
+use crate::ids::{ChannelId, GuildId, MessageId};
 
 /// Errors whose retry delay still holds for new content, because Discord imposes it.
 const HELD: [&str; 2] = ["later", "spent"];
@@ -16,12 +17,12 @@ const HELD: [&str; 2] = ["later", "spent"];
 /// A pinned answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Pin {
-    /// The message id.
-    pub message: u64,
+    /// The message.
+    pub message: MessageId,
     /// Its guild.
-    pub guild: u64,
+    pub guild: GuildId,
     /// Its channel or thread.
-    pub channel: u64,
+    pub channel: ChannelId,
     /// The entry that it shows.
     pub entry: String,
     /// The language in which it shows that.
@@ -41,8 +42,8 @@ pub struct Pin {
 /// When a pin was edited, and when to retry.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Attempts {
-    /// When it was last edited; 0 if never.
-    pub edited: UnixTime,
+    /// When it was last edited; `None` if never.
+    pub edited: Option<UnixTime>,
     /// The earliest time of the next attempt.
     pub again: UnixTime,
     /// Failed attempts since it was last edited, or since it got new content to show.
@@ -83,7 +84,7 @@ pub struct Content {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PinChange {
     /// The guild.
-    pub guild: u64,
+    pub guild: GuildId,
     /// The entry that changed.
     pub entry: String,
     /// The language in which it is pinned.
@@ -94,12 +95,19 @@ pub struct PinChange {
     pub before: String,
     /// The new text; empty when the entry is gone.
     pub after: String,
-    /// The channel of the notice; 0 before it is sent.
-    pub log: u64,
-    /// The message of the notice.
-    pub message: u64,
-    /// A hash of the notice.
-    pub said: u64,
+    /// The notice; `None` before it is sent.
+    pub notice: Option<SentNotice>,
+}
+
+/// A notice to moderators that was sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SentNotice {
+    /// Its channel.
+    pub channel: ChannelId,
+    /// Its message.
+    pub message: MessageId,
+    /// A hash of its content.
+    pub hash: u64,
 }
 
 /// Selects the columns that [`pin`] reads, in its order.
@@ -153,11 +161,12 @@ impl Store {
     ///
     /// # Errors
     /// When the store fails.
-    pub async fn pinned(&self, guild: Option<u64>) -> Result<Vec<(u64, u64, u64)>, StoreError> {
-        let rows = PINNED.of(guild, |query| query).fetch_all(&self.pool).await?;
-        let id = |row: &AnyRow, at: usize| row.try_get(at).map(unsigned);
-        let pinned = |row| Ok((id(row, 0)?, id(row, 1)?, id(row, 2)?));
-        rows.iter().map(pinned).collect()
+    pub async fn pinned(
+        &self,
+        scope: impl Into<Scope>,
+    ) -> Result<Vec<(MessageId, GuildId, ChannelId)>, StoreError> {
+        let pinned = |row: &AnyRow| Ok((id(row, 0)?, id(row, 1)?, id(row, 2)?));
+        self.readable(PINNED.of(scope.into(), |query| query), pinned).await
     }
 
     /// All pins, ordered by guild and channel, oldest first.
@@ -165,27 +174,29 @@ impl Store {
     /// # Errors
     /// When the store fails.
     pub async fn pins(&self) -> Result<Vec<Pin>, StoreError> {
-        let all = sqlx::query(pins!("ORDER BY guild, channel, message"));
-        all.fetch_all(&self.pool).await?.iter().map(pin).collect()
+        self.readable(sqlx::query(pins!("ORDER BY guild, channel, message")), pin).await
     }
 
     /// The pins of a guild, ordered by channel, oldest first.
     ///
     /// # Errors
     /// When the store fails.
-    pub async fn pins_of(&self, guild: u64) -> Result<Vec<Pin>, StoreError> {
-        let rows = sqlx::query(PINS_OF).bind(signed(guild)).fetch_all(&self.pool).await?;
-        rows.iter().map(pin).collect()
+    pub async fn pins_of(&self, guild: GuildId) -> Result<Vec<Pin>, StoreError> {
+        self.readable(sqlx::query(PINS_OF).bind(signed(guild)), pin).await
     }
 
     /// A pin of a guild, by its message.
     ///
     /// # Errors
     /// When the store fails.
-    pub async fn pin_of(&self, guild: u64, message: u64) -> Result<Option<Pin>, StoreError> {
+    pub async fn pin_of(
+        &self,
+        guild: GuildId,
+        message: MessageId,
+    ) -> Result<Option<Pin>, StoreError> {
         let one = sqlx::query(pins!("WHERE message = $1 AND guild = $2"));
         let one = one.bind(signed(message)).bind(signed(guild));
-        one.fetch_optional(&self.pool).await?.as_ref().map(pin).transpose()
+        Ok(one.fetch_optional(&self.pool).await?.as_ref().map(pin).transpose()?)
     }
 
     /// The distinct contents of all pins: entry, language and hash.
@@ -211,20 +222,20 @@ impl Store {
         hash: u64,
     ) -> Result<Vec<Pin>, StoreError> {
         let showing = sqlx::query(SHOWING).bind(entry).bind(language).bind(signed(hash));
-        showing.fetch_all(&self.pool).await?.iter().map(pin).collect()
+        self.readable(showing, pin).await
     }
 
     /// Deletes a pin, and returns whether there was one.
     ///
     /// # Errors
     /// When the store fails.
-    pub async fn forget_pin(&self, message: u64) -> Result<bool, StoreError> {
+    pub async fn forget_pin(&self, message: MessageId) -> Result<bool, StoreError> {
         let mut transaction = self.begin().await?;
         let forget = sqlx::query("DELETE FROM pin WHERE message = $1 RETURNING guild");
         let row = forget.bind(signed(message)).fetch_optional(&mut *transaction).await?;
         let Some(row) = row else { return Ok(false) };
-        let guild = unsigned(row.try_get(0)?);
-        changes::note(&mut transaction, Change::Pins(guild)).await?;
+        let change = id_or_none(&row, 0)?.map_or(Change::Everything, Change::Pins);
+        changes::note(&mut transaction, change).await?;
         transaction.commit().await?;
         Ok(true)
     }
@@ -256,7 +267,7 @@ impl Store {
     ///
     /// # Errors
     /// When the store fails.
-    pub async fn pin_sent(&self, message: u64) -> Result<(), StoreError> {
+    pub async fn pin_sent(&self, message: MessageId) -> Result<(), StoreError> {
         let sent = sqlx::query("UPDATE pin SET sent = 1 WHERE message = $1").bind(signed(message));
         sent.execute(&self.pool).await?;
         Ok(())
@@ -268,7 +279,7 @@ impl Store {
     /// When the store fails.
     pub async fn pin_shows(
         &self,
-        message: u64,
+        message: MessageId,
         content: &Content,
         now: UnixTime,
     ) -> Result<(), StoreError> {
@@ -285,7 +296,11 @@ impl Store {
     ///
     /// # Errors
     /// When the store fails.
-    pub async fn set_aside(&self, message: u64, aside: SetAside<'_>) -> Result<(), StoreError> {
+    pub async fn set_aside(
+        &self,
+        message: MessageId,
+        aside: SetAside<'_>,
+    ) -> Result<(), StoreError> {
         let note = "UPDATE pin SET trouble = $2, retry_at = $3, sent = $4, tries = tries + 1
              WHERE message = $1";
         let note = sqlx::query(note).bind(signed(message)).bind(aside.error).bind(aside.again);
@@ -301,21 +316,20 @@ impl Store {
         let all = "SELECT guild, entry, language, hash, before, after, log, message, said
              FROM pin_change
              ORDER BY guild, entry, language, hash";
-        let rows = sqlx::query(all).fetch_all(&self.pool).await?;
         let change = |row: &AnyRow| {
+            let sent = id_or_none(row, 6)?.zip(id_or_none(row, 7)?);
+            let hash = unsigned(row.try_get(8)?);
             Ok(PinChange {
-                guild: unsigned(row.try_get(0)?),
+                guild: id(row, 0)?,
                 entry: row.try_get(1)?,
                 language: row.try_get(2)?,
                 hash: unsigned(row.try_get(3)?),
                 before: row.try_get(4)?,
                 after: row.try_get(5)?,
-                log: unsigned(row.try_get(6)?),
-                message: unsigned(row.try_get(7)?),
-                said: unsigned(row.try_get(8)?),
+                notice: sent.map(|(channel, message)| SentNotice { channel, message, hash }),
             })
         };
-        rows.iter().map(change).collect()
+        self.readable(sqlx::query(all), change).await
     }
 
     /// Notes the message that notified moderators, and its content.
@@ -330,9 +344,9 @@ impl Store {
             .bind(&change.entry)
             .bind(&change.language)
             .bind(signed(change.hash))
-            .bind(signed(change.log))
-            .bind(signed(change.message))
-            .bind(signed(change.said))
+            .bind(signed(change.notice.map(|notice| notice.channel)))
+            .bind(signed(change.notice.map(|notice| notice.message)))
+            .bind(signed(change.notice.map(|notice| notice.hash)))
             .execute(&self.pool)
             .await?;
         Ok(())
@@ -375,11 +389,12 @@ async fn note_notice(
     Ok(())
 }
 
-fn pin(row: &AnyRow) -> Result<Pin, StoreError> {
+fn pin(row: &AnyRow) -> Result<Pin, sqlx::Error> {
+    let edited = row.try_get(10)?;
     Ok(Pin {
-        message: unsigned(row.try_get(0)?),
-        guild: unsigned(row.try_get(1)?),
-        channel: unsigned(row.try_get(2)?),
+        message: id(row, 0)?,
+        guild: id(row, 1)?,
+        channel: id(row, 2)?,
         entry: row.try_get(3)?,
         language: row.try_get(4)?,
         content: Content { hash: unsigned(row.try_get(5)?), words: row.try_get(6)? },
@@ -387,7 +402,7 @@ fn pin(row: &AnyRow) -> Result<Pin, StoreError> {
         sent: row.try_get::<i64, _>(8)? != 0,
         last_error: row.try_get(9)?,
         attempts: Attempts {
-            edited: row.try_get(10)?,
+            edited: (edited != 0).then_some(edited),
             again: row.try_get(11)?,
             failed: u32::try_from(row.try_get::<i64, _>(12)?).unwrap_or(u32::MAX),
         },

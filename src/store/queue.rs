@@ -6,6 +6,7 @@ use sqlx::{AnyConnection, Row};
 
 use super::changes::{self, Change};
 use super::{Store, StoreError, StoredQuestion, UnixTime, signed};
+use crate::ids::GuildId;
 use crate::matching::opposed_in;
 
 /// Period in which a step can be undone, in seconds.
@@ -88,7 +89,7 @@ impl Store {
     /// When the store fails.
     pub async fn sort_miss(
         &self,
-        guild: u64,
+        guild: GuildId,
         miss: i64,
         after: MissState,
         now: UnixTime,
@@ -126,7 +127,7 @@ impl Store {
     /// When the store fails.
     pub async fn undo(
         &self,
-        guild: u64,
+        guild: GuildId,
         step: i64,
         now: UnixTime,
     ) -> Result<Option<QueueStep>, StoreError> {

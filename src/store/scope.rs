@@ -6,6 +6,40 @@ use sqlx::any::{Any, AnyArguments};
 use sqlx::query::Query;
 
 use super::signed;
+use crate::ids::GuildId;
+
+/// The guilds whose data is asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scope {
+    /// All of them, and what belongs to none.
+    All,
+    /// One guild, or what belongs to none: direct messages and user installs.
+    Of(Option<GuildId>),
+}
+
+impl From<Option<GuildId>> for Scope {
+    fn from(guild: Option<GuildId>) -> Self {
+        Self::Of(guild)
+    }
+}
+
+impl From<GuildId> for Scope {
+    fn from(guild: GuildId) -> Self {
+        Self::Of(Some(guild))
+    }
+}
+
+impl Scope {
+    /// Returns whether the data of a guild is asked for.
+    pub fn covers(self, guild: GuildId) -> bool {
+        self == Self::All || self == Self::Of(Some(guild))
+    }
+
+    /// The guild with this number, as somebody typed it, or all; 0 is what belongs to none.
+    pub fn numbered(guild: Option<u64>) -> Self {
+        guild.map_or(Self::All, |guild| Self::Of(GuildId::new(guild)))
+    }
+}
 
 /// A statement, for one guild and for all.
 #[derive(Clone, Copy)]
@@ -31,12 +65,12 @@ impl Scoped {
     /// The statement for a guild, or for all; `bind` binds the parameters before the guild's.
     pub(super) fn of<'q>(
         self,
-        guild: Option<u64>,
+        scope: Scope,
         bind: impl FnOnce(Query<'q, Any, AnyArguments>) -> Query<'q, Any, AnyArguments>,
     ) -> Query<'q, Any, AnyArguments> {
-        match guild {
-            Some(guild) => bind(sqlx::query(self.one)).bind(signed(guild)),
-            None => bind(sqlx::query(self.all)),
+        match scope {
+            Scope::Of(guild) => bind(sqlx::query(self.one)).bind(signed(guild)),
+            Scope::All => bind(sqlx::query(self.all)),
         }
     }
 }

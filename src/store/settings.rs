@@ -6,11 +6,13 @@ use std::fmt;
 use std::ops::RangeInclusive;
 use std::str::FromStr;
 
+use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, Row};
 
 use super::changes::{self, Change};
-use super::scope::{Scoped, scoped};
-use super::{Store, StoreError, signed, unsigned};
+use super::scope::{Scope, Scoped, scoped};
+use super::{Store, StoreError, id, signed};
+use crate::ids::{ChannelId, GuildId, RoleId};
 use crate::pack::Language;
 
 /// All settings but lists of channels.
@@ -24,9 +26,9 @@ pub(super) const LISTENING: Scoped =
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Contact {
     /// The members with this role.
-    Role(u64),
+    Role(RoleId),
     /// The people in this channel.
-    Channel(u64),
+    Channel(ChannelId),
 }
 
 /// A numeric setting.
@@ -74,17 +76,17 @@ pub enum Setting {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Choice {
     /// A channel, and whether the bot listens to it.
-    Listening(u64, bool),
+    Listening(ChannelId, bool),
     /// The contact for members.
     Contact(Option<Contact>),
     /// The log channel of moderators.
-    Log(Option<u64>),
+    Log(Option<ChannelId>),
     /// The language of public replies to questions whose own language is unclear.
     Language(Option<Language>),
     /// A number within its range.
     Number(NumericSetting, Option<u16>),
     /// The role that a feature is restricted to.
-    Feature(Feature, Option<u64>),
+    Feature(Feature, Option<RoleId>),
 }
 
 /// The settings of one guild.
@@ -93,13 +95,13 @@ pub struct GuildSettings {
     /// The contact for members; the moderators if unset.
     pub contact: Option<Contact>,
     /// The channels that the bot listens to, ordered by id.
-    pub listening: Vec<u64>,
+    pub listening: Vec<ChannelId>,
     /// The log channel of moderators; none by default.
-    pub log: Option<u64>,
+    pub log: Option<ChannelId>,
     /// The language of public replies to questions whose own language is unclear; the guild's own by default.
     pub language: Option<Language>,
     numbers: [Option<u16>; 4],
-    features: [Option<u64>; 3],
+    features: [Option<RoleId>; 3],
 }
 
 impl NumericSetting {
@@ -196,7 +198,8 @@ impl Choice {
         match self {
             Self::Listening(..) => None,
             Self::Contact(contact) => contact.map(|contact| contact.to_string()),
-            Self::Log(id) | Self::Feature(_, id) => id.map(|id| id.to_string()),
+            Self::Log(id) => id.map(|id| id.to_string()),
+            Self::Feature(_, id) => id.map(|id| id.to_string()),
             Self::Language(language) => language.as_ref().map(ToString::to_string),
             Self::Number(_, number) => number.map(|number| number.to_string()),
         }
@@ -226,7 +229,7 @@ impl GuildSettings {
     }
 
     /// The role that a feature is restricted to; `None` if it is open to everybody.
-    pub fn role(&self, feature: Feature) -> Option<u64> {
+    pub fn role(&self, feature: Feature) -> Option<RoleId> {
         self.features[feature as usize]
     }
 
@@ -254,32 +257,36 @@ impl Store {
     ///
     /// # Errors
     /// When the store fails.
-    pub async fn settings(&self) -> Result<BTreeMap<u64, GuildSettings>, StoreError> {
-        self.chosen(None).await
+    pub async fn settings(&self) -> Result<BTreeMap<GuildId, GuildSettings>, StoreError> {
+        self.chosen(Scope::All).await
     }
 
     /// The settings of one guild.
     ///
     /// # Errors
     /// When the store fails.
-    pub async fn settings_of(&self, guild: u64) -> Result<GuildSettings, StoreError> {
-        Ok(self.chosen(Some(guild)).await?.remove(&guild).unwrap_or_default())
+    pub async fn settings_of(&self, guild: GuildId) -> Result<GuildSettings, StoreError> {
+        Ok(self.chosen(guild.into()).await?.remove(&guild).unwrap_or_default())
     }
 
-    async fn chosen(&self, guild: Option<u64>) -> Result<BTreeMap<u64, GuildSettings>, StoreError> {
-        let mut settings: BTreeMap<u64, GuildSettings> = BTreeMap::new();
-        for row in CHOSEN.of(guild, |query| query).fetch_all(&self.pool).await? {
-            let (guild, name): (i64, String) = (row.try_get(0)?, row.try_get(1)?);
-            let value: String = row.try_get(2)?;
+    async fn chosen(&self, scope: Scope) -> Result<BTreeMap<GuildId, GuildSettings>, StoreError> {
+        let mut settings: BTreeMap<GuildId, GuildSettings> = BTreeMap::new();
+        let chosen = |row: &AnyRow| -> Result<(GuildId, String, String), sqlx::Error> {
+            Ok((id(row, 0)?, row.try_get(1)?, row.try_get(2)?))
+        };
+        let rows = self.readable(CHOSEN.of(scope, |query| query), chosen).await?;
+        for (guild, name, value) in rows {
             let setting = Setting::all().find(|setting| setting.name() == name);
             if let Some(choice) = setting.and_then(|setting| Choice::read(setting, &value)) {
-                settings.entry(unsigned(guild)).or_default().choose(choice);
+                settings.entry(guild).or_default().choose(choice);
             }
         }
-        for row in LISTENING.of(guild, |query| query).fetch_all(&self.pool).await? {
-            let (guild, channel): (i64, i64) = (row.try_get(0)?, row.try_get(1)?);
-            let choice = Choice::Listening(unsigned(channel), true);
-            settings.entry(unsigned(guild)).or_default().choose(choice);
+        let listening = |row: &AnyRow| -> Result<(GuildId, ChannelId), sqlx::Error> {
+            Ok((id(row, 0)?, id(row, 1)?))
+        };
+        let rows = self.readable(LISTENING.of(scope, |query| query), listening).await?;
+        for (guild, channel) in rows {
+            settings.entry(guild).or_default().choose(Choice::Listening(channel, true));
         }
         Ok(settings)
     }
@@ -288,7 +295,7 @@ impl Store {
     ///
     /// # Errors
     /// When the store fails.
-    pub async fn choose(&self, guild: u64, choice: &Choice) -> Result<(), StoreError> {
+    pub async fn choose(&self, guild: GuildId, choice: &Choice) -> Result<(), StoreError> {
         self.choose_all(guild, std::slice::from_ref(choice)).await
     }
 
@@ -296,7 +303,7 @@ impl Store {
     ///
     /// # Errors
     /// When the store fails.
-    pub async fn choose_all(&self, guild: u64, choices: &[Choice]) -> Result<(), StoreError> {
+    pub async fn choose_all(&self, guild: GuildId, choices: &[Choice]) -> Result<(), StoreError> {
         let mut transaction = self.begin().await?;
         for choice in choices {
             choice.keep(&mut transaction, guild).await?;
@@ -308,7 +315,11 @@ impl Store {
 }
 
 impl Choice {
-    async fn keep(&self, connection: &mut AnyConnection, guild: u64) -> Result<(), sqlx::Error> {
+    async fn keep(
+        &self,
+        connection: &mut AnyConnection,
+        guild: GuildId,
+    ) -> Result<(), sqlx::Error> {
         let name = self.setting().name();
         let query = match (self, self.kept()) {
             (Self::Listening(channel, true), _) => sqlx::query(
@@ -353,10 +364,9 @@ impl FromStr for Contact {
 
     fn from_str(text: &str) -> Result<Self, ()> {
         let (kind, id) = text.split_once(':').ok_or(())?;
-        let id = id.parse().map_err(|_| ())?;
         match kind {
-            "role" => Ok(Self::Role(id)),
-            "channel" => Ok(Self::Channel(id)),
+            "role" => id.parse().map(Self::Role).map_err(drop),
+            "channel" => id.parse().map(Self::Channel).map_err(drop),
             _ => Err(()),
         }
     }

@@ -3,7 +3,7 @@
 
 use sqlx::Row;
 
-use super::scope::{Scoped, scoped};
+use super::scope::{Scope, Scoped, scoped};
 use super::{DAY, Store, StoreError, Tally, UnixTime};
 
 /// Questions by day and outcome, from the day `$1` to the day `$2`.
@@ -27,30 +27,6 @@ pub(super) const TOOK: Scoped = scoped!(
     "AND guild = $2",
     "GROUP BY below ORDER BY below"
 );
-
-/// The outcome of a question.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Outcome {
-    /// An entry was given as the answer.
-    Answer(String),
-    /// A user chose an entry from a button or menu.
-    Choice(String),
-    /// Entries were suggested.
-    Suggest,
-    /// The question was declined.
-    Decline,
-}
-
-impl Outcome {
-    pub(super) fn kept(&self) -> (&'static str, &str) {
-        match self {
-            Self::Answer(entry) => ("answer", entry),
-            Self::Choice(entry) => ("choice", entry),
-            Self::Suggest => ("suggest", ""),
-            Self::Decline => ("decline", ""),
-        }
-    }
-}
 
 /// Latencies above this, in milliseconds, are counted together.
 pub const LONGEST_COUNTED: u32 = 3000;
@@ -109,18 +85,18 @@ impl Store {
     /// When the store fails.
     pub async fn stats(
         &self,
-        guild: Option<u64>,
+        scope: impl Into<Scope>,
         days: u16,
         now: UnixTime,
     ) -> Result<Stats, StoreError> {
-        let today = now.div_euclid(DAY);
+        let (scope, today) = (scope.into(), now.div_euclid(DAY));
         let first = today + 1 - i64::from(days.max(1));
         let mut stats = Stats {
             days: (first..=today).map(|day| Day { day, ..Day::default() }).collect(),
-            votes: self.tallies(guild, first * DAY).await?,
+            votes: self.tallies(scope, first * DAY).await?,
             ..Stats::default()
         };
-        let rows = OUTCOMES.of(guild, |query| query.bind(first).bind(today));
+        let rows = OUTCOMES.of(scope, |query| query.bind(first).bind(today));
         for row in rows.fetch_all(&self.pool).await? {
             let (day, kind): (i64, String) = (row.try_get(0)?, row.try_get(1)?);
             let times = row.try_get::<i64, _>(2)?.cast_unsigned();
@@ -133,13 +109,13 @@ impl Store {
                 _ => {}
             }
         }
-        let given = GIVEN.of(guild, |query| query.bind(first));
+        let given = GIVEN.of(scope, |query| query.bind(first));
         for row in given.fetch_all(&self.pool).await? {
             stats.given.push((row.try_get(0)?, row.try_get::<i64, _>(1)?.cast_unsigned()));
         }
-        let row = UNSORTED.of(guild, |query| query).fetch_one(&self.pool).await?;
+        let row = UNSORTED.of(scope, |query| query).fetch_one(&self.pool).await?;
         stats.misses = row.try_get::<i64, _>(0)?.cast_unsigned();
-        let took = TOOK.of(guild, |query| query.bind(first));
+        let took = TOOK.of(scope, |query| query.bind(first));
         for row in took.fetch_all(&self.pool).await? {
             let below = u32::try_from(row.try_get::<i64, _>(0)?).unwrap_or(u32::MAX);
             stats.took.push((below, row.try_get::<i64, _>(1)?.cast_unsigned()));

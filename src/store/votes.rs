@@ -2,8 +2,9 @@
 
 use sqlx::Row;
 
-use super::scope::{Scoped, scoped};
+use super::scope::{Scope, Scoped, scoped};
 use super::{Store, StoreError, UnixTime, signed};
+use crate::ids::{GuildId, MessageId, UserId};
 
 /// The votes on each entry since `$1`.
 pub(super) const TALLIES: Scoped = scoped!(
@@ -16,12 +17,12 @@ pub(super) const TALLIES: Scoped = scoped!(
 /// One person's vote on one answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Ballot<'a> {
-    /// The guild in which the answer stands, or 0.
-    pub guild: u64,
+    /// The guild in which the answer stands, if any.
+    pub guild: Option<GuildId>,
     /// The message that showed the answer.
-    pub message: u64,
+    pub message: MessageId,
     /// The voter; stored only as a keyed hash.
-    pub user: u64,
+    pub user: UserId,
     /// The entry that was shown.
     pub entry: &'a str,
     /// The language in which it was shown.
@@ -68,7 +69,7 @@ impl Store {
     ///
     /// # Errors
     /// When the store fails.
-    pub async fn forget(&self, user: u64) -> Result<u64, StoreError> {
+    pub async fn forget(&self, user: UserId) -> Result<u64, StoreError> {
         let done = sqlx::query("DELETE FROM vote WHERE voter = $1")
             .bind(self.hashed(user))
             .execute(&self.pool)
@@ -82,10 +83,10 @@ impl Store {
     /// When the store fails.
     pub async fn tallies(
         &self,
-        guild: Option<u64>,
+        scope: impl Into<Scope>,
         since: UnixTime,
     ) -> Result<Vec<Tally>, StoreError> {
-        let rows = TALLIES.of(guild, |query| query.bind(since));
+        let rows = TALLIES.of(scope.into(), |query| query.bind(since));
         let tally = |row: &sqlx::any::AnyRow| {
             Ok(Tally {
                 entry: row.try_get(0)?,

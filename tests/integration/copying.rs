@@ -11,6 +11,7 @@ use insta::assert_snapshot;
 
 use crate::command_line::{caveat, prints, refuses};
 use crate::fresh::Database;
+use crate::ids::id;
 
 fn copy(folder: &Path, from: &str, to: &str) -> Command {
     let mut command = caveat(&["store", "copy", from, to]);
@@ -20,9 +21,16 @@ fn copy(folder: &Path, from: &str, to: &str) -> Command {
 
 async fn vote(place: &DatabaseUrl, helpful: bool) {
     let store = Store::open(place).await.unwrap();
-    let ballot = Ballot { guild: 7, message: 1, user: 5, entry: "scams", language: "en", helpful };
+    let ballot = Ballot {
+        guild: Some(id(7)),
+        message: id(1),
+        user: id(5),
+        entry: "scams",
+        language: "en",
+        helpful,
+    };
     store.vote(&ballot, Clock::system().unix()).await.unwrap();
-    store.choose(7, &Choice::Log(Some(3))).await.unwrap();
+    store.choose(id(7), &Choice::Log(Some(id(3)))).await.unwrap();
     store.close().await;
 }
 
@@ -100,7 +108,7 @@ async fn a_store_moves_to_a_server_and_every_command_finds_it_there() {
     let back = prints(&mut copy(folder.path(), &url, "sqlite:back.db"));
     assert_eq!(back, copied);
     let settings = Store::open(&DatabaseUrl::File(folder.path().join("back.db"))).await.unwrap();
-    assert_eq!(settings.settings().await.unwrap()[&7].log, Some(3));
+    assert_eq!(settings.settings().await.unwrap()[&id(7)].log, Some(id(3)));
 }
 
 #[tokio::test]

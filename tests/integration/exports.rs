@@ -10,12 +10,13 @@ use std::process::{Command, Output};
 use caveat::Clock;
 use caveat::pack::{Language, PackFiles, load};
 use caveat::service::{Memory, Service};
-use caveat::store::{DatabaseUrl, MissState, Origin, Phrasing, Store};
+use caveat::store::{DatabaseUrl, MissState, Origin, Phrasing, Scope, Store};
 use insta::assert_snapshot;
 use tempfile::TempDir;
 
 use crate::command_line::running::has_steps;
 use crate::command_line::{caveat, prints, refuses};
+use crate::ids::id;
 
 const PACK: &str = "title = \"Desk\"\nlanguages = [\"en\", \"zh-Hans\"]\ndefault_language = \"en\"\n\n\
     [out_of_scope]\nen = [\"which bus goes to the castle\"]";
@@ -68,14 +69,14 @@ impl Desk {
     async fn teach(&self, guild: u64, phrasings: &[(&str, &str)]) {
         let (memory, service) = (self.memory().await, self.service());
         for (entry, words) in phrasings {
-            memory.teach(&service, guild, entry, words, None, Origin::Import).await.unwrap();
+            memory.teach(&service, id(guild), entry, words, None, Origin::Import).await.unwrap();
         }
         memory.close().await;
     }
 
     async fn overlays(&self) -> Vec<Phrasing> {
         let store = Store::open(&self.place()).await.unwrap();
-        let overlays = store.overlays(None).await.unwrap();
+        let overlays = store.overlays(Scope::All).await.unwrap();
         store.close().await;
         overlays
     }
@@ -182,8 +183,8 @@ async fn a_patch_can_be_read_back_into_another_server() {
     assert_eq!(done.lines().count(), taught.len(), "{done}");
     let mut overlays = desk.overlays().await;
     overlays.sort();
-    let (seven, eight): (Vec<_>, Vec<_>) = overlays.into_iter().partition(|p| p.guild == GUILD);
-    let moved: Vec<_> = seven.into_iter().map(|p| Phrasing { guild: 8, ..p }).collect();
+    let (seven, eight): (Vec<_>, Vec<_>) = overlays.into_iter().partition(|p| p.guild == id(GUILD));
+    let moved: Vec<_> = seven.into_iter().map(|p| Phrasing { guild: id(8), ..p }).collect();
     assert_eq!(eight, moved, "entries, languages and words come back as they were");
     assert_eq!(prints(&mut desk.runs(&["overlay", "export", "--guild", "8"])), patch);
     // With both servers it is one patch, without doubles.
@@ -227,7 +228,8 @@ async fn what_may_not_be_taught_is_refused_line_by_line() {
     caveat: line 10 is refused: it adds no phrasing
     caveat: line 14, “anything at all”, is refused: the FAQ has no such entry
     ");
-    let words: Vec<_> = desk.overlays().await.into_iter().map(|p| (p.guild, p.words)).collect();
+    let words: Vec<_> =
+        desk.overlays().await.into_iter().map(|p| (p.guild.get(), p.words)).collect();
     let kept = [(7, "may the cat have one too".to_owned()), (9, "plastic rectangle".to_owned())];
     assert_eq!(words, kept);
     // Two servers that disagree, and an entry that is gone: left out, and said.
@@ -256,14 +258,14 @@ async fn what_was_missed_becomes_comments_for_curators() {
     ];
     for (times, words) in missed.iter().enumerate() {
         for _ in 0..=times {
-            memory.note_miss(GUILD, words, &english);
+            memory.note_miss(Some(id(GUILD)), words, &english);
         }
     }
     memory.settle().await;
-    let found = memory.misses(GUILD).await.unwrap();
+    let found = memory.misses(id(GUILD)).await.unwrap();
     for (words, state) in [(missed[1], MissState::Topic), (missed[3], MissState::Ignored)] {
-        let id = found.iter().find(|miss| miss.question.words == words).unwrap().id;
-        memory.sort_miss(GUILD, id, state).await.unwrap().unwrap();
+        let miss = found.iter().find(|miss| miss.question.words == words).unwrap().id;
+        memory.sort_miss(id(GUILD), miss, state).await.unwrap().unwrap();
     }
     memory.close().await;
     assert_eq!(service.ask(missed[4], None).judgement.verdict.name(), "suggest");

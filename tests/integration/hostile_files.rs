@@ -13,6 +13,7 @@ use caveat::pack::{self, PackFiles};
 use tempfile::TempDir;
 
 use crate::command_line::{Library, caveat};
+use crate::ids::id;
 
 const SECRET: &str = "MTIz.never-to-be-read.0123456789";
 
@@ -196,7 +197,7 @@ fn a_change_in_place_follows_no_link() {
         let memory = Memory::open(place, caveat::Clock::system()).await.unwrap();
         let service = Service::new(pack::load(PackFiles::read(faq).unwrap()).pack.unwrap());
         let words = "a plastic rectangle for me";
-        memory.teach(&service, 7, "card", words, None, Origin::Import).await.unwrap();
+        memory.teach(&service, id(7), "card", words, None, Origin::Import).await.unwrap();
         memory.close().await;
     });
     let mut export = caveat(&["overlay", "export", "--write", "--faq", library.path()]);

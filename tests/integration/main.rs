@@ -16,6 +16,7 @@ mod hostile_files;
 mod hostile_imports;
 mod hostile_packs;
 mod hosts;
+mod ids;
 mod import;
 #[cfg(target_os = "linux")]
 mod load;

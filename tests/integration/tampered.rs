@@ -13,6 +13,7 @@ use caveat::store::{DatabaseUrl, Store};
 use sqlx::{Connection, SqliteConnection};
 
 use crate::command_line::{Library, caveat};
+use crate::ids::id;
 
 /// Texts that could become something else on their way into a file, a terminal or Discord.
 const WORDS: [&str; 14] = [
@@ -189,7 +190,7 @@ async fn a_broken_row_keeps_no_other_back() {
     }
     // The bot goes on with what it can read.
     let memory = Memory::open(DatabaseUrl::File(desk.database()), Clock::system()).await.unwrap();
-    let misses = memory.misses(7).await.unwrap();
+    let misses = memory.misses(id(7)).await.unwrap();
     assert_eq!(misses.len(), 1, "{misses:?}");
     memory.close().await;
 }
@@ -199,13 +200,13 @@ async fn what_moderators_see_is_scrubbed_again() {
     let statements: Vec<_> = WORDS.iter().map(|words| missed(words)).collect();
     let desk = Desk::with(&statements).await;
     let memory = Memory::open(DatabaseUrl::File(desk.database()), Clock::system()).await.unwrap();
-    let misses = memory.misses(7).await.unwrap();
+    let misses = memory.misses(id(7)).await.unwrap();
     assert_eq!(misses.len(), WORDS.len());
     for miss in &misses {
         is_harmless(&miss.question.words);
         assert!(!miss.question.words.contains(['\n', '\r']), "{:?}", miss.question.words);
         assert!(miss.question.words.chars().count() <= 300);
-        let words = memory.miss(7, miss.id).await.unwrap().unwrap();
+        let words = memory.miss(id(7), miss.id).await.unwrap().unwrap();
         assert_eq!(words, miss.question.words);
     }
     memory.close().await;

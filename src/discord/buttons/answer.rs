@@ -3,11 +3,10 @@
 use serenity::all::{ComponentInteractionDataKind, CreateInteractionResponse};
 
 use super::Press;
-use crate::discord::custom_id::Action;
-use crate::discord::render::Frame;
-use crate::discord::{render, respond};
+use crate::bot::Action;
+use crate::bot::features::ask::{self, Frame};
+use crate::discord::respond;
 use crate::pack::Language;
-use crate::store::Outcome;
 
 /// Answers a suggested question. For the asker the answer replaces the suggestions; other users get it
 /// privately.
@@ -46,13 +45,13 @@ async fn show(press: &Press<'_>, entry: &str, language: &Language, in_place: boo
         return press.say(press.bot.said(press.words().entry_gone)).await;
     };
     let private = !in_place || press.is_private();
-    let ticket = if in_place { press.ticket() } else { 0 };
-    let frame = press.bot.frame(language, press.user(), ticket, private);
+    let ticket = if in_place { press.ticket() } else { None };
+    let frame = press.bot.frame(language, Some(press.user()), ticket, private);
     let (helper, below) = if in_place { press.helped() } else { (None, None) };
     let frame = press.bot.with_others(Frame { helper, below, ..frame }, entry);
-    let mut message = respond::message(render::answer(&answer, &frame));
+    let mut message = respond::message(press.bot, &ask::answer(&answer, &frame));
     let response = if in_place {
-        if let Action::Choose(_) | Action::ChooseFor(_) = press.id.action {
+        if let Action::Choose(_) | Action::ChooseFor { .. } = press.id.action {
             // The text above the suggestions no longer applies.
             message = message.content("");
         }
@@ -60,6 +59,6 @@ async fn show(press: &Press<'_>, entry: &str, language: &Language, in_place: boo
     } else {
         CreateInteractionResponse::Message(message.ephemeral(true))
     };
-    press.bot.memory.note_outcome(press.guild(), Outcome::Choice(entry.to_owned()));
+    press.bot.memory.note_choice(press.guild(), entry.to_owned());
     press.respond(response).await;
 }

@@ -1,12 +1,8 @@
 //! **Delete my votes**, below the reply of `/privacy`.
 
 use super::Press;
-use crate::reply::fill;
+use crate::bot::features::privacy;
 
 pub(super) async fn forget(press: &Press<'_>) {
-    let words = press.words();
-    match press.bot.memory.forget(press.user()).await {
-        Ok(count) => press.say(fill(words.forgotten, "count", count)).await,
-        Err(_) => press.say(words.not_forgotten).await,
-    }
+    press.say(privacy::forget(press.bot, press.user(), press.words()).await).await;
 }

@@ -18,29 +18,30 @@ use serenity::all::{
 };
 
 use super::bot::Bot;
-use super::custom_id::{Action, CustomId, Parsed, Shown};
-use super::prefix::Prefix;
-use super::render::Rendered;
-use super::respond;
+use super::custom_id::{self, Parsed};
 use super::rest::Rest;
-use super::rights::{self, Caller, Right};
+use super::rights::{self, Caller};
+use super::{render, respond};
+use crate::bot::Prefix;
+use crate::bot::card::{Card, Reader};
+use crate::bot::policy::{Moderator, Right};
+use crate::bot::{Action, Control, Shown};
+use crate::ids::{GuildId, MessageId, Ticket, UserId};
 use crate::reply::{Wording, fill};
-use crate::store::MissState;
-pub(super) use topics::page;
 
 /// A press to be answered.
 struct Press<'a> {
     bot: &'a Bot,
     http: &'a Rest,
     interaction: &'a ComponentInteraction,
-    id: CustomId,
+    id: Control,
 }
 
 /// Handles a press.
 pub(super) async fn pressed(bot: &Bot, http: &Rest, interaction: &ComponentInteraction) {
     let refuse = |text: String| respond::to(http, interaction, respond::sentence(text));
     let words = bot.words(&interaction.locale);
-    let id = match CustomId::parse(&interaction.data.custom_id, &bot.options.prefix) {
+    let id = match custom_id::parse(&interaction.data.custom_id, &bot.options.prefix) {
         Parsed::Foreign => return,
         Parsed::Ours(id) if stands_on(interaction) => id,
         // From another version, or forged: Discord vouches for the message, but not for the id.
@@ -54,37 +55,42 @@ pub(super) async fn pressed(bot: &Bot, http: &Rest, interaction: &ComponentInter
         refuse(fill(words.slow_down, "seconds", seconds)).await;
         return;
     }
-    if let Some(right) = press.id.action.right()
-        && !press.is_allowed(right).await
-    {
+    let is_menu = !matches!(interaction.data.kind, ComponentInteractionDataKind::Button);
+    if is_menu != press.id.action.is_menu() {
+        // A menu where a button belongs, or the other way round.
+        return press.say(bot.said(words.not_understood)).await;
+    }
+    if let Some(right) = press.id.action.right() {
+        if let Some(guild) = press.allowed(right).await {
+            moderated(&press, guild).await;
+        }
         return;
     }
-    let is_button = matches!(interaction.data.kind, ComponentInteractionDataKind::Button);
-    match (&press.id.action, is_button) {
-        (Action::Choose(entry), true) => answer::choose(&press, entry).await,
-        (Action::Related, false) => answer::related(&press).await,
-        (Action::Switch(entry), true) => answer::switch(&press, entry).await,
-        (Action::Helpful(entry), true) => vote::vote(&press, entry, true).await,
-        (Action::NotHelpful(entry), true) => vote::vote(&press, entry, false).await,
-        (Action::NoneOfThese(question), true) => none_of_these::none(&press, *question).await,
-        (Action::ChooseFor(entry), true) => answer::choose_for(&press, entry).await,
-        (Action::PostBelow(entry), true) => post::below(&press, entry).await,
-        (Action::Remove(helper), true) => remove::remove(&press, *helper).await,
-        (Action::Page(page), true) => topics::turn(&press, *page).await,
-        (Action::Forget, true) => forget::forget(&press).await,
-        (Action::MissesPage(page), true) => misses::turn(&press, *page).await,
-        (Action::Add, false) => misses::add(&press).await,
-        (Action::Entries { miss, page }, true) => misses::entries(&press, *miss, *page).await,
-        (Action::AddTo(miss), false) => misses::add_to(&press, *miss).await,
-        (Action::NewTopic, false) => misses::sort(&press, MissState::Topic).await,
-        (Action::Ignore, false) => misses::sort(&press, MissState::Ignored).await,
-        (Action::Undo(step), true) => misses::undo(&press, *step).await,
-        (Action::PinsPage(page), true) => pins::turn(&press, *page).await,
-        (Action::RefreshPins, true) => pins::refresh(&press).await,
-        (Action::Unpin, false) => pins::unpin(&press).await,
-        (Action::MovePin { from, to }, true) => pins::r#move(&press, *from, *to).await,
-        // A menu where a button belongs, or the other way round.
-        _ => press.say(bot.said(words.not_understood)).await,
+    match &press.id.action {
+        Action::Choose(entry) => answer::choose(&press, entry).await,
+        Action::Related => answer::related(&press).await,
+        Action::Switch(entry) => answer::switch(&press, entry).await,
+        Action::Vote { entry, helpful, ticket } => {
+            vote::vote(&press, entry, *helpful, *ticket).await;
+        }
+        Action::NoneOfThese(question) => none_of_these::none(&press, *question).await,
+        Action::ChooseFor { entry, .. } => answer::choose_for(&press, entry).await,
+        Action::PostBelow { entry, below } => post::below(&press, entry, *below).await,
+        Action::Remove(helper) => remove::remove(&press, *helper).await,
+        Action::Page(page) => topics::turn(&press, *page).await,
+        Action::Forget => forget::forget(&press).await,
+        _ => {}
+    }
+}
+
+/// Handles a press of a moderator that has been acknowledged.
+async fn moderated(press: &Press<'_>, guild: GuildId) {
+    match &press.id.action {
+        Action::PinsPage(page) => pins::turn(press, guild, *page).await,
+        Action::RefreshPins => pins::refresh(press, guild).await,
+        Action::Unpin => pins::unpin(press, guild).await,
+        Action::MovePin { from, to } => pins::r#move(press, guild, *from, *to).await,
+        _ => misses::pressed(press, guild).await,
     }
 }
 
@@ -103,7 +109,7 @@ fn ids(message: &Message) -> impl Iterator<Item = &str> {
 
 /// The answer that a message shows, if any.
 pub(super) fn shown(message: &Message, prefix: &Prefix) -> Option<Shown> {
-    Shown::above(ids(message), prefix)
+    custom_id::shown(ids(message), prefix)
 }
 
 /// Returns whether the pressed component is on the message.
@@ -119,31 +125,25 @@ fn picked(interaction: &ComponentInteraction) -> Option<&str> {
     }
 }
 
-/// The number that identifies the message's question, taken from its other buttons; 0 if there is none.
-fn ticket(message: &Message, prefix: &Prefix) -> u64 {
-    let mut tickets = ids(message).filter_map(|id| match CustomId::parse(id, prefix) {
-        Parsed::Ours(CustomId { action: Action::NoneOfThese(question), .. }) => Some(question),
-        Parsed::Ours(CustomId {
-            action: Action::Helpful(_) | Action::NotHelpful(_),
-            number,
-            ..
-        }) => Some(number),
+/// The ticket of the message's question, taken from its other buttons.
+fn ticket(message: &Message, prefix: &Prefix) -> Option<Ticket> {
+    let controls = custom_id::controls(ids(message), prefix);
+    let mut tickets = controls.iter().filter_map(|control| match control.action {
+        Action::NoneOfThese(ticket) | Action::Vote { ticket, .. } => Some(ticket),
         _ => None,
     });
-    tickets.next().unwrap_or(0)
+    tickets.next().flatten()
 }
 
 /// The helper of a message, and the message below which they can post.
-fn helped(message: &Message, prefix: &Prefix) -> (Option<u64>, Option<u64>) {
-    let all = ids(message).filter_map(|id| match CustomId::parse(id, prefix) {
-        Parsed::Ours(id) => Some(id),
-        Parsed::Garbled | Parsed::Foreign => None,
-    });
+fn helped(message: &Message, prefix: &Prefix) -> (Option<UserId>, Option<MessageId>) {
     let mut helped = (None, None);
-    for id in all {
-        match id.action {
+    for control in custom_id::controls(ids(message), prefix) {
+        match control.action {
             Action::Remove(helper) => helped.0 = helper,
-            Action::ChooseFor(_) | Action::PostBelow(_) => helped.1 = Some(id.number),
+            Action::ChooseFor { below, .. } | Action::PostBelow { below, .. } => {
+                helped.1 = Some(below);
+            }
             _ => {}
         }
     }
@@ -153,31 +153,30 @@ fn helped(message: &Message, prefix: &Prefix) -> (Option<u64>, Option<u64>) {
 /// Formats how a press is parsed, before anything is done about it.
 pub(super) fn parse_for_test(interaction: &ComponentInteraction) -> String {
     let prefix = &Prefix::default();
-    let id = CustomId::parse(&interaction.data.custom_id, prefix);
+    let id = custom_id::parse(&interaction.data.custom_id, prefix);
     let stands = stands_on(interaction);
-    format!("{id:?} {stands} {:?} {}", picked(interaction), ticket(&interaction.message, prefix))
+    format!("{id:?} {stands} {:?} {:?}", picked(interaction), ticket(&interaction.message, prefix))
 }
 
 impl Press<'_> {
-    fn user(&self) -> u64 {
-        self.interaction.user.id.get()
+    fn user(&self) -> UserId {
+        self.interaction.user.id.into()
     }
 
     /// Returns whether the asker pressed.
     fn is_asker(&self) -> bool {
-        self.user() == self.id.number
+        self.id.owner == Some(self.user())
     }
 
-    /// The guild, or 0 if the bot is not a member, because no moderator there could read the stored data.
-    fn guild(&self) -> u64 {
+    /// The guild, if the bot is a member of it: elsewhere no moderator could read the stored data.
+    fn guild(&self) -> Option<GuildId> {
         let owners = &self.interaction.authorizing_integration_owners.0;
         let of_guild = |owner: &AuthorizingIntegrationOwner| {
             matches!(owner, AuthorizingIntegrationOwner::GuildInstall(Some(_)))
         };
         // Components from before user installs list no owners.
         let is_member = owners.is_empty() || owners.iter().any(of_guild);
-        let guild = self.interaction.guild_id.filter(|_| is_member);
-        guild.map_or(0, |id| id.get())
+        self.interaction.guild_id.filter(|_| is_member).map(GuildId::from)
     }
 
     /// Returns whether only one person sees the message.
@@ -186,28 +185,28 @@ impl Press<'_> {
         flags.is_some_and(|flags| flags.contains(MessageFlags::EPHEMERAL))
     }
 
-    /// Returns whether a press that needs a right may go on. If so, it has been acknowledged; if not, the
-    /// user has been told. Such buttons are on messages that only one person sees.
-    async fn is_allowed(&self, right: Right) -> bool {
-        let of_reader = self.is_private() && self.is_asker() && self.guild() != 0;
+    /// The guild in which the user has a right, for a press that needs one. If they have it, the press has
+    /// been acknowledged; if not, they have been told. Such buttons are on messages that only one person sees.
+    async fn allowed(&self, right: Right) -> Option<GuildId> {
+        let of_reader = self.is_private() && self.is_asker();
         let Some((guild, member)) =
-            self.interaction.guild_id.zip(self.interaction.member.as_ref()).filter(|_| of_reader)
+            self.guild().zip(self.interaction.member.as_ref()).filter(|_| of_reader)
         else {
             self.say(self.words().moderators_only).await;
-            return false;
+            return None;
         };
         if !self.respond(CreateInteractionResponse::Acknowledge).await {
-            return false;
+            return None;
         }
-        let channel = self.interaction.channel_id;
+        let channel = self.interaction.channel_id.into();
         let holds = Caller { guild, channel, member, command: None }.holds(self.http, right).await;
         let refusal = match holds {
-            Ok(true) => return true,
+            Ok(true) => return Some(guild),
             Ok(false) => self.words().moderators_only,
             Err(_) => self.words().pins.in_trouble,
         };
         self.tell(refusal.to_owned()).await;
-        false
+        None
     }
 
     /// The option chosen from a menu.
@@ -222,10 +221,21 @@ impl Press<'_> {
     }
 
     /// Edits the private message to show a page.
-    async fn show(&self, page: Rendered) {
-        let Rendered { embed, components } = page;
-        let edit = EditInteractionResponse::new().embed(embed).components(components);
+    async fn show(&self, page: &Card) {
+        let components = render::components(page, &self.bot.options.prefix);
+        let edit = EditInteractionResponse::new().embed(render::embed(page)).components(components);
         self.edit_answer(edit).await;
+    }
+
+    /// The user who pressed, as the reader of a page in the language of the one that they see.
+    fn reader(&self) -> Reader {
+        Reader { language: self.id.language.clone(), user: Some(self.user()) }
+    }
+
+    /// The user who pressed, who has the right to what they ask for.
+    fn moderator(&self, guild: GuildId) -> Moderator {
+        let language = self.id.language.clone();
+        Moderator { guild, user: self.user(), language, words: self.words() }
     }
 
     /// Sends a private sentence below the message.
@@ -248,8 +258,8 @@ impl Press<'_> {
         self.bot.words(&self.interaction.locale)
     }
 
-    /// The number that identifies the message's question; 0 if there is none.
-    fn ticket(&self) -> u64 {
+    /// The ticket of the message's question, if it is stored.
+    fn ticket(&self) -> Option<Ticket> {
         ticket(&self.interaction.message, &self.bot.options.prefix)
     }
 
@@ -258,7 +268,7 @@ impl Press<'_> {
     }
 
     /// The helper of the message, and the message below which they can post.
-    fn helped(&self) -> (Option<u64>, Option<u64>) {
+    fn helped(&self) -> (Option<UserId>, Option<MessageId>) {
         helped(&self.interaction.message, &self.bot.options.prefix)
     }
 

@@ -1,61 +1,68 @@
 //! Buttons and menus of the list of pins, and of the offer to move one.
 
-use serenity::all::{ChannelId, EditInteractionResponse, MessageId};
+use serenity::all::EditInteractionResponse;
 
 use super::Press;
 use crate::discord::pins::{self, PinRequest, list};
+use crate::ids::{GuildId, MessageId};
 use crate::reply::fill;
 
 /// Turns to another page of the list.
-pub(super) async fn turn(press: &Press<'_>, to: u64) {
-    show(press, usize::try_from(to).unwrap_or(usize::MAX), None).await;
+pub(super) async fn turn(press: &Press<'_>, guild: GuildId, to: u64) {
+    show(press, guild, to, None).await;
 }
 
 /// **Refresh**: says what will change, edits the pins, and reports the result.
-pub(super) async fn refresh(press: &Press<'_>) {
-    let (bot, guild) = (press.bot, press.guild());
+pub(super) async fn refresh(press: &Press<'_>, guild: GuildId) {
+    let bot = press.bot;
     let words = &press.words().pins;
     let Ok(before) = pins::outdated(bot, guild).await else {
         return press.tell(words.failed.to_owned()).await;
     };
-    show(press, 0, Some(fill(words.refreshing, "count", before.len()))).await;
+    show(press, guild, 0, Some(fill(words.refreshing, "count", before.len()))).await;
     pins::refresh(bot, guild).await;
     pins::sweep(bot, press.http, Some(guild)).await;
     // The pack may have been replaced meanwhile.
-    let (now, known) = (bot.state().now(), before.iter().map(|pin| pin.message));
+    let (now, known) = (bot.discord.now(), before.iter().map(|pin| pin.message));
     let Ok(after) = pins::outdated(&now, guild).await else {
         return press.tell(words.failed.to_owned()).await;
     };
-    let is_left = |message: &u64| after.iter().any(|pin| pin.message == *message);
+    let is_left = |message: &MessageId| after.iter().any(|pin| pin.message == *message);
     let changed = known.filter(|m| !is_left(m) && bot.memory.is_pinned(*m)).count();
     let note = fill(&fill(words.refreshed, "changed", changed), "left", after.len());
-    show(press, 0, (!before.is_empty()).then_some(note)).await;
+    show(press, guild, 0, (!before.is_empty()).then_some(note)).await;
 }
 
 /// The menu that unpins.
-pub(super) async fn unpin(press: &Press<'_>) {
+pub(super) async fn unpin(press: &Press<'_>, guild: GuildId) {
     let words = &press.words().pins;
-    let picked = press.picked().and_then(|id| id.parse().ok()).unwrap_or_default();
-    let Ok(pin) = press.bot.memory.pin_of(press.guild(), picked).await else {
-        return press.tell(words.failed.to_owned()).await;
+    let pin = match press.picked().and_then(|id| id.parse().ok()) {
+        Some(picked) => press.bot.memory.pin_of(guild, picked).await,
+        None => Ok(None),
     };
+    let Ok(pin) = pin else { return press.tell(words.failed.to_owned()).await };
     if let Some(pin) = pin
         && let Err(error) = pins::unpin(press.bot, press.http, &pin, &press.reason()).await
     {
         return press.tell(error.sentence(press.bot, words, pin.channel)).await;
     }
-    show(press, 0, None).await;
+    show(press, guild, 0, None).await;
 }
 
 /// **Move it**: replaces an old pin by a new one.
-pub(super) async fn r#move(press: &Press<'_>, from: u64, to: u64) {
+pub(super) async fn r#move(
+    press: &Press<'_>,
+    guild: GuildId,
+    from: MessageId,
+    to: Option<MessageId>,
+) {
     let words = &press.words().pins;
-    let Ok(old) = press.bot.memory.pin_of(press.guild(), from).await else {
+    let Ok(old) = press.bot.memory.pin_of(guild, from).await else {
         return press.tell(words.failed.to_owned()).await;
     };
     let Some(old) = old else { return press.tell(press.bot.said(words.message_gone)).await };
     let reason = press.reason();
-    let channel = ChannelId::new(old.channel);
+    let channel = old.channel;
     let request = PinRequest {
         guild: old.guild,
         channel,
@@ -68,8 +75,8 @@ pub(super) async fn r#move(press: &Press<'_>, from: u64, to: u64) {
         return press.tell(error.sentence(press.bot, words, old.channel)).await;
     }
     let moved = match to {
-        0 => pins::post(press.bot, press.http, &request).await.map(drop),
-        to => pins::keep(press.bot, press.http, &request, MessageId::new(to)).await,
+        None => pins::post(press.bot, press.http, &request).await.map(drop),
+        Some(to) => pins::keep(press.bot, press.http, &request, to).await,
     };
     let text = match moved {
         Ok(()) => fill(words.moved, "channel", format_args!("<#{channel}>")),
@@ -80,10 +87,9 @@ pub(super) async fn r#move(press: &Press<'_>, from: u64, to: u64) {
     press.edit_answer(edit).await;
 }
 
-async fn show(press: &Press<'_>, page: usize, note: Option<String>) {
-    let (language, reader) = (&press.id.language, press.user());
-    match list::page(press.bot, press.guild(), language, reader, page, note).await {
-        Ok(page) => press.show(page).await,
+async fn show(press: &Press<'_>, guild: GuildId, page: u64, note: Option<String>) {
+    match list::page(press.bot, guild, &press.reader(), page, note).await {
+        Ok(page) => press.show(&page).await,
         Err(_) => press.tell(press.words().pins.failed.to_owned()).await,
     }
 }

@@ -3,18 +3,19 @@
 
 use serenity::all::{
     CreateInteractionResponse, CreateInteractionResponseFollowup, EditInteractionResponse,
-    MessageId, Permissions,
+    Permissions,
 };
 
 use super::Press;
+use crate::bot::features::ask::{self, Frame};
 use crate::discord::followed::Origin;
 use crate::discord::messages::follow;
-use crate::discord::render::{self, Frame};
-use crate::discord::respond;
+use crate::discord::{render, respond};
+use crate::ids::{ChannelId, GuildId, MessageId};
 use crate::reply::{Wording, fill};
-use crate::store::{Feature, Outcome};
+use crate::store::Feature;
 
-pub(super) async fn below(press: &Press<'_>, entry: &str) {
+pub(super) async fn below(press: &Press<'_>, entry: &str, message: MessageId) {
     let (bot, http, words) = (press.bot, press.http, press.words());
     let language = &press.id.language;
     let Some(answer) = bot.service.answer(entry, language) else {
@@ -27,16 +28,13 @@ pub(super) async fn below(press: &Press<'_>, entry: &str) {
     if !press.is_open() {
         return press.say(bot.said(words.settings.for_others_closed)).await;
     }
-    let (guild, channel) = (press.guild(), press.interaction.channel_id);
-    if let Err(seconds) = bot.count_channel(channel.get(), guild) {
+    let (guild, channel) = (press.guild(), ChannelId::from(press.interaction.channel_id));
+    if let Err(seconds) = bot.count_channel(channel, guild) {
         return press.say(fill(words.slow_down, "seconds", seconds)).await;
     }
     if !press.respond(CreateInteractionResponse::Acknowledge).await {
         return;
     }
-    let Some(message) = Some(press.id.number).filter(|id| *id != 0).map(MessageId::new) else {
-        return press.tell(words.target_refused.to_owned()).await;
-    };
     // The message tells who asked, and whether it still exists.
     let target = match http.message(channel, message).await {
         Ok(target) => target,
@@ -47,21 +45,21 @@ pub(super) async fn below(press: &Press<'_>, entry: &str) {
     };
     let to = follow::To { channel, message, content: &target.content };
     if let Err(known) = follow::claim(bot, &to, Origin::Picked(press.user())) {
-        return press.tell_answered(known.unwrap_or(message.get())).await;
+        return press.tell_answered(known.unwrap_or(message)).await;
     }
     let ticket = press.ticket();
-    let frame = bot.frame(language, target.author.id.get(), ticket, false);
+    let frame = bot.frame(language, Some(target.author.id.into()), ticket, false);
     let frame = bot.with_others(Frame { helper: Some(press.user()), ..frame }, entry);
-    let rendered = render::answer(&answer, &frame);
+    let card = ask::answer(&answer, &frame);
     let said = Wording::of(language);
-    let sent = respond::below(bot, http, (channel, message), rendered, said).await;
+    let sent = respond::below(bot, http, (channel, message), &card, said).await;
     let reply = sent.as_ref().ok().copied();
     let is_sent = respond::report("a chosen answer", sent);
     follow::sent_as(bot, http, &to, reply).await;
     if !is_sent {
         return press.tell(words.target_refused.to_owned()).await;
     }
-    bot.memory.note_outcome(guild, Outcome::Choice(entry.to_owned()));
+    bot.memory.note_choice(guild, entry.to_owned());
     let done = EditInteractionResponse::new()
         .content(words.target_answered)
         .embeds(Vec::new())
@@ -80,11 +78,11 @@ impl Press<'_> {
     }
 
     /// Says where the existing answer to the message is.
-    async fn tell_answered(&self, reply: u64) {
-        let guild = self.interaction.guild_id.map_or(0, |id| id.get());
-        let channel = self.interaction.channel_id;
+    async fn tell_answered(&self, reply: MessageId) {
+        let guild = self.interaction.guild_id.map(GuildId::from);
+        let channel = self.interaction.channel_id.into();
         let told = CreateInteractionResponseFollowup::new()
-            .embed(respond::answered_already(self.words(), guild, channel, reply))
+            .embed(render::embed(&respond::answered_already(self.words(), guild, channel, reply)))
             .allowed_mentions(respond::nobody())
             .ephemeral(true);
         respond::report("a helper", self.http.follow_up(self.interaction, &told).await);

@@ -5,8 +5,9 @@ use serenity::all::{CreateInteractionResponse, CreateInteractionResponseFollowup
 use super::Press;
 use crate::discord::messages::follow;
 use crate::discord::respond;
+use crate::ids::UserId;
 
-pub(super) async fn remove(press: &Press<'_>, helper: Option<u64>) {
+pub(super) async fn remove(press: &Press<'_>, helper: Option<UserId>) {
     let held = press.interaction.member.as_ref().and_then(|member| member.permissions);
     let moderates = held
         .is_some_and(|held| held.contains(Permissions::MANAGE_MESSAGES) || held.administrator());
@@ -19,7 +20,7 @@ pub(super) async fn remove(press: &Press<'_>, helper: Option<u64>) {
     }
     let gone = press.http.delete_response(press.interaction).await;
     if gone.is_ok() {
-        follow::reply_gone(press.bot, press.interaction.message.id);
+        follow::reply_gone(press.bot, press.interaction.message.id.into());
     }
     if !respond::report("remove", gone) {
         let sorry = CreateInteractionResponseFollowup::new()

@@ -1,16 +1,17 @@
 //! **Helpful** and **Not helpful**: one vote per user and message; pressing the other changes it.
 
 use super::Press;
+use crate::ids::Ticket;
 use crate::store::{Ballot, MissReason};
 
-pub(super) async fn vote(press: &Press<'_>, entry: &str, helpful: bool) {
+pub(super) async fn vote(press: &Press<'_>, entry: &str, helpful: bool, ticket: Option<Ticket>) {
     let words = press.words();
     if press.bot.service.pack().entry(entry).is_none() {
         return press.say(press.bot.said(words.entry_gone)).await;
     }
     let ballot = Ballot {
         guild: press.guild(),
-        message: press.interaction.message.id.get(),
+        message: press.interaction.message.id.into(),
         user: press.user(),
         entry,
         language: press.id.language.as_str(),
@@ -25,7 +26,7 @@ pub(super) async fn vote(press: &Press<'_>, entry: &str, helpful: bool) {
     let human = press.bot.contact_text(press.guild(), words);
     press.say(format!("{} {human}", words.voted_not_helpful)).await;
     // Only the vote was promised; queueing the question serves the curators.
-    if press.id.number != 0 {
-        let _ = press.bot.memory.record_miss(press.id.number, MissReason::Unhelpful).await;
+    if let Some(ticket) = ticket {
+        let _ = press.bot.memory.record_miss(ticket, MissReason::Unhelpful).await;
     }
 }

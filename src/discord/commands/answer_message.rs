@@ -2,18 +2,18 @@
 //! unsure, shows the suggestions privately to the helper. A message gets one answer.
 
 use serenity::all::{
-    ChannelId, CommandInteraction, CreateCommand, CreateInteractionResponse,
-    CreateInteractionResponseMessage, EditInteractionResponse, MessageId, Permissions,
-    ResolvedTarget,
+    CommandInteraction, CreateCommand, CreateInteractionResponse, CreateInteractionResponseMessage,
+    EditInteractionResponse, Permissions, ResolvedTarget,
 };
 
 use super::Call;
 use super::declare::{everywhere, on_message};
-use crate::discord::bot::{Answered, Question};
+use crate::bot::Prefix;
+use crate::bot::{Answered, Question};
 use crate::discord::followed::Origin;
 use crate::discord::messages::follow;
-use crate::discord::prefix::Prefix;
-use crate::discord::{respond, rights};
+use crate::discord::{render, respond, rights};
+use crate::ids::{ChannelId, GuildId, MessageId, UserId};
 use crate::metrics::Trigger;
 use crate::reply::{Reply, Wording};
 use crate::store::Feature;
@@ -27,7 +27,7 @@ pub(super) struct AnswerMessage(Option<Target>);
 struct Target {
     channel: ChannelId,
     message: MessageId,
-    author: u64,
+    author: UserId,
     words: String,
 }
 
@@ -47,9 +47,9 @@ impl AnswerMessage {
         let words = message.content.trim();
         let spoken = !words.is_empty() && !message.author.bot && message.webhook_id.is_none();
         Self(spoken.then(|| Target {
-            channel: message.channel_id,
-            message: message.id,
-            author: message.author.id.get(),
+            channel: message.channel_id.into(),
+            message: message.id.into(),
+            author: message.author.id.into(),
             words: words.to_owned(),
         }))
     }
@@ -67,16 +67,11 @@ impl AnswerMessage {
         if let Some(known) = follow::known(call.bot, target.message) {
             return call.answered_already(&target, known).await;
         }
-        let (user, locale) = (call.interaction.user.id.get(), call.locale(false));
+        let (user, locale) = (call.user(), call.locale(false));
+        let read = call.bot.service.read(&target.words);
         let question = Question {
             helper: Some(user),
-            ..Question::new(
-                &target.words,
-                target.author,
-                call.guild(),
-                &locale,
-                Trigger::AnswerMessage,
-            )
+            ..Question::new(&read, target.author, call.guild(), &locale, Trigger::AnswerMessage)
         };
         let answered = call.bot.answer(&question);
         let sure = matches!(answered.asked.reply, Reply::Answer(_));
@@ -87,7 +82,7 @@ impl AnswerMessage {
             let question = Question {
                 asker: user,
                 helper: None,
-                below: can_post.then(|| target.message.get()),
+                below: can_post.then_some(target.message),
                 private: true,
                 locale: own,
                 ..question
@@ -132,25 +127,21 @@ impl Call<'_> {
     }
 
     /// Says where the existing answer to a message is.
-    async fn answered_already(&self, target: &Target, known: Option<u64>) {
-        let guild = self.interaction.guild_id.map_or(0, |id| id.get());
-        let reply = known.unwrap_or(target.message.get());
+    async fn answered_already(&self, target: &Target, known: Option<MessageId>) {
+        let guild = self.interaction.guild_id.map(GuildId::from);
+        let reply = known.unwrap_or(target.message);
         let text = respond::answered_already(self.words(), guild, target.channel, reply);
-        let message = CreateInteractionResponseMessage::new()
-            .embed(text)
-            .allowed_mentions(respond::nobody())
-            .ephemeral(true);
-        self.respond(CreateInteractionResponse::Message(message)).await;
+        self.respond(respond::reply(self.bot, &text, true)).await;
     }
 
     /// Shows the reply to a question privately, and says why.
     async fn show_alone(&self, question: &Question<'_>, why: &str) {
         let answered = self.bot.answer(question);
-        let message = respond::message(self.bot.render(&answered, question));
+        let message = respond::message(self.bot, &self.bot.render(&answered, question));
         let message = message.content(why).ephemeral(true);
         self.bot.note(&answered, question);
         if self.respond(CreateInteractionResponse::Message(message)).await {
-            self.bot.replied(self.http, question);
+            self.bot.replied(self.http.took(), question);
         }
     }
 
@@ -161,21 +152,21 @@ impl Call<'_> {
             return follow::sent_as(self.bot, self.http, to, None).await;
         }
         let said = Wording::of(&answered.asked.language);
-        let rendered = self.bot.render(answered, question);
+        let card = self.bot.render(answered, question);
         let place = (to.channel, to.message);
-        let sent = respond::below(self.bot, self.http, place, rendered, said).await;
+        let sent = respond::below(self.bot, self.http, place, &card, said).await;
         let reply = sent.as_ref().ok().copied();
         let edit = EditInteractionResponse::new().allowed_mentions(respond::nobody());
         let edit = if respond::report("a picked message", sent) {
-            self.bot.replied(self.http, question);
+            self.bot.replied(self.http.took(), question);
             edit.content(self.words().target_answered)
         } else {
             // Permissions can change between the call and now.
             let private = Question { private: true, ..*question };
-            let rendered = self.bot.render(answered, &private);
+            let card = self.bot.render(answered, &private);
             edit.content(self.words().target_refused)
-                .embed(rendered.embed)
-                .components(rendered.components)
+                .embed(render::embed(&card))
+                .components(render::components(&card, &self.bot.options.prefix))
         };
         follow::sent_as(self.bot, self.http, to, reply).await;
         respond::report("a helper", self.http.edit_response(self.interaction, &edit).await);
@@ -188,11 +179,11 @@ impl Call<'_> {
         question: &Question<'_>,
         to: &follow::To<'_>,
     ) {
-        let rendered = self.bot.render(answered, question);
-        if !self.respond(respond::reply(rendered, false)).await {
+        let card = self.bot.render(answered, question);
+        if !self.respond(respond::reply(self.bot, &card, false)).await {
             return follow::sent_as(self.bot, self.http, to, None).await;
         }
-        self.bot.replied(self.http, question);
+        self.bot.replied(self.http.took(), question);
         let reply = self.http.response(self.interaction).await;
         let number = reply.as_ref().ok().copied();
         if respond::report("a picked message", reply) {

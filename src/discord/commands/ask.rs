@@ -2,17 +2,19 @@
 //! `private:` shows the answer to the asker alone, `to:` aims it at another member.
 
 use serenity::all::{
-    AutocompleteChoice, CommandInteraction, CommandOptionType, CreateAllowedMentions,
+    self, AutocompleteChoice, CommandInteraction, CommandOptionType, CreateAllowedMentions,
     CreateAutocompleteResponse, CreateCommand, CreateInteractionResponse, Permissions,
-    ResolvedValue, UserId,
+    ResolvedValue,
 };
 
 use super::Call;
 use super::declare::{everywhere, name, option, slash};
-use crate::discord::bot::{Bot, Question};
-use crate::discord::prefix::Prefix;
+use crate::bot::Prefix;
+use crate::bot::Question;
+use crate::discord::bot::Bot;
 use crate::discord::respond;
 use crate::discord::rest::Rest;
+use crate::ids::UserId;
 use crate::matching::LONGEST_QUESTION;
 use crate::metrics::Trigger;
 use crate::pack::limits;
@@ -61,7 +63,7 @@ impl Ask {
                     ask.private = private;
                 }
                 ResolvedValue::User(user, _) if option.name == name(|c| c.ask_to) => {
-                    ask.to = Some(user.id);
+                    ask.to = Some(user.id.into());
                 }
                 _ => {}
             }
@@ -83,10 +85,11 @@ impl Ask {
         let closed = self.to.is_none() && !call.is_open(Feature::InPublic);
         let private = self.private || closed || !may_write;
         let locale = call.locale(private);
-        let asker = call.interaction.user.id.get();
+        let asker = call.user();
+        let read = call.bot.service.read(&self.question);
         let mut question = Question {
             private,
-            ..Question::new(&self.question, asker, call.guild(), &locale, Trigger::Ask)
+            ..Question::new(&read, asker, call.guild(), &locale, Trigger::Ask)
         };
         let mut answered = call.bot.answer(&question);
         // A declined question matters only to the asker, and suggestions are not for somebody else.
@@ -105,13 +108,13 @@ impl Ask {
         {
             return call.slow_down(seconds).await;
         }
-        let mut message = respond::message(call.bot.render(&answered, &question));
+        let mut message = respond::message(call.bot, &call.bot.render(&answered, &question));
         if let Some(to) = self.to {
             message = if !may_write {
                 message.content(call.words().may_not_write)
             } else if sure {
                 let pings = call.may(Permissions::MANAGE_MESSAGES);
-                let pinged = if pings { vec![to] } else { Vec::new() };
+                let pinged = if pings { vec![all::UserId::from(to)] } else { Vec::new() };
                 let mentions = CreateAllowedMentions::new().users(pinged);
                 message.content(format!("<@{to}>")).allowed_mentions(mentions)
             } else {
@@ -121,7 +124,7 @@ impl Ask {
         let response = CreateInteractionResponse::Message(message.ephemeral(question.private));
         call.bot.note(&answered, &question);
         if call.respond(response).await {
-            call.bot.replied(call.http, &question);
+            call.bot.replied(call.http.took(), &question);
         }
     }
 

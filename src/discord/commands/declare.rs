@@ -5,8 +5,9 @@ use serenity::all::{
     InteractionContext,
 };
 
-use crate::discord::prefix::Prefix;
-use crate::discord::rights::Right;
+use crate::bot::Prefix;
+use crate::bot::policy::Right;
+use crate::discord::rights;
 use crate::reply::{Commands, Named, Wording};
 
 /// Picks a row of the table.
@@ -48,7 +49,7 @@ pub(super) fn option(kind: CommandOptionType, pick: Pick) -> CreateCommandOption
 /// A command for those who have this right, in servers that the bot is a member of.
 pub(super) fn for_moderators(command: CreateCommand, right: Right) -> CreateCommand {
     command
-        .default_member_permissions(right.permission())
+        .default_member_permissions(rights::permission(right))
         .integration_types(vec![InstallationContext::Guild])
         .contexts(vec![InteractionContext::Guild])
 }

@@ -1,26 +1,17 @@
 //! `/explain question:` shows a moderator why a question gets its reply, and how the bot would treat it as a
 //! message that does not address the bot.
 
-use serenity::all::{
-    CommandInteraction, CommandOptionType, CreateCommand, CreateEmbed, ResolvedValue,
-};
+use serenity::all::{CommandInteraction, CommandOptionType, CreateCommand, ResolvedValue};
 
 use super::Call;
 use super::declare::{for_moderators, name, option, slash};
-use crate::discord::bot::Bot;
-use crate::discord::messages::{Silence, why_silent};
-use crate::discord::prefix::Prefix;
-use crate::discord::render::{self, Rendered, code};
-use crate::discord::respond;
-use crate::discord::rights::Right;
-use crate::matching::{Explained, Explanation, LONGEST_QUESTION};
-use crate::pack::limits;
-use crate::reply;
-use crate::reply::fill;
-use crate::text::cut;
-
-/// Maximum number of features shown per candidate, strongest first.
-const FEATURES: usize = 6;
+use super::moderating::Answer;
+use crate::bot::Prefix;
+use crate::bot::features::explain;
+use crate::bot::policy::Right;
+use crate::discord::messages::why_silent;
+use crate::ids::GuildId;
+use crate::matching::LONGEST_QUESTION;
 
 /// `/explain`, with the question.
 #[derive(Debug)]
@@ -52,60 +43,14 @@ impl Explain {
         )
     }
 
-    pub(super) async fn run(self, call: &Call<'_>) {
-        let words = &call.words().explain;
-        let bot = call.bot;
+    pub(super) async fn run(self, call: &Call<'_>, guild: GuildId) {
+        let (bot, who) = (call.bot, call.moderator(guild));
+        let read = bot.service.read(&self.0);
         // As `/ask` would answer here in public.
-        let language = bot.ask(&self.0, &call.locale(false), call.guild(), None).language;
-        let overlay = bot.memory.overlay(call.guild());
-        let why = bot.service.explain_with(&self.0, Some(&language), overlay.as_deref());
-        let channel = call.interaction.channel_id;
+        let why = explain::explained(bot, &who, &read, &call.locale(false));
+        let place = (guild, call.interaction.channel_id.into());
         let entry = why.judgement.verdict.entry();
-        let silence = why_silent(bot, call.http, (call.guild(), channel), &self.0, entry).await;
-        let embed = embed(&why, words).field(words.unasked, unasked(bot, silence, words), false);
-        let rendered = Rendered { embed, components: Vec::new() };
-        call.respond(respond::reply(rendered, true)).await;
+        let silence = why_silent(bot, call.http, place, &read, entry).await;
+        call.give(explain::page(bot, &who, &why, silence).into(), Answer::Now).await;
     }
-}
-
-fn embed(why: &Explanation, words: &reply::Explain) -> CreateEmbed {
-    let mut lines = vec![words.verdict(why, |taught| code(taught, 200))];
-    if !why.words.is_empty() {
-        lines.push(format!("{} {}", words.read_as, code(&why.words.join(" "), 500)));
-    }
-    for correction in why.corrections.iter().take(FEATURES) {
-        let from = fill(words.corrected, "from", code(&correction.from, 50));
-        lines.push(fill(&from, "to", code(&correction.to, 50)));
-    }
-    lines.push(fill(words.unseen, "unseen", format_args!("{:.0}", why.unseen * 100.0)));
-    let embed = CreateEmbed::new().colour(render::GREY).title(words.title);
-    let embed = embed.description(cut(&lines.join("\n"), limits::DESCRIPTION / 2));
-    why.candidates.iter().fold(embed, |embed, candidate| {
-        let heading = format!("{} ({:.2})", candidate.entry, candidate.score);
-        embed.field(heading, cut(&reasons(candidate, words), limits::FIELD_VALUE), false)
-    })
-}
-
-fn reasons(candidate: &Explained, words: &reply::Explain) -> String {
-    let features = candidate.features.iter().take(FEATURES);
-    let mut lines: Vec<String> =
-        features.map(|(what, adds)| format!("{adds:+.2} {}", code(what, 80))).collect();
-    if let Some(nearest) = &candidate.nearest {
-        let likeness = nearest.likeness * 100.0;
-        lines.push(format!("{} {} ({likeness:.0} %)", words.nearest, code(&nearest.phrasing, 200)));
-    }
-    // A field must not be empty.
-    if lines.is_empty() { "–".to_owned() } else { lines.join("\n") }
-}
-
-fn unasked(bot: &Bot, silence: Option<Silence>, words: &reply::Explain) -> String {
-    let text = match silence {
-        None => words.spoken,
-        Some(Silence::OperatorOff) => words.operator_off,
-        Some(Silence::ChannelOff) => return bot.said(words.channel_off),
-        Some(Silence::NoQuestion) => words.no_question,
-        Some(Silence::Unsure) => words.unsure,
-        Some(Silence::SaidLately) => return bot.said(words.said_lately),
-    };
-    text.to_owned()
 }

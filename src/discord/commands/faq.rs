@@ -4,8 +4,9 @@ use serenity::all::CreateCommand;
 
 use super::Call;
 use super::declare::{everywhere, name, slash};
-use crate::discord::prefix::Prefix;
-use crate::discord::{buttons, respond};
+use crate::bot::Prefix;
+use crate::bot::features::browse;
+use crate::discord::respond;
 
 /// `/faq`.
 #[derive(Debug)]
@@ -21,8 +22,7 @@ impl Faq {
     }
 
     pub(super) async fn run(self, call: &Call<'_>) {
-        let language = call.bot.service.reading(&call.interaction.locale);
-        let page = buttons::page(call.bot, &language, call.interaction.user.id.get(), 0);
-        call.respond(respond::reply(page, true)).await;
+        let page = browse::page(call.bot, &call.reader(), 0);
+        call.respond(respond::reply(call.bot, &page, true)).await;
     }
 }

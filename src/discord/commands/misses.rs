@@ -4,9 +4,11 @@ use serenity::all::CreateCommand;
 
 use super::Call;
 use super::declare::{for_moderators, name, slash};
-use crate::discord::prefix::Prefix;
-use crate::discord::rights::Right;
-use crate::discord::{misses, respond};
+use super::moderating::Answer;
+use crate::bot::Prefix;
+use crate::bot::features::misses;
+use crate::bot::policy::Right;
+use crate::ids::GuildId;
 
 /// `/misses`.
 #[derive(Debug)]
@@ -23,14 +25,9 @@ impl Misses {
         for_moderators(slash(prefix, |c| c.misses), Self::RIGHT)
     }
 
-    pub(super) async fn run(self, call: &Call<'_>) {
-        let language = call.bot.service.reading(&call.interaction.locale);
-        let reader = call.interaction.user.id.get();
-        let page = misses::page(call.bot, call.guild(), &language, reader, 0, None).await;
-        let response = match page {
-            Ok(page) => respond::reply(page, true),
-            Err(_) => respond::sentence(call.words().misses.failed),
-        };
-        call.respond(response).await;
+    pub(super) async fn run(self, call: &Call<'_>, guild: GuildId) {
+        let who = call.moderator(guild);
+        let response = misses::answer(call.bot, &who, misses::Request::Page(0)).await;
+        call.give(response, Answer::Now).await;
     }
 }

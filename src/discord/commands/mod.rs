@@ -22,10 +22,13 @@ use serenity::all::{
 };
 
 use super::bot::Bot;
-use super::prefix::Prefix;
 use super::respond;
 use super::rest::Rest;
-use super::rights::{self, Right};
+use super::rights;
+use crate::bot::Prefix;
+use crate::bot::card::Reader;
+use crate::bot::policy::Right;
+use crate::ids::{GuildId, UserId};
 use crate::pack::Language;
 use crate::reply::fill;
 use crate::store::Feature;
@@ -174,25 +177,41 @@ pub(super) async fn called(bot: &Bot, http: &Rest, interaction: &CommandInteract
         return;
     }
     let call = Call { bot, http, interaction };
-    if let Err(seconds) = bot.count_person(interaction.user.id.get(), call.guild()) {
+    if let Err(seconds) = bot.count_person(call.user(), call.guild()) {
         return call.slow_down(seconds).await;
     }
-    if !call.is_allowed(&called).await {
-        return;
+    match called.right() {
+        None => anywhere(called, &call).await,
+        Some(right) => {
+            if let Some(guild) = call.allowed(right).await {
+                in_guild(called, &call, guild).await;
+            }
+        }
     }
+}
+
+/// Runs a command that anyone may use.
+async fn anywhere(called: Called, call: &Call<'_>) {
     match called {
-        Called::Ask(ask) => ask.run(&call).await,
-        Called::Faq(faq) => faq.run(&call).await,
-        Called::AnswerMessage(answer) => answer.run(&call).await,
-        Called::Privacy(privacy) => privacy.run(&call).await,
-        Called::Settings(settings) => settings.run(&call).await,
-        Called::Pin(pin) => pin.run(&call).await,
-        Called::PinMessage(pin) => pin.run(&call).await,
-        Called::Pins(pins) => pins.run(&call).await,
-        Called::Explain(explain) => explain.run(&call).await,
-        Called::Misses(misses) => misses.run(&call).await,
-        Called::Stats(stats) => stats.run(&call).await,
-        Called::Unknown => {}
+        Called::Ask(ask) => ask.run(call).await,
+        Called::Faq(faq) => faq.run(call).await,
+        Called::AnswerMessage(answer) => answer.run(call).await,
+        Called::Privacy(privacy) => privacy.run(call).await,
+        _ => {}
+    }
+}
+
+/// Runs a command of moderators.
+async fn in_guild(called: Called, call: &Call<'_>, guild: GuildId) {
+    match called {
+        Called::Settings(settings) => settings.run(call, guild).await,
+        Called::Pin(pin) => pin.run(call, guild).await,
+        Called::PinMessage(pin) => pin.run(call, guild).await,
+        Called::Pins(pins) => pins.run(call, guild).await,
+        Called::Explain(explain) => explain.run(call, guild).await,
+        Called::Misses(misses) => misses.run(call, guild).await,
+        Called::Stats(stats) => stats.run(call, guild).await,
+        _ => {}
     }
 }
 
@@ -206,10 +225,20 @@ pub(super) async fn typing(bot: &Bot, http: &Rest, interaction: &CommandInteract
 }
 
 impl Call<'_> {
-    /// The guild, or 0 if the bot is not a member, because no moderator there could read the stored data.
-    fn guild(&self) -> u64 {
-        let guild = self.interaction.guild_id.filter(|_| self.bot_is_member());
-        guild.map_or(0, |id| id.get())
+    /// The user who called.
+    fn user(&self) -> UserId {
+        self.interaction.user.id.into()
+    }
+
+    /// The user who called, as the reader of a private page.
+    fn reader(&self) -> Reader {
+        let language = self.bot.service.reading(&self.interaction.locale);
+        Reader { language, user: Some(self.user()) }
+    }
+
+    /// The guild, if the bot is a member of it: elsewhere no moderator could read the stored data.
+    fn guild(&self) -> Option<GuildId> {
+        self.interaction.guild_id.filter(|_| self.bot_is_member()).map(GuildId::from)
     }
 
     /// Returns whether the guild installed the bot, rather than only the caller for themselves.
@@ -232,7 +261,7 @@ impl Call<'_> {
 
     /// Counts a public reply against the channel's limit.
     fn counts_in_channel(&self) -> Result<(), u64> {
-        self.bot.count_channel(self.interaction.channel_id.get(), self.guild())
+        self.bot.count_channel(self.interaction.channel_id.into(), self.guild())
     }
 
     /// Returns whether a feature is open to the caller: by their role, or because they may manage messages.

@@ -1,41 +1,48 @@
 //! Shared by the moderators' commands: checking rights, and responding after a deferral.
 
 use serenity::all::{
-    ButtonStyle, ChannelId, CreateActionRow, CreateAttachment, CreateButton,
     CreateInteractionResponse, CreateInteractionResponseMessage, EditInteractionResponse,
 };
 
-use super::{Call, Called};
-use crate::discord::channel_error::ChannelError;
-use crate::discord::custom_id::Action;
-use crate::discord::render::Rendered;
-use crate::discord::respond;
-use crate::discord::rights::{Caller, Right};
+use super::Call;
+use crate::bot::Action;
+use crate::bot::card::{Card, Reader, Row, Style};
+use crate::bot::channel_error::ChannelError;
+use crate::bot::policy::Right;
+use crate::bot::policy::{Moderator, Response, Said};
+use crate::discord::rights::Caller;
+use crate::discord::{render, respond};
+use crate::ids::{ChannelId, GuildId, MessageId};
 use crate::pack::Language;
 use crate::reply::fill;
 
+/// The way to respond to the interaction.
+#[derive(Clone, Copy)]
+pub(super) enum Answer {
+    /// Respond for the first time.
+    Now,
+    /// Edit the deferred response.
+    Acknowledged,
+}
+
 impl Call<'_> {
-    /// Returns whether this command may run; if not, the caller has been told. Commands that need the right
-    /// to pin are deferred here, because checking it takes requests to Discord.
-    pub(super) async fn is_allowed(&self, called: &Called) -> bool {
-        let Some(right) = called.right() else { return true };
-        if self.guild() == 0 {
+    /// The guild in which the caller has a right; if they do not, they have been told. Commands that need the
+    /// right to pin are deferred here, because checking it takes requests to Discord.
+    pub(super) async fn allowed(&self, right: Right) -> Option<GuildId> {
+        let Some(guild) = self.guild() else {
             self.respond(respond::sentence(self.words().settings.elsewhere)).await;
-            return false;
-        }
+            return None;
+        };
         let deferred = right == Right::Pin;
-        if deferred {
-            let defer = CreateInteractionResponseMessage::new().ephemeral(true);
-            if !self.respond(CreateInteractionResponse::Defer(defer)).await {
-                return false;
-            }
+        if deferred && !self.defer().await {
+            return None;
         }
         let holds = match self.caller() {
             Some(caller) => caller.holds(self.http, right).await,
             None => Ok(false),
         };
         let refusal = match holds {
-            Ok(true) => return true,
+            Ok(true) => return Some(guild),
             Ok(false) => self.words().moderators_only,
             Err(_) => self.words().pins.in_trouble,
         };
@@ -44,7 +51,7 @@ impl Call<'_> {
         } else {
             self.respond(respond::sentence(refusal)).await;
         }
-        false
+        None
     }
 
     /// Returns whether the caller may pin in another channel.
@@ -60,8 +67,8 @@ impl Call<'_> {
 
     fn caller(&self) -> Option<Caller<'_>> {
         Some(Caller {
-            guild: self.interaction.guild_id?,
-            channel: self.interaction.channel_id,
+            guild: self.interaction.guild_id?.into(),
+            channel: self.interaction.channel_id.into(),
             member: self.interaction.member.as_ref()?,
             command: Some(self.interaction.data.id),
         })
@@ -79,53 +86,75 @@ impl Call<'_> {
     }
 
     /// Responds to a deferred command with a page.
-    pub(super) async fn finish_with(&self, rendered: Rendered) {
-        let Rendered { embed, components } = rendered;
-        self.edit(EditInteractionResponse::new().embed(embed).components(components)).await;
-    }
-
-    pub(super) async fn edit(&self, edit: EditInteractionResponse) {
-        let edit = edit.allowed_mentions(respond::nobody());
-        respond::report("a moderator", self.http.edit_response(self.interaction, &edit).await);
-    }
-
-    /// Like [`edit`](Self::edit), with a file.
-    pub(super) async fn edit_with(&self, edit: EditInteractionResponse, file: CreateAttachment) {
-        let edit = edit.allowed_mentions(respond::nobody());
+    pub(super) async fn finish_with(&self, card: &Card) {
+        let edit = EditInteractionResponse::new()
+            .embed(render::embed(card))
+            .components(render::components(card, &self.bot.options.prefix));
+        let Some(picture) = &card.picture else { return self.edit(edit).await };
+        let (edit, file) = (edit.allowed_mentions(respond::nobody()), render::file(picture));
         let sent = self.http.edit_response_with(self.interaction, edit, file).await;
         respond::report("a moderator", sent);
     }
 
-    /// If an entry is pinned already, offers to pin `to` (or, if 0, a new message) instead, and returns
+    async fn edit(&self, edit: EditInteractionResponse) {
+        let edit = edit.allowed_mentions(respond::nobody());
+        respond::report("a moderator", self.http.edit_response(self.interaction, &edit).await);
+    }
+
+    /// Shows what came of a request, and notes it in the log channel.
+    pub(super) async fn give(&self, response: Response, answer: Answer) {
+        match (response.said, answer) {
+            (Said::Page(card), Answer::Now) => {
+                self.respond(respond::reply(self.bot, &card, true)).await;
+            }
+            (Said::Page(card), Answer::Acknowledged) => self.finish_with(&card).await,
+            (Said::Sentence(text), Answer::Now) => {
+                self.respond(respond::sentence(text)).await;
+            }
+            (Said::Sentence(text), Answer::Acknowledged) => self.finish(text).await,
+        }
+        if let Some((log, card)) = response.log {
+            respond::to_log(self.http, log, &card).await;
+        }
+    }
+
+    /// Defers the response, which only the caller will see.
+    pub(super) async fn defer(&self) -> bool {
+        let defer = CreateInteractionResponseMessage::new().ephemeral(true);
+        self.respond(CreateInteractionResponse::Defer(defer)).await
+    }
+
+    /// The caller, who has the right to what they ask for.
+    pub(super) fn moderator(&self, guild: GuildId) -> Moderator {
+        let language = self.bot.service.reading(&self.interaction.locale);
+        Moderator { guild, user: self.user(), language, words: self.words() }
+    }
+
+    /// If an entry is pinned already, offers to pin `to` (or, if `None`, a new message) instead, and returns
     /// whether it did.
     pub(super) async fn offers_to_move(
         &self,
-        channel: ChannelId,
+        (guild, channel): (GuildId, ChannelId),
         entry: &str,
-        to: u64,
+        to: Option<MessageId>,
         language: &Language,
     ) -> bool {
         let words = &self.words().pins;
-        let Ok(pins) = self.bot.memory.pins_of(self.guild()).await else {
+        let Ok(pins) = self.bot.memory.pins_of(guild).await else {
             self.finish(words.failed.to_owned()).await;
             return true;
         };
-        let same = pins.iter().find(|pin| pin.channel == channel.get() && pin.entry == entry);
+        let same = pins.iter().find(|pin| pin.channel == channel && pin.entry == entry);
         let Some(pin) = same else { return false };
         let link =
             format!("https://discord.com/channels/{}/{}/{}", pin.guild, pin.channel, pin.message);
         let action = Action::MovePin { from: pin.message, to };
-        let number = self.interaction.user.id.get();
-        let id = self.bot.custom_id(action, language, number);
-        let button = CreateButton::new(id).label(words.move_it).style(ButtonStyle::Primary);
+        let reader = Reader { language: language.clone(), user: Some(self.user()) };
+        let button = reader.button(action, words.move_it).styled(Style::Primary);
         // In an embed, because links in embeds do not unfurl.
         let text = fill(words.twice, "link", link);
-        let offer = crate::discord::render::notice(
-            words.title,
-            &text,
-            vec![CreateActionRow::Buttons(vec![button])],
-        );
-        self.finish_with(offer).await;
+        let offer = Card::notice(words.title, text).with_rows(vec![Row::Buttons(vec![button])]);
+        self.finish_with(&offer).await;
         true
     }
 }

@@ -1,18 +1,20 @@
 //! `/pin entry:` posts an answer and pins it, here or in another channel, and keeps it up to date.
 
 use serenity::all::{
-    AutocompleteChoice, ChannelId, ChannelType, CommandInteraction, CommandOptionType,
+    AutocompleteChoice, ChannelType, CommandInteraction, CommandOptionType,
     CreateAutocompleteResponse, CreateCommand, CreateInteractionResponse, ResolvedValue,
 };
 
 use super::Call;
 use super::declare::{for_moderators, name, option, slash};
+use crate::bot::Prefix;
+use crate::bot::policy::Right;
 use crate::discord::bot::Bot;
 use crate::discord::pins::{self, PinRequest};
-use crate::discord::prefix::Prefix;
 use crate::discord::respond;
 use crate::discord::rest::Rest;
-use crate::discord::rights::{self, Right};
+use crate::discord::rights;
+use crate::ids::{ChannelId, GuildId};
 use crate::pack::{Language, limits};
 use crate::reply::{Reply, fill};
 use crate::text::cut;
@@ -64,7 +66,7 @@ impl Pin {
                         pin.language = Some(text.to_owned());
                     }
                 }
-                ResolvedValue::Channel(channel) => pin.channel = Some(channel.id),
+                ResolvedValue::Channel(channel) => pin.channel = Some(channel.id.into()),
                 _ => {}
             }
         }
@@ -72,9 +74,10 @@ impl Pin {
     }
 
     /// Sends several requests to Discord, so the command must have been deferred.
-    pub(super) async fn run(self, call: &Call<'_>) {
+    pub(super) async fn run(self, call: &Call<'_>, guild: GuildId) {
         let words = &call.words().pins;
-        let channel = self.channel.unwrap_or(call.interaction.channel_id);
+        let here = ChannelId::from(call.interaction.channel_id);
+        let channel = self.channel.unwrap_or(here);
         let language = match &self.language {
             None => call.bot.service.reading(&call.locale(false)),
             Some(tag) => {
@@ -94,37 +97,30 @@ impl Pin {
             return call.finish(words.not_entry.to_owned()).await;
         };
         // The interaction proves that they may pin in its own channel, but not in others.
-        if channel != call.interaction.channel_id {
+        if channel != here {
             let refusal = match call.may_pin_in(channel).await {
                 Ok(true) => None,
                 Ok(false) => Some(fill(words.not_yours, "channel", format_args!("<#{channel}>"))),
-                Err(error) => Some(error.sentence(call.bot, words, channel.get())),
+                Err(error) => Some(error.sentence(call.bot, words, channel)),
             };
             if let Some(text) = refusal {
                 return call.finish(text).await;
             }
         }
-        if call.offers_to_move(channel, &entry, 0, &language).await {
+        if call.offers_to_move((guild, channel), &entry, None, &language).await {
             return;
         }
         // Posts nothing that could not be pinned.
-        if let Some(guild) = call.interaction.guild_id {
-            let own = call.bot.own_id().await;
-            if let Err(error) = rights::can_pin(call.http, guild, channel, own).await {
-                return call.finish(error.sentence(call.bot, words, channel.get())).await;
-            }
+        let own = call.bot.own_id().await;
+        if let Err(error) = rights::can_pin(call.http, guild, channel, own).await {
+            return call.finish(error.sentence(call.bot, words, channel)).await;
         }
         let reason = call.reason();
-        let request = PinRequest {
-            guild: call.guild(),
-            channel,
-            entry: &entry,
-            language: &language,
-            reason: &reason,
-        };
+        let request =
+            PinRequest { guild, channel, entry: &entry, language: &language, reason: &reason };
         let text = match pins::post(call.bot, call.http, &request).await {
             Ok(_) => fill(words.pinned, "channel", format_args!("<#{channel}>")),
-            Err(error) => error.sentence(call.bot, words, channel.get()),
+            Err(error) => error.sentence(call.bot, words, channel),
         };
         call.finish(text).await;
     }

@@ -1,15 +1,16 @@
 //! **Pin this answer**, the message command: pins an existing answer of the bot, and keeps it up to date from
 //! then on.
 
-use serenity::all::{CommandInteraction, CreateCommand, MessageFlags, MessageId, ResolvedTarget};
+use serenity::all::{CommandInteraction, CreateCommand, MessageFlags, ResolvedTarget};
 
 use super::Call;
 use super::declare::{for_moderators, on_message};
-use crate::discord::custom_id::Shown;
+use crate::bot::Prefix;
+use crate::bot::Shown;
+use crate::bot::policy::Right;
 use crate::discord::pins::PinRequest;
-use crate::discord::prefix::Prefix;
-use crate::discord::rights::Right;
 use crate::discord::{buttons, pins};
+use crate::ids::{ChannelId, GuildId, MessageId, UserId};
 use crate::pack::Language;
 use crate::reply::{Wording, fill};
 
@@ -21,7 +22,7 @@ pub(super) struct PinMessage(Option<Target>);
 #[derive(Debug)]
 struct Target {
     message: MessageId,
-    author: u64,
+    author: UserId,
     entry: String,
     language: Language,
 }
@@ -46,14 +47,14 @@ impl PinMessage {
         }
         // The buttons tell which answer it is.
         Self(buttons::shown(message, prefix).map(|Shown { entry, language }| Target {
-            message: message.id,
-            author: message.author.id.get(),
+            message: message.id.into(),
+            author: message.author.id.into(),
             entry,
             language,
         }))
     }
 
-    pub(super) async fn run(self, call: &Call<'_>) {
+    pub(super) async fn run(self, call: &Call<'_>, guild: GuildId) {
         let words = &call.words().pins;
         let own_id = call.bot.own_id().await;
         let ours = |target: &Target| {
@@ -62,19 +63,19 @@ impl PinMessage {
         let Some(target) = self.0.filter(ours) else {
             return call.finish(call.bot.said(words.not_answer)).await;
         };
-        let channel = call.interaction.channel_id;
-        if call.bot.memory.is_pinned(target.message.get()) {
+        let channel = ChannelId::from(call.interaction.channel_id);
+        if call.bot.memory.is_pinned(target.message) {
             return call.finish(words.pinned_already.to_owned()).await;
         }
         let (entry, language) = (&target.entry, &target.language);
-        if call.offers_to_move(channel, entry, target.message.get(), language).await {
+        if call.offers_to_move((guild, channel), entry, Some(target.message), language).await {
             return;
         }
         let reason = call.reason();
-        let request = PinRequest { guild: call.guild(), channel, entry, language, reason: &reason };
+        let request = PinRequest { guild, channel, entry, language, reason: &reason };
         let text = match pins::keep(call.bot, call.http, &request, target.message).await {
             Ok(()) => fill(words.pinned, "channel", format_args!("<#{channel}>")),
-            Err(error) => error.sentence(call.bot, words, channel.get()),
+            Err(error) => error.sentence(call.bot, words, channel),
         };
         call.finish(text).await;
     }

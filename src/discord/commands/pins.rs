@@ -4,9 +4,10 @@ use serenity::all::CreateCommand;
 
 use super::Call;
 use super::declare::{for_moderators, name, slash};
+use crate::bot::Prefix;
+use crate::bot::policy::Right;
 use crate::discord::pins::list;
-use crate::discord::prefix::Prefix;
-use crate::discord::rights::Right;
+use crate::ids::GuildId;
 
 /// `/pins`.
 #[derive(Debug)]
@@ -23,11 +24,9 @@ impl Pins {
         for_moderators(slash(prefix, |c| c.pins), Self::RIGHT)
     }
 
-    pub(super) async fn run(self, call: &Call<'_>) {
-        let language = call.bot.service.reading(&call.interaction.locale);
-        let reader = call.interaction.user.id.get();
-        match list::page(call.bot, call.guild(), &language, reader, 0, None).await {
-            Ok(page) => call.finish_with(page).await,
+    pub(super) async fn run(self, call: &Call<'_>, guild: GuildId) {
+        match list::page(call.bot, guild, &call.reader(), 0, None).await {
+            Ok(page) => call.finish_with(&page).await,
             Err(_) => call.finish(call.words().pins.failed.to_owned()).await,
         }
     }

@@ -4,8 +4,9 @@ use serenity::all::CreateCommand;
 
 use super::Call;
 use super::declare::{everywhere, name, slash};
-use crate::discord::prefix::Prefix;
-use crate::discord::{render, respond};
+use crate::bot::Prefix;
+use crate::bot::features::privacy;
+use crate::discord::respond;
 
 /// `/privacy`.
 #[derive(Debug)]
@@ -21,9 +22,7 @@ impl Privacy {
     }
 
     pub(super) async fn run(self, call: &Call<'_>) {
-        let language = call.bot.service.reading(&call.interaction.locale);
-        let caller = call.interaction.user.id.get();
-        let frame = call.bot.frame(&language, caller, 0, true);
-        call.respond(respond::reply(render::privacy(&frame), true)).await;
+        let page = privacy::page(call.bot, &call.reader());
+        call.respond(respond::reply(call.bot, &page, true)).await;
     }
 }

@@ -8,8 +8,8 @@ use serde_json::Value;
 use tracing::{error, warn};
 
 use super::declarations;
-use crate::discord::bot::BotState;
-use crate::discord::prefix::Prefix;
+use crate::bot::Prefix;
+use crate::discord::bot::DiscordState;
 use crate::discord::rest::Rest;
 use crate::pack::Language;
 
@@ -27,16 +27,16 @@ const AGAIN: Duration = Duration::from_secs(60);
 
 /// Registers the commands, retrying as needed, and again whenever a replaced pack changes the languages. Ends
 /// when the bot is dropped.
-pub(in crate::discord) async fn keep_registered(bot: Weak<BotState>, http: Rest) {
+pub(in crate::discord) async fn keep_registered(bot: Weak<DiscordState>, http: Rest) {
     let Some(state) = bot.upgrade() else { return };
-    let (mut replaced, clock) = (state.replacements(), state.clock.clone());
+    let (mut replaced, clock) = (state.bot.replacements(), state.bot.clock.clone());
     drop(state);
     let mut offered: Option<Vec<Language>> = None;
     loop {
         // The waiting task must not keep the bot or an old pack alive.
         let Some(state) = bot.upgrade() else { return };
         replaced.mark_unchanged();
-        let languages = state.service().public_languages();
+        let languages = state.bot.service().public_languages();
         if offered.as_ref() != Some(&languages) {
             let all = register(&state, &http.now(), &languages).await;
             offered = all.then_some(languages);
@@ -60,7 +60,7 @@ pub(in crate::discord) async fn keep_registered(bot: Weak<BotState>, http: Rest)
 
 /// Registers commands that are missing or differ, and returns whether all went well. A host bot's command of
 /// the same name stays the host's, here and when it is called.
-async fn register(bot: &BotState, http: &Rest, languages: &[Language]) -> bool {
+async fn register(bot: &DiscordState, http: &Rest, languages: &[Language]) -> bool {
     let mut left = Vec::new();
     let registered = register_all(bot, http, languages, &mut left).await;
     if !left.is_empty() {
@@ -74,7 +74,7 @@ async fn register(bot: &BotState, http: &Rest, languages: &[Language]) -> bool {
 }
 
 async fn register_all(
-    bot: &BotState,
+    bot: &DiscordState,
     http: &Rest,
     languages: &[Language],
     left: &mut Vec<String>,
@@ -87,7 +87,7 @@ async fn register_all(
         }
     };
     let mut all = true;
-    for declared in declared(&bot.options.prefix, languages) {
+    for declared in declared(&bot.bot.options.prefix, languages) {
         match there.iter().find(|one| key(one) == key(&declared)) {
             Some(one) if is_same(one, &declared) => continue,
             // If the bot is alone, an existing command is from an older version.
@@ -184,7 +184,7 @@ mod tests {
     use serde_json::{Value, json};
 
     use super::{declared, is_ours, is_same, key};
-    use crate::discord::prefix::Prefix;
+    use crate::bot::Prefix;
     use crate::pack::Language;
 
     /// Commands as released versions registered them: type, name, and the texts that identify them as ours,

@@ -1,43 +1,33 @@
-//! `/settings`, for members who may manage the server. `discord/settings.rs` shows the settings.
+//! `/settings`, for members who may manage the server. `bot/features/settings.rs` validates and shows them.
 
 use serenity::all::{
-    ChannelId, ChannelType, CommandInteraction, CommandOptionType, CreateCommand,
-    CreateCommandOption, CreateInteractionResponse, CreateInteractionResponseMessage,
+    ChannelType, CommandInteraction, CommandOptionType, CreateCommand, CreateCommandOption,
     ResolvedOption, ResolvedValue,
 };
 
 use super::Call;
 use super::declare::{Pick, for_moderators, name, option, slash};
-use crate::discord::prefix::Prefix;
-use crate::discord::rights::Right;
-use crate::discord::{render, respond, rights, settings};
+use super::moderating::Answer;
+use crate::bot::Prefix;
+use crate::bot::features::settings::{self, Wish};
+use crate::bot::policy::Right;
+use crate::discord::rights;
+use crate::ids::{ChannelId, GuildId, RoleId};
 use crate::pack::Language;
-use crate::reply::fill;
-use crate::store::{Choice, Contact, Feature, NumericSetting};
+use crate::store::{Feature, NumericSetting};
 
 /// Maximum number of choices of an option. Beyond it, values are typed and checked afterwards.
 const CHOICES: usize = 25;
 
-/// `/settings`, with the requested changes.
+/// `/settings`, with the requested changes, and the channel that the bot must be able to speak in for them.
 #[derive(Debug)]
 pub(super) enum Settings {
     Show,
-    Change(Vec<Wish>),
+    Change(Vec<Wish>, Option<Place>),
 }
 
 /// A channel, with its type.
 type Place = (ChannelId, ChannelType);
-
-/// A requested change as typed; Discord validates input on the client only.
-#[derive(Debug)]
-pub(super) enum Wish {
-    Listening { channel: Option<Place>, on: bool },
-    Human { role: Option<u64>, channel: Option<u64> },
-    Log { channel: Option<Place> },
-    Language { tag: Option<String> },
-    Number { number: NumericSetting, value: Option<i64> },
-    Use { name: Option<String>, role: Option<u64> },
-}
 
 impl Settings {
     pub(super) const RIGHT: Right = Right::Manage;
@@ -96,108 +86,55 @@ impl Settings {
         for option in interaction.data.options() {
             let ResolvedValue::SubCommand(inner) = option.value else { continue };
             let is = |pick| option.name == name(pick);
-            let wishes = if is(|c| c.settings_parts.listen) {
+            let channel = channel_of(&inner);
+            let id = channel.map(|(channel, _)| channel);
+            let (wishes, place) = if is(|c| c.settings_parts.listen) {
                 let on = inner.iter().any(|o| matches!(o.value, ResolvedValue::Boolean(true)));
-                vec![Wish::Listening { channel: channel_of(&inner), on }]
+                (vec![Wish::Listening { channel: id, on }], channel.filter(|_| on))
             } else if is(|c| c.settings_parts.human) {
-                vec![Wish::Human { role: role_of(&inner), channel: number_of_channel(&inner) }]
+                (vec![Wish::Human { role: role_of(&inner), channel: id }], None)
             } else if is(|c| c.settings_parts.log) {
-                vec![Wish::Log { channel: channel_of(&inner) }]
+                (vec![Wish::Log(id)], channel)
             } else if is(|c| c.settings_parts.language) {
-                vec![Wish::Language { tag: text_of(&inner) }]
+                (vec![Wish::Language(text_of(&inner))], None)
             } else if is(|c| c.settings_parts.misses) {
-                vec![wish_of(NumericSetting::MissDays, &inner)]
+                (vec![wish_of(NumericSetting::MissDays, &inner)], None)
             } else if is(|c| c.settings_parts.pace) {
-                let paces = [
-                    NumericSetting::MemberPace,
-                    NumericSetting::ChannelPace,
-                    NumericSetting::Silence,
-                ];
-                let named = paces.into_iter().map(|number| wish_of(number, &inner));
-                // Unnamed ones stay unchanged, unless none is named.
-                let kept = |wish: &Wish| matches!(wish, Wish::Number { value: Some(_), .. });
-                named.filter(|wish| inner.is_empty() || kept(wish)).collect()
+                (paces(&inner), None)
             } else if is(|c| c.settings_parts.who) {
-                vec![Wish::Use { name: text_of(&inner), role: role_of(&inner) }]
+                (vec![Wish::Use { name: text_of(&inner), role: role_of(&inner) }], None)
             } else {
                 continue;
             };
-            return Self::Change(wishes);
+            return Self::Change(wishes, place);
         }
         Self::Show
     }
 
-    pub(super) async fn run(self, call: &Call<'_>) {
-        let wishes = match self {
-            Self::Show => Vec::new(),
-            Self::Change(wishes) => wishes,
+    pub(super) async fn run(self, call: &Call<'_>, guild: GuildId) {
+        let (wishes, place) = match self {
+            Self::Show => (Vec::new(), None),
+            Self::Change(wishes, place) => (wishes, place),
         };
-        let Some(answer) = call.made_sure(&wishes).await else { return };
-        // Validates all changes before storing any.
-        let choices: Result<Vec<Choice>, String> =
-            wishes.into_iter().map(|wish| wish.checked(call)).collect();
-        let choices = match choices {
-            Ok(choices) => choices,
-            Err(refusal) => return answer.say(call, &refusal).await,
-        };
-        let (guild, memory) = (call.guild(), &call.bot.memory);
-        let before = memory.settings(guild);
-        let changed: Vec<_> = choices.iter().map(Choice::setting).collect();
-        if memory.choose_all(guild, &choices).await.is_err() {
-            return answer.say(call, call.words().settings.lost).await;
-        }
-        let words = call.words();
-        let shown = settings::shown(call.bot, guild, words);
-        let page = render::notice(words.settings.title, &shown, Vec::new());
-        match answer {
-            Answer::Now => {
-                call.respond(respond::reply(page, true)).await;
-            }
-            Answer::Acknowledged => call.finish_with(page).await,
-        }
-        let who = call.interaction.user.id.get();
-        settings::log(call.bot, call.http, (guild, who), &before, &changed).await;
-    }
-}
-
-/// The way to respond to the interaction.
-#[derive(Clone, Copy)]
-enum Answer {
-    /// Respond for the first time.
-    Now,
-    /// Edit the deferred response.
-    Acknowledged,
-}
-
-impl Answer {
-    /// Responds with one sentence.
-    async fn say(self, call: &Call<'_>, text: &str) {
-        match self {
-            Self::Now => {
-                call.respond(respond::sentence(text)).await;
-            }
-            Self::Acknowledged => call.finish(text.to_owned()).await,
-        }
+        let Some(answer) = call.made_sure(place, guild).await else { return };
+        let response = settings::answer(call.bot, &call.moderator(guild), wishes).await;
+        call.give(response, answer).await;
     }
 }
 
 impl Call<'_> {
     /// Checks that the bot can speak in a chosen channel; that takes requests to Discord, so the command is
     /// deferred first. `None` if it cannot, and the caller has been told.
-    async fn made_sure(&self, wishes: &[Wish]) -> Option<Answer> {
-        let place = wishes.iter().find_map(Wish::place);
-        let Some((place, guild)) = place.zip(self.interaction.guild_id) else {
-            return Some(Answer::Now);
-        };
-        let defer = CreateInteractionResponseMessage::new().ephemeral(true);
-        if !self.respond(CreateInteractionResponse::Defer(defer)).await {
+    async fn made_sure(&self, place: Option<Place>, guild: GuildId) -> Option<Answer> {
+        let Some(place) = place else { return Some(Answer::Now) };
+        if !self.defer().await {
             return None;
         }
         let own = self.bot.own_id().await;
         match rights::can_speak(self.http, guild, place, own).await {
             Ok(()) => Some(Answer::Acknowledged),
             Err(error) => {
-                let text = error.sentence(self.bot, &self.words().pins, place.0.get());
+                let text = error.sentence(self.bot, &self.words().pins, place.0);
                 self.finish(text).await;
                 None
             }
@@ -205,54 +142,12 @@ impl Call<'_> {
     }
 }
 
-impl Wish {
-    /// The channel that the bot must be able to speak in.
-    fn place(&self) -> Option<Place> {
-        match self {
-            Self::Listening { channel, on: true } | Self::Log { channel } => *channel,
-            _ => None,
-        }
-    }
-
-    /// Validates the change; an error is the sentence for the caller.
-    fn checked(self, call: &Call<'_>) -> Result<Choice, String> {
-        let words = &call.words().settings;
-        match self {
-            Self::Listening { channel: Some((channel, _)), on } => {
-                Ok(Choice::Listening(channel.get(), on))
-            }
-            // Discord requires the channel; without one there is nothing to change.
-            Self::Listening { channel: None, .. } => Err(words.lost.to_owned()),
-            Self::Human { role: Some(_), channel: Some(_) } => Err(words.both.to_owned()),
-            Self::Human { role, channel } => {
-                Ok(Choice::Contact(role.map(Contact::Role).or(channel.map(Contact::Channel))))
-            }
-            Self::Log { channel } => Ok(Choice::Log(channel.map(|(channel, _)| channel.get()))),
-            Self::Language { tag: None } => Ok(Choice::Language(None)),
-            Self::Language { tag: Some(tag) } => {
-                let spoken = call.bot.service.public_languages();
-                let known = Language::new(&tag).filter(|language| spoken.contains(language));
-                let refusal = || fill(words.wrong_language, "languages", settings::names(&spoken));
-                known.map(|language| Choice::Language(Some(language))).ok_or_else(refusal)
-            }
-            Self::Number { number, value: None } => Ok(Choice::Number(number, None)),
-            Self::Number { number, value: Some(value) } => {
-                let range = number.range();
-                let fitting = u16::try_from(value).ok().filter(|value| range.contains(value));
-                let refusal = || {
-                    let text = fill(words.wrong_number, "least", range.start());
-                    fill(&text, "most", range.end())
-                };
-                fitting.map(|value| Choice::Number(number, Some(value))).ok_or_else(refusal)
-            }
-            Self::Use { name, role } => {
-                let meant =
-                    Feature::ALL.into_iter().find(|one| Some(one.name()) == name.as_deref());
-                let refusal = || words.which.to_owned();
-                meant.map(|one| Choice::Feature(one, role)).ok_or_else(refusal)
-            }
-        }
-    }
+/// The wishes of `/settings pace`: unnamed ones stay unchanged, unless none is named.
+fn paces(options: &[ResolvedOption<'_>]) -> Vec<Wish> {
+    let paces = [NumericSetting::MemberPace, NumericSetting::ChannelPace, NumericSetting::Silence];
+    let named = paces.into_iter().map(|number| wish_of(number, options));
+    let kept = |wish: &Wish| matches!(wish, Wish::Number(_, Some(_)));
+    named.filter(|wish| options.is_empty() || kept(wish)).collect()
 }
 
 fn part(pick: Pick) -> CreateCommandOption {
@@ -300,7 +195,7 @@ fn wish_of(number: NumericSetting, options: &[ResolvedOption<'_>]) -> Wish {
         ResolvedValue::Integer(value) if option.name == wanted => Some(value),
         _ => None,
     });
-    Wish::Number { number, value }
+    Wish::Number(number, value)
 }
 
 fn text_of(options: &[ResolvedOption<'_>]) -> Option<String> {
@@ -312,18 +207,14 @@ fn text_of(options: &[ResolvedOption<'_>]) -> Option<String> {
 
 fn channel_of(options: &[ResolvedOption<'_>]) -> Option<Place> {
     options.iter().find_map(|option| match option.value {
-        ResolvedValue::Channel(channel) => Some((channel.id, channel.kind)),
+        ResolvedValue::Channel(channel) => Some((channel.id.into(), channel.kind)),
         _ => None,
     })
 }
 
-fn number_of_channel(options: &[ResolvedOption<'_>]) -> Option<u64> {
-    channel_of(options).map(|(channel, _)| channel.get())
-}
-
-fn role_of(options: &[ResolvedOption<'_>]) -> Option<u64> {
+fn role_of(options: &[ResolvedOption<'_>]) -> Option<RoleId> {
     options.iter().find_map(|option| match option.value {
-        ResolvedValue::Role(role) => Some(role.id.get()),
+        ResolvedValue::Role(role) => Some(role.id.into()),
         _ => None,
     })
 }

@@ -1,21 +1,15 @@
 //! `/faq-stats` shows statistics: questions by day and outcome, entries by answers and votes, misses.
 
-use serenity::all::{
-    CommandInteraction, CommandOptionType, CreateCommand, CreateInteractionResponse,
-    CreateInteractionResponseMessage, EditInteractionResponse, ResolvedValue,
-};
+use serenity::all::{CommandInteraction, CommandOptionType, CreateCommand, ResolvedValue};
 
 use super::Call;
 use super::declare::{for_moderators, name, option, slash};
-use crate::discord::prefix::Prefix;
-use crate::discord::rights::Right;
-use crate::discord::{respond, stats};
-use crate::reply::fill;
-
-/// Allowed days: fewer make no chart, and counts are kept for a year.
-const DAYS: std::ops::RangeInclusive<u16> = 7..=365;
-/// The default number of days.
-const USUAL: i64 = 30;
+use super::moderating::Answer;
+use crate::bot::Prefix;
+use crate::bot::features::stats::{self, DAYS, USUAL};
+use crate::bot::policy::Right;
+use crate::discord::respond;
+use crate::ids::GuildId;
 
 /// `/faq-stats`, with the days as typed.
 #[derive(Debug)]
@@ -45,27 +39,15 @@ impl Stats {
         Self(days.unwrap_or(USUAL))
     }
 
-    pub(super) async fn run(self, call: &Call<'_>) {
-        let words = &call.words().figures;
-        let Some(days) = u16::try_from(self.0).ok().filter(|days| DAYS.contains(days)) else {
-            let text = fill(words.wrong_days, "least", DAYS.start());
-            call.respond(respond::sentence(fill(&text, "most", DAYS.end()))).await;
-            return;
-        };
-        // Reading and drawing may take longer than Discord waits.
-        let defer = CreateInteractionResponseMessage::new().ephemeral(true);
-        if !call.respond(CreateInteractionResponse::Defer(defer)).await {
+    pub(super) async fn run(self, call: &Call<'_>, guild: GuildId) {
+        if let Some(refusal) = stats::refusal(self.0, call.words()) {
+            call.respond(respond::sentence(refusal)).await;
             return;
         }
-        let Ok(stats) = call.bot.memory.stats(call.guild(), days).await else {
-            return call.finish(words.failed.to_owned()).await;
-        };
-        let language = call.bot.service.reading(&call.interaction.locale);
-        let (embed, picture) = stats::page(call.bot, stats, &language).await;
-        let edit = EditInteractionResponse::new().embed(embed);
-        match picture {
-            Some(picture) => call.edit_with(edit, picture).await,
-            None => call.edit(edit).await,
+        // Reading and drawing may take longer than Discord waits.
+        if call.defer().await {
+            let response = stats::answer(call.bot, &call.moderator(guild), self.0).await;
+            call.give(response, Answer::Acknowledged).await;
         }
     }
 }

@@ -106,7 +106,7 @@ impl Plugin {
             );
         }
         plugin.metrics().without_gateway();
-        plugin.introduced(&rest, user.id.get(), application.id.get());
+        plugin.introduced(&rest, user.id, application.id);
         if !plugin.0.registering.swap(true, Ordering::Relaxed) {
             tokio::spawn(commands::keep_registered(Arc::downgrade(&plugin.0), rest.clone()));
         }
@@ -135,7 +135,7 @@ impl Endpoint {
     /// Returns the event of a request, if Discord has signed it.
     async fn checked(&self, request: Request) -> Result<Value, Response> {
         let unsigned = || (StatusCode::UNAUTHORIZED, "invalid request signature").into_response();
-        let now = self.plugin.0.clock.unix();
+        let now = self.plugin.0.bot.clock.unix();
         let signed = Signed::read(request.headers(), now).ok_or_else(unsigned)?;
         if request.body().size_hint().lower() > LONGEST as u64 {
             return Err(StatusCode::PAYLOAD_TOO_LARGE.into_response());
@@ -158,7 +158,7 @@ impl Endpoint {
         }
         let (tell, mut told) = oneshot::channel();
         let rest = self.rest.now().responding_to(tell);
-        let clock = self.plugin.0.clock.clone();
+        let clock = self.plugin.0.bot.clock.clone();
         tokio::spawn(async move {
             self.plugin.received(&rest, &event).await;
             drop(self.in_hand);

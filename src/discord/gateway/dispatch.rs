@@ -13,8 +13,8 @@ use tokio::runtime::Handle;
 use tokio::sync::mpsc;
 
 use super::shard_status::ShardStatus;
+use crate::bot::lock;
 use crate::discord::handler::Plugin;
-use crate::discord::sync::lock;
 
 /// The event handler that serenity sees, for one shard.
 #[derive(Clone)]

@@ -12,10 +12,10 @@ use tokio::runtime::Handle;
 use tokio::sync::{Mutex as Queue, OwnedMutexGuard};
 use tracing::{debug, info, warn};
 
-use crate::Clock;
+use crate::bot::lock;
 use crate::discord::connection::RunError;
-use crate::discord::sync::lock;
 use crate::service::Memory;
+use crate::{Clock, Moment};
 
 /// Maximum duration of a login, after which the turn passes to another.
 pub(super) const LOGIN_TIMEOUT: Duration = Duration::from_secs(20);
@@ -64,9 +64,9 @@ pub(super) struct Logins {
     /// Asks Discord for the current limits.
     ask: Box<dyn Fn() -> LimitsFuture + Send + Sync>,
     /// Discord's last report, and its time.
-    said: Queue<(LoginLimits, Duration)>,
+    said: Queue<(LoginLimits, Moment)>,
     /// The time from which each bucket is free, as far as this process knows. Locked during a login.
-    buckets: Mutex<HashMap<u64, Arc<Queue<Duration>>>>,
+    buckets: Mutex<HashMap<u64, Arc<Queue<Moment>>>>,
     /// The runtime for requests to the store.
     runtime: Handle,
 }
@@ -75,7 +75,7 @@ pub(super) struct Logins {
 pub(super) struct LoginTurn {
     logins: Arc<Logins>,
     bucket: u64,
-    free: OwnedMutexGuard<Duration>,
+    free: OwnedMutexGuard<Moment>,
 }
 
 impl Logins {
@@ -88,7 +88,7 @@ impl Logins {
         said: LoginLimits,
         ask: impl Fn() -> LimitsFuture + Send + Sync + 'static,
     ) -> Arc<Self> {
-        let said = Queue::new((said, clock.elapsed()));
+        let said = Queue::new((said, clock.now()));
         let (ask, buckets, runtime) = (Box::new(ask), Mutex::default(), Handle::current());
         Arc::new(Self { memory, clock, apart, ask, said, buckets, runtime })
     }
@@ -107,7 +107,7 @@ impl Logins {
         let bucket = u64::from(shard) % self.said.lock().await.0.buckets;
         let free = Arc::clone(lock(&self.buckets).entry(bucket).or_default());
         let free = free.lock_owned().await;
-        self.clock.sleep(free.saturating_sub(self.clock.elapsed())).await;
+        self.clock.sleep(self.clock.now().until(*free)).await;
         let mut turn = LoginTurn { logins: self, bucket, free };
         // A process that holds a turn in the store must not wait for anything else.
         turn.logins.allowed().await?;
@@ -120,7 +120,7 @@ impl Logins {
         let mut said = self.said.lock().await;
         loop {
             let (limits, at) = *said;
-            let is_old = self.clock.elapsed().saturating_sub(at) > LIMITS_LIFETIME;
+            let is_old = self.clock.now().since(at) > LIMITS_LIFETIME;
             if limits.remaining > 0 && !is_old {
                 said.0.remaining -= 1;
                 return Ok(());
@@ -134,7 +134,7 @@ impl Logins {
                 );
                 self.clock.sleep(wait).await;
             }
-            *said = ((self.ask)().await?, self.clock.elapsed());
+            *said = ((self.ask)().await?, self.clock.now());
             said.0.warn_if_few();
         }
     }
@@ -180,7 +180,7 @@ impl LoginTurn {
 
 impl Drop for LoginTurn {
     fn drop(&mut self) {
-        *self.free = self.logins.clock.elapsed() + self.logins.apart;
+        *self.free = self.logins.clock.now() + self.logins.apart;
         let (logins, bucket) = (Arc::clone(&self.logins), self.bucket);
         self.logins.runtime.spawn(async move {
             // If this fails, the turn expires by itself.

@@ -9,8 +9,8 @@ use tokio::sync::watch;
 use tokio::time::sleep;
 
 use super::HEARTBEAT;
+use crate::bot::lock;
 use crate::discord::health::Health;
-use crate::discord::sync::lock;
 
 /// Interval between two beats of the shard's runtime.
 const BEAT_INTERVAL: Duration = Duration::from_millis(200);

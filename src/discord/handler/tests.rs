@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use serenity::all::HttpBuilder;
+use serenity::all::{ApplicationId, HttpBuilder, UserId};
 use tokio::runtime::Handle;
 use tokio::task::yield_now;
 use tokio::time::timeout;
@@ -31,8 +31,8 @@ async fn what_a_host_chooses_holds_for_every_clone() {
     let builder = builder.prefix("policy").unwrap().request_timeout(Duration::from_secs(2));
     for plugin in [builder.build()].iter().flat_map(|plugin| [plugin.clone(), plugin.clone()]) {
         assert_eq!(plugin.intents(), LISTENING_INTENTS);
-        let options = &plugin.0.options;
-        assert_eq!((options.messages, options.request_timeout), (false, Duration::from_secs(2)));
+        let timeout = plugin.0.request_timeout;
+        assert_eq!((plugin.0.bot.options.messages, timeout), (false, Duration::from_secs(2)));
         let names = serde_json::to_string(&plugin.commands()).unwrap();
         assert!(names.contains("policy-ask"), "{names}");
         assert!(plugin.memory().keeps());
@@ -57,7 +57,7 @@ async fn a_dropped_bot_ends_with_all_that_it_did() {
         // No server answers there.
         let http = HttpBuilder::new("token").proxy("http://127.0.0.1:9").build();
         let rest = plugin.0.rest(&http);
-        plugin.introduced(&rest, 1, 1);
+        plugin.introduced(&rest, UserId::new(1), ApplicationId::new(1));
         tokio::spawn(commands::keep_registered(Arc::downgrade(&plugin.0), rest.clone()));
         let alive = Handle::current().metrics().num_alive_tasks();
         assert!(alive >= own + 4, "{alive} tasks");

@@ -3,16 +3,18 @@
 
 use std::time::Duration;
 
-use serenity::all::{ChannelId, MessageId, MessageUpdateEvent};
+use serenity::all::MessageUpdateEvent;
 
 use super::incoming::{Addressed, IncomingMessage};
-use crate::discord::bot::{Answered, Bot, Question};
+use crate::bot::lock;
+use crate::bot::random::hash;
+use crate::bot::{Answered, Question};
+use crate::discord::bot::Bot;
 use crate::discord::buttons;
 use crate::discord::followed::{Followed, Meanwhile, Origin};
-use crate::discord::ids::hash;
 use crate::discord::respond;
 use crate::discord::rest::Rest;
-use crate::discord::sync::lock;
+use crate::ids::{ChannelId, GuildId, MessageId};
 use crate::metrics::Trigger;
 use crate::reply::{Reply, Wording};
 
@@ -27,20 +29,24 @@ pub(in crate::discord) struct To<'a> {
 }
 
 /// The reply to a message, if any: `Some(None)` while its id is not known yet.
-pub(in crate::discord) fn known(bot: &Bot, message: MessageId) -> Option<Option<u64>> {
-    let now = bot.clock.elapsed();
-    lock(&bot.followed).get(&message.get(), now).map(|followed| followed.reply)
+pub(in crate::discord) fn known(bot: &Bot, message: MessageId) -> Option<Option<MessageId>> {
+    let now = bot.clock.now();
+    lock(&bot.discord.followed).get(&message, now).map(|followed| followed.reply)
 }
 
 /// Claims a message for one reply, which is about to be sent.
 ///
 /// # Errors
 /// When there is a reply already: its id, if known.
-pub(in crate::discord) fn claim(bot: &Bot, to: &To<'_>, origin: Origin) -> Result<(), Option<u64>> {
-    let (id, since) = (to.message.get(), bot.clock.elapsed());
+pub(in crate::discord) fn claim(
+    bot: &Bot,
+    to: &To<'_>,
+    origin: Origin,
+) -> Result<(), Option<MessageId>> {
+    let (id, since) = (to.message, bot.clock.now());
     let words = hash(to.content);
     let followed = Followed { reply: None, origin, meanwhile: None, since, words };
-    let mut all = lock(&bot.followed);
+    let mut all = lock(&bot.discord.followed);
     match all.get(&id, since) {
         Some(known) => Err(known.reply),
         None => {
@@ -63,11 +69,11 @@ pub(super) async fn send(
         return;
     }
     let words = Wording::of(&answered.asked.language);
-    let rendered = bot.render(answered, question);
-    let sent = respond::below(bot, http, (to.channel, to.message), rendered, words).await;
+    let card = bot.render(answered, question);
+    let sent = respond::below(bot, http, (to.channel, to.message), &card, words).await;
     let reply = sent.as_ref().ok().copied();
     if respond::report("a message", sent) {
-        bot.replied(http, question);
+        bot.replied(http.took(), question);
     }
     sent_as(bot, http, to, reply).await;
 }
@@ -80,21 +86,21 @@ pub(in crate::discord) async fn sent_as(
     to: &To<'_>,
     reply: Option<MessageId>,
 ) {
-    let id = to.message.get();
+    let id = to.message;
     let meanwhile = {
-        let mut all = lock(&bot.followed);
+        let mut all = lock(&bot.discord.followed);
         let Some(reply) = reply else {
             all.remove(&id);
             return;
         };
         let Some(followed) = all.get_mut(&id) else { return };
-        followed.reply = Some(reply.get());
+        followed.reply = Some(reply);
         followed.meanwhile.take()
     };
     match meanwhile {
         Some(Meanwhile::Deleted) => deleted(bot, http, to.channel, to.message).await,
         Some(Meanwhile::Edited(event)) => {
-            edited(&bot.now(), http, &event).await;
+            edited(&bot.discord.now(), http, &event).await;
         }
         None => {}
     }
@@ -105,12 +111,13 @@ pub(in crate::discord) async fn sent_as(
 pub(super) async fn edited(bot: &Bot, http: &Rest, event: &MessageUpdateEvent) -> bool {
     // Without text, or for a change that is not an edit, there is nothing to do.
     let (Some(content), Some(author)) = (&event.content, &event.author) else { return false };
-    let now = bot.clock.elapsed();
+    let now = bot.clock.now();
+    let (id, channel) = (MessageId::from(event.id), ChannelId::from(event.channel_id));
     let words = hash(content);
     let (reply, origin) = {
-        let mut followed = lock(&bot.followed);
-        let Some(followed) = followed.get_mut(&event.id.get()) else { return false };
-        if followed.words == words || now.saturating_sub(followed.since) > EDIT_WINDOW {
+        let mut followed = lock(&bot.discord.followed);
+        let Some(followed) = followed.get_mut(&id) else { return false };
+        if followed.words == words || now.since(followed.since) > EDIT_WINDOW {
             return true;
         }
         let Some(reply) = followed.reply else {
@@ -119,8 +126,8 @@ pub(super) async fn edited(bot: &Bot, http: &Rest, event: &MessageUpdateEvent) -
         };
         (reply, followed.origin)
     };
-    let guild = event.guild_id.map_or(0, |id| id.get());
-    if bot.count_person(author.id.get(), guild).is_err() {
+    let guild = event.guild_id.map(GuildId::from);
+    if bot.count_person(author.id.into(), guild).is_err() {
         return true;
     }
     let own_id = bot.own_id().await;
@@ -143,27 +150,28 @@ pub(super) async fn edited(bot: &Bot, http: &Rest, event: &MessageUpdateEvent) -
         Origin::Picked(helper) => Some(helper),
         Origin::Addressed | Origin::Overheard => None,
     };
+    let read = bot.service.read(content);
     let question = Question {
         helper,
         addressed: is_addressed || helper.is_some(),
         after: after.as_ref(),
-        ..Question::new(content, author.id.get(), guild, &locale, Trigger::Edit)
+        ..Question::new(&read, author.id.into(), guild, &locale, Trigger::Edit)
     };
     let answered = bot.answer(&question);
     if !is_addressed && !matches!(answered.asked.reply, Reply::Answer(_)) {
         // A message that does not address the bot gets certain answers only.
-        deleted(bot, http, event.channel_id, event.id).await;
+        deleted(bot, http, channel, id).await;
         return true;
     }
     bot.note(&answered, &question);
-    let place = (event.channel_id, MessageId::new(reply));
+    let place = (channel, reply);
     let said = Wording::of(&answered.asked.language);
-    let edited = respond::change(bot, http, place, bot.render(&answered, &question), said).await;
+    let edited = respond::change(bot, http, place, &bot.render(&answered, &question), said).await;
     if !respond::report("an edited message", edited) {
         return true;
     }
-    bot.replied(http, &question);
-    if let Some(followed) = lock(&bot.followed).get_mut(&event.id.get()) {
+    bot.replied(http.took(), &question);
+    if let Some(followed) = lock(&bot.discord.followed).get_mut(&id) {
         followed.words = words;
     }
     true
@@ -171,7 +179,7 @@ pub(super) async fn edited(bot: &Bot, http: &Rest, event: &MessageUpdateEvent) -
 
 /// Forgets a deleted reply, so that its question can be answered again.
 pub(in crate::discord) fn reply_gone(bot: &Bot, reply: MessageId) {
-    lock(&bot.followed).remove_where(|followed| followed.reply == Some(reply.get()));
+    lock(&bot.discord.followed).remove_where(|followed| followed.reply == Some(reply));
 }
 
 /// Deletes the reply to a deleted question.
@@ -182,15 +190,15 @@ pub(in crate::discord) async fn deleted(
     message: MessageId,
 ) {
     let reply = {
-        let mut all = lock(&bot.followed);
-        match all.get_mut(&message.get()) {
+        let mut all = lock(&bot.discord.followed);
+        match all.get_mut(&message) {
             Some(followed) if followed.reply.is_none() => {
                 followed.meanwhile = Some(Meanwhile::Deleted);
                 return;
             }
             Some(followed) => {
                 let reply = followed.reply;
-                all.remove(&message.get());
+                all.remove(&message);
                 reply
             }
             None => None,
@@ -198,7 +206,7 @@ pub(in crate::discord) async fn deleted(
     };
     match reply {
         Some(reply) => {
-            let gone = http.delete_message(channel, MessageId::new(reply)).await;
+            let gone = http.delete_message(channel, reply).await;
             respond::report("a deleted message", gone);
         }
         // The deleted message may have been the reply itself.

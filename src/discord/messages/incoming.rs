@@ -2,11 +2,12 @@
 
 use std::time::Duration;
 
-use serenity::all::{ChannelId, Message, MessageId, MessageType, MessageUpdateEvent, RoleId, User};
+use serenity::all::{self, Message, MessageType, MessageUpdateEvent, User};
 
+use crate::bot::lock;
+use crate::bot::random::hash;
 use crate::discord::bot::Bot;
-use crate::discord::ids::hash;
-use crate::discord::sync::lock;
+use crate::ids::{ChannelId, GuildId, MessageId, RoleId, UserId};
 
 /// Period after writing a message in which an edit may still add a mention.
 const MENTION_WINDOW: Duration = Duration::from_secs(60 * 60);
@@ -15,16 +16,16 @@ const MENTION_WINDOW: Duration = Duration::from_secs(60 * 60);
 pub(super) struct IncomingMessage<'a> {
     pub(super) id: MessageId,
     pub(super) channel: ChannelId,
-    /// The guild, or 0.
-    pub(super) guild: u64,
-    pub(super) author: u64,
-    pub(super) roles: &'a [RoleId],
+    /// The guild, if any.
+    pub(super) guild: Option<GuildId>,
+    pub(super) author: UserId,
+    pub(super) roles: &'a [all::RoleId],
     pub(super) content: &'a str,
     /// The message that it replies to, if Discord includes it.
     pub(super) replies_to: Option<&'a Message>,
     /// The users that it mentions, whether or not its text says so.
     mentions: &'a [User],
-    mention_roles: &'a [RoleId],
+    mention_roles: &'a [all::RoleId],
     /// True for an edited message.
     is_changed: bool,
 }
@@ -55,10 +56,10 @@ impl<'a> IncomingMessage<'a> {
             return None;
         }
         Some(Self {
-            id: message.id,
-            channel: message.channel_id,
-            guild: message.guild_id.map_or(0, |id| id.get()),
-            author: message.author.id.get(),
+            id: message.id.into(),
+            channel: message.channel_id.into(),
+            guild: message.guild_id.map(GuildId::from),
+            author: message.author.id.into(),
             roles: message.member.as_ref().map_or(&[][..], |member| &member.roles),
             content: &message.content,
             replies_to: message.referenced_message.as_deref(),
@@ -78,10 +79,10 @@ impl<'a> IncomingMessage<'a> {
         }
         let member = event.member.as_ref().and_then(|member| member.as_ref());
         Some(Self {
-            id: event.id,
-            channel: event.channel_id,
-            guild: event.guild_id.map_or(0, |id| id.get()),
-            author: author.id.get(),
+            id: event.id.into(),
+            channel: event.channel_id.into(),
+            guild: event.guild_id.map(GuildId::from),
+            author: author.id.into(),
             roles: member.map_or(&[][..], |member| &member.roles),
             content,
             replies_to: event.referenced_message.as_ref().and_then(|to| to.as_deref()),
@@ -107,25 +108,27 @@ impl<'a> IncomingMessage<'a> {
     }
 
     pub(super) fn is_direct(&self) -> bool {
-        self.guild == 0
+        self.guild.is_none()
     }
 
     /// The bot's message that this replies to, if any.
-    pub(super) fn ours(&self, own_id: u64) -> Option<&'a Message> {
-        self.replies_to.filter(|to| to.author.id.get() == own_id)
+    pub(super) fn ours(&self, own_id: UserId) -> Option<&'a Message> {
+        self.replies_to.filter(|to| own_id == to.author.id.into())
     }
 
     /// Returns whether it is the first message of a forum post, whose thread has the same id; the post's
     /// title belongs to it.
     pub(super) fn begins_post(&self) -> bool {
-        self.guild != 0 && self.id.get() == self.channel.get()
+        self.guild.is_some() && self.id.get() == self.channel.get()
     }
 
     /// Returns how a message addresses the bot: as a direct message, by mentioning its name or its managed
     /// role, or by replying to its message, as far as Discord shows the text.
-    pub(super) fn addressed(&self, bot: &Bot, own_id: u64) -> Addressed {
-        let role = lock(&bot.own_roles).get(&self.guild).copied();
-        let by_role = role.is_some_and(|role| self.mention_roles.iter().any(|id| id.get() == role));
+    pub(super) fn addressed(&self, bot: &Bot, own_id: UserId) -> Addressed {
+        let own_role = |guild| lock(&bot.discord.own_roles).get(&guild).copied();
+        let role: Option<RoleId> = self.guild.and_then(own_role);
+        let by_role =
+            role.is_some_and(|role| self.mention_roles.iter().any(|id| role == (*id).into()));
         let content = self.content.trim();
         let own = [Some(format!("<@{own_id}>")), Some(format!("<@!{own_id}>"))];
         let own = own.into_iter().chain([role.map(|role| format!("<@&{role}>"))]).flatten();
@@ -135,7 +138,7 @@ impl<'a> IncomingMessage<'a> {
         let rest = own.iter().fold(content.to_owned(), |text, mention| text.replace(mention, ""));
         let is_empty = rest.trim().is_empty();
         let replies_to_us = self.ours(own_id).is_some();
-        let pings_us = self.mentions.iter().any(|user| user.id.get() == own_id);
+        let pings_us = self.mentions.iter().any(|user| own_id == user.id.into());
         // If all texts are visible, a message without text is a picture.
         let hides = content.is_empty() && !bot.options.listening && !self.is_direct();
         match (is_named || self.is_direct(), replies_to_us) {

@@ -3,13 +3,17 @@
 
 use std::time::Duration;
 
-use serenity::all::{ChannelId, Message, MessageType};
+use serenity::all::{Message, MessageType};
 
-use super::{IncomingMessage, Titled, follow};
-use crate::discord::bot::{Bot, Question};
+use super::{IncomingMessage, TitledRead, follow, together};
+use crate::bot::Question;
+use crate::bot::features::explain::Silence;
+use crate::bot::lock;
+use crate::discord::bot::Bot;
 use crate::discord::followed::Origin;
 use crate::discord::rest::Rest;
-use crate::discord::sync::lock;
+use crate::ids::{ChannelId, GuildId};
+use crate::matching::Read;
 use crate::metrics::Trigger;
 use crate::reply::Reply;
 use crate::store::{GuildSettings, NumericSetting};
@@ -17,44 +21,29 @@ use crate::store::{GuildSettings, NumericSetting};
 /// Messages of a thread that are searched for other people. Longer threads are conversations between people.
 const MAX_SEARCHED: u8 = 50;
 
-/// Why the bot does not answer unasked.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::discord) enum Silence {
-    /// The operator has not enabled listening.
-    OperatorOff,
-    /// The bot listens neither to the channel nor to its parent.
-    ChannelOff,
-    /// The text does not read like a question.
-    NoQuestion,
-    /// No entry is certain enough.
-    Unsure,
-    /// The entry was given there recently.
-    SaidLately,
-}
-
 /// Returns why the bot would not answer such a text in a channel, or `None` if it would; `entry` is the
 /// answer that it would give. Records nothing.
 pub(in crate::discord) async fn why_silent(
     bot: &Bot,
     http: &Rest,
-    (guild, channel): (u64, ChannelId),
-    text: &str,
+    (guild, channel): (GuildId, ChannelId),
+    text: &Read<'_>,
     entry: Option<&str>,
 ) -> Option<Silence> {
     if !bot.options.listening {
         return Some(Silence::OperatorOff);
     }
-    let settings = bot.memory.settings(guild);
-    let is_read = |id: &u64| settings.listening.contains(id);
-    if !is_read(&channel.get()) && !parent(bot, http, channel).await.as_ref().is_some_and(is_read) {
+    let settings = bot.memory.settings(Some(guild));
+    let is_read = |id: &ChannelId| settings.listening.contains(id);
+    if !is_read(&channel) && !parent(bot, http, channel).await.as_ref().is_some_and(is_read) {
         return Some(Silence::ChannelOff);
     }
     if !asks(bot, text) {
         return Some(Silence::NoQuestion);
     }
     let Some(entry) = entry else { return Some(Silence::Unsure) };
-    let said = (channel.get(), entry.to_owned());
-    let now = bot.clock.elapsed();
+    let said = (channel, entry.to_owned());
+    let now = bot.clock.now();
     let lately = lock(&bot.given_unasked).get_within(&said, now, silence(&settings)).is_some();
     lately.then_some(Silence::SaidLately)
 }
@@ -67,7 +56,7 @@ pub(super) async fn overheard(
     incoming: &IncomingMessage<'_>,
 ) {
     let guild = incoming.guild;
-    if guild == 0 || !bot.options.listening || !worth_a_look(message) {
+    if guild.is_none() || !bot.options.listening || !worth_a_look(message) {
         return;
     }
     let settings = bot.memory.settings(guild);
@@ -84,36 +73,38 @@ pub(super) async fn overheard(
     } else {
         None
     };
-    if !asks(bot, incoming.content) && !title.as_deref().is_some_and(|title| asks(bot, title)) {
+    let both = together(title.as_deref(), incoming.content);
+    let read = TitledRead::new(bot, title.as_deref(), incoming.content, both.as_deref());
+    if !asks(bot, &read.body) && !read.title.as_ref().is_some_and(|title| asks(bot, title)) {
         return;
     }
     let locale = bot.locale_of(guild);
-    let (body, author) = (incoming.content, incoming.author);
+    let author = incoming.author;
     // Messages that do not address the bot are never stored.
     let question = Question {
         addressed: false,
-        ..Question::new(body, author, guild, &locale, Trigger::Overheard)
+        ..Question::new(&read.body, author, guild, &locale, Trigger::Overheard)
     };
-    let (_, answered) = Titled { title: title.as_deref(), body }.answer(bot, &question);
+    let (_, answered) = read.answer(bot, &question);
     let Reply::Answer(answer) = &answered.asked.reply else { return };
-    let channel = message.channel_id;
-    let here = listening.contains(&channel.get());
+    let channel = incoming.channel;
+    let here = listening.contains(&channel);
     // Requests to Discord are made only for a message that would be answered.
     if !here && !in_open_thread(bot, http, message, listening).await {
         return;
     }
-    let said = (channel.get(), answer.entry.clone());
-    let (now, age) = (bot.clock.elapsed(), silence(&settings));
+    let said = (channel, answer.entry.clone());
+    let (now, age) = (bot.clock.now(), silence(&settings));
     if !lock(&bot.given_unasked).insert_new_within(said.clone(), (), now, age) {
         return;
     }
     let person = bot.count_person(question.asker, guild);
-    if person.and_then(|()| bot.count_channel(channel.get(), guild)).is_err() {
+    if person.and_then(|()| bot.count_channel(channel, guild)).is_err() {
         lock(&bot.given_unasked).remove(&said);
         return;
     }
     bot.note(&answered, &question);
-    let to = follow::To { channel, message: incoming.id, content: body };
+    let to = follow::To { channel, message: incoming.id, content: incoming.content };
     follow::send(bot, http, &to, Origin::Overheard, &answered, &question).await;
 }
 
@@ -130,16 +121,22 @@ fn worth_a_look(message: &Message) -> bool {
 }
 
 /// Returns whether a text reads like a question, and quotes nothing.
-fn asks(bot: &Bot, content: &str) -> bool {
+fn asks(bot: &Bot, read: &Read<'_>) -> bool {
+    let content = read.text();
     let quotes =
         content.lines().any(|line| line.trim_start().starts_with('>')) || content.contains("```");
-    !quotes && bot.service.looks_like_question(content)
+    !quotes && bot.service.looks_like_question(read)
 }
 
 /// Returns whether a message is in a thread of a channel that the bot listens to, where only its author and
 /// bots have written.
-async fn in_open_thread(bot: &Bot, http: &Rest, message: &Message, listening: &[u64]) -> bool {
-    let channel = message.channel_id;
+async fn in_open_thread(
+    bot: &Bot,
+    http: &Rest,
+    message: &Message,
+    listening: &[ChannelId],
+) -> bool {
+    let channel = message.channel_id.into();
     if !parent(bot, http, channel).await.is_some_and(|parent| listening.contains(&parent)) {
         return false;
     }
@@ -150,18 +147,18 @@ async fn in_open_thread(bot: &Bot, http: &Rest, message: &Message, listening: &[
 }
 
 /// The parent channel of a thread; asks Discord once per channel.
-async fn parent(bot: &Bot, http: &Rest, channel: ChannelId) -> Option<u64> {
-    let now = bot.clock.elapsed();
-    let known = lock(&bot.parents).get(&channel.get(), now).copied();
+async fn parent(bot: &Bot, http: &Rest, channel: ChannelId) -> Option<ChannelId> {
+    let now = bot.clock.now();
+    let known = lock(&bot.discord.parents).get(&channel, now).copied();
     if let Some(parent) = known {
         return parent;
     }
     let parent = thread_parent(http, channel).await;
-    lock(&bot.parents).insert(channel.get(), parent, now);
+    lock(&bot.discord.parents).insert(channel, parent, now);
     parent
 }
 
-async fn thread_parent(http: &Rest, channel: ChannelId) -> Option<u64> {
+async fn thread_parent(http: &Rest, channel: ChannelId) -> Option<ChannelId> {
     let channel = http.channel(channel).await.ok()?;
     let is_thread = matches!(channel["type"].as_u64(), Some(10..=12));
     channel["parent_id"].as_str().filter(|_| is_thread)?.parse().ok()

@@ -7,22 +7,24 @@ mod incoming;
 mod listening;
 mod pointing;
 
-use serenity::all::{CreateEmbed, Message, MessageUpdateEvent};
+use serenity::all::{Message, MessageUpdateEvent};
 
-use super::bot::{Answered, Bot, Question};
+use super::bot::Bot;
 use super::buttons;
 use super::followed::Origin;
-use super::notice::Notice;
-use super::render::Rendered;
 use super::respond;
 use super::rest::Rest;
-use crate::matching::{Chatter, asks_for_help, chatter, points};
+use crate::bot::card::Card;
+use crate::bot::notice::Notice;
+use crate::bot::{Answered, Question};
+use crate::ids::UserId;
+use crate::matching::{Chatter, Read, asks_for_help, chatter, points};
 use crate::metrics::Trigger;
 use crate::reply::{Reply, Wording, fill};
 use crate::store::Feature;
 pub(super) use follow::deleted;
 use incoming::{Addressed, IncomingMessage};
-pub(super) use listening::{Silence, why_silent};
+pub(super) use listening::why_silent;
 
 /// Answers a message if it addresses the bot or may be answered unasked.
 pub(super) async fn created(bot: &Bot, http: &Rest, message: &Message) {
@@ -62,12 +64,12 @@ async fn meant(
     http: &Rest,
     incoming: &IncomingMessage<'_>,
     addressed: Addressed,
-    own_id: u64,
+    own_id: UserId,
 ) {
     if !bot.options.messages || !bot.is_first(incoming.key()) {
         return;
     }
-    let (author, guild, channel) = (incoming.author, incoming.guild, incoming.channel.get());
+    let (author, guild, channel) = (incoming.author, incoming.guild, incoming.channel);
     let locale = bot.locale_of(guild);
     let words = bot.words(&locale);
     let limited = bot.count_person(author, guild).and_then(|()| bot.count_channel(channel, guild));
@@ -96,7 +98,8 @@ async fn meant(
         _ => {}
     }
     let greets = addressed == Addressed::Greets;
-    let is_pointing = greets || points(incoming.content);
+    let read = bot.service.read(incoming.content);
+    let is_pointing = greets || points(read.levelled());
     let ours = incoming.ours(own_id);
     if is_pointing
         && let Some(target) = incoming.replies_to.filter(|_| ours.is_none())
@@ -112,17 +115,17 @@ async fn meant(
     let after = ours.and_then(|to| buttons::shown(to, &bot.options.prefix));
     let trigger = if incoming.is_direct() { Trigger::Direct } else { Trigger::Mention };
     let body = if is_pointing && title.is_some() { "" } else { incoming.content };
-    let read = Titled { title: title.as_deref(), body };
-    let question =
-        Question { after: after.as_ref(), ..Question::new(body, author, guild, &locale, trigger) };
-    let (words, answered) = read.answer(bot, &question);
-    let question = Question { words: &words, ..question };
+    let both = together(title.as_deref(), body);
+    let titled = TitledRead::new(bot, title.as_deref(), body, both.as_deref());
+    let asked = Question::new(&titled.body, author, guild, &locale, trigger);
+    let asked = Question { after: after.as_ref(), ..asked };
+    let (answered_read, answered) = titled.answer(bot, &asked);
+    let question = Question { read: answered_read, ..asked };
     let is_declined = matches!(answered.asked.reply, Reply::Decline(_));
     // "Thanks!" below an answer needs no reply.
-    let is_talk =
-        addressed == Addressed::Replies && !bot.service.looks_like_question(incoming.content);
+    let is_talk = addressed == Addressed::Replies && !bot.service.looks_like_question(&read);
     let is_answer = matches!(answered.asked.reply, Reply::Answer(_));
-    let chatter = chatter(&words).filter(|_| !is_answer);
+    let chatter = chatter(question.read.levelled()).filter(|_| !is_answer);
     if is_talk && (is_declined || chatter.is_some()) {
         return;
     }
@@ -137,7 +140,7 @@ async fn meant(
         };
         return tell(bot, http, incoming, said, once, text).await;
     }
-    if is_declined && is_pointing && title.is_none() && !asks_for_help(incoming.content) {
+    if is_declined && is_pointing && title.is_none() && !asks_for_help(read.levelled()) {
         return tell(bot, http, incoming, said, Notice::Hello, bot.said(said.hello)).await;
     }
     bot.note(&answered, &question);
@@ -155,22 +158,21 @@ async fn tell(
     what: Notice,
     text: String,
 ) {
-    tell_in(bot, http, incoming, words, what, CreateEmbed::new().description(text)).await;
+    tell_in(bot, http, incoming, words, what, &Card::plain(text)).await;
 }
 
-/// Like [`tell`], with an embed.
+/// Like [`tell`], with a card.
 async fn tell_in(
     bot: &Bot,
     http: &Rest,
     incoming: &IncomingMessage<'_>,
     words: &Wording,
     what: Notice,
-    embed: CreateEmbed,
+    card: &Card,
 ) {
-    if bot.is_new_notice(incoming.channel.get(), incoming.author, what) {
-        let rendered = Rendered { embed, components: Vec::new() };
-        let sent =
-            respond::below(bot, http, (incoming.channel, incoming.id), rendered, words).await;
+    if bot.is_new_notice(incoming.channel, incoming.author, what) {
+        let place = (incoming.channel, incoming.id);
+        let sent = respond::below(bot, http, place, card, words).await;
         respond::report("a message", sent);
     }
 }
@@ -181,36 +183,43 @@ async fn title(http: &Rest, incoming: &IncomingMessage<'_>) -> Option<String> {
     channel["name"].as_str().map(str::trim).filter(|title| !title.is_empty()).map(str::to_owned)
 }
 
-/// A message with its title, if it has one.
-struct Titled<'a> {
-    title: Option<&'a str>,
-    body: &'a str,
+/// A message with its title, if it has one, each read once.
+struct TitledRead<'a> {
+    title: Option<Read<'a>>,
+    body: Read<'a>,
+    /// Both together, where there is something in both.
+    both: Option<Read<'a>>,
 }
 
-impl Titled<'_> {
-    /// Answers the message, and returns the words that were answered. Title and body are read together. If
-    /// that gives no answer but the title alone does, as when the body says only "see title", that answer is
-    /// taken, unless the whole is about something else.
-    fn answer(&self, bot: &Bot, question: &Question<'_>) -> (String, Answered) {
-        let Some(title) = self.title else {
-            return (self.body.to_owned(), bot.answer(question));
-        };
-        let alone = || bot.answer(&Question { words: title, ..*question });
-        if self.body.trim().is_empty() {
-            return (title.to_owned(), alone());
-        }
-        let both = format!("{title}\n{}", self.body);
-        let answered = bot.answer(&Question { words: &both, ..*question });
+/// Title and body, one after the other.
+fn together(title: Option<&str>, body: &str) -> Option<String> {
+    title.filter(|_| !body.trim().is_empty()).map(|title| format!("{title}\n{body}"))
+}
+
+impl<'a> TitledRead<'a> {
+    fn new(bot: &'a Bot, title: Option<&'a str>, body: &'a str, both: Option<&'a str>) -> Self {
+        let read = |text| bot.service.read(text);
+        Self { title: title.map(read), body: read(body), both: both.map(read) }
+    }
+
+    /// Answers the message, and returns what was answered. Title and body are read together. If that gives no
+    /// answer but the title alone does, as when the body says only "see title", that answer is taken, unless
+    /// the whole is about something else.
+    fn answer(&self, bot: &Bot, question: &Question<'_>) -> (&Read<'a>, Answered) {
+        let answer = |read| bot.answer(&Question { read, ..*question });
+        let Some(title) = &self.title else { return (&self.body, answer(&self.body)) };
+        let Some(both) = &self.both else { return (title, answer(title)) };
+        let answered = answer(both);
         if matches!(answered.asked.reply, Reply::Answer(_)) {
             return (both, answered);
         }
         // The body may ask about what the title only names.
-        for part in [title, self.body] {
-            let read = bot.answer(&Question { words: part, ..*question });
-            if let Reply::Answer(answer) = &read.asked.reply
-                && answered.may_be(&answer.entry)
+        for part in [title, &self.body] {
+            let read = answer(part);
+            if let Reply::Answer(found) = &read.asked.reply
+                && answered.may_be(&found.entry)
             {
-                return (part.to_owned(), read);
+                return (part, read);
             }
         }
         (both, answered)

@@ -5,9 +5,10 @@ use serenity::all::Message;
 
 use super::follow;
 use super::{IncomingMessage, tell, tell_in};
-use crate::discord::bot::{Bot, Question};
+use crate::bot::Question;
+use crate::bot::notice::Notice;
+use crate::discord::bot::Bot;
 use crate::discord::followed::Origin;
-use crate::discord::notice::Notice;
 use crate::discord::respond;
 use crate::discord::rest::Rest;
 use crate::matching::chatter;
@@ -32,25 +33,29 @@ pub(super) async fn answer(
         };
         return tell(bot, http, incoming, words, Notice::HiddenTarget, text).await;
     }
-    if let Some(known) = follow::known(bot, target.id) {
-        let reply = known.unwrap_or(target.id.get());
-        let embed = respond::answered_already(words, incoming.guild, incoming.channel, reply);
-        return tell_in(bot, http, incoming, words, Notice::Answered, embed).await;
+    if let Some(known) = follow::known(bot, target.id.into()) {
+        let reply = known.unwrap_or(target.id.into());
+        let card = respond::answered_already(words, incoming.guild, incoming.channel, reply);
+        return tell_in(bot, http, incoming, words, Notice::Answered, &card).await;
     }
-    let author = target.author.id.get();
+    let author = target.author.id.into();
+    let read = bot.service.read(&target.content);
     let question = Question {
         helper: Some(incoming.author),
-        ..Question::new(&target.content, author, incoming.guild, locale, Trigger::Mention)
+        ..Question::new(&read, author, incoming.guild, locale, Trigger::Mention)
     };
     let answered = bot.answer(&question);
     if matches!(answered.asked.reply, Reply::Answer(_)) {
         bot.note(&answered, &question);
-        let to =
-            follow::To { channel: incoming.channel, message: target.id, content: &target.content };
+        let to = follow::To {
+            channel: incoming.channel,
+            message: target.id.into(),
+            content: &target.content,
+        };
         let origin = Origin::Picked(incoming.author);
         return follow::send(bot, http, &to, origin, &answered, &question).await;
     }
-    if chatter(&target.content).is_some() {
+    if chatter(read.levelled()).is_some() {
         let said = Wording::of(&answered.asked.language);
         return tell(bot, http, incoming, said, Notice::Hello, bot.said(said.hello)).await;
     }

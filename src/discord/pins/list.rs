@@ -1,15 +1,12 @@
 //! The list of a server's pins with their states. Shown by `/pins`, changed by `buttons/pins.rs`.
 
-use serenity::all::{
-    ButtonStyle, CreateActionRow, CreateButton, CreateEmbed, CreateEmbedFooter, CreateSelectMenu,
-    CreateSelectMenuKind, CreateSelectMenuOption,
-};
-
 use super::shape::Shapes;
+use crate::bot::Action;
+use crate::bot::card::{Card, Choice, Reader, Row};
+use crate::bot::paged::Paged;
 use crate::clock::day_of;
 use crate::discord::bot::Bot;
-use crate::discord::custom_id::Action;
-use crate::discord::render::{self, Rendered};
+use crate::ids::GuildId;
 use crate::pack::{Language, limits};
 use crate::reply::{Pins, Wording, fill};
 use crate::service::Unavailable;
@@ -22,59 +19,43 @@ const PAGE_SIZE: usize = 10;
 /// should not go unreviewed for more than a year.
 const REVIEW_INTERVAL: i64 = 365;
 
-/// A page of a guild's pins, counted from 0, in the moderator's language, with a note below it.
+/// A page of a guild's pins, counted from 0, for a moderator, with a note below it.
 pub(in crate::discord) async fn page(
     bot: &Bot,
-    guild: u64,
-    language: &Language,
-    reader: u64,
-    page: usize,
+    guild: GuildId,
+    reader: &Reader,
+    page: u64,
     note: Option<String>,
-) -> Result<Rendered, Unavailable> {
-    let words = Wording::of(language);
+) -> Result<Card, Unavailable> {
+    let words = Wording::of(&reader.language);
     let pins = bot.memory.pins_of(guild).await?;
-    let mut shapes = Shapes::new(bot);
-    let id = |action| bot.custom_id(action, language, reader);
-    let button = |action, label: &str| {
-        CreateButton::new(id(action)).label(label).style(ButtonStyle::Secondary)
-    };
     if pins.is_empty() {
-        return Ok(render::notice(words.pins.title, &bot.said(words.pins.none), Vec::new()));
+        return Ok(Card::notice(words.pins.title, bot.said(words.pins.none)));
     }
-    let pages = pins.len().div_ceil(PAGE_SIZE);
-    let page = page.min(pages - 1);
-    let shown = pins.iter().skip(page * PAGE_SIZE).take(PAGE_SIZE);
-    let shown: Vec<(&Pin, String)> =
-        shown.map(|pin| (pin, state(&mut shapes, pin, &words.pins))).collect();
-    let lines = shown.iter().map(|(pin, state)| {
-        let question = cut(&question(bot, pin, language), limits::CHOICE);
+    let mut shapes = Shapes::new(bot);
+    let page = Paged::new(&pins, page, PAGE_SIZE);
+    let shown = page.shown.iter().map(|pin| {
+        let question = cut(&question(bot, pin, &reader.language), limits::CHOICE);
+        (pin, question, state(&mut shapes, pin, &words.pins))
+    });
+    let shown: Vec<(&Pin, String, String)> = shown.collect();
+    let lines = shown.iter().map(|(pin, question, state)| {
         let link = format!("https://discord.com/channels/{guild}/{}/{}", pin.channel, pin.message);
         format!("• [{question}]({link}) <#{}>\n  {state}", pin.channel)
     });
     let text = lines.collect::<Vec<_>>().join("\n");
-    let options = shown.iter().map(|(pin, state)| {
-        let label = cut(&question(bot, pin, language), limits::CHOICE);
-        CreateSelectMenuOption::new(label, pin.message.to_string())
-            .description(cut(state, limits::CHOICE))
+    let options = shown.iter().map(|(pin, question, state)| Choice {
+        description: Some(cut(state, limits::CHOICE)),
+        ..Choice::new(question, pin.message.to_string())
     });
-    let kind = CreateSelectMenuKind::String { options: options.collect() };
-    let menu = CreateSelectMenu::new(id(Action::Unpin), kind).placeholder(words.pins.unpin_menu);
-    let mut buttons = vec![button(Action::RefreshPins, words.pins.refresh)];
-    if page > 0 {
-        buttons.push(button(Action::PinsPage(page as u64 - 1), words.page_before));
-    }
-    if page + 1 < pages {
-        buttons.push(button(Action::PinsPage(page as u64 + 1), words.page_after));
-    }
-    let mut embed =
-        CreateEmbed::new().colour(render::GREY).title(words.pins.title).description(text);
-    let place = fill(&fill(words.topics_page, "page", page + 1), "pages", pages);
-    let below: Vec<String> = (pages > 1).then_some(place).into_iter().chain(note).collect();
-    if !below.is_empty() {
-        embed = embed.footer(CreateEmbedFooter::new(below.join(" · ")));
-    }
-    let rows = vec![CreateActionRow::SelectMenu(menu), CreateActionRow::Buttons(buttons)];
-    Ok(Rendered { embed, components: rows })
+    let menu = reader.menu(Action::Unpin, words.pins.unpin_menu, options.collect());
+    let mut buttons = vec![reader.button(Action::RefreshPins, words.pins.refresh)];
+    buttons.extend(page.buttons(reader, Action::PinsPage));
+    let below: Vec<String> = page.place(words).into_iter().chain(note).collect();
+    let card = Card::notice(words.pins.title, text);
+    let rows = menu.into_iter().chain(Row::of(buttons)).collect();
+    let foot = (!below.is_empty()).then(|| below.join(" · "));
+    Ok(Card { foot, ..card.with_rows(rows) })
 }
 
 /// The question of a pin, or the entry's id if it no longer exists.

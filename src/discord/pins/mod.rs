@@ -12,13 +12,15 @@ use std::collections::BTreeSet;
 use std::sync::Weak;
 use std::time::Duration;
 
-use serenity::all::{ChannelId, CreateMessage, EditMessage, MessageId};
+use serenity::all::{CreateMessage, EditMessage};
 use tracing::warn;
 
-use super::bot::{Bot, BotState};
-use super::channel_error::ChannelError;
-use super::respond;
+use super::bot::{Bot, DiscordState};
 use super::rest::{self, Rest};
+use super::{channel_error, render, respond};
+use crate::Moment;
+use crate::bot::channel_error::ChannelError;
+use crate::ids::{ChannelId, GuildId, MessageId};
 use crate::pack::Language;
 use crate::service::Unavailable;
 use crate::store::{Attempts, Pin};
@@ -40,7 +42,7 @@ const REFRESH_TIMEOUT: Duration = Duration::from_secs(20);
 
 /// A request to pin an entry.
 pub(super) struct PinRequest<'a> {
-    pub(super) guild: u64,
+    pub(super) guild: GuildId,
     pub(super) channel: ChannelId,
     pub(super) entry: &'a str,
     pub(super) language: &'a Language,
@@ -50,20 +52,21 @@ pub(super) struct PinRequest<'a> {
 
 /// Updates all pins and checks that they exist, now and from time to time. Updates them also when the pack is
 /// replaced, a moderator asks for it, or a retry is due. Ends when the bot is dropped.
-pub(super) async fn run(bot: Weak<BotState>, http: Rest) {
+pub(super) async fn run(bot: Weak<DiscordState>, http: Rest) {
     let Some(state) = bot.upgrade() else { return };
-    let (mut replaced, mut refreshing) = (state.replacements(), state.refreshing.subscribe());
-    let clock = state.clock.clone();
+    let (mut replaced, mut refreshing) =
+        (state.bot.replacements(), state.bot.refreshing.subscribe());
+    let clock = state.bot.clock.clone();
     drop(state);
-    let mut sweep_at = Duration::ZERO;
+    let mut sweep_at = Moment::START;
     let mut rest = STORE_RETRY_DELAY;
     loop {
         // The waiting task must not keep the bot or an old pack alive.
         let Some(state) = bot.upgrade() else { return };
         replaced.mark_unchanged();
-        let wanted: BTreeSet<u64> = state.refreshing.borrow().clone();
+        let wanted: BTreeSet<GuildId> = state.bot.refreshing.borrow().clone();
         let next = update::pass(&state.now(), &http, &wanted).await;
-        state.refreshed(|guild| !wanted.contains(&guild));
+        state.bot.refreshed(|guild| !wanted.contains(&guild));
         let mut pause = Duration::MAX;
         match next {
             Ok(Next::Now) => continue,
@@ -78,12 +81,12 @@ pub(super) async fn run(bot: Weak<BotState>, http: Rest) {
         if next.is_ok() {
             rest = STORE_RETRY_DELAY;
         }
-        if clock.elapsed() >= sweep_at {
+        if clock.now() >= sweep_at {
             sweep(&state.now(), &http, None).await;
-            sweep_at = clock.elapsed() + SWEEP_INTERVAL;
+            sweep_at = clock.now() + SWEEP_INTERVAL;
         }
         drop(state);
-        pause = pause.min(sweep_at.saturating_sub(clock.elapsed()));
+        pause = pause.min(clock.now().until(sweep_at));
         let is_there = tokio::select! {
             () = clock.sleep(pause) => true,
             replaced = replaced.changed() => replaced.is_ok(),
@@ -96,7 +99,7 @@ pub(super) async fn run(bot: Weak<BotState>, http: Rest) {
 }
 
 /// Requests that a guild's pins be updated before all others, and waits for that, up to a timeout.
-pub(super) async fn refresh(bot: &Bot, guild: u64) {
+pub(super) async fn refresh(bot: &Bot, guild: GuildId) {
     let mut refreshing = bot.refreshing.subscribe();
     bot.refreshing.send_modify(|wanted| {
         wanted.insert(guild);
@@ -118,8 +121,8 @@ pub(super) async fn post(
         return Err(ChannelError::Other);
     };
     let message = CreateMessage::new()
-        .embed(shape.rendered.embed.clone())
-        .components(shape.rendered.components.clone())
+        .embed(render::embed(&shape.card))
+        .components(render::components(&shape.card, &bot.options.prefix))
         .allowed_mentions(respond::nobody());
     let sent = http.send_message(request.channel, &message).await;
     let sent = sent.map_err(|cause| logged(&cause, ChannelError::MayNotWrite))?;
@@ -142,8 +145,8 @@ pub(super) async fn keep(
     };
     // Editing comes first, because a message that cannot be edited could not be kept up to date.
     let edit = EditMessage::new()
-        .embed(shape.rendered.embed.clone())
-        .components(shape.rendered.components.clone())
+        .embed(render::embed(&shape.card))
+        .components(render::components(&shape.card, &bot.options.prefix))
         .allowed_mentions(respond::nobody());
     let edited = http.edit_message(request.channel, message, &edit).await;
     edited.map_err(|cause| logged(&cause, ChannelError::MayNotWrite))?;
@@ -160,9 +163,9 @@ async fn pin(
     let pinned = http.pin(request.channel, message, request.reason).await;
     pinned.map_err(|cause| logged(&cause, ChannelError::MayNotPin))?;
     let pin = Pin {
-        message: message.get(),
+        message,
         guild: request.guild,
-        channel: request.channel.get(),
+        channel: request.channel,
         entry: request.entry.to_owned(),
         language: request.language.to_string(),
         content: shape.content.clone(),
@@ -187,8 +190,7 @@ pub(super) async fn unpin(
     pin: &Pin,
     reason: &str,
 ) -> Result<(), ChannelError> {
-    let channel = ChannelId::new(pin.channel);
-    match http.unpin(channel, MessageId::new(pin.message), reason).await {
+    match http.unpin(pin.channel, pin.message, reason).await {
         Ok(()) => {}
         Err(cause) => match logged(&cause, ChannelError::MayNotPin) {
             ChannelError::ChannelGone | ChannelError::MessageGone => {}
@@ -200,7 +202,7 @@ pub(super) async fn unpin(
 
 /// The reason for a failure; logs those that the moderator cannot fix.
 fn logged(cause: &rest::Error, refused: ChannelError) -> ChannelError {
-    let error = ChannelError::of(cause, refused);
+    let error = channel_error::of(cause, refused);
     if matches!(error, ChannelError::Later | ChannelError::Other) {
         warn!(%cause, "a pin could not be changed");
     }

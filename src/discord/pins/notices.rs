@@ -5,20 +5,21 @@ use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 use std::time::Duration;
 
-use serenity::all::{ChannelId, CreateMessage, EditMessage, MessageId, Nonce};
+use serenity::all::{CreateMessage, EditMessage, Nonce};
 
 use super::shape::Shapes;
 use super::update::{EDIT_PAUSE, confirm_lead};
+use crate::bot::card::Card;
+use crate::bot::channel_error::ChannelError;
+use crate::bot::random::hash;
 use crate::discord::bot::Bot;
-use crate::discord::channel_error::ChannelError;
-use crate::discord::ids::hash;
-use crate::discord::render::{self, Rendered};
-use crate::discord::respond;
 use crate::discord::rest::Rest;
+use crate::discord::{channel_error, render, respond};
+use crate::ids::GuildId;
 use crate::pack::limits;
 use crate::reply::fill;
 use crate::service::Unavailable;
-use crate::store::{Pin, PinChange};
+use crate::store::{Pin, PinChange, SentNotice};
 use crate::text::cut;
 
 /// Retry delay for a log channel that Discord currently accepts no message for.
@@ -33,7 +34,7 @@ pub(super) async fn send(
     http: &Rest,
 ) -> Result<Option<Duration>, Unavailable> {
     let bot = shapes.bot;
-    let mut guilds: HashMap<u64, Vec<Pin>> = HashMap::new();
+    let mut guilds: HashMap<GuildId, Vec<Pin>> = HashMap::new();
     let mut rest = None;
     for mut change in bot.memory.pin_changes().await? {
         if shapes.of(&change.entry, &change.language).content.hash != change.hash {
@@ -52,16 +53,20 @@ pub(super) async fn send(
             // Some pins are still to be tried; the notice waits for them.
             continue;
         }
-        let log = bot.memory.settings(change.guild).log;
+        let log = bot.memory.settings(Some(change.guild)).log;
         let Some(log) = log.filter(|_| !right.is_empty() || !left.is_empty()) else {
             bot.memory.told(&change).await?;
             continue;
         };
-        let embed = notice(bot, &change, right.len(), &left).embed;
+        let embed = render::embed(&notice(bot, &change, right.len(), &left));
         let said = hash(&serde_json::to_string(&embed).unwrap_or_default());
-        if change.message == 0 || said != change.said {
+        if change.notice.is_none_or(|notice| notice.hash != said) {
             confirm_lead(bot).await?;
-            let sent = if change.message == 0 {
+            let sent = if let Some(notice) = change.notice {
+                let edit = EditMessage::new().embed(embed).allowed_mentions(respond::nobody());
+                let edited = http.edit_message(notice.channel, notice.message, &edit).await;
+                edited.map(|()| SentNotice { hash: said, ..notice })
+            } else {
                 // Discord drops a second message with the same nonce, so a crash just after sending does not
                 // duplicate the notice.
                 let nonce =
@@ -71,22 +76,16 @@ pub(super) async fn send(
                     .allowed_mentions(respond::nobody())
                     .nonce(Nonce::String(nonce.to_string()))
                     .enforce_nonce(true);
-                http.send_message(ChannelId::new(log), &message).await.map(|id| {
-                    (change.log, change.message) = (log, id.get());
-                })
-            } else {
-                let edit = EditMessage::new().embed(embed).allowed_mentions(respond::nobody());
-                let (channel, message) =
-                    (ChannelId::new(change.log), MessageId::new(change.message));
-                http.edit_message(channel, message, &edit).await
+                let sent = http.send_message(log, &message).await;
+                sent.map(|message| SentNotice { channel: log, message, hash: said })
             };
             if let Err(cause) = &sent
-                && !ChannelError::of(cause, ChannelError::MayNotWrite).is_lasting()
+                && !channel_error::of(cause, ChannelError::MayNotWrite).is_lasting()
             {
                 rest = Some(LOG_RETRY_DELAY.max(cause.wait));
                 continue;
             }
-            change.said = said;
+            change.notice = sent.as_ref().ok().copied();
             if !respond::report("a log channel", sent) {
                 bot.memory.told(&change).await?;
                 continue;
@@ -103,8 +102,8 @@ pub(super) async fn send(
 }
 
 /// The notice of a change: the lines that were removed, and the new ones.
-fn notice(bot: &Bot, change: &PinChange, right: usize, left: &[&Pin]) -> Rendered {
-    let words = bot.words(&bot.locale_of(change.guild));
+fn notice(bot: &Bot, change: &PinChange, right: usize, left: &[&Pin]) -> Card {
+    let words = bot.words(&bot.locale_of(Some(change.guild)));
     let pins = &words.pins;
     let question = change.before.lines().chain(change.after.lines()).next().unwrap_or_default();
     let title = match (right, change.after.is_empty()) {
@@ -133,11 +132,8 @@ fn notice(bot: &Bot, change: &PinChange, right: usize, left: &[&Pin]) -> Rendere
         lines.push(fill(words.settings.more, "count", left.len() - MAX_NAMED));
     }
     let not_yet = cut(&lines.join("\n"), limits::FIELD_VALUE).to_string();
-    let mut embed = render::notice(title, &text, Vec::new()).embed;
-    for (heading, lines) in [(pins.news_before, gone), (now, new), (pins.news_left, not_yet)] {
-        if !lines.is_empty() {
-            embed = embed.field(heading, lines, false);
-        }
-    }
-    Rendered { embed, components: Vec::new() }
+    Card::notice(title, text)
+        .with_field(pins.news_before, gone)
+        .with_field(now, new)
+        .with_field(pins.news_left, not_yet)
 }

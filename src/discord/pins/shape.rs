@@ -4,21 +4,22 @@ use std::collections::HashMap;
 
 use serenity::all::CreateEmbed;
 
+use crate::bot::card::Card;
+use crate::bot::features::ask;
+use crate::bot::random::hash;
 use crate::discord::bot::Bot;
-use crate::discord::ids::hash;
-use crate::discord::render::{self, Rendered};
 use crate::pack::Language;
 use crate::reply::{Answer, Wording};
 use crate::store::Content;
 
-/// The version of the layout in `render.rs`. Raise it whenever pins should look different with the same text.
+/// The version of the layout in `bot/features/ask.rs`. Raise it whenever pins should look different with the same text.
 /// serenity's builders are not hashed, because a new version of serenity that serialises them in another
 /// order would cause every pin of every server to be edited.
 const LAYOUT: u32 = 1;
 
-/// The rendered message of a pin, and its content.
+/// The page of a pin, and its content.
 pub(in crate::discord) struct Shape {
-    pub(in crate::discord) rendered: Rendered,
+    pub(in crate::discord) card: Card,
     pub(in crate::discord) content: Content,
 }
 
@@ -26,7 +27,7 @@ pub(in crate::discord) struct Shape {
 pub(in crate::discord) fn shape(bot: &Bot, entry: &str, language: &Language) -> Option<Shape> {
     let answer = bot.service.answer(entry, language)?;
     // There is no asker who could remove it.
-    let frame = bot.with_others(bot.frame(language, 0, 0, true), entry);
+    let frame = bot.with_others(bot.frame(language, None, None, true), entry);
     let words = Wording::of(language);
     // Our own words around the answer count too; its headings are part of it.
     let around =
@@ -35,7 +36,7 @@ pub(in crate::discord) fn shape(bot: &Bot, entry: &str, language: &Language) -> 
     let ids = frame.prefix.of_ids();
     let parts = (&answer, language.as_str(), others, ids, frame.votes, around);
     let seen = serde_json::to_string(&parts).unwrap_or_default();
-    Some(shaped(render::answer(&answer, &frame), &seen, text(&answer)))
+    Some(shaped(ask::answer(&answer, &frame), &seen, text(&answer)))
 }
 
 /// The shape of a pin whose entry no longer exists.
@@ -43,12 +44,12 @@ fn withdrawn(bot: &Bot, language: &Language) -> Shape {
     let words = &Wording::of(language).pins;
     let text = bot.said(words.withdrawn);
     let seen = format!("{}\n{text}", words.withdrawn_title);
-    shaped(render::notice(words.withdrawn_title, &text, Vec::new()), &seen, String::new())
+    shaped(Card::notice(words.withdrawn_title, text), &seen, String::new())
 }
 
-fn shaped(rendered: Rendered, seen: &str, words: String) -> Shape {
+fn shaped(card: Card, seen: &str, words: String) -> Shape {
     let content = Content { hash: hash(&format!("{LAYOUT}\n{seen}")), words };
-    Shape { rendered, content }
+    Shape { card, content }
 }
 
 /// The text of an answer, one line per statement.
@@ -102,10 +103,12 @@ pub(super) fn alike(there: CreateEmbed, ours: &CreateEmbed) -> bool {
 #[cfg(test)]
 mod tests {
     use std::sync::Arc;
+    use std::time::Duration;
 
     use super::shape;
     use crate::Clock;
-    use crate::discord::bot::{BotState, Options};
+    use crate::bot::{BotState, Options};
+    use crate::discord::bot::DiscordState;
     use crate::pack::{Language, PackFiles, load};
     use crate::service::{Memory, Service};
 
@@ -121,7 +124,8 @@ mod tests {
         let service = Arc::new(Service::new(loaded.pack.expect("it loads")));
         let state = BotState::new(service, Memory::none(), Clock::system(), Options::default());
         let english = Language::new("en").expect("it is a tag");
-        let shape = shape(&Arc::new(state).now(), "a", &english).expect("it is there");
+        let shape = shape(&Arc::new(DiscordState::new(state, Duration::MAX)).now(), "a", &english)
+            .expect("it is there");
         assert_eq!(shape.content.hash, 3_053_360_418_955_748_908);
     }
 }

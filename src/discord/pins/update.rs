@@ -5,16 +5,18 @@
 use std::collections::{BTreeSet, HashMap};
 use std::time::Duration;
 
-use serenity::all::{ChannelId, CreateEmbed, EditMessage, GuildId, MessageId, Permissions};
+use serenity::all::{CreateEmbed, EditMessage, Permissions};
 use tracing::{info, warn};
 
 use super::notices;
 use super::shape::{Shape, Shapes, alike};
+use crate::Moment;
+use crate::bot::channel_error::ChannelError;
 use crate::discord::bot::Bot;
-use crate::discord::channel_error::ChannelError;
-use crate::discord::respond;
 use crate::discord::rest::{self, Rest};
 use crate::discord::rights;
+use crate::discord::{channel_error, render, respond};
+use crate::ids::{ChannelId, GuildId, MessageId};
 use crate::service::Unavailable;
 use crate::store::{Content, Pin, SetAside, UnixTime};
 
@@ -54,7 +56,7 @@ pub(super) enum Next {
 pub(super) async fn pass(
     bot: &Bot,
     http: &Rest,
-    wanted: &BTreeSet<u64>,
+    wanted: &BTreeSet<GuildId>,
 ) -> Result<Next, Unavailable> {
     let mut shapes = Shapes::new(bot);
     let shown = bot.memory.shown().await?;
@@ -78,7 +80,10 @@ pub(super) async fn confirm_lead(bot: &Bot) -> Result<(), Unavailable> {
 }
 
 /// The outdated pins of a guild.
-pub(in crate::discord) async fn outdated(bot: &Bot, guild: u64) -> Result<Vec<Pin>, Unavailable> {
+pub(in crate::discord) async fn outdated(
+    bot: &Bot,
+    guild: GuildId,
+) -> Result<Vec<Pin>, Unavailable> {
     let mut shapes = Shapes::new(bot);
     let mut pins = bot.memory.pins_of(guild).await?;
     pins.retain(|pin| shapes.of(&pin.entry, &pin.language).content.hash != pin.content.hash);
@@ -89,7 +94,7 @@ async fn update(
     bot: &Bot,
     http: &Rest,
     shapes: &mut Shapes<'_>,
-    wanted: &BTreeSet<u64>,
+    wanted: &BTreeSet<GuildId>,
 ) -> Result<Next, Unavailable> {
     let mut old: Vec<Pin> = Vec::new();
     for (entry, language, hash) in bot.memory.shown().await? {
@@ -114,15 +119,15 @@ async fn update(
     if !waiting.is_empty() {
         info!(pins = waiting.len(), "bringing pinned answers up to date");
     }
-    let mut free: HashMap<u64, Duration> = HashMap::new();
-    let mut turns: HashMap<u64, u32> = HashMap::new();
+    let mut free: HashMap<ChannelId, Moment> = HashMap::new();
+    let mut turns: HashMap<GuildId, u32> = HashMap::new();
     while !waiting.is_empty() {
         let is_interrupted = !bot.refreshing.borrow().is_subset(wanted);
         if !bot.is_current() || is_interrupted {
             return Ok(Next::Now);
         }
-        let now = bot.clock.elapsed();
-        let at = |pin: &Pin| free.get(&pin.channel).copied().unwrap_or_default().max(now);
+        let now = bot.clock.now();
+        let at = |pin: &Pin| free.get(&pin.channel).copied().unwrap_or(now).max(now);
         // Guilds with a waiting moderator come first, then those with the fewest edits so far.
         let order = |pin: &Pin| {
             let had = turns.get(&pin.guild).copied().unwrap_or_default();
@@ -130,11 +135,11 @@ async fn update(
         };
         let first = (0..waiting.len()).min_by_key(|&n| order(&waiting[n])).unwrap_or_default();
         let pin = waiting.remove(first);
-        bot.clock.sleep(at(&pin).saturating_sub(now)).await;
+        bot.clock.sleep(now.until(at(&pin))).await;
         let shape = shapes.of(&pin.entry, &pin.language);
         let again = change(bot, http, &pin, shape).await?;
         next = next.into_iter().chain(again).min();
-        free.insert(pin.channel, bot.clock.elapsed() + CHANNEL_PAUSE);
+        free.insert(pin.channel, bot.clock.now() + CHANNEL_PAUSE);
         *turns.entry(pin.guild).or_default() += 1;
         bot.refreshed(|guild| waiting.iter().any(|pin| pin.guild == guild));
         bot.clock.sleep(EDIT_PAUSE).await;
@@ -146,7 +151,7 @@ async fn update(
 }
 
 /// The system time from which a pin may be edited.
-fn due(pin: &Pin, wanted: &BTreeSet<u64>) -> UnixTime {
+fn due(pin: &Pin, wanted: &BTreeSet<GuildId>) -> UnixTime {
     let is_told = pin.last_error().is_some_and(|error| !error.is_lasting());
     let again = pin.attempts.again;
     match (wanted.contains(&pin.guild), pin.attempts.edited) {
@@ -158,8 +163,8 @@ fn due(pin: &Pin, wanted: &BTreeSet<u64>) -> UnixTime {
                 0
             }
         }
-        (false, 0) => again,
-        (false, edited) => again.max(edited + EDIT_INTERVAL),
+        (false, None) => again,
+        (false, Some(edited)) => again.max(edited + EDIT_INTERVAL),
     }
 }
 
@@ -178,21 +183,21 @@ async fn change(
     shape: &Shape,
 ) -> Result<Option<UnixTime>, Unavailable> {
     let http = &http.within(EDIT_TIMEOUT);
-    let (channel, message) = (ChannelId::new(pin.channel), MessageId::new(pin.message));
+    let (channel, message) = (pin.channel, pin.message);
     confirm_lead(bot).await?;
     let is_unsure = pin.sent && pin.pending == Some(shape.content.hash);
-    if is_unsure && shows(http, channel, message, &shape.rendered.embed).await {
+    if is_unsure && shows(http, channel, message, &render::embed(&shape.card)).await {
         bot.memory.pin_shows(pin.message, &shape.content).await?;
         return Ok(None);
     }
     bot.memory.pin_sent(pin.message).await?;
     let edit = EditMessage::new()
-        .embed(shape.rendered.embed.clone())
-        .components(shape.rendered.components.clone())
+        .embed(render::embed(&shape.card))
+        .components(render::components(&shape.card, &bot.options.prefix))
         .allowed_mentions(respond::nobody());
     let mut edited = http.edit_message(channel, message, &edit).await;
     if let Err(cause) = &edited
-        && ChannelError::of(cause, ChannelError::MayNotWrite) == ChannelError::Archived
+        && channel_error::of(cause, ChannelError::MayNotWrite) == ChannelError::Archived
         && let Some(done) = in_archive(bot, http, pin, &edit).await
     {
         edited = done;
@@ -202,7 +207,7 @@ async fn change(
         bot.memory.pin_shows(pin.message, &shape.content).await?;
         return Ok(None);
     };
-    let error = ChannelError::of(&cause, ChannelError::MayNotWrite);
+    let error = channel_error::of(&cause, ChannelError::MayNotWrite);
     if matches!(error, ChannelError::ChannelGone | ChannelError::MessageGone) {
         bot.memory.forget_pin(pin.message).await?;
         return Ok(None);
@@ -228,14 +233,14 @@ async fn in_archive(
     pin: &Pin,
     edit: &EditMessage,
 ) -> Option<rest::Result<()>> {
-    let (guild, thread) = (GuildId::new(pin.guild), ChannelId::new(pin.channel));
+    let (guild, thread) = (pin.guild, pin.channel);
     let own = bot.own_id().await;
     let held = rights::of_bot(http, guild, thread, own).await.ok()?;
     if held & Permissions::MANAGE_THREADS.bits() == 0 {
         return None;
     }
     http.archive(thread, false).await.ok()?;
-    let edited = http.edit_message(thread, MessageId::new(pin.message), edit).await;
+    let edited = http.edit_message(thread, pin.message, edit).await;
     if let Err(cause) = http.archive(thread, true).await {
         warn!(%cause, "a thread could not be archived again");
     }

@@ -4,6 +4,8 @@
 use std::collections::{HashMap, VecDeque};
 use std::time::Duration;
 
+use crate::Moment;
+
 /// Invalid requests after which sending pauses. Discord bans an address at ten thousand.
 pub(super) const MAX_INVALID: usize = 1000;
 /// The window in which they count.
@@ -17,13 +19,13 @@ const MAX_ROUTES: usize = 1000;
 #[derive(Default)]
 pub(super) struct Limits {
     /// The times of invalid requests, oldest first.
-    invalid: VecDeque<Duration>,
+    invalid: VecDeque<Moment>,
     /// Requests in flight: each may turn out invalid.
     in_flight: usize,
     /// True once the pause has been logged.
     alarmed: bool,
     /// The time until which only responses to interactions may be sent.
-    global: Duration,
+    global: Moment,
     routes: HashMap<String, Route>,
 }
 
@@ -34,7 +36,7 @@ struct Route {
     /// Requests left in this window.
     remaining: u32,
     /// The end of this window.
-    ends: Duration,
+    ends: Moment,
     /// The minimum length of a window.
     window: Duration,
 }
@@ -61,12 +63,12 @@ pub(super) enum Admission {
 impl Limits {
     /// Returns whether a request on this route may be sent. A request without a route responds to an
     /// interaction, to which the global limit does not apply.
-    pub(super) fn admit(&mut self, route: Option<&str>, now: Duration) -> Admission {
-        while self.invalid.front().is_some_and(|at| now.saturating_sub(*at) >= WINDOW) {
+    pub(super) fn admit(&mut self, route: Option<&str>, now: Moment) -> Admission {
+        while self.invalid.front().is_some_and(|at| now.since(*at) >= WINDOW) {
             self.invalid.pop_front();
         }
         if let Some(oldest) = self.invalid.front().filter(|_| self.invalid.len() >= MAX_INVALID) {
-            let until_in = (*oldest + WINDOW).saturating_sub(now);
+            let until_in = now.until(*oldest + WINDOW);
             let first = !std::mem::replace(&mut self.alarmed, true);
             return Admission::Paused { until_in, first };
         }
@@ -76,7 +78,7 @@ impl Limits {
         }
         if let Some(route) = route {
             if now < self.global {
-                return Admission::Wait(self.global - now);
+                return Admission::Wait(now.until(self.global));
             }
             if let Some(known) = self.routes.get_mut(route) {
                 if now >= known.ends {
@@ -84,7 +86,7 @@ impl Limits {
                     known.ends = now + known.window;
                 }
                 if known.remaining == 0 {
-                    return Admission::Wait(known.ends - now);
+                    return Admission::Wait(now.until(known.ends));
                 }
                 known.remaining -= 1;
             }
@@ -104,23 +106,23 @@ impl Limits {
     }
 
     /// Notes an invalid request.
-    pub(super) fn invalid(&mut self, now: Duration) {
+    pub(super) fn invalid(&mut self, now: Moment) {
         self.invalid.push_back(now);
     }
 
     /// Stops everything but responses to interactions for this time.
-    pub(super) fn stop_all(&mut self, time: Duration, now: Duration) {
+    pub(super) fn stop_all(&mut self, time: Duration, now: Moment) {
         self.global = self.global.max(now + time);
     }
 
     /// Stops a route for this time.
-    pub(super) fn stop(&mut self, route: &str, time: Duration, now: Duration) {
+    pub(super) fn stop(&mut self, route: &str, time: Duration, now: Moment) {
         let limit = self.routes.get(route).map_or(1, |known| known.limit);
         self.learn(route, RateLimit { limit, remaining: 0, reset_after: time }, now);
     }
 
     /// Updates a route's limit from a response. Responses may arrive out of order.
-    pub(super) fn learn(&mut self, route: &str, told: RateLimit, now: Duration) {
+    pub(super) fn learn(&mut self, route: &str, told: RateLimit, now: Moment) {
         let ends = now + told.reset_after;
         if let Some(known) = self.routes.get_mut(route) {
             let same = now < known.ends;
@@ -145,9 +147,14 @@ mod tests {
     use std::time::Duration;
 
     use super::{Admission, Limits, MAX_INVALID, MAX_ROUTES, RECHECK, RateLimit, WINDOW};
+    use crate::Moment;
 
     fn at(seconds: u64) -> Duration {
         Duration::from_secs(seconds)
+    }
+
+    fn now(seconds: u64) -> Moment {
+        Moment::START + at(seconds)
     }
 
     fn told(remaining: u32, seconds: u64) -> RateLimit {
@@ -157,62 +164,62 @@ mod tests {
     #[test]
     fn who_has_used_up_a_route_waits_for_its_next_window() {
         let mut limits = Limits::default();
-        assert_eq!(limits.admit(Some("a"), at(0)), Admission::Go);
-        limits.learn("a", told(1, 5), at(0));
-        assert_eq!(limits.admit(Some("a"), at(1)), Admission::Go);
-        assert_eq!(limits.admit(Some("a"), at(2)), Admission::Wait(at(3)));
-        assert_eq!(limits.admit(Some("b"), at(2)), Admission::Go, "another route");
-        assert_eq!(limits.admit(None, at(2)), Admission::Go);
+        assert_eq!(limits.admit(Some("a"), now(0)), Admission::Go);
+        limits.learn("a", told(1, 5), now(0));
+        assert_eq!(limits.admit(Some("a"), now(1)), Admission::Go);
+        assert_eq!(limits.admit(Some("a"), now(2)), Admission::Wait(at(3)));
+        assert_eq!(limits.admit(Some("b"), now(2)), Admission::Go, "another route");
+        assert_eq!(limits.admit(None, now(2)), Admission::Go);
         // A new window, with no more than the limit.
-        assert_eq!(limits.admit(Some("a"), at(5)), Admission::Go);
-        assert_eq!(limits.admit(Some("a"), at(5)), Admission::Go);
-        assert_eq!(limits.admit(Some("a"), at(6)), Admission::Wait(at(4)));
+        assert_eq!(limits.admit(Some("a"), now(5)), Admission::Go);
+        assert_eq!(limits.admit(Some("a"), now(5)), Admission::Go);
+        assert_eq!(limits.admit(Some("a"), now(6)), Admission::Wait(at(4)));
     }
 
     #[test]
     fn an_answer_that_is_late_gives_nothing_back() {
         let mut limits = Limits::default();
-        limits.learn("a", told(0, 5), at(0));
-        limits.learn("a", told(1, 5), at(0));
-        assert_eq!(limits.admit(Some("a"), at(0)), Admission::Wait(at(5)));
+        limits.learn("a", told(0, 5), now(0));
+        limits.learn("a", told(1, 5), now(0));
+        assert_eq!(limits.admit(Some("a"), now(0)), Admission::Wait(at(5)));
     }
 
     #[test]
     fn the_global_limit_holds_all_but_interactions() {
         let mut limits = Limits::default();
-        limits.stop_all(at(3), at(0));
-        assert_eq!(limits.admit(Some("a"), at(1)), Admission::Wait(at(2)));
-        assert_eq!(limits.admit(None, at(1)), Admission::Go);
-        assert_eq!(limits.admit(Some("a"), at(3)), Admission::Go);
+        limits.stop_all(at(3), now(0));
+        assert_eq!(limits.admit(Some("a"), now(1)), Admission::Wait(at(2)));
+        assert_eq!(limits.admit(None, now(1)), Admission::Go);
+        assert_eq!(limits.admit(Some("a"), now(3)), Admission::Go);
     }
 
     #[test]
     fn never_more_invalid_requests_than_that() {
         let mut limits = Limits::default();
         for _ in 0..MAX_INVALID - 1 {
-            assert_eq!(limits.admit(None, at(0)), Admission::Go);
-            limits.invalid(at(1));
+            assert_eq!(limits.admit(None, now(0)), Admission::Go);
+            limits.invalid(now(1));
             limits.back();
         }
         // One may still turn out invalid, so while it is in flight no other is sent.
-        assert_eq!(limits.admit(None, at(2)), Admission::Go);
-        assert_eq!(limits.admit(None, at(2)), Admission::Wait(RECHECK));
-        limits.invalid(at(2));
+        assert_eq!(limits.admit(None, now(2)), Admission::Go);
+        assert_eq!(limits.admit(None, now(2)), Admission::Wait(RECHECK));
+        limits.invalid(now(2));
         limits.back();
         let paused = |first| Admission::Paused { until_in: WINDOW - at(2), first };
-        assert_eq!(limits.admit(None, at(3)), paused(true));
-        assert_eq!(limits.admit(Some("a"), at(3)), paused(false));
-        assert_eq!(limits.admit(None, at(1) + WINDOW), Admission::Go);
+        assert_eq!(limits.admit(None, now(3)), paused(true));
+        assert_eq!(limits.admit(Some("a"), now(3)), paused(false));
+        assert_eq!(limits.admit(None, now(1) + WINDOW), Admission::Go);
     }
 
     #[test]
     fn it_stays_small() {
         let mut limits = Limits::default();
         for n in 0..3 * MAX_ROUTES {
-            limits.learn(&n.to_string(), told(1, 5), at(0));
+            limits.learn(&n.to_string(), told(1, 5), now(0));
         }
         assert_eq!(limits.routes.len(), MAX_ROUTES);
-        limits.learn("late", told(1, 5), at(6));
+        limits.learn("late", told(1, 5), now(6));
         assert_eq!(limits.routes.len(), 1);
     }
 }

@@ -17,17 +17,17 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use serenity::all::{
-    ApplicationId, ChannelId, CommandInteraction, CommandPermissions, ComponentInteraction,
+    self, ApplicationId, CommandInteraction, CommandPermissions, ComponentInteraction,
     CreateAttachment, CreateInteractionResponse, CreateInteractionResponseFollowup, CreateMessage,
-    EditInteractionResponse, EditMessage, GuildId, Http, Message, MessageId, ModalInteraction,
-    UserId,
+    EditInteractionResponse, EditMessage, Http, Message, ModalInteraction,
 };
 use tokio::sync::{oneshot, watch};
 
-use super::ids::random_id;
-use super::sync::lock;
-use crate::Clock;
+use crate::bot::lock;
+use crate::bot::random::random_id;
+use crate::ids::{ChannelId, GuildId, MessageId, UserId};
 use crate::metrics::{Metrics, RestError as Kind};
+use crate::{Clock, Moment};
 use api_call::ApiCall;
 pub(super) use error::{Error, Result};
 use send::Sender;
@@ -44,7 +44,7 @@ const MAX_PAGES: usize = 5;
 pub(super) struct Rest {
     sender: Arc<Sender>,
     /// The time at which the event came in.
-    since: Duration,
+    since: Moment,
     /// For an interaction over HTTP: receives the initial response, as long as the HTTP request waits for it.
     response: Option<Arc<Response>>,
     /// Upper bound for a request with all retries, if shorter than the default.
@@ -57,7 +57,7 @@ type Response = Mutex<Option<oneshot::Sender<Vec<u8>>>>;
 /// The bot's user.
 #[derive(Deserialize)]
 pub(super) struct OwnUser {
-    pub(super) id: UserId,
+    pub(super) id: all::UserId,
     pub(super) username: String,
 }
 
@@ -105,14 +105,14 @@ impl Rest {
         attempt: Duration,
         refused: watch::Sender<bool>,
     ) -> Self {
-        let since = clock.elapsed();
+        let since = clock.now();
         let sender = Arc::new(Sender::new(http, clock, metrics, attempt, refused));
         Self { sender, since, response: None, within: Duration::MAX }
     }
 
     /// A client for an event that comes in now.
     pub(super) fn now(&self) -> Self {
-        let since = self.sender.clock.elapsed();
+        let since = self.sender.clock.now();
         let sender = Arc::clone(&self.sender);
         Self { sender, since, response: None, within: Duration::MAX }
     }
@@ -129,7 +129,7 @@ impl Rest {
 
     /// The time since the event came in.
     pub(super) fn took(&self) -> Duration {
-        self.sender.clock.elapsed().saturating_sub(self.since)
+        self.sender.clock.now().since(self.since)
     }
 
     /// Returns whether Discord refused so many recent requests that optional ones should not be sent.
@@ -138,8 +138,8 @@ impl Rest {
     }
 
     /// Sets the application's id, which some routes need.
-    pub(super) fn set_application(&self, id: u64) {
-        self.sender.application.store(id, Ordering::Relaxed);
+    pub(super) fn set_application(&self, id: ApplicationId) {
+        self.sender.application.store(id.get(), Ordering::Relaxed);
     }
 
     fn application(&self) -> u64 {
@@ -192,7 +192,7 @@ impl Rest {
     /// The id of the message that responds to an interaction.
     pub(super) async fn response(&self, to: &impl Answerable) -> Result<MessageId> {
         let route = "GET /webhooks/:application/:token/messages/@original";
-        self.get::<OnlyId>(self.by_token(route, to)).await.map(|found| found.id)
+        self.get::<OnlyId>(self.by_token(route, to)).await.map(|found| found.id.into())
     }
 
     /// Deletes the response to an interaction.
@@ -225,7 +225,7 @@ impl Rest {
         }
         body["enforce_nonce"] = true.into();
         (call.repeatable, call.needs_answer) = (true, true);
-        self.get::<OnlyId>(call.body(&body)?).await.map(|sent| sent.id)
+        self.get::<OnlyId>(call.body(&body)?).await.map(|sent| sent.id.into())
     }
 
     /// Edits a message of the bot.
@@ -285,8 +285,8 @@ impl Rest {
     }
 
     /// A member of a guild as raw JSON.
-    pub(super) async fn member(&self, guild: GuildId, user: u64) -> Result<Value> {
-        self.get(ApiCall::new("GET /guilds/:guild/members/:user", &[guild.get(), user])).await
+    pub(super) async fn member(&self, guild: GuildId, user: UserId) -> Result<Value> {
+        self.get(ApiCall::new("GET /guilds/:guild/members/:user", &[guild.get(), user.get()])).await
     }
 
     /// A guild as raw JSON.
@@ -355,7 +355,7 @@ impl Rest {
             call.query.extend(before.take().map(|before| ("before", before)));
             let page: PinsPage = self.get(call).await?;
             before = page.items.last().map(|item| item.pinned_at.clone());
-            found.extend(page.items.into_iter().map(|item| item.message.id));
+            found.extend(page.items.into_iter().map(|item| MessageId::from(item.message.id)));
             if !page.has_more || before.is_none() {
                 break;
             }
@@ -376,7 +376,7 @@ impl Rest {
     async fn send(&self, call: ApiCall) -> Result<Vec<u8>> {
         let (within, attempt) = (call.within.min(self.within), call.attempt.min(self.within));
         let call = ApiCall { within, attempt, ..call };
-        self.sender.send(&call, self.sender.clock.elapsed()).await
+        self.sender.send(&call, self.sender.clock.now()).await
     }
 
     async fn get<T: DeserializeOwned>(&self, call: ApiCall) -> Result<T> {
@@ -392,7 +392,7 @@ impl Rest {
 
 #[derive(Deserialize)]
 struct OnlyId {
-    id: MessageId,
+    id: all::MessageId,
 }
 
 #[derive(Deserialize)]

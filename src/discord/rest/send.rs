@@ -16,10 +16,10 @@ use tracing::{debug, error};
 use super::api_call::ApiCall;
 use super::error::{Error, Result};
 use super::limits::{Admission, Limits, RateLimit};
-use crate::Clock;
-use crate::discord::sync::lock;
+use crate::bot::lock;
 use crate::metrics::{Metrics, RestError as Kind};
 use crate::text::cut;
+use crate::{Clock, Moment};
 
 /// Discord's own URL.
 const DISCORD_URL: &str = "https://discord.com";
@@ -112,7 +112,7 @@ impl Sender {
 
     /// Sends a request, retrying where that is safe, until its time since `since` is up; returns the body of
     /// the response.
-    pub(super) async fn send(&self, call: &ApiCall, since: Duration) -> Result<Vec<u8>> {
+    pub(super) async fn send(&self, call: &ApiCall, since: Moment) -> Result<Vec<u8>> {
         let until = since + call.within;
         let pauses = ExponentialBuilder::default()
             .with_min_delay(RETRY_DELAY)
@@ -137,7 +137,7 @@ impl Sender {
             };
             // Discord's wait, plus jitter so that clients do not return all at once.
             let pause = if failed.wait.is_zero() { pause } else { failed.wait + pause / 4 };
-            if self.clock.elapsed() + pause >= until {
+            if self.clock.now() + pause >= until {
                 return Err(failed.error);
             }
             debug!(cause = %failed.error, "trying again");
@@ -146,13 +146,13 @@ impl Sender {
     }
 
     /// Waits until the rate limits allow the request.
-    async fn wait_for_admission(&self, call: &ApiCall, until: Duration) -> Result<()> {
+    async fn wait_for_admission(&self, call: &ApiCall, until: Moment) -> Result<()> {
         loop {
             if *self.refused.borrow() {
                 let sentence = "Discord refused the token, so nothing is sent any more";
                 return Err(Error::new(Kind::Unauthorized, call.route, sentence));
             }
-            let now = self.clock.elapsed();
+            let now = self.clock.now();
             let admission = lock(&self.limits).admit(call.bucket.as_deref(), now);
             let (kind, wait) = match admission {
                 Admission::Go => return Ok(()),
@@ -179,11 +179,11 @@ impl Sender {
     async fn attempt(
         &self,
         call: &ApiCall,
-        until: Duration,
+        until: Moment,
     ) -> std::result::Result<Vec<u8>, AttemptError> {
         let _in_flight = InFlight(self);
         self.metrics.rest_request();
-        let left = until.saturating_sub(self.clock.elapsed());
+        let left = self.clock.now().until(until);
         let Some(client) = &self.client else {
             let error = Error::new(Kind::Connection, call.route, "there is no HTTP client");
             let (maybe_done, passing, wait) = (false, false, Duration::ZERO);
@@ -193,7 +193,7 @@ impl Sender {
         let answer = self.request(client, call, timeout).send().await;
         let answer = answer.map_err(|cause| broken(call, cause))?;
         let (status, headers) = (answer.status(), answer.headers().clone());
-        let (now, bucket) = (self.clock.elapsed(), call.bucket.as_deref());
+        let (now, bucket) = (self.clock.now(), call.bucket.as_deref());
         if let (Some(bucket), Some(told)) = (bucket, rate_limit(&headers)) {
             lock(&self.limits).learn(bucket, told, now);
         }

@@ -90,7 +90,7 @@ static LIBRARY: LazyLock<(Pack, Matcher)> = LazyLock::new(|| {
 });
 
 fn after(entry: &str, reply: &str) -> Judgement {
-    LIBRARY.1.judge_after(&LIBRARY.0, reply, entry, None, None)
+    LIBRARY.1.judge_after(&LIBRARY.0, &LIBRARY.1.read(reply), entry, None, None)
 }
 
 fn alone(reply: &str) -> Judgement {
@@ -181,12 +181,14 @@ fn what_was_taught_and_a_forced_language_count_as_ever() {
     let (pack, matcher) = &*LIBRARY;
     let overlay = Overlay::new([("hours", "and the lobster?"), ("fees", "why?")]);
     for (reply, entry) in [("And the lobster", "hours"), ("why", "fees")] {
-        let taught = matcher.judge_after(pack, reply, "keeping", None, Some(&overlay));
+        let taught =
+            matcher.judge_after(pack, &matcher.read(reply), "keeping", None, Some(&overlay));
         assert_eq!(taught.verdict.entry(), Some(entry));
     }
     let chinese = Language::new("zh-Hans").unwrap();
     for reply in ["even on sunday?", "why?", "and for a company?"] {
-        let judgement = matcher.judge_after(pack, reply, "fees", Some(&chinese), None);
+        let judgement =
+            matcher.judge_after(pack, &matcher.read(reply), "fees", Some(&chinese), None);
         assert_eq!(judgement.language, chinese, "{reply}");
     }
 }

@@ -131,8 +131,8 @@ impl Reader {
 
 #[cfg(test)]
 mod tests {
-    use crate::matching::Matcher;
     use crate::matching::reading::Reader;
+    use crate::matching::{Matcher, normalise};
     use crate::pack::{Language, Pack, PackFiles, load};
 
     const CASH: &str = "[en]\nquestion = \"Can I pay in cash?\"\n\
@@ -186,7 +186,7 @@ mod tests {
             ("en", None, "", "en"),
         ] {
             let (reader, _) = Reader::new(&both(default));
-            let language = reader.read(text, hint).language;
+            let language = reader.read(text, &normalise(text), hint).language;
             assert_eq!(language.as_str(), expected, "{text}, by default {default}");
         }
     }

@@ -70,7 +70,7 @@ pub(super) fn message(message: &Message, place: &Place) -> Value {
         "flags": message.said.flags,
         "mention_everyone": false,
         "mention_roles": [],
-        "mentions": if mentions_bot { vec![user(BOT, Author::Bot)] } else { Vec::new() },
+        "mentions": if mentions_bot { vec![user(BOT.get(), Author::Bot)] } else { Vec::new() },
     })
 }
 

@@ -9,6 +9,7 @@ mod tabs;
 use std::collections::HashMap;
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
+use std::num::NonZeroU64;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -26,7 +27,7 @@ use tabs::Tabs;
 pub(super) use tabs::{Above, Author, Message, Said, Tab};
 
 /// The bot's id, as a user and as an application.
-const BOT: u64 = 1;
+const BOT: NonZeroU64 = NonZeroU64::MIN;
 /// The first id for anything else.
 const FIRST: u64 = 1000;
 
@@ -106,7 +107,7 @@ impl FakeDiscord {
     /// The system's error, if there is no such port.
     pub(super) async fn open(
         secrets: Arc<Secrets>,
-        bot: impl FnOnce(&str, &str, u64) -> BotHarness,
+        bot: impl FnOnce(&str, &str, NonZeroU64) -> BotHarness,
     ) -> io::Result<Self> {
         let listener = TcpListener::bind(SocketAddr::from((Ipv4Addr::LOCALHOST, 0))).await?;
         let base = format!("http://{}", listener.local_addr()?);

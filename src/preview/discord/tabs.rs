@@ -137,7 +137,7 @@ impl Message {
 
     /// The id of the author.
     pub(super) fn user(&self) -> u64 {
-        if self.author == Author::Bot { BOT } else { self.member }
+        if self.author == Author::Bot { BOT.get() } else { self.member }
     }
 }
 

@@ -1,6 +1,7 @@
 //! The queue of misses, as moderators work through it.
 
 use super::{Memory, Unavailable, in_time};
+use crate::ids::GuildId;
 use crate::service::rescrub;
 use crate::store::{Miss, MissState, QueueStep};
 
@@ -12,7 +13,7 @@ impl Memory {
     ///
     /// # Errors
     /// When the store did not answer in time.
-    pub async fn misses(&self, guild: u64) -> Result<Vec<Miss>, Unavailable> {
+    pub async fn misses(&self, guild: GuildId) -> Result<Vec<Miss>, Unavailable> {
         let (_, store) = self.store()?;
         let mut misses = in_time(store.misses(guild, MAX_SHOWN)).await?;
         misses.iter_mut().for_each(|miss| miss.question.words = rescrub(&miss.question.words));
@@ -25,7 +26,7 @@ impl Memory {
     /// When it could not be stored in time.
     pub async fn sort_miss(
         &self,
-        guild: u64,
+        guild: GuildId,
         miss: i64,
         state: MissState,
     ) -> Result<Option<QueueStep>, Unavailable> {
@@ -38,7 +39,7 @@ impl Memory {
     ///
     /// # Errors
     /// When it could not be done in time.
-    pub async fn undo(&self, guild: u64, step: i64) -> Result<Option<QueueStep>, Unavailable> {
+    pub async fn undo(&self, guild: GuildId, step: i64) -> Result<Option<QueueStep>, Unavailable> {
         let (inner, store) = self.store()?;
         let undone = in_time(store.undo(guild, step, inner.clock.unix())).await?;
         if undone.as_ref().is_some_and(|step| step.from.is_some()) {

@@ -4,10 +4,13 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, PoisonError};
 
 use super::{Inner, Memory, Unavailable, in_time};
+use crate::ids::GuildId;
 use crate::matching::{Overlay, Unteachable, normalise};
 use crate::pack::{Pack, phrasing_key};
 use crate::service::{Service, bare, rescrub, scrub};
-use crate::store::{MAX_PHRASINGS, Origin, Phrasing, QueueStep, Store, StoreError, TeachOutcome};
+use crate::store::{
+    MAX_PHRASINGS, Origin, Phrasing, QueueStep, Scope, Store, StoreError, TeachOutcome,
+};
 
 /// Why a phrasing was not added.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -28,17 +31,17 @@ pub enum TeachError {
 
 impl Memory {
     /// The overlay of a guild; `None` outside guilds, and where nothing was added.
-    pub fn overlay(&self, guild: u64) -> Option<Arc<Overlay>> {
+    pub fn overlay(&self, guild: Option<GuildId>) -> Option<Arc<Overlay>> {
         let overlays = self.inner.as_ref()?.overlays.read().unwrap_or_else(PoisonError::into_inner);
-        overlays.get(&guild).cloned()
+        overlays.get(&guild?).cloned()
     }
 
     /// Entries that a guild added phrasings for but that the pack no longer has, as pairs of guild and entry.
     /// Their phrasings are kept, and count again when the entries come back.
-    pub fn orphans(&self, pack: &Pack) -> Vec<(u64, String)> {
+    pub fn orphans(&self, pack: &Pack) -> Vec<(GuildId, String)> {
         let Some(inner) = &self.inner else { return Vec::new() };
         let overlays = inner.overlays.read().unwrap_or_else(PoisonError::into_inner);
-        let entries = |(guild, overlay): (&u64, &Arc<Overlay>)| {
+        let entries = |(guild, overlay): (&GuildId, &Arc<Overlay>)| {
             let gone = overlay.entries().into_iter().filter(|id| pack.entry(id).is_none());
             gone.map(|id| (*guild, id.to_owned())).collect::<Vec<_>>()
         };
@@ -51,7 +54,7 @@ impl Memory {
     ///
     /// # Errors
     /// When the store did not answer in time.
-    pub async fn miss(&self, guild: u64, id: i64) -> Result<Option<String>, Unavailable> {
+    pub async fn miss(&self, guild: GuildId, id: i64) -> Result<Option<String>, Unavailable> {
         let (_, store) = self.store()?;
         Ok(in_time(store.words_of_miss(guild, id)).await?.map(|words| rescrub(&words)))
     }
@@ -63,7 +66,7 @@ impl Memory {
     pub async fn teach_miss(
         &self,
         service: &Service,
-        guild: u64,
+        guild: GuildId,
         miss: i64,
         entry: &str,
     ) -> Result<QueueStep, TeachError> {
@@ -78,14 +81,14 @@ impl Memory {
     pub async fn teach(
         &self,
         service: &Service,
-        guild: u64,
+        guild: GuildId,
         entry: &str,
         text: &str,
         language: Option<&str>,
         origin: Origin,
     ) -> Result<QueueStep, TeachError> {
         let words = bare(&scrub(text));
-        service.teachable(entry, &words, self.overlay(guild).as_deref())?;
+        service.teachable(entry, &words, self.overlay(Some(guild)).as_deref())?;
         let read = || service.ask(&words, None).judgement.language.as_str().to_owned();
         let phrasing = Phrasing {
             guild,
@@ -115,22 +118,22 @@ impl Inner {
     pub(super) async fn load_overlays(
         &self,
         store: &Store,
-        guild: Option<u64>,
+        scope: Scope,
     ) -> Result<(), StoreError> {
-        let phrasings = store.overlays(guild).await?;
+        let phrasings = store.overlays(scope).await?;
         let mut overlays = self.overlays.write().unwrap_or_else(PoisonError::into_inner);
-        overlays.retain(|of, _| guild.is_some_and(|guild| guild != *of));
+        overlays.retain(|of, _| !scope.covers(*of));
         overlays.extend(by_guild(&phrasings));
         Ok(())
     }
 
-    pub(super) fn forget_overlay_of(&self, guild: u64) {
+    pub(super) fn forget_overlay_of(&self, guild: GuildId) {
         self.overlays.write().unwrap_or_else(PoisonError::into_inner).remove(&guild);
     }
 }
 
-fn by_guild(phrasings: &[Phrasing]) -> impl Iterator<Item = (u64, Arc<Overlay>)> {
-    let mut guilds: BTreeMap<u64, Vec<(&str, &str)>> = BTreeMap::new();
+fn by_guild(phrasings: &[Phrasing]) -> impl Iterator<Item = (GuildId, Arc<Overlay>)> {
+    let mut guilds: BTreeMap<GuildId, Vec<(&str, &str)>> = BTreeMap::new();
     for phrasing in phrasings {
         let of_guild = guilds.entry(phrasing.guild).or_default();
         of_guild.push((phrasing.entry.as_str(), phrasing.words.as_str()));

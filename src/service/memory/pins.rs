@@ -4,7 +4,8 @@
 use std::sync::PoisonError;
 
 use super::{Inner, Memory, Unavailable, in_time};
-use crate::store::{Content, Pin, PinChange, SetAside, Store, StoreError};
+use crate::ids::{ChannelId, GuildId, MessageId};
+use crate::store::{Content, Pin, PinChange, Scope, SetAside, Store, StoreError};
 
 impl Memory {
     /// Stores a pin.
@@ -31,7 +32,7 @@ impl Memory {
     ///
     /// # Errors
     /// When the store did not answer in time.
-    pub async fn pins_of(&self, guild: u64) -> Result<Vec<Pin>, Unavailable> {
+    pub async fn pins_of(&self, guild: GuildId) -> Result<Vec<Pin>, Unavailable> {
         let (_, store) = self.store()?;
         in_time(store.pins_of(guild)).await
     }
@@ -40,7 +41,11 @@ impl Memory {
     ///
     /// # Errors
     /// When the store did not answer in time.
-    pub async fn pin_of(&self, guild: u64, message: u64) -> Result<Option<Pin>, Unavailable> {
+    pub async fn pin_of(
+        &self,
+        guild: GuildId,
+        message: MessageId,
+    ) -> Result<Option<Pin>, Unavailable> {
         let (_, store) = self.store()?;
         in_time(store.pin_of(guild, message)).await
     }
@@ -72,7 +77,7 @@ impl Memory {
     ///
     /// # Errors
     /// When it could not be done in time.
-    pub async fn forget_pin(&self, message: u64) -> Result<bool, Unavailable> {
+    pub async fn forget_pin(&self, message: MessageId) -> Result<bool, Unavailable> {
         let (inner, store) = self.store()?;
         let was = in_time(store.forget_pin(message)).await?;
         inner.sync_after_write(&store).await;
@@ -80,13 +85,13 @@ impl Memory {
     }
 
     /// Returns whether a message is a pinned answer.
-    pub fn is_pinned(&self, message: u64) -> bool {
+    pub fn is_pinned(&self, message: MessageId) -> bool {
         let Some(inner) = &self.inner else { return false };
         inner.pinned.read().unwrap_or_else(PoisonError::into_inner).contains_key(&message)
     }
 
     /// The pinned answers in a channel.
-    pub fn pinned_in(&self, channel: u64) -> Vec<u64> {
+    pub fn pinned_in(&self, channel: ChannelId) -> Vec<MessageId> {
         let Some(inner) = &self.inner else { return Vec::new() };
         let pinned = inner.pinned.read().unwrap_or_else(PoisonError::into_inner);
         pinned.iter().filter(|(_, at)| at.1 == channel).map(|(message, _)| *message).collect()
@@ -105,7 +110,7 @@ impl Memory {
     ///
     /// # Errors
     /// When it could not be stored in time.
-    pub async fn pin_sent(&self, message: u64) -> Result<(), Unavailable> {
+    pub async fn pin_sent(&self, message: MessageId) -> Result<(), Unavailable> {
         let (_, store) = self.store()?;
         in_time(store.pin_sent(message)).await
     }
@@ -114,7 +119,11 @@ impl Memory {
     ///
     /// # Errors
     /// When it could not be stored in time.
-    pub async fn pin_shows(&self, message: u64, content: &Content) -> Result<(), Unavailable> {
+    pub async fn pin_shows(
+        &self,
+        message: MessageId,
+        content: &Content,
+    ) -> Result<(), Unavailable> {
         let (inner, store) = self.store()?;
         in_time(store.pin_shows(message, content, inner.clock.unix())).await
     }
@@ -123,7 +132,11 @@ impl Memory {
     ///
     /// # Errors
     /// When it could not be stored in time.
-    pub async fn set_aside(&self, message: u64, aside: SetAside<'_>) -> Result<(), Unavailable> {
+    pub async fn set_aside(
+        &self,
+        message: MessageId,
+        aside: SetAside<'_>,
+    ) -> Result<(), Unavailable> {
         let (_, store) = self.store()?;
         in_time(store.set_aside(message, aside)).await
     }
@@ -158,20 +171,16 @@ impl Memory {
 
 impl Inner {
     /// Loads the ids of pinned messages from the store, in one guild or in all.
-    pub(super) async fn load_pins(
-        &self,
-        store: &Store,
-        guild: Option<u64>,
-    ) -> Result<(), StoreError> {
-        let pins = store.pinned(guild).await?;
+    pub(super) async fn load_pins(&self, store: &Store, scope: Scope) -> Result<(), StoreError> {
+        let pins = store.pinned(scope).await?;
         let mut pinned = self.pinned.write().unwrap_or_else(PoisonError::into_inner);
-        pinned.retain(|_, at| guild.is_some_and(|guild| guild != at.0));
+        pinned.retain(|_, at| !scope.covers(at.0));
         pinned
             .extend(pins.into_iter().map(|(message, guild, channel)| (message, (guild, channel))));
         Ok(())
     }
 
-    pub(super) fn forget_pins_of(&self, guild: u64) {
+    pub(super) fn forget_pins_of(&self, guild: GuildId) {
         let mut pinned = self.pinned.write().unwrap_or_else(PoisonError::into_inner);
         pinned.retain(|_, at| at.0 != guild);
     }

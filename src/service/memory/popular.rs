@@ -6,7 +6,8 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, PoisonError, RwLock};
 
 use super::Inner;
-use crate::store::{Note, Outcome, Store, StoreError};
+use crate::matching::Outcome;
+use crate::store::{Note, Store, StoreError};
 
 /// How often each entry was given, and the resulting order.
 #[derive(Default)]

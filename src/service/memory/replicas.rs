@@ -12,7 +12,8 @@ use tokio::time::timeout;
 use tracing::warn;
 
 use super::{Inner, Memory, Unavailable, in_time};
-use crate::store::{Change, Lease, Store, StoreError};
+use crate::clock::Moment;
+use crate::store::{Change, Lease, Scope, Store, StoreError};
 
 /// Timeout for applying a change just written: Discord's deadline does not leave room for more.
 const SYNC_TIMEOUT: Duration = Duration::from_millis(500);
@@ -32,7 +33,7 @@ pub(super) struct Replicas {
     /// True once the log says that changes cannot be polled.
     poll_failing: AtomicBool,
     /// The lease of the leader if that is another replica, and when it was last renewed.
-    leader: Mutex<Option<(Lease, Duration)>>,
+    leader: Mutex<Option<(Lease, Moment)>>,
     /// True if this replica may be the leader.
     leading: AtomicBool,
 }
@@ -71,8 +72,8 @@ impl Memory {
     pub async fn try_lead(&self) -> Result<bool, Unavailable> {
         let (inner, store) = self.store()?;
         let mut leader = inner.replicas.leader.lock().await;
-        let now = inner.clock.elapsed();
-        let silent = leader.filter(|(_, since)| now.saturating_sub(*since) >= LEASE_TIMEOUT);
+        let now = inner.clock.now();
+        let silent = leader.filter(|(_, since)| now.since(*since) >= LEASE_TIMEOUT);
         let silent = silent.map(|(lease, _)| lease);
         inner.replicas.leading.store(true, Ordering::Relaxed);
         let lease = in_time(store.lease(PINS_LEASE, inner.replicas.own_id, silent)).await?;
@@ -122,8 +123,8 @@ impl Inner {
         if changes.contains(&Change::Everything) {
             let settings = store.settings().await?;
             *self.settings.write().unwrap_or_else(PoisonError::into_inner) = settings;
-            self.load_overlays(store, None).await?;
-            self.load_pins(store, None).await?;
+            self.load_overlays(store, Scope::All).await?;
+            self.load_pins(store, Scope::All).await?;
         } else {
             for change in changes {
                 self.apply(store, change).await?;
@@ -141,8 +142,8 @@ impl Inner {
                 let mut settings = self.settings.write().unwrap_or_else(PoisonError::into_inner);
                 settings.insert(guild, chosen);
             }
-            Change::Overlay(guild) => self.load_overlays(store, Some(guild)).await?,
-            Change::Pins(guild) => self.load_pins(store, Some(guild)).await?,
+            Change::Overlay(guild) => self.load_overlays(store, guild.into()).await?,
+            Change::Pins(guild) => self.load_pins(store, guild.into()).await?,
         }
         Ok(())
     }

@@ -8,6 +8,7 @@ use tokio::time::timeout;
 
 use super::Memory;
 use crate::Clock;
+use crate::ids::GuildId;
 use crate::pack::Language;
 use crate::store::{DatabaseUrl, Store};
 
@@ -29,12 +30,12 @@ async fn a_dropped_memory_writes_what_was_noted_and_ends() {
     for _ in 0..10 {
         let memory = Memory::open(url.clone(), Clock::system()).await.unwrap();
         drop(memory.clone());
-        memory.note_miss(7, "which wine goes with lobster?", &english);
+        memory.note_miss(GuildId::new(7), "which wine goes with lobster?", &english);
         drop(memory);
         until_all_ended().await;
     }
     let store = Store::open(&url).await.unwrap();
-    assert_eq!(store.misses(7, 9).await.unwrap()[0].declined, 10);
+    assert_eq!(store.misses(GuildId::new(7), 9).await.unwrap()[0].declined, 10);
 }
 
 /// The store is full and stays so.
@@ -44,7 +45,11 @@ async fn a_dropped_memory_does_not_wait_for_its_store() {
     std::fs::write(folder.path().join("file"), "").unwrap();
     let url = DatabaseUrl::File(folder.path().join("file/caveat.db"));
     let memory = Memory::open(url, Clock::system()).await.unwrap();
-    memory.note_miss(7, "which wine goes with lobster?", &Language::new("en").unwrap());
+    memory.note_miss(
+        GuildId::new(7),
+        "which wine goes with lobster?",
+        &Language::new("en").unwrap(),
+    );
     // The writer has tried once and is waiting to retry.
     tokio::time::advance(Duration::from_secs(1)).await;
     drop(memory);

@@ -140,8 +140,8 @@ pub(super) async fn write(inner: Arc<Inner>, mut inbox: mpsc::Receiver<Job>) {
         let mut waiting = Vec::new();
         for job in jobs.drain(..) {
             match job {
-                Job::Note(note) => notes.push(note),
                 Job::Settle(tell) => waiting.push(tell),
+                job => notes.extend(job.note()),
             }
         }
         let mut failing = false;

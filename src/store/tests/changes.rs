@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use sqlx::Row;
 
-use super::{Choice, Fresh, NOW, Note, Store, file, on_every_database, pinned};
+use super::{Choice, Fresh, NOW, Note, Store, file, id, on_every_database, pinned};
 use crate::store::{Change, Origin, Phrasing, TeachOutcome};
 
 on_every_database! {
@@ -27,12 +27,12 @@ async fn changes_are_told_once_each(fresh: Fresh) {
     let (first, mut seen) = store.changes(None).await.unwrap();
     assert_eq!(first, BTreeSet::from([Change::Everything]));
     assert!(after(&store, &mut seen).await.is_empty());
-    store.choose(7, &Choice::Log(Some(3))).await.unwrap();
-    store.choose(7, &Choice::Log(None)).await.unwrap();
-    store.choose(8, &Choice::Listening(11, true)).await.unwrap();
-    assert_eq!(after(&store, &mut seen).await, [Change::Settings(7), Change::Settings(8)]);
+    store.choose(id(7), &Choice::Log(Some(id(3)))).await.unwrap();
+    store.choose(id(7), &Choice::Log(None)).await.unwrap();
+    store.choose(id(8), &Choice::Listening(id(11), true)).await.unwrap();
+    assert_eq!(after(&store, &mut seen).await, [Change::Settings(id(7)), Change::Settings(id(8))]);
     let phrasing = Phrasing {
-        guild: 7,
+        guild: id(7),
         entry: "scams".to_owned(),
         language: "en".to_owned(),
         form: "lobster".to_owned(),
@@ -40,18 +40,18 @@ async fn changes_are_told_once_each(fresh: Fresh) {
     };
     let taught = store.teach(&phrasing, Origin::Import, NOW).await.unwrap();
     let TeachOutcome::Done(step) = taught else { panic!("it is taught") };
-    assert_eq!(after(&store, &mut seen).await, [Change::Overlay(7)]);
+    assert_eq!(after(&store, &mut seen).await, [Change::Overlay(id(7))]);
     store.teach(&phrasing, Origin::Import, NOW).await.unwrap();
     assert!(after(&store, &mut seen).await.is_empty(), "it was known");
-    store.undo(7, step.id, NOW).await.unwrap().unwrap();
+    store.undo(id(7), step.id, NOW).await.unwrap().unwrap();
     store.pin(&pinned(1, 9, "old"), NOW).await.unwrap();
-    assert_eq!(after(&store, &mut seen).await, [Change::Overlay(7), Change::Pins(9)]);
-    store.pin_sent(1).await.unwrap();
-    assert!(!store.forget_pin(2).await.unwrap());
+    assert_eq!(after(&store, &mut seen).await, [Change::Overlay(id(7)), Change::Pins(id(9))]);
+    store.pin_sent(id(1)).await.unwrap();
+    assert!(!store.forget_pin(id(2)).await.unwrap());
     assert!(after(&store, &mut seen).await.is_empty(), "which messages are pinned did not change");
-    store.forget_pin(1).await.unwrap();
-    assert_eq!(after(&store, &mut seen).await, [Change::Pins(9)]);
-    store.write(&[Note::GuildLeft(9)], NOW).await.unwrap();
+    store.forget_pin(id(1)).await.unwrap();
+    assert_eq!(after(&store, &mut seen).await, [Change::Pins(id(9))]);
+    store.write(&[Note::GuildLeft(id(9))], NOW).await.unwrap();
     assert_eq!(after(&store, &mut seen).await, [Change::Everything]);
     let of_guild = sqlx::query("SELECT count(*) FROM change WHERE guild = 9");
     let left: i64 = of_guild.fetch_one(&store.pool).await.unwrap().get(0);
@@ -90,7 +90,7 @@ async fn what_others_change_meanwhile_is_seen_once_it_is_there(fresh: Fresh) {
         (Store::open(&fresh.place).await.unwrap(), Store::open(&fresh.place).await.unwrap());
     let choose = async |store: &Store, guilds: std::ops::Range<u64>| {
         for guild in guilds {
-            store.choose(guild, &Choice::Log(Some(3))).await.unwrap();
+            store.choose(id(guild), &Choice::Log(Some(id(3)))).await.unwrap();
         }
     };
     let mut heard = BTreeSet::new();
@@ -99,8 +99,8 @@ async fn what_others_change_meanwhile_is_seen_once_it_is_there(fresh: Fresh) {
             heard.extend(after(&watching, &mut seen).await);
         }
     };
-    tokio::join!(choose(&one, 0..20), choose(&two, 20..40), watch);
-    assert_eq!(heard, (0..40).map(Change::Settings).collect());
+    tokio::join!(choose(&one, 1..21), choose(&two, 21..41), watch);
+    assert_eq!(heard, (1..41).map(|guild| Change::Settings(id(guild))).collect());
 }
 
 async fn a_lease_is_one_copys(fresh: Fresh) {
@@ -129,8 +129,8 @@ async fn an_older_file_tells_of_changes_from_then_on() {
     super::step_by_step(&file, 5).await.close().await;
     let store = Store::open(&file.place).await.unwrap();
     let (_, mut seen) = store.changes(None).await.unwrap();
-    store.choose(7, &Choice::Log(Some(3))).await.unwrap();
-    assert_eq!(after(&store, &mut seen).await, [Change::Settings(7)]);
+    store.choose(id(7), &Choice::Log(Some(id(3)))).await.unwrap();
+    assert_eq!(after(&store, &mut seen).await, [Change::Settings(id(7))]);
 }
 
 async fn one_after_another_logs_in(fresh: Fresh) {

@@ -4,9 +4,12 @@ use std::collections::BTreeMap;
 
 use sqlx::{Executor, Row};
 
-use super::{ALICE, Fresh, NOW, Store, ballot, file, outside, server, tally};
+use super::{ALICE, Fresh, NOW, Store, ballot, file, id, outside, server, tally};
+use crate::ids::GuildId;
 use crate::store::copy::{ColumnType, TABLES};
-use crate::store::{CopyError, MissReason, Note, Origin, Phrasing, StoredQuestion, TeachOutcome};
+use crate::store::{
+    CopyError, MissReason, Note, Origin, Phrasing, Scope, StoredQuestion, TeachOutcome,
+};
 
 /// Rows in every table, some in several pages, with every kind of value.
 const FILLED: &str = "
@@ -40,7 +43,7 @@ fn miss(number: u32) -> Note {
     // So different that none is merged with another.
     let form: String = format!("{number:010b}").replace('0', "lob").replace('1', "sterz");
     let question = StoredQuestion {
-        guild: number.into(),
+        guild: GuildId::new(number.into()),
         words: form.clone(),
         form,
         language: "en".to_owned(),
@@ -59,12 +62,15 @@ async fn copies_whole(from: &Fresh, to: &Fresh) {
     there.close().await;
     let there = Store::open(&to.place).await.unwrap();
     there.vote(&ballot(1, ALICE, false), NOW).await.unwrap();
-    let helped: Vec<_> = there.tallies(None, NOW).await.unwrap();
+    let helped: Vec<_> = there.tallies(Scope::All, NOW).await.unwrap();
     assert_eq!(helped.iter().find(|t| t.entry == "is-it-legal"), tally(0, 1).first());
-    assert_eq!(here.all_misses(None).await.unwrap(), there.all_misses(None).await.unwrap());
+    assert_eq!(
+        here.all_misses(Scope::All).await.unwrap(),
+        there.all_misses(Scope::All).await.unwrap()
+    );
     // New rows get new ids.
     let phrasing = Phrasing {
-        guild: 7,
+        guild: id(7),
         entry: "e".to_owned(),
         language: "en".to_owned(),
         form: "new".to_owned(),
@@ -73,12 +79,12 @@ async fn copies_whole(from: &Fresh, to: &Fresh) {
     let taught = there.teach(&phrasing, Origin::Import, NOW).await.unwrap();
     assert!(matches!(taught, TeachOutcome::Done(step) if step.id > 41));
     there.write(&[miss(9999)], NOW).await.unwrap();
-    assert_eq!(there.all_misses(None).await.unwrap().len(), 451);
+    assert_eq!(there.all_misses(Scope::All).await.unwrap().len(), 451);
 
     let mut full = there;
     let refused = here.copy_to(&mut full).await.unwrap_err();
     assert!(matches!(refused, CopyError::NotEmpty), "{refused}");
-    assert_eq!(full.all_misses(None).await.unwrap().len(), 451, "it is left alone");
+    assert_eq!(full.all_misses(Scope::All).await.unwrap().len(), 451, "it is left alone");
 }
 
 #[tokio::test]
@@ -106,7 +112,7 @@ async fn what_cannot_be_copied_whole_is_not_copied() {
         outside.execute("ALTER TABLE overlay RENAME COLUMN words TO other").await.unwrap();
         here.copy_to(&mut there).await.unwrap_err();
         outside.execute("ALTER TABLE overlay RENAME COLUMN other TO words").await.unwrap();
-        assert!(there.all_misses(None).await.unwrap().is_empty());
+        assert!(there.all_misses(Scope::All).await.unwrap().is_empty());
         assert_eq!(Store::open(&to.place).await.unwrap().secret.0, key.0, "its key is its own");
         here.copy_to(&mut there).await.unwrap();
     }

@@ -18,7 +18,7 @@ pub(crate) struct Database {
 }
 
 impl Database {
-    /// Creates an empty one; prints a line and returns `None` if there is no server.
+    /// Creates an empty one; prints a line and returns `None` if there is no server. Fails without one in CI.
     pub(crate) async fn new() -> Option<Self> {
         Self::with("").await
     }
@@ -29,6 +29,11 @@ impl Database {
         static NUMBER: AtomicU32 = AtomicU32::new(0);
 
         let Some(server) = std::env::var(VARIABLE).ok().filter(|server| !server.is_empty()) else {
+            let in_ci = std::env::var_os("CI").is_some_and(|ci| !ci.is_empty());
+            assert!(
+                !in_ci,
+                "CI has no PostgreSQL server for the tests; run them with .ci/postgres"
+            );
             // Written directly, because the test harness captures `eprintln!`.
             let mut said = std::io::stderr();
             SAID.call_once(|| {

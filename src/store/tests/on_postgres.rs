@@ -7,7 +7,8 @@ use sqlx::{Connection, Row};
 
 use super::fresh::Database;
 use super::{
-    ALICE, DAY, DatabaseUrl, MissReason, NOW, Note, Store, ballot, outside, question, server, tally,
+    ALICE, DAY, DatabaseUrl, MissReason, NOW, Note, Scope, Store, ballot, guild_id, outside,
+    question, server, tally,
 };
 use crate::store::OpenError;
 
@@ -73,7 +74,7 @@ async fn copies_that_start_at_once_make_one_store() {
     let stores = [one.unwrap(), two.unwrap(), three.unwrap()];
     stores[0].vote(&ballot(1, ALICE, true), NOW).await.unwrap();
     stores[1].vote(&ballot(1, ALICE, false), NOW).await.unwrap();
-    assert_eq!(stores[2].tallies(None, 0).await.unwrap(), tally(0, 1), "one key, one voter");
+    assert_eq!(stores[2].tallies(Scope::All, 0).await.unwrap(), tally(0, 1), "one key, one voter");
 }
 
 /// A request for a button is dropped after two seconds, wherever it is by then. Anything that others are told
@@ -107,7 +108,7 @@ async fn who_loses_patience_takes_nothing_with_them() {
         assert_eq!(count.get::<i64, _>(0), given_up, "given up after {steps} steps");
     }
     assert!(given_up > 4, "there is more than one place to give up at: {given_up}");
-    assert!(store.misses(7, 9).await.unwrap()[0].declined >= 1);
+    assert!(store.misses(guild_id(7), 9).await.unwrap()[0].declined >= 1);
     outside.close().await.unwrap();
 }
 
@@ -121,9 +122,9 @@ async fn an_unknown_choice_of_days_is_passed_over() {
     sqlx::query(soon).execute(&mut outside).await.unwrap();
     store.write(&[Note::Miss(question("lobster"), MissReason::Declined)], NOW).await.unwrap();
     store.expire(NOW + 90 * DAY).await.unwrap();
-    assert_eq!(store.misses(7, 9).await.unwrap().len(), 1);
+    assert_eq!(store.misses(guild_id(7), 9).await.unwrap().len(), 1);
     store.expire(NOW + 90 * DAY + 1).await.unwrap();
-    assert!(store.misses(7, 9).await.unwrap().is_empty());
+    assert!(store.misses(guild_id(7), 9).await.unwrap().is_empty());
 }
 
 /// Both databases order texts the same way, whatever the server's locale.

@@ -2,8 +2,8 @@
 
 use sqlx::{Executor, Row};
 
-use super::{ALICE, Fresh, NOW, ballot, file, on_every_database, outside, step_by_step, tally};
-use crate::store::{Contact, DatabaseUrl, OpenError, Store, migrations};
+use super::{ALICE, Fresh, NOW, ballot, file, id, on_every_database, outside, step_by_step, tally};
+use crate::store::{Contact, DatabaseUrl, OpenError, Scope, Store, migrations};
 
 on_every_database! {
     migrations_keep_what_is_there_and_are_whole,
@@ -25,7 +25,11 @@ async fn what_is_only_read_is_not_written_to(fresh: Fresh) {
     let store = Store::open(&fresh.place).await.unwrap();
     let reader = Store::read(&fresh.place).await.unwrap().expect("it is there");
     store.vote(&ballot(1, ALICE, true), NOW).await.unwrap();
-    assert_eq!(reader.tallies(None, 0).await.unwrap(), tally(1, 0), "it sees what others write");
+    assert_eq!(
+        reader.tallies(Scope::All, 0).await.unwrap(),
+        tally(1, 0),
+        "it sees what others write"
+    );
     reader.vote(&ballot(2, ALICE, true), NOW).await.unwrap_err();
     reader.probe().await.unwrap_err();
     reader.close().await;
@@ -34,7 +38,7 @@ async fn what_is_only_read_is_not_written_to(fresh: Fresh) {
     migrations::apply(&steps, &store.pool).await.unwrap();
     let refused = Store::read(&fresh.place).await.unwrap_err();
     assert!(matches!(refused, OpenError::Newer(_)), "{refused}");
-    assert_eq!(store.tallies(None, 0).await.unwrap(), tally(1, 0));
+    assert_eq!(store.tallies(Scope::All, 0).await.unwrap(), tally(1, 0));
 }
 
 /// A future step, tried on a file with data: existing data stays, and a step that fails half way leaves
@@ -47,11 +51,11 @@ async fn migrations_keep_what_is_there_and_are_whole(fresh: Fresh) {
     migrations::apply(&steps(broken), &store.pool).await.unwrap_err();
     let left = sqlx::query("SELECT x FROM fresh").fetch_all(&store.pool).await;
     assert!(left.is_err(), "a step that fails leaves nothing behind");
-    assert_eq!(store.tallies(None, 0).await.unwrap(), tally(1, 0));
+    assert_eq!(store.tallies(Scope::All, 0).await.unwrap(), tally(1, 0));
 
     let next = "ALTER TABLE vote ADD COLUMN place INTEGER NOT NULL DEFAULT 0;";
     migrations::apply(&steps(next), &store.pool).await.unwrap();
-    assert_eq!(store.tallies(None, 0).await.unwrap(), tally(1, 0), "what is there stays");
+    assert_eq!(store.tallies(Scope::All, 0).await.unwrap(), tally(1, 0), "what is there stays");
     store.close().await;
 
     // This binary knows only the steps before.
@@ -109,7 +113,7 @@ async fn every_name_of_a_file_is_one() {
 async fn a_store_in_memory_works_the_same() {
     let store = Store::open(&DatabaseUrl::Memory).await.unwrap();
     store.vote(&ballot(1, ALICE, true), NOW).await.unwrap();
-    assert_eq!(store.tallies(None, 0).await.unwrap(), tally(1, 0));
+    assert_eq!(store.tallies(Scope::All, 0).await.unwrap(), tally(1, 0));
 }
 
 /// Upgrading from the first version keeps everything.
@@ -123,7 +127,7 @@ async fn an_older_file_is_brought_up_to_date() {
     let refused = Store::read(&file.place).await.unwrap_err();
     assert!(matches!(refused, OpenError::Older(_)), "whoever only reads leaves it: {refused}");
     let store = Store::open(&file.place).await.unwrap();
-    assert_eq!(store.settings().await.unwrap()[&7].contact, Some(Contact::Role(3)));
+    assert_eq!(store.settings().await.unwrap()[&id(7)].contact, Some(Contact::Role(id(3))));
     assert!(store.pins().await.unwrap().is_empty());
     Store::read(&file.place).await.unwrap().expect("it is up to date");
 }

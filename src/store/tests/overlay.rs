@@ -3,10 +3,10 @@
 use sqlx::Row;
 
 use super::{
-    DAY, Fresh, MissReason, MissState, NOW, Note, Store, file, on_every_database, question,
-    step_by_step,
+    DAY, Fresh, MissReason, MissState, NOW, Note, Store, file, guild_id, id, on_every_database,
+    question, step_by_step,
 };
-use crate::store::{MAX_PHRASINGS, Origin, Phrasing, TeachOutcome};
+use crate::store::{MAX_PHRASINGS, Origin, Phrasing, Scope, TeachOutcome};
 
 on_every_database! {
     a_guild_teaches_only_so_much,
@@ -17,7 +17,7 @@ on_every_database! {
 
 fn phrasing(guild: u64, form: &str) -> Phrasing {
     Phrasing {
-        guild,
+        guild: id(guild),
         entry: "scams".to_owned(),
         language: "en".to_owned(),
         form: form.to_owned(),
@@ -36,8 +36,8 @@ async fn what_is_taught_leaves_the_queue_and_comes_back_when_that_is_undone(fres
     let store = Store::open(&fresh.place).await.unwrap();
     let missed = |form: &str| Note::Miss(question(form), MissReason::Declined);
     store.write(&[missed("lobster")], NOW).await.unwrap();
-    let miss = store.misses(7, 9).await.unwrap()[0].id;
-    store.sort_miss(7, miss, MissState::Topic, NOW).await.unwrap().unwrap();
+    let miss = store.misses(guild_id(7), 9).await.unwrap()[0].id;
+    store.sort_miss(id(7), miss, MissState::Topic, NOW).await.unwrap().unwrap();
     let teach = async |form: &str, guild, miss| {
         store.teach(&phrasing(guild, form), Origin::Miss(miss), NOW).await.unwrap()
     };
@@ -46,19 +46,19 @@ async fn what_is_taught_leaves_the_queue_and_comes_back_when_that_is_undone(fres
     let TeachOutcome::Done(step) = teach("lobster", 7, miss).await else { panic!("it is taught") };
     assert_eq!((step.before, step.after), (MissState::Topic, MissState::Added));
     assert_eq!((step.from, step.to.as_deref()), (None, Some("scams")));
-    assert!(store.misses(7, 9).await.unwrap().is_empty());
+    assert!(store.misses(guild_id(7), 9).await.unwrap().is_empty());
     assert_eq!(teach("lobster", 7, miss).await, TeachOutcome::Known("scams".to_owned()));
-    assert_eq!(store.overlays(Some(7)).await.unwrap(), [phrasing(7, "lobster")]);
-    assert!(store.overlays(Some(8)).await.unwrap().is_empty());
+    assert_eq!(store.overlays(guild_id(7)).await.unwrap(), [phrasing(7, "lobster")]);
+    assert!(store.overlays(guild_id(8)).await.unwrap().is_empty());
     // The phrasing did not help, so the queue has it again. It can still be removed.
     store.write(&[Note::Miss(question("lobster"), MissReason::Unhelpful)], NOW).await.unwrap();
-    assert_eq!(store.misses(7, 9).await.unwrap()[0].state, MissState::Open);
-    assert_eq!(store.undo(7, step.id, NOW + 601).await.unwrap(), None, "too late");
-    let undone = store.undo(7, step.id, NOW + 600).await.unwrap().unwrap();
+    assert_eq!(store.misses(guild_id(7), 9).await.unwrap()[0].state, MissState::Open);
+    assert_eq!(store.undo(id(7), step.id, NOW + 601).await.unwrap(), None, "too late");
+    let undone = store.undo(id(7), step.id, NOW + 600).await.unwrap().unwrap();
     assert_eq!((undone.before, undone.after), (MissState::Added, MissState::Topic));
     assert_eq!((undone.from.as_deref(), undone.to), (Some("scams"), None));
-    assert!(store.overlays(None).await.unwrap().is_empty());
-    assert_eq!(store.undo(7, step.id, NOW + 600).await.unwrap(), None, "once");
+    assert!(store.overlays(Scope::All).await.unwrap().is_empty());
+    assert_eq!(store.undo(id(7), step.id, NOW + 600).await.unwrap(), None, "once");
     let import = store.teach(&phrasing(7, "lobster"), Origin::Import, NOW).await.unwrap();
     assert!(matches!(import, TeachOutcome::Done(_)));
     let text = |text: &str| text.to_owned();
@@ -72,15 +72,15 @@ async fn what_is_taught_leaves_the_queue_and_comes_back_when_that_is_undone(fres
         ]
     );
     store.expire(NOW + 400 * DAY).await.unwrap();
-    assert_eq!(store.overlays(None).await.unwrap().len(), 1, "it stays until the bot leaves");
-    store.write(&[Note::GuildLeft(7)], NOW).await.unwrap();
-    assert!(store.overlays(None).await.unwrap().is_empty());
+    assert_eq!(store.overlays(Scope::All).await.unwrap().len(), 1, "it stays until the bot leaves");
+    store.write(&[Note::GuildLeft(id(7))], NOW).await.unwrap();
+    assert!(store.overlays(Scope::All).await.unwrap().is_empty());
 }
 
 async fn what_did_not_help_can_be_moved_and_that_undone(fresh: Fresh) {
     let store = Store::open(&fresh.place).await.unwrap();
     store.write(&[Note::Miss(question("lobster"), MissReason::Declined)], NOW).await.unwrap();
-    let miss = Origin::Miss(store.misses(7, 9).await.unwrap()[0].id);
+    let miss = Origin::Miss(store.misses(guild_id(7), 9).await.unwrap()[0].id);
     let first = phrasing(7, "lobster");
     let second = Phrasing { entry: "penalties".to_owned(), ..first.clone() };
     let done = |taught| match taught {
@@ -94,13 +94,13 @@ async fn what_did_not_help_can_be_moved_and_that_undone(fresh: Fresh) {
     let moved = done(store.teach(&second, miss, NOW).await.unwrap());
     assert_eq!((moved.before, moved.after), (MissState::Added, MissState::Added));
     assert_eq!((moved.from.as_deref(), moved.to.as_deref()), (Some("scams"), Some("penalties")));
-    assert_eq!(store.overlays(None).await.unwrap(), [second]);
-    assert!(store.misses(7, 9).await.unwrap().is_empty());
-    assert_eq!(store.undo(7, added.id, NOW).await.unwrap(), None, "it was changed since");
-    let back = store.undo(7, moved.id, NOW).await.unwrap().unwrap();
+    assert_eq!(store.overlays(Scope::All).await.unwrap(), [second]);
+    assert!(store.misses(guild_id(7), 9).await.unwrap().is_empty());
+    assert_eq!(store.undo(id(7), added.id, NOW).await.unwrap(), None, "it was changed since");
+    let back = store.undo(id(7), moved.id, NOW).await.unwrap().unwrap();
     assert_eq!((back.from.as_deref(), back.to.as_deref()), (Some("penalties"), Some("scams")));
-    assert_eq!(store.overlays(None).await.unwrap(), [first]);
-    assert_eq!(store.misses(7, 9).await.unwrap()[0].state, MissState::Open);
+    assert_eq!(store.overlays(Scope::All).await.unwrap(), [first]);
+    assert_eq!(store.misses(guild_id(7), 9).await.unwrap()[0].state, MissState::Open);
 }
 
 async fn a_guild_teaches_only_so_much(fresh: Fresh) {
@@ -116,7 +116,7 @@ async fn a_guild_teaches_only_so_much(fresh: Fresh) {
     assert!(matches!(teach(7, "the last").await, TeachOutcome::Done(_)));
     assert_eq!(teach(7, "one more").await, TeachOutcome::Full);
     assert!(matches!(teach(8, "elsewhere").await, TeachOutcome::Done(_)));
-    assert_eq!(store.overlays(Some(7)).await.unwrap().len(), MAX_PHRASINGS);
+    assert_eq!(store.overlays(guild_id(7)).await.unwrap().len(), MAX_PHRASINGS);
 }
 
 /// Reading before writing must not fail because of writes in between.
@@ -131,7 +131,7 @@ async fn those_who_teach_at_once_wait_for_each_other(fresh: Fresh) {
         }
     };
     tokio::join!(teach(&one, "a"), teach(&two, "b"));
-    assert_eq!(one.overlays(None).await.unwrap().len(), 60);
+    assert_eq!(one.overlays(Scope::All).await.unwrap().len(), 60);
 }
 
 /// Upgrading from the previous version keeps the queue and its undo steps.
@@ -150,9 +150,9 @@ async fn a_queue_of_before_is_brought_up_to_date() {
     pool.close().await;
     let store = Store::open(&file.place).await.unwrap();
     assert_eq!(audit(&store).await[0].2, "queue");
-    let undone = store.undo(7, 9, NOW).await.unwrap().unwrap();
+    let undone = store.undo(id(7), 9, NOW).await.unwrap().unwrap();
     assert_eq!((undone.after, undone.from, undone.to), (MissState::Open, None, None));
-    assert_eq!(store.misses(7, 9).await.unwrap()[0].declined, 2);
+    assert_eq!(store.misses(guild_id(7), 9).await.unwrap()[0].declined, 2);
     let taught = store.teach(&phrasing(7, "lobster"), Origin::Miss(3), NOW).await.unwrap();
     assert!(matches!(taught, TeachOutcome::Done(_)));
 }

@@ -3,7 +3,7 @@
 
 use sqlx::{AnyConnection, AssertSqlSafe, Executor, Row};
 
-use super::{DAY, Fresh, NOW, on_every_database, outside, pinned, server};
+use super::{DAY, Fresh, NOW, guild_id, id, on_every_database, outside, pinned, server};
 use crate::store::counts::{CHOSE_DAYS, EXPIRE_MISSES, FORGET};
 use crate::store::{
     Choice, MissReason, MissState, Note, NumericSetting, Origin, Phrasing, Store, StoredQuestion,
@@ -171,38 +171,38 @@ async fn nothing_for_one_guild_reads_a_whole_table() {
     };
     assert_eq!(opened, before, "opening reads none either");
     let store = Store::open(&fresh.place).await.unwrap();
-    let choices = [Choice::Log(Some(3)), Choice::Number(NumericSetting::MissDays, Some(80))];
-    store.choose_all(7, &choices).await.unwrap();
-    store.choose(7, &Choice::Listening(200_000, true)).await.unwrap();
-    store.settings_of(7).await.unwrap();
-    let misses = store.misses(7, 500).await.unwrap();
+    let choices = [Choice::Log(Some(id(3))), Choice::Number(NumericSetting::MissDays, Some(80))];
+    store.choose_all(id(7), &choices).await.unwrap();
+    store.choose(id(7), &Choice::Listening(id(200_000), true)).await.unwrap();
+    store.settings_of(id(7)).await.unwrap();
+    let misses = store.misses(guild_id(7), 500).await.unwrap();
     let miss = misses[0].id;
-    store.words_of_miss(7, miss).await.unwrap().unwrap();
-    let step = store.sort_miss(7, miss, MissState::Topic, NOW).await.unwrap().unwrap();
-    store.undo(7, step.id, NOW).await.unwrap().unwrap();
+    store.words_of_miss(id(7), miss).await.unwrap().unwrap();
+    let step = store.sort_miss(id(7), miss, MissState::Topic, NOW).await.unwrap().unwrap();
+    store.undo(id(7), step.id, NOW).await.unwrap().unwrap();
     let phrasing = Phrasing {
-        guild: 7,
+        guild: id(7),
         entry: "entry".to_owned(),
         language: "en".to_owned(),
         form: "taught".to_owned(),
         words: "taught".to_owned(),
     };
     store.teach(&phrasing, Origin::Miss(miss), NOW).await.unwrap();
-    store.overlays(Some(7)).await.unwrap();
+    store.overlays(guild_id(7)).await.unwrap();
     store.write(&[missed("a question", "en")], NOW).await.unwrap();
-    store.write(&[Note::Question(200_000, question("b question", "en"))], NOW).await.unwrap();
-    store.record_miss(200_000, MissReason::Unhelpful, NOW).await.unwrap();
+    store.write(&[Note::Question(id(200_000), question("b question", "en"))], NOW).await.unwrap();
+    store.record_miss(id(200_000), MissReason::Unhelpful, NOW).await.unwrap();
     store.pin(&pinned(200_000, 7, "words"), NOW).await.unwrap();
-    store.pinned(Some(7)).await.unwrap();
-    store.pins_of(7).await.unwrap();
-    store.pin_of(7, 200_000).await.unwrap().unwrap();
+    store.pinned(guild_id(7)).await.unwrap();
+    store.pins_of(id(7)).await.unwrap();
+    store.pin_of(id(7), id(200_000)).await.unwrap().unwrap();
     store.pins_showing("entry 1", "en", 1).await.unwrap();
-    store.forget_pin(200_000).await.unwrap();
-    store.stats(Some(7), 30, NOW).await.unwrap();
-    store.forget(7).await.unwrap();
+    store.forget_pin(id(200_000)).await.unwrap();
+    store.stats(guild_id(7), 30, NOW).await.unwrap();
+    store.forget(id(7)).await.unwrap();
     store.expire(NOW).await.unwrap();
-    store.write(&[Note::GuildLeft(7)], NOW).await.unwrap();
-    assert!(store.misses(7, 500).await.unwrap().is_empty());
+    store.write(&[Note::GuildLeft(id(7))], NOW).await.unwrap();
+    assert!(store.misses(guild_id(7), 500).await.unwrap().is_empty());
     // A connection reports its counts when it ends.
     store.close().await;
     assert_eq!(read_whole(&mut outside).await, before);
@@ -229,7 +229,7 @@ async fn read_whole(connection: &mut AnyConnection) -> Vec<(String, i64)> {
 
 fn question(form: &str, language: &str) -> StoredQuestion {
     let (form, words) = (form.to_owned(), format!("the words of {form}"));
-    StoredQuestion { guild: 7, form, words, language: language.to_owned() }
+    StoredQuestion { guild: Some(id(7)), form, words, language: language.to_owned() }
 }
 
 fn missed(form: &str, language: &str) -> Note {
@@ -241,9 +241,10 @@ async fn an_old_miss_that_is_ignored_is_still_known(fresh: Fresh) {
     let store = Store::open(&fresh.place).await.unwrap();
     store.write(&[missed("whichwinegoeswithlobsterbisquetonight", "en")], NOW).await.unwrap();
     store.write(&[missed("howoftenisaviolinbowrehairedintown", "en")], NOW).await.unwrap();
-    let lobster = store.misses(7, 9).await.unwrap().into_iter().min_by_key(|miss| miss.id);
+    let lobster =
+        store.misses(guild_id(7), 9).await.unwrap().into_iter().min_by_key(|miss| miss.id);
     let lobster = lobster.expect("it is there").id;
-    store.sort_miss(7, lobster, MissState::Ignored, NOW).await.unwrap().unwrap();
+    store.sort_miss(id(7), lobster, MissState::Ignored, NOW).await.unwrap().unwrap();
     let others: Vec<Note> = (0..700)
         .map(|n| {
             missed(
@@ -257,15 +258,21 @@ async fn an_old_miss_that_is_ignored_is_still_known(fresh: Fresh) {
     store.write(&rewords.map(|form| missed(form, "en")), NOW + DAY).await.unwrap();
     // Nearly the same text in another language is another question.
     store.write(&[missed("whichwinezgowithlobsterbisquetonight", "nl")], NOW + DAY).await.unwrap();
-    let forms: Vec<String> =
-        store.misses(7, 9999).await.unwrap().into_iter().map(|m| m.question.form).collect();
+    let forms: Vec<String> = store
+        .misses(guild_id(7), 9999)
+        .await
+        .unwrap()
+        .into_iter()
+        .map(|m| m.question.form)
+        .collect();
     let is_there = |form: &str| forms.iter().any(|known| known == form);
     assert!(!is_there(rewords[0]), "what is ignored stays so");
     assert!(is_there(rewords[1]), "what is open and old is not compared");
     assert!(is_there("whichwinezgowithlobsterbisquetonight"));
     // An equal text is the same miss, however old it is, in any language.
     store.write(&[missed("howoftenisaviolinbowrehairedintown", "nl")], NOW + DAY).await.unwrap();
-    let twice = store.misses(7, 9999).await.unwrap().into_iter().find(|miss| miss.declined == 2);
+    let twice =
+        store.misses(guild_id(7), 9999).await.unwrap().into_iter().find(|miss| miss.declined == 2);
     assert_eq!(twice.unwrap().question.form, "howoftenisaviolinbowrehairedintown");
 }
 
@@ -274,12 +281,12 @@ async fn the_last_of_many_misses_has_its_words(fresh: Fresh) {
     let store = Store::open(&fresh.place).await.unwrap();
     let forms: Vec<Note> = (0..600).map(|n| missed(&format!("{n}"), "en")).collect();
     store.write(&forms, NOW).await.unwrap();
-    let all = store.misses(7, 9999).await.unwrap();
+    let all = store.misses(guild_id(7), 9999).await.unwrap();
     let last = all.last().unwrap();
-    assert!(!store.misses(7, 500).await.unwrap().contains(last));
-    let words = store.words_of_miss(7, last.id).await.unwrap();
+    assert!(!store.misses(guild_id(7), 500).await.unwrap().contains(last));
+    let words = store.words_of_miss(id(7), last.id).await.unwrap();
     assert_eq!(words.as_deref(), Some(last.question.words.as_str()));
-    assert_eq!(store.words_of_miss(8, last.id).await.unwrap(), None, "another guild's");
-    store.sort_miss(7, last.id, MissState::Ignored, NOW).await.unwrap().unwrap();
-    assert_eq!(store.words_of_miss(7, last.id).await.unwrap(), None, "it is out of the queue");
+    assert_eq!(store.words_of_miss(id(8), last.id).await.unwrap(), None, "another guild's");
+    store.sort_miss(id(7), last.id, MissState::Ignored, NOW).await.unwrap().unwrap();
+    assert_eq!(store.words_of_miss(id(7), last.id).await.unwrap(), None, "it is out of the queue");
 }

@@ -20,7 +20,7 @@ fuzz_target!(init: { LazyLock::force(&SERVICE); }, |data: &[u8]| {
     let (taught, asked) = text.split_at(text.floor_char_boundary(text.len() / 2));
     let overlay = Overlay::new([("is-it-legal", taught)]);
     let explained = SERVICE.explain_with(asked, None, Some(&overlay));
-    let judged = SERVICE.ask_with(asked, None, Some(&overlay), None).judgement;
+    let judged = SERVICE.ask_with(&SERVICE.read(asked), None, Some(&overlay), None).judgement;
     assert_eq!(explained.judgement, judged, "what is explained is what was answered");
     assert!(explained.candidates.len() <= judged.candidates.len());
     let _ = SERVICE.teachable("is-it-legal", &text, Some(&overlay));

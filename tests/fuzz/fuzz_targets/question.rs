@@ -26,10 +26,10 @@ fuzz_target!(init: { LazyLock::force(&SERVICE); }, |data: &[u8]| {
     assert!(candidates.iter().all(|one| known(&one.entry)));
 
     let (first, second) = text.split_at(text.floor_char_boundary(text.len() / 2));
-    SERVICE.looks_like_question(&text);
+    SERVICE.looks_like_question(&SERVICE.read(&text));
     let overlay = Overlay::new([("is-it-legal", first)]);
-    SERVICE.ask_at(second, "zh-TW", Some(&overlay), None);
-    SERVICE.ask_at(first, "en-US", Some(&overlay), Some("is-it-legal"));
+    SERVICE.ask_at(&SERVICE.read(second), "zh-TW", Some(&overlay), None);
+    SERVICE.ask_at(&SERVICE.read(first), "en-US", Some(&overlay), Some("is-it-legal"));
     let language = SERVICE.pack().default_language.clone();
     assert!(!SERVICE.complete(&text, &language, &[], 25).is_empty());
 });

@@ -5,11 +5,12 @@ use std::path::PathBuf;
 use std::process::{Command, Stdio};
 use std::time::{Duration, SystemTime};
 
-use caveat::store::{Choice, DatabaseUrl, Store};
+use caveat::store::{Choice, DatabaseUrl, Scope, Store};
 use rustix::process::{Pid, Signal, kill_process};
 use tokio::time::timeout;
 
 use super::town::Town;
+use crate::ids::id;
 use crate::standin::StandIn;
 use crate::standin::endpoint::Signer;
 use crate::talk::{COMMANDS, Killed, registered};
@@ -34,7 +35,10 @@ impl Running {
         let read: Vec<_> = town.into_iter().flat_map(Town::read).collect();
         Self::prepared(discord, more, async |store| {
             for (guild, channel) in read {
-                store.choose(guild, &Choice::Listening(channel, true)).await.expect("it is kept");
+                store
+                    .choose(id(guild), &Choice::Listening(id(channel), true))
+                    .await
+                    .expect("it is kept");
             }
         })
         .await
@@ -143,7 +147,7 @@ async fn noted(file: PathBuf) -> u64 {
     let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).expect("it is later");
     let now = i64::try_from(now.as_secs()).expect("it is not much later");
     // The date may have changed meanwhile.
-    let stats = store.stats(None, 2, now).await.expect("it can be read");
+    let stats = store.stats(Scope::All, 2, now).await.expect("it can be read");
     store.close().await;
     stats.days.iter().map(|day| day.answered + day.offered + day.declined).sum()
 }

@@ -11,6 +11,7 @@ use caveat::store::{Attempts, Choice, Contact, Content, Origin, Phrasing, Pin, S
 
 use super::bot::Running;
 use super::figures::megabytes;
+use crate::ids::id;
 use crate::standin::model::{Guild, Id, USUAL_PERMISSIONS};
 use crate::standin::world::World;
 use crate::standin::{Order, StandIn};
@@ -91,18 +92,18 @@ fn settle(world: &mut World, guilds: usize) {
 /// Uses all features of moderators in a guild.
 async fn use_all(store: &Store, guild: Id) {
     let choices = [
-        Choice::Log(Some(guild + 1)),
-        Choice::Contact(Some(Contact::Channel(guild + 2))),
-        Choice::Listening(guild + 3, true),
+        Choice::Log(Some(id(guild + 1))),
+        Choice::Contact(Some(Contact::Channel(id(guild + 2)))),
+        Choice::Listening(id(guild + 3), true),
     ];
     for choice in choices {
-        store.choose(guild, &choice).await.expect("it is kept");
+        store.choose(id(guild), &choice).await.expect("it is kept");
     }
     for n in 0..PINS {
         let pin = Pin {
-            message: guild + 100 + n,
-            guild,
-            channel: guild + 1 + n,
+            message: id(guild + 100 + n),
+            guild: id(guild),
+            channel: id(guild + 1 + n),
             entry: "is-it-legal".to_owned(),
             language: "en".to_owned(),
             content: Content { hash: 1, words: String::new() },
@@ -116,7 +117,7 @@ async fn use_all(store: &Store, guild: Id) {
     for n in 0..PHRASINGS {
         let words = format!("what do people at our place call number {n} of the usual questions");
         let phrasing = Phrasing {
-            guild,
+            guild: id(guild),
             entry: "is-it-legal".to_owned(),
             language: "en".to_owned(),
             form: words.clone(),

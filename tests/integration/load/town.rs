@@ -3,7 +3,7 @@
 
 use std::collections::VecDeque;
 
-use caveat::matching::{chatter, points};
+use caveat::matching::{Levelled, chatter, points};
 use serde_json::{Value, json};
 use serenity::model::gateway::GatewayIntents;
 
@@ -105,7 +105,10 @@ impl Town {
         let phrasings = pack.entries.iter().flat_map(|entry| &entry.phrasings);
         let covered = phrasings.map(|phrasing| phrasing.text.clone()).collect();
         // Thanks and greetings are answered, but not noted as questions.
-        let asks = |line: &&String| chatter(line).is_none() && !points(line);
+        let asks = |line: &&String| {
+            let line = Levelled::new(line);
+            chatter(&line).is_none() && !points(&line)
+        };
         let uncovered = pack.out_of_scope.values().flatten().filter(asks).cloned().collect();
         let (chance, regretted) = (Chance(7), VecDeque::new());
         Self { chance, guilds, people, bot: world.bot, covered, uncovered, regretted }

@@ -4,14 +4,15 @@ use caveat::Clock;
 use caveat::pack::Language;
 use caveat::reply::Wording;
 use caveat::service::Memory;
-use caveat::store::{DatabaseUrl, Miss, Store};
+use caveat::store::{DatabaseUrl, Miss, Scope, Store};
 
 use super::Preview;
 use crate::command_line::{caveat, refuses};
+use crate::ids::id;
 
 async fn misses(place: &DatabaseUrl) -> Vec<Miss> {
     let store = Store::open(place).await.unwrap();
-    let misses = store.all_misses(None).await.unwrap();
+    let misses = store.all_misses(Scope::All).await.unwrap();
     store.close().await;
     misses
 }
@@ -23,10 +24,10 @@ async fn the_queue_is_shown_with_lines_to_copy_and_left_alone() {
     let place = DatabaseUrl::File(file.clone());
     let memory = Memory::open(place.clone(), Clock::system()).await.unwrap();
     let english = Language::new("en").unwrap();
-    memory.note_miss(7, "is tether fine at \"hot pot\" tables", &english);
-    memory.note_miss(7, "<script>alert(1)</script> tether", &english);
-    memory.note_miss(8, "is tether fine at \"hot pot\" tables", &english);
-    memory.note_miss(8, "how do I bake sourdough bread", &english);
+    memory.note_miss(Some(id(7)), "is tether fine at \"hot pot\" tables", &english);
+    memory.note_miss(Some(id(7)), "<script>alert(1)</script> tether", &english);
+    memory.note_miss(Some(id(8)), "is tether fine at \"hot pot\" tables", &english);
+    memory.note_miss(Some(id(8)), "how do I bake sourdough bread", &english);
     memory.close().await;
     let before = misses(&place).await;
 

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use caveat::Clock;
 use caveat::discord::Plugin;
+use caveat::ids::GuildId;
 use caveat::service::Memory;
 use caveat::store::{Choice, DatabaseUrl, Store};
 use insta::assert_snapshot;
@@ -13,6 +14,7 @@ use serenity::model::gateway::GatewayIntents;
 
 use super::{LEGAL, LEGAL_ZH, SHIPPED, caveat, caveat_as, said, uncovered, unsure};
 use crate::chat::{Bot, Channel, Guild};
+use crate::ids::{guild_id, id};
 use crate::standin::StandIn;
 
 /// A server, and a bot whose database the test can read.
@@ -48,8 +50,8 @@ impl Scene {
     async fn misses(&self) -> Vec<String> {
         self.memory.settle().await;
         let store = Store::open(&self.place).await.expect("the store is there");
-        let mut all = store.misses(self.guild.id, 99).await.expect("the store is there");
-        all.extend(store.misses(0, 99).await.expect("the store is there"));
+        let mut all = store.misses(guild_id(self.guild.id), 99).await.expect("the store is there");
+        all.extend(store.misses(None::<GuildId>, 99).await.expect("the store is there"));
         all.into_iter().map(|miss| miss.question.words).collect()
     }
 }
@@ -376,7 +378,7 @@ async fn courtesy_around_a_question_changes_nothing() {
 async fn a_channel_that_is_read_hears_a_question_behind_a_greeting() {
     let scene = scene(true).await;
     let Scene { discord, general, memory, guild, .. } = &scene;
-    memory.choose(guild.id, Choice::Listening(general.id, true)).await.unwrap();
+    memory.choose(id(guild.id), Choice::Listening(id(general.id), true)).await.unwrap();
     let asked = discord.user("alice").says(general, "hello, what is tether?").await;
     assert!(asked.reply().await.title().starts_with("What is USDT"));
 }
@@ -386,7 +388,7 @@ async fn the_title_of_a_forum_post_is_read_with_it() {
     let scene = scene(true).await;
     let Scene { discord, guild, memory, bot, .. } = &scene;
     let forum = guild.forum("questions");
-    memory.choose(guild.id, Choice::Listening(forum.id, true)).await.unwrap();
+    memory.choose(id(guild.id), Choice::Listening(id(forum.id), true)).await.unwrap();
     let alice = discord.user("alice");
     let post = alice.posts(&forum, LEGAL, "see title please").await;
     assert_eq!(post.reply().await.title(), LEGAL);

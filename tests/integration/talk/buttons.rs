@@ -8,12 +8,13 @@ use serenity::model::Permissions;
 use super::{
     LEGAL, LEGAL_ZH, SHIPPED, caveat, caveat_as, caveat_until, memory, service, unsure, unsure_zh,
 };
+use crate::ids::guild_id;
 use crate::standin::StandIn;
 use crate::standin::model::How;
 use caveat::Clock;
 use caveat::discord::Plugin;
 use caveat::service::{Memory, Service};
-use caveat::store::{DatabaseUrl, Store};
+use caveat::store::{DatabaseUrl, Scope, Store};
 
 async fn at(place: &DatabaseUrl) -> Memory {
     Memory::open(place.clone(), Clock::system()).await.expect("the store opens")
@@ -35,7 +36,7 @@ async fn one_vote_a_person_a_message_that_can_be_changed() {
     let answer = alice.says(&general, &format!("@caveat {LEGAL}")).await.reply().await;
     let store = Store::open(&place).await.unwrap();
     let votes = async || {
-        let tallies = store.tallies(None, 0).await.unwrap();
+        let tallies = store.tallies(Scope::All, 0).await.unwrap();
         tallies.first().map(|tally| (tally.entry.clone(), tally.helpful, tally.unhelpful))
     };
     let of = |helpful, unhelpful| Some(("is-it-legal".to_owned(), helpful, unhelpful));
@@ -80,7 +81,7 @@ async fn an_answer_that_did_not_help_is_a_miss_once() {
     memory.settle().await;
     let store = Store::open(&place).await.unwrap();
     let misses = crate::talk::eventually(async || {
-        let misses = store.misses(guild.id, 9).await.unwrap();
+        let misses = store.misses(guild_id(guild.id), 9).await.unwrap();
         (!misses.is_empty()).then_some(misses)
     })
     .await;
@@ -118,7 +119,7 @@ async fn none_of_these_is_noted_and_leads_to_a_person() {
     | To reach a person, ask a moderator of this server.
     "#);
     let store = Store::open(&place).await.unwrap();
-    let misses = store.misses(guild.id, 9).await.unwrap();
+    let misses = store.misses(guild_id(guild.id), 9).await.unwrap();
     assert_eq!(misses.len(), 1);
     assert_eq!((misses[0].unmatched, misses[0].question.words.as_str()), (1, unsure()));
 }
@@ -157,7 +158,7 @@ async fn a_decline_is_noted_without_what_is_personal() {
         user.says(&general, text).await.reply().await;
     }
     memory.settle().await;
-    let misses = Store::open(&place).await.unwrap().misses(guild.id, 9).await.unwrap();
+    let misses = Store::open(&place).await.unwrap().misses(guild_id(guild.id), 9).await.unwrap();
     assert_eq!(misses.len(), 1, "what reads the same is one");
     assert_eq!(misses[0].declined, 2);
     assert_eq!(misses[0].question.words, "qwertz uiop, call [number] or see [link]");

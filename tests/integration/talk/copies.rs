@@ -13,6 +13,7 @@ use tokio::runtime::Runtime;
 use super::living::{may_pin, pack, put, store_pins};
 use super::{SHIPPED, connection};
 use crate::fresh::Database;
+use crate::ids::id;
 use crate::standin::StandIn;
 
 /// A store for several replicas. Deleted when dropped.
@@ -36,9 +37,9 @@ async fn shared() -> Vec<Shared> {
 
 fn pin(message: u64) -> Pin {
     Pin {
-        message,
-        guild: 7,
-        channel: 11,
+        message: id(message),
+        guild: id(7),
+        channel: id(11),
         entry: "scams".to_owned(),
         language: "en".to_owned(),
         content: Content { hash: 1, words: String::new() },
@@ -54,34 +55,35 @@ async fn what_one_copy_changes_holds_for_the_other() {
     for shared in shared().await {
         let open = || Memory::open(shared.place.clone(), Clock::system());
         let (one, other) = (open().await.unwrap(), open().await.unwrap());
-        one.choose(7, Choice::Log(Some(3))).await.unwrap();
-        one.choose(7, Choice::Listening(11, true)).await.unwrap();
-        assert_eq!(one.settings(7).log, Some(3), "at once for itself");
+        one.choose(id(7), Choice::Log(Some(id(3)))).await.unwrap();
+        one.choose(id(7), Choice::Listening(id(11), true)).await.unwrap();
+        assert_eq!(one.settings(Some(id(7))).log, Some(id(3)), "at once for itself");
         other.poll().await;
-        assert_eq!((other.settings(7).log, other.settings(7).listening), (Some(3), vec![11]));
+        let settings = other.settings(Some(id(7)));
+        assert_eq!((settings.log, settings.listening), (Some(id(3)), vec![id(11)]));
 
         let words = "which wine goes with lobster bisque tonight";
         let entry = &SHIPPED.pack().entries[0].id;
-        let step = one.teach(&SHIPPED, 7, entry, words, None, Origin::Import).await.unwrap();
+        let step = one.teach(&SHIPPED, id(7), entry, words, None, Origin::Import).await.unwrap();
         other.poll().await;
-        assert_eq!(other.overlay(7).map(|overlay| overlay.len()), Some(1));
-        other.undo(7, step.id).await.unwrap().unwrap();
+        assert_eq!(other.overlay(Some(id(7))).map(|overlay| overlay.len()), Some(1));
+        other.undo(id(7), step.id).await.unwrap().unwrap();
         one.poll().await;
-        assert!(one.overlay(7).is_none());
+        assert!(one.overlay(Some(id(7))).is_none());
 
         one.pin(&pin(1)).await.unwrap();
         other.poll().await;
-        assert!(other.is_pinned(1));
-        assert!(other.forget_pin(1).await.unwrap());
+        assert!(other.is_pinned(id(1)));
+        assert!(other.forget_pin(id(1)).await.unwrap());
         one.poll().await;
-        assert!(!one.is_pinned(1) && one.pinned_in(11).is_empty());
+        assert!(!one.is_pinned(id(1)) && one.pinned_in(id(11)).is_empty());
 
         one.pin(&pin(2)).await.unwrap();
-        one.forget_guild(7);
+        one.forget_guild(id(7));
         one.settle().await;
         other.poll().await;
-        assert_eq!(other.settings(7).log, None);
-        assert!(!other.is_pinned(2) && !one.is_pinned(2));
+        assert_eq!(other.settings(Some(id(7))).log, None);
+        assert!(!other.is_pinned(id(2)) && !one.is_pinned(id(2)));
         one.close().await;
         other.close().await;
     }
@@ -90,7 +92,7 @@ async fn what_one_copy_changes_holds_for_the_other() {
 /// Every replica polls by itself, without being asked.
 async fn sees(memory: &Memory, log: u64) {
     let mut looks = tokio::time::interval(Duration::from_millis(5));
-    while memory.settings(7).log != Some(log) {
+    while memory.settings(Some(id(7))).log != Some(id(log)) {
         looks.tick().await;
     }
 }
@@ -100,12 +102,12 @@ async fn copies_look_by_themselves() {
     for shared in shared().await {
         let open = || Memory::open(shared.place.clone(), Clock::system());
         let (one, other) = (open().await.unwrap(), open().await.unwrap());
-        one.choose(7, Choice::Log(Some(3))).await.unwrap();
+        one.choose(id(7), Choice::Log(Some(id(3)))).await.unwrap();
         sees(&other, 3).await;
         // Changes by a command at the terminal count too.
         let store = Store::open(&shared.place).await.unwrap();
-        store.write(&[Note::GuildLeft(7)], 0).await.unwrap();
-        store.choose(7, &Choice::Log(Some(4))).await.unwrap();
+        store.write(&[Note::GuildLeft(id(7))], 0).await.unwrap();
+        store.choose(id(7), &Choice::Log(Some(id(4)))).await.unwrap();
         sees(&other, 4).await;
         sees(&one, 4).await;
     }
@@ -123,7 +125,7 @@ async fn how_soon_a_copy_sees_what_another_changed() {
             // At a random time between two polls.
             tokio::time::sleep(Duration::from_millis(log * 37 % 1000)).await;
             let began = Instant::now();
-            one.choose(7, Choice::Log(Some(log))).await.unwrap();
+            one.choose(id(7), Choice::Log(Some(id(log)))).await.unwrap();
             sees(&other, log).await;
             took.push(began.elapsed());
         }
@@ -189,7 +191,7 @@ async fn pins_are_changed_once_each_by_two_copies_of_which_one_is_killed() {
         }
         store_pins(&shared.place, guild.id, &pins).await;
         let store = Store::open(&shared.place).await.unwrap();
-        store.choose(guild.id, &Choice::Log(Some(log.id))).await.unwrap();
+        store.choose(id(guild.id), &Choice::Log(Some(id(log.id)))).await.unwrap();
         store.close().await;
         let edits = || super::edits(&discord);
         let told = || super::acts_in(&discord, log.id);

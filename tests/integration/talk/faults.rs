@@ -79,20 +79,20 @@ impl Tried {
 
     /// Asks a question with `/ask` that is answered; returns the response time.
     async fn next(&self) -> Duration {
-        let began = self.clock.elapsed();
+        let began = self.clock.now();
         let alice = self.discord.user("alice");
         let reply = alice.asks(&self.general, "/ask", [("question", LEGAL)]).await.reply().await;
         assert_eq!(reply.title(), LEGAL);
-        self.clock.elapsed() - began
+        self.clock.now().since(began)
     }
 
     /// Like [`Self::next`], but by mention.
     async fn next_by_name(&self) -> Duration {
-        let began = self.clock.elapsed();
+        let began = self.clock.now();
         let alice = self.discord.user("alice");
         let said = alice.says(&self.general, &format!("@caveat {LEGAL}")).await;
         assert_eq!(said.reply().await.title(), LEGAL);
-        self.clock.elapsed() - began
+        self.clock.now().since(began)
     }
 
     /// Number of answers so far.
@@ -151,10 +151,10 @@ async fn lost(fault: Fault) -> Tried {
     let mut tried = tried().await;
     tried.discord.fails(MESSAGE, [fault]);
     let alice = tried.discord.user("alice");
-    let began = tried.clock.elapsed();
+    let began = tried.clock.now();
     alice.says(&tried.general, &format!("@caveat {LEGAL}")).await;
     alice.says(&tried.general, "@caveat").await.reply().await;
-    tried.took = tried.clock.elapsed() - began;
+    tried.took = tried.clock.now().since(began);
     // The bot may hear of the refusal only after its greeting.
     let counted =
         |line: &str| line.starts_with("caveat_rest_errors_total{") && !line.ends_with(" 0");
@@ -206,10 +206,10 @@ async fn rest_429_for_longer_than_anybody_waits() {
     tried.discord.fails(MESSAGE, [Fault::limited(60.0, false)]);
     let alice = tried.discord.user("alice");
     let (general, other) = (&tried.general, tried.discord.guild("expats").channel("other"));
-    let began = tried.clock.elapsed();
+    let began = tried.clock.now();
     alice.says(general, &format!("@caveat {LEGAL}")).await;
     alice.says(&other, &format!("@caveat {LEGAL}")).await.reply().await;
-    let took = tried.clock.elapsed() - began;
+    let took = tried.clock.now().since(began);
     until(|| tried.holds("caveat_rest_errors_total{kind=\"rate_limited\"} 1")).await;
     // The pause is over when the next question comes.
     tried.clock.advance(Duration::from_secs(61));
@@ -228,9 +228,9 @@ async fn rest_limits_that_are_told_are_kept_to() {
     alice.says(&tried.general, &format!("@caveat {LEGAL}")).await.reply().await;
     // The bot has read the response.
     until(|| tried.holds("caveat_reply_latency_seconds_count{door=\"mention\"} 1")).await;
-    let before = tried.clock.elapsed();
+    let before = tried.clock.now();
     alice.says(&tried.general, "@caveat").await.reply().await;
-    let took = tried.clock.elapsed() - before;
+    let took = tried.clock.now().since(before);
     assert!(took > Duration::from_secs(4), "it waits for its turn");
     assert_eq!(tried.discord.requests(MESSAGE), 2);
     let happens = "the next request waits for its turn; none is refused";
@@ -340,10 +340,10 @@ async fn rest_10062_and_40060_are_final() {
         tried.discord.shared.change(|world| world.strict = false);
         tried.discord.fails(CALLBACK, [Fault::refused(status, code)]);
         let alice = tried.discord.user("alice");
-        let began = tried.clock.elapsed();
+        let began = tried.clock.now();
         alice.asks(&tried.general, "/ask", [("question", LEGAL)]).await;
         alice.asks(&tried.general, "/ask", [("question", LEGAL)]).await.reply().await;
-        let took = seconds(tried.clock.elapsed() - began);
+        let took = seconds(tried.clock.now().since(began));
         assert_eq!(tried.discord.requests(CALLBACK), 2, "{code}");
         let (fault, test) = (format!("{status}, code {code}"), "rest_10062_and_40060_are_final");
         outlived(&fault, "it is not tried again", took, test);
@@ -433,10 +433,10 @@ async fn rest_never_more_than_a_thousand_invalid_requests() {
     tried.counted("caveat_rest_invalid_requests_total 1000");
 
     tried.discord.shared.change(|world| world.faults.clear());
-    let paused = tried.clock.elapsed();
+    let paused = tried.clock.now();
     tried.clock.advance(Duration::from_secs(10 * 60));
     tried.next_by_name().await;
-    let took = seconds(tried.clock.elapsed() - paused);
+    let took = seconds(tried.clock.now().since(paused));
     let happens = "a thousand are sent, then none until ten minutes have passed";
     let test = "rest_never_more_than_a_thousand_invalid_requests";
     outlived("403 without end", happens, took, test);

@@ -9,6 +9,7 @@ use caveat::store::{DatabaseUrl, Store};
 
 use super::{caveat_as, caveat_with, said, service};
 use crate::chat::Reply;
+use crate::ids::guild_id;
 use crate::standin::StandIn;
 
 const PACK: &str = "title = \"A library\"\nlanguages = [\"en\", \"zh-Hans\"]\n\
@@ -215,7 +216,7 @@ async fn a_missed_reply_is_noted_in_its_own_words() {
     let answer = alice.says(&general, &format!("@caveat {KEEP}")).await.reply().await;
     alice.answers(&answer, "who won the game?").await.reply().await;
     memory.settle().await;
-    let misses = Store::open(&place).await.unwrap().misses(guild.id, 9).await.unwrap();
+    let misses = Store::open(&place).await.unwrap().misses(guild_id(guild.id), 9).await.unwrap();
     let words: Vec<&str> = misses.iter().map(|miss| miss.question.words.as_str()).collect();
     assert_eq!(words, ["who won the game?"]);
 }

@@ -4,7 +4,7 @@
 use caveat::Clock;
 use caveat::discord::Plugin;
 use caveat::service::Memory;
-use caveat::store::{DatabaseUrl, Store};
+use caveat::store::{DatabaseUrl, Scope, Store};
 use serenity::model::Permissions;
 
 use super::{LEGAL, LEGAL_ZH, SHIPPED, caveat, caveat_as, uncovered, unsure};
@@ -252,7 +252,8 @@ async fn a_vote_where_the_bot_is_no_member_is_kept_under_no_server() {
     memory.settle().await;
     let store = Store::open(&place).await.unwrap();
     let votes = async |guild: u64| {
-        let stats = store.stats(Some(guild), 30, Clock::system().unix()).await.unwrap();
+        let stats =
+            store.stats(Scope::numbered(Some(guild)), 30, Clock::system().unix()).await.unwrap();
         let tallies = stats.votes.iter().map(|tally| (tally.helpful, tally.unhelpful));
         tallies.fold((0, 0), |all, one| (all.0 + one.0, all.1 + one.1))
     };

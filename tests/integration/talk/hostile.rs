@@ -12,6 +12,7 @@ use serenity::model::gateway::GatewayIntents;
 
 use super::{LEGAL, LEGAL_ZH, SHIPPED, caveat, caveat_as, unsure};
 use crate::chat::{Bot, Channel, Guild, Reply, User};
+use crate::ids::id;
 use crate::standin::StandIn;
 use crate::standin::model::{How, InteractionKind, PIN_MESSAGES, USUAL_PERMISSIONS};
 
@@ -136,7 +137,11 @@ async fn what_nobody_sees_changes_no_answer_at_any_door() {
             assert!(reply.pings().is_empty(), "{text:?}");
         }
         let help = server.guild.channel(&format!("help-{n}"));
-        server.memory.choose(server.guild.id, Choice::Listening(help.id, true)).await.unwrap();
+        server
+            .memory
+            .choose(id(server.guild.id), Choice::Listening(id(help.id), true))
+            .await
+            .unwrap();
         let unasked = discord.user(&format!("carol-{n}")).says(&help, text).await.reply().await;
         assert_eq!(unasked.title(), LEGAL, "{text:?}");
     }
@@ -170,7 +175,7 @@ async fn moderators_see_plain_text() {
     let (discord, server) = server().await;
     let Server { memory, guild, general, ada, bot, .. } = &server;
     let log = guild.channel("log").takes_notes();
-    memory.choose(guild.id, Choice::Log(Some(log.id))).await.unwrap();
+    memory.choose(id(guild.id), Choice::Log(Some(id(log.id)))).await.unwrap();
     let hostile = [
         "`` ` which wine with lobster @everyone @here <@&1> <@1> [a](https://evil.example) ```",
         "how often is a violin \u{202e}rehaired\u{200b} || # **x** __y__ ||\n# big\n> aside",

@@ -4,7 +4,7 @@
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-use caveat::store::{DatabaseUrl, Store};
+use caveat::store::{DatabaseUrl, Scope, Store};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
 use sqlx::{Connection, Row};
 
@@ -86,7 +86,13 @@ async fn killed_at_any_moment_nothing_that_was_acknowledged_is_lost() {
         };
         discord.shared.wait(limit, gone).await.expect("it is gone");
         let store = Store::open(&DatabaseUrl::File(file.clone())).await.expect("the file opens");
-        kept = store.tallies(None, 0).await.unwrap().iter().map(|tally| tally.helpful).sum::<u64>();
+        kept = store
+            .tallies(Scope::All, 0)
+            .await
+            .unwrap()
+            .iter()
+            .map(|tally| tally.helpful)
+            .sum::<u64>();
         told = acknowledged(&discord);
         assert!(kept >= told as u64, "round {round}: {kept} kept of {told} acknowledged");
         store.close().await;

@@ -5,12 +5,13 @@ use std::time::Duration;
 use caveat::Clock;
 use caveat::discord::{LISTENING_INTENTS, Plugin};
 use caveat::service::Memory;
-use caveat::store::{Choice, DatabaseUrl, Store};
+use caveat::store::{Choice, DatabaseUrl, Scope, Store};
 use serenity::model::Permissions;
 use serenity::model::gateway::GatewayIntents;
 
 use super::{LEGAL, LEGAL_ZH, SHIPPED, caveat, caveat_as, said, uncovered, unsure};
 use crate::chat::{Bot, Channel, Guild, User};
+use crate::ids::{guild_id, id};
 use crate::standin::StandIn;
 
 /// A server with listening enabled in #help.
@@ -141,7 +142,7 @@ async fn nothing_overheard_is_kept() {
     let memory = Memory::open(place.clone(), Clock::system()).await.unwrap();
     let guild = discord.guild("expats");
     let help = guild.channel("help");
-    memory.choose(guild.id, Choice::Listening(help.id, true)).await.unwrap();
+    memory.choose(id(guild.id), Choice::Listening(id(help.id), true)).await.unwrap();
     let plugin = Plugin::builder(SHIPPED.clone()).memory(memory.clone()).listening(true).build();
     let _bot = caveat_as(&discord, plugin).await;
     let alice = discord.user("alice");
@@ -150,9 +151,13 @@ async fn nothing_overheard_is_kept() {
     alice.clicks(&answer, "Not helpful").await.reply().await;
     memory.settle().await;
     let store = Store::open(&place).await.unwrap();
-    assert!(store.misses(guild.id, 9).await.unwrap().is_empty());
+    assert!(store.misses(guild_id(guild.id), 9).await.unwrap().is_empty());
     assert_eq!(store.most_given(0).await.unwrap(), [("is-it-legal".to_owned(), 1)], "a number is");
-    assert_eq!(store.tallies(None, 0).await.unwrap().len(), 1, "a vote was addressed to the bot");
+    assert_eq!(
+        store.tallies(Scope::All, 0).await.unwrap().len(),
+        1,
+        "a vote was addressed to the bot"
+    );
 }
 
 #[tokio::test]

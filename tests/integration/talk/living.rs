@@ -10,6 +10,7 @@ use insta::assert_snapshot;
 use serenity::model::Permissions;
 
 use super::{caveat_as, caveat_until, connection, service};
+use crate::ids::id;
 use crate::standin::StandIn;
 use crate::standin::model::{Message, PIN_MESSAGES, USUAL_PERMISSIONS};
 
@@ -51,7 +52,7 @@ async fn a_changed_and_a_removed_entry_reach_their_pins_and_the_log() {
     let ada = may_pin(&discord);
     let guild = discord.guild("expats");
     let (general, log) = (guild.channel("general"), guild.channel("log").takes_notes());
-    memory.choose(guild.id, Choice::Log(Some(log.id))).await.unwrap();
+    memory.choose(id(guild.id), Choice::Log(Some(id(log.id)))).await.unwrap();
     for entry in ["entry-0", "entry-1", "entry-2"] {
         ada.asks(&general, "/pin", [("entry", entry)]).await.reply().await;
     }
@@ -159,9 +160,9 @@ pub(super) async fn store_pins(place: &DatabaseUrl, guild: u64, pins: &[(u64, u6
     let store = Store::open(place).await.expect("the store opens");
     for (message, channel, entry) in pins {
         let pin = Pin {
-            message: *message,
-            guild,
-            channel: *channel,
+            message: id(*message),
+            guild: id(guild),
+            channel: id(*channel),
             entry: (*entry).to_owned(),
             language: "en".to_owned(),
             content: Content { hash: 1, words: "Old words".to_owned() },
@@ -204,7 +205,12 @@ async fn five_hundred_pins_are_changed_once_each_across_a_kill() {
         }
     }
     store_pins(&place, guild.id, &pins).await;
-    Store::open(&place).await.unwrap().choose(guild.id, &Choice::Log(Some(log.id))).await.unwrap();
+    Store::open(&place)
+        .await
+        .unwrap()
+        .choose(id(guild.id), &Choice::Log(Some(id(log.id))))
+        .await
+        .unwrap();
     let run_until = async |service: Arc<Service>, clock: Clock, done: &dyn Fn() -> bool| {
         // A runtime of its own, so that a kill ends all tasks.
         let runtime = tokio::runtime::Builder::new_multi_thread()

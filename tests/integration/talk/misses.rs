@@ -10,6 +10,7 @@ use insta::assert_snapshot;
 use serenity::model::Permissions;
 
 use super::{SHIPPED, caveat_as, caveat_until, said};
+use crate::ids::{guild_id, id};
 use crate::standin::StandIn;
 
 /// Questions that are like nothing in the shipped pack.
@@ -63,7 +64,7 @@ async fn moderators_sort_what_was_missed_and_can_undo_it() {
     assert!(topic.description().contains("**New topic**"), "{}", topic.description());
     let store = Store::open(&place).await.unwrap();
     let states = async || {
-        let misses = store.misses(guild.id, 9).await.unwrap();
+        let misses = store.misses(guild_id(guild.id), 9).await.unwrap();
         misses.iter().map(|miss| (miss.question.words.clone(), miss.state)).collect::<Vec<_>>()
     };
     assert_eq!(states().await[1], (VIOLIN.to_owned(), MissState::Topic), "kept before it is shown");
@@ -100,7 +101,7 @@ async fn the_log_names_who_did_what() {
     let (general, log) = (guild.channel("general"), guild.channel("log").takes_notes());
     let role = guild.role("mods", Permissions::MANAGE_MESSAGES | Permissions::MANAGE_GUILD);
     let ada = discord.user("ada").with_role(&role);
-    memory.choose(guild.id, Choice::Log(Some(log.id))).await.unwrap();
+    memory.choose(id(guild.id), Choice::Log(Some(id(log.id)))).await.unwrap();
     ada.asks(&general, "/ask", [("question", LOBSTER)]).await.reply().await;
     memory.settle().await;
     let list = ada.asks(&general, "/misses", []).await.reply().await;

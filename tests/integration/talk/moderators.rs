@@ -7,6 +7,7 @@ use caveat::store::{DatabaseUrl, Store};
 use serenity::model::Permissions;
 
 use super::{SHIPPED, caveat, caveat_as, caveat_until, uncovered, unsure};
+use crate::ids::{guild_id, id};
 use crate::standin::StandIn;
 
 #[tokio::test]
@@ -80,12 +81,12 @@ async fn a_server_that_removes_the_bot_is_forgotten_and_an_outage_is_not_that() 
     general.stays_quiet().await;
     memory.settle().await;
     let store = Store::open(&place).await.unwrap();
-    assert_eq!(store.settings().await.unwrap()[&guild.id].listening, [general.id]);
-    assert_eq!(store.misses(guild.id, 9).await.unwrap().len(), 1);
+    assert_eq!(store.settings().await.unwrap()[&id(guild.id)].listening, [id(general.id)]);
+    assert_eq!(store.misses(guild_id(guild.id), 9).await.unwrap().len(), 1);
     guild.removes_bot();
     general.stays_quiet().await;
     memory.settle().await;
     assert!(store.settings().await.unwrap().is_empty());
-    assert!(store.misses(guild.id, 9).await.unwrap().is_empty());
-    assert!(memory.settings(guild.id).listening.is_empty());
+    assert!(store.misses(guild_id(guild.id), 9).await.unwrap().is_empty());
+    assert!(memory.settings(Some(id(guild.id))).listening.is_empty());
 }

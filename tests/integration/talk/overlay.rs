@@ -5,13 +5,14 @@ use std::time::Duration;
 use caveat::Clock;
 use caveat::discord::Plugin;
 use caveat::service::Memory;
-use caveat::store::{Choice, DatabaseUrl, Origin, Store};
+use caveat::store::{Choice, DatabaseUrl, Origin, Scope, Store};
 use insta::assert_snapshot;
 use serenity::model::Permissions;
 use serenity::model::gateway::GatewayIntents;
 
 use super::{LEGAL, SHIPPED, caveat_as, said, service, uncovered};
 use crate::chat::{Bot, Channel, Guild, Reply, User};
+use crate::ids::id;
 use crate::standin::StandIn;
 
 /// No entry of the shipped pack is like it.
@@ -45,7 +46,10 @@ impl Server {
         let (general, log) = (guild.channel("general"), guild.channel("log").takes_notes());
         let role = guild.role("mods", Permissions::MANAGE_MESSAGES | Permissions::MANAGE_GUILD);
         let (ada, alice) = (discord.user("ada").with_role(&role), discord.user("alice"));
-        memory.choose(guild.id, Choice::Log(Some(log.id))).await.expect("the store is there");
+        memory
+            .choose(id(guild.id), Choice::Log(Some(id(log.id))))
+            .await
+            .expect("the store is there");
         Self { memory, clock, guild, general, log, ada, alice, bot }
     }
 
@@ -217,7 +221,7 @@ async fn what_would_take_over_is_refused_with_the_reason() {
     let server = Server::new(&discord).await;
     let guild = server.guild.id;
     let refusal = async |words: &str, entry: &str| {
-        let taught = server.memory.teach(&SHIPPED, guild, entry, words, None, Origin::Import);
+        let taught = server.memory.teach(&SHIPPED, id(guild), entry, words, None, Origin::Import);
         taught.await.map(|step| step.words).map_err(|why| why.to_string())
     };
     let legal = question("is-it-legal");
@@ -252,11 +256,16 @@ async fn what_was_taught_survives_a_restart_and_an_entry_that_is_gone_for_a_whil
     let guild = 7;
     let open = async || Memory::open(place.clone(), Clock::system()).await.unwrap();
     let memory = open().await;
-    memory.teach(&SHIPPED, guild, "scams", LOBSTER, None, Origin::Import).await.unwrap();
+    memory.teach(&SHIPPED, id(guild), "scams", LOBSTER, None, Origin::Import).await.unwrap();
     memory.close().await;
     let memory = open().await;
     let asked = |service: &caveat::service::Service, memory: &Memory| {
-        let asked = service.ask_at(LOBSTER, "en-US", memory.overlay(guild).as_deref(), None);
+        let asked = service.ask_at(
+            &service.read(LOBSTER),
+            "en-US",
+            memory.overlay(Some(id(guild))).as_deref(),
+            None,
+        );
         asked.judgement.verdict.entry().map(str::to_owned)
     };
     assert_eq!(asked(&SHIPPED, &memory).as_deref(), Some("scams"));
@@ -266,17 +275,20 @@ async fn what_was_taught_survives_a_restart_and_an_entry_that_is_gone_for_a_whil
     let hours = "[en]\nquestion = \"When is it open?\"\nanswer = \"At nine.\"\n";
     let smaller = service(&[("pack.toml", pack), ("hours.toml", hours)]);
     assert_eq!(asked(&smaller, &memory), None);
-    assert_eq!(memory.orphans(smaller.pack()), [(guild, "scams".to_owned())]);
+    assert_eq!(memory.orphans(smaller.pack()), [(id(guild), "scams".to_owned())]);
     assert!(
-        memory.teach(&smaller, guild, "hours", "lobster hours", None, Origin::Import).await.is_ok()
+        memory
+            .teach(&smaller, id(guild), "hours", "lobster hours", None, Origin::Import)
+            .await
+            .is_ok()
     );
     assert_eq!(asked(&SHIPPED, &memory).as_deref(), Some("scams"), "it is kept");
     // When the bot leaves, all taught phrasings are deleted.
-    memory.forget_guild(guild);
+    memory.forget_guild(id(guild));
     memory.settle().await;
-    assert!(memory.overlay(guild).is_none());
+    assert!(memory.overlay(Some(id(guild))).is_none());
     let store = Store::open(&place).await.unwrap();
-    assert!(store.overlays(None).await.unwrap().is_empty());
+    assert!(store.overlays(Scope::All).await.unwrap().is_empty());
 }
 
 #[tokio::test]

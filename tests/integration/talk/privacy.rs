@@ -3,7 +3,7 @@
 use caveat::Clock;
 use caveat::discord::Plugin;
 use caveat::service::Memory;
-use caveat::store::{DatabaseUrl, Store};
+use caveat::store::{DatabaseUrl, Scope, Store};
 use std::io;
 use std::sync::{Arc, Mutex};
 
@@ -39,13 +39,13 @@ async fn five_lines_and_a_button_that_deletes() {
     buttons danger [Delete my votes](caveat:f::en:947oi78c1ybk)
     "#);
     let store = Store::open(&place).await.unwrap();
-    assert_eq!(store.tallies(None, 0).await.unwrap()[0].helpful, 2);
+    assert_eq!(store.tallies(Scope::All, 0).await.unwrap()[0].helpful, 2);
     let done = alice.clicks(&told, "Delete my votes").await.reply().await;
     assert_snapshot!(done.render(), @"
     answer to alice, ephemeral, pings nobody
     | Done. Votes deleted: 1. I do not store who asked anything.
     ");
-    assert_eq!(store.tallies(None, 0).await.unwrap()[0].helpful, 1, "bob's stays");
+    assert_eq!(store.tallies(Scope::All, 0).await.unwrap()[0].helpful, 1, "bob's stays");
     for (locale, begins) in [("zh-CN", "• 你的问题"), ("zh-TW", "• 你的問題")] {
         let reader = discord.user(locale).locale(locale);
         let told = reader.asks(&reader.in_dm(), "/privacy", []).await.reply().await;

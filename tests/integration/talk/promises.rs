@@ -17,6 +17,7 @@ use serenity::model::gateway::GatewayIntents;
 
 use super::{LEGAL, SHIPPED, caveat_as};
 use crate::chat::{Bot, Channel, Guild, Reply, User};
+use crate::ids::guild_id;
 use crate::standin::StandIn;
 
 const DAY: u64 = 24 * 60 * 60;
@@ -251,7 +252,7 @@ async fn missed(scene: &Scene) -> Vec<Claim> {
     scene.ada.picks(&entries, &entry).await.reply().await;
     scene.days(80).await;
     assert!(scene.holds(OPEN).await, "somebody asked it 80 days ago");
-    let open = scene.store.misses(scene.guild.id, 9).await.unwrap();
+    let open = scene.store.misses(guild_id(scene.guild.id), 9).await.unwrap();
     assert!(open.iter().all(|miss| miss.question.words != TOPIC), "nobody asked it for 160 days");
     assert!(scene.holds(TOPIC).await, "but somebody sorted it 80 days ago");
     scene.days(11).await;
@@ -266,7 +267,7 @@ async fn missed(scene: &Scene) -> Vec<Claim> {
 }
 
 async fn votes_and_numbers(scene: &Scene) -> Vec<Claim> {
-    let votes = async || scene.store.tallies(Some(scene.guild.id), 0).await.unwrap().len();
+    let votes = async || scene.store.tallies(guild_id(scene.guild.id), 0).await.unwrap().len();
     let answer = scene.ask(LEGAL).await;
     scene.alice.clicks(&answer, "Helpful").await.reply().await;
     assert_eq!(votes().await, 1);
@@ -279,7 +280,7 @@ async fn votes_and_numbers(scene: &Scene) -> Vec<Claim> {
     scene.alice.clicks(&answer, "Helpful").await.reply().await;
     let then = scene.clock.unix();
     let given = async || {
-        let stats = scene.store.stats(Some(scene.guild.id), 1, then).await.unwrap();
+        let stats = scene.store.stats(guild_id(scene.guild.id), 1, then).await.unwrap();
         (stats.days[0].answered, stats.given.len(), stats.took.is_empty())
     };
     let (answered, entries, untimed) = given().await;

@@ -15,6 +15,7 @@ use tokio::sync::Notify;
 use super::living::{may_pin, pack, put, store_pins};
 use super::{caveat_as, edits};
 use crate::chat::{Bot, Channel, Guild, Reply, User};
+use crate::ids::id;
 use crate::standin::model::{How, PIN_MESSAGES, USUAL_PERMISSIONS};
 use crate::standin::{Fault, StandIn};
 
@@ -44,7 +45,7 @@ impl Scene {
         }
         let clock = Clock::system();
         let memory = Memory::open(place, clock.clone()).await.expect("it opens");
-        memory.choose(guild.id, Choice::Log(Some(log.id))).await.expect("it is saved");
+        memory.choose(id(guild.id), Choice::Log(Some(id(log.id)))).await.expect("it is saved");
         let plugin = Plugin::builder(pack(&["Here."])).memory(memory).build();
         Self { discord, guild, log, ada, clock, plugin, bot: None, _folder: folder }
     }
@@ -108,10 +109,10 @@ async fn one_that_answers_so_holds_up_no_other(fault: Fault, why: &str) {
     let [first, others @ ..] = channels.as_slice() else { unreachable!("there are four") };
     let faults: [Fault; FAULTS] = std::array::from_fn(|_| fault.clone());
     scene.discord.fails(&["PATCH", path(first)], faults);
-    let began = scene.clock.elapsed();
+    let began = scene.clock.now();
     scene.begins().await;
     scene.until(|| others.iter().all(is_right)).await;
-    let took = scene.clock.elapsed() - began;
+    let took = scene.clock.now().since(began);
     assert!(took < Duration::from_secs(10), "{took:?}");
     assert!(!is_right(first));
     scene.until(|| !scene.told().is_empty()).await;
@@ -252,7 +253,7 @@ async fn several_saves_are_one_edit() {
     let general = general.unwrap();
     scene.begins().await;
     scene.until(|| is_right(&general)).await;
-    let began = scene.clock.elapsed();
+    let began = scene.clock.now();
     for answer in ["One.", "Two.", "Three.", "Four."] {
         scene.replace(pack(&[answer]));
         // Time for the bot to do what it would do meanwhile.
@@ -262,7 +263,7 @@ async fn several_saves_are_one_edit() {
         }
     }
     scene.until(|| general.pins()[0].description() == "Four.").await;
-    let took = scene.clock.elapsed() - began;
+    let took = scene.clock.now().since(began);
     assert!(took < Duration::from_secs(10 * 60), "{took:?}");
     let times = edits(&scene.discord)[&general.pins()[0].id];
     assert_eq!(times, 2, "the first, and one for all that came soon after it");

@@ -17,6 +17,7 @@ use serenity::model::gateway::GatewayIntents;
 use super::living::{may_pin, pack};
 use super::{caveat_as, memory, service};
 use crate::chat::{Bot, Channel, Guild, Reply};
+use crate::ids::id;
 use crate::standin::model::How;
 use crate::standin::{Fault, StandIn};
 
@@ -116,8 +117,8 @@ async fn what_is_in_hand_is_finished_with_the_pack_that_it_began_with() {
     let scene = scene().await;
     let alice = scene.discord.user("alice");
     let help = scene.discord.guild("expats").channel("help");
-    let listening = Choice::Listening(help.id, true);
-    scene.memory.choose(scene.discord.guild("expats").id, listening).await.unwrap();
+    let listening = Choice::Listening(id(help.id), true);
+    scene.memory.choose(id(scene.discord.guild("expats").id), listening).await.unwrap();
     let thread = help.thread("where?", &alice);
     // It has found its answer, and asks whether it may give it here: that takes a while.
     scene.discord.fails(&["GET /api/v10/channels/"], [Fault::limited(20.0, false)]);
@@ -200,7 +201,7 @@ async fn pins_are_brought_up_to_date() {
     let bot = caveat_as(&discord, plugin.clone()).await;
     let (ada, guild) = (may_pin(&discord), discord.guild("expats"));
     let (general, log) = (guild.channel("general"), guild.channel("log").takes_notes());
-    memory.choose(guild.id, Choice::Log(Some(log.id))).await.unwrap();
+    memory.choose(id(guild.id), Choice::Log(Some(id(log.id)))).await.unwrap();
     for entry in ["entry-0", "entry-1", "entry-2"] {
         ada.asks(&general, "/pin", [("entry", entry)]).await.reply().await;
     }
@@ -247,10 +248,10 @@ async fn a_faulty_pack_is_told_of_once_and_that_all_is_well_again() {
     let there = scene.discord.guild("taibei");
     let (log, other) = (here.channel("log").takes_notes(), there.channel("log").takes_notes());
     for (guild, log) in [(here.id, log.id), (there.id, other.id)] {
-        scene.memory.choose(guild, Choice::Log(Some(log))).await.unwrap();
+        scene.memory.choose(id(guild), Choice::Log(Some(id(log)))).await.unwrap();
     }
     let chinese = Choice::Language(Language::new("zh-Hant"));
-    scene.memory.choose(there.id, chinese).await.unwrap();
+    scene.memory.choose(id(there.id), chinese).await.unwrap();
     let fault = |place: &str, message: &str| PackFault {
         place: place.to_owned(),
         message: message.to_owned(),

@@ -11,7 +11,7 @@ use std::net::TcpListener;
 use caveat::Clock;
 use caveat::discord::{Monitor, Plugin, PublicKey, RunError, serve};
 use caveat::service::Memory;
-use caveat::store::{Choice, Contact, DatabaseUrl, Store};
+use caveat::store::{Choice, Contact, DatabaseUrl, Scope, Store};
 use serde_json::{Value, json};
 use serenity::model::Permissions;
 use tokio::task::JoinHandle;
@@ -20,6 +20,7 @@ use super::{
     COMMANDS, LEGAL, SHIPPED, caveat, connection, memory, registered, said, uncovered, unsure,
 };
 use crate::chat::Reply;
+use crate::ids::id;
 use crate::standin::endpoint::Signer;
 use crate::standin::model::InteractionKind;
 use crate::standin::{Fault, StandIn};
@@ -195,9 +196,11 @@ async fn copies_share_what_is_kept() {
     assert!(thanks.content().starts_with("Thank you"), "{}", thanks.content());
     alice.clicks(&answer, "Not helpful").await.reply().await;
     let store = Store::open(&place).await.unwrap();
-    let tallies = store.tallies(None, 0).await.unwrap();
+    let tallies = store.tallies(Scope::All, 0).await.unwrap();
     assert_eq!((tallies[0].helpful, tallies[0].unhelpful), (0, 1), "one vote, changed");
-    one.choose(guild.id, Choice::Contact(Some(Contact::Channel(general.id)))).await.unwrap();
+    one.choose(id(guild.id), Choice::Contact(Some(Contact::Channel(id(general.id)))))
+        .await
+        .unwrap();
     other.poll().await;
     for _ in 0..2 {
         let asked = alice.asks(&general, "/ask", [("question", uncovered("en"))]).await;

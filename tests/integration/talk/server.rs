@@ -6,7 +6,7 @@ use std::net::SocketAddr;
 use caveat::Clock;
 use caveat::discord::Plugin;
 use caveat::service::Memory;
-use caveat::store::{Choice, DatabaseUrl, Store};
+use caveat::store::{Choice, DatabaseUrl, Scope, Store};
 use sqlx::{AssertSqlSafe, Connection, PgConnection};
 use tokio::io::copy_bidirectional;
 use tokio::net::{TcpListener, TcpStream};
@@ -15,6 +15,7 @@ use tokio::sync::watch;
 use super::store::all_is_answered;
 use super::{LEGAL, SHIPPED, caveat_as, uncovered};
 use crate::fresh::Database;
+use crate::ids::{guild_id, id};
 use crate::standin::StandIn;
 
 /// The state of the connection to the server.
@@ -80,7 +81,7 @@ async fn is_answered_meanwhile(away: Way) {
         caveat_as(&discord, Plugin::builder(SHIPPED.clone()).memory(memory.clone()).build()).await;
     let guild = discord.guild("expats");
     let log = guild.channel("log").takes_notes();
-    memory.choose(guild.id, Choice::Log(Some(log.id))).await.expect("the store is there");
+    memory.choose(id(guild.id), Choice::Log(Some(id(log.id)))).await.expect("the store is there");
     let alice = discord.user("alice");
     let answer =
         alice.says(&guild.channel("general"), &format!("@caveat {LEGAL}")).await.reply().await;
@@ -96,15 +97,19 @@ async fn is_answered_meanwhile(away: Way) {
     let told = log.heard(2).await[1].description().to_owned();
     assert_eq!(told, "My database works again.");
     let store = Store::open(&direct).await.expect("it opens");
-    let misses = store.misses(guild.id, 9).await.expect("the store is there");
+    let misses = store.misses(guild_id(guild.id), 9).await.expect("the store is there");
     assert_eq!(misses[0].question.words, uncovered("zh-Hans"), "what was queued is kept");
     assert!(
-        store.tallies(None, 0).await.expect("the store is there").is_empty(),
+        store.tallies(Scope::All, 0).await.expect("the store is there").is_empty(),
         "what was refused is not"
     );
     let vote = alice.clicks(&answer, "Helpful").await.reply().await;
     assert_eq!(vote.content(), "Thank you for telling me. You can change your vote at any time.");
-    assert_eq!(memory.settings(guild.id).log, Some(log.id), "what was chosen still holds");
+    assert_eq!(
+        memory.settings(Some(id(guild.id))).log,
+        Some(id(log.id)),
+        "what was chosen still holds"
+    );
 }
 
 #[tokio::test]
@@ -137,6 +142,6 @@ async fn connections_that_were_closed_are_made_anew() {
         sqlx::query(AssertSqlSafe(end)).execute(&mut outside).await.unwrap();
     }
     let store = Store::open(&database.url().parse().unwrap()).await.unwrap();
-    let tallies = store.tallies(None, 0).await.unwrap();
+    let tallies = store.tallies(Scope::All, 0).await.unwrap();
     assert_eq!((tallies[0].helpful, tallies[0].unhelpful), (0, 1));
 }

@@ -15,6 +15,7 @@ use sqlx::Executor;
 use super::store::outside;
 use super::{LEGAL, LEGAL_ZH, SHIPPED, caveat_as, service};
 use crate::chat::{Bot, Channel, Guild, User};
+use crate::ids::id;
 use crate::standin::world::World;
 use crate::standin::{Fault, StandIn};
 
@@ -171,7 +172,7 @@ async fn what_is_out_of_range_is_refused_with_the_reason() {
     assert_snapshot!(forced("language", klingon).await, @r##"I do not speak that language: please choose one of English, 简体中文, 繁體中文. Nothing has changed."##);
     let unknown = json!([{ "name": "what", "type": 3, "value": "everything" }]);
     assert_snapshot!(forced("who", unknown).await, @r##"Please pick an option from the list."##);
-    assert_eq!(memory.settings(guild.id), caveat::store::GuildSettings::default());
+    assert_eq!(memory.settings(Some(id(guild.id))), caveat::store::GuildSettings::default());
 }
 
 #[tokio::test]
@@ -186,17 +187,17 @@ async fn without_a_value_a_setting_is_as_at_first() {
     ] {
         let command = format!("/settings {part}");
         ada.asks(general, &command, with).await.reply().await;
-        assert_ne!(memory.settings(guild.id), Default::default(), "{part}");
+        assert_ne!(memory.settings(Some(id(guild.id))), Default::default(), "{part}");
         ada.asks(general, &command, []).await.reply().await;
-        assert_eq!(memory.settings(guild.id), Default::default(), "{part}");
+        assert_eq!(memory.settings(Some(id(guild.id))), Default::default(), "{part}");
     }
     for what in ["by-name", "for-others", "in-public"] {
         clock.advance(Duration::from_secs(60));
         let with = [("what", what), ("role", "regulars")];
         ada.asks(general, "/settings who", with).await.reply().await;
-        assert_ne!(memory.settings(guild.id), Default::default(), "{what}");
+        assert_ne!(memory.settings(Some(id(guild.id))), Default::default(), "{what}");
         ada.asks(general, "/settings who", [("what", what)]).await.reply().await;
-        assert_eq!(memory.settings(guild.id), Default::default(), "{what}");
+        assert_eq!(memory.settings(Some(id(guild.id))), Default::default(), "{what}");
     }
 }
 
@@ -206,18 +207,18 @@ async fn all_of_them_survive_a_restart() {
     let place = DatabaseUrl::File(folder.path().join("caveat.db"));
     let memory = Memory::open(place.clone(), Clock::system()).await.unwrap();
     let numbers = NumericSetting::ALL.map(|number| Choice::Number(number, Some(7)));
-    let uses = Feature::ALL.map(|one| Choice::Feature(one, Some(u64::MAX)));
+    let uses = Feature::ALL.map(|one| Choice::Feature(one, Some(id(u64::MAX))));
     let language = Choice::Language(caveat::pack::Language::new("zh-Hant"));
-    let all = numbers.into_iter().chain(uses).chain([language, Choice::Log(Some(u64::MAX))]);
+    let all = numbers.into_iter().chain(uses).chain([language, Choice::Log(Some(id(u64::MAX)))]);
     for choice in all {
-        memory.choose(1, choice).await.unwrap();
+        memory.choose(id(1), choice).await.unwrap();
     }
-    let before = memory.settings(1);
+    let before = memory.settings(Some(id(1)));
     memory.close().await;
     let memory = Memory::open(place, Clock::system()).await.unwrap();
-    assert_eq!(memory.settings(1), before);
-    assert_eq!(memory.settings(1).number(NumericSetting::Silence), 7);
-    assert_eq!(memory.settings(1).role(Feature::InPublic), Some(u64::MAX));
+    assert_eq!(memory.settings(Some(id(1))), before);
+    assert_eq!(memory.settings(Some(id(1))).number(NumericSetting::Silence), 7);
+    assert_eq!(memory.settings(Some(id(1))).role(Feature::InPublic), Some(id(u64::MAX)));
 }
 
 #[tokio::test]
@@ -323,7 +324,7 @@ async fn what_is_changed_together_is_changed_together_or_not_at_all() {
         "Sorry, I could not save that. Nothing has changed. Please try again in a moment.";
     assert_eq!(refused.content(), sentence);
     assert_eq!(
-        memory.settings(guild.id).number(NumericSetting::MemberPace),
+        memory.settings(Some(id(guild.id))).number(NumericSetting::MemberPace),
         4,
         "nothing was changed"
     );
@@ -378,7 +379,7 @@ async fn the_languages_to_choose_are_those_of_the_pack() {
     let ada = discord.user("ada").with_role(&admin);
     let general = guild.channel("general");
     ada.asks(&general, "/settings language", [("language", "fr")]).await.reply().await;
-    assert_eq!(memory.settings(guild.id).language, caveat::pack::Language::new("fr"));
+    assert_eq!(memory.settings(Some(id(guild.id))).language, caveat::pack::Language::new("fr"));
     // A new pack with other languages.
     let other = tokio::task::spawn_blocking(|| speaking(&["en", "zh-Hans"])).await.unwrap();
     plugin.replace(other);
@@ -392,7 +393,7 @@ async fn the_languages_to_choose_are_those_of_the_pack() {
     plugin.replace(many.await.unwrap());
     commands(&[]).await;
     ada.asks(&general, "/settings language", [("language", "qxa")]).await.reply().await;
-    assert_eq!(memory.settings(guild.id).language, caveat::pack::Language::new("qxa"));
+    assert_eq!(memory.settings(Some(id(guild.id))).language, caveat::pack::Language::new("qxa"));
 }
 
 /// The bot needs the permissions for what the setting promises; if they are missing, the moderator is
@@ -417,7 +418,7 @@ async fn a_channel_in_which_the_bot_cannot_do_it_is_refused_with_the_cause() {
     try_both("hidden", "I cannot see <#").await;
     try_both("silent", "I do not have permission to write in <#").await;
     try_both("bare", "I do not have permission to write in <#").await;
-    let settings = memory.settings(guild.id);
+    let settings = memory.settings(Some(id(guild.id)));
     assert_eq!((settings.log, settings.listening.len()), (None, 0), "nothing has changed");
     // Switching off needs no permission.
     let off = [("channel", "hidden"), ("on", "false")];
@@ -430,5 +431,5 @@ async fn a_channel_in_which_the_bot_cannot_do_it_is_refused_with_the_cause() {
     discord.relents();
     let shown = ada.asks(&general, "/settings log", [("channel", "log")]).await.reply().await;
     assert_eq!(shown.title(), "Settings of this server");
-    assert!(memory.settings(guild.id).log.is_some());
+    assert!(memory.settings(Some(id(guild.id))).log.is_some());
 }

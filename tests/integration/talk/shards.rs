@@ -10,6 +10,7 @@ use caveat::store::{Choice, DatabaseUrl, Store};
 use super::{LEGAL, SHIPPED, connection, memory};
 use crate::chat::{Bot, Channel, Guild};
 use crate::fresh::Database;
+use crate::ids::id;
 use crate::standin::model::How;
 use crate::standin::world::World;
 use crate::standin::{Order, StandIn};
@@ -158,7 +159,7 @@ async fn each_process_tells_its_own_servers_only() {
     let mut logs = Vec::new();
     for (guild, _) in &guilds {
         let log = guild.channel("log").takes_notes();
-        store.choose(guild.id, &Choice::Log(Some(log.id))).await.unwrap();
+        store.choose(id(guild.id), &Choice::Log(Some(id(log.id)))).await.unwrap();
         logs.push(log.id);
     }
     store.close().await;

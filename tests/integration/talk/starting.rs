@@ -1,9 +1,10 @@
 //! Starting caveat, and failures to start.
 
 use caveat::discord::{INTENTS, Plugin, RunError, Token, run};
-use caveat::store::{DatabaseUrl, Store};
+use caveat::store::{DatabaseUrl, Scope, Store};
 
 use super::{SHIPPED, caveat_until, connection, ended};
+use crate::ids::guild_id;
 use crate::standin::model::InteractionKind;
 use crate::standin::{Fault, StandIn};
 
@@ -196,9 +197,9 @@ async fn the_binary_serves_and_keeps_everything_when_it_is_stopped() {
     assert!(ended.await.unwrap().unwrap().success(), "it leaves in good order");
 
     let store = Store::open(&DatabaseUrl::File(file)).await.unwrap();
-    assert_eq!(store.tallies(None, 0).await.unwrap()[0].helpful, 1);
+    assert_eq!(store.tallies(Scope::All, 0).await.unwrap()[0].helpful, 1);
     let guild = discord.guild("expats").id;
-    assert_eq!(store.misses(guild, 9).await.unwrap().len(), 1);
+    assert_eq!(store.misses(guild_id(guild), 9).await.unwrap().len(), 1);
     assert_eq!(store.most_given(0).await.unwrap(), [("is-it-legal".to_owned(), 1)]);
 }
 

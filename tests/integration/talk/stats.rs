@@ -5,13 +5,15 @@ use std::time::Duration;
 
 use caveat::Clock;
 use caveat::discord::Plugin;
+use caveat::matching::Outcome;
 use caveat::service::Memory;
-use caveat::store::{Ballot, DatabaseUrl, Outcome, Store};
+use caveat::store::{Ballot, DatabaseUrl, Store};
 use insta::assert_snapshot;
 use serde_json::{Value, json};
 use serenity::model::Permissions;
 
 use super::{LEGAL, SHIPPED, caveat_as, uncovered, unsure};
+use crate::ids::id;
 use crate::standin::StandIn;
 
 #[tokio::test]
@@ -36,12 +38,19 @@ async fn moderators_see_how_it_went() {
         clock.advance(Duration::from_secs(60));
     }
     // Another server's figures are not shown here.
-    memory.note_outcome(1, Outcome::Answer("penalties".to_owned()));
+    memory.note_outcome(Some(id(1)), Outcome::Answer("penalties".to_owned()));
     let store = Store::open(&place).await.unwrap();
     for user in 0..8 {
         let entry = if user % 2 == 0 { "is-it-legal" } else { "penalties" };
         let helpful = user % 2 == 0 || user == 1;
-        let ballot = Ballot { guild: guild.id, message: 1, user, entry, language: "en", helpful };
+        let ballot = Ballot {
+            guild: Some(id(guild.id)),
+            message: id(1),
+            user: id(user + 1),
+            entry,
+            language: "en",
+            helpful,
+        };
         store.vote(&ballot, clock.unix()).await.unwrap();
     }
     let shown = ada.asks(&general, "/faq-stats", [("days", "7")]).await.reply().await;
@@ -97,17 +106,17 @@ async fn the_terminal_says_the_same_to_people_and_scripts() {
     let file = folder.path().join("caveat.db");
     let clock = Clock::system();
     let memory = Memory::open(DatabaseUrl::File(file.clone()), clock.clone()).await.unwrap();
-    for (guild, counted) in [
+    for (guild, outcome) in [
         (1, Outcome::Answer("is-it-legal".to_owned())),
-        (1, Outcome::Choice("is-it-legal".to_owned())),
         (2, Outcome::Answer("penalties".to_owned())),
-        (2, Outcome::Suggest),
+        (2, Outcome::Offer),
         (2, Outcome::Decline),
     ] {
-        memory.note_outcome(guild, counted);
+        memory.note_outcome(Some(id(guild)), outcome);
     }
+    memory.note_choice(Some(id(1)), "is-it-legal".to_owned());
     for millis in [0, 3, 4000] {
-        memory.note_latency(2, Duration::from_millis(millis));
+        memory.note_latency(Some(id(2)), Duration::from_millis(millis));
     }
     // The bot keeps running meanwhile.
     memory.settle().await;

@@ -5,8 +5,9 @@ use std::time::Duration;
 
 use caveat::Clock;
 use caveat::discord::Plugin;
+use caveat::matching::Outcome;
 use caveat::service::Memory;
-use caveat::store::{Choice, DatabaseUrl, Outcome, Store};
+use caveat::store::{Choice, DatabaseUrl, Scope, Store};
 use serenity::model::Permissions;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
 use sqlx::{Connection, Executor};
@@ -14,6 +15,7 @@ use tokio::time::Instant;
 
 use super::{LEGAL, LEGAL_ZH, SHIPPED, caveat_as, heading, outlived, seconds, uncovered, unsure};
 use crate::chat::Reply;
+use crate::ids::{guild_id, id};
 use crate::standin::StandIn;
 
 /// The database, opened by another client.
@@ -68,7 +70,7 @@ async fn a_locked_store_delays_nothing_and_is_written_when_it_is_free() {
         caveat_as(&discord, Plugin::builder(SHIPPED.clone()).memory(memory.clone()).build()).await;
     let guild = discord.guild("expats");
     let log = guild.channel("log").takes_notes();
-    memory.choose(guild.id, Choice::Log(Some(log.id))).await.unwrap();
+    memory.choose(id(guild.id), Choice::Log(Some(id(log.id)))).await.unwrap();
     let alice = discord.user("alice");
     let answer =
         alice.says(&guild.channel("general"), &format!("@caveat {LEGAL}")).await.reply().await;
@@ -85,9 +87,9 @@ async fn a_locked_store_delays_nothing_and_is_written_when_it_is_free() {
     let told = log.heard(2).await[1].description().to_owned();
     assert_eq!(told, "My database works again.");
     let store = Store::open(&place).await.unwrap();
-    let misses = store.misses(guild.id, 9).await.unwrap();
+    let misses = store.misses(guild_id(guild.id), 9).await.unwrap();
     assert_eq!(misses[0].question.words, uncovered("zh-Hans"), "what was queued is kept");
-    assert!(store.tallies(None, 0).await.unwrap().is_empty(), "what was refused is not");
+    assert!(store.tallies(Scope::All, 0).await.unwrap().is_empty(), "what was refused is not");
     let vote = alice.clicks(&answer, "Helpful").await.reply().await;
     assert_eq!(vote.content(), "Thank you for telling me. You can change your vote at any time.");
     let happens =
@@ -126,7 +128,7 @@ async fn a_full_queue_loses_the_newest_notes_only() {
     other.execute("BEGIN IMMEDIATE").await.unwrap();
     for n in 0..10_000 {
         let entry = if n < 4000 { "early" } else { "late" };
-        memory.note_outcome(7, Outcome::Answer(entry.to_owned()));
+        memory.note_outcome(Some(id(7)), Outcome::Answer(entry.to_owned()));
     }
     other.execute("ROLLBACK").await.unwrap();
     memory.settle().await;
@@ -142,9 +144,9 @@ async fn a_full_queue_loses_the_newest_notes_only() {
     assert!(
         memory
             .vote(&caveat::store::Ballot {
-                guild: 7,
-                message: 1,
-                user: 1,
+                guild: Some(id(7)),
+                message: id(1),
+                user: id(1),
                 entry: "early",
                 language: "en",
                 helpful: true,
@@ -164,7 +166,7 @@ async fn leaving_writes_what_is_queued() {
     let place = DatabaseUrl::File(folder.path().join("caveat.db"));
     let memory = Memory::open(place.clone(), Clock::system()).await.unwrap();
     for _ in 0..500 {
-        memory.note_outcome(7, Outcome::Answer("entry".to_owned()));
+        memory.note_outcome(Some(id(7)), Outcome::Answer("entry".to_owned()));
     }
     memory.close().await;
     let memory = Memory::open(place, Clock::system()).await.unwrap();
@@ -218,7 +220,7 @@ async fn a_full_disk_stops_no_answer_and_costs_nothing_that_was_kept() {
     assert!(kept > 0, "there was room for some");
     drop(caveat);
     let store = Store::open(&place).await.unwrap();
-    let tallies = store.tallies(None, 0).await.unwrap();
+    let tallies = store.tallies(Scope::All, 0).await.unwrap();
     assert_eq!(tallies.iter().map(|tally| tally.helpful).sum::<u64>(), kept);
     let happens = "answers go on, votes are refused; what was kept stays";
     let test = "a_full_disk_stops_no_answer_and_costs_nothing_that_was_kept";

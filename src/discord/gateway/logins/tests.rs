@@ -28,13 +28,13 @@ fn logins(memory: Memory, said: LoginLimits) -> (Arc<Logins>, Clock, Arc<AtomicU
 
 /// Advances the clock until the turn is granted, and returns the time that took.
 async fn turn(logins: &Arc<Logins>, clock: &Clock, shard: u32) -> (LoginTurn, Duration) {
-    let began = clock.elapsed();
+    let began = clock.now();
     let turn = async { logins.turn(shard).await.expect("Discord says so") };
     tokio::pin!(turn);
     loop {
         tokio::select! {
             biased;
-            turn = &mut turn => return (turn, clock.elapsed() - began),
+            turn = &mut turn => return (turn, clock.now().since(began)),
             () = clock.advance_to_next() => {}
         }
     }

@@ -179,7 +179,7 @@ fn limited(world: &mut World, channel: Id) -> Result<(), Refusal> {
     const CHANGES: usize = 5;
     const WITHIN: std::time::Duration = std::time::Duration::from_secs(5);
     let Some(limits) = &mut world.limits else { return Ok(()) };
-    let now = limits.clock.elapsed();
+    let now = limits.clock.now().since_start();
     let changes = limits.changes.entry(channel).or_default();
     changes.retain(|at| now.saturating_sub(*at) < WITHIN);
     if changes.len() >= CHANGES {

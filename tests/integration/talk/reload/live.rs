@@ -11,6 +11,7 @@ use caveat::store::{Choice, DatabaseUrl, Store};
 use super::super::leaving::Running;
 use super::{COLOURS, THINGS, ask, asked, colour_of, files};
 use crate::chat::{Channel, Reply};
+use crate::ids::id;
 use crate::standin::StandIn;
 
 /// Timeout of a reload.
@@ -53,7 +54,7 @@ impl Live {
         let log = guild.channel("log").takes_notes();
         let database = place.path().join("caveat.db");
         let store = Store::open(&DatabaseUrl::File(database.clone())).await.expect("it opens");
-        store.choose(guild.id, &Choice::Log(Some(log.id))).await.expect("it is kept");
+        store.choose(id(guild.id), &Choice::Log(Some(id(log.id)))).await.expect("it is kept");
         store.close().await;
         let text = |path: PathBuf| path.display().to_string();
         let variables = [

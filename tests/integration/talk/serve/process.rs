@@ -4,7 +4,7 @@ use std::io::{BufRead, BufReader};
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
-use caveat::store::{DatabaseUrl, Store};
+use caveat::store::{DatabaseUrl, Scope, Store};
 use serde_json::Value;
 use serenity::model::Permissions;
 use tokio::sync::mpsc;
@@ -121,7 +121,7 @@ async fn told_to_leave_it_finishes_what_is_in_hand_and_keeps_everything() {
         assert!(log.contains("leaving Discord"), "{log}");
         idle.rest().await;
         let store = Store::open(&DatabaseUrl::File(folder.path().join("caveat.db"))).await.unwrap();
-        assert_eq!(store.tallies(None, 0).await.unwrap()[0].helpful, 1);
+        assert_eq!(store.tallies(Scope::All, 0).await.unwrap()[0].helpful, 1);
     }
 }
 

@@ -11,6 +11,7 @@ use governor::state::keyed::HashMapStateStore;
 use governor::{Quota, RateLimiter};
 
 use crate::Clock;
+use crate::ids::{ChannelId, UserId};
 use crate::store::{GuildSettings, NumericSetting};
 
 /// Burst size for a user, before the rate limit applies.
@@ -22,7 +23,7 @@ const CHANNEL_BURST: u32 = 30;
 const MAX_TRACKED: usize = 20_000;
 
 /// The rate limiters for users and channels.
-pub(super) struct Limiter {
+pub struct Limiter {
     clock: Clock,
     people: LimitersByPace,
     channels: LimitersByPace,
@@ -42,12 +43,13 @@ impl Time for GovernorClock {
     type Instant = Duration;
 
     fn now(&self) -> Duration {
-        self.0.elapsed()
+        self.0.now().since_start()
     }
 }
 
 impl Limiter {
-    pub(super) fn new(clock: &Clock) -> Self {
+    /// Limits on this clock, of which nothing is used up.
+    pub fn new(clock: &Clock) -> Self {
         Self {
             clock: clock.clone(),
             people: LimitersByPace::default(),
@@ -56,15 +58,15 @@ impl Limiter {
     }
 
     /// Counts a request of a user under these settings; on refusal, returns the seconds to wait.
-    pub(super) fn person(&self, user: u64, settings: &GuildSettings) -> Result<(), u64> {
+    pub fn person(&self, user: UserId, settings: &GuildSettings) -> Result<(), u64> {
         let pace = settings.number(NumericSetting::MemberPace);
-        check(&self.paced(&self.people, USER_BURST, pace), user)
+        check(&self.paced(&self.people, USER_BURST, pace), user.get())
     }
 
     /// Counts a reply in a channel under these settings; on refusal, returns the seconds to wait.
-    pub(super) fn channel(&self, channel: u64, settings: &GuildSettings) -> Result<(), u64> {
+    pub fn channel(&self, channel: ChannelId, settings: &GuildSettings) -> Result<(), u64> {
         let pace = settings.number(NumericSetting::ChannelPace);
-        check(&self.paced(&self.channels, CHANNEL_BURST, pace), channel)
+        check(&self.paced(&self.channels, CHANNEL_BURST, pace), channel.get())
     }
 
     fn paced(&self, paced: &LimitersByPace, burst: u32, pace: u16) -> Arc<Keyed> {
@@ -101,7 +103,12 @@ mod tests {
 
     use super::{Limiter, MAX_TRACKED, USER_BURST};
     use crate::Clock;
+    use crate::ids::{ChannelId, UserId};
     use crate::store::{Choice, GuildSettings, NumericSetting};
+
+    fn user(id: u64) -> UserId {
+        UserId::new(id).unwrap()
+    }
 
     fn paced(seconds: u16) -> GuildSettings {
         let mut settings = GuildSettings::default();
@@ -115,16 +122,24 @@ mod tests {
             let clock = Clock::system();
             let limiter = Limiter::new(&clock);
             for _ in 0..USER_BURST {
-                assert_eq!(limiter.person(1, &settings), Ok(()));
+                assert_eq!(limiter.person(user(1), &settings), Ok(()));
             }
-            let wait = limiter.person(1, &settings).unwrap_err();
+            let wait = limiter.person(user(1), &settings).unwrap_err();
             assert!((pace - 1..=pace).contains(&wait), "{wait}");
-            assert_eq!(limiter.person(2, &settings), Ok(()), "everybody has a limit of their own");
-            assert_eq!(limiter.channel(1, &settings), Ok(()), "a channel is no person");
-            assert_eq!(limiter.person(1, &paced(9)), Ok(()), "another pace is another limit");
+            assert_eq!(
+                limiter.person(user(2), &settings),
+                Ok(()),
+                "everybody has a limit of their own"
+            );
+            assert_eq!(
+                limiter.channel(ChannelId::new(1).unwrap(), &settings),
+                Ok(()),
+                "a channel is no person"
+            );
+            assert_eq!(limiter.person(user(1), &paced(9)), Ok(()), "another pace is another limit");
             clock.advance(Duration::from_secs(wait));
-            assert_eq!(limiter.person(1, &settings), Ok(()));
-            limiter.person(1, &settings).unwrap_err();
+            assert_eq!(limiter.person(user(1), &settings), Ok(()));
+            limiter.person(user(1), &settings).unwrap_err();
         }
     }
 
@@ -135,12 +150,12 @@ mod tests {
         let settings = GuildSettings::default();
         let counted =
             || limiter.people.read().unwrap()[&NumericSetting::MemberPace.default()].len();
-        for user in 0..2 * MAX_TRACKED as u64 {
-            assert_eq!(limiter.person(user, &settings), Ok(()));
+        for id in 1..2 * MAX_TRACKED as u64 {
+            assert_eq!(limiter.person(user(id), &settings), Ok(()));
         }
         assert!(counted() <= MAX_TRACKED);
         clock.advance(Duration::from_secs(3600));
-        assert_eq!(limiter.person(u64::MAX, &settings), Ok(()));
+        assert_eq!(limiter.person(user(u64::MAX), &settings), Ok(()));
         assert_eq!(counted(), 1, "who was quiet is counted no more");
     }
 }

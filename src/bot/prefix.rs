@@ -29,22 +29,22 @@ impl Prefix {
     }
 
     /// The start of every `custom_id`. Prefixes contain no `~`, so no two starts overlap.
-    pub(super) fn of_ids(&self) -> String {
+    pub fn of_ids(&self) -> String {
         self.0.as_ref().map_or_else(|| "caveat:".to_owned(), |prefix| format!("{prefix}~"))
     }
 
     /// The name of a slash command.
-    pub(super) fn slash(&self, name: &str) -> String {
+    pub fn slash(&self, name: &str) -> String {
         self.0.as_ref().map_or_else(|| name.to_owned(), |prefix| format!("{prefix}-{name}"))
     }
 
     /// The name of a message command.
-    pub(super) fn on_message(&self, name: &str) -> String {
+    pub fn on_message(&self, name: &str) -> String {
         self.0.as_ref().map_or_else(|| name.to_owned(), |prefix| format!("{name} ({prefix})"))
     }
 
     /// The name of our slash command without the prefix; `None` if it does not have it.
-    pub(super) fn off_slash<'a>(&self, called: &'a str) -> Option<&'a str> {
+    pub fn off_slash<'a>(&self, called: &'a str) -> Option<&'a str> {
         match &self.0 {
             None => Some(called),
             Some(prefix) => called.strip_prefix(&**prefix)?.strip_prefix('-'),
@@ -52,7 +52,7 @@ impl Prefix {
     }
 
     /// The name of our message command without the prefix; `None` if it does not have it.
-    pub(super) fn off_message<'a>(&self, called: &'a str) -> Option<&'a str> {
+    pub fn off_message<'a>(&self, called: &'a str) -> Option<&'a str> {
         match &self.0 {
             None => Some(called),
             Some(prefix) => called.strip_suffix(')')?.strip_suffix(&**prefix)?.strip_suffix(" ("),
@@ -60,7 +60,7 @@ impl Prefix {
     }
 
     /// Renders a sentence, with commands as they are named here.
-    pub(super) fn said(&self, sentence: Naming) -> String {
+    pub fn said(&self, sentence: Naming) -> String {
         sentence.said(self.0.as_deref())
     }
 }

@@ -4,13 +4,13 @@
 use std::time::Duration;
 
 /// Period in which a short notice is not repeated to a user.
-pub(super) const SILENT_FOR: Duration = Duration::from_secs(10 * 60);
+pub const SILENT_FOR: Duration = Duration::from_secs(10 * 60);
 /// Period in which an explanation of how Discord works is not repeated to a user.
-pub(super) const EXPLAINED_FOR: Duration = Duration::from_secs(24 * 60 * 60);
+pub const EXPLAINED_FOR: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// A notice that a user is sent only once in a channel for a while.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(super) enum Notice {
+pub enum Notice {
     /// An introduction of the bot.
     Hello,
     /// A reply to thanks.
@@ -31,7 +31,7 @@ pub(super) enum Notice {
 
 impl Notice {
     /// The period in which it is not repeated.
-    pub(super) fn silence(self) -> Duration {
+    pub fn silence(self) -> Duration {
         match self {
             Self::Hello | Self::Welcome | Self::SlowDown | Self::Closed | Self::Answered => {
                 SILENT_FOR

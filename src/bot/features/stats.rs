@@ -1,16 +1,22 @@
-//! Statistics for moderators: a chart (`chart.rs`), and the same as text.
+//! Statistics for moderators: questions by day and outcome, entries by answers and votes, misses; as a chart
+//! (`stats/chart.rs`) and as text.
 
 mod chart;
 
-use serenity::all::{CreateAttachment, CreateEmbed};
+use std::ops::RangeInclusive;
 
-use super::bot::Bot;
-use super::render;
+use crate::bot::card::{Card, Picture};
+use crate::bot::context::Bot;
+use crate::bot::policy::{Moderator, Response};
 use crate::pack::Language;
 use crate::reply::{Figures as Words, Wording, fill};
 use crate::store::{Day, LONGEST_COUNTED, Stats, Tally};
 use crate::text::cut;
 
+/// Allowed days: fewer make no chart, and counts are kept for a year.
+pub const DAYS: RangeInclusive<u16> = 7..=365;
+/// The default number of days.
+pub const USUAL: i64 = 30;
 /// Maximum number of entries in a list.
 const MAX_NAMED: usize = 5;
 /// Minimum votes for an entry to count as most or least helpful: one voter decides nothing.
@@ -20,27 +26,37 @@ const MAX_QUESTION: usize = 120;
 /// The file name of the chart; the embed refers to it.
 const CHART_FILE: &str = "faq-stats.png";
 
-/// The embed, and its chart if one could be drawn.
-pub(super) async fn page(
-    bot: &Bot,
-    stats: Stats,
-    language: &Language,
-) -> (CreateEmbed, Option<CreateAttachment>) {
+/// The sentence about a number of days that is not allowed.
+pub fn refusal(days: i64, words: &Wording) -> Option<String> {
+    let is_allowed = u16::try_from(days).is_ok_and(|days| DAYS.contains(&days));
+    let text = || fill(&fill(words.figures.wrong_days, "least", DAYS.start()), "most", DAYS.end());
+    (!is_allowed).then(text)
+}
+
+/// The statistics of a guild for the last days; takes longer than others, because it reads and draws much.
+pub async fn answer(bot: &Bot, who: &Moderator, days: i64) -> Response {
+    let Ok(days) = u16::try_from(days) else { return who.words.figures.failed.into() };
+    match bot.memory.stats(who.guild, days).await {
+        Ok(stats) => page(bot, stats, &who.language).await.into(),
+        Err(_) => who.words.figures.failed.into(),
+    }
+}
+
+/// The page, with its chart if one could be drawn.
+async fn page(bot: &Bot, stats: Stats, language: &Language) -> Card {
     let words = Wording::of(language);
     let title = fill(words.figures.title, "days", stats.days.len());
-    let text = text(bot, &stats, language, words);
-    let embed = CreateEmbed::new().colour(render::GREY).title(title).description(text);
+    let card = Card::notice(&title, text(bot, &stats, language, words));
     // Drawing occupies a core for a while, and members must not wait for it.
     let drawn = tokio::task::spawn_blocking(move || chart::draw(&stats, words)).await;
     match drawn.map_err(Into::into).flatten() {
         Ok(png) => {
-            let picture =
-                CreateAttachment::bytes(png, CHART_FILE).description(words.figures.picture);
-            (embed.attachment(CHART_FILE), Some(picture))
+            let picture = Picture { name: CHART_FILE, png, description: words.figures.picture };
+            Card { picture: Some(picture), ..card }
         }
         Err(cause) => {
             tracing::error!(%cause, "the picture of the figures could not be drawn");
-            (embed, None)
+            card
         }
     }
 }

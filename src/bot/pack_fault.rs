@@ -1,6 +1,6 @@
 //! The errors of a pack, for moderators.
 
-use super::ids::hash;
+use super::random::hash;
 use crate::pack::{Fault, Rank, Report};
 
 /// An error that keeps a changed pack from being used.
@@ -24,7 +24,7 @@ impl PackFault {
     }
 
     /// Identifies a fault across reloads: moving it to another line does not make it a new one.
-    pub(super) fn key(&self) -> u64 {
+    pub fn key(&self) -> u64 {
         let file = self.place.split(':').next().unwrap_or_default();
         hash(&format!("{file}\n{}", self.message))
     }
