@@ -12,6 +12,7 @@ use caveat::store::{DatabaseUrl, MissReason, Note, Origin, Phrasing, Store, Stor
 use tempfile::TempDir;
 
 use super::{Block, pages, parts};
+use crate::ids::id;
 
 /// Pages for people who change caveat: their commands build it, and are not run.
 const FOR_DEVELOPERS: [&str; 6] = [
@@ -56,7 +57,7 @@ impl Place {
         let database = DatabaseUrl::File(folder.join("caveat.db"));
         let store = Store::open(&database).await.unwrap();
         let phrasing = Phrasing {
-            guild: 7,
+            guild: id(7),
             entry: "is-it-legal".to_owned(),
             language: "en".to_owned(),
             form: "may grandma pay so".to_owned(),
@@ -65,7 +66,7 @@ impl Place {
         let now = Clock::system().unix();
         store.teach(&phrasing, Origin::Import, now).await.unwrap();
         let missed = StoredQuestion {
-            guild: 7,
+            guild: Some(id(7)),
             form: "is my goat legal".to_owned(),
             words: "is my goat legal?".to_owned(),
             language: "en".to_owned(),

@@ -506,7 +506,7 @@ async fn what_was_missed_becomes_part_of_the_faq() {
     let memory = Memory::open(DatabaseUrl::File(file.clone()), Clock::system()).await.unwrap();
     let english = Language::new("en").unwrap();
     for words in ["i cannot find my card", "is there parking", "what is the weather"] {
-        memory.note_miss(7, words, &english);
+        memory.note_miss(Some(crate::ids::id(7)), words, &english);
     }
     memory.close().await;
     let curator = Curator::over(library.path(), &["--database", file.to_str().unwrap()]);

@@ -17,6 +17,7 @@ use sqlx::{AssertSqlSafe, Connection, Executor};
 use super::living::{may_pin, put};
 use super::{caveat_as, caveat_until};
 use crate::chat::Channel;
+use crate::ids::id;
 use crate::standin::StandIn;
 
 const FOLDER: &str = "tests/integration/upgrade";
@@ -105,8 +106,8 @@ async fn what_the_release_before_left_is_taken_over_and_no_pin_is_edited() {
     let edits: Vec<u64> = super::edits(&place.discord).into_keys().collect();
     assert_eq!(edits, [messages[1]], "no pin is edited whose entry is the same");
     let store = Store::open(&url).await.unwrap();
-    let settings = &store.settings().await.unwrap()[&place.guild];
-    assert_eq!(settings.contact, Some(Contact::Role(3)));
+    let settings = &store.settings().await.unwrap()[&id(place.guild)];
+    assert_eq!(settings.contact, Some(Contact::Role(id(3))));
     assert_eq!(store.pins().await.unwrap().len(), 3);
     let missed = store.all_misses(None).await.unwrap();
     assert_eq!(missed.len(), 1, "{missed:?}");
@@ -117,7 +118,14 @@ async fn what_the_release_before_left_is_taken_over_and_no_pin_is_edited() {
 }
 
 fn ballot(guild: u64, helpful: bool) -> Ballot<'static> {
-    Ballot { guild, message: 1, user: VOTER, entry: "quiet-hours", language: "en", helpful }
+    Ballot {
+        guild: Some(id(guild)),
+        message: id(1),
+        user: id(VOTER),
+        entry: "quiet-hours",
+        language: "en",
+        helpful,
+    }
 }
 
 /// Writes the database that the next release has to take over. Needs the program `sqlite3`.
@@ -150,7 +158,7 @@ async fn leave_a_database_for_the_next_release() {
     let store = Store::open(&url).await.unwrap();
     store.vote(&ballot(place.guild, true), WRITTEN).await.unwrap();
     let question = |form: &str| StoredQuestion {
-        guild: place.guild,
+        guild: Some(id(place.guild)),
         form: form.to_owned(),
         words: format!("{form}?"),
         language: "en".to_owned(),
@@ -158,15 +166,18 @@ async fn leave_a_database_for_the_next_release() {
     let miss = Note::Miss(question("can i keep a goat"), MissReason::Declined);
     store.write(&[miss], WRITTEN).await.unwrap();
     let phrasing = Phrasing {
-        guild: place.guild,
+        guild: id(place.guild),
         entry: "quiet-hours".to_owned(),
         language: "en".to_owned(),
         form: "can grandma drum at midnight".to_owned(),
         words: "can grandma drum at midnight?".to_owned(),
     };
     store.teach(&phrasing, Origin::Import, WRITTEN).await.unwrap();
-    store.choose(place.guild, &Choice::Contact(Some(Contact::Role(3)))).await.unwrap();
-    store.choose(place.guild, &Choice::Number(NumericSetting::MissDays, Some(90))).await.unwrap();
+    store.choose(id(place.guild), &Choice::Contact(Some(Contact::Role(id(3))))).await.unwrap();
+    store
+        .choose(id(place.guild), &Choice::Number(NumericSetting::MissDays, Some(90)))
+        .await
+        .unwrap();
     store.close().await;
 
     let dump = std::process::Command::new("sqlite3").arg(&path).arg(".dump").output().unwrap();
