@@ -6,7 +6,7 @@ use std::path::Path;
 use std::process::Command;
 
 use caveat::Clock;
-use caveat::store::{Ballot, Choice, DatabaseUrl, Store};
+use caveat::store::{Ballot, Choice, DatabaseUrl, Scope, Store};
 use insta::assert_snapshot;
 
 use crate::command_line::{caveat, prints, refuses};
@@ -56,7 +56,7 @@ async fn a_store_is_copied_once_and_whole() {
     ");
     let place = DatabaseUrl::File(folder.path().join("copy.db"));
     vote(&place, false).await;
-    let tallies = Store::open(&place).await.unwrap().tallies(None, 0).await.unwrap();
+    let tallies = Store::open(&place).await.unwrap().tallies(Scope::All, 0).await.unwrap();
     assert_eq!((tallies[0].helpful, tallies[0].unhelpful), (0, 1), "it is the same voter");
     for (from, to, expected) in [
         (

@@ -264,5 +264,5 @@ fn citation_value(citation: &Citation) -> Value {
 
 /// The content of a file, without comments and layout.
 fn said(text: &str) -> Option<toml::Table> {
-    text.trim_start_matches('\u{feff}').parse().ok()
+    Layout::of(text).plain().parse().ok()
 }

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use sqlx::Executor;
 
 use super::{ALICE, Fresh, NOW, ballot, file, outside, step_by_step, tally};
-use crate::store::{BackupError, DatabaseUrl, Store, back_up};
+use crate::store::{BackupError, DatabaseUrl, Scope, Store, back_up};
 
 /// A file beside the store.
 fn beside(fresh: &Fresh, name: &str) -> PathBuf {
@@ -44,10 +44,14 @@ async fn a_backup_is_a_store_with_the_same_key() {
     }
     assert!(!names(&file).iter().any(|name| name.ends_with(".partial")), "{:?}", names(&file));
     let restored = Store::open(&DatabaseUrl::File(backup)).await.unwrap();
-    assert_eq!(restored.tallies(None, 0).await.unwrap(), tally(1, 0), "as it was at that moment");
+    assert_eq!(
+        restored.tallies(Scope::All, 0).await.unwrap(),
+        tally(1, 0),
+        "as it was at that moment"
+    );
     assert!(restored.settings().await.unwrap().is_empty(), "nothing half done");
     restored.vote(&ballot(1, ALICE, false), NOW).await.unwrap();
-    assert_eq!(restored.tallies(None, 0).await.unwrap(), tally(0, 1), "it is the same voter");
+    assert_eq!(restored.tallies(Scope::All, 0).await.unwrap(), tally(0, 1), "it is the same voter");
 }
 
 /// An upgrade begins with a backup, whichever binary makes it.

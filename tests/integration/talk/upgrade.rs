@@ -9,7 +9,7 @@ use caveat::pack::{PackFiles, load};
 use caveat::service::{Memory, Service};
 use caveat::store::{
     Ballot, Choice, Contact, DatabaseUrl, MissReason, Note, NumericSetting, Origin, Phrasing,
-    Store, StoredQuestion,
+    Scope, Store, StoredQuestion,
 };
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
 use sqlx::{AssertSqlSafe, Connection, Executor};
@@ -109,11 +109,11 @@ async fn what_the_release_before_left_is_taken_over_and_no_pin_is_edited() {
     let settings = &store.settings().await.unwrap()[&id(place.guild)];
     assert_eq!(settings.contact, Some(Contact::Role(id(3))));
     assert_eq!(store.pins().await.unwrap().len(), 3);
-    let missed = store.all_misses(None).await.unwrap();
+    let missed = store.all_misses(Scope::All).await.unwrap();
     assert_eq!(missed.len(), 1, "{missed:?}");
-    assert_eq!(store.tallies(None, 0).await.unwrap()[0].helpful, 1);
+    assert_eq!(store.tallies(Scope::All, 0).await.unwrap()[0].helpful, 1);
     store.vote(&ballot(place.guild, false), WRITTEN).await.unwrap();
-    let tally = store.tallies(None, 0).await.unwrap();
+    let tally = store.tallies(Scope::All, 0).await.unwrap();
     assert_eq!((tally[0].helpful, tally[0].unhelpful), (0, 1), "a voter is the same one");
 }
 
