@@ -112,6 +112,8 @@ export async function reach(page, name) {
 
 /** Asks in the page; what comes back is the last message there is. */
 export async function ask(page, text, { door = "ask", language = "en-US" } = {}) {
+  // On a phone the other fields are there once somebody is in the form.
+  await page.getByLabel("Question", { exact: true }).focus();
   await page.getByLabel("Asked with").selectOption(door);
   await page.getByLabel("Member's language").selectOption(language);
   await page.getByLabel("Question", { exact: true }).fill(text);
