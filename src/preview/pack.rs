@@ -235,7 +235,7 @@ fn file(page: &Shared, id: &str) -> Markup {
     html! {
         code { (name) }
         @if let Some(path) = path {
-            " " button.quiet type="button" data-copy=(path.display()) aria-label={ "Copy the path of " (name) } { "Copy path" }
+            " " button.quiet type="button" data-copy=(path.display()) aria-label={ "Copy path of " (name) } { "Copy path" }
         }
     }
 }

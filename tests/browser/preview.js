@@ -26,6 +26,9 @@ const FLAGS = [
 /** For whatever is waited for, in milliseconds: the machine may be busy. */
 const PATIENCE = 30_000;
 
+/** Windows that are open. They are closed before the program that they show, which would cut their events off. */
+const windows = new Set();
+
 /** The FAQ of the repository. */
 export const SHIPPED = join(ROOT, "faq");
 
@@ -54,6 +57,7 @@ export async function preview({ faq = SHIPPED, args = [] } = {}) {
   });
   failed.catch(() => {});
   after(async () => {
+    await Promise.all([...windows].map((window) => window.close()));
     program.kill("SIGTERM");
     await ended;
   });
@@ -72,6 +76,7 @@ export async function browser() {
 /** A page that fails its test when a script of it fails or it loads anything from elsewhere. */
 export async function open(test, browser, address, options = {}) {
   const context = await browser.newContext({ colorScheme: "dark", ...options });
+  windows.add(context);
   context.setDefaultTimeout(PATIENCE);
   const page = await context.newPage();
   const wrong = [];
@@ -86,6 +91,7 @@ export async function open(test, browser, address, options = {}) {
     if (url.protocol !== "data:" && url.origin !== new URL(address).origin) wrong.push(request.url());
   });
   test.after(async () => {
+    windows.delete(context);
     await context.close();
     if (wrong.length > 0) throw new Error(`in the page: ${wrong.join("; ")}`);
   });
