@@ -229,7 +229,7 @@ impl TextFields {
         for key in Self::KEYS {
             match (self.text(key), was.text(key)) {
                 (Some(is), Some(was)) if is == was => {}
-                (Some(is), _) if is.is_empty() => remove(document, Some(tag), key),
+                (Some(""), _) => remove(document, Some(tag), key),
                 (Some(is), _) => set(table_mut(document, tag)?, key, text_value(is)),
                 (None, _) => {
                     let (was, is) = (was.list(key), self.list(key));
