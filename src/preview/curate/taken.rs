@@ -1,6 +1,6 @@
 //! What a bot missed becomes an entry, a phrasing of one, or a line that is out of scope.
 //!
-//! Stable for tests and scripts: each miss has the link "New entry from this", the buttons "Add to <id>", the menu
+//! Stable for tests and scripts: each miss has the link "New entry from this", the buttons "Add to `ID`", the menu
 //! "Another entry" with the button "Add to entry", and the button "Out of scope".
 
 use std::collections::HashSet;
