@@ -8,7 +8,7 @@ use sqlx::{AnyConnection, ConnectOptions, Connection, Executor, Row};
 
 use super::DatabaseUrl;
 
-/// What the name of a copy ends in until it is checked.
+/// The ending of a copy's name until the copy is checked.
 const PARTIAL: &str = ".partial";
 /// The copy is read in one transaction, so that a lock of another process is waited for once.
 const WAIT: &str = "PRAGMA busy_timeout = 5000";

@@ -17,12 +17,6 @@ pub enum Scope {
     Of(Option<GuildId>),
 }
 
-impl From<Option<GuildId>> for Scope {
-    fn from(guild: Option<GuildId>) -> Self {
-        Self::Of(guild)
-    }
-}
-
 impl From<GuildId> for Scope {
     fn from(guild: GuildId) -> Self {
         Self::Of(Some(guild))

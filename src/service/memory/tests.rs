@@ -10,7 +10,7 @@ use super::Memory;
 use crate::Clock;
 use crate::ids::GuildId;
 use crate::pack::Language;
-use crate::store::{DatabaseUrl, Store};
+use crate::store::{DatabaseUrl, Scope, Store};
 
 /// Waits until the runtime has no tasks left.
 async fn until_all_ended() {
@@ -35,7 +35,7 @@ async fn a_dropped_memory_writes_what_was_noted_and_ends() {
         until_all_ended().await;
     }
     let store = Store::open(&url).await.unwrap();
-    assert_eq!(store.misses(GuildId::new(7), 9).await.unwrap()[0].declined, 10);
+    assert_eq!(store.misses(Scope::Of(GuildId::new(7)), 9).await.unwrap()[0].declined, 10);
 }
 
 /// The store is full and stays so.

@@ -5,9 +5,8 @@ use std::time::Duration;
 
 use caveat::Clock;
 use caveat::discord::Plugin;
-use caveat::ids::GuildId;
 use caveat::service::Memory;
-use caveat::store::{Choice, DatabaseUrl, Store};
+use caveat::store::{Choice, DatabaseUrl, Scope, Store};
 use insta::assert_snapshot;
 use serenity::model::Permissions;
 use serenity::model::gateway::GatewayIntents;
@@ -51,7 +50,7 @@ impl Scene {
         self.memory.settle().await;
         let store = Store::open(&self.place).await.expect("the store is there");
         let mut all = store.misses(guild_id(self.guild.id), 99).await.expect("the store is there");
-        all.extend(store.misses(None::<GuildId>, 99).await.expect("the store is there"));
+        all.extend(store.misses(Scope::Of(None), 99).await.expect("the store is there"));
         all.into_iter().map(|miss| miss.question.words).collect()
     }
 }

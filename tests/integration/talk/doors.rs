@@ -5,9 +5,8 @@ use serenity::model::Permissions;
 
 use caveat::Clock;
 use caveat::discord::Plugin;
-use caveat::ids::GuildId;
 use caveat::service::Memory;
-use caveat::store::{DatabaseUrl, Store};
+use caveat::store::{DatabaseUrl, Scope, Store};
 
 use super::{LEGAL, LEGAL_ZH, SHIPPED, caveat, caveat_as, said, uncovered, unsure};
 use crate::standin::StandIn;
@@ -166,6 +165,6 @@ async fn a_user_install_works_everywhere() {
         olga.asks(place, "/ask", [("question", uncovered("en"))]).await.reply().await;
     }
     memory.settle().await;
-    let misses = Store::open(&place).await.unwrap().misses(None::<GuildId>, 9).await.unwrap();
+    let misses = Store::open(&place).await.unwrap().misses(Scope::Of(None), 9).await.unwrap();
     assert_eq!((misses.len(), misses[0].declined), (1, 2), "it is nobody's server's question");
 }
