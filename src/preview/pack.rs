@@ -14,7 +14,7 @@ use serde::Deserialize;
 
 use super::analysis::Analysis;
 use super::chat::entries;
-use super::curate::{self, Unlisted, severity_name};
+use super::curate::{self, Listed, severity_name};
 use super::page::{Page, View};
 use super::state::PreviewPack;
 use super::{Shared, heat};
@@ -148,12 +148,12 @@ fn pager(words: &str, at: usize, pages: usize, tab: &str) -> Markup {
     }
 }
 
-/// What is in the folder, but not in use: drafts, and entries with errors. Where the page may write, they are
+/// Lists what is in the folder, but not in use: drafts, and entries with errors. Where the page may write, they are
 /// edited from here.
 fn unlisted(view: &View, page: &Shared, loaded: &PreviewPack) -> Markup {
     let on_disk = page.desk().and_then(|desk| desk.unlisted(loaded.pack()));
     let needs_beginning = on_disk.as_ref().is_some_and(|on_disk| !on_disk.has_begun);
-    let drafts = loaded.pack().drafts.iter().map(|draft| Unlisted {
+    let drafts = loaded.pack().drafts.iter().map(|draft| Listed {
         id: draft.id.clone(),
         question: loaded.pack().text(draft, &loaded.pack().default_language).0.question.clone(),
         is_draft: true,

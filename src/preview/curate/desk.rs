@@ -178,7 +178,7 @@ impl Desk {
     }
 }
 
-/// What `pack.toml` says of languages and sources, also where the pack does not load: read with an entry that is
+/// Reads what `pack.toml` says of languages and sources, also where the pack does not load: read with an entry that is
 /// sure to load.
 pub(in crate::preview) fn frame(files: &PackFiles) -> Option<Pack> {
     let whole = files.files.iter().find(|file| file.name == PACK_FILE)?;
@@ -217,30 +217,21 @@ pub(in crate::preview) fn listed(files: &PackFiles, frame: &Pack) -> Vec<Listed>
     entries.map(one).collect()
 }
 
-/// An entry that members do not see.
-pub(in crate::preview) struct Unlisted {
-    pub(in crate::preview) id: String,
-    pub(in crate::preview) question: String,
-    pub(in crate::preview) is_draft: bool,
-}
-
-/// What is in a folder, but not in use.
+/// The entries of a folder that are not in use.
 pub(in crate::preview) struct OnDisk {
     /// There is a `pack.toml`.
     pub(in crate::preview) has_begun: bool,
-    pub(in crate::preview) entries: Vec<Unlisted>,
+    pub(in crate::preview) entries: Vec<Listed>,
 }
 
 impl Desk {
-    /// What is in the folder, but not in this pack; `None` where the folder cannot be read.
+    /// The entries of the folder that are not in this pack; `None` where the folder cannot be read.
     pub(in crate::preview) fn unlisted(&self, pack: &Pack) -> Option<OnDisk> {
         let files = self.files().ok()?;
         let frame = frame(&files).unwrap_or_else(Pack::stand_in);
         let others = listed(&files, &frame).into_iter().filter(|one| pack.entry(&one.id).is_none());
-        let unlisted =
-            |one: Listed| Unlisted { id: one.id, question: one.question, is_draft: one.is_draft };
         let has_begun = files.files.iter().any(|file| file.name == PACK_FILE);
-        Some(OnDisk { has_begun, entries: others.map(unlisted).collect() })
+        Some(OnDisk { has_begun, entries: others.collect() })
     }
 }
 

@@ -24,7 +24,10 @@ use crate::preview::analysis::Analysis;
 use crate::preview::page::{Page, View};
 use crate::preview::{Shared, tune};
 
-/// What the form is filled with.
+/// The fields of a form as they were sent: names with values.
+type Pairs = Vec<(String, String)>;
+
+/// The content that a new form starts with.
 #[derive(Default, Deserialize)]
 pub(super) struct Wanted {
     /// The entry; a new one without it.
@@ -38,7 +41,7 @@ pub(super) struct Wanted {
     language: String,
 }
 
-/// What a page of the form is about.
+/// The part of the page that answers the request.
 enum Show {
     /// The form, with the replies.
     Form,
@@ -106,32 +109,31 @@ fn stored(desk: &Desk, id: &str) -> Result<Values, Refused> {
     Ok(Values::of(id, &hash(Some(&text)), &fields))
 }
 
-/// What is wrong with what somebody types, and how it will look.
-pub(super) async fn check(
-    view: View,
-    State(page): State<Shared>,
-    Form(pairs): Form<Vec<(String, String)>>,
-) -> Response {
-    let Some(desk) = page.desk() else { return no_desk() };
-    let view = view.in_tab_of(&pairs);
-    match desk.review(Values::sent(pairs)) {
-        Ok(review) => shown(&view, &page, desk, &review, Show::Form).await,
-        Err(refused) => refusal(&view, &page, StatusCode::CONFLICT, &refused.sentence()),
-    }
+/// Checks the form while somebody types, and draws the reply.
+pub(super) async fn check(view: View, page: State<Shared>, pairs: Form<Pairs>) -> Response {
+    reviewed(view, page, pairs, false).await
 }
 
-/// What saving would change.
-pub(super) async fn attempt(
+/// Tells what saving would change.
+pub(super) async fn attempt(view: View, page: State<Shared>, pairs: Form<Pairs>) -> Response {
+    reviewed(view, page, pairs, true).await
+}
+
+async fn reviewed(
     view: View,
     State(page): State<Shared>,
-    Form(pairs): Form<Vec<(String, String)>>,
+    Form(pairs): Form<Pairs>,
+    with_effects: bool,
 ) -> Response {
     let Some(desk) = page.desk() else { return no_desk() };
     let view = view.in_tab_of(&pairs);
     match desk.review(Values::sent(pairs)) {
         Ok(review) => {
-            let effects = effects(&page, desk, &review).await;
-            shown(&view, &page, desk, &review, Show::Effects(effects)).await
+            let show = match with_effects {
+                true => Show::Effects(effects(&page, desk, &review).await),
+                false => Show::Form,
+            };
+            shown(&view, &page, desk, &review, show).await
         }
         Err(refused) => refusal(&view, &page, StatusCode::CONFLICT, &refused.sentence()),
     }
@@ -140,7 +142,7 @@ pub(super) async fn attempt(
 pub(super) async fn save(
     view: View,
     State(page): State<Shared>,
-    Form(pairs): Form<Vec<(String, String)>>,
+    Form(pairs): Form<Pairs>,
 ) -> Response {
     let Some(desk) = page.desk() else { return no_desk() };
     let view = view.in_tab_of(&pairs);
@@ -190,7 +192,7 @@ async fn shown(view: &View, page: &Shared, desk: &Desk, review: &Review, show: S
     let replies = desk.drawn(review).await;
     let values = &review.values;
     let is_conflict = matches!(show, Show::Conflict);
-    // Who has seen both versions may save over the other.
+    // A curator who has seen both versions may save over the other.
     let base = match is_conflict {
         true => hash(review.change.before.as_deref()),
         false => values.base.clone(),
@@ -256,7 +258,7 @@ fn buttons(values: &Values, is_conflict: bool) -> Markup {
     }
 }
 
-/// What is wrong as a whole, or what became of saving.
+/// Tells what is wrong as a whole, or how saving ended.
 fn said(review: &Review, show: &Show) -> Markup {
     let others = review.faults.get(NO_FIELD).map_or(&[][..], Vec::as_slice);
     let errors = review.faults.values().flatten().filter(|told| told.is_error).count();

@@ -26,7 +26,7 @@ use axum::routing::{get, post};
 use super::Shared;
 pub(super) use begin::begin as begin_form;
 pub(crate) use desk::Serve;
-pub(super) use desk::{Desk, Unlisted};
+pub(super) use desk::{Desk, Listed};
 pub(super) use form::severity_name;
 pub(super) use past::note;
 pub(super) use taken::{Takes, actions};
