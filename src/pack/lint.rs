@@ -113,7 +113,7 @@ impl Linter<'_> {
                     let message = format!("no disclaimer in `{}`", language.value);
                     let hint = "it is a small line under every answer: [disclaimer] and below it en = \"…\"";
                     let spot = language.spot.clone();
-                    self.faults.push(Fault::gap(Rank::Note, spot, message, hint));
+                    self.faults.push(Fault::gap(Rank::Warning, spot, message, hint));
                 }
             }
         }

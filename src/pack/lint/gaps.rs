@@ -1,4 +1,4 @@
-//! What an entry still lacks, in one line each.
+//! Gaps in entries: one line tells everything that an entry still lacks.
 
 use super::super::Language;
 use super::super::draft::DraftEntry;
@@ -6,8 +6,8 @@ use super::super::fault::{Fault, Rank, Spot};
 use super::Linter;
 
 impl Linter<'_> {
-    /// Tells in one line what an entry still lacks. Phrasings, the review and translations matter; a draft
-    /// may lack them too.
+    /// Tells in one line what an entry still lacks, first phrasings, the review and translations, which matter
+    /// most.
     pub(super) fn gaps(&mut self, entry: &DraftEntry, start: &Spot, default: &Language) {
         if entry.garbled {
             return;
@@ -39,24 +39,20 @@ impl Linter<'_> {
         }
         let missing = ["severity", "sources", "related"].into_iter().filter(|key| !has(key));
         others.splice(0..0, missing.map(|key| format!("`{key}`")));
-        let urgent = !matter.is_empty() && !entry.is_kept_back;
+        let matters = !matter.is_empty();
         let message = match (matter.join(", "), others.join(", ")) {
             (matter, others) if matter.is_empty() && others.is_empty() => return,
             (matter, others) if matter.is_empty() => format!("may stay empty: {others}"),
             (matter, others) if others.is_empty() => format!("still empty: {matter}"),
             (matter, others) => format!("still empty: {matter}; may stay empty: {others}"),
         };
-        let (rank, hint) = if urgent {
-            (
-                Rank::Warning,
-                "write other ways to ask under `also_asked`, and the day you read the entry as `reviewed`; readers of a missing language see the default one",
-            )
+        let hint = if matters {
+            "write other ways to ask under `also_asked`, and the day you read the entry as `reviewed`; readers of a missing language see the default one"
         } else {
-            (
-                Rank::Note,
-                "an empty list, such as cautions = [], says that there is meant to be nothing",
-            )
+            "an empty list, such as cautions = [], says that there is meant to be nothing"
         };
+        // A draft may be unfinished.
+        let rank = if entry.is_kept_back { Rank::Note } else { Rank::Warning };
         self.faults.push(Fault::gap(rank, start.clone(), message, hint));
     }
 }
