@@ -1,4 +1,4 @@
-//! What a button or menu below a reply does: all of its state, as a value. `discord/custom_id.rs` writes it into
+//! The action of a button or menu below a reply: all of its state, as a value. `discord/custom_id.rs` writes it into
 //! Discord's ids and reads it from there.
 
 use super::policy::Right;

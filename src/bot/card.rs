@@ -1,4 +1,4 @@
-//! What the bot shows, whichever network shows it: a small page of text with actions below it.
+//! A page of the bot, whichever network shows it: a small page of text with actions below it.
 
 use super::action::{Action, Control};
 use crate::ids::UserId;
@@ -59,7 +59,7 @@ pub struct Picture {
     pub name: &'static str,
     /// Its content, as PNG.
     pub png: Vec<u8>,
-    /// What is on it, for those who do not see it.
+    /// Its description, for people who cannot see it.
     pub description: &'static str,
 }
 
@@ -77,7 +77,7 @@ pub enum Row {
 pub struct Button {
     /// Its text.
     pub label: String,
-    /// What it does.
+    /// Its action.
     pub control: Control,
     /// How it looks.
     pub style: Style,
@@ -97,7 +97,7 @@ pub enum Style {
 /// A menu.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Menu {
-    /// What choosing does.
+    /// The action of choosing an option.
     pub control: Control,
     /// Its text while nothing is chosen.
     pub placeholder: String,
@@ -110,7 +110,7 @@ pub struct Menu {
 pub struct Choice {
     /// Its text.
     pub label: String,
-    /// What is chosen by it.
+    /// The value that is chosen with it.
     pub value: String,
     /// A line below its text.
     pub description: Option<String>,

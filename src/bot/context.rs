@@ -72,13 +72,13 @@ pub struct BotState {
     current: watch::Sender<Arc<Service>>,
     /// The errors of a changed pack that was refused; empty when all is well.
     pub pack_faults: watch::Sender<Arc<[PackFault]>>,
-    /// What survives a restart.
+    /// The data that survives a restart.
     pub memory: Memory,
     /// The time.
     pub clock: Clock,
-    /// What is counted.
+    /// The counters.
     pub metrics: Metrics,
-    /// What the host chose.
+    /// The host's options.
     pub options: Options,
     /// The limits on what is written.
     pub limiter: Limiter,

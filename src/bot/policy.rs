@@ -1,4 +1,4 @@
-//! Who may do what, as data: `discord/rights.rs` looks up who holds a right there.
+//! Rights as data: `discord/rights.rs` looks up who holds a right there.
 
 use super::card::{Card, Reader};
 use crate::ids::{ChannelId, GuildId, UserId};
@@ -35,15 +35,15 @@ impl Moderator {
     }
 }
 
-/// What the bot does about a request of a moderator.
+/// The bot's response to a moderator's request.
 pub struct Response {
-    /// What the moderator sees.
+    /// The part that the moderator sees.
     pub said: Said,
     /// A note for the log channel, if there is one.
     pub log: Option<(ChannelId, Card)>,
 }
 
-/// What somebody sees.
+/// A page or a sentence, as a person sees it.
 pub enum Said {
     /// A page, in place of the one before.
     Page(Card),

@@ -8,7 +8,7 @@ use crate::pack::edit::quoted;
 use crate::service::{Service, rescrub};
 use crate::store::{Miss, MissState, Scope};
 
-/// What the FAQ missed.
+/// The questions that the FAQ missed.
 #[derive(Debug, clap::Args)]
 #[command(arg_required_else_help = false)]
 pub(super) struct Misses {

@@ -17,7 +17,7 @@ use crate::service::{Memory, Service, TeachError, rescrub};
 use crate::store::{Origin, Phrasing, Scope};
 use crate::text::{self, on_one_line};
 
-/// What moderators taught.
+/// The phrasings that moderators added.
 #[derive(Debug, clap::Args)]
 #[command(arg_required_else_help = false)]
 pub(super) struct Overlay {

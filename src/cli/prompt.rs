@@ -18,7 +18,7 @@ Type a question as you would ask it anywhere.
   help       shows this
   quit       leaves, and so does Ctrl-D";
 
-/// What a line at the prompt asks for.
+/// A line at the prompt, as a request.
 #[derive(Debug, PartialEq, Eq)]
 enum Line {
     Nothing,

@@ -41,7 +41,7 @@ impl Deref for Bot {
 
 /// The state that all events share, behind the event handler.
 pub(super) struct DiscordState {
-    /// What does not depend on Discord.
+    /// The part that does not depend on Discord.
     pub(super) bot: Arc<BotState>,
     /// True if the bot has no other plugin or handler, so that every interaction is meant for it.
     pub(super) standalone: AtomicBool,

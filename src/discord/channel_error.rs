@@ -1,4 +1,4 @@
-//! What Discord's errors mean to a moderator.
+//! Discord's errors, as a moderator understands them.
 
 use super::rest;
 use crate::bot::channel_error::ChannelError;

@@ -30,7 +30,7 @@ pub enum Verdict {
     Decline,
 }
 
-/// What came of a question: in the JSON of an answer, in the metrics and in the store.
+/// The outcome of a question: in the JSON of an answer, in the metrics and in the store.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Outcome {
     /// The entry with this id was given.
@@ -65,7 +65,7 @@ impl Outcome {
 }
 
 impl Verdict {
-    /// What it makes of the question.
+    /// The question's outcome by this verdict.
     pub fn outcome(&self) -> Outcome {
         match self {
             Self::Answer(candidate) => Outcome::Answer(candidate.entry.clone()),

@@ -36,7 +36,7 @@ pub struct PackFiles {
     pub folder: String,
     /// The `.toml` files directly in it.
     pub files: Vec<SourceFile>,
-    /// What else is in it and is not read, by its name from there; a folder of it ends with `/`.
+    /// Everything else in it, which is not read, by its name from there; a folder of it ends with `/`.
     pub beside: Vec<String>,
 }
 

@@ -135,7 +135,7 @@ mod tests {
 
     const ENTRY: &str = "[en]\nquestion = \"Where may I park?\"\nanswer = \"Behind the house.\"\n";
 
-    /// What is said of a folder with these files beside a pack of one entry.
+    /// Lists what is said of a folder with these files beside a pack of one entry.
     fn said(names: &[(&str, &str)]) -> Vec<String> {
         let folder = tempfile::tempdir().unwrap();
         std::fs::write(folder.path().join("pack.toml"), "languages = [\"en\"]\n").unwrap();

@@ -49,7 +49,7 @@ pub(super) fn parse(files: &PackFiles, faults: &mut Faults) -> Result<Draft, Box
             ));
         }
         let repaired = repair(&file.text);
-        // What is no text in UTF-8 is told already.
+        // A file that is not UTF-8 was told of already.
         for slip in repaired.slips.iter().filter(|_| file.not_utf8.is_none()) {
             let spot = Spot::new(at, slip.at.clone());
             faults.push(Fault::error(spot, slip.message.as_str(), slip.hint.as_str()));
@@ -127,7 +127,7 @@ fn ends_a_key(rest: &str) -> bool {
     rest.is_empty() || rest.starts_with(['=', ':', '"', '[', '＝', '：', '“', '.'])
 }
 
-/// What to do with a file that is called like one of a pack and holds something else.
+/// Hint for a file that is called like one of a pack and holds something else.
 fn foreign_hint(text: &str) -> &'static str {
     const DOCUMENTS: [&str; 4] = ["PK\u{3}\u{4}", "{\\rtf", "%PDF", "<"];
     if DOCUMENTS.iter().any(|begin| text.trim_start().starts_with(begin)) {

@@ -155,7 +155,7 @@ impl Repaired<'_> {
                 continue;
             }
             if self.text[start..].trim_start().starts_with('[') {
-                // What stands in a part that is told of is no slip of its own.
+                // A key in a part that is told of is no slip of its own.
                 let next = self.text[wrong.at.end..].find("\n[");
                 told_to = next.map_or(self.text.len(), |found| wrong.at.end + found);
             }

@@ -110,7 +110,7 @@ impl View {
         self.show_as(here, here.title(), page, main)
     }
 
-    /// The same for a page below one of the navigation, with a title of its own.
+    /// Like it, for a page below one of the navigation, with a title of its own.
     pub(super) fn show_as(
         &self,
         here: Page,

@@ -110,7 +110,7 @@ fn effects(page: &Shared, now: &Snapshot, since: Against) -> Markup {
     }
 }
 
-/// What saving a pack would change: the curator's questions, and the phrasings of all entries.
+/// Shows what saving a pack would change: the curator's questions, and the phrasings of all entries.
 pub(super) fn effect(
     page: &Shared,
     (before, was): (&Pack, &Analysis),

@@ -14,7 +14,7 @@ use crate::text::cut;
 const FULL: f64 = 100.0;
 /// A bar below this share of a chart is not seen.
 const SEEN: f64 = 0.02;
-/// What is less rounds to nothing.
+/// Figures below this round to nothing.
 const ROUNDED: f64 = 0.005;
 /// Characters of the words as they were read: a long question would fill the page.
 const LONGEST_READ: usize = 300;

@@ -28,7 +28,7 @@ pub enum Reply {
 }
 
 impl Reply {
-    /// What came of the question.
+    /// The outcome of the question.
     pub fn outcome(&self) -> Outcome {
         match self {
             Self::Answer(answer) => Outcome::Answer(answer.entry.clone()),

@@ -106,7 +106,7 @@ fn the_image_is_built_by_the_oldest_rust_that_will_do() {
     assert!(DOCKERFILE.contains(&format!("FROM rust:{oldest}-")), "{oldest}");
 }
 
-/// What the crate is built from, and what cargo wants to see of the rest.
+/// The files that the crate is built from, and those that cargo asks for.
 #[test]
 fn the_image_is_built_from_all_that_the_package_has() {
     let manifest: toml::Table = MANIFEST.parse().unwrap();

@@ -18,7 +18,7 @@ const PAGE_SIZE: usize = 10;
 /// Entries per page: the maximum of a menu.
 const ENTRIES_PER_PAGE: usize = 25;
 
-/// What a moderator wants of the queue.
+/// A moderator's request to the queue.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Request {
     /// This page of it, from 0.

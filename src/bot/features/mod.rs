@@ -1,4 +1,4 @@
-//! What the bot does, a file for each thing.
+//! The features of the bot, a file for each.
 
 pub mod ask;
 pub mod browse;

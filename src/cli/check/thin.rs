@@ -34,7 +34,7 @@ impl Thin {
         !self.few.is_empty() && pack.entries.len() > 1 && phrasings <= QUICK
     }
 
-    /// What the pack has too little of, in lines for a person.
+    /// Lines that tell a person where the pack is thin.
     pub(super) fn lines(&self, pack: &Pack, found: Option<&SelfCheck<'_>>) -> Vec<String> {
         let mut said = Vec::new();
         if !self.few.is_empty() {

@@ -131,7 +131,7 @@ fn is_kept(imported: &Imported, question: &str, answer: &str) -> Result<(), Test
     let list = imported.left.join("\n");
     let asked = question.trim().is_empty() || imported.asks(question) || imported.lists(question);
     prop_assert!(asked, "{question:?}\n{list}");
-    // What an export writes as `\n` is a line break, and nothing more.
+    // A text that an export writes as `\n` is a line break, and nothing more.
     let is_blank = answer.replace("\\n", "\n").trim().is_empty();
     let known = is_blank || imported.answers(answer) || imported.lists(answer);
     prop_assert!(known, "{answer:?}\n{list}");

@@ -1,4 +1,4 @@
-//! What the parser drops of a file: a byte order mark, and how each line ends.
+//! The layout that the parser drops of a file: a byte order mark, and how each line ends.
 
 use similar::{ChangeTag, TextDiff};
 

@@ -1,5 +1,5 @@
 //! Edits of a pack's files: text to text, with comments, order and untouched lines byte for byte as they were.
-//! What writes the results to a disk is elsewhere: the page (`src/preview/curate/`) and the terminal's patches.
+//! Callers write the results to a disk: the page (`src/preview/curate/`) and the terminal's patches.
 //!
 //! Reading order: [`Fields`] (an entry as a form has it), `layout` (marks and line ends that the parser drops),
 //! `list` (items of a list), `table` (keys and their comments), [`whole`] (`pack.toml`), `quoted` (a text as TOML).

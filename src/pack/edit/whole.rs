@@ -7,7 +7,7 @@ use super::table::{set, table_mut};
 use super::{EditError, Layout, push, said};
 use crate::pack::Language;
 
-/// What a new pack says of itself.
+/// The beginning of a new pack: its title and languages.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Beginning {
     /// Its subject.

@@ -104,7 +104,7 @@ fn length(value: &str, is_list: bool) -> usize {
     items.map(|item| item.chars().count() + 3).sum()
 }
 
-/// What is wrong with a field.
+/// Lists what is wrong with a field.
 pub(super) fn faults(review: &Review, field: &str) -> Markup {
     faults_and_length(review, field, 0, 0)
 }

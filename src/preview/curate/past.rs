@@ -1,4 +1,4 @@
-//! What was saved: listed with what it changed, undone with one click, and offered to git.
+//! The history of saves: listed with what it changed, undone with one click, and offered to git.
 //!
 //! Stable for tests and scripts: `#saves` holds an `li` for each save, with the button "Undo"; `#note` on other pages
 //! says what was just saved, with the same button; `form#commit` has the field "Message".
@@ -84,7 +84,7 @@ fn undo_button(number: u64, what: &str, tab: &str) -> Markup {
     }
 }
 
-/// What was just saved, with a way back.
+/// Tells what was just saved, with a way back.
 pub(in crate::preview) fn note(page: &Shared, saved: Option<u64>, tab: &str) -> Markup {
     let save = page.desk().zip(saved).and_then(|(desk, number)| desk.history.save(number).ok()?);
     html! {

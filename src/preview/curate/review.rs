@@ -1,4 +1,4 @@
-//! What somebody types, judged before it is saved: by the same checks as `caveat check`, drawn by the real bot, and
+//! An entry in the form, judged before it is saved: by the same checks as `caveat check`, drawn by the real bot, and
 //! asked like a saved pack.
 
 use std::collections::BTreeMap;
@@ -29,7 +29,7 @@ pub(super) struct Told {
     pub(super) is_error: bool,
 }
 
-/// What somebody typed, and what is to be said of it.
+/// An entry in the form, with everything that is to be said of it.
 pub(super) struct Review {
     pub(super) values: Values,
     /// The pack's languages and sources.

@@ -1,4 +1,4 @@
-//! What a bot missed becomes an entry, a phrasing of one, or a line that is out of scope.
+//! A missed question becomes an entry, a phrasing of one, or a line that is out of scope.
 //!
 //! Stable for tests and scripts: each miss has the link "New entry from this", the buttons "Add to `ID`", the menu
 //! "Another entry" with the button "Add to entry", and the button "Out of scope".
@@ -59,7 +59,7 @@ impl Takes {
     }
 }
 
-/// What can be made of a miss.
+/// The uses of a miss, as buttons.
 pub(in crate::preview) fn actions(
     pack: &Pack,
     (words, language): (&str, &str),

@@ -32,7 +32,7 @@ const QUESTIONS: &str = r#"{"q": "Is it legal to pay with USDT or other crypto i
 {"q": "which bus goes to the castle", "lang": "en", "kind": "chat", "accept": []}
 "#;
 
-/// What the commands of the pages find: the binary, a home, a FAQ in git, tables, a database.
+/// The files that the commands of the pages find: the binary, a home, a FAQ in git, tables, a database.
 struct Place(TempDir);
 
 impl Place {

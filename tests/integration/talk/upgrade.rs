@@ -1,5 +1,5 @@
-//! What the release before left behind, a database and a FAQ, is taken over as it is, and no pin is edited
-//! for it: every server would see that. `docs/releasing.md` says when the files are made again.
+//! The files of the release before, a database and a FAQ, are taken over as they are, and no pin is edited
+//! for that: every server would see it. `docs/releasing.md` says when the files are made again.
 
 use std::path::Path;
 
@@ -99,7 +99,7 @@ async fn what_the_release_before_left_is_taken_over_and_no_pin_is_edited() {
     let edited = async || (!super::edits(&place.discord).is_empty()).then_some(());
     super::eventually_slowly(&place.discord, edited).await;
 
-    // What moderators taught and chose holds.
+    // Phrasings and settings of moderators hold.
     let taught = place.ada.says(&place.general, "@caveat can grandma drum at midnight").await;
     assert_eq!(taught.reply().await.title(), "When are quiet hours?");
     memory.close().await;
