@@ -232,8 +232,9 @@ proptest! {
                 prop_assert!(after.ends_with(&below), "{}\n-- {}", before, after);
             }
             None => {
-                let mut lines = after.split_inclusive('\n');
-                for line in before.split_inclusive('\n') {
+                // The mark stays first, whichever line it is that follows.
+                let mut lines = after.strip_prefix(mark).unwrap().split_inclusive('\n');
+                for line in as_file(&chunks).split_inclusive('\n') {
                     prop_assert!(lines.any(|it| it == line), "{:?}\n{}\n-- {}", line, before, after);
                 }
             }
