@@ -227,9 +227,8 @@ impl Descent<'_> {
 fn product(weights: &[Lanes], vector: &[(u32, f32)]) -> Lanes {
     let mut sums = weights[weights.len() - 1];
     for &(feature, x) in vector {
-        let row = &weights[feature as usize];
-        for lane in 0..LANES {
-            sums[lane] += row[lane] * x;
+        for (sum, weight) in sums.iter_mut().zip(&weights[feature as usize]) {
+            *sum += weight * x;
         }
     }
     sums
@@ -239,9 +238,8 @@ fn product(weights: &[Lanes], vector: &[(u32, f32)]) -> Lanes {
 fn add(weights: &mut [Lanes], vector: &[(u32, f32)], factors: &Lanes) {
     let bias = weights.len() - 1;
     let mut add = |feature: usize, x: f32| {
-        let row = &mut weights[feature];
-        for lane in 0..LANES {
-            row[lane] += factors[lane] * x;
+        for (weight, factor) in weights[feature].iter_mut().zip(factors) {
+            *weight += factor * x;
         }
     };
     vector.iter().for_each(|&(feature, x)| add(feature as usize, x));
