@@ -52,7 +52,7 @@
 //! - `store` (feature `store`): the data that survives a restart
 //! - `metrics` (feature `store`): Prometheus metrics
 //! - `bot` (feature `bot`): what the bot says and does, whichever network it is in
-//! - `discord` (feature `discord`): the Discord front end, also as a plugin for another bot
+//! - `discord` (feature `run`): the Discord front end; with the feature `discord` a plugin for another bot
 //! - `cli` (feature `cli`): the terminal front end
 //! - `preview` (feature `preview`): the page on which curators try a pack
 #![forbid(unsafe_code)]
@@ -63,9 +63,9 @@ pub mod bot;
 pub mod cli;
 #[cfg(feature = "store")]
 mod clock;
-#[cfg(feature = "discord")]
+#[cfg(feature = "run")]
 pub mod discord;
-#[cfg(feature = "discord")]
+#[cfg(feature = "run")]
 mod http;
 #[cfg(feature = "store")]
 pub mod ids;

@@ -10,14 +10,14 @@ mod eval;
 mod eval_table;
 mod explain;
 mod export;
-#[cfg(feature = "discord")]
+#[cfg(feature = "run")]
 mod healthy;
-#[cfg(feature = "discord")]
+#[cfg(feature = "run")]
 mod host;
 mod import;
-#[cfg(feature = "discord")]
+#[cfg(feature = "run")]
 mod invite;
-#[cfg(feature = "discord")]
+#[cfg(feature = "run")]
 mod log;
 mod man;
 #[cfg(feature = "store")]
@@ -33,27 +33,27 @@ mod patch_reader;
 #[cfg(feature = "preview")]
 mod preview;
 mod prompt;
-#[cfg(feature = "discord")]
+#[cfg(feature = "run")]
 mod reload;
 mod render;
-#[cfg(feature = "discord")]
+#[cfg(feature = "run")]
 mod run;
 mod secret;
-#[cfg(feature = "discord")]
+#[cfg(feature = "run")]
 mod serve;
-#[cfg(feature = "discord")]
+#[cfg(feature = "run")]
 mod signals;
 #[cfg(feature = "store")]
 mod stats;
 #[cfg(feature = "store")]
 mod store;
-#[cfg(feature = "discord")]
+#[cfg(feature = "run")]
 mod token;
 mod topics;
 #[cfg(feature = "store")]
 #[doc(hidden)]
 pub mod tried;
-#[cfg(feature = "discord")]
+#[cfg(feature = "run")]
 mod watch;
 
 use std::io;
@@ -121,16 +121,16 @@ enum Command {
     #[cfg(feature = "preview")]
     Preview(preview::Preview),
     /// Connect to Discord and serve
-    #[cfg(feature = "discord")]
+    #[cfg(feature = "run")]
     Run(run::Run),
     /// Answer Discord's interactions over HTTP, without a connection to its gateway
-    #[cfg(feature = "discord")]
+    #[cfg(feature = "run")]
     Serve(serve::Serve),
     /// Print the invite link with the least permissions the bot needs
-    #[cfg(feature = "discord")]
+    #[cfg(feature = "run")]
     Invite(invite::Invite),
     /// Ask a bot that runs or serves whether it is ready: exit 0, or 1 and what is missing
-    #[cfg(feature = "discord")]
+    #[cfg(feature = "run")]
     Healthy(healthy::Healthy),
     /// Print shell completions for caveat's commands and flags
     Completions(completions::Completions),
@@ -155,7 +155,7 @@ enum Failure {
     #[error("{0}")]
     Said(String),
     /// It ran, and lost something that it cannot recover by itself: exit 3.
-    #[cfg(feature = "discord")]
+    #[cfg(feature = "run")]
     #[error("{0}")]
     Lost(String),
     /// Output could not be written.
@@ -200,13 +200,13 @@ pub fn main() -> ExitCode {
         Command::Store(store) => store.run(),
         #[cfg(feature = "preview")]
         Command::Preview(preview) => preview.run(&pack),
-        #[cfg(feature = "discord")]
+        #[cfg(feature = "run")]
         Command::Run(run) => run.run(&pack),
-        #[cfg(feature = "discord")]
+        #[cfg(feature = "run")]
         Command::Serve(serve) => serve.run(&pack),
-        #[cfg(feature = "discord")]
+        #[cfg(feature = "run")]
         Command::Invite(invite) => invite.run(&pack),
-        #[cfg(feature = "discord")]
+        #[cfg(feature = "run")]
         Command::Healthy(healthy) => healthy.run(),
         Command::Completions(completions) => completions.run(),
         Command::Man(man) => man.run(),
@@ -221,7 +221,7 @@ pub fn main() -> ExitCode {
         Err(failure) => {
             out::say(format_args!("caveat: {failure}"));
             ExitCode::from(match failure {
-                #[cfg(feature = "discord")]
+                #[cfg(feature = "run")]
                 Failure::Lost(_) => 3,
                 _ => 2,
             })

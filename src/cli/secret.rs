@@ -38,7 +38,7 @@ fn sentence(panic: &PanicHookInfo<'_>) -> String {
 
 /// Keeps the system from writing an image of this process to the disk when it dies, and other processes of
 /// the same user from reading its memory or its environment. Where it cannot, it goes on without.
-#[cfg(all(unix, feature = "discord"))]
+#[cfg(all(unix, feature = "run"))]
 pub(super) fn keep_in_memory() {
     use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
     let none = Rlimit { current: Some(0), maximum: getrlimit(Resource::Core).maximum };
@@ -50,7 +50,7 @@ pub(super) fn keep_in_memory() {
     }
 }
 
-#[cfg(all(not(unix), feature = "discord"))]
+#[cfg(all(not(unix), feature = "run"))]
 pub(super) fn keep_in_memory() {}
 
 #[cfg(test)]
@@ -80,7 +80,7 @@ mod tests {
         assert!(!said.contains("hunter2") && !said.contains(token), "{said}");
     }
 
-    #[cfg(all(target_os = "linux", feature = "discord"))]
+    #[cfg(all(target_os = "linux", feature = "run"))]
     #[test]
     fn no_image_of_the_process_is_written() {
         use rustix::process::{DumpableBehavior, Resource, dumpable_behavior, getrlimit};

@@ -6,12 +6,11 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, OnceLock};
 use std::time::Duration;
 
-use serenity::all::Http;
 use tokio::sync::watch;
 
 use super::followed::Followed;
 use super::health::Health;
-use super::rest::Rest;
+use super::rest::{Account, Rest};
 use crate::bot::notice::SILENT_FOR;
 use crate::bot::{self, BotState, TtlMap};
 use crate::ids::{ChannelId, GuildId, MessageId, RoleId, UserId};
@@ -104,11 +103,11 @@ impl DiscordState {
         self.standalone.load(Ordering::Relaxed)
     }
 
-    /// The REST client for an event that comes in now, made from the serenity client that it came through.
-    pub(super) fn rest(&self, http: &Http) -> Rest {
+    /// The REST client for an event that comes in now; the first one sets the account.
+    pub(super) fn rest<'a>(&self, account: impl FnOnce() -> Account<'a>) -> Rest {
         let rest = self.rest.get_or_init(|| {
             let (clock, metrics) = (self.bot.clock.clone(), self.bot.metrics.clone());
-            Rest::new(http, clock, metrics, self.request_timeout, self.refused.clone())
+            Rest::new(&account(), clock, metrics, self.request_timeout, self.refused.clone())
         });
         rest.now()
     }

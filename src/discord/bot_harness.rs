@@ -5,11 +5,11 @@ use std::num::NonZeroU64;
 use std::sync::Arc;
 
 use serde_json::Value;
-use serenity::all::{ApplicationId, GuildId, HttpBuilder, Message, UserId};
+use serenity::all::{ApplicationId, GuildId, Message, UserId};
 
 use super::handler::Plugin;
 use super::messages;
-use super::rest::Rest;
+use super::rest::{Account, Rest};
 use crate::service::Service;
 
 /// A bot for a caller that plays Discord.
@@ -23,8 +23,7 @@ impl BotHarness {
     /// `http://127.0.0.1:8080`, with this token.
     pub(crate) fn new(plugin: Plugin, base: &str, token: &str, id: NonZeroU64) -> Self {
         let plugin = plugin.standalone();
-        let http = HttpBuilder::new(token).proxy(base).ratelimiter_disabled(true).build();
-        let rest = plugin.0.rest(&http);
+        let rest = plugin.0.rest(|| Account::of(token, Some(base)));
         plugin.known_as(&rest, UserId::from(id), ApplicationId::from(id));
         Self { plugin, rest }
     }

@@ -2,9 +2,7 @@
 
 use std::time::Duration;
 
-use serenity::all::{GatewayError, HttpError};
-
-use super::rest;
+use super::rest::{self, Account};
 use super::shards::Shards;
 use super::token::Token;
 
@@ -22,6 +20,11 @@ pub struct Connection {
 }
 
 impl Connection {
+    /// The account that requests are sent for.
+    pub(super) fn account(&self) -> Account<'_> {
+        Account::of(self.token.expose(), self.proxy.as_deref())
+    }
+
     /// Minimum time that Discord requires between two logins of a bot.
     pub const APART: Duration = Duration::from_secs(5);
 }
@@ -69,37 +72,11 @@ pub enum RunError {
     Stuck,
 }
 
-impl RunError {
-    /// The error for a gateway close code.
-    pub(super) fn of(code: u16) -> Self {
-        match code {
-            4010 => Self::Shard,
-            4011 => Self::Sharding,
-            _ => Self::Outdated,
-        }
-    }
-}
-
-/// The error of asking Discord for the bot's own user.
+/// The error of the first question to Discord.
 pub(super) fn refused(cause: &rest::Error, proxy: Option<&str>) -> RunError {
     match proxy {
         _ if cause.is_unauthorized() => RunError::Token,
         Some(proxy) if cause.is_silence() => RunError::Proxy(proxy.to_owned()),
         _ => RunError::Unreachable(cause.to_string()),
-    }
-}
-
-/// The error for a serenity error.
-pub(super) fn explain(cause: serenity::Error) -> RunError {
-    match cause {
-        serenity::Error::Gateway(GatewayError::InvalidAuthentication) => RunError::Token,
-        serenity::Error::Gateway(GatewayError::DisallowedGatewayIntents) => RunError::Intents,
-        serenity::Error::Gateway(GatewayError::InvalidGatewayIntents) => RunError::Outdated,
-        serenity::Error::Http(HttpError::UnsuccessfulRequest(response))
-            if response.status_code.as_u16() == 401 =>
-        {
-            RunError::Token
-        }
-        cause => RunError::Ended(cause.to_string()),
     }
 }

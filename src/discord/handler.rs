@@ -1,5 +1,6 @@
-//! The event handler: passes each event to the module that handles it. Commands are in `commands/`, buttons
-//! and menus in `buttons/`, messages in `messages/`.
+//! The bot in Discord: passes each event to the module that handles it. Commands are in `commands/`, buttons
+//! and menus in `buttons/`, messages in `messages/`. Events come as raw JSON (`events`), or, in a bot that
+//! caveat is mounted in, through serenity's event handlers (`host`).
 
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -7,13 +8,9 @@ use std::sync::atomic::Ordering;
 use serde::Deserialize;
 use serde_json::Value;
 use serenity::all::{
-    ApplicationId, ChannelId, ChannelPinsUpdateEvent, Context, CreateCommand, Event, EventHandler,
-    GatewayIntents, Guild, GuildChannel, GuildId, Interaction, Message, MessageId,
-    MessageUpdateEvent, PartialGuild, PartialGuildChannel, RawEventHandler, Ready, ResumedEvent,
-    Role, ShardId, ShardStageUpdateEvent, UnavailableGuild, UserId,
+    ApplicationId, ChannelId, CreateCommand, GatewayIntents, GuildId, Interaction, MessageId,
+    RoleId, ShardId, ShardInfo, UserId,
 };
-use serenity::async_trait;
-use serenity::gateway::ConnectionStage;
 use tracing::info;
 
 use super::bot::{Bot, DiscordState};
@@ -190,144 +187,66 @@ impl Plugin {
         http.set_application(application);
     }
 
-    /// Notes a role if it is the bot's managed role.
-    async fn note_role(&self, role: &Role) {
-        let Some(bot) = role.tags.bot_id else { return };
-        if self.now().own_id().await == bot.into() {
-            lock(&self.0.own_roles).insert(role.guild_id.into(), role.id.into());
+    /// Notes that a shard has logged in, as whom.
+    pub(super) fn ready(
+        &self,
+        http: &Rest,
+        shard: ShardInfo,
+        name: &str,
+        own_id: UserId,
+        application: ApplicationId,
+    ) {
+        self.0.health.learn(shard);
+        self.0.health.note(shard.id, true);
+        info!(user = %name, "connected to Discord");
+        self.introduced(http, own_id, application);
+        // One process of several is enough: the one with the first shard. A new session is ready again, but
+        // the commands are registered already.
+        if shard.id == ShardId(0) && !self.0.registering.swap(true, Ordering::Relaxed) {
+            tokio::spawn(commands::keep_registered(Arc::downgrade(&self.0), http.clone()));
+        }
+    }
+
+    /// Notes that messages of a channel are gone.
+    pub(super) async fn messages_gone(
+        &self,
+        http: &Rest,
+        channel: ChannelId,
+        gone: impl IntoIterator<Item = MessageId>,
+    ) {
+        let bot = &self.now();
+        for message in gone {
+            messages::deleted(bot, http, channel.into(), message.into()).await;
+            pins::message_gone(bot, message.into()).await;
+        }
+    }
+
+    /// Notes that a channel or a thread is gone.
+    pub(super) async fn channel_gone(&self, channel: ChannelId) {
+        pins::channel_gone(&self.now(), channel.into()).await;
+    }
+
+    /// Notes a role of a bot if it is this bot's managed role.
+    pub(super) async fn note_role(&self, guild: GuildId, role: RoleId, of_bot: UserId) {
+        if self.now().own_id().await == of_bot.into() {
+            lock(&self.0.own_roles).insert(guild.into(), role.into());
         }
     }
 
     pub(super) fn note_locale(&self, guild: GuildId, locale: String) {
         lock(&self.0.bot.locales).insert(guild.into(), locale);
     }
-}
 
-#[cfg(test)]
-mod tests;
-
-#[async_trait]
-impl EventHandler for Plugin {
-    async fn ready(&self, context: Context, ready: Ready) {
-        let http = self.0.rest(&context.http);
-        self.0.health.note(context.shard_id, true);
-        info!(user = %ready.user.name, "connected to Discord");
-        if let Some(shard) = ready.shard {
-            self.0.health.learn(shard);
-        }
-        self.introduced(&http, ready.user.id, ready.application.id);
-        // One process of several is enough: the one with the first shard. A new session is ready again, but
-        // the commands are registered already.
-        if context.shard_id == ShardId(0) && !self.0.registering.swap(true, Ordering::Relaxed) {
-            tokio::spawn(commands::keep_registered(Arc::downgrade(&self.0), http));
-        }
-    }
-
-    async fn resume(&self, context: Context, _: ResumedEvent) {
-        self.0.health.note(context.shard_id, true);
-    }
-
-    async fn shard_stage_update(&self, _: Context, event: ShardStageUpdateEvent) {
-        // It counts as connected only once Discord has said so, in READY or RESUMED.
-        if event.new != ConnectionStage::Connected {
-            self.0.health.note(event.shard_id, false);
-        }
-    }
-
-    async fn interaction_create(&self, context: Context, interaction: Interaction) {
-        self.interaction(&self.0.rest(&context.http), &interaction).await;
-    }
-
-    async fn message(&self, context: Context, message: Message) {
-        messages::created(&self.now(), &self.0.rest(&context.http), &message).await;
-    }
-
-    async fn message_update(
-        &self,
-        context: Context,
-        _: Option<Message>,
-        _: Option<Message>,
-        event: MessageUpdateEvent,
-    ) {
-        messages::edited(&self.now(), &self.0.rest(&context.http), &event).await;
-    }
-
-    async fn message_delete(
-        &self,
-        context: Context,
-        channel: ChannelId,
-        message: MessageId,
-        _: Option<GuildId>,
-    ) {
-        let bot = &self.now();
-        messages::deleted(bot, &self.0.rest(&context.http), channel.into(), message.into()).await;
-        pins::message_gone(bot, message.into()).await;
-    }
-
-    async fn message_delete_bulk(
-        &self,
-        context: Context,
-        channel: ChannelId,
-        gone: Vec<MessageId>,
-        _: Option<GuildId>,
-    ) {
-        let bot = &self.now();
-        let http = self.0.rest(&context.http);
-        for message in gone {
-            messages::deleted(bot, &http, channel.into(), message.into()).await;
-            pins::message_gone(bot, message.into()).await;
-        }
-    }
-
-    async fn channel_pins_update(&self, context: Context, event: ChannelPinsUpdateEvent) {
-        pins::looked_after(&self.now(), &self.0.rest(&context.http), event.channel_id.into()).await;
-    }
-
-    async fn channel_delete(&self, _: Context, channel: GuildChannel, _: Option<Vec<Message>>) {
-        pins::channel_gone(&self.now(), channel.id.into()).await;
-    }
-
-    async fn thread_delete(
-        &self,
-        _: Context,
-        thread: PartialGuildChannel,
-        _: Option<GuildChannel>,
-    ) {
-        pins::channel_gone(&self.now(), thread.id.into()).await;
-    }
-
-    async fn guild_create(&self, _: Context, guild: Guild, _: Option<bool>) {
-        for role in guild.roles.values() {
-            self.note_role(role).await;
-        }
-        self.note_locale(guild.id, guild.preferred_locale);
-    }
-
-    async fn guild_role_create(&self, _: Context, role: Role) {
-        self.note_role(&role).await;
-    }
-
-    async fn guild_update(&self, _: Context, _: Option<Guild>, guild: PartialGuild) {
-        self.note_locale(guild.id, guild.preferred_locale);
-    }
-
-    async fn guild_delete(&self, _: Context, gone: UnavailableGuild, _: Option<Guild>) {
-        let guild = gone.id.into();
+    /// Forgets a guild that is gone; one that is only unavailable keeps what is stored of it.
+    pub(super) fn guild_gone(&self, guild: GuildId, is_unavailable: bool) {
+        let guild = guild.into();
         lock(&self.0.bot.locales).remove(&guild);
         lock(&self.0.own_roles).remove(&guild);
-        // The guild is only unavailable; the bot was not removed.
-        if !gone.unavailable {
+        if !is_unavailable {
             self.0.bot.memory.forget_guild(guild);
         }
     }
 }
 
-#[async_trait]
-impl RawEventHandler for Plugin {
-    async fn raw_event(&self, context: Context, event: Event) {
-        if let Event::Unknown(event) = event {
-            let http = self.0.rest(&context.http);
-            unknown_event::handle(&self.now(), &http, &event.kind, &event.value).await;
-        }
-    }
-}
+#[cfg(test)]
+mod tests;

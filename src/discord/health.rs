@@ -39,6 +39,11 @@ impl Health {
         !shards.is_empty() && shards.values().all(|connected| *connected)
     }
 
+    /// Returns whether any shard is connected.
+    pub(super) fn serves_any(&self) -> bool {
+        lock(&self.shards).own.values().any(|connected| *connected)
+    }
+
     /// Returns whether a server's events come to this process, or may come: true while the shards are
     /// unknown.
     pub(super) fn serves(&self, guild: GuildId) -> bool {

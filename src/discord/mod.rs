@@ -15,10 +15,13 @@ mod commands;
 mod connection;
 pub mod custom_id;
 mod endpoint;
+mod events;
 mod followed;
 mod gateway;
 mod handler;
 mod health;
+#[cfg(feature = "discord")]
+mod host;
 mod ids;
 mod intents;
 mod invite;

@@ -1,7 +1,5 @@
 //! The stand-alone bot: connect, serve, and shut down in order.
 
-use std::sync::Arc;
-
 use tracing::info;
 
 use super::connection::{Connection, RunError};
@@ -21,9 +19,9 @@ pub async fn run(
     shutdown: impl Future<Output = ()> + Send + 'static,
 ) -> Result<(), RunError> {
     tokio::pin!(shutdown);
-    let http = Arc::new(gateway::http(&connection)?);
+    let rest = plugin.0.rest(|| connection.account());
     let said = tokio::select! {
-        said = gateway::ask(&http, connection.proxy.as_deref()) => said?,
+        said = gateway::ask(&rest, connection.proxy.as_deref()) => said?,
         () = &mut shutdown => return Ok(()),
     };
     let shards = match &connection.shards {
@@ -35,7 +33,7 @@ pub async fn run(
     let plugin = plugin.standalone();
     plugin.health().begin(&shards);
     let refused = plugin.token_refused();
-    let mut gateway = Gateway::open(&plugin, &connection, http, said, &shards)?;
+    let mut gateway = Gateway::open(&plugin, &connection, &rest, &said, &shards);
     tokio::select! {
         cause = gateway.ended() => Err(cause),
         () = refused => {

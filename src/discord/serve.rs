@@ -9,7 +9,7 @@ use tracing::{info, warn};
 
 use super::connection::{Connection, RunError};
 use super::endpoint::PublicKey;
-use super::gateway::{self, SHUTDOWN_TIMEOUT};
+use super::gateway::SHUTDOWN_TIMEOUT;
 use super::handler::Plugin;
 use crate::http::{self, Bounds};
 
@@ -31,10 +31,10 @@ pub async fn serve(
     let unusable = |cause: io::Error| RunError::Ended(cause.to_string());
     listener.set_nonblocking(true).map_err(unusable)?;
     let listener = tokio::net::TcpListener::from_std(listener).map_err(unusable)?;
-    let rest = gateway::http(&connection)?;
     let (in_hand, mut all_done) = mpsc::channel(1);
+    let account = connection.account();
     let routes = tokio::select! {
-        routes = plugin.endpoint(&rest, key, in_hand) => routes?,
+        routes = plugin.endpoint(&account, key, in_hand) => routes?,
         () = &mut shutdown => return Ok(()),
     };
     if let Ok(address) = listener.local_addr() {

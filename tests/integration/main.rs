@@ -15,7 +15,6 @@ mod fresh;
 mod hostile_files;
 mod hostile_imports;
 mod hostile_packs;
-mod hosts;
 mod ids;
 mod import;
 #[cfg(target_os = "linux")]

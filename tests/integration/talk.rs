@@ -28,7 +28,6 @@ mod misses;
 mod moderators;
 mod overlay;
 mod pins;
-mod plugins;
 mod privacy;
 mod promises;
 mod refused;
@@ -40,6 +39,7 @@ mod server;
 mod settings;
 #[cfg(unix)]
 mod shards;
+mod shared;
 mod starting;
 mod stats;
 mod store;
@@ -48,89 +48,19 @@ mod upgrade;
 mod watching;
 
 use std::collections::BTreeMap;
-use std::sync::{Arc, LazyLock};
+use std::sync::Arc;
 
-use caveat::Clock;
-use caveat::discord::{Connection, Plugin, RunError, Shards, Token, run};
-use caveat::pack::files::SourceFile;
-use caveat::pack::{Language, PackFiles, load};
-use caveat::service::{Memory, Service};
-use caveat::store::DatabaseUrl;
-
+use caveat::discord::{Connection, Plugin, RunError, run};
 use tokio::sync::oneshot;
-use toml_edit::{DocumentMut, Table};
 
 #[cfg(unix)]
 pub(crate) use killed::Killed;
+pub(crate) use shared::{COMMANDS, LEGAL, SHIPPED, registered};
+use shared::{caveat, caveat_as, caveat_with, connection, eventually_slowly, memory, service};
 
 use crate::chat::{Bot, Reply};
 use crate::standin::StandIn;
 use crate::standin::model::{Act, How};
-use crate::standin::world::World;
-
-/// The languages of the conversations: each one that a pack has adds a button to its answers.
-const SPOKEN: [&str; 2] = ["en", "zh-Hans"];
-
-/// The shipped pack in these languages; trained once for all tests.
-pub(crate) static SHIPPED: LazyLock<Arc<Service>> = LazyLock::new(|| {
-    let loaded = load(spoken(PackFiles::shipped()));
-    Arc::new(Service::new(loaded.pack.expect("the shipped pack loads")))
-});
-
-/// A pack without the languages that no conversation is in.
-fn spoken(files: PackFiles) -> PackFiles {
-    let languages = load(files.clone()).pack.expect("the pack loads").languages;
-    let left: Vec<&str> =
-        languages.iter().map(Language::as_str).filter(|tag| !SPOKEN.contains(tag)).collect();
-    let without = |file: &SourceFile| {
-        let mut document: DocumentMut = file.text.parse().expect("it is TOML");
-        strip(document.as_table_mut(), &left);
-        (file.name.clone(), document.to_string())
-    };
-    let texts: Vec<(String, String)> = files.files.iter().map(without).collect();
-    PackFiles::from_texts("faq", texts.iter().map(|(name, text)| (name.as_str(), text)))
-}
-
-/// Takes everything out that is said in these languages.
-fn strip(table: &mut Table, left: &[&str]) {
-    left.iter().for_each(|tag| drop(table.remove(tag)));
-    for (key, item) in table.iter_mut() {
-        if let Some(listed) = item.as_array_mut().filter(|_| key == "languages") {
-            listed.retain(|tag| tag.as_str().is_none_or(|tag| !left.contains(&tag)));
-        }
-        if let Some(inner) = item.as_table_mut() {
-            strip(inner, left);
-        }
-        if let Some(all) = item.as_array_of_tables_mut() {
-            all.iter_mut().for_each(|inner| strip(inner, left));
-        }
-    }
-}
-
-/// How to connect to the stand-in.
-fn connection(discord: &StandIn) -> Connection {
-    let token = Token::new(&discord.token()).expect("the stand-in's token is shaped like one");
-    let apart = discord.shared.read(|world| world.logins.apart);
-    Connection { token, proxy: Some(discord.url()), shards: Shards::Auto, apart }
-}
-
-/// caveat, connected; it never stops by itself.
-async fn caveat(discord: &StandIn) -> Bot {
-    caveat_with(discord, Arc::clone(&SHIPPED)).await
-}
-
-/// caveat with another pack.
-async fn caveat_with(discord: &StandIn, service: Arc<Service>) -> Bot {
-    caveat_as(discord, Plugin::builder(service).memory(memory().await).build()).await
-}
-
-/// caveat from any plugin.
-async fn caveat_as(discord: &StandIn, plugin: Plugin) -> Bot {
-    discord.expect_answers();
-    let bot = Bot::spawn(discord, run(plugin, connection(discord), std::future::pending())).await;
-    registered(discord, COMMANDS).await;
-    bot
-}
 
 /// caveat, until it is told to stop: for tests in which it restarts.
 async fn caveat_until(discord: &StandIn, plugin: Plugin) -> (Bot, Leave) {
@@ -163,18 +93,6 @@ impl Leave {
     }
 }
 
-/// A memory for one test, with its own clock.
-async fn memory() -> Memory {
-    Memory::open(DatabaseUrl::Memory, Clock::system()).await.expect("memory is always there")
-}
-
-/// A service over a pack written in the test.
-fn service(files: &[(&str, &str)]) -> Arc<Service> {
-    let loaded = load(PackFiles::from_texts("test", files.iter().copied()));
-    let report = loaded.report.render(false, 140);
-    Arc::new(Service::new(loaded.pack.unwrap_or_else(|| panic!("{report}"))))
-}
-
 /// The text of a reply, without how it was delivered: to compare ways to ask. A private reply is
 /// dismissed and needs no button to remove it.
 fn said(reply: &Reply) -> String {
@@ -189,8 +107,6 @@ fn said(reply: &Reply) -> String {
     lines.collect::<Vec<_>>().join("\n")
 }
 
-/// A question that the shipped pack answers regardless of the matcher's accuracy: it has it exactly.
-pub(crate) const LEGAL: &str = "Is it legal to pay with USDT or other crypto in China?";
 /// Like [`LEGAL`], in Chinese.
 const LEGAL_ZH: &str = "在中国用USDT或其他加密货币（虚拟货币）付款合法吗？";
 
@@ -260,16 +176,6 @@ fn seconds(time: std::time::Duration) -> String {
     format!("{:.1}", time.as_secs_f64())
 }
 
-/// Number of caveat's commands.
-pub(crate) const COMMANDS: usize = 11;
-
-/// Waits until this many commands are registered: before that they cannot be used.
-pub(crate) async fn registered(discord: &StandIn, count: usize) {
-    let all = |world: &World| (world.commands.len() >= count).then_some(());
-    let bound = std::time::Duration::from_secs(30);
-    discord.shared.wait(bound, all).await.expect("the commands are registered");
-}
-
 /// Number of edits of each message.
 fn edits(discord: &StandIn) -> BTreeMap<u64, usize> {
     discord.shared.read(|world| {
@@ -291,19 +197,6 @@ fn acts_in(discord: &StandIn, channel: u64) -> usize {
 async fn ended(discord: &StandIn, connection: Connection) -> Result<(), RunError> {
     let _ = discord;
     run(Plugin::new(Arc::clone(&SHIPPED)), connection, std::future::pending()).await
-}
-
-/// Polls at every change of the world until there is a result, without a time limit; for tests in which
-/// the clock runs.
-async fn eventually_slowly<T>(discord: &StandIn, mut look: impl AsyncFnMut() -> Option<T>) -> T {
-    let mut changed = discord.changes();
-    loop {
-        if let Some(found) = look().await {
-            return found;
-        }
-        // The sender lives as long as the stand-in.
-        let _ = changed.changed().await;
-    }
 }
 
 /// Polls until there is a result. For what the bot does after its reply, which Discord does not hear

@@ -15,6 +15,7 @@ use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::post;
 use serde_json::Value;
+#[cfg(feature = "discord")]
 use serenity::all::Http;
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::timeout;
@@ -22,7 +23,7 @@ use tracing::{info, warn};
 
 use super::connection::{self, RunError};
 use super::handler::Plugin;
-use super::rest::Rest;
+use super::rest::{Account, Rest};
 use super::{commands, unknown_event};
 use crate::http;
 use crate::metrics::EndpointOutcome as Outcome;
@@ -78,22 +79,23 @@ impl Plugin {
     ///
     /// # Errors
     /// When Discord cannot be reached, rejects the token, or uses another key.
+    #[cfg(feature = "discord")]
     pub async fn interactions(&self, http: &Http, key: &PublicKey) -> Result<Router, RunError> {
         // Requests in progress are not awaited: they go on in the host's runtime.
         let (in_hand, _) = mpsc::channel(1);
-        self.endpoint(http, *key, in_hand).await
+        self.endpoint(&super::host::account(http), *key, in_hand).await
     }
 
     /// Like [`interactions`](Self::interactions); requests in progress hold `in_hand`.
     pub(super) async fn endpoint(
         &self,
-        http: &Http,
+        account: &Account<'_>,
         key: PublicKey,
         in_hand: mpsc::Sender<Infallible>,
     ) -> Result<Router, RunError> {
         let plugin = self.clone().standalone();
-        let rest = plugin.0.rest(http);
-        let refused = |cause| connection::refused(&cause, http.proxy.as_deref());
+        let rest = plugin.0.rest(|| account.clone());
+        let refused = |cause| connection::refused(&cause, account.proxy);
         let user = rest.own_user().await.map_err(refused)?;
         let application = rest.own_application().await.map_err(refused)?;
         if application.verify_key.parse() != Ok(key) {

@@ -38,7 +38,7 @@ fn delay(failures: u32, random: f64) -> Duration {
 }
 
 /// A random number from 0 to 1.
-fn random() -> f64 {
+pub(super) fn random() -> f64 {
     // The standard library seeds this from the system's random source.
     let bits = RandomState::new().build_hasher().finish() >> 32;
     f64::from(u32::try_from(bits).unwrap_or_default()) / f64::from(u32::MAX)

@@ -7,13 +7,13 @@ use std::pin::Pin;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use serenity::all::BotGateway;
 use tokio::runtime::Handle;
 use tokio::sync::{Mutex as Queue, OwnedMutexGuard};
 use tracing::{debug, info, warn};
 
 use crate::bot::lock;
 use crate::discord::connection::RunError;
+use crate::discord::rest::GatewayInfo;
 use crate::service::Memory;
 use crate::{Clock, Moment};
 
@@ -41,8 +41,8 @@ pub(super) struct LoginLimits {
     buckets: u64,
 }
 
-impl From<&BotGateway> for LoginLimits {
-    fn from(gateway: &BotGateway) -> Self {
+impl From<&GatewayInfo> for LoginLimits {
+    fn from(gateway: &GatewayInfo) -> Self {
         let limit = &gateway.session_start_limit;
         Self {
             remaining: limit.remaining,

@@ -3,12 +3,13 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use serenity::all::{ApplicationId, HttpBuilder, UserId};
+use serenity::all::{ApplicationId, UserId};
 use tokio::runtime::Handle;
 use tokio::task::yield_now;
 use tokio::time::timeout;
 
 use super::super::LISTENING_INTENTS;
+use super::super::rest::Account;
 use super::{Plugin, commands};
 use crate::Clock;
 use crate::pack::{PackFiles, load};
@@ -55,8 +56,7 @@ async fn a_dropped_bot_ends_with_all_that_it_did() {
     for _ in 0..10 {
         let plugin = Plugin::builder(Arc::clone(&service)).memory(memory.clone()).build();
         // No server answers there.
-        let http = HttpBuilder::new("token").proxy("http://127.0.0.1:9").build();
-        let rest = plugin.0.rest(&http);
+        let rest = plugin.0.rest(|| Account::of("token", Some("http://127.0.0.1:9")));
         plugin.introduced(&rest, UserId::new(1), ApplicationId::new(1));
         tokio::spawn(commands::keep_registered(Arc::downgrade(&plugin.0), rest.clone()));
         let alive = Handle::current().metrics().num_alive_tasks();

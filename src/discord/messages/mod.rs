@@ -3,6 +3,7 @@
 //! of a message.
 
 pub(super) mod follow;
+mod glance;
 mod incoming;
 mod listening;
 mod pointing;
@@ -23,6 +24,7 @@ use crate::metrics::Trigger;
 use crate::reply::{Reply, Wording, fill};
 use crate::store::Feature;
 pub(super) use follow::deleted;
+pub(super) use glance::may_matter;
 use incoming::{Addressed, IncomingMessage};
 pub(super) use listening::why_silent;
 

@@ -19,7 +19,7 @@ use serde_json::{Value, json};
 use serenity::all::{
     self, ApplicationId, CommandInteraction, CommandPermissions, ComponentInteraction,
     CreateAttachment, CreateInteractionResponse, CreateInteractionResponseFollowup, CreateMessage,
-    EditInteractionResponse, EditMessage, Http, Message, ModalInteraction,
+    EditInteractionResponse, EditMessage, Message, ModalInteraction,
 };
 use tokio::sync::{oneshot, watch};
 
@@ -71,6 +71,47 @@ pub(super) struct OwnApplication {
     pub(super) interactions_endpoint_url: Option<String>,
 }
 
+/// The gateway, as Discord recommends to use it.
+#[derive(Deserialize)]
+pub(super) struct GatewayInfo {
+    /// The base URL.
+    pub(super) url: String,
+    /// The recommended number of shards.
+    pub(super) shards: u32,
+    pub(super) session_start_limit: LoginLimit,
+}
+
+/// Discord's limit on logins.
+#[derive(Deserialize)]
+pub(super) struct LoginLimit {
+    /// Logins per day.
+    pub(super) total: u64,
+    /// Logins left.
+    pub(super) remaining: u64,
+    /// Milliseconds until the limit resets.
+    pub(super) reset_after: u64,
+    /// The number of logins that Discord takes at once.
+    pub(super) max_concurrency: u64,
+}
+
+/// The account that requests are sent for, and where they go.
+#[derive(Clone)]
+pub(super) struct Account<'a> {
+    /// The value of the Authorization header.
+    pub(super) authorization: String,
+    /// Base URL of a proxy for Discord's API; Discord itself if `None`.
+    pub(super) proxy: Option<&'a str>,
+    /// The application, if it is known.
+    pub(super) application: Option<ApplicationId>,
+}
+
+impl<'a> Account<'a> {
+    /// The account of a bot's token.
+    pub(super) fn of(token: &str, proxy: Option<&'a str>) -> Self {
+        Self { authorization: format!("Bot {token}"), proxy, application: None }
+    }
+}
+
 /// An interaction that can be responded to.
 pub(super) trait Answerable {
     /// The ids of the interaction and its application, and its token.
@@ -96,17 +137,17 @@ impl Answerable for ComponentInteraction {
 }
 
 impl Rest {
-    /// A client with the token and proxy of a host's. `attempt` is the upper bound for one attempt; `refused`
-    /// is set when Discord rejects the token.
+    /// A client for an account. `attempt` is the upper bound for one attempt; `refused` is set when Discord
+    /// rejects the token.
     pub(super) fn new(
-        http: &Http,
+        account: &Account<'_>,
         clock: Clock,
         metrics: Metrics,
         attempt: Duration,
         refused: watch::Sender<bool>,
     ) -> Self {
         let since = clock.now();
-        let sender = Arc::new(Sender::new(http, clock, metrics, attempt, refused));
+        let sender = Arc::new(Sender::new(account, clock, metrics, attempt, refused));
         Self { sender, since, response: None, within: Duration::MAX }
     }
 
@@ -248,6 +289,11 @@ impl Rest {
     ) -> Result<()> {
         let ids = [channel.get(), message.get()];
         self.send(ApiCall::new("DELETE /channels/:channel/messages/:message", &ids)).await.map(drop)
+    }
+
+    /// The gateway, and the logins left.
+    pub(super) async fn gateway(&self) -> Result<GatewayInfo> {
+        self.get(ApiCall::new("GET /gateway/bot", &[])).await
     }
 
     /// The bot's user.

@@ -9,10 +9,10 @@ use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderValue};
 use reqwest::multipart::{Form, Part};
 use reqwest::{Client, RequestBuilder};
 use serde::Deserialize;
-use serenity::all::Http;
 use tokio::sync::watch;
 use tracing::{debug, error};
 
+use super::Account;
 use super::api_call::ApiCall;
 use super::error::{Error, Result};
 use super::limits::{Admission, Limits, RateLimit};
@@ -80,15 +80,15 @@ struct ErrorBody {
 }
 
 impl Sender {
-    /// A sender with the token of a host's client, and its proxy if any.
+    /// A sender for an account.
     pub(super) fn new(
-        http: &Http,
+        account: &Account<'_>,
         clock: Clock,
         metrics: Metrics,
         attempt: Duration,
         refused: watch::Sender<bool>,
     ) -> Self {
-        let base = http.proxy.as_deref().unwrap_or(DISCORD_URL).trim_end_matches('/').to_owned();
+        let base = account.proxy.unwrap_or(DISCORD_URL).trim_end_matches('/').to_owned();
         let mut client = Client::builder()
             .user_agent(serenity::constants::USER_AGENT)
             .connect_timeout(CONNECT_TIMEOUT)
@@ -101,11 +101,11 @@ impl Sender {
             .build()
             .inspect_err(|cause| error!(%cause, "there is no way to send anything to Discord"))
             .ok();
-        let mut token = HeaderValue::from_str(http.token()).ok();
+        let mut token = HeaderValue::from_str(&account.authorization).ok();
         if let Some(token) = &mut token {
             token.set_sensitive(true);
         }
-        let application = AtomicU64::new(http.application_id().map_or(0, |id| id.get()));
+        let application = AtomicU64::new(account.application.map_or(0, |id| id.get()));
         let limits = Mutex::default();
         Self { client, base, token, application, clock, metrics, attempt, limits, refused }
     }

@@ -107,6 +107,7 @@ impl Asked {
     }
 
     /// The token with which the bot answers, for tests that answer by themselves.
+    #[allow(dead_code, reason = "the tests of examples/ use it")]
     pub(crate) fn token(&self) -> String {
         let token = self.shared.read(|world| self.get(world).map(|found| found.token.clone()));
         token.expect("the interaction exists")
@@ -119,6 +120,7 @@ impl Asked {
     }
 
     /// The modal that the bot opened.
+    #[allow(dead_code, reason = "the tests of examples/ use it")]
     pub(crate) async fn modal(&self) -> Value {
         let missing = "the bot opened no modal";
         expect(&self.shared, missing, |world| self.get(world)?.modal.clone()).await

@@ -200,6 +200,7 @@ pub(super) fn target_data(world: &World, command: &Value, target: Id) -> Value {
 }
 
 /// The data of a submitted modal.
+#[allow(dead_code, reason = "the tests of examples/ use it")]
 pub(super) fn modal_data(modal: &Value, values: &[(&str, &str)]) -> Value {
     let rows = modal["components"].as_array().into_iter().flatten();
     let filled = rows.map(|row| {

@@ -249,6 +249,7 @@ impl User {
     }
 
     /// Waits for whatever this user does next, or did last, for tests that answer by themselves.
+    #[allow(dead_code, reason = "the tests of examples/ use it")]
     pub(crate) async fn last_interaction(&self) -> Asked {
         let missing = "the user did nothing";
         let id = expect(&self.shared, missing, |world| {
@@ -314,6 +315,7 @@ impl User {
     }
 
     /// Fills in and submits the modal that `asked` opened, by custom id of the inputs.
+    #[allow(dead_code, reason = "the tests of examples/ use it")]
     pub(crate) async fn submits<'a>(
         &self,
         asked: &Asked,

@@ -208,6 +208,7 @@ impl Channel {
     }
 
     /// The user whose direct messages these are.
+    #[allow(dead_code, reason = "the tests of examples/ use it")]
     pub(crate) fn recipient(&self) -> Option<User> {
         let place = self.shared.read(|world| world.channels.get(&self.id).map(|c| c.place));
         match place? {

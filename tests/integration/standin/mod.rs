@@ -12,8 +12,6 @@ pub(crate) mod ledger;
 pub(crate) mod model;
 mod rest;
 pub(crate) mod rules;
-#[cfg(test)]
-mod tests;
 pub(crate) mod world;
 
 use std::net::SocketAddr;
@@ -21,7 +19,6 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::serve::ListenerExt;
-use serenity::http::{Http, HttpBuilder};
 use serenity::model::gateway::GatewayIntents;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
@@ -74,6 +71,7 @@ impl StandIn {
     }
 
     /// Where GET /gateway sends the bot.
+    #[allow(dead_code, reason = "the tests of examples/ use it")]
     pub(crate) fn gateway_url(&self) -> String {
         format!("ws://{}", self.address)
     }
@@ -83,17 +81,6 @@ impl StandIn {
         self.shared.read(|world| world.token.clone())
     }
 
-    /// A REST client that can reach nothing but the stand-in.
-    pub(crate) fn http(&self) -> Http {
-        self.http_with_token(&self.token())
-    }
-
-    /// Like [`Self::http`], with another token. Without both calls serenity would contact the real
-    /// Discord.
-    pub(crate) fn http_with_token(&self, token: &str) -> Http {
-        HttpBuilder::new(token).proxy(self.url()).ratelimiter_disabled(true).build()
-    }
-
     /// Allows privileged intents, like the switches of the developer portal. None are allowed by
     /// default.
     pub(crate) fn grant(&self, intents: GatewayIntents) {
@@ -101,6 +88,7 @@ impl StandIn {
     }
 
     /// Advances Discord's clock only: deadlines of interactions come nearer.
+    #[allow(dead_code, reason = "the tests of examples/ use it")]
     pub(crate) fn later(&self, time: Duration) {
         self.shared.change(|world| world.ahead += time);
     }

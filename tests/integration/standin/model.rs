@@ -271,5 +271,6 @@ impl std::fmt::Display for Violation {
 pub(crate) struct Identify {
     pub(crate) intents: u64,
     pub(crate) shard: (u64, u64),
+    #[allow(dead_code, reason = "the tests of examples/ use it")]
     pub(crate) compress: bool,
 }

@@ -2,6 +2,7 @@
 
 use caveat::discord::{INTENTS, Plugin, RunError, Token, run};
 use caveat::store::{DatabaseUrl, Scope, Store};
+use serenity::model::gateway::GatewayIntents;
 
 use super::{SHIPPED, caveat_until, connection, ended};
 use crate::ids::guild_id;
@@ -10,7 +11,10 @@ use crate::standin::{Fault, StandIn};
 
 #[tokio::test]
 async fn no_privileged_intent_is_asked_for() {
-    assert!(!INTENTS.is_privileged());
+    let privileged = GatewayIntents::GUILD_MEMBERS
+        | GatewayIntents::GUILD_PRESENCES
+        | GatewayIntents::MESSAGE_CONTENT;
+    assert!(!INTENTS.intersects(privileged));
     let discord = StandIn::start().await;
     let _bot = super::caveat(&discord).await;
     assert_eq!(discord.identifies().len(), 1);

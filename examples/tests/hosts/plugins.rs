@@ -7,18 +7,20 @@ use serenity::client::ClientBuilder;
 
 use caveat::discord::{INTENTS, Plugin, PluginBuilder};
 
-use super::{COMMANDS, LEGAL, SHIPPED, caveat_as, memory, registered, service};
-use crate::chat::Bot;
+use crate::client::ClientBot;
+use crate::shared::{
+    COMMANDS, LEGAL, SHIPPED, caveat_as, eventually_slowly, memory, registered, service,
+};
 use crate::standin::StandIn;
 use crate::standin::model::InteractionKind;
 
 /// A client with these plugins and no other handler.
-async fn client_of<const N: usize>(discord: &StandIn, plugins: [Plugin; N]) -> Bot {
+async fn client_of<const N: usize>(discord: &StandIn, plugins: [Plugin; N]) -> ClientBot {
     let mut builder = ClientBuilder::new_with_http(discord.http(), INTENTS);
     for plugin in plugins {
         builder = builder.raw_event_handler(plugin.clone()).event_handler(plugin);
     }
-    Bot::start(discord, builder.await.unwrap()).await
+    ClientBot::start(discord, builder.await.unwrap()).await
 }
 
 /// A plugin builder with the shipped pack and a memory of its own.
@@ -35,7 +37,7 @@ const BOAT: &str = "May I bring my boat?";
 
 /// Two packs in one client: `/policy-ask` of the plugin that answers mentions, `/rules-ask` of the
 /// other.
-async fn two(discord: &StandIn) -> Bot {
+async fn two(discord: &StandIn) -> ClientBot {
     let policy = shipped().await.prefix("policy").unwrap().build();
     let rules = Plugin::builder(service(&RULES)).memory(memory().await).messages(false);
     let bot = client_of(discord, [policy, rules.prefix("rules").unwrap().build()]).await;
@@ -187,7 +189,7 @@ async fn what_is_there_already_is_not_registered_again() {
     let _bot = client_of(&discord, [shipped().await.build()]).await;
     let general = discord.guild("expats").channel("general");
     let alice = discord.user("alice");
-    super::eventually_slowly(&discord, async || (posts() > COMMANDS).then_some(())).await;
+    eventually_slowly(&discord, async || (posts() > COMMANDS).then_some(())).await;
     let answer = alice.asks(&general, "/ask", [("question", LEGAL)]).await.reply().await;
     assert_eq!(answer.title(), LEGAL);
     assert_eq!(posts(), COMMANDS + 1, "the others were the same");

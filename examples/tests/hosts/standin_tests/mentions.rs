@@ -4,15 +4,15 @@ use serde_json::{Value, json};
 use serenity::model::Permissions;
 
 use super::{client, no, send};
-use crate::chat::Bot;
+use crate::client::ClientBot;
 use crate::standin::StandIn;
-use crate::standin::tests::demo::{Demo, INTENTS};
+use crate::standin_tests::demo::{Demo, INTENTS};
 
 /// Sends a reply to alice that mentions bob, a role and everyone; returns the recipients that were
 /// pinged.
 async fn pinged(allowed: Value) -> Vec<String> {
     let discord = StandIn::start().await;
-    let bot = Bot::connect(&discord, INTENTS, Demo).await;
+    let bot = ClientBot::connect(&discord, INTENTS, Demo).await;
     let guild = discord.guild("expats");
     let general = guild.channel("general");
     let role = guild.role("mods", Permissions::empty());

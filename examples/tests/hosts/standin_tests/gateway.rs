@@ -11,7 +11,7 @@ use serenity::async_trait;
 use tokio::sync::mpsc;
 
 use super::demo::{Demo, INTENTS};
-use crate::chat::Bot;
+use crate::client::ClientBot;
 use crate::standin::{Order, StandIn};
 
 /// Passes every event on to the test.
@@ -45,9 +45,9 @@ impl Listener {
 async fn listen(
     discord: &StandIn,
     intents: GatewayIntents,
-) -> (Bot, mpsc::UnboundedReceiver<String>) {
+) -> (ClientBot, mpsc::UnboundedReceiver<String>) {
     let (sender, mut heard) = mpsc::unbounded_channel();
-    let bot = Bot::connect(discord, intents, Listener(sender)).await;
+    let bot = ClientBot::connect(discord, intents, Listener(sender)).await;
     assert_eq!(next(&mut heard).await, "ready as caveat");
     (bot, heard)
 }
@@ -109,7 +109,7 @@ async fn content_is_hidden_without_the_intent() {
 #[tokio::test]
 async fn a_reply_to_an_ordinary_message_is_seen_if_it_pings() {
     let discord = StandIn::start().await;
-    let bot = Bot::connect(&discord, INTENTS, Demo).await;
+    let bot = ClientBot::connect(&discord, INTENTS, Demo).await;
     let general = discord.guild("expats").channel("general");
     let alice = discord.user("alice");
     let reply = alice.says(&general, "@caveat hello").await.reply().await;
