@@ -1,7 +1,7 @@
 //! A bot on plain serenity, with caveat mounted beside its own handlers.
 //!
 //! ```sh
-//! DISCORD_TOKEN=… cargo run --example host_bot
+//! DISCORD_TOKEN=… cargo run --manifest-path examples/Cargo.toml --bin host_bot
 //! ```
 
 use std::sync::Arc;

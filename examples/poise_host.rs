@@ -1,7 +1,7 @@
 //! A bot on poise, with caveat mounted beside the framework.
 //!
 //! ```sh
-//! DISCORD_TOKEN=… cargo run --example poise_host
+//! DISCORD_TOKEN=… cargo run --manifest-path examples/Cargo.toml --bin poise_host
 //! ```
 
 use std::sync::Arc;

@@ -85,8 +85,3 @@ mod text;
 
 #[cfg(feature = "store")]
 pub use clock::{Clock, Moment};
-
-/// The examples on the page for hosts, which are compiled with the documentation's.
-#[cfg(all(doctest, feature = "discord"))]
-#[doc = include_str!("../docs/library.md")]
-pub struct LibraryPage;

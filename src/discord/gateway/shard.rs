@@ -273,9 +273,8 @@ impl Shard {
 
     /// Hands an event over, and notes what it says about the session.
     fn dispatch(&self, payload: &Payload<'_>, state: &mut State) {
-        let (Some(kind), Some(data)) = (payload.kind, payload.data.map(RawValue::get)) else {
-            return;
-        };
+        let Some(kind) = payload.kind else { return };
+        let data = payload.data.map_or("null", RawValue::get);
         match kind {
             "READY" => match serde_json::from_str::<Ready>(data) {
                 Ok(ready) => {

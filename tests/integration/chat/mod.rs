@@ -37,7 +37,7 @@ pub(crate) use {
 };
 
 /// Timeout of every wait; a working bot needs milliseconds.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_secs(20);
 
 /// Time of silence to wait for after the bot has read something that it should not answer.
 const SILENCE: Duration = Duration::from_millis(300);

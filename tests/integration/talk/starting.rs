@@ -125,7 +125,7 @@ async fn no_secret_is_in_the_log_and_the_file_is_its_owners() {
     let answer = alice.asks(&general, "/ask", [("question", super::LEGAL)]).await.reply().await;
     discord.fails(&["DELETE", "/webhooks/"], [Fault::refused(403, 50013)]);
     alice.clicks(&answer, "Remove").await;
-    // An unreadable event: serenity repeats it in its log.
+    // An unreadable event.
     let odd = |event: &mut serde_json::Value| event["type"] = 77.into();
     let data = serde_json::json!({});
     alice.does_oddly(&general, InteractionKind::Command, data, odd).reply().await;
@@ -138,8 +138,7 @@ async fn no_secret_is_in_the_log_and_the_file_is_its_owners() {
     assert!(ended.await.unwrap().unwrap().success(), "it leaves in good order");
 
     let log = std::fs::read_to_string(&log).unwrap();
-    assert!(log.contains("TRACE") && log.contains("serenity"), "it says much");
-    assert!(log.contains("[redacted]"), "there was something to take out");
+    assert!(log.contains("TRACE") && log.contains("hyper"), "it says much");
     let tokens = discord.shared.read(|world| world.tokens.keys().cloned().collect::<Vec<_>>());
     assert!(tokens.len() >= 2, "{tokens:?}");
     for secret in tokens.iter().chain([&discord.token()]) {
