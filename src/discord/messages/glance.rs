@@ -4,9 +4,8 @@ use std::borrow::Cow;
 
 use serde::Deserialize;
 use serde::de::IgnoredAny;
-use serenity::all::{MessageType, RoleId, UserId};
+use serenity::all::{MessageType, UserId};
 
-use crate::bot::lock;
 use crate::discord::bot::DiscordState;
 use crate::ids::GuildId;
 
@@ -23,7 +22,7 @@ struct Glance<'a> {
     #[serde(default)]
     mentions: Vec<Author>,
     #[serde(default)]
-    mention_roles: Vec<RoleId>,
+    mention_roles: Vec<IgnoredAny>,
     referenced_message: Option<Referenced>,
 }
 
@@ -54,14 +53,11 @@ pub(in crate::discord) fn may_matter(state: &DiscordState, data: &str) -> bool {
         return true;
     }
     let is_own = |user: &Author| own_id == user.id.into();
-    let role = lock(&state.own_roles).get(&guild).copied();
-    let names_role = |role: &crate::ids::RoleId| {
-        let named = message.mention_roles.iter().any(|named| *role == (*named).into());
-        named || message.content.contains(&format!("<@&{role}>"))
-    };
     message.referenced_message.as_ref().is_some_and(|to| is_own(&to.author))
         || message.mentions.iter().any(is_own)
         // A mention in a quotation or in code is not among those that Discord lists.
         || message.content.contains(&own_id.to_string())
-        || role.as_ref().is_some_and(names_role)
+        // Which role is the bot's may not be known yet.
+        || !message.mention_roles.is_empty()
+        || message.content.contains("<@&")
 }

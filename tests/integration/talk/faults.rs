@@ -427,6 +427,8 @@ async fn rest_never_more_than_a_thousand_invalid_requests() {
         let channel = guild.channel(&format!("channel-{}", n / 20));
         let user = tried.discord.user(&format!("user-{}", n / 5));
         user.says(&channel, &format!("@caveat {LEGAL}")).await;
+        // All at once they would wait for each other longer than a request may take here.
+        until(|| tried.discord.requests(MESSAGE) >= (n + 1).min(1000)).await;
     }
     until(|| tried.holds("caveat_rest_errors_total{kind=\"paused\"} 100")).await;
     assert_eq!(tried.discord.requests(MESSAGE), 1000);
