@@ -10,7 +10,7 @@ use serenity::all::Http;
 use tokio::sync::watch;
 
 use super::followed::Followed;
-use super::health::Health;
+use super::health::{EventInProgress, Health};
 use super::rest::Rest;
 use crate::bot::notice::SILENT_FOR;
 use crate::bot::{self, BotState, TtlMap};
@@ -29,6 +29,8 @@ const MAX_UNKNOWN_EVENTS: usize = 100;
 pub(super) struct Bot {
     bot: bot::Bot,
     pub(super) discord: Arc<DiscordState>,
+    /// `None` for a background task.
+    _event: Option<EventInProgress>,
 }
 
 impl Deref for Bot {
@@ -96,7 +98,12 @@ impl DiscordState {
 
     /// A view of the bot with the current pack.
     pub(super) fn now(self: &Arc<Self>) -> Bot {
-        Bot { bot: self.bot.now(), discord: Arc::clone(self) }
+        Bot { bot: self.bot.now(), discord: Arc::clone(self), _event: None }
+    }
+
+    /// A view of the bot for an event that comes in now, which is in progress until the view is dropped.
+    pub(super) fn event(self: &Arc<Self>) -> Bot {
+        Bot { _event: Some(self.health.begin_event()), ..self.now() }
     }
 
     /// Returns whether the bot has no other plugin or handler.

@@ -97,7 +97,7 @@ impl Plugin {
         self.0.bot.metrics.clone()
     }
 
-    /// The state of the connection, now and later.
+    /// The state of the connection and of the events in progress, now and later.
     pub fn health(&self) -> Health {
         self.0.health.clone()
     }
@@ -135,9 +135,9 @@ impl Plugin {
         if self.0.bot.options.listening { LISTENING_INTENTS } else { INTENTS }
     }
 
-    /// The bot as an event that comes in now sees it.
+    /// The bot as an event that comes in now sees it, until that has been handled.
     pub(super) fn now(&self) -> Bot {
-        self.0.now()
+        self.0.event()
     }
 
     /// Handles an interaction, from the gateway or over HTTP.

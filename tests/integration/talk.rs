@@ -127,14 +127,22 @@ async fn caveat_with(discord: &StandIn, service: Arc<Service>) -> Bot {
 /// caveat from any plugin.
 async fn caveat_as(discord: &StandIn, plugin: Plugin) -> Bot {
     discord.expect_answers();
+    tells_when_idle(discord, &plugin);
     let bot = Bot::spawn(discord, run(plugin, connection(discord), std::future::pending())).await;
     registered(discord, COMMANDS).await;
     bot
 }
 
+/// Has the silence of this plugin proved.
+fn tells_when_idle(discord: &StandIn, plugin: &Plugin) {
+    let health = plugin.health();
+    discord.is_quiet_when(move || health.idle());
+}
+
 /// caveat, until it is told to stop: for tests in which it restarts.
 async fn caveat_until(discord: &StandIn, plugin: Plugin) -> (Bot, Leave) {
     discord.expect_answers();
+    tells_when_idle(discord, &plugin);
     let (tell, told) = oneshot::channel();
     let (done, is_done) = oneshot::channel();
     let connection = connection(discord);

@@ -3,7 +3,6 @@
 
 mod key;
 
-use std::convert::Infallible;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
@@ -16,7 +15,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::post;
 use serde_json::Value;
 use serenity::all::Http;
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::oneshot;
 use tokio::time::timeout;
 use tracing::{info, warn};
 
@@ -47,8 +46,6 @@ struct Endpoint {
     plugin: Plugin,
     rest: Rest,
     key: PublicKey,
-    /// Held by every request in progress; nothing is sent over it.
-    in_hand: mpsc::Sender<Infallible>,
 }
 
 impl Plugin {
@@ -58,7 +55,8 @@ impl Plugin {
     ///
     /// Such a URL receives all interactions of its application, so those that are not for caveat get an
     /// apology. Discord requires HTTPS, and a response within three seconds. Requests without a valid
-    /// signature are rejected with 401, whatever they contain.
+    /// signature are rejected with 401, whatever they contain. Work goes on after the response, and
+    /// [`Health::idle`](super::Health::idle) tells when none is left.
     ///
     /// ```no_run
     /// use caveat::discord::{Plugin, PublicKey};
@@ -79,24 +77,12 @@ impl Plugin {
     /// # Errors
     /// When Discord cannot be reached, rejects the token, or uses another key.
     pub async fn interactions(&self, http: &Http, key: &PublicKey) -> Result<Router, RunError> {
-        // Requests in progress are not awaited: they go on in the host's runtime.
-        let (in_hand, _) = mpsc::channel(1);
-        self.endpoint(http, *key, in_hand).await
-    }
-
-    /// Like [`interactions`](Self::interactions); requests in progress hold `in_hand`.
-    pub(super) async fn endpoint(
-        &self,
-        http: &Http,
-        key: PublicKey,
-        in_hand: mpsc::Sender<Infallible>,
-    ) -> Result<Router, RunError> {
         let plugin = self.clone().standalone();
         let rest = plugin.0.rest(http);
         let refused = |cause| connection::refused(&cause, http.proxy.as_deref());
         let user = rest.own_user().await.map_err(refused)?;
         let application = rest.own_application().await.map_err(refused)?;
-        if application.verify_key.parse() != Ok(key) {
+        if application.verify_key.parse() != Ok(*key) {
             return Err(RunError::Key);
         }
         info!(user = %user.username, "known to Discord");
@@ -113,7 +99,7 @@ impl Plugin {
         Ok(Router::new()
             .route(PATH, post(asked))
             .layer(DefaultBodyLimit::max(LONGEST))
-            .with_state(Endpoint { plugin, rest, key, in_hand }))
+            .with_state(Endpoint { plugin, rest, key: *key }))
     }
 }
 
@@ -159,9 +145,10 @@ impl Endpoint {
         let (tell, mut told) = oneshot::channel();
         let rest = self.rest.now().responding_to(tell);
         let clock = self.plugin.0.bot.clock.clone();
+        let in_progress = self.plugin.0.health.begin_event();
         tokio::spawn(async move {
             self.plugin.received(&rest, &event).await;
-            drop(self.in_hand);
+            drop(in_progress);
         });
         let answer = tokio::select! {
             biased;

@@ -1,22 +1,19 @@
 //! Hands gateway events over from the shard's runtime to the bot's.
 
-use std::convert::Infallible;
 use std::sync::{Arc, Mutex};
 
 use serenity::all::{
-    ChannelId, ChannelPinsUpdateEvent, Context, Event, EventHandler, Guild, GuildChannel, GuildId,
-    Interaction, Message, MessageId, MessageUpdateEvent, PartialGuild, PartialGuildChannel,
-    RawEventHandler, Ready, ResumedEvent, Role, ShardStageUpdateEvent, UnavailableGuild,
+    Context, Event, EventHandler, Framework, FullEvent, RawEventHandler, ShardStageUpdateEvent,
 };
 use serenity::async_trait;
 use tokio::runtime::Handle;
-use tokio::sync::mpsc;
 
 use super::shard_status::ShardStatus;
 use crate::bot::lock;
 use crate::discord::handler::Plugin;
 
-/// The event handler that serenity sees, for one shard.
+/// The event handler that serenity sees, for one shard. As a framework it receives all events in one place, and
+/// leaves it to the plugin which of them it handles.
 #[derive(Clone)]
 pub(super) struct ShardHandler {
     dispatcher: Dispatcher,
@@ -30,15 +27,14 @@ pub(super) struct Dispatcher {
     plugin: Plugin,
     /// The runtime on which events are handled.
     handlers: Handle,
-    /// Held by every event in progress; nothing is sent over it. `None` once closed.
-    open: Arc<Mutex<Option<mpsc::Sender<Infallible>>>>,
+    /// False once no further events are accepted.
+    open: Arc<Mutex<bool>>,
 }
 
 impl Dispatcher {
-    /// Returns an open one. The receiver ends once it is closed and all events in progress are done.
-    pub(super) fn new(plugin: Plugin, handlers: Handle) -> (Self, mpsc::Receiver<Infallible>) {
-        let (open, in_hand) = mpsc::channel(1);
-        (Self { plugin, handlers, open: Arc::new(Mutex::new(Some(open))) }, in_hand)
+    /// Returns an open one.
+    pub(super) fn new(plugin: Plugin, handlers: Handle) -> Self {
+        Self { plugin, handlers, open: Arc::new(Mutex::new(true)) }
     }
 
     /// The event handler for one shard.
@@ -46,56 +42,47 @@ impl Dispatcher {
         ShardHandler { dispatcher: self.clone(), status }
     }
 
-    /// Accepts no further events.
+    /// Accepts no further events. Those accepted before are known to be in progress.
     pub(super) fn close(&self) {
-        lock(&self.open).take();
+        *lock(&self.open) = false;
     }
 
-    fn hand_over(&self, work: impl Future<Output = ()> + Send + 'static) {
-        let Some(in_hand) = lock(&self.open).clone() else { return };
+    /// Has an event handled on the bot's runtime. It is in progress from here on, and not only once that runtime
+    /// gets to it.
+    fn hand_over<F: Future<Output = ()> + Send + 'static>(
+        &self,
+        work: impl FnOnce(Plugin) -> F + Send + 'static,
+    ) {
+        let in_progress = {
+            let open = lock(&self.open);
+            open.then(|| self.plugin.0.health.begin_event())
+        };
+        let Some(in_progress) = in_progress else { return };
+        let plugin = self.plugin.clone();
         self.handlers.spawn(async move {
-            work.await;
-            drop(in_hand);
+            work(plugin).await;
+            drop(in_progress);
         });
     }
 }
 
-/// The events that the plugin handles. An event that the plugin implements but this list lacks is lost.
-macro_rules! hand_over {
-    ($($event:ident($($argument:ident: $type:ty),*);)+ { $($noted:tt)* }) => {
-        #[async_trait]
-        impl EventHandler for ShardHandler {
-            $(async fn $event(&self, context: Context, $($argument: $type),*) {
-                let plugin = self.dispatcher.plugin.clone();
-                self.dispatcher.hand_over(async move { plugin.$event(context, $($argument),*).await });
-            })+
-
-            $($noted)*
-        }
-    };
+#[async_trait]
+impl Framework for ShardHandler {
+    async fn dispatch(&self, context: Context, event: FullEvent) {
+        self.dispatcher.hand_over(move |plugin| async move {
+            event.dispatch(context, &plugin).await;
+        });
+    }
 }
 
-hand_over! {
-    ready(ready: Ready);
-    resume(event: ResumedEvent);
-    interaction_create(interaction: Interaction);
-    message(message: Message);
-    message_update(old: Option<Message>, new: Option<Message>, event: MessageUpdateEvent);
-    message_delete(channel: ChannelId, message: MessageId, guild: Option<GuildId>);
-    message_delete_bulk(channel: ChannelId, gone: Vec<MessageId>, guild: Option<GuildId>);
-    channel_pins_update(event: ChannelPinsUpdateEvent);
-    channel_delete(channel: GuildChannel, messages: Option<Vec<Message>>);
-    thread_delete(thread: PartialGuildChannel, known: Option<GuildChannel>);
-    guild_create(guild: Guild, is_new: Option<bool>);
-    guild_role_create(role: Role);
-    guild_update(old: Option<Guild>, guild: PartialGuild);
-    guild_delete(gone: UnavailableGuild, known: Option<Guild>);
-    {
-        async fn shard_stage_update(&self, context: Context, event: ShardStageUpdateEvent) {
-            self.status.stage(event.new);
-            let plugin = self.dispatcher.plugin.clone();
-            self.dispatcher.hand_over(async move { plugin.shard_stage_update(context, event).await });
-        }
+/// The one event that serenity does not give to frameworks.
+#[async_trait]
+impl EventHandler for ShardHandler {
+    async fn shard_stage_update(&self, context: Context, event: ShardStageUpdateEvent) {
+        self.status.stage(event.new);
+        self.dispatcher.hand_over(move |plugin| async move {
+            plugin.shard_stage_update(context, event).await;
+        });
     }
 }
 
@@ -104,26 +91,9 @@ impl RawEventHandler for ShardHandler {
     async fn raw_event(&self, context: Context, event: Event) {
         self.status.event(matches!(event, Event::Ready(_) | Event::Resumed(_)));
         if matches!(event, Event::Unknown(_)) {
-            let plugin = self.dispatcher.plugin.clone();
-            self.dispatcher.hand_over(async move { plugin.raw_event(context, event).await });
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    /// A missing event would be lost silently.
-    #[test]
-    fn every_event_that_the_plugin_handles_is_handed_over() {
-        let plugin = include_str!("../handler.rs");
-        let (_, handlers) = plugin.split_once("impl EventHandler for Plugin").unwrap();
-        let (handlers, _) = handlers.split_once("impl RawEventHandler for Plugin").unwrap();
-        let (_, list) = include_str!("dispatch.rs").split_once("hand_over! {").unwrap();
-        let events = handlers.split("async fn ").skip(1).filter_map(|event| event.split_once('('));
-        let events: Vec<_> = events.map(|(name, _)| name).collect();
-        assert!(events.contains(&"interaction_create"), "{events:?}");
-        for event in events {
-            assert!(list.contains(&format!(" {event}(")), "{event}");
+            self.dispatcher.hand_over(move |plugin| async move {
+                plugin.raw_event(context, event).await;
+            });
         }
     }
 }

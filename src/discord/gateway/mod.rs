@@ -28,6 +28,7 @@ use tracing::{info, warn};
 
 use super::connection::{Connection, RunError, explain};
 use super::handler::Plugin;
+use super::health::Health;
 use super::shards::OwnShards;
 use crate::Clock;
 use backoff::Backoff;
@@ -55,7 +56,7 @@ pub(super) struct Gateway {
     dispatcher: Dispatcher,
     /// The result of each shard; `Ok` when it was told to leave.
     ended: mpsc::UnboundedReceiver<Result<(), RunError>>,
-    in_hand: mpsc::Receiver<std::convert::Infallible>,
+    health: Health,
     /// The watchdog ends when this is dropped.
     _watched: std::sync::mpsc::Sender<()>,
 }
@@ -118,7 +119,7 @@ impl Gateway {
         shards: &OwnShards,
     ) -> Result<Self, RunError> {
         let logins = logins(plugin, connection, http, &said);
-        let (dispatcher, in_hand) = Dispatcher::new(plugin.clone(), Handle::current());
+        let dispatcher = Dispatcher::new(plugin.clone(), Handle::current());
         let (tell, ended) = mpsc::unbounded_channel();
         let status = |shard| Arc::new(ShardStatus::new(ShardId(shard), plugin.health()));
         let statuses: Vec<_> = shards.own().map(status).collect();
@@ -147,7 +148,8 @@ impl Gateway {
                 let _ = tell.send(Err(RunError::Stuck));
             }
         })?;
-        Ok(Self { statuses, dispatcher, ended, in_hand, _watched: watched })
+        let health = plugin.health();
+        Ok(Self { statuses, dispatcher, ended, health, _watched: watched })
     }
 
     /// Resolves when a shard ends without being told to.
@@ -172,8 +174,7 @@ impl Gateway {
             }
         };
         let replies = async {
-            // Ends when the last sender is dropped.
-            if timeout(SHUTDOWN_TIMEOUT, self.in_hand.recv()).await.is_err() {
+            if timeout(SHUTDOWN_TIMEOUT, self.health.idle()).await.is_err() {
                 warn!("some questions in hand were not answered in time");
             }
         };
@@ -295,6 +296,7 @@ impl ShardThread {
 
     async fn client(&self) -> Result<Client, RunError> {
         let client = ClientBuilder::new_with_http(http(&self.connection)?, self.plugin.intents())
+            .framework(self.handler.clone())
             .event_handler(self.handler.clone())
             .raw_event_handler(self.handler.clone())
             .await

@@ -7,7 +7,7 @@ use serenity::client::ClientBuilder;
 
 use caveat::discord::{INTENTS, Plugin, PluginBuilder};
 
-use super::{COMMANDS, LEGAL, SHIPPED, caveat_as, memory, registered, service};
+use super::{COMMANDS, LEGAL, SHIPPED, caveat_as, memory, registered, service, tells_when_idle};
 use crate::chat::Bot;
 use crate::standin::StandIn;
 use crate::standin::model::InteractionKind;
@@ -16,6 +16,7 @@ use crate::standin::model::InteractionKind;
 async fn client_of<const N: usize>(discord: &StandIn, plugins: [Plugin; N]) -> Bot {
     let mut builder = ClientBuilder::new_with_http(discord.http(), INTENTS);
     for plugin in plugins {
+        tells_when_idle(discord, &plugin);
         builder = builder.raw_event_handler(plugin.clone()).event_handler(plugin);
     }
     Bot::start(discord, builder.await.unwrap()).await

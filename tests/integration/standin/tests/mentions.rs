@@ -4,7 +4,6 @@ use serde_json::{Value, json};
 use serenity::model::Permissions;
 
 use super::{client, no, send};
-use crate::chat::Bot;
 use crate::standin::StandIn;
 use crate::standin::tests::demo::{Demo, INTENTS};
 
@@ -12,7 +11,7 @@ use crate::standin::tests::demo::{Demo, INTENTS};
 /// pinged.
 async fn pinged(allowed: Value) -> Vec<String> {
     let discord = StandIn::start().await;
-    let bot = Bot::connect(&discord, INTENTS, Demo).await;
+    let bot = Demo::connect(&discord, INTENTS).await;
     let guild = discord.guild("expats");
     let general = guild.channel("general");
     let role = guild.role("mods", Permissions::empty());
