@@ -17,7 +17,7 @@ use caveat::store::DatabaseUrl;
 
 use crate::chat::Bot;
 use crate::standin::StandIn;
-use crate::talk::{LEGAL, registered};
+use crate::scenes::{LEGAL, registered};
 
 #[expect(dead_code, reason = "here it is started by a test")]
 #[path = "../../examples/host_bot.rs"]

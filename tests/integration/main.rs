@@ -18,18 +18,19 @@ mod hostile_packs;
 mod hosts;
 mod ids;
 mod import;
-#[cfg(target_os = "linux")]
-mod load;
 mod matching;
 mod packaging;
 mod packs;
 #[cfg(target_os = "linux")]
 mod pages;
 mod preview;
+mod scenes;
 mod settings;
 mod shipped_pack;
 mod slips;
 mod standin;
+#[path = "standin/tests/mod.rs"]
+mod standin_tests;
 mod strangers;
 mod talk;
 mod tampered;

@@ -12,8 +12,6 @@ pub(crate) mod ledger;
 pub(crate) mod model;
 mod rest;
 pub(crate) mod rules;
-#[cfg(test)]
-mod tests;
 pub(crate) mod world;
 
 use std::net::SocketAddr;

@@ -12,7 +12,7 @@ use insta::assert_snapshot;
 use serenity::model::Permissions;
 use tokio::sync::Notify;
 
-use super::living::{may_pin, pack, put, store_pins};
+use super::living::{pack, store_pins};
 use super::{caveat_as, edits};
 use crate::chat::{Bot, Channel, Guild, Reply, User};
 use crate::ids::id;

@@ -275,16 +275,3 @@ async fn a_read_only_store_stops_no_answer_and_is_left_alone() {
     let test = "a_read_only_store_stops_no_answer_and_is_left_alone";
     outlived("read-only", happens, seconds(took), test);
 }
-
-/// Prints the table of docs/reliability.md.
-#[cfg(unix)]
-#[test]
-#[ignore = "a measurement"]
-fn reliability() {
-    heading();
-    a_locked_store_delays_nothing_and_is_written_when_it_is_free();
-    a_full_queue_loses_the_newest_notes_only();
-    a_full_disk_stops_no_answer_and_costs_nothing_that_was_kept();
-    a_read_only_store_stops_no_answer_and_is_left_alone();
-    a_broken_store_stops_no_answer_and_is_left_alone();
-}

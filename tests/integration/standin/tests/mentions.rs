@@ -5,7 +5,7 @@ use serenity::model::Permissions;
 
 use super::{client, no, send};
 use crate::standin::StandIn;
-use crate::standin::tests::demo::{Demo, INTENTS};
+use super::demo::{Demo, INTENTS};
 
 /// Sends a reply to alice that mentions bob, a role and everyone; returns the recipients that were
 /// pinged.

@@ -15,7 +15,7 @@ use crate::command_line::{caveat, refuses};
 use crate::standin::endpoint::Signer;
 use crate::standin::world::World;
 use crate::standin::{Fault, StandIn};
-use crate::talk::Killed;
+use crate::scenes::processes::Killed;
 
 const BOUND: Duration = Duration::from_secs(30);
 

@@ -1,8 +1,4 @@
-//! Response time within the bot. A measurement, not an assertion:
-//!
-//! ```text
-//! cargo test --release --test integration -- --ignored --nocapture latency
-//! ```
+//! Response time within the bot, from the gateway's frame to the request that answers it.
 
 use std::time::Duration;
 
@@ -11,13 +7,12 @@ use caveat::discord::Plugin;
 use caveat::service::Memory;
 use caveat::store::DatabaseUrl;
 
-use super::{SHIPPED, caveat_as};
+use crate::scenes::{SHIPPED, caveat_as};
 use crate::standin::StandIn;
 
 const QUESTIONS: usize = 2000;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-#[ignore = "a measurement"]
 async fn latency_from_gateway_frame_to_rest_request() {
     let folder = tempfile::tempdir().unwrap();
     let place = DatabaseUrl::File(folder.path().join("caveat.db"));

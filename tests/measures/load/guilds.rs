@@ -2,7 +2,7 @@
 //! of docs/scale.md:
 //!
 //! ```text
-//! cargo test --release --test integration -- --ignored --nocapture load::guilds
+//! cargo test --release --features measure --test measures -- --nocapture load::guilds
 //! ```
 
 use std::time::Duration;
@@ -27,7 +27,6 @@ const PINS: u64 = 5;
 const PHRASINGS: usize = 10;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-#[ignore = "a measurement"]
 #[expect(clippy::print_stdout, reason = "the table is for whoever runs it")]
 async fn what_a_server_holds_in_memory() {
     println!("| servers | of them in use | shards | resident, MB | more for each server, bytes |");

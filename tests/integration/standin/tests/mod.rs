@@ -17,8 +17,8 @@ use serenity::http::{Http, HttpError};
 use serenity::model::channel::Message;
 use serenity::model::id::{ApplicationId, ChannelId};
 
-use super::StandIn;
 use crate::chat::Channel;
+use crate::standin::StandIn;
 
 /// A refusal by Discord.
 #[derive(Debug, PartialEq)]

@@ -12,7 +12,7 @@ use crate::standin::Event;
 use crate::standin::ledger::Wanted;
 use crate::standin::model::{Id, InteractionKind, Message, Place, UserKind};
 use crate::standin::world::World;
-use crate::talk::SHIPPED;
+use crate::scenes::SHIPPED;
 
 const GUILDS: usize = 100;
 /// Per guild.

@@ -1,31 +1,20 @@
-//! Everything acknowledged as kept survives a kill. A measurement, because it takes minutes: `cargo
-//! test --release --test integration -- --ignored --nocapture killed`.
+//! Everything acknowledged as kept survives a kill.
 
-use std::process::{Child, Command, Stdio};
+use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use caveat::store::{DatabaseUrl, Scope, Store};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
 use sqlx::{Connection, Row};
 
-use super::LEGAL;
+use crate::scenes::LEGAL;
+use crate::scenes::processes::Killed;
 use crate::standin::StandIn;
 
 /// Number of kills.
 const KILLS: usize = 100;
 /// Number of people who vote at once each time.
 const VOTERS: usize = 20;
-
-/// Killed without warning, and waited for, whatever becomes of the test.
-pub(crate) struct Killed(pub(crate) Child);
-
-impl Drop for Killed {
-    fn drop(&mut self) {
-        // It may have ended already, which is fine.
-        let _ = self.0.kill();
-        let _ = self.0.wait();
-    }
-}
 
 fn start(discord: &StandIn, file: &std::path::Path) -> Killed {
     let mut caveat = Command::new(env!("CARGO_BIN_EXE_caveat"));
@@ -48,7 +37,6 @@ fn acknowledged(discord: &StandIn) -> usize {
 }
 
 #[tokio::test]
-#[ignore = "a measurement"]
 #[expect(clippy::print_stdout, reason = "the figure is for whoever runs it")]
 async fn killed_at_any_moment_nothing_that_was_acknowledged_is_lost() {
     let folder = tempfile::tempdir().unwrap();

@@ -163,7 +163,6 @@ fn interaction(town: &mut Town, world: &mut World, n: usize) {
 const EVERY_INTERACTION: [Wanted; 3] = [Wanted::Ask, Wanted::Typing, Wanted::Press];
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-#[ignore = "a measurement"]
 async fn a_thousand_messages_a_second() {
     let mut load = Load::begin("1,000 messages a second, 60 s", false).await;
     load.paced(1000, Duration::from_secs(60), message).await;
@@ -171,7 +170,6 @@ async fn a_thousand_messages_a_second() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-#[ignore = "a measurement"]
 async fn a_thousand_messages_a_second_with_their_words() {
     let mut load = Load::begin("the same with `--listening`", true).await;
     load.paced(1000, Duration::from_secs(60), message).await;
@@ -179,7 +177,6 @@ async fn a_thousand_messages_a_second_with_their_words() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-#[ignore = "a measurement"]
 async fn two_hundred_interactions_a_second() {
     let mut load = Load::begin("200 interactions a second, 60 s", false).await;
     load.paced(200, Duration::from_secs(60), interaction).await;
@@ -187,7 +184,6 @@ async fn two_hundred_interactions_a_second() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-#[ignore = "a measurement"]
 async fn two_hundred_thousand_interactions() {
     let mut load = Load::begin("200,000 interactions", false).await;
     load.as_fast_as_it_goes(200_000, interaction).await;
@@ -195,7 +191,6 @@ async fn two_hundred_thousand_interactions() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-#[ignore = "a measurement"]
 async fn a_million_messages() {
     let mut load = Load::begin("1,000,000 messages", false).await;
     load.as_fast_as_it_goes(1_000_000, message).await;

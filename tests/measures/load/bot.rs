@@ -13,7 +13,8 @@ use super::town::Town;
 use crate::ids::id;
 use crate::standin::StandIn;
 use crate::standin::endpoint::Signer;
-use crate::talk::{COMMANDS, Killed, registered};
+use crate::scenes::processes::Killed;
+use crate::scenes::{COMMANDS, registered};
 
 /// Timeout for starting and stopping.
 const BOUND: Duration = Duration::from_secs(30);

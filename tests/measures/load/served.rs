@@ -32,7 +32,6 @@ struct Seen {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-#[ignore = "a measurement"]
 async fn signed_interactions_on_one_core() {
     alone_on(1);
     let discord = StandIn::start().await;
@@ -83,7 +82,6 @@ async fn signed_interactions_on_one_core() {
 
 /// The cost of checking one signature, for a request of typical length.
 #[test]
-#[ignore = "a measurement"]
 fn a_signature() {
     const TIMES: u32 = 10_000;
     let (signer, time, body) = (Signer::new(), now(), "x".repeat(2000));

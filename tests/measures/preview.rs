@@ -1,9 +1,8 @@
-//! Measures the response times of the page:
-//! `cargo test --release --test integration -- --ignored --nocapture preview::speed`.
+//! Response times of the page.
 
 use std::time::{Duration, Instant};
 
-use super::{Preview, changed};
+use crate::scenes::preview::{Preview, changed};
 
 /// Phrasings of the large pack, and its number of entries.
 const PHRASINGS: usize = 10_000;
@@ -35,7 +34,6 @@ fn entry(n: usize) -> String {
 }
 
 #[tokio::test]
-#[ignore = "measures"]
 async fn speed() {
     let preview = Preview::start(&[]);
     let (mut pages, mut questions) = (Vec::new(), Vec::new());
