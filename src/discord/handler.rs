@@ -16,15 +16,15 @@ use serenity::async_trait;
 use serenity::gateway::ConnectionStage;
 use tracing::info;
 
+use super::board::Messages;
 use super::bot::{Bot, DiscordState};
 use super::builder::PluginBuilder;
 use super::health::Health;
 use super::intents::{INTENTS, LISTENING_INTENTS};
 use super::rest::Rest;
-use super::{
-    buttons, commands, messages, notify_outage, notify_reload, pins, respond, unknown_event,
-};
+use super::{buttons, commands, messages, notify_outage, notify_reload, respond, unknown_event};
 use crate::bot::PackFault;
+use crate::bot::features::pins;
 use crate::bot::lock;
 use crate::metrics::{Metrics, ReloadOutcome};
 use crate::service::{Memory, Service};
@@ -178,7 +178,11 @@ impl Plugin {
         self.known_as(http, own_id, application);
         if self.0.bot.memory.keeps() && !self.0.keeping_pins.swap(true, Ordering::Relaxed) {
             // They end when all clones are dropped; see the tests.
-            tokio::spawn(pins::run(Arc::downgrade(&self.0), http.clone()));
+            let (bot, discord) = (Arc::downgrade(&self.0.bot), Arc::downgrade(&self.0));
+            let http_of_pins = http.clone();
+            tokio::spawn(pins::run(bot, move || {
+                Some(Messages { discord: discord.upgrade()?, http: http_of_pins.clone() })
+            }));
             tokio::spawn(notify_outage::run(Arc::downgrade(&self.0), http.clone()));
             tokio::spawn(notify_reload::run(Arc::downgrade(&self.0), http.clone()));
         }
@@ -280,7 +284,9 @@ impl EventHandler for Plugin {
     }
 
     async fn channel_pins_update(&self, context: Context, event: ChannelPinsUpdateEvent) {
-        pins::looked_after(&self.now(), &self.0.rest(&context.http), event.channel_id.into()).await;
+        let bot = &self.now();
+        let board = Messages::of(bot, &self.0.rest(&context.http));
+        pins::looked_after(bot, &board, event.channel_id.into()).await;
     }
 
     async fn channel_delete(&self, _: Context, channel: GuildChannel, _: Option<Vec<Message>>) {

@@ -5,6 +5,7 @@
 //! `handler`. The state of a button or menu is in its `custom_id`, see [`custom_id`], so that it works after
 //! a restart.
 
+mod board;
 mod bot;
 #[cfg(feature = "preview")]
 mod bot_harness;
@@ -27,7 +28,6 @@ mod monitoring;
 mod notify_outage;
 mod notify_reload;
 mod parse_for_test;
-mod pins;
 mod render;
 mod respond;
 mod rest;

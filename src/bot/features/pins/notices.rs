@@ -5,46 +5,48 @@ use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 use std::time::Duration;
 
-use serenity::all::{CreateMessage, EditMessage, Nonce};
+use tracing::warn;
 
+use super::board::Board;
 use super::shape::Shapes;
 use super::update::{EDIT_PAUSE, confirm_lead};
 use crate::bot::card::Card;
 use crate::bot::channel_error::ChannelError;
+use crate::bot::context::Bot;
 use crate::bot::random::hash;
-use crate::discord::bot::Bot;
-use crate::discord::rest::Rest;
-use crate::discord::{channel_error, render, respond};
 use crate::ids::GuildId;
 use crate::pack::limits;
 use crate::reply::fill;
 use crate::service::Unavailable;
-use crate::store::{Pin, PinChange, SentNotice};
+use crate::store::{Pin, PinChange, SentNotice, Store};
 use crate::text::cut;
 
-/// Retry delay for a log channel that Discord currently accepts no message for.
+/// Retry delay for a log channel that the network currently accepts no message for.
 const LOG_RETRY_DELAY: Duration = Duration::from_secs(60);
 /// Maximum number of pins that are named; the rest are counted.
 const MAX_NAMED: usize = 5;
 
-/// Sends the notices of all changes whose pins have all been tried; returns the retry delay if Discord
+/// Sends the notices of all changes whose pins have all been tried; returns the retry delay if the network
 /// accepted no message for a log channel.
 pub(super) async fn send(
     shapes: &mut Shapes<'_>,
-    http: &Rest,
+    board: &impl Board,
 ) -> Result<Option<Duration>, Unavailable> {
     let bot = shapes.bot;
     let mut guilds: HashMap<GuildId, Vec<Pin>> = HashMap::new();
     let mut rest = None;
-    for mut change in bot.memory.pin_changes().await? {
+    for mut change in bot.memory.store(async |store| store.pin_changes().await).await? {
         if shapes.of(&change.entry, &change.language).content.hash != change.hash {
             // The pack was replaced meanwhile; the new content has a notice of its own.
-            bot.memory.told(&change).await?;
+            told(bot, &change).await?;
             continue;
         }
         let pins = match guilds.entry(change.guild) {
             Entry::Occupied(known) => known.into_mut(),
-            Entry::Vacant(new) => new.insert(bot.memory.pins_of(change.guild).await?),
+            Entry::Vacant(new) => {
+                let of_guild = async |store: Store| store.pins_of(change.guild).await;
+                new.insert(bot.memory.store(of_guild).await?)
+            }
         };
         let of_it = |pin: &&Pin| pin.entry == change.entry && pin.language == change.language;
         let (right, left): (Vec<&Pin>, Vec<&Pin>) =
@@ -55,50 +57,56 @@ pub(super) async fn send(
         }
         let log = bot.memory.settings(Some(change.guild)).log;
         let Some(log) = log.filter(|_| !right.is_empty() || !left.is_empty()) else {
-            bot.memory.told(&change).await?;
+            told(bot, &change).await?;
             continue;
         };
-        let embed = render::embed(&notice(bot, &change, right.len(), &left));
-        let said = hash(&serde_json::to_string(&embed).unwrap_or_default());
+        let card = notice(bot, &change, right.len(), &left);
+        let said = seen(&card);
         if change.notice.is_none_or(|notice| notice.hash != said) {
             confirm_lead(bot).await?;
             let sent = if let Some(notice) = change.notice {
-                let edit = EditMessage::new().embed(embed).allowed_mentions(respond::nobody());
-                let edited = http.edit_message(notice.channel, notice.message, &edit).await;
+                let edited = board.edit(notice.channel, notice.message, &card).await;
                 edited.map(|()| SentNotice { hash: said, ..notice })
             } else {
-                // Discord drops a second message with the same nonce, so a crash just after sending does not
+                // The network drops a second message with the same number, so a crash just after sending does not
                 // duplicate the notice.
-                let nonce =
+                let once =
                     hash(&format!("{}:{}:{}", change.guild, change.entry, change.hash)) >> 1;
-                let message = CreateMessage::new()
-                    .embed(embed)
-                    .allowed_mentions(respond::nobody())
-                    .nonce(Nonce::String(nonce.to_string()))
-                    .enforce_nonce(true);
-                let sent = http.send_message(log, &message).await;
+                let sent = board.post(log, &card, Some(once)).await;
                 sent.map(|message| SentNotice { channel: log, message, hash: said })
             };
-            if let Err(cause) = &sent
-                && !channel_error::of(cause, ChannelError::MayNotWrite).is_lasting()
-            {
-                rest = Some(LOG_RETRY_DELAY.max(cause.wait));
-                continue;
-            }
             change.notice = sent.as_ref().ok().copied();
-            if !respond::report("a log channel", sent) {
-                bot.memory.told(&change).await?;
+            if let Err(cause) = sent {
+                if !cause.error.is_lasting() {
+                    rest = Some(LOG_RETRY_DELAY.max(cause.wait));
+                    continue;
+                }
+                warn!(%cause, "the reply to a log channel could not be sent");
+                told(bot, &change).await?;
                 continue;
             }
             bot.clock.sleep(EDIT_PAUSE).await;
         }
         if left.is_empty() {
-            bot.memory.told(&change).await?;
+            told(bot, &change).await?;
         } else {
-            bot.memory.tells(&change).await?;
+            bot.memory.store(async |store| store.tells(&change).await).await?;
         }
     }
     Ok(rest)
+}
+
+/// Notes that moderators know everything about a change.
+async fn told(bot: &Bot, change: &PinChange) -> Result<(), Unavailable> {
+    bot.memory.store(async |store| store.told(change).await).await
+}
+
+/// A hash of the text of a notice.
+fn seen(notice: &Card) -> u64 {
+    let title = notice.title.as_deref().unwrap_or_default();
+    let fields = notice.fields.iter().map(|field| format!("{}\n{}", field.heading, field.text));
+    let parts = [title.to_owned(), notice.text.clone()].into_iter().chain(fields);
+    hash(&parts.collect::<Vec<_>>().join("\n"))
 }
 
 /// The notice of a change: the lines that were removed, and the new ones.

@@ -5,28 +5,23 @@
 use std::collections::{BTreeSet, HashMap};
 use std::time::Duration;
 
-use serenity::all::{CreateEmbed, EditMessage, Permissions};
 use tracing::{info, warn};
 
+use super::board::Board;
 use super::notices;
-use super::shape::{Shape, Shapes, alike};
+use super::shape::{Shape, Shapes};
 use crate::Moment;
 use crate::bot::channel_error::ChannelError;
-use crate::discord::bot::Bot;
-use crate::discord::rest::{self, Rest};
-use crate::discord::rights;
-use crate::discord::{channel_error, render, respond};
-use crate::ids::{ChannelId, GuildId, MessageId};
+use crate::bot::context::Bot;
+use crate::ids::{ChannelId, GuildId};
 use crate::service::Unavailable;
-use crate::store::{Content, Pin, SetAside, UnixTime};
+use crate::store::{Content, Pin, SetAside, Store, UnixTime};
 
 /// Pause between two edits: Discord allows fifty requests a second for the whole bot, and members who ask
 /// come first.
 pub(super) const EDIT_PAUSE: Duration = Duration::from_millis(250);
 /// Pause between two edits in one channel, where Discord allows five in five seconds.
 const CHANNEL_PAUSE: Duration = Duration::from_millis(1100);
-/// Timeout for one edit with all retries, because the other pins wait behind it.
-const EDIT_TIMEOUT: Duration = Duration::from_secs(4);
 /// Minimum time between two edits of a pin, in seconds: a FAQ that is being edited is saved every minute, and
 /// Discord soon refuses further edits of an old message.
 const EDIT_INTERVAL: UnixTime = 5 * 60;
@@ -55,21 +50,21 @@ pub(super) enum Next {
 /// An error means that the store is unavailable.
 pub(super) async fn pass(
     bot: &Bot,
-    http: &Rest,
+    board: &impl Board,
     wanted: &BTreeSet<GuildId>,
 ) -> Result<Next, Unavailable> {
     let mut shapes = Shapes::new(bot);
-    let shown = bot.memory.shown().await?;
+    let shown = bot.memory.store(async |store| store.shown().await).await?;
     let mut is_old = |(entry, language, hash): &(String, String, u64)| {
         shapes.of(entry, language).content.hash != *hash
     };
-    if !shown.iter().any(&mut is_old) && bot.memory.pin_changes().await?.is_empty() {
+    if !shown.iter().any(&mut is_old) && bot.memory.store(async |store| store.pin_changes().await).await?.is_empty() {
         return Ok(Next::Idle);
     }
     if !bot.memory.try_lead().await? {
         return Ok(Next::Elsewhere);
     }
-    let next = update(bot, http, &mut shapes, wanted).await;
+    let next = update(bot, board, &mut shapes, wanted).await;
     bot.memory.stop_leading().await;
     next
 }
@@ -80,26 +75,24 @@ pub(super) async fn confirm_lead(bot: &Bot) -> Result<(), Unavailable> {
 }
 
 /// The outdated pins of a guild.
-pub(in crate::discord) async fn outdated(
-    bot: &Bot,
-    guild: GuildId,
-) -> Result<Vec<Pin>, Unavailable> {
+pub(super) async fn outdated(bot: &Bot, guild: GuildId) -> Result<Vec<Pin>, Unavailable> {
     let mut shapes = Shapes::new(bot);
-    let mut pins = bot.memory.pins_of(guild).await?;
+    let mut pins = bot.memory.store(async |store| store.pins_of(guild).await).await?;
     pins.retain(|pin| shapes.of(&pin.entry, &pin.language).content.hash != pin.content.hash);
     Ok(pins)
 }
 
 async fn update(
     bot: &Bot,
-    http: &Rest,
+    board: &impl Board,
     shapes: &mut Shapes<'_>,
     wanted: &BTreeSet<GuildId>,
 ) -> Result<Next, Unavailable> {
     let mut old: Vec<Pin> = Vec::new();
-    for (entry, language, hash) in bot.memory.shown().await? {
+    for (entry, language, hash) in bot.memory.store(async |store| store.shown().await).await? {
         if shapes.of(&entry, &language).content.hash != hash {
-            old.extend(bot.memory.pins_showing(&entry, &language, hash).await?);
+            let showing = async |store: Store| store.pins_showing(&entry, &language, hash).await;
+            old.extend(bot.memory.store(showing).await?);
         }
     }
     old.sort_by_key(|pin| (pin.guild, pin.channel, pin.message));
@@ -111,7 +104,7 @@ async fn update(
             pin.note(next.hash);
         }
     }
-    bot.memory.note_changes(&fresh).await?;
+    bot.memory.store(async |store| store.note_changes(&fresh).await).await?;
     let now = bot.clock.unix();
     let (mut waiting, later): (Vec<Pin>, Vec<Pin>) =
         old.into_iter().partition(|pin| due(pin, wanted) <= now);
@@ -137,14 +130,14 @@ async fn update(
         let pin = waiting.remove(first);
         bot.clock.sleep(now.until(at(&pin))).await;
         let shape = shapes.of(&pin.entry, &pin.language);
-        let again = change(bot, http, &pin, shape).await?;
+        let again = change(bot, board, &pin, shape).await?;
         next = next.into_iter().chain(again).min();
         free.insert(pin.channel, bot.clock.now() + CHANNEL_PAUSE);
         *turns.entry(pin.guild).or_default() += 1;
         bot.refreshed(|guild| waiting.iter().any(|pin| pin.guild == guild));
         bot.clock.sleep(EDIT_PAUSE).await;
     }
-    let told = notices::send(shapes, http).await?;
+    let told = notices::send(shapes, board).await?;
     let next = next.map(|at| at.saturating_sub(bot.clock.unix()).max(1).cast_unsigned());
     let next = next.map(Duration::from_secs).into_iter().chain(told).min();
     Ok(next.map_or(Next::Idle, Next::In))
@@ -170,7 +163,7 @@ fn due(pin: &Pin, wanted: &BTreeSet<GuildId>) -> UnixTime {
 
 impl Pin {
     /// The error of the last attempt.
-    pub(in crate::discord) fn last_error(&self) -> Option<ChannelError> {
+    pub(super) fn last_error(&self) -> Option<ChannelError> {
         self.last_error.as_deref().map(ChannelError::named)
     }
 }
@@ -178,38 +171,31 @@ impl Pin {
 /// Edits one pin; returns the time of the next attempt if it could not be edited.
 async fn change(
     bot: &Bot,
-    http: &Rest,
+    board: &impl Board,
     pin: &Pin,
     shape: &Shape,
 ) -> Result<Option<UnixTime>, Unavailable> {
-    let http = &http.within(EDIT_TIMEOUT);
-    let (channel, message) = (pin.channel, pin.message);
+    let message = pin.message;
     confirm_lead(bot).await?;
+    let now_shows = async || {
+        let (content, now) = (&shape.content, bot.clock.unix());
+        bot.memory.store(async |store| store.pin_shows(message, content, now).await).await
+    };
     let is_unsure = pin.sent && pin.pending == Some(shape.content.hash);
-    if is_unsure && shows(http, channel, message, &render::embed(&shape.card)).await {
-        bot.memory.pin_shows(pin.message, &shape.content).await?;
+    // The last process may have crashed just after sending it.
+    if is_unsure && board.shows(pin.channel, message, &shape.card).await {
+        now_shows().await?;
         return Ok(None);
     }
-    bot.memory.pin_sent(pin.message).await?;
-    let edit = EditMessage::new()
-        .embed(render::embed(&shape.card))
-        .components(render::components(&shape.card, &bot.options.prefix))
-        .allowed_mentions(respond::nobody());
-    let mut edited = http.edit_message(channel, message, &edit).await;
-    if let Err(cause) = &edited
-        && channel_error::of(cause, ChannelError::MayNotWrite) == ChannelError::Archived
-        && let Some(done) = in_archive(bot, http, pin, &edit).await
-    {
-        edited = done;
-    }
-    let Err(cause) = edited else {
+    bot.memory.store(async |store| store.pin_sent(message).await).await?;
+    let Err(cause) = board.update(pin, &shape.card).await else {
         bot.metrics.pin_edited();
-        bot.memory.pin_shows(pin.message, &shape.content).await?;
+        now_shows().await?;
         return Ok(None);
     };
-    let error = channel_error::of(&cause, ChannelError::MayNotWrite);
+    let error = cause.error;
     if matches!(error, ChannelError::ChannelGone | ChannelError::MessageGone) {
-        bot.memory.forget_pin(pin.message).await?;
+        bot.memory.change(async |store| store.forget_pin(message).await).await?;
         return Ok(None);
     }
     let seconds = if error.is_lasting() {
@@ -221,35 +207,7 @@ async fn change(
     };
     warn!(%cause, seconds, "a pinned answer could not be changed; it is tried again");
     let again = bot.clock.unix() + seconds;
-    let aside = SetAside { error: error.name(), again, unsure: cause.is_unsure() };
-    bot.memory.set_aside(pin.message, aside).await?;
+    let aside = SetAside { error: error.name(), again, unsure: cause.is_unsure };
+    bot.memory.store(async |store| store.set_aside(message, aside).await).await?;
     Ok(Some(again))
-}
-
-/// Edits a pin in an archived thread, and archives the thread again; `None` if the bot may not archive it.
-async fn in_archive(
-    bot: &Bot,
-    http: &Rest,
-    pin: &Pin,
-    edit: &EditMessage,
-) -> Option<rest::Result<()>> {
-    let (guild, thread) = (pin.guild, pin.channel);
-    let own = bot.own_id().await;
-    let held = rights::of_bot(http, guild, thread, own).await.ok()?;
-    if held & Permissions::MANAGE_THREADS.bits() == 0 {
-        return None;
-    }
-    http.archive(thread, false).await.ok()?;
-    let edited = http.edit_message(thread, pin.message, edit).await;
-    if let Err(cause) = http.archive(thread, true).await {
-        warn!(%cause, "a thread could not be archived again");
-    }
-    Some(edited)
-}
-
-/// Returns whether a message shows this content already: the last process may have crashed just after sending
-/// it.
-async fn shows(http: &Rest, channel: ChannelId, message: MessageId, embed: &CreateEmbed) -> bool {
-    let Ok(found) = http.message(channel, message).await else { return false };
-    found.embeds.into_iter().next().is_some_and(|there| alike(CreateEmbed::from(there), embed))
 }

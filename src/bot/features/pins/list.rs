@@ -1,15 +1,14 @@
-//! The list of a server's pins with their states. Shown by `/pins`, changed by `buttons/pins.rs`.
+//! The list of a server's pins with their states.
 
 use super::shape::Shapes;
 use crate::bot::Action;
-use crate::bot::card::{Card, Choice, Reader, Row};
+use crate::bot::card::{Card, Choice, Row};
+use crate::bot::context::Bot;
 use crate::bot::paged::Paged;
+use crate::bot::policy::{Moderator, Response};
 use crate::clock::day_of;
-use crate::discord::bot::Bot;
-use crate::ids::GuildId;
 use crate::pack::{Language, limits};
 use crate::reply::{Pins, Wording, fill};
-use crate::service::Unavailable;
 use crate::store::Pin;
 use crate::text::cut;
 
@@ -19,18 +18,20 @@ const PAGE_SIZE: usize = 10;
 /// should not go unreviewed for more than a year.
 const REVIEW_INTERVAL: i64 = 365;
 
-/// A page of a guild's pins, counted from 0, for a moderator, with a note below it.
-pub(in crate::discord) async fn page(
+/// A page of a guild's pins, counted from 0, with a note below it.
+pub(super) async fn page(
     bot: &Bot,
-    guild: GuildId,
-    reader: &Reader,
+    who: &Moderator,
     page: u64,
     note: Option<String>,
-) -> Result<Card, Unavailable> {
+) -> Response {
+    let (guild, reader) = (who.guild, &who.reader());
+    let Ok(pins) = bot.memory.store(async |store| store.pins_of(guild).await).await else {
+        return who.words.pins.failed.into();
+    };
     let words = Wording::of(&reader.language);
-    let pins = bot.memory.pins_of(guild).await?;
     if pins.is_empty() {
-        return Ok(Card::notice(words.pins.title, bot.said(words.pins.none)));
+        return Card::notice(words.pins.title, bot.said(words.pins.none)).into();
     }
     let mut shapes = Shapes::new(bot);
     let page = Paged::new(&pins, page, PAGE_SIZE);
@@ -55,11 +56,11 @@ pub(in crate::discord) async fn page(
     let card = Card::notice(words.pins.title, text);
     let rows = menu.into_iter().chain(Row::of(buttons)).collect();
     let foot = (!below.is_empty()).then(|| below.join(" · "));
-    Ok(Card { foot, ..card.with_rows(rows) })
+    Card { foot, ..card.with_rows(rows) }.into()
 }
 
 /// The question of a pin, or the entry's id if it no longer exists.
-pub(in crate::discord) fn question(bot: &Bot, pin: &Pin, language: &Language) -> String {
+fn question(bot: &Bot, pin: &Pin, language: &Language) -> String {
     match bot.service.answer(&pin.entry, language) {
         Some(answer) => answer.question,
         None => pin.entry.clone(),

@@ -2,29 +2,27 @@
 
 use std::collections::HashMap;
 
-use serenity::all::CreateEmbed;
-
 use crate::bot::card::Card;
+use crate::bot::context::Bot;
 use crate::bot::features::ask;
 use crate::bot::random::hash;
-use crate::discord::bot::Bot;
 use crate::pack::Language;
 use crate::reply::{Answer, Wording};
 use crate::store::Content;
 
 /// The version of the layout in `bot/features/ask.rs`. Raise it whenever pins should look different with the same text.
-/// serenity's builders are not hashed, because a new version of serenity that serialises them in another
-/// order would cause every pin of every server to be edited.
+/// What a network makes of a card is not hashed, because another version of its library would cause every pin of
+/// every server to be edited.
 const LAYOUT: u32 = 1;
 
 /// The page of a pin, and its content.
-pub(in crate::discord) struct Shape {
-    pub(in crate::discord) card: Card,
-    pub(in crate::discord) content: Content,
+pub(super) struct Shape {
+    pub(super) card: Card,
+    pub(super) content: Content,
 }
 
 /// The current shape of a pin of an entry; `None` if the pack does not have it.
-pub(in crate::discord) fn shape(bot: &Bot, entry: &str, language: &Language) -> Option<Shape> {
+pub(super) fn shape(bot: &Bot, entry: &str, language: &Language) -> Option<Shape> {
     let answer = bot.service.answer(entry, language)?;
     // There is no asker who could remove it.
     let frame = bot.with_others(bot.frame(language, None, None, true), entry);
@@ -81,34 +79,13 @@ impl<'a> Shapes<'a> {
     }
 }
 
-/// Returns whether two embeds say the same to a reader.
-pub(super) fn alike(there: CreateEmbed, ours: &CreateEmbed) -> bool {
-    use serde_json::Value;
-    let (Ok(there), Ok(ours)) = (serde_json::to_value(there), serde_json::to_value(ours)) else {
-        return false;
-    };
-    let text = |embed: &Value, path| {
-        embed.pointer(path).and_then(Value::as_str).unwrap_or_default().trim().to_owned()
-    };
-    let fields = |embed: &Value| -> Vec<(String, String)> {
-        let fields = embed["fields"].as_array().cloned().unwrap_or_default();
-        fields.iter().map(|field| (text(field, "/name"), text(field, "/value"))).collect()
-    };
-    ["/title", "/description", "/footer/text", "/author/name"]
-        .iter()
-        .all(|path| text(&there, path) == text(&ours, path))
-        && fields(&there) == fields(&ours)
-}
-
 #[cfg(test)]
 mod tests {
     use std::sync::Arc;
-    use std::time::Duration;
 
     use super::shape;
     use crate::Clock;
     use crate::bot::{BotState, Options};
-    use crate::discord::bot::DiscordState;
     use crate::pack::{Language, PackFiles, load};
     use crate::service::{Memory, Service};
 
@@ -124,8 +101,7 @@ mod tests {
         let service = Arc::new(Service::new(loaded.pack.expect("it loads")));
         let state = BotState::new(service, Memory::none(), Clock::system(), Options::default());
         let english = Language::new("en").expect("it is a tag");
-        let shape = shape(&Arc::new(DiscordState::new(state, Duration::MAX)).now(), "a", &english)
-            .expect("it is there");
+        let shape = shape(&Arc::new(state).now(), "a", &english).expect("it is there");
         assert_eq!(shape.content.hash, 3_053_360_418_955_748_908);
     }
 }
