@@ -1,13 +1,12 @@
 //! Pins in Discord: the bot's messages as `bot/features/pins` needs them.
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use serde_json::Value;
 use serenity::all::{CreateEmbed, CreateMessage, EditMessage, Nonce, Permissions};
 use tracing::warn;
 
-use super::bot::{Bot, DiscordState};
+use super::network::Network;
 use super::rest::{self, Rest};
 use super::{channel_error, render, respond, rights};
 use crate::bot::card::Card;
@@ -19,22 +18,11 @@ use crate::store::Pin;
 /// Timeout for one update of a pin with all retries, because the other pins wait behind it.
 const UPDATE_TIMEOUT: Duration = Duration::from_secs(4);
 
-/// The bot's messages in Discord.
-pub(super) struct Messages {
-    pub(super) discord: Arc<DiscordState>,
-    pub(super) http: Rest,
-}
-
-impl Messages {
-    /// The messages as an event sees them.
-    pub(super) fn of(bot: &Bot, http: &Rest) -> Self {
-        Self { discord: Arc::clone(&bot.discord), http: http.clone() }
-    }
-
+impl Network {
     fn edit_to(&self, card: &Card) -> EditMessage {
         EditMessage::new()
             .embed(render::embed(card))
-            .components(render::components(card, &self.discord.bot.options.prefix))
+            .components(render::components(card, &self.bot.options.prefix))
             .allowed_mentions(respond::nobody())
     }
 
@@ -46,7 +34,7 @@ impl Messages {
         edit: &EditMessage,
     ) -> Option<rest::Result<()>> {
         let (guild, thread) = (pin.guild, pin.channel);
-        let own = self.discord.now().own_id().await;
+        let own = self.bot.own_id().await;
         let held = rights::of_bot(http, guild, thread, own).await.ok()?;
         if held & Permissions::MANAGE_THREADS.bits() == 0 {
             return None;
@@ -60,7 +48,7 @@ impl Messages {
     }
 }
 
-impl Board for Messages {
+impl Board for Network {
     async fn post(
         &self,
         channel: ChannelId,
@@ -69,7 +57,7 @@ impl Board for Messages {
     ) -> Result<MessageId, BoardError> {
         let mut message = CreateMessage::new()
             .embed(render::embed(card))
-            .components(render::components(card, &self.discord.bot.options.prefix))
+            .components(render::components(card, &self.bot.options.prefix))
             .allowed_mentions(respond::nobody());
         if let Some(once) = once {
             message = message.nonce(Nonce::String(once.to_string())).enforce_nonce(true);
@@ -139,18 +127,16 @@ impl Board for Messages {
 
     async fn is_pinned(&self, channel: ChannelId, message: MessageId) -> Result<bool, BoardError> {
         let found = self.http.message(channel, message).await;
-        found
-            .map(|found| found.pinned)
-            .map_err(|cause| failed(&cause, ChannelError::MayNotWrite))
+        found.map(|found| found.pinned).map_err(|cause| failed(&cause, ChannelError::MayNotWrite))
     }
 
     async fn can_pin(&self, guild: GuildId, channel: ChannelId) -> Result<(), ChannelError> {
-        let own = self.discord.now().own_id().await;
+        let own = self.bot.own_id().await;
         rights::can_pin(&self.http, guild, channel, own).await
     }
 
     fn serves(&self, guild: GuildId) -> bool {
-        self.discord.health.serves(guild)
+        self.bot.discord.health.serves(guild)
     }
 }
 

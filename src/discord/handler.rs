@@ -16,11 +16,11 @@ use serenity::async_trait;
 use serenity::gateway::ConnectionStage;
 use tracing::info;
 
-use super::board::Messages;
 use super::bot::{Bot, DiscordState};
 use super::builder::PluginBuilder;
 use super::health::Health;
 use super::intents::{INTENTS, LISTENING_INTENTS};
+use super::network::Network;
 use super::rest::Rest;
 use super::{buttons, commands, messages, notify_outage, notify_reload, respond, unknown_event};
 use crate::bot::PackFault;
@@ -181,7 +181,7 @@ impl Plugin {
             let (bot, discord) = (Arc::downgrade(&self.0.bot), Arc::downgrade(&self.0));
             let http_of_pins = http.clone();
             tokio::spawn(pins::run(bot, move || {
-                Some(Messages { discord: discord.upgrade()?, http: http_of_pins.clone() })
+                Some(Network { bot: discord.upgrade()?.now(), http: http_of_pins.clone() })
             }));
             tokio::spawn(notify_outage::run(Arc::downgrade(&self.0), http.clone()));
             tokio::spawn(notify_reload::run(Arc::downgrade(&self.0), http.clone()));
@@ -285,7 +285,7 @@ impl EventHandler for Plugin {
 
     async fn channel_pins_update(&self, context: Context, event: ChannelPinsUpdateEvent) {
         let bot = &self.now();
-        let board = Messages::of(bot, &self.0.rest(&context.http));
+        let board = Network::of(bot, &self.0.rest(&context.http));
         pins::looked_after(bot, &board, event.channel_id.into()).await;
     }
 

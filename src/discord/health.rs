@@ -24,7 +24,9 @@ pub struct Health {
 
 /// An event in progress, until this is dropped.
 #[derive(Debug)]
-pub(super) struct EventInProgress(#[expect(dead_code, reason = "it is counted")] watch::Receiver<()>);
+pub(super) struct EventInProgress(
+    #[expect(dead_code, reason = "it is counted")] watch::Receiver<()>,
+);
 
 /// The known shards of this process.
 #[derive(Debug, Default)]
@@ -128,7 +130,8 @@ mod tests {
         health.idle().await;
         let (one, other) = (health.begin_event(), health.clone().begin_event());
         let mut idle = pin!(health.idle());
-        let mut is_idle = async || poll_fn(|task| Poll::Ready(idle.as_mut().poll(task).is_ready())).await;
+        let mut is_idle =
+            async || poll_fn(|task| Poll::Ready(idle.as_mut().poll(task).is_ready())).await;
         assert!(!is_idle().await);
         drop(one);
         assert!(!is_idle().await, "the other one is still in progress");

@@ -30,8 +30,8 @@ use crate::matching::{Outcome, Overlay, normalise};
 use crate::metrics::{Metrics, StoreOperation};
 use crate::pack::{Language, phrasing_key};
 use crate::store::{
-    Choice, DatabaseUrl, GuildSettings, MissReason, Note, OpenError, Stats, Store,
-    StoreError, StoredQuestion,
+    Choice, DatabaseUrl, GuildSettings, MissReason, Note, OpenError, Stats, Store, StoreError,
+    StoredQuestion,
 };
 pub use overlays::TeachError;
 

@@ -16,8 +16,8 @@ use caveat::service::Memory;
 use caveat::store::DatabaseUrl;
 
 use crate::chat::Bot;
-use crate::standin::StandIn;
 use crate::scenes::{LEGAL, registered};
+use crate::standin::StandIn;
 
 #[expect(dead_code, reason = "here it is started by a test")]
 #[path = "../../examples/host_bot.rs"]

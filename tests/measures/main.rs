@@ -5,7 +5,11 @@
 //! cargo test --release --features measure --test measures -- --nocapture latency
 //! ```
 
-#![allow(dead_code, clippy::unwrap_used, reason = "most of what tests share; a measurement that cannot go on has failed")]
+#![allow(
+    dead_code,
+    clippy::unwrap_used,
+    reason = "most of what tests share; a measurement that cannot go on has failed"
+)]
 
 #[path = "../integration/chat/mod.rs"]
 mod chat;

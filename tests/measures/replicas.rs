@@ -28,4 +28,3 @@ async fn how_soon_a_copy_sees_what_another_changed() {
         eprintln!("{server}: median {:?}, slowest {:?} of 50", took[25], took[49]);
     }
 }
-

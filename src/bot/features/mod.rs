@@ -2,6 +2,7 @@
 
 pub mod ask;
 pub mod browse;
+pub mod conversation;
 pub mod explain;
 pub mod misses;
 pub mod pins;

@@ -3,12 +3,12 @@
 use super::Press;
 use crate::bot::Action;
 use crate::bot::features::pins::{self, Refresh, Request};
-use crate::discord::board::Messages;
+use crate::discord::network::Network;
 use crate::ids::GuildId;
 
 /// Does what was pressed or chosen, if it is about pins; the press has been acknowledged.
 pub(super) async fn pressed(press: &Press<'_>, guild: GuildId) -> bool {
-    let (bot, board) = (press.bot, &Messages::of(press.bot, press.http));
+    let (bot, board) = (press.bot, &Network::of(press.bot, press.http));
     let who = &press.moderator(guild);
     if press.id.action == Action::RefreshPins {
         let (response, refresh) = Refresh::begin(bot, who).await;

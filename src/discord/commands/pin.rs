@@ -11,8 +11,8 @@ use super::moderating::Answer;
 use crate::bot::Prefix;
 use crate::bot::features::pins::{self, PinRequest, Wish};
 use crate::bot::policy::Right;
-use crate::discord::board::Messages;
 use crate::discord::bot::Bot;
+use crate::discord::network::Network;
 use crate::discord::respond;
 use crate::discord::rest::Rest;
 use crate::ids::{ChannelId, GuildId};
@@ -95,7 +95,7 @@ impl Pin {
                 return call.finish(text).await;
             }
         }
-        let (board, reason) = (Messages::of(call.bot, call.http), call.reason());
+        let (board, reason) = (Network::of(call.bot, call.http), call.reason());
         let request =
             PinRequest { guild, channel, entry: &entry, language: &language, reason: &reason };
         let response = pins::put(call.bot, &board, &who, &request, None).await;

@@ -10,8 +10,8 @@ use crate::bot::Prefix;
 use crate::bot::Shown;
 use crate::bot::features::pins::{self, PinRequest};
 use crate::bot::policy::Right;
-use crate::discord::board::Messages;
 use crate::discord::buttons;
+use crate::discord::network::Network;
 use crate::ids::{ChannelId, GuildId, MessageId, UserId};
 use crate::pack::Language;
 use crate::reply::Wording;
@@ -64,12 +64,11 @@ impl PinMessage {
         let Some(target) = self.0.filter(ours) else {
             return call.finish(call.bot.said(who.words.pins.not_answer)).await;
         };
-        let (board, reason) = (Messages::of(call.bot, call.http), call.reason());
+        let (board, reason) = (Network::of(call.bot, call.http), call.reason());
         let (channel, entry) = (ChannelId::from(call.interaction.channel_id), &*target.entry);
         let request =
             PinRequest { guild, channel, entry, language: &target.language, reason: &reason };
-        let response =
-            pins::put(call.bot, &board, &who, &request, Some(target.message)).await;
+        let response = pins::put(call.bot, &board, &who, &request, Some(target.message)).await;
         call.give(response, Answer::Acknowledged).await;
     }
 }

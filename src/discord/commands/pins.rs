@@ -8,7 +8,7 @@ use super::moderating::Answer;
 use crate::bot::Prefix;
 use crate::bot::features::pins::{self, Request};
 use crate::bot::policy::Right;
-use crate::discord::board::Messages;
+use crate::discord::network::Network;
 use crate::ids::GuildId;
 
 /// `/pins`.
@@ -27,7 +27,7 @@ impl Pins {
     }
 
     pub(super) async fn run(self, call: &Call<'_>, guild: GuildId) {
-        let board = &Messages::of(call.bot, call.http);
+        let board = &Network::of(call.bot, call.http);
         let who = call.moderator(guild);
         let reason = call.reason();
         let response = pins::answer(call.bot, board, &who, Request::Page(0), &reason).await;

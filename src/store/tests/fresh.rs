@@ -71,7 +71,10 @@ pub(crate) fn variable(name: &str) -> Option<String> {
     let is_set = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
     let value = is_set(name);
     let may_skip = is_set("CI").is_none();
-    assert!(value.is_some() || may_skip, "CI tests on PostgreSQL, with .ci/postgres: {name} is not set");
+    assert!(
+        value.is_some() || may_skip,
+        "CI tests on PostgreSQL, with .ci/postgres: {name} is not set"
+    );
     value
 }
 

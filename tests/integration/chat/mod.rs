@@ -122,7 +122,8 @@ async fn assert_quiet(shared: &Arc<Shared>, channel: Id, since: Id) {
 async fn bot_has_handled_all(shared: &Arc<Shared>, channel: Id) {
     let idle = shared.idle();
     assert!(!idle.is_empty(), "a test of silence needs a bot that tells when it is idle");
-    let stranger = User::new(shared, shared.change(|world| world.add_user("who types", UserKind::Person)));
+    let stranger =
+        User::new(shared, shared.change(|world| world.add_user("who types", UserKind::Person)));
     let completed = |world: &World| {
         let found: Vec<_> = world.commands.iter().filter_map(client::completed_option).collect();
         (!found.is_empty()).then_some(found)

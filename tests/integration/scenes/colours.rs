@@ -11,7 +11,8 @@ use crate::standin::StandIn;
 /// Two packs that differ in every text and id, and answer the same questions. The first also has
 /// Chinese, which adds a button.
 pub(crate) const COLOURS: [&str; 2] = ["crimson", "azure"];
-pub(crate) const THINGS: [&str; 6] = ["office", "garden", "library", "kitchen", "harbour", "station"];
+pub(crate) const THINGS: [&str; 6] =
+    ["office", "garden", "library", "kitchen", "harbour", "station"];
 
 pub(crate) fn files(colour: &str) -> Vec<(String, String)> {
     let chinese = colour == COLOURS[0];
@@ -70,7 +71,12 @@ pub(crate) fn colour_of(reply: &Reply) -> &'static str {
 }
 
 /// Asks by a command or by mention; returns which pack the answer is from.
-pub(crate) async fn ask(discord: &StandIn, guild: &Guild, person: usize, round: usize) -> &'static str {
+pub(crate) async fn ask(
+    discord: &StandIn,
+    guild: &Guild,
+    person: usize,
+    round: usize,
+) -> &'static str {
     // Each user asks only once, and few in one channel, so no limit is near.
     let user = discord.user(&format!("user-{person}-{round}"));
     let channel = guild.channel(&format!("channel-{person}-{}", round % 50));

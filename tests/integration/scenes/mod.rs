@@ -256,7 +256,10 @@ pub(crate) async fn ended(discord: &StandIn, connection: Connection) -> Result<(
 
 /// Polls at every change of the world until there is a result, without a time limit; for tests in which
 /// the clock runs.
-pub(crate) async fn eventually_slowly<T>(discord: &StandIn, mut look: impl AsyncFnMut() -> Option<T>) -> T {
+pub(crate) async fn eventually_slowly<T>(
+    discord: &StandIn,
+    mut look: impl AsyncFnMut() -> Option<T>,
+) -> T {
     let mut changed = discord.changes();
     loop {
         if let Some(found) = look().await {

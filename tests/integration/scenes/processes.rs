@@ -28,7 +28,11 @@ impl Running {
     }
 
     /// Like [`Self::start_with`], with a terminal for its output.
-    pub(crate) async fn start_into(discord: &StandIn, more: &[(&str, &str)], terminal: Option<File>) -> Self {
+    pub(crate) async fn start_into(
+        discord: &StandIn,
+        more: &[(&str, &str)],
+        terminal: Option<File>,
+    ) -> Self {
         let folder = tempfile::tempdir().expect("there is room");
         let log = File::create(folder.path().join("log")).expect("there is room");
         let child = Command::new(env!("CARGO_BIN_EXE_caveat"))

@@ -259,7 +259,6 @@ fn a_report_is_told_without_its_folder_and_its_warnings() {
     assert!(matches!(&faults[..], [one] if one.place == "a.toml:4:1"), "{faults:?}");
 }
 
-
 /// A measurement in `live.rs` does this with a thousand reloads of the binary.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn twenty_reloads_under_load_lose_and_mix_nothing() {

@@ -11,10 +11,10 @@ use tokio::time::timeout;
 
 use super::town::Town;
 use crate::ids::id;
-use crate::standin::StandIn;
-use crate::standin::endpoint::Signer;
 use crate::scenes::processes::Killed;
 use crate::scenes::{COMMANDS, registered};
+use crate::standin::StandIn;
+use crate::standin::endpoint::Signer;
 
 /// Timeout for starting and stopping.
 const BOUND: Duration = Duration::from_secs(30);

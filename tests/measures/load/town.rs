@@ -8,11 +8,11 @@ use serde_json::{Value, json};
 use serenity::model::gateway::GatewayIntents;
 
 use super::chance::Chance;
+use crate::scenes::SHIPPED;
 use crate::standin::Event;
 use crate::standin::ledger::Wanted;
 use crate::standin::model::{Id, InteractionKind, Message, Place, UserKind};
 use crate::standin::world::World;
-use crate::scenes::SHIPPED;
 
 const GUILDS: usize = 100;
 /// Per guild.

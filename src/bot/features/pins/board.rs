@@ -27,11 +27,8 @@ pub trait Board: Send + Sync {
     ) -> impl Future<Output = Result<(), BoardError>> + Send;
 
     /// Makes a pin show a card, also where nobody could write any more, and gives up early: other pins wait.
-    fn update(
-        &self,
-        pin: &Pin,
-        card: &Card,
-    ) -> impl Future<Output = Result<(), BoardError>> + Send;
+    fn update(&self, pin: &Pin, card: &Card)
+    -> impl Future<Output = Result<(), BoardError>> + Send;
 
     /// Returns whether a message is known to show a card.
     fn shows(

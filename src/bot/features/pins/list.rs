@@ -19,12 +19,7 @@ const PAGE_SIZE: usize = 10;
 const REVIEW_INTERVAL: i64 = 365;
 
 /// A page of a guild's pins, counted from 0, with a note below it.
-pub(super) async fn page(
-    bot: &Bot,
-    who: &Moderator,
-    page: u64,
-    note: Option<String>,
-) -> Response {
+pub(super) async fn page(bot: &Bot, who: &Moderator, page: u64, note: Option<String>) -> Response {
     let (guild, reader) = (who.guild, &who.reader());
     let Ok(pins) = bot.memory.store(async |store| store.pins_of(guild).await).await else {
         return who.words.pins.failed.into();

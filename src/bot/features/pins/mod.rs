@@ -177,12 +177,7 @@ async fn pin(
 }
 
 /// Unpins an answer and deletes it from the store. If the message no longer exists, only the latter.
-async fn unpin(
-    bot: &Bot,
-    board: &impl Board,
-    pin: &Pin,
-    reason: &str,
-) -> Result<(), ChannelError> {
+async fn unpin(bot: &Bot, board: &impl Board, pin: &Pin, reason: &str) -> Result<(), ChannelError> {
     match board.unpin(pin.channel, pin.message, reason).await.map_err(logged) {
         Ok(()) | Err(ChannelError::ChannelGone | ChannelError::MessageGone) => {}
         Err(error) => return Err(error),

@@ -70,8 +70,7 @@ pub(super) async fn send(
             } else {
                 // The network drops a second message with the same number, so a crash just after sending does not
                 // duplicate the notice.
-                let once =
-                    hash(&format!("{}:{}:{}", change.guild, change.entry, change.hash)) >> 1;
+                let once = hash(&format!("{}:{}:{}", change.guild, change.entry, change.hash)) >> 1;
                 let sent = board.post(log, &card, Some(once)).await;
                 sent.map(|message| SentNotice { channel: log, message, hash: said })
             };

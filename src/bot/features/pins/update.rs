@@ -58,7 +58,9 @@ pub(super) async fn pass(
     let mut is_old = |(entry, language, hash): &(String, String, u64)| {
         shapes.of(entry, language).content.hash != *hash
     };
-    if !shown.iter().any(&mut is_old) && bot.memory.store(async |store| store.pin_changes().await).await?.is_empty() {
+    if !shown.iter().any(&mut is_old)
+        && bot.memory.store(async |store| store.pin_changes().await).await?.is_empty()
+    {
         return Ok(Next::Idle);
     }
     if !bot.memory.try_lead().await? {

@@ -39,8 +39,7 @@ pub async fn sweep(bot: &Bot, board: &impl Board, guild: Option<GuildId>) {
     };
     let Ok(pins) = pins else { return };
     let mut channels: BTreeMap<ChannelId, Vec<MessageId>> = BTreeMap::new();
-    let is_meant =
-        |pin: &&Pin| guild.map_or(board.serves(pin.guild), |guild| pin.guild == guild);
+    let is_meant = |pin: &&Pin| guild.map_or(board.serves(pin.guild), |guild| pin.guild == guild);
     for pin in pins.iter().filter(is_meant) {
         channels.entry(pin.channel).or_default().push(pin.message);
     }

@@ -75,7 +75,8 @@ async fn an_unknown_token_and_an_ungranted_intent_end_the_login() {
         let discord = StandIn::start().await;
         let token = if token.is_empty() { discord.token() } else { token.to_owned() };
         let http = discord.http_with_token(&token);
-        let client = ClientBuilder::new_with_http(http, intents).event_handler(Demo::default()).await;
+        let client =
+            ClientBuilder::new_with_http(http, intents).event_handler(Demo::default()).await;
         let error = client.expect("builds").start().await.expect_err("the login is refused");
         let code = discord.expect_violations()[0].code;
         match error {

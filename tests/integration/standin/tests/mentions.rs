@@ -3,9 +3,9 @@
 use serde_json::{Value, json};
 use serenity::model::Permissions;
 
+use super::demo::{Demo, INTENTS};
 use super::{client, no, send};
 use crate::standin::StandIn;
-use super::demo::{Demo, INTENTS};
 
 /// Sends a reply to alice that mentions bob, a role and everyone; returns the recipients that were
 /// pinged.

@@ -3,29 +3,24 @@
 
 use std::time::Duration;
 
-use serenity::all::{Message, MessageType};
-
-use super::{IncomingMessage, TitledRead, follow, together};
-use crate::bot::Question;
+use super::follow::{self, Origin};
+use super::incoming::Incoming;
+use super::room::Room;
+use super::titled::{TitledRead, together};
+use crate::bot::context::{Bot, Question};
 use crate::bot::features::explain::Silence;
-use crate::bot::lock;
-use crate::discord::bot::Bot;
-use crate::discord::followed::Origin;
-use crate::discord::rest::Rest;
+use crate::bot::sync::lock;
 use crate::ids::{ChannelId, GuildId};
 use crate::matching::Read;
 use crate::metrics::Trigger;
 use crate::reply::Reply;
 use crate::store::{GuildSettings, NumericSetting};
 
-/// Messages of a thread that are searched for other people. Longer threads are conversations between people.
-const MAX_SEARCHED: u8 = 50;
-
 /// Returns why the bot would not answer such a text in a channel, or `None` if it would; `entry` is the
 /// answer that it would give. Records nothing.
-pub(in crate::discord) async fn why_silent(
+pub async fn why_silent(
     bot: &Bot,
-    http: &Rest,
+    room: &impl Room,
     (guild, channel): (GuildId, ChannelId),
     text: &Read<'_>,
     entry: Option<&str>,
@@ -35,7 +30,7 @@ pub(in crate::discord) async fn why_silent(
     }
     let settings = bot.memory.settings(Some(guild));
     let is_read = |id: &ChannelId| settings.listening.contains(id);
-    if !is_read(&channel) && !parent(bot, http, channel).await.as_ref().is_some_and(is_read) {
+    if !is_read(&channel) && !room.parent(channel).await.as_ref().is_some_and(is_read) {
         return Some(Silence::ChannelOff);
     }
     if !asks(bot, text) {
@@ -49,14 +44,9 @@ pub(in crate::discord) async fn why_silent(
 }
 
 /// Answers a message that does not address the bot, if all conditions are met.
-pub(super) async fn overheard(
-    bot: &Bot,
-    http: &Rest,
-    message: &Message,
-    incoming: &IncomingMessage<'_>,
-) {
+pub(super) async fn overheard(bot: &Bot, room: &impl Room, incoming: &Incoming) {
     let guild = incoming.guild;
-    if guild.is_none() || !bot.options.listening || !worth_a_look(message) {
+    if guild.is_none() || !bot.options.listening || !incoming.is_to_everyone() {
         return;
     }
     let settings = bot.memory.settings(guild);
@@ -65,32 +55,31 @@ pub(super) async fn overheard(
         return;
     }
     let title = if incoming.begins_post() {
-        let parent = parent(bot, http, incoming.channel).await;
+        let parent = room.parent(incoming.channel).await;
         if !parent.is_some_and(|parent| listening.contains(&parent)) {
             return;
         }
-        super::title(http, incoming).await
+        room.title(incoming.channel).await
     } else {
         None
     };
-    let both = together(title.as_deref(), incoming.content);
-    let read = TitledRead::new(bot, title.as_deref(), incoming.content, both.as_deref());
+    let both = together(title.as_deref(), &incoming.content);
+    let read = TitledRead::new(bot, title.as_deref(), &incoming.content, both.as_deref());
     if !asks(bot, &read.body) && !read.title.as_ref().is_some_and(|title| asks(bot, title)) {
         return;
     }
     let locale = bot.locale_of(guild);
-    let author = incoming.author;
     // Messages that do not address the bot are never stored.
     let question = Question {
         addressed: false,
-        ..Question::new(&read.body, author, guild, &locale, Trigger::Overheard)
+        ..Question::new(&read.body, incoming.author, guild, &locale, Trigger::Overheard)
     };
     let (_, answered) = read.answer(bot, &question);
     let Reply::Answer(answer) = &answered.asked.reply else { return };
     let channel = incoming.channel;
     let here = listening.contains(&channel);
-    // Requests to Discord are made only for a message that would be answered.
-    if !here && !in_open_thread(bot, http, message, listening).await {
+    // The network is asked only about a message that would be answered.
+    if !here && !is_in_open_thread(room, incoming, listening).await {
         return;
     }
     let said = (channel, answer.entry.clone());
@@ -104,20 +93,13 @@ pub(super) async fn overheard(
         return;
     }
     bot.note(&answered, &question);
-    let to = follow::To { channel, message: incoming.id, content: incoming.content };
-    follow::send(bot, http, &to, Origin::Overheard, &answered, &question).await;
+    let to = follow::To { channel, message: incoming.id, content: &incoming.content };
+    follow::send(bot, room, &to, Origin::Overheard, &answered, &question).await;
 }
 
 /// Period in which an answer given unasked is not repeated.
 fn silence(settings: &GuildSettings) -> Duration {
     Duration::from_secs(u64::from(settings.number(NumericSetting::Silence)) * 60)
-}
-
-/// Returns whether a message can be a question to everyone: not a reply, and without mentions.
-fn worth_a_look(message: &Message) -> bool {
-    message.kind == MessageType::Regular
-        && message.message_reference.is_none()
-        && message.mentions.is_empty()
 }
 
 /// Returns whether a text reads like a question, and quotes nothing.
@@ -130,36 +112,8 @@ fn asks(bot: &Bot, read: &Read<'_>) -> bool {
 
 /// Returns whether a message is in a thread of a channel that the bot listens to, where only its author and
 /// bots have written.
-async fn in_open_thread(
-    bot: &Bot,
-    http: &Rest,
-    message: &Message,
-    listening: &[ChannelId],
-) -> bool {
-    let channel = message.channel_id.into();
-    if !parent(bot, http, channel).await.is_some_and(|parent| listening.contains(&parent)) {
-        return false;
-    }
-    let Ok(earlier) = http.messages(channel, MAX_SEARCHED).await else { return false };
-    // A full page means that people have been talking here.
-    earlier.len() < usize::from(MAX_SEARCHED)
-        && earlier.iter().all(|said| said.author.bot || said.author.id == message.author.id)
-}
-
-/// The parent channel of a thread; asks Discord once per channel.
-async fn parent(bot: &Bot, http: &Rest, channel: ChannelId) -> Option<ChannelId> {
-    let now = bot.clock.now();
-    let known = lock(&bot.discord.parents).get(&channel, now).copied();
-    if let Some(parent) = known {
-        return parent;
-    }
-    let parent = thread_parent(http, channel).await;
-    lock(&bot.discord.parents).insert(channel, parent, now);
-    parent
-}
-
-async fn thread_parent(http: &Rest, channel: ChannelId) -> Option<ChannelId> {
-    let channel = http.channel(channel).await.ok()?;
-    let is_thread = matches!(channel["type"].as_u64(), Some(10..=12));
-    channel["parent_id"].as_str().filter(|_| is_thread)?.parse().ok()
+async fn is_in_open_thread(room: &impl Room, incoming: &Incoming, listening: &[ChannelId]) -> bool {
+    let parent = room.parent(incoming.channel).await;
+    parent.is_some_and(|parent| listening.contains(&parent))
+        && room.is_alone(incoming.channel, incoming.author).await
 }
