@@ -51,7 +51,7 @@ impl Health {
 
     /// Resolves as soon as no event is being handled: at once, or when the last one is done. A host that shuts
     /// down awaits it after it has ended its client, so that no answer is lost.
-    pub fn idle(&self) -> impl Future<Output = ()> + Send + 'static {
+    pub fn idle(&self) -> impl Future<Output = ()> + Send + use<> {
         let events = self.events.clone();
         async move { events.closed().await }
     }

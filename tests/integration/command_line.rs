@@ -15,7 +15,7 @@ use std::process::{Child, Command, Output, Stdio};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-use crate::scenes::processes::caveat;
+pub(crate) use crate::scenes::processes::caveat;
 
 const BINARY: &str = env!("CARGO_BIN_EXE_caveat");
 /// Shaped like a token; its first part is the application 123456789012345678.

@@ -80,8 +80,8 @@ fn commands_are_named_as_they_are_called() {
 }
 
 /// Traditional characters that OpenCC would replace although they need not be: in 平台, Taiwan and Hong Kong write
-/// 台 more often than 臺, and so does the FAQ.
-const KEPT: [char; 1] = ['台'];
+/// 台 more often than 臺, and in 戶口, Hong Kong writes 戶 more often than 户; so does the FAQ.
+const KEPT: [char; 2] = ['台', '戶'];
 
 /// A form of a language is written in its own characters, and the language itself in its own. Every character is
 /// looked at by itself: converted to the writing of its language, it stays as it is.

@@ -93,6 +93,7 @@ impl Live {
     }
 
     /// Resident memory of the bot, in kilobytes.
+    #[allow(dead_code, reason = "tests/measures uses it")]
     pub(crate) fn resident(&self) -> u64 {
         let status = read_to_string(format!("/proc/{}/status", self.running.id()));
         let status = status.expect("it runs, on Linux");

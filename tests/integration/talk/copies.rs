@@ -51,14 +51,14 @@ async fn what_one_copy_changes_holds_for_the_other() {
         one.poll().await;
         assert!(one.overlay(Some(id(7))).is_none());
 
-        one.pin(&pin(1)).await.unwrap();
+        one.change(async |store| store.pin(&pin(1), 0).await).await.unwrap();
         other.poll().await;
         assert!(other.is_pinned(id(1)));
-        assert!(other.forget_pin(id(1)).await.unwrap());
+        assert!(other.change(async |store| store.forget_pin(id(1)).await).await.unwrap());
         one.poll().await;
         assert!(!one.is_pinned(id(1)) && one.pinned_in(id(11)).is_empty());
 
-        one.pin(&pin(2)).await.unwrap();
+        one.change(async |store| store.pin(&pin(2), 0).await).await.unwrap();
         one.forget_guild(id(7));
         one.settle().await;
         other.poll().await;

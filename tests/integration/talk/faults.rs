@@ -11,7 +11,7 @@ use caveat::metrics::Metrics;
 use caveat::service::Memory;
 use caveat::store::DatabaseUrl;
 
-use super::{LEGAL, SHIPPED, caveat_as, connection, heading, outlived, seconds};
+use super::{LEGAL, SHIPPED, caveat_as, connection, outlived, seconds};
 use crate::chat::{Bot, Channel};
 use crate::standin::{Fault, StandIn};
 

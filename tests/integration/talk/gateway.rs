@@ -12,7 +12,7 @@ use caveat::discord::{Connection, Plugin};
 use serde_json::json;
 use tokio::task::JoinSet;
 
-use super::{LEGAL, SHIPPED, caveat_as, heading, outlived, seconds};
+use super::{LEGAL, SHIPPED, caveat_as, outlived, seconds};
 use crate::chat::Said;
 use crate::standin::model::How;
 use crate::standin::world::World;

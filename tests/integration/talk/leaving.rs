@@ -8,8 +8,8 @@ use crate::scenes::processes::Running;
 use crate::standin::world::World;
 use crate::standin::{Fault, Order, StandIn};
 
-/// Timeout of every wait.
-const BOUND: Duration = Duration::from_secs(30);
+/// Timeout of every wait: the binary learns its FAQ when it starts, which takes long on a busy machine.
+const BOUND: Duration = Duration::from_secs(120);
 
 /// Waits until Discord has got this many such requests.
 async fn requested(discord: &StandIn, on: &[&str]) {

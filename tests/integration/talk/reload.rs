@@ -9,7 +9,7 @@ use std::sync::Arc;
 use caveat::Clock;
 use caveat::discord::{PackFault, Plugin};
 use caveat::pack::{Language, PackFiles, load};
-use caveat::service::{Memory, Service};
+use caveat::service::Memory;
 use caveat::store::{Choice, DatabaseUrl};
 use insta::assert_snapshot;
 use serenity::model::gateway::GatewayIntents;
@@ -18,7 +18,7 @@ use super::living::pack;
 use super::{caveat_as, may_pin, memory};
 use crate::chat::{Bot, Channel};
 use crate::ids::id;
-use crate::scenes::colours::{COLOURS, THINGS, ask, asked, colour_of, coloured};
+use crate::scenes::colours::{COLOURS, ask, asked, colour_of, coloured};
 use crate::standin::model::How;
 use crate::standin::{Fault, StandIn};
 

@@ -68,7 +68,7 @@ pub struct Me {
 
 /// The way a message addresses the bot.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Addressed {
+pub(super) enum Addressed {
     /// It asks a question.
     Asks,
     /// It replies to a message of the bot.

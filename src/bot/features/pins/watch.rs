@@ -32,7 +32,7 @@ pub async fn looked_after(bot: &Bot, board: &impl Board, channel: ChannelId) {
 }
 
 /// Checks that all pins still exist, of one guild or of all that this process serves.
-pub async fn sweep(bot: &Bot, board: &impl Board, guild: Option<GuildId>) {
+pub(super) async fn sweep(bot: &Bot, board: &impl Board, guild: Option<GuildId>) {
     let pins = match guild {
         Some(guild) => bot.memory.store(async |store| store.pins_of(guild).await).await,
         None => bot.memory.store(async |store| store.pins().await).await,
