@@ -1,5 +1,7 @@
 //! The page of `caveat preview` by the binary, and a browser tab on it.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
 use std::io::{BufRead, BufReader};
 use std::process::{Child, Stdio};
 use std::time::Duration;
