@@ -162,7 +162,7 @@ impl Drop for Bed<'_> {
 }
 
 /// The day of a date, in days since 1970-01-01.
-#[cfg(feature = "run")]
+#[cfg(feature = "bot")]
 pub(crate) fn day_of(date: crate::pack::Date) -> i64 {
     // Pack dates were validated on loading: years fit, and there is no February 30.
     let (year, month, day) = (date.year.cast_signed(), date.month, date.day);

@@ -11,6 +11,7 @@ use tracing::warn;
 use super::action::Shown;
 use super::card::Card;
 use super::features::ask::{self, Frame};
+use super::features::conversation::Follows;
 use super::limiter::Limiter;
 use super::notice::{EXPLAINED_FOR, Notice, SILENT_FOR};
 use super::pack_fault::PackFault;
@@ -88,6 +89,8 @@ pub struct BotState {
     handled: Mutex<TtlMap<u64, ()>>,
     /// Entries given unasked, by channel.
     pub given_unasked: Mutex<TtlMap<(ChannelId, String), ()>>,
+    /// Recent replies, which follow their questions.
+    pub follows: Follows,
     /// Guilds whose moderators wait for a refresh of their pins.
     pub refreshing: watch::Sender<BTreeSet<GuildId>>,
     /// Messages that a user has been sent once and is not sent again for a while, by channel and user.
@@ -165,6 +168,7 @@ impl BotState {
             locales: Mutex::default(),
             handled: Mutex::new(TtlMap::new(MAX_RECENT, SILENT_FOR)),
             given_unasked: Mutex::new(TtlMap::new(MAX_RECENT, GIVEN_UNASKED_FOR)),
+            follows: Follows::default(),
             refreshing: watch::Sender::default(),
             notices: Mutex::new(TtlMap::new(MAX_RECENT, EXPLAINED_FOR)),
         }

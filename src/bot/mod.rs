@@ -1,6 +1,6 @@
-//! The bot, whichever network it is in: what it says and does, and who may have it done. `features/` has one file
-//! for each thing that it does. What is shown is a [`card::Card`], what a button does an [`Action`]. Nothing here
-//! talks to a network: `cargo check --no-default-features --features bot` builds it without one.
+//! The bot, whichever network it is in: what it says and does, and who may have it done. `features/` has a file
+//! or a folder for each thing that it does. What is shown is a [`card::Card`], what a button does an [`Action`]; what is
+//! needed of the network is a trait of the feature. Nothing here talks to a network: `cargo check --no-default-features --features bot` builds it without one.
 
 pub mod action;
 pub mod card;

@@ -47,8 +47,17 @@ pub struct Response {
 pub enum Said {
     /// A page, in place of the one before.
     Page(Card),
-    /// One sentence.
+    /// One sentence, beside the page.
     Sentence(String),
+    /// One sentence, in place of the page.
+    Instead(String),
+}
+
+impl Response {
+    /// One sentence, in place of the page.
+    pub fn instead(text: String) -> Self {
+        Self { said: Said::Instead(text), log: None }
+    }
 }
 
 impl From<Card> for Response {

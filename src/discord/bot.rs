@@ -8,17 +8,14 @@ use std::time::Duration;
 
 use tokio::sync::watch;
 
-use super::followed::Followed;
-use super::health::Health;
+use super::health::{EventInProgress, Health};
 use super::rest::{Account, Rest};
 use crate::bot::notice::SILENT_FOR;
 use crate::bot::{self, BotState, TtlMap};
-use crate::ids::{ChannelId, GuildId, MessageId, RoleId, UserId};
+use crate::ids::{ChannelId, GuildId, RoleId, UserId};
 
-/// Maximum number of replies remembered, so that they follow edits of their questions.
-const MAX_FOLLOWED: usize = 10_000;
-/// Period in which a reply follows its question.
-const FOLLOWED_FOR: Duration = Duration::from_secs(24 * 60 * 60);
+/// Period in which what rarely changes is remembered.
+const REMEMBERED_FOR: Duration = Duration::from_secs(24 * 60 * 60);
 /// Maximum number of recent channels remembered.
 const MAX_RECENT: usize = 10_000;
 /// Maximum number of event types that could not be read; each is logged once a day.
@@ -28,6 +25,8 @@ const MAX_UNKNOWN_EVENTS: usize = 100;
 pub(super) struct Bot {
     bot: bot::Bot,
     pub(super) discord: Arc<DiscordState>,
+    /// `None` for a background task.
+    _event: Option<EventInProgress>,
 }
 
 impl Deref for Bot {
@@ -59,8 +58,6 @@ pub(super) struct DiscordState {
     pub(super) host_commands: watch::Sender<Option<HashSet<String>>>,
     /// Event types that could not be read and have been logged.
     pub(super) unknown_events: Mutex<TtlMap<String, ()>>,
-    /// Replies by the message that asked.
-    pub(super) followed: Mutex<TtlMap<MessageId, Followed>>,
     /// The parent channel of a thread, or `None` for a channel that is not a thread; one request to Discord
     /// each.
     pub(super) parents: Mutex<TtlMap<ChannelId, Option<ChannelId>>>,
@@ -84,9 +81,8 @@ impl DiscordState {
             own_id: watch::Sender::new(None),
             registering: AtomicBool::new(false),
             host_commands: watch::Sender::new(None),
-            unknown_events: Mutex::new(TtlMap::new(MAX_UNKNOWN_EVENTS, FOLLOWED_FOR)),
-            followed: Mutex::new(TtlMap::new(MAX_FOLLOWED, FOLLOWED_FOR)),
-            parents: Mutex::new(TtlMap::new(MAX_RECENT, FOLLOWED_FOR)),
+            unknown_events: Mutex::new(TtlMap::new(MAX_UNKNOWN_EVENTS, REMEMBERED_FOR)),
+            parents: Mutex::new(TtlMap::new(MAX_RECENT, REMEMBERED_FOR)),
             keeping_pins: AtomicBool::new(false),
             plain: Mutex::new(TtlMap::new(MAX_RECENT, SILENT_FOR)),
             own_roles: Mutex::default(),
@@ -95,7 +91,12 @@ impl DiscordState {
 
     /// A view of the bot with the current pack.
     pub(super) fn now(self: &Arc<Self>) -> Bot {
-        Bot { bot: self.bot.now(), discord: Arc::clone(self) }
+        Bot { bot: self.bot.now(), discord: Arc::clone(self), _event: None }
+    }
+
+    /// A view of the bot for an event that comes in now, which is in progress until the view is dropped.
+    pub(super) fn event(self: &Arc<Self>) -> Bot {
+        Bot { _event: Some(self.health.begin_event()), ..self.now() }
     }
 
     /// Returns whether the bot has no other plugin or handler.

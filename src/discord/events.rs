@@ -11,7 +11,7 @@ use serenity::all::{
 
 use super::handler::Plugin;
 use super::rest::Rest;
-use super::{messages, pins, unknown_event};
+use super::{glance, messages, unknown_event};
 
 /// Events that come with the bot's intents or to every bot, and that it has no use for.
 const UNUSED: [&str; 38] = [
@@ -111,7 +111,7 @@ impl Plugin {
     /// not, so this reads few of their fields.
     pub(super) fn may_matter(&self, kind: &str, data: &str) -> bool {
         match kind {
-            "MESSAGE_CREATE" => messages::may_matter(&self.0, data),
+            "MESSAGE_CREATE" => glance::may_matter(&self.0, data),
             _ => !UNUSED.contains(&kind),
         }
     }
@@ -147,7 +147,7 @@ impl Plugin {
             }
             "CHANNEL_PINS_UPDATE" => {
                 let event: ChannelPinsUpdateEvent = read(data)?;
-                pins::looked_after(&self.now(), http, event.channel_id.into()).await;
+                self.pins_changed(http, event.channel_id).await;
             }
             "CHANNEL_DELETE" | "THREAD_DELETE" => {
                 self.channel_gone(read::<GoneChannel>(data)?.id).await;

@@ -17,11 +17,11 @@ use super::bot::{Bot, DiscordState};
 use super::builder::PluginBuilder;
 use super::health::Health;
 use super::intents::{INTENTS, LISTENING_INTENTS};
+use super::network::Network;
 use super::rest::Rest;
-use super::{
-    buttons, commands, messages, notify_outage, notify_reload, pins, respond, unknown_event,
-};
+use super::{buttons, commands, messages, notify_outage, notify_reload, respond, unknown_event};
 use crate::bot::PackFault;
+use crate::bot::features::pins;
 use crate::bot::lock;
 use crate::metrics::{Metrics, ReloadOutcome};
 use crate::service::{Memory, Service};
@@ -94,7 +94,7 @@ impl Plugin {
         self.0.bot.metrics.clone()
     }
 
-    /// The state of the connection, now and later.
+    /// The state of the connection and of the events in progress, now and later.
     pub fn health(&self) -> Health {
         self.0.health.clone()
     }
@@ -132,9 +132,9 @@ impl Plugin {
         if self.0.bot.options.listening { LISTENING_INTENTS } else { INTENTS }
     }
 
-    /// The bot as an event that comes in now sees it.
+    /// The bot as an event that comes in now sees it, until that has been handled.
     pub(super) fn now(&self) -> Bot {
-        self.0.now()
+        self.0.event()
     }
 
     /// Handles an interaction, from the gateway or over HTTP.
@@ -175,7 +175,11 @@ impl Plugin {
         self.known_as(http, own_id, application);
         if self.0.bot.memory.keeps() && !self.0.keeping_pins.swap(true, Ordering::Relaxed) {
             // They end when all clones are dropped; see the tests.
-            tokio::spawn(pins::run(Arc::downgrade(&self.0), http.clone()));
+            let (bot, discord) = (Arc::downgrade(&self.0.bot), Arc::downgrade(&self.0));
+            let http_of_pins = http.clone();
+            tokio::spawn(pins::run(bot, move || {
+                Some(Network { bot: discord.upgrade()?.now(), http: http_of_pins.clone() })
+            }));
             tokio::spawn(notify_outage::run(Arc::downgrade(&self.0), http.clone()));
             tokio::spawn(notify_reload::run(Arc::downgrade(&self.0), http.clone()));
         }
@@ -219,6 +223,12 @@ impl Plugin {
             messages::deleted(bot, http, channel.into(), message.into()).await;
             pins::message_gone(bot, message.into()).await;
         }
+    }
+
+    /// Notes that the pins of a channel have changed.
+    pub(super) async fn pins_changed(&self, http: &Rest, channel: ChannelId) {
+        let bot = &self.now();
+        pins::looked_after(bot, &Network::of(bot, http), channel.into()).await;
     }
 
     /// Notes that a channel or a thread is gone.

@@ -1,22 +1,32 @@
-//! Health: the shards of this process and whether they are connected, as their events tell.
+//! Health: the shards of this process, whether they are connected, and whether events are being handled.
 
 use std::collections::BTreeMap;
 use std::num::NonZeroU32;
 use std::sync::{Arc, Mutex};
 
 use serenity::all::{ShardId, ShardInfo};
+use tokio::sync::watch;
 
 use super::shards::{OwnShards, shard_of};
 use crate::bot::lock;
 use crate::ids::GuildId;
 use crate::metrics::Metrics;
 
-/// The state of a bot's connection to Discord's gateway. All clones share it.
+/// The state of a bot: its connection to Discord's gateway, and the events that it is handling. All clones share
+/// it.
 #[derive(Clone, Debug, Default)]
 pub struct Health {
     shards: Arc<Mutex<Known>>,
     metrics: Metrics,
+    /// Every event in progress holds a receiver; nothing is sent.
+    events: watch::Sender<()>,
 }
+
+/// An event in progress, until this is dropped.
+#[derive(Debug)]
+pub(super) struct EventInProgress(
+    #[expect(dead_code, reason = "it is counted")] watch::Receiver<()>,
+);
 
 /// The known shards of this process.
 #[derive(Debug, Default)]
@@ -30,13 +40,25 @@ struct Known {
 impl Health {
     /// Health of a bot that is not connected yet, shown in these metrics.
     pub(super) fn shown_in(metrics: Metrics) -> Self {
-        Self { shards: Arc::default(), metrics }
+        Self { metrics, ..Self::default() }
     }
 
     /// Returns whether this process has shards, and all of them are connected.
     pub fn is_connected(&self) -> bool {
         let shards = &lock(&self.shards).own;
         !shards.is_empty() && shards.values().all(|connected| *connected)
+    }
+
+    /// Resolves as soon as no event is being handled: at once, or when the last one is done. A host that shuts
+    /// down awaits it after it has ended its client, so that no answer is lost.
+    pub fn idle(&self) -> impl Future<Output = ()> + Send + use<> {
+        let events = self.events.clone();
+        async move { events.closed().await }
+    }
+
+    /// Notes that an event is being handled.
+    pub(super) fn begin_event(&self) -> EventInProgress {
+        EventInProgress(self.events.subscribe())
     }
 
     /// Returns whether any shard is connected.
@@ -81,6 +103,10 @@ impl Health {
 
 #[cfg(test)]
 mod tests {
+    use std::future::poll_fn;
+    use std::pin::pin;
+    use std::task::Poll;
+
     use serenity::all::{ShardId, ShardInfo};
 
     use super::{Health, OwnShards};
@@ -101,6 +127,21 @@ mod tests {
         assert!(!health.is_connected());
         assert!(shown(&health).contains("caveat_gateway_shards 2\n"));
         assert!(shown(&health).contains("caveat_gateway_shards_connected 1\n"));
+    }
+
+    #[tokio::test]
+    async fn it_is_idle_while_no_event_is_handled() {
+        let health = Health::default();
+        health.idle().await;
+        let (one, other) = (health.begin_event(), health.clone().begin_event());
+        let mut idle = pin!(health.idle());
+        let mut is_idle =
+            async || poll_fn(|task| Poll::Ready(idle.as_mut().poll(task).is_ready())).await;
+        assert!(!is_idle().await);
+        drop(one);
+        assert!(!is_idle().await, "the other one is still in progress");
+        drop(other);
+        assert!(is_idle().await);
     }
 
     #[test]

@@ -10,7 +10,7 @@ use serenity::gateway::ConnectionStage;
 
 use super::handler::Plugin;
 use super::rest::{Account, Rest};
-use super::{messages, pins, unknown_event};
+use super::{messages, unknown_event};
 
 /// The account of a host's client, and its proxy if any.
 pub(super) fn account(http: &Http) -> Account<'_> {
@@ -86,7 +86,7 @@ impl EventHandler for Plugin {
     }
 
     async fn channel_pins_update(&self, context: Context, event: ChannelPinsUpdateEvent) {
-        pins::looked_after(&self.now(), &self.rest(&context), event.channel_id.into()).await;
+        self.pins_changed(&self.rest(&context), event.channel_id).await;
     }
 
     async fn channel_delete(&self, _: Context, channel: GuildChannel, _: Option<Vec<Message>>) {

@@ -5,6 +5,7 @@
 //! `handler`. The state of a button or menu is in its `custom_id`, see [`custom_id`], so that it works after
 //! a restart.
 
+mod board;
 mod bot;
 #[cfg(feature = "preview")]
 mod bot_harness;
@@ -16,8 +17,8 @@ mod connection;
 pub mod custom_id;
 mod endpoint;
 mod events;
-mod followed;
 mod gateway;
+mod glance;
 mod handler;
 mod health;
 #[cfg(feature = "discord")]
@@ -27,10 +28,10 @@ mod intents;
 mod invite;
 mod messages;
 mod monitoring;
+mod network;
 mod notify_outage;
 mod notify_reload;
 mod parse_for_test;
-mod pins;
 mod render;
 mod respond;
 mod rest;

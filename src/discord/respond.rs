@@ -12,8 +12,8 @@ use super::rest::{self, Answerable, Rest};
 use super::rights;
 use crate::bot::card::Card;
 use crate::bot::lock;
-use crate::ids::{ChannelId, GuildId, MessageId};
-use crate::reply::{Wording, fill};
+use crate::ids::{ChannelId, MessageId};
+use crate::reply::Wording;
 
 /// Discord's error code for a missing permission.
 const MISSING_PERMISSIONS: u32 = 50013;
@@ -145,18 +145,6 @@ pub(super) async fn to_logs(bot: &Bot, http: &Rest, text: impl Fn(&Wording) -> S
 pub(super) async fn to_log(http: &Rest, log: ChannelId, card: &Card) {
     let message = CreateMessage::new().embed(render::embed(card)).allowed_mentions(nobody());
     report("a log channel", http.send_message(log, &message).await);
-}
-
-/// Says that a message has an answer already, with a link. In an embed, because links elsewhere unfurl.
-pub(super) fn answered_already(
-    words: &Wording,
-    guild: Option<GuildId>,
-    channel: ChannelId,
-    reply: MessageId,
-) -> Card {
-    let guild = guild.map_or_else(|| "@me".to_owned(), |guild| guild.to_string());
-    let link = format!("https://discord.com/channels/{guild}/{channel}/{reply}");
-    Card::plain(fill(words.target_answered_already, "link", link))
 }
 
 /// Logs a reply that could not be sent, and returns whether it was sent.

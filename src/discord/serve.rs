@@ -3,7 +3,7 @@
 use std::io;
 use std::net::TcpListener;
 
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::oneshot;
 use tokio::time::timeout;
 use tracing::{info, warn};
 
@@ -31,10 +31,9 @@ pub async fn serve(
     let unusable = |cause: io::Error| RunError::Ended(cause.to_string());
     listener.set_nonblocking(true).map_err(unusable)?;
     let listener = tokio::net::TcpListener::from_std(listener).map_err(unusable)?;
-    let (in_hand, mut all_done) = mpsc::channel(1);
     let account = connection.account();
     let routes = tokio::select! {
-        routes = plugin.endpoint(&account, key, in_hand) => routes?,
+        routes = plugin.endpoint(&account, key) => routes?,
         () = &mut shutdown => return Ok(()),
     };
     if let Ok(address) = listener.local_addr() {
@@ -57,8 +56,7 @@ pub async fn serve(
     let replies = async {
         // An error would be a panic, which is logged.
         let _ = serving.await;
-        // Ends when the last sender is dropped.
-        all_done.recv().await;
+        plugin.health().idle().await;
     };
     if timeout(SHUTDOWN_TIMEOUT, replies).await.is_err() {
         warn!("some questions in hand were not answered in time");

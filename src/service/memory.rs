@@ -4,7 +4,6 @@
 //! Writes that no user waits for are queued, written in order, and retried while the store is unavailable.
 //! Writes that a user is told about are committed before the reply, or refused when they time out.
 
-mod logins;
 mod misses;
 mod overlays;
 mod pins;
@@ -26,13 +25,13 @@ use tracing::{error, warn};
 
 use super::scrub::scrub;
 use crate::clock::Clock;
-use crate::ids::{ChannelId, GuildId, MessageId, Ticket, UserId};
+use crate::ids::{ChannelId, GuildId, MessageId, Ticket};
 use crate::matching::{Outcome, Overlay, normalise};
 use crate::metrics::{Metrics, StoreOperation};
 use crate::pack::{Language, phrasing_key};
 use crate::store::{
-    Ballot, Choice, DatabaseUrl, GuildSettings, MissReason, Note, OpenError, Stats, Store,
-    StoreError, StoredQuestion,
+    Choice, DatabaseUrl, GuildSettings, MissReason, Note, OpenError, Stats, Store, StoreError,
+    StoredQuestion,
 };
 pub use overlays::TeachError;
 
@@ -210,7 +209,7 @@ impl Memory {
         // Includes the notes that are still queued.
         let read = async {
             self.settle().await;
-            let (inner, store) = self.store()?;
+            let (inner, store) = self.opened()?;
             store.stats(guild, days, inner.clock.unix()).await.map_err(refused)
         };
         with_timeout(read).await?
@@ -252,15 +251,6 @@ impl Memory {
         }
     }
 
-    /// Stores a vote, replacing the user's earlier one on the same message.
-    ///
-    /// # Errors
-    /// When it could not be stored in time.
-    pub async fn vote(&self, ballot: &Ballot<'_>) -> Result<(), Unavailable> {
-        let (inner, store) = self.store()?;
-        in_time(store.vote(ballot, inner.clock.unix())).await
-    }
-
     /// Turns a noted question into a miss; `false` if it already is one, or is no longer known.
     ///
     /// # Errors
@@ -269,7 +259,7 @@ impl Memory {
         let turned = async {
             // The question may still be in the queue.
             self.settle().await;
-            let (inner, store) = self.store()?;
+            let (inner, store) = self.opened()?;
             let turned =
                 store.record_miss(ticket, why, inner.clock.unix()).await.map_err(refused)?;
             inner.metrics.misses_recorded(u64::from(turned));
@@ -278,32 +268,12 @@ impl Memory {
         with_timeout(turned).await?
     }
 
-    /// Deletes everything that belongs to a user, and returns the number of deleted votes.
-    ///
-    /// # Errors
-    /// When it could not be done in time.
-    pub async fn forget(&self, user: UserId) -> Result<u64, Unavailable> {
-        let (_, store) = self.store()?;
-        in_time(store.forget(user)).await
-    }
-
     /// Stores a setting that moderators of a guild chose, with effect from now on.
     ///
     /// # Errors
     /// When it could not be stored in time.
     pub async fn choose(&self, guild: GuildId, choice: Choice) -> Result<(), Unavailable> {
-        self.choose_all(guild, &[choice]).await
-    }
-
-    /// Stores several settings of a guild, all or none, with effect from now on.
-    ///
-    /// # Errors
-    /// When they could not be stored in time.
-    pub async fn choose_all(&self, guild: GuildId, choices: &[Choice]) -> Result<(), Unavailable> {
-        let (inner, store) = self.store()?;
-        in_time(store.choose_all(guild, choices)).await?;
-        inner.sync_after_write(&store).await;
-        Ok(())
+        self.change(async |store| store.choose(guild, &choice).await).await
     }
 
     /// The settings of a guild; the defaults outside guilds.
@@ -370,7 +340,33 @@ impl Memory {
         lock(&self.queue.as_ref()?.jobs).clone()
     }
 
-    fn store(&self) -> Result<(&Inner, Store), Unavailable> {
+    /// Asks the store for something that nothing in memory depends on, and waits for it, but not for long.
+    ///
+    /// # Errors
+    /// When it could not be done in time.
+    pub async fn store<T>(
+        &self,
+        request: impl AsyncFnOnce(Store) -> Result<T, StoreError>,
+    ) -> Result<T, Unavailable> {
+        let (_, store) = self.opened()?;
+        in_time(request(store)).await
+    }
+
+    /// Changes something in the store that is kept in memory too, with effect from now on.
+    ///
+    /// # Errors
+    /// When it could not be stored in time.
+    pub async fn change<T>(
+        &self,
+        request: impl AsyncFnOnce(Store) -> Result<T, StoreError>,
+    ) -> Result<T, Unavailable> {
+        let (inner, store) = self.opened()?;
+        let changed = in_time(request(store.clone())).await?;
+        inner.sync_after_write(&store).await;
+        Ok(changed)
+    }
+
+    fn opened(&self) -> Result<(&Inner, Store), Unavailable> {
         let inner = self.inner.as_deref().ok_or(Unavailable)?;
         Ok((inner, inner.store().ok_or(Unavailable)?))
     }

@@ -1,18 +1,17 @@
 //! Data that survives a restart: votes, missed questions, statistics, pinned answers, settings and phrasings
 //! that moderators added. The store is one SQLite file or a database on a PostgreSQL server, with the same
-//! statements for both. Ids and times come from the caller; of Discord it knows login turns alone. No user id
-//! is ever written, only a keyed hash of it.
+//! statements for both. Ids come from the caller, and so do times, but for turns that replicas on
+//! several machines take. No user id is ever written, only a keyed hash of it.
 //!
 //! Everything that returns `Ok` is on disk. `service/memory.rs` is the bot's access to it.
 
 mod backup;
 mod changes;
 mod connection;
+mod coordination;
 mod copy;
 mod counts;
 mod database_url;
-mod lease;
-mod logins;
 mod migrations;
 mod misses;
 mod overlay;
@@ -41,10 +40,10 @@ use crate::ids::{ChannelId, GuildId, MessageId, Ticket, UserId};
 
 pub use backup::{BackupError, back_up};
 pub use changes::Change;
+pub use coordination::Lease;
 pub use copy::CopyError;
 pub use counts::Note;
 pub use database_url::{DatabaseUrl, DatabaseUrlError};
-pub use lease::Lease;
 pub use misses::{Miss, MissReason, StoredQuestion};
 pub use overlay::{MAX_PHRASINGS, Origin, Phrasing, TeachOutcome};
 pub use pins::{Attempts, Content, Pin, PinChange, SentNotice, SetAside};

@@ -15,6 +15,8 @@ use std::process::{Child, Command, Output, Stdio};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
+pub(crate) use crate::scenes::processes::caveat;
+
 const BINARY: &str = env!("CARGO_BIN_EXE_caveat");
 /// Shaped like a token; its first part is the application 123456789012345678.
 const TOKEN: &str = "MTIzNDU2Nzg5MDEyMzQ1Njc4.GsEcrE.never-to-be-printed";
@@ -94,13 +96,6 @@ impl Library {
         fs::write(&path, text).unwrap();
         path
     }
-}
-
-/// The binary with these arguments, an empty environment and no input.
-pub(crate) fn caveat(arguments: &[&str]) -> Command {
-    let mut command = Command::new(BINARY);
-    command.args(arguments).env_clear().stdin(Stdio::null());
-    command
 }
 
 struct Ran {

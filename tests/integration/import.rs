@@ -11,7 +11,7 @@ use std::process::Output;
 
 use insta::assert_snapshot;
 
-use crate::command_line::caveat;
+use crate::scenes::processes::caveat;
 
 const FIXTURES: &str = "tests/integration/import";
 

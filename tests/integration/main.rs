@@ -17,14 +17,13 @@ mod hostile_imports;
 mod hostile_packs;
 mod ids;
 mod import;
-#[cfg(target_os = "linux")]
-mod load;
 mod matching;
 mod packaging;
 mod packs;
 #[cfg(target_os = "linux")]
 mod pages;
 mod preview;
+mod scenes;
 mod settings;
 mod shipped_pack;
 mod slips;

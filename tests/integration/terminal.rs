@@ -13,7 +13,7 @@ use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
 use serde_json::Value;
 use tempfile::TempDir;
 
-use crate::command_line::caveat;
+use crate::scenes::processes::caveat;
 
 /// A title for the window, text into the clipboard, hidden text, the same in one byte, words turned round,
 /// a place to hide in, tags.

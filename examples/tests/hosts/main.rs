@@ -8,7 +8,7 @@ mod client;
 mod hosts;
 mod plugins;
 mod router;
-#[path = "../../../tests/integration/talk/shared.rs"]
+#[path = "../../../tests/integration/scenes/bot.rs"]
 #[expect(dead_code, reason = "other conversations use the rest of it")]
 mod shared;
 #[path = "../../../tests/integration/standin/mod.rs"]

@@ -10,6 +10,7 @@ use caveat::discord::{INTENTS, Plugin, PluginBuilder};
 use crate::client::ClientBot;
 use crate::shared::{
     COMMANDS, LEGAL, SHIPPED, caveat_as, eventually_slowly, memory, registered, service,
+    tells_when_idle,
 };
 use crate::standin::StandIn;
 use crate::standin::model::InteractionKind;
@@ -18,6 +19,7 @@ use crate::standin::model::InteractionKind;
 async fn client_of<const N: usize>(discord: &StandIn, plugins: [Plugin; N]) -> ClientBot {
     let mut builder = ClientBuilder::new_with_http(discord.http(), INTENTS);
     for plugin in plugins {
+        tells_when_idle(discord, &plugin);
         builder = builder.raw_event_handler(plugin.clone()).event_handler(plugin);
     }
     ClientBot::start(discord, builder.await.unwrap()).await

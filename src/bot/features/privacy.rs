@@ -19,7 +19,7 @@ pub fn page(bot: &Bot, reader: &Reader) -> Card {
 
 /// Deletes what belongs to a user, and says how much that was.
 pub async fn forget(bot: &Bot, user: UserId, words: &Wording) -> String {
-    match bot.memory.forget(user).await {
+    match bot.memory.store(async |store| store.forget(user).await).await {
         Ok(count) => fill(words.forgotten, "count", count),
         Err(_) => words.not_forgotten.to_owned(),
     }

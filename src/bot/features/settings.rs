@@ -9,7 +9,7 @@ use crate::bot::prefix::Prefix;
 use crate::ids::{ChannelId, GuildId, RoleId};
 use crate::pack::Language;
 use crate::reply::{Described, Wording, fill};
-use crate::store::{Choice, Contact, Feature, GuildSettings, NumericSetting, Setting};
+use crate::store::{Choice, Contact, Feature, GuildSettings, NumericSetting, Setting, Store};
 
 /// A requested change as typed: networks need not have validated it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -54,8 +54,11 @@ pub async fn answer(bot: &Bot, who: &Moderator, wishes: Vec<Wish>) -> Response {
     };
     let before = bot.memory.settings(Some(who.guild));
     let changed: Vec<_> = choices.iter().map(Choice::setting).collect();
-    if !choices.is_empty() && bot.memory.choose_all(who.guild, &choices).await.is_err() {
-        return who.words.settings.lost.into();
+    if !choices.is_empty() {
+        let chosen = async |store: Store| store.choose_all(who.guild, &choices).await;
+        if bot.memory.change(chosen).await.is_err() {
+            return who.words.settings.lost.into();
+        }
     }
     let page = Card::notice(who.words.settings.title, shown(bot, who.guild, who.words));
     Response { log: log(bot, who, &before, &changed), ..page.into() }

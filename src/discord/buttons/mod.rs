@@ -24,7 +24,7 @@ use super::rights::{self, Caller};
 use super::{render, respond};
 use crate::bot::Prefix;
 use crate::bot::card::{Card, Reader};
-use crate::bot::policy::{Moderator, Right};
+use crate::bot::policy::{Moderator, Response, Right, Said};
 use crate::bot::{Action, Control, Shown};
 use crate::ids::{GuildId, MessageId, Ticket, UserId};
 use crate::reply::{Wording, fill};
@@ -85,12 +85,8 @@ pub(super) async fn pressed(bot: &Bot, http: &Rest, interaction: &ComponentInter
 
 /// Handles a press of a moderator that has been acknowledged.
 async fn moderated(press: &Press<'_>, guild: GuildId) {
-    match &press.id.action {
-        Action::PinsPage(page) => pins::turn(press, guild, *page).await,
-        Action::RefreshPins => pins::refresh(press, guild).await,
-        Action::Unpin => pins::unpin(press, guild).await,
-        Action::MovePin { from, to } => pins::r#move(press, guild, *from, *to).await,
-        _ => misses::pressed(press, guild).await,
+    if !pins::pressed(press, guild).await {
+        misses::pressed(press, guild).await;
     }
 }
 
@@ -225,6 +221,21 @@ impl Press<'_> {
         let components = render::components(page, &self.bot.options.prefix);
         let edit = EditInteractionResponse::new().embed(render::embed(page)).components(components);
         self.edit_answer(edit).await;
+    }
+
+    /// Gives what came of a moderator's request, and notes it in the log channel.
+    async fn give(&self, response: Response) {
+        if let Some((log, card)) = response.log {
+            respond::to_log(self.http, log, &card).await;
+        }
+        match response.said {
+            Said::Page(card) => self.show(&card).await,
+            Said::Sentence(text) => self.tell(text).await,
+            Said::Instead(text) => {
+                let edit = EditInteractionResponse::new().content(text);
+                self.edit_answer(edit.embeds(Vec::new()).components(Vec::new())).await;
+            }
+        }
     }
 
     /// The user who pressed, as the reader of a page in the language of the one that they see.

@@ -8,8 +8,8 @@ use serenity::all::{
 
 use super::Press;
 use crate::bot::features::ask::{self, Frame};
-use crate::discord::followed::Origin;
-use crate::discord::messages::follow;
+use crate::bot::features::conversation::{self, Origin, To};
+use crate::discord::network::Network;
 use crate::discord::{render, respond};
 use crate::ids::{ChannelId, GuildId, MessageId};
 use crate::reply::{Wording, fill};
@@ -43,8 +43,8 @@ pub(super) async fn below(press: &Press<'_>, entry: &str, message: MessageId) {
             return press.tell(words.target_refused.to_owned()).await;
         }
     };
-    let to = follow::To { channel, message, content: &target.content };
-    if let Err(known) = follow::claim(bot, &to, Origin::Picked(press.user())) {
+    let to = To { channel, message, content: &target.content };
+    if let Err(known) = conversation::claim(bot, &to, Origin::Picked(press.user())) {
         return press.tell_answered(known.unwrap_or(message)).await;
     }
     let ticket = press.ticket();
@@ -55,7 +55,7 @@ pub(super) async fn below(press: &Press<'_>, entry: &str, message: MessageId) {
     let sent = respond::below(bot, http, (channel, message), &card, said).await;
     let reply = sent.as_ref().ok().copied();
     let is_sent = respond::report("a chosen answer", sent);
-    follow::sent_as(bot, http, &to, reply).await;
+    conversation::sent(bot, &Network::of(bot, http), &to, reply).await;
     if !is_sent {
         return press.tell(words.target_refused.to_owned()).await;
     }
@@ -82,7 +82,12 @@ impl Press<'_> {
         let guild = self.interaction.guild_id.map(GuildId::from);
         let channel = self.interaction.channel_id.into();
         let told = CreateInteractionResponseFollowup::new()
-            .embed(render::embed(&respond::answered_already(self.words(), guild, channel, reply)))
+            .embed(render::embed(&conversation::answered_already(
+                self.words(),
+                guild,
+                channel,
+                reply,
+            )))
             .allowed_mentions(respond::nobody())
             .ephemeral(true);
         respond::report("a helper", self.http.follow_up(self.interaction, &told).await);

@@ -3,7 +3,7 @@
 use serenity::all::{CreateInteractionResponse, CreateInteractionResponseFollowup, Permissions};
 
 use super::Press;
-use crate::discord::messages::follow;
+use crate::bot::features::conversation;
 use crate::discord::respond;
 use crate::ids::UserId;
 
@@ -20,7 +20,7 @@ pub(super) async fn remove(press: &Press<'_>, helper: Option<UserId>) {
     }
     let gone = press.http.delete_response(press.interaction).await;
     if gone.is_ok() {
-        follow::reply_gone(press.bot, press.interaction.message.id.into());
+        conversation::reply_gone(press.bot, press.interaction.message.id.into());
     }
     if !respond::report("remove", gone) {
         let sorry = CreateInteractionResponseFollowup::new()

@@ -17,7 +17,8 @@ pub(super) async fn vote(press: &Press<'_>, entry: &str, helpful: bool, ticket: 
         language: press.id.language.as_str(),
         helpful,
     };
-    if press.bot.memory.vote(&ballot).await.is_err() {
+    let now = press.bot.clock.unix();
+    if press.bot.memory.store(async |store| store.vote(&ballot, now).await).await.is_err() {
         return press.say(words.vote_lost).await;
     }
     if helpful {

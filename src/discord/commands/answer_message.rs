@@ -9,9 +9,9 @@ use serenity::all::{
 use super::Call;
 use super::declare::{everywhere, on_message};
 use crate::bot::Prefix;
+use crate::bot::features::conversation::{self, Origin, To};
 use crate::bot::{Answered, Question};
-use crate::discord::followed::Origin;
-use crate::discord::messages::follow;
+use crate::discord::network::Network;
 use crate::discord::{render, respond, rights};
 use crate::ids::{ChannelId, GuildId, MessageId, UserId};
 use crate::metrics::Trigger;
@@ -64,7 +64,7 @@ impl AnswerMessage {
                 .await;
             return;
         }
-        if let Some(known) = follow::known(call.bot, target.message) {
+        if let Some(known) = conversation::known(call.bot, target.message) {
             return call.answered_already(&target, known).await;
         }
         let (user, locale) = (call.user(), call.locale(false));
@@ -97,7 +97,7 @@ impl AnswerMessage {
             return call.slow_down(seconds).await;
         }
         let to = target.to();
-        if let Err(known) = follow::claim(call.bot, &to, Origin::Picked(user)) {
+        if let Err(known) = conversation::claim(call.bot, &to, Origin::Picked(user)) {
             return call.answered_already(&target, known).await;
         }
         call.bot.note(&answered, &question);
@@ -111,8 +111,8 @@ impl AnswerMessage {
 }
 
 impl Target {
-    fn to(&self) -> follow::To<'_> {
-        follow::To { channel: self.channel, message: self.message, content: &self.words }
+    fn to(&self) -> To<'_> {
+        To { channel: self.channel, message: self.message, content: &self.words }
     }
 }
 
@@ -130,8 +130,13 @@ impl Call<'_> {
     async fn answered_already(&self, target: &Target, known: Option<MessageId>) {
         let guild = self.interaction.guild_id.map(GuildId::from);
         let reply = known.unwrap_or(target.message);
-        let text = respond::answered_already(self.words(), guild, target.channel, reply);
+        let text = conversation::answered_already(self.words(), guild, target.channel, reply);
         self.respond(respond::reply(self.bot, &text, true)).await;
+    }
+
+    /// Notes the reply to a message, or that there is none.
+    async fn sent(&self, to: &To<'_>, reply: Option<MessageId>) {
+        conversation::sent(self.bot, &Network::of(self.bot, self.http), to, reply).await;
     }
 
     /// Shows the reply to a question privately, and says why.
@@ -146,10 +151,10 @@ impl Call<'_> {
     }
 
     /// Acknowledges at once, replies below the message, and tells the helper.
-    async fn reply_below(&self, answered: &Answered, question: &Question<'_>, to: &follow::To<'_>) {
+    async fn reply_below(&self, answered: &Answered, question: &Question<'_>, to: &To<'_>) {
         let defer = CreateInteractionResponseMessage::new().ephemeral(true);
         if !self.respond(CreateInteractionResponse::Defer(defer)).await {
-            return follow::sent_as(self.bot, self.http, to, None).await;
+            return self.sent(to, None).await;
         }
         let said = Wording::of(&answered.asked.language);
         let card = self.bot.render(answered, question);
@@ -168,26 +173,21 @@ impl Call<'_> {
                 .embed(render::embed(&card))
                 .components(render::components(&card, &self.bot.options.prefix))
         };
-        follow::sent_as(self.bot, self.http, to, reply).await;
+        self.sent(to, reply).await;
         respond::report("a helper", self.http.edit_response(self.interaction, &edit).await);
     }
 
     /// Responds publicly, and remembers that as the answer to the message.
-    async fn answer_publicly(
-        &self,
-        answered: &Answered,
-        question: &Question<'_>,
-        to: &follow::To<'_>,
-    ) {
+    async fn answer_publicly(&self, answered: &Answered, question: &Question<'_>, to: &To<'_>) {
         let card = self.bot.render(answered, question);
         if !self.respond(respond::reply(self.bot, &card, false)).await {
-            return follow::sent_as(self.bot, self.http, to, None).await;
+            return self.sent(to, None).await;
         }
         self.bot.replied(self.http.took(), question);
         let reply = self.http.response(self.interaction).await;
         let number = reply.as_ref().ok().copied();
         if respond::report("a picked message", reply) {
-            follow::sent_as(self.bot, self.http, to, number).await;
+            self.sent(to, number).await;
         }
     }
 }

@@ -7,9 +7,10 @@ use super::Call;
 use super::declare::{for_moderators, name, option, slash};
 use super::moderating::Answer;
 use crate::bot::Prefix;
+use crate::bot::features::conversation::why_silent;
 use crate::bot::features::explain;
 use crate::bot::policy::Right;
-use crate::discord::messages::why_silent;
+use crate::discord::network::Network;
 use crate::ids::GuildId;
 use crate::matching::LONGEST_QUESTION;
 
@@ -50,7 +51,7 @@ impl Explain {
         let why = explain::explained(bot, &who, &read, &call.locale(false));
         let place = (guild, call.interaction.channel_id.into());
         let entry = why.judgement.verdict.entry();
-        let silence = why_silent(bot, call.http, place, &read, entry).await;
+        let silence = why_silent(bot, &Network::of(bot, call.http), place, &read, entry).await;
         call.give(explain::page(bot, &who, &why, silence).into(), Answer::Now).await;
     }
 }

@@ -5,16 +5,13 @@ use serenity::all::{
 };
 
 use super::Call;
-use crate::bot::Action;
-use crate::bot::card::{Card, Reader, Row, Style};
+use crate::bot::card::Card;
 use crate::bot::channel_error::ChannelError;
 use crate::bot::policy::Right;
 use crate::bot::policy::{Moderator, Response, Said};
 use crate::discord::rights::Caller;
 use crate::discord::{render, respond};
-use crate::ids::{ChannelId, GuildId, MessageId};
-use crate::pack::Language;
-use crate::reply::fill;
+use crate::ids::{ChannelId, GuildId};
 
 /// The way to respond to the interaction.
 #[derive(Clone, Copy)]
@@ -108,10 +105,12 @@ impl Call<'_> {
                 self.respond(respond::reply(self.bot, &card, true)).await;
             }
             (Said::Page(card), Answer::Acknowledged) => self.finish_with(&card).await,
-            (Said::Sentence(text), Answer::Now) => {
+            (Said::Sentence(text) | Said::Instead(text), Answer::Now) => {
                 self.respond(respond::sentence(text)).await;
             }
-            (Said::Sentence(text), Answer::Acknowledged) => self.finish(text).await,
+            (Said::Sentence(text) | Said::Instead(text), Answer::Acknowledged) => {
+                self.finish(text).await;
+            }
         }
         if let Some((log, card)) = response.log {
             respond::to_log(self.http, log, &card).await;
@@ -128,33 +127,5 @@ impl Call<'_> {
     pub(super) fn moderator(&self, guild: GuildId) -> Moderator {
         let language = self.bot.service.reading(&self.interaction.locale);
         Moderator { guild, user: self.user(), language, words: self.words() }
-    }
-
-    /// If an entry is pinned already, offers to pin `to` (or, if `None`, a new message) instead, and returns
-    /// whether it did.
-    pub(super) async fn offers_to_move(
-        &self,
-        (guild, channel): (GuildId, ChannelId),
-        entry: &str,
-        to: Option<MessageId>,
-        language: &Language,
-    ) -> bool {
-        let words = &self.words().pins;
-        let Ok(pins) = self.bot.memory.pins_of(guild).await else {
-            self.finish(words.failed.to_owned()).await;
-            return true;
-        };
-        let same = pins.iter().find(|pin| pin.channel == channel && pin.entry == entry);
-        let Some(pin) = same else { return false };
-        let link =
-            format!("https://discord.com/channels/{}/{}/{}", pin.guild, pin.channel, pin.message);
-        let action = Action::MovePin { from: pin.message, to };
-        let reader = Reader { language: language.clone(), user: Some(self.user()) };
-        let button = reader.button(action, words.move_it).styled(Style::Primary);
-        // In an embed, because links in embeds do not unfurl.
-        let text = fill(words.twice, "link", link);
-        let offer = Card::notice(words.title, text).with_rows(vec![Row::Buttons(vec![button])]);
-        self.finish_with(&offer).await;
-        true
     }
 }

@@ -7,16 +7,17 @@ use serenity::all::{
 
 use super::Call;
 use super::declare::{for_moderators, name, option, slash};
+use super::moderating::Answer;
 use crate::bot::Prefix;
+use crate::bot::features::pins::{self, PinRequest, Wish};
 use crate::bot::policy::Right;
 use crate::discord::bot::Bot;
-use crate::discord::pins::{self, PinRequest};
+use crate::discord::network::Network;
 use crate::discord::respond;
 use crate::discord::rest::Rest;
-use crate::discord::rights;
 use crate::ids::{ChannelId, GuildId};
-use crate::pack::{Language, limits};
-use crate::reply::{Reply, fill};
+use crate::pack::limits;
+use crate::reply::fill;
 use crate::text::cut;
 
 /// Maximum number of choices that autocomplete may offer.
@@ -75,26 +76,13 @@ impl Pin {
 
     /// Sends several requests to Discord, so the command must have been deferred.
     pub(super) async fn run(self, call: &Call<'_>, guild: GuildId) {
-        let words = &call.words().pins;
-        let here = ChannelId::from(call.interaction.channel_id);
+        let (who, here) = (call.moderator(guild), ChannelId::from(call.interaction.channel_id));
+        let words = &who.words.pins;
         let channel = self.channel.unwrap_or(here);
-        let language = match &self.language {
-            None => call.bot.service.reading(&call.locale(false)),
-            Some(tag) => {
-                match call
-                    .bot
-                    .service
-                    .public_languages()
-                    .into_iter()
-                    .find(|known| known.as_str() == tag)
-                {
-                    Some(language) => language,
-                    None => return call.finish(words.not_language.to_owned()).await,
-                }
-            }
-        };
-        let Some(entry) = found(call.bot, &self.entry, &language) else {
-            return call.finish(words.not_entry.to_owned()).await;
+        let wish = Wish { entry: &self.entry, language: self.language.as_deref() };
+        let (entry, language) = match wish.found(call.bot, &who, &call.locale(false)) {
+            Ok(found) => found,
+            Err(refusal) => return call.finish(refusal.to_owned()).await,
         };
         // The interaction proves that they may pin in its own channel, but not in others.
         if channel != here {
@@ -107,22 +95,11 @@ impl Pin {
                 return call.finish(text).await;
             }
         }
-        if call.offers_to_move((guild, channel), &entry, None, &language).await {
-            return;
-        }
-        // Posts nothing that could not be pinned.
-        let own = call.bot.own_id().await;
-        if let Err(error) = rights::can_pin(call.http, guild, channel, own).await {
-            return call.finish(error.sentence(call.bot, words, channel)).await;
-        }
-        let reason = call.reason();
+        let (board, reason) = (Network::of(call.bot, call.http), call.reason());
         let request =
             PinRequest { guild, channel, entry: &entry, language: &language, reason: &reason };
-        let text = match pins::post(call.bot, call.http, &request).await {
-            Ok(_) => fill(words.pinned, "channel", format_args!("<#{channel}>")),
-            Err(error) => error.sentence(call.bot, words, channel),
-        };
-        call.finish(text).await;
+        let response = pins::put(call.bot, &board, &who, &request, None).await;
+        call.give(response, Answer::Acknowledged).await;
     }
 
     pub(super) async fn complete(self, bot: &Bot, http: &Rest, interaction: &CommandInteraction) {
@@ -141,16 +118,5 @@ impl Pin {
         let choices = choices.into_iter().map(|(name, value)| AutocompleteChoice::new(name, value));
         let response = CreateAutocompleteResponse::new().set_choices(choices.collect());
         respond::to(http, interaction, CreateInteractionResponse::Autocomplete(response)).await;
-    }
-}
-
-/// The entry that is meant, by its id or by a question that the FAQ answers with certainty.
-fn found(bot: &Bot, typed: &str, language: &Language) -> Option<String> {
-    if bot.service.pack().entry(typed.trim()).is_some() {
-        return Some(typed.trim().to_owned());
-    }
-    match bot.service.ask(typed, Some(language)).reply {
-        Reply::Answer(answer) => Some(answer.entry),
-        Reply::Suggest(_) | Reply::Decline(_) => None,
     }
 }

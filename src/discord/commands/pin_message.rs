@@ -5,14 +5,16 @@ use serenity::all::{CommandInteraction, CreateCommand, MessageFlags, ResolvedTar
 
 use super::Call;
 use super::declare::{for_moderators, on_message};
+use super::moderating::Answer;
 use crate::bot::Prefix;
 use crate::bot::Shown;
+use crate::bot::features::pins::{self, PinRequest};
 use crate::bot::policy::Right;
-use crate::discord::pins::PinRequest;
-use crate::discord::{buttons, pins};
+use crate::discord::buttons;
+use crate::discord::network::Network;
 use crate::ids::{ChannelId, GuildId, MessageId, UserId};
 use crate::pack::Language;
-use crate::reply::{Wording, fill};
+use crate::reply::Wording;
 
 /// The message command, with the picked answer.
 #[derive(Debug)]
@@ -55,28 +57,18 @@ impl PinMessage {
     }
 
     pub(super) async fn run(self, call: &Call<'_>, guild: GuildId) {
-        let words = &call.words().pins;
-        let own_id = call.bot.own_id().await;
+        let (own_id, who) = (call.bot.own_id().await, call.moderator(guild));
         let ours = |target: &Target| {
             target.author == own_id && call.bot.service.pack().entry(&target.entry).is_some()
         };
         let Some(target) = self.0.filter(ours) else {
-            return call.finish(call.bot.said(words.not_answer)).await;
+            return call.finish(call.bot.said(who.words.pins.not_answer)).await;
         };
-        let channel = ChannelId::from(call.interaction.channel_id);
-        if call.bot.memory.is_pinned(target.message) {
-            return call.finish(words.pinned_already.to_owned()).await;
-        }
-        let (entry, language) = (&target.entry, &target.language);
-        if call.offers_to_move((guild, channel), entry, Some(target.message), language).await {
-            return;
-        }
-        let reason = call.reason();
-        let request = PinRequest { guild, channel, entry, language, reason: &reason };
-        let text = match pins::keep(call.bot, call.http, &request, target.message).await {
-            Ok(()) => fill(words.pinned, "channel", format_args!("<#{channel}>")),
-            Err(error) => error.sentence(call.bot, words, channel),
-        };
-        call.finish(text).await;
+        let (board, reason) = (Network::of(call.bot, call.http), call.reason());
+        let (channel, entry) = (ChannelId::from(call.interaction.channel_id), &*target.entry);
+        let request =
+            PinRequest { guild, channel, entry, language: &target.language, reason: &reason };
+        let response = pins::put(call.bot, &board, &who, &request, Some(target.message)).await;
+        call.give(response, Answer::Acknowledged).await;
     }
 }

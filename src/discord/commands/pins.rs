@@ -4,9 +4,11 @@ use serenity::all::CreateCommand;
 
 use super::Call;
 use super::declare::{for_moderators, name, slash};
+use super::moderating::Answer;
 use crate::bot::Prefix;
+use crate::bot::features::pins::{self, Request};
 use crate::bot::policy::Right;
-use crate::discord::pins::list;
+use crate::discord::network::Network;
 use crate::ids::GuildId;
 
 /// `/pins`.
@@ -25,9 +27,10 @@ impl Pins {
     }
 
     pub(super) async fn run(self, call: &Call<'_>, guild: GuildId) {
-        match list::page(call.bot, guild, &call.reader(), 0, None).await {
-            Ok(page) => call.finish_with(&page).await,
-            Err(_) => call.finish(call.words().pins.failed.to_owned()).await,
-        }
+        let board = &Network::of(call.bot, call.http);
+        let who = call.moderator(guild);
+        let reason = call.reason();
+        let response = pins::answer(call.bot, board, &who, Request::Page(0), &reason).await;
+        call.give(response, Answer::Acknowledged).await;
     }
 }

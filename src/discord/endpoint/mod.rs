@@ -3,7 +3,6 @@
 
 mod key;
 
-use std::convert::Infallible;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
@@ -17,7 +16,7 @@ use axum::routing::post;
 use serde_json::Value;
 #[cfg(feature = "discord")]
 use serenity::all::Http;
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::oneshot;
 use tokio::time::timeout;
 use tracing::{info, warn};
 
@@ -48,8 +47,6 @@ struct Endpoint {
     plugin: Plugin,
     rest: Rest,
     key: PublicKey,
-    /// Held by every request in progress; nothing is sent over it.
-    in_hand: mpsc::Sender<Infallible>,
 }
 
 impl Plugin {
@@ -59,7 +56,8 @@ impl Plugin {
     ///
     /// Such a URL receives all interactions of its application, so those that are not for caveat get an
     /// apology. Discord requires HTTPS, and a response within three seconds. Requests without a valid
-    /// signature are rejected with 401, whatever they contain.
+    /// signature are rejected with 401, whatever they contain. Work goes on after the response, and
+    /// [`Health::idle`](super::Health::idle) tells when none is left.
     ///
     /// ```no_run
     /// use caveat::discord::{Plugin, PublicKey};
@@ -81,17 +79,14 @@ impl Plugin {
     /// When Discord cannot be reached, rejects the token, or uses another key.
     #[cfg(feature = "discord")]
     pub async fn interactions(&self, http: &Http, key: &PublicKey) -> Result<Router, RunError> {
-        // Requests in progress are not awaited: they go on in the host's runtime.
-        let (in_hand, _) = mpsc::channel(1);
-        self.endpoint(&super::host::account(http), *key, in_hand).await
+        self.endpoint(&super::host::account(http), *key).await
     }
 
-    /// Like [`interactions`](Self::interactions); requests in progress hold `in_hand`.
+    /// Like `interactions`, for an account.
     pub(super) async fn endpoint(
         &self,
         account: &Account<'_>,
         key: PublicKey,
-        in_hand: mpsc::Sender<Infallible>,
     ) -> Result<Router, RunError> {
         let plugin = self.clone().standalone();
         let rest = plugin.0.rest(|| account.clone());
@@ -115,7 +110,7 @@ impl Plugin {
         Ok(Router::new()
             .route(PATH, post(asked))
             .layer(DefaultBodyLimit::max(LONGEST))
-            .with_state(Endpoint { plugin, rest, key, in_hand }))
+            .with_state(Endpoint { plugin, rest, key }))
     }
 }
 
@@ -161,9 +156,10 @@ impl Endpoint {
         let (tell, mut told) = oneshot::channel();
         let rest = self.rest.now().responding_to(tell);
         let clock = self.plugin.0.bot.clock.clone();
+        let in_progress = self.plugin.0.health.begin_event();
         tokio::spawn(async move {
             self.plugin.received(&rest, &event).await;
-            drop(self.in_hand);
+            drop(in_progress);
         });
         let answer = tokio::select! {
             biased;

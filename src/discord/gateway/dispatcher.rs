@@ -1,10 +1,8 @@
 //! Hands the events of all shards over to the bot, each to a task of its own.
 
-use std::convert::Infallible;
 use std::sync::{Arc, Mutex};
 
 use serenity::all::{GatewayIntents, ShardId, ShardInfo};
-use tokio::sync::mpsc;
 
 use super::payload::Ready;
 use crate::bot::lock;
@@ -16,20 +14,19 @@ use crate::discord::rest::Rest;
 pub(super) struct Dispatcher {
     plugin: Plugin,
     rest: Rest,
-    /// Held by every event in progress; nothing is sent over it. `None` once closed.
-    open: Arc<Mutex<Option<mpsc::Sender<Infallible>>>>,
+    /// False once no further events are accepted.
+    open: Arc<Mutex<bool>>,
 }
 
 impl Dispatcher {
-    /// Returns an open one. The receiver ends once it is closed and all events in progress are done.
-    pub(super) fn new(plugin: Plugin, rest: Rest) -> (Self, mpsc::Receiver<Infallible>) {
-        let (open, in_hand) = mpsc::channel(1);
-        (Self { plugin, rest, open: Arc::new(Mutex::new(Some(open))) }, in_hand)
+    /// Returns an open one.
+    pub(super) fn new(plugin: Plugin, rest: Rest) -> Self {
+        Self { plugin, rest, open: Arc::new(Mutex::new(true)) }
     }
 
-    /// Accepts no further events.
+    /// Accepts no further events. Those accepted before are known to be in progress.
     pub(super) fn close(&self) {
-        lock(&self.open).take();
+        *lock(&self.open) = false;
     }
 
     /// The intents to log in with.
@@ -63,12 +60,16 @@ impl Dispatcher {
         if !self.plugin.may_matter(kind, data) {
             return;
         }
-        let Some(in_hand) = lock(&self.open).clone() else { return };
+        let in_progress = {
+            let open = lock(&self.open);
+            open.then(|| self.plugin.0.health.begin_event())
+        };
+        let Some(in_progress) = in_progress else { return };
         let (plugin, rest) = (self.plugin.clone(), self.rest.now());
         let (kind, data) = (kind.to_owned(), data.to_owned());
         tokio::spawn(async move {
             plugin.event(&rest, &kind, &data).await;
-            drop(in_hand);
+            drop(in_progress);
         });
     }
 }

@@ -18,13 +18,14 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use serenity::all::{ShardId, ShardInfo};
-use tokio::sync::{mpsc, watch};
+use tokio::sync::watch;
 use tokio::task::JoinSet;
 use tokio::time::timeout;
 use tracing::warn;
 
 use super::connection::{self, Connection, RunError};
 use super::handler::Plugin;
+use super::health::Health;
 use super::rest::{GatewayInfo, Rest};
 use super::shards::OwnShards;
 use crate::Clock;
@@ -41,7 +42,7 @@ pub(super) struct Gateway {
     shards: JoinSet<Result<(), RunError>>,
     leaving: watch::Sender<bool>,
     dispatcher: Dispatcher,
-    in_hand: mpsc::Receiver<std::convert::Infallible>,
+    health: Health,
 }
 
 /// Asks Discord for the gateway's URL, the recommended number of shards, and the logins left.
@@ -59,7 +60,7 @@ impl Gateway {
         shards: &OwnShards,
     ) -> Self {
         let logins = logins(plugin, connection, rest, said);
-        let (dispatcher, in_hand) = Dispatcher::new(plugin.clone(), rest.clone());
+        let dispatcher = Dispatcher::new(plugin.clone(), rest.clone());
         let leaving = watch::Sender::new(false);
         let mut running = JoinSet::new();
         for id in shards.own() {
@@ -73,7 +74,7 @@ impl Gateway {
             };
             running.spawn(shard.run());
         }
-        Self { shards: running, leaving, dispatcher, in_hand }
+        Self { shards: running, leaving, dispatcher, health: plugin.health() }
     }
 
     /// Resolves when a shard ends without being told to.
@@ -91,8 +92,7 @@ impl Gateway {
         self.leaving.send_replace(true);
         let goodbyes = async { while self.shards.join_next().await.is_some() {} };
         let replies = async {
-            // Ends when the last sender is dropped.
-            if timeout(SHUTDOWN_TIMEOUT, self.in_hand.recv()).await.is_err() {
+            if timeout(SHUTDOWN_TIMEOUT, self.health.idle()).await.is_err() {
                 warn!("some questions in hand were not answered in time");
             }
         };

@@ -14,7 +14,7 @@ impl Memory {
     /// # Errors
     /// When the store did not answer in time.
     pub async fn misses(&self, guild: GuildId) -> Result<Vec<Miss>, Unavailable> {
-        let (_, store) = self.store()?;
+        let (_, store) = self.opened()?;
         let mut misses = in_time(store.misses(guild, MAX_SHOWN)).await?;
         misses.iter_mut().for_each(|miss| miss.question.words = rescrub(&miss.question.words));
         Ok(misses)
@@ -30,7 +30,7 @@ impl Memory {
         miss: i64,
         state: MissState,
     ) -> Result<Option<QueueStep>, Unavailable> {
-        let (inner, store) = self.store()?;
+        let (inner, store) = self.opened()?;
         let step = in_time(store.sort_miss(guild, miss, state, inner.clock.unix())).await?;
         Ok(step.map(rescrubbed))
     }
@@ -40,7 +40,7 @@ impl Memory {
     /// # Errors
     /// When it could not be done in time.
     pub async fn undo(&self, guild: GuildId, step: i64) -> Result<Option<QueueStep>, Unavailable> {
-        let (inner, store) = self.store()?;
+        let (inner, store) = self.opened()?;
         let undone = in_time(store.undo(guild, step, inner.clock.unix())).await?;
         if undone.as_ref().is_some_and(|step| step.from.is_some()) {
             inner.sync_after_write(&store).await;

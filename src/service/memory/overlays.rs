@@ -55,7 +55,7 @@ impl Memory {
     /// # Errors
     /// When the store did not answer in time.
     pub async fn miss(&self, guild: GuildId, id: i64) -> Result<Option<String>, Unavailable> {
-        let (_, store) = self.store()?;
+        let (_, store) = self.opened()?;
         Ok(in_time(store.words_of_miss(guild, id)).await?.map(|words| rescrub(&words)))
     }
 
@@ -97,7 +97,7 @@ impl Memory {
             form: phrasing_key(&normalise(&words)),
             words,
         };
-        let (inner, store) = self.store()?;
+        let (inner, store) = self.opened()?;
         let taught = in_time(store.teach(&phrasing, origin, inner.clock.unix())).await?;
         let step = match taught {
             TeachOutcome::Done(step) => step,

@@ -1,5 +1,5 @@
 //! Coordination with other replicas on the same store, and with terminal commands: changes by others take
-//! effect within a second, and only one replica edits pins.
+//! effect within a second, only one replica edits pins, and they take turns.
 
 use std::collections::hash_map::RandomState;
 use std::hash::{BuildHasher, Hasher};
@@ -11,7 +11,7 @@ use tokio::sync::Mutex;
 use tokio::time::timeout;
 use tracing::warn;
 
-use super::{Inner, Memory, Unavailable, in_time};
+use super::{Inner, Memory, STORE_TIMEOUT, Unavailable, in_time};
 use crate::clock::Moment;
 use crate::store::{Change, Lease, Scope, Store, StoreError};
 
@@ -70,7 +70,7 @@ impl Memory {
     /// # Errors
     /// When the store did not answer in time.
     pub async fn try_lead(&self) -> Result<bool, Unavailable> {
-        let (inner, store) = self.store()?;
+        let (inner, store) = self.opened()?;
         let mut leader = inner.replicas.leader.lock().await;
         let now = inner.clock.now();
         let silent = leader.filter(|(_, since)| now.since(*since) >= LEASE_TIMEOUT);
@@ -83,9 +83,32 @@ impl Memory {
         Ok(lease.is_none())
     }
 
+    /// Takes the turn in a bucket for the duration `keep`. Returns `None` on success,
+    /// or the time until the turn of another replica ends.
+    ///
+    /// # Errors
+    /// When the store did not answer in time, or there is none.
+    pub async fn take_turn(
+        &self,
+        bucket: u64,
+        keep: Duration,
+    ) -> Result<Option<Duration>, Unavailable> {
+        let (inner, store) = self.opened()?;
+        quietly(store.take_turn(bucket, inner.replicas.own_id, keep)).await
+    }
+
+    /// Frees the turn for other replicas once `after` has passed.
+    ///
+    /// # Errors
+    /// When the store did not answer in time, or there is none.
+    pub async fn leave_turn(&self, bucket: u64, after: Duration) -> Result<(), Unavailable> {
+        let (inner, store) = self.opened()?;
+        quietly(store.leave_turn(bucket, inner.replicas.own_id, after)).await
+    }
+
     /// Gives up the lease for editing pins.
     pub async fn stop_leading(&self) {
-        if let Ok((inner, store)) = self.store() {
+        if let Ok((inner, store)) = self.opened() {
             inner.stop_leading(&store).await;
         }
     }
@@ -147,4 +170,9 @@ impl Inner {
         }
         Ok(())
     }
+}
+
+/// Does not warn about a failure: the caller goes on without the store.
+async fn quietly<T>(done: impl Future<Output = Result<T, StoreError>>) -> Result<T, Unavailable> {
+    timeout(STORE_TIMEOUT, done).await.ok().and_then(Result::ok).ok_or(Unavailable)
 }

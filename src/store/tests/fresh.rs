@@ -28,12 +28,7 @@ impl Database {
         static SAID: Once = Once::new();
         static NUMBER: AtomicU32 = AtomicU32::new(0);
 
-        let Some(server) = std::env::var(VARIABLE).ok().filter(|server| !server.is_empty()) else {
-            let in_ci = std::env::var_os("CI").is_some_and(|ci| !ci.is_empty());
-            assert!(
-                !in_ci,
-                "CI has no PostgreSQL server for the tests; run them with .ci/postgres"
-            );
+        let Some(server) = variable(VARIABLE) else {
             // Written directly, because the test harness captures `eprintln!`.
             let mut said = std::io::stderr();
             SAID.call_once(|| {
@@ -69,6 +64,18 @@ impl Drop for Database {
         });
         let _ = dropped.join();
     }
+}
+
+/// An environment variable that `.ci/postgres` sets; fails without it in CI.
+pub(crate) fn variable(name: &str) -> Option<String> {
+    let is_set = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
+    let value = is_set(name);
+    let may_skip = is_set("CI").is_none();
+    assert!(
+        value.is_some() || may_skip,
+        "CI tests on PostgreSQL, with .ci/postgres: {name} is not set"
+    );
+    value
 }
 
 async fn execute(server: &str, statement: String) {

@@ -5,7 +5,7 @@ use std::task::Poll;
 
 use sqlx::{Connection, Row};
 
-use super::fresh::Database;
+use super::fresh::{Database, variable};
 use super::{
     ALICE, DAY, DatabaseUrl, MissReason, NOW, Note, Scope, Store, ballot, guild_id, outside,
     question, server, tally,
@@ -47,7 +47,7 @@ async fn what_is_wrong_with_a_server_is_said_without_the_password() {
 #[tokio::test]
 async fn the_connection_can_be_encrypted() {
     let Some(database) = Database::new().await else { return };
-    let Ok(certificate) = std::env::var("CAVEAT_TEST_POSTGRES_CERTIFICATE") else { return };
+    let Some(certificate) = variable("CAVEAT_TEST_POSTGRES_CERTIFICATE") else { return };
     let with = |mode: &str| database.url().replace("sslmode=disable", mode);
     let trusting = format!("sslmode=verify-full&sslrootcert={certificate}");
     for (mode, encrypted) in [

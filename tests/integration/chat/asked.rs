@@ -15,6 +15,7 @@ pub(crate) struct Said {
     shared: Arc<Shared>,
     pub(crate) id: Id,
     pub(crate) channel: Id,
+    #[allow(dead_code, reason = "tests/measures uses it")]
     sent: Instant,
 }
 
@@ -47,6 +48,7 @@ impl Said {
     }
 
     /// How long the first reply took, from the gateway's frame to the request.
+    #[allow(dead_code, reason = "tests/measures uses it")]
     pub(crate) fn took(&self) -> Duration {
         let took = self.shared.read(|world| {
             let to_this = |act: &&Act| act.message.reference == Some(self.id);
@@ -98,6 +100,7 @@ impl Asked {
     }
 
     /// How long the acknowledgement took, from the gateway's frame to the request.
+    #[allow(dead_code, reason = "tests/measures uses it")]
     pub(crate) fn took(&self) -> Duration {
         let took = self.shared.read(|world| {
             let interaction = self.get(world)?;

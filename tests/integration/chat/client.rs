@@ -81,6 +81,13 @@ fn permitted(command: &Value, held: u64) -> bool {
 }
 
 /// The data of a slash command; `focused` names the option being typed, if it is an autocomplete.
+/// The name and the first completed option of a command, if it has one.
+pub(super) fn completed_option(command: &Value) -> Option<(Value, String)> {
+    let options = command["options"].as_array()?;
+    let completed = options.iter().find(|option| option["autocomplete"] == true)?;
+    Some((command.clone(), completed["name"].as_str()?.to_owned()))
+}
+
 pub(super) fn command_data(
     world: &World,
     command: &Value,

@@ -39,9 +39,6 @@ pub(crate) use {
 /// Timeout of every wait; a working bot needs milliseconds.
 const PATIENCE: Duration = Duration::from_secs(20);
 
-/// Time of silence to wait for after the bot has read something that it should not answer.
-const SILENCE: Duration = Duration::from_millis(300);
-
 impl StandIn {
     /// The guild with this name; created if there is none.
     pub(crate) fn guild(&self, name: &str) -> Guild {
@@ -69,6 +66,14 @@ impl StandIn {
         User::new(&self.shared, self.shared.read(|world| world.bot))
     }
 
+    /// Has silence proved by what a bot tells of itself: `idle` resolves when it handles no event.
+    pub(crate) fn is_quiet_when<F>(&self, idle: impl Fn() -> F + Send + Sync + 'static)
+    where
+        F: Future<Output = ()> + Send + 'static,
+    {
+        self.shared.add_idle(Arc::new(move || Box::pin(idle())));
+    }
+
     /// Waits until a message of the bot is gone.
     pub(crate) async fn gone(&self, reply: &Reply) {
         expect(&self.shared, "the message is still there", |world| {
@@ -91,18 +96,16 @@ async fn expect<T>(shared: &Shared, missing: &str, look: impl FnMut(&World) -> O
     }
 }
 
-/// Asserts that the bot says nothing in `channel`, nor in anyone's DMs, after the moment `since`.
-///
-/// A websocket ping follows what was sent; its pong shows that the bot has read all before it.
-/// serenity handles events in tasks of their own, so only time can show that none of them speaks.
+/// Asserts that the bot has said nothing in `channel`, nor in anyone's DMs, after the moment `since`, once it has
+/// handled all that happened so far.
 async fn assert_quiet(shared: &Arc<Shared>, channel: Id, since: Id) {
-    bot_has_read_all(shared).await;
+    bot_has_handled_all(shared, channel).await;
     let spoke = |world: &World| {
         let loud = |at: Id| at == channel || world.guild_of(at).is_none();
         let act = world.acts.iter().find(|act| act.at > since && loud(act.message.channel))?;
         Some(Reply::new(world, act).render())
     };
-    if let Some(said) = shared.wait(SILENCE, spoke).await {
+    if let Some(said) = shared.read(spoke) {
         panic!(
             "the bot should have been silent, but said:\n{said}\nwhat happened:\n{}",
             shared.transcript()
@@ -110,24 +113,30 @@ async fn assert_quiet(shared: &Arc<Shared>, channel: Id, since: Id) {
     }
 }
 
-/// Waits until the bot has read everything sent so far from its socket.
-async fn bot_has_read_all(shared: &Arc<Shared>) {
-    use crate::standin::Order;
-    let before: Vec<(String, usize)> = shared.read(|world| {
-        let present = world.sessions.iter().filter(|session| session.socket.is_some());
-        present
-            .map(|session| {
-                session.order(Order::Ping);
-                (session.id.clone(), session.pongs)
-            })
-            .collect()
-    });
-    expect(shared, "the bot does not answer pings", |world| {
-        let caught_up = |(id, pongs): &(String, usize)| {
-            let session = world.sessions.iter().find(|session| session.id == *id);
-            session.is_none_or(|session| session.pongs > *pongs || session.socket.is_none())
-        };
-        before.iter().all(caught_up).then_some(())
-    })
-    .await;
+/// Waits until the bot has handled every event that it was sent so far, and says nothing more because of them.
+///
+/// Somebody types into its commands as a marker. Events come over one socket in order, and serenity spawns their
+/// tasks in that order on a runtime with one thread, where each begins before the next one. A bot that offers
+/// something for the marker has therefore begun all that was sent before it; and what it has begun it still
+/// handles, or it is done.
+async fn bot_has_handled_all(shared: &Arc<Shared>, channel: Id) {
+    let idle = shared.idle();
+    assert!(!idle.is_empty(), "a test of silence needs a bot that tells when it is idle");
+    let stranger =
+        User::new(shared, shared.change(|world| world.add_user("who types", UserKind::Person)));
+    let completed = |world: &World| {
+        let found: Vec<_> = world.commands.iter().filter_map(client::completed_option).collect();
+        (!found.is_empty()).then_some(found)
+    };
+    let missing = "the bot has no command that completes what is typed";
+    for (command, option) in expect(shared, missing, completed).await {
+        stranger.begins(channel, &command, &option).choices().await;
+    }
+    let all_idle = async {
+        for idle in idle {
+            idle().await;
+        }
+    };
+    let is_idle = tokio::time::timeout(PATIENCE, all_idle).await.is_ok();
+    assert!(is_idle, "the bot is still at something\nwhat happened:\n{}", shared.transcript());
 }

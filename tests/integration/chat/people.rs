@@ -248,6 +248,15 @@ impl User {
         self.interact(channel.id, InteractionKind::Autocomplete, data, None, &did).choices().await
     }
 
+    /// Begins to type into an option with autocomplete, whether or not the client offers the command here.
+    pub(super) fn begins(&self, channel: Id, command: &Value, option: &str) -> Asked {
+        let name = command["name"].as_str().unwrap_or_default();
+        let data = self.shared.read(|world| {
+            client::command_data(world, command, name, &[(option, "")], Some(option))
+        });
+        self.interact(channel, InteractionKind::Autocomplete, data, None, &format!("{name}…"))
+    }
+
     /// Waits for whatever this user does next, or did last, for tests that answer by themselves.
     #[allow(dead_code, reason = "the tests of examples/ use it")]
     pub(crate) async fn last_interaction(&self) -> Asked {

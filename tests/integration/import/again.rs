@@ -6,7 +6,7 @@ use std::path::Path;
 use insta::assert_snapshot;
 
 use super::{checked, imports, written};
-use crate::command_line::caveat;
+use crate::scenes::processes::caveat;
 
 /// A source that changed is imported again: what curators wrote meanwhile stays.
 #[test]

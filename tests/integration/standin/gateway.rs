@@ -27,6 +27,7 @@ const PRIVILEGED: GatewayIntents = GatewayIntents::GUILD_MEMBERS
 pub(crate) enum Order {
     Send(Value),
     /// A websocket ping. serenity reads in order, so its pong shows that everything before was read.
+    #[allow(dead_code, reason = "tests/measures uses it")]
     Ping,
     /// A close frame with this code.
     Close(u16),

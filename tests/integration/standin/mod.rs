@@ -8,6 +8,7 @@
 pub(crate) mod endpoint;
 mod gateway;
 pub(crate) mod json;
+#[allow(dead_code, reason = "tests/measures uses it")]
 pub(crate) mod ledger;
 pub(crate) mod model;
 mod rest;
@@ -174,6 +175,7 @@ impl StandIn {
 
     /// Keeps only counts and timings from now on, for runs that are too long to keep everything. Call
     /// it before the bot logs in.
+    #[allow(dead_code, reason = "tests/measures uses it")]
     pub(crate) fn only_counts(&self) {
         self.shared.change(|world| world.ledger = Some(ledger::Ledger::default()));
     }

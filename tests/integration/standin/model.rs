@@ -215,6 +215,7 @@ pub(crate) struct Act {
     /// Logical time: ids grow, so any later message or act has a larger number.
     pub(crate) at: Id,
     /// Clock time.
+    #[allow(dead_code, reason = "tests/measures uses it")]
     pub(crate) time: Instant,
     pub(crate) how: How,
     pub(crate) interaction: Option<Id>,

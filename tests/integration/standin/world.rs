@@ -1,7 +1,8 @@
 //! The state of the stand-in, its lock, and the one way to wait for a change.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::pin::Pin;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use serde_json::Value;
@@ -365,15 +366,31 @@ fn gist(message: &Message) -> String {
     parts.join(" ").trim().to_owned()
 }
 
+/// Resolves when a bot handles no event.
+pub(crate) type Idle = Arc<dyn Fn() -> Pin<Box<dyn Future<Output = ()> + Send>> + Send + Sync>;
+
 /// The world, shared by the REST side, the gateway and the test DSL.
 pub(crate) struct Shared {
     world: Mutex<World>,
     changed: watch::Sender<()>,
+    /// What the bots under test tell of themselves.
+    idle: Mutex<Vec<Idle>>,
 }
 
 impl Shared {
     pub(crate) fn new() -> Self {
-        Self { world: Mutex::new(World::new()), changed: watch::Sender::new(()) }
+        let (world, changed) = (Mutex::new(World::new()), watch::Sender::new(()));
+        Self { world, changed, idle: Mutex::default() }
+    }
+
+    /// Adds a bot under test.
+    pub(crate) fn add_idle(&self, idle: Idle) {
+        self.idle.lock().unwrap_or_else(PoisonError::into_inner).push(idle);
+    }
+
+    /// The bots under test so far.
+    pub(crate) fn idle(&self) -> Vec<Idle> {
+        self.idle.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     fn lock(&self) -> MutexGuard<'_, World> {

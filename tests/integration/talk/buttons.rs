@@ -80,7 +80,7 @@ async fn an_answer_that_did_not_help_is_a_miss_once() {
     }
     memory.settle().await;
     let store = Store::open(&place).await.unwrap();
-    let misses = crate::talk::eventually(async || {
+    let misses = crate::scenes::eventually(async || {
         let misses = store.misses(guild_id(guild.id), 9).await.unwrap();
         (!misses.is_empty()).then_some(misses)
     })

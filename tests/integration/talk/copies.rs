@@ -1,39 +1,19 @@
 //! Two replicas of the bot on one store: changes by one take effect in the other, and only one edits
 //! pins.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use caveat::Clock;
 use caveat::discord::{Plugin, run};
 use caveat::service::Memory;
 use caveat::store::{Attempts, Choice, Content, DatabaseUrl, Note, Origin, Pin, Store};
-use tempfile::TempDir;
 use tokio::runtime::Runtime;
 
-use super::living::{may_pin, pack, put, store_pins};
-use super::{SHIPPED, connection};
-use crate::fresh::Database;
+use super::living::{pack, store_pins};
+use super::{SHIPPED, connection, may_pin, put};
 use crate::ids::id;
+use crate::scenes::replicas::{sees, shared};
 use crate::standin::StandIn;
-
-/// A store for several replicas. Deleted when dropped.
-struct Shared {
-    place: DatabaseUrl,
-    _folder: Option<TempDir>,
-    _database: Option<Database>,
-}
-
-/// One store of each kind.
-async fn shared() -> Vec<Shared> {
-    let folder = tempfile::tempdir().expect("a folder is made");
-    let place = DatabaseUrl::File(folder.path().join("caveat.db"));
-    let mut all = vec![Shared { place, _folder: Some(folder), _database: None }];
-    if let Some(database) = Database::new().await {
-        let place = database.url().parse().expect("it is an address");
-        all.push(Shared { place, _folder: None, _database: Some(database) });
-    }
-    all
-}
 
 fn pin(message: u64) -> Pin {
     Pin {
@@ -71,14 +51,14 @@ async fn what_one_copy_changes_holds_for_the_other() {
         one.poll().await;
         assert!(one.overlay(Some(id(7))).is_none());
 
-        one.pin(&pin(1)).await.unwrap();
+        one.change(async |store| store.pin(&pin(1), 0).await).await.unwrap();
         other.poll().await;
         assert!(other.is_pinned(id(1)));
-        assert!(other.forget_pin(id(1)).await.unwrap());
+        assert!(other.change(async |store| store.forget_pin(id(1)).await).await.unwrap());
         one.poll().await;
         assert!(!one.is_pinned(id(1)) && one.pinned_in(id(11)).is_empty());
 
-        one.pin(&pin(2)).await.unwrap();
+        one.change(async |store| store.pin(&pin(2), 0).await).await.unwrap();
         one.forget_guild(id(7));
         one.settle().await;
         other.poll().await;
@@ -86,14 +66,6 @@ async fn what_one_copy_changes_holds_for_the_other() {
         assert!(!other.is_pinned(id(2)) && !one.is_pinned(id(2)));
         one.close().await;
         other.close().await;
-    }
-}
-
-/// Every replica polls by itself, without being asked.
-async fn sees(memory: &Memory, log: u64) {
-    let mut looks = tokio::time::interval(Duration::from_millis(5));
-    while memory.settings(Some(id(7))).log != Some(id(log)) {
-        looks.tick().await;
     }
 }
 
@@ -110,28 +82,6 @@ async fn copies_look_by_themselves() {
         store.choose(id(7), &Choice::Log(Some(id(4)))).await.unwrap();
         sees(&other, 4).await;
         sees(&one, 4).await;
-    }
-}
-
-/// `cargo test --release --test integration -- --ignored --nocapture copies`
-#[tokio::test]
-#[ignore = "measures"]
-async fn how_soon_a_copy_sees_what_another_changed() {
-    for shared in shared().await {
-        let open = || Memory::open(shared.place.clone(), Clock::system());
-        let (one, other) = (open().await.unwrap(), open().await.unwrap());
-        let mut took = Vec::new();
-        for log in 1..=50 {
-            // At a random time between two polls.
-            tokio::time::sleep(Duration::from_millis(log * 37 % 1000)).await;
-            let began = Instant::now();
-            one.choose(id(7), Choice::Log(Some(id(log)))).await.unwrap();
-            sees(&other, log).await;
-            took.push(began.elapsed());
-        }
-        took.sort();
-        let server = if shared.place.is_postgres() { "PostgreSQL" } else { "SQLite" };
-        eprintln!("{server}: median {:?}, slowest {:?} of 50", took[25], took[49]);
     }
 }
 

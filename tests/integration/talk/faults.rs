@@ -11,7 +11,7 @@ use caveat::metrics::Metrics;
 use caveat::service::Memory;
 use caveat::store::DatabaseUrl;
 
-use super::{LEGAL, SHIPPED, caveat_as, connection, heading, outlived, seconds};
+use super::{LEGAL, SHIPPED, caveat_as, connection, outlived, seconds};
 use crate::chat::{Bot, Channel};
 use crate::standin::{Fault, StandIn};
 
@@ -442,45 +442,4 @@ async fn rest_never_more_than_a_thousand_invalid_requests() {
     let happens = "a thousand are sent, then none until ten minutes have passed";
     let test = "rest_never_more_than_a_thousand_invalid_requests";
     outlived("403 without end", happens, took, test);
-}
-
-/// Prints the table of docs/reliability.md.
-#[test]
-#[ignore = "a measurement"]
-fn reliability() {
-    heading();
-    for one in ALL {
-        one();
-    }
-}
-
-const ALL: &[fn()] = &[
-    rest_429_on_a_route,
-    rest_429_for_everything,
-    rest_429_by_header_alone,
-    rest_429_that_says_no_more,
-    rest_429_for_longer_than_anybody_waits,
-    rest_limits_that_are_told_are_kept_to,
-    rest_500,
-    rest_500_though_it_was_done,
-    rest_502_in_html,
-    rest_no_answer,
-    rest_no_answer_though_it_was_done,
-    rest_an_answer_that_breaks_off,
-    rest_500_until_the_deadline,
-    rest_403_says_no_and_is_counted,
-    rest_404_is_final,
-    rest_10062_and_40060_are_final,
-    rest_401_once,
-    rest_401_because_the_token_was_reset_ends_it,
-    rest_what_has_no_number_is_never_sent_twice,
-    rest_what_is_gone_was_removed,
-    rest_never_more_than_a_thousand_invalid_requests,
-];
-
-/// A fault that is forgotten in the table would be missing on the page.
-#[test]
-fn every_fault_is_in_the_table() {
-    let tests = include_str!("faults.rs").matches("\nasync fn rest_").count();
-    assert_eq!(ALL.len(), tests);
 }

@@ -11,7 +11,7 @@ use caveat::discord::{Connection, Plugin};
 use serde_json::json;
 use tokio::task::JoinSet;
 
-use super::{LEGAL, SHIPPED, caveat_as, heading, outlived, seconds};
+use super::{LEGAL, SHIPPED, caveat_as, outlived, seconds};
 use crate::chat::Said;
 use crate::standin::model::How;
 use crate::standin::world::World;
@@ -243,23 +243,15 @@ async fn what_is_told_twice_is_answered_once() {
     assert_eq!(bot.replies().len(), 4);
 }
 
-/// The test of a case.
+/// The test of a case, which prints its line of the table in docs/reliability.md.
 fn is_outlived(name: &str) {
     let case = CASES.iter().find(|case| case.name == name).expect("there is such a case");
-    assert_eq!(outcome(case).back, case.back, "{}", case.fault);
-}
-
-#[test]
-#[ignore = "a measurement"]
-fn reliability() {
-    heading();
-    for case in CASES {
-        let Outcome { back, took } = outcome(case);
-        let happens = match back {
-            Back::Stayed => "nothing is lost but that frame",
-            Back::Resumed => "the session is resumed, nothing is lost",
-            Back::Anew => "the bot logs in again; what was said meanwhile is lost",
-        };
-        outlived(case.fault, happens, seconds(took), case.name);
-    }
+    let Outcome { back, took } = outcome(case);
+    assert_eq!(back, case.back, "{}", case.fault);
+    let happens = match back {
+        Back::Stayed => "nothing is lost but that frame",
+        Back::Resumed => "the session is resumed, nothing is lost",
+        Back::Anew => "the bot logs in again; what was said meanwhile is lost",
+    };
+    outlived(case.fault, happens, seconds(took), case.name);
 }

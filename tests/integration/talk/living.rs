@@ -7,12 +7,10 @@ use caveat::discord::{Plugin, run};
 use caveat::service::{Memory, Service};
 use caveat::store::{Attempts, Choice, Content, DatabaseUrl, Pin, Store};
 use insta::assert_snapshot;
-use serenity::model::Permissions;
 
-use super::{caveat_as, caveat_until, connection, service};
+use super::{caveat_as, caveat_until, connection, may_pin, put, service};
 use crate::ids::id;
 use crate::standin::StandIn;
-use crate::standin::model::{Message, PIN_MESSAGES, USUAL_PERMISSIONS};
 
 const PACK: &str = "title = \"T\"\nlanguages = [\"en\"]\ndefault_language = \"en\"\n";
 
@@ -30,14 +28,6 @@ pub(super) fn pack(answers: &[&str]) -> Arc<Service> {
     let mut files = vec![("pack.toml", PACK)];
     files.extend(names.iter().map(String::as_str).zip(texts.iter().map(String::as_str)));
     service(&files)
-}
-
-pub(super) fn may_pin(discord: &StandIn) -> crate::chat::User {
-    let guild = discord.guild("expats");
-    let pin = Permissions::from_bits_retain(PIN_MESSAGES);
-    guild.bot_may(USUAL_PERMISSIONS | pin);
-    let role = guild.role("pinners", pin | Permissions::MANAGE_GUILD);
-    discord.user("ada").with_role(&role)
 }
 
 #[tokio::test]
@@ -143,17 +133,6 @@ async fn what_discord_refuses_for_now_is_done_later() {
     }
     let codes: Vec<_> = discord.expect_violations().iter().map(|v| v.status).collect();
     assert_eq!(codes, changed);
-}
-
-/// A pinned message of the bot.
-pub(super) fn put(discord: &StandIn, channel: &crate::chat::Channel, text: &str) -> u64 {
-    discord.shared.change(|world| {
-        let id = world.fresh_id();
-        let mut message = Message::new(id, channel.id, world.bot, text);
-        message.pinned = Some(id);
-        world.messages.insert(id, message);
-        id
-    })
 }
 
 pub(super) async fn store_pins(place: &DatabaseUrl, guild: u64, pins: &[(u64, u64, &str)]) {

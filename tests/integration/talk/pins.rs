@@ -220,8 +220,8 @@ async fn what_is_deleted_or_unpinned_by_hand_is_forgotten() {
         ada.asks(channel, "/pin", [("entry", entry)]).await.reply().await;
     }
     let count = async |expected: usize| {
-        super::eventually(async || (memory.pins().await.unwrap().len() == expected).then_some(()))
-            .await;
+        let count = async || memory.store(async |store| store.pins().await).await.unwrap().len();
+        super::eventually(async || (count().await == expected).then_some(())).await;
     };
     count(5).await;
     discord.delete_message(general.pins()[0].id);

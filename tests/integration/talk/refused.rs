@@ -12,8 +12,8 @@ use insta::assert_snapshot;
 use serenity::model::Permissions;
 use tokio::sync::Notify;
 
-use super::living::{may_pin, pack, put, store_pins};
-use super::{caveat_as, edits};
+use super::living::{pack, store_pins};
+use super::{caveat_as, edits, may_pin, put};
 use crate::chat::{Bot, Channel, Guild, Reply, User};
 use crate::ids::id;
 use crate::standin::model::{How, PIN_MESSAGES, USUAL_PERMISSIONS};

@@ -9,78 +9,18 @@ use std::sync::Arc;
 use caveat::Clock;
 use caveat::discord::{PackFault, Plugin};
 use caveat::pack::{Language, PackFiles, load};
-use caveat::service::{Memory, Service};
+use caveat::service::Memory;
 use caveat::store::{Choice, DatabaseUrl};
 use insta::assert_snapshot;
 use serenity::model::gateway::GatewayIntents;
 
-use super::living::{may_pin, pack};
-use super::{caveat_as, memory, service};
-use crate::chat::{Bot, Channel, Guild, Reply};
+use super::living::pack;
+use super::{caveat_as, may_pin, memory};
+use crate::chat::{Bot, Channel};
 use crate::ids::id;
+use crate::scenes::colours::{COLOURS, ask, asked, colour_of, coloured};
 use crate::standin::model::How;
 use crate::standin::{Fault, StandIn};
-
-/// Two packs that differ in every text and id, and answer the same questions. The first also has
-/// Chinese, which adds a button.
-const COLOURS: [&str; 2] = ["crimson", "azure"];
-const THINGS: [&str; 6] = ["office", "garden", "library", "kitchen", "harbour", "station"];
-
-fn files(colour: &str) -> Vec<(String, String)> {
-    let chinese = colour == COLOURS[0];
-    let languages = if chinese { r#""en", "zh-Hans""# } else { r#""en""# };
-    let mut files = vec![(
-        "pack.toml".to_owned(),
-        format!(
-            "title = \"{colour}\"\nlanguages = [{languages}]\ndefault_language = \"en\"\n\
-             [disclaimer]\nen = \"A {colour} disclaimer.\"\n"
-        ),
-    )];
-    for (n, thing) in THINGS.iter().enumerate() {
-        let next = THINGS[(n + 1) % THINGS.len()];
-        let mut entry = format!(
-            "related = [\"{colour}-{next}\"]\n\
-             [en]\nquestion = \"Where is the {colour} {thing}?\"\n\
-             also_asked = [\"{}\", \"how do I find the {thing}\", \"show me to the {thing}\"]\n\
-             answer = \"In the {colour} street.\"\n\
-             cautions = [\"Mind the {colour} step.\"]\nadvice = [\"Ring the {colour} bell.\"]\n",
-            asked(thing)
-        );
-        if chinese {
-            let there = format!("[zh-Hans]\nquestion = \"{thing}在哪里？\"\nanswer = \"那里。\"\n");
-            entry.push_str(&there);
-        }
-        files.push((format!("{colour}-{thing}.toml"), entry));
-    }
-    files
-}
-
-/// A question that both packs have exactly.
-fn asked(thing: &str) -> String {
-    format!("where is the {thing}")
-}
-
-fn coloured(colour: &str) -> Arc<Service> {
-    let files = files(colour);
-    let files: Vec<_> = files.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
-    service(&files)
-}
-
-/// The pack that an answer is from; panics if it mixes both.
-#[track_caller]
-fn colour_of(reply: &Reply) -> &'static str {
-    let text = reply.render();
-    let held = COLOURS.map(|colour| text.matches(colour).count());
-    let (colour, count) = match held {
-        [count, 0] => (COLOURS[0], count),
-        [0, count] => (COLOURS[1], count),
-        _ => panic!("of two packs: {text}"),
-    };
-    // The title, the answer, a caution, an advice, the disclaimer, a menu of one, and two votes.
-    assert!(count >= 8, "{text}");
-    assert_eq!(reply.buttons().contains(&"中文"), colour == COLOURS[0], "{text}");
-    colour
-}
 
 struct Scene {
     discord: StandIn,
@@ -317,20 +257,6 @@ fn a_report_is_told_without_its_folder_and_its_warnings() {
     assert!(loaded.report.warnings() > 0, "a bare entry has some");
     let faults = PackFault::all_of(&loaded.report);
     assert!(matches!(&faults[..], [one] if one.place == "a.toml:4:1"), "{faults:?}");
-}
-
-/// Asks by a command or by mention; returns which pack the answer is from.
-async fn ask(discord: &StandIn, guild: &Guild, person: usize, round: usize) -> &'static str {
-    // Each user asks only once, and few in one channel, so no limit is near.
-    let user = discord.user(&format!("user-{person}-{round}"));
-    let channel = guild.channel(&format!("channel-{person}-{}", round % 50));
-    let question = asked(THINGS[(person + round) % THINGS.len()]);
-    let reply = if round.is_multiple_of(2) {
-        user.asks(&channel, "/ask", [("question", question.as_str())]).await.reply().await
-    } else {
-        user.says(&channel, &format!("@caveat {question}")).await.reply().await
-    };
-    colour_of(&reply)
 }
 
 /// A measurement in `live.rs` does this with a thousand reloads of the binary.

@@ -7,13 +7,13 @@ use caveat::Clock;
 use caveat::discord::Plugin;
 use caveat::matching::Outcome;
 use caveat::service::Memory;
-use caveat::store::{Choice, DatabaseUrl, Scope, Store};
+use caveat::store::{Ballot, Choice, DatabaseUrl, Scope, Store};
 use serenity::model::Permissions;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
 use sqlx::{Connection, Executor};
 use tokio::time::Instant;
 
-use super::{LEGAL, LEGAL_ZH, SHIPPED, caveat_as, heading, outlived, seconds, uncovered, unsure};
+use super::{LEGAL, LEGAL_ZH, SHIPPED, caveat_as, outlived, seconds, uncovered, unsure};
 use crate::chat::Reply;
 use crate::ids::{guild_id, id};
 use crate::standin::StandIn;
@@ -141,20 +141,16 @@ async fn a_full_queue_loses_the_newest_notes_only() {
     assert!((1..1000).contains(&late), "{late}");
     assert_eq!(&*memory.popular(), ["early", "late"]);
     memory.close().await;
-    assert!(
-        memory
-            .vote(&caveat::store::Ballot {
-                guild: Some(id(7)),
-                message: id(1),
-                user: id(1),
-                entry: "early",
-                language: "en",
-                helpful: true,
-            })
-            .await
-            .is_err(),
-        "a closed memory keeps nothing more"
-    );
+    let ballot = Ballot {
+        guild: Some(id(7)),
+        message: id(1),
+        user: id(1),
+        entry: "early",
+        language: "en",
+        helpful: true,
+    };
+    let refused = memory.store(async |store| store.vote(&ballot, 0).await).await;
+    assert!(refused.is_err(), "a closed memory keeps nothing more");
     let happens = "beyond 4,096 notes new ones are lost, and memory does not grow";
     outlived("away for long", happens, "–", "a_full_queue_loses_the_newest_notes_only");
 }
@@ -198,7 +194,7 @@ async fn a_full_disk_stops_no_answer_and_costs_nothing_that_was_kept() {
         .stderr(Stdio::null())
         .spawn()
         .unwrap();
-    let caveat = super::killed::Killed(caveat);
+    let caveat = crate::scenes::processes::Killed(caveat);
     let general = discord.guild("expats").channel("general");
     let alice = discord.user("alice");
     let answer = alice.asks(&general, "/ask", [("question", LEGAL)]).await.reply().await;
@@ -260,7 +256,7 @@ async fn a_read_only_store_stops_no_answer_and_is_left_alone() {
     }
     let mut caveat = caveat.spawn().unwrap();
     let log = caveat.stderr.take().unwrap();
-    let caveat = super::killed::Killed(caveat);
+    let caveat = crate::scenes::processes::Killed(caveat);
     let general = discord.guild("expats").channel("general");
     let alice = discord.user("alice");
     let answer = alice.asks(&general, "/ask", [("question", LEGAL)]).await.reply().await;
@@ -274,17 +270,4 @@ async fn a_read_only_store_stops_no_answer_and_is_left_alone() {
     let happens = "answers go on, votes are refused; the file is left alone";
     let test = "a_read_only_store_stops_no_answer_and_is_left_alone";
     outlived("read-only", happens, seconds(took), test);
-}
-
-/// Prints the table of docs/reliability.md.
-#[cfg(unix)]
-#[test]
-#[ignore = "a measurement"]
-fn reliability() {
-    heading();
-    a_locked_store_delays_nothing_and_is_written_when_it_is_free();
-    a_full_queue_loses_the_newest_notes_only();
-    a_full_disk_stops_no_answer_and_costs_nothing_that_was_kept();
-    a_read_only_store_stops_no_answer_and_is_left_alone();
-    a_broken_store_stops_no_answer_and_is_left_alone();
 }

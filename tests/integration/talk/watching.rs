@@ -13,7 +13,7 @@ use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
 use sqlx::{Connection, Executor};
 
 use super::{LEGAL, SHIPPED, caveat_as};
-use crate::command_line::caveat;
+use crate::scenes::processes::caveat;
 use crate::standin::StandIn;
 
 const DASHBOARD: &str = include_str!("../../../docs/monitoring/grafana.json");

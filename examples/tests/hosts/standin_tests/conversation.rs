@@ -5,14 +5,13 @@ use serde_json::json;
 
 use super::demo::{Demo, INTENTS};
 use crate::chat::Choice;
-use crate::client::ClientBot;
 use crate::standin::StandIn;
 use crate::standin::model::How;
 
 #[tokio::test]
 async fn a_mention_is_replied_to() {
     let discord = StandIn::start().await;
-    let bot = ClientBot::connect(&discord, INTENTS, Demo).await;
+    let bot = Demo::connect(&discord, INTENTS).await;
     let general = discord.guild("expats").channel("general");
     let alice = discord.user("alice");
     let reply = alice.says(&general, "@caveat can I pay?").await.reply().await;
@@ -47,7 +46,7 @@ async fn a_mention_is_replied_to() {
 #[tokio::test]
 async fn a_direct_message_is_replied_to() {
     let discord = StandIn::start().await;
-    let _bot = ClientBot::connect(&discord, INTENTS, Demo).await;
+    let _bot = Demo::connect(&discord, INTENTS).await;
     let reply = discord.user("alice").dms("hello").await.reply().await;
     assert_eq!(reply.content(), "I read \"hello\"");
 }
@@ -55,7 +54,7 @@ async fn a_direct_message_is_replied_to() {
 #[tokio::test]
 async fn who_is_not_spoken_to_stays_silent() {
     let discord = StandIn::start().await;
-    let bot = ClientBot::connect(&discord, INTENTS, Demo).await;
+    let bot = Demo::connect(&discord, INTENTS).await;
     let general = discord.guild("expats").channel("general");
     discord.user("alice").says(&general, "nothing for you").await.quiet().await;
     discord.bot_user("robot").says(&general, "@caveat beep").await;
@@ -68,7 +67,7 @@ async fn who_is_not_spoken_to_stays_silent() {
 #[should_panic(expected = "should have been silent")]
 async fn noise_is_noticed() {
     let discord = StandIn::start().await;
-    let _bot = ClientBot::connect(&discord, INTENTS, Demo).await;
+    let _bot = Demo::connect(&discord, INTENTS).await;
     let general = discord.guild("expats").channel("general");
     let said = discord.user("alice").says(&general, "@caveat hello").await;
     said.reply().await;
@@ -78,7 +77,7 @@ async fn noise_is_noticed() {
 #[tokio::test]
 async fn a_slash_command_is_answered() {
     let discord = StandIn::start().await;
-    let _bot = ClientBot::connect(&discord, INTENTS, Demo).await;
+    let _bot = Demo::connect(&discord, INTENTS).await;
     let general = discord.guild("expats").channel("general");
     let alice = discord.user("alice").locale("de");
     let reply = alice.asks(&general, "/ask", [("question", "Is it legal?")]).await.reply().await;
@@ -91,7 +90,7 @@ async fn a_slash_command_is_answered() {
 #[tokio::test]
 async fn buttons_and_menus_work() {
     let discord = StandIn::start().await;
-    let _bot = ClientBot::connect(&discord, INTENTS, Demo).await;
+    let _bot = Demo::connect(&discord, INTENTS).await;
     let general = discord.guild("expats").channel("general");
     let (alice, bob) = (discord.user("alice"), discord.user("bob"));
     let reply = alice.asks(&general, "/ask", [("question", "menus")]).await.reply().await;
@@ -115,7 +114,7 @@ async fn buttons_and_menus_work() {
 #[tokio::test]
 async fn deferred_answers_follow_ups_and_forms_work() {
     let discord = StandIn::start().await;
-    let _bot = ClientBot::connect(&discord, INTENTS, Demo).await;
+    let _bot = Demo::connect(&discord, INTENTS).await;
     let general = discord.guild("expats").channel("general");
     let alice = discord.user("alice");
 
@@ -135,7 +134,7 @@ async fn deferred_answers_follow_ups_and_forms_work() {
 #[tokio::test]
 async fn typing_is_completed() {
     let discord = StandIn::start().await;
-    let _bot = ClientBot::connect(&discord, INTENTS, Demo).await;
+    let _bot = Demo::connect(&discord, INTENTS).await;
     let general = discord.guild("expats").channel("general");
     let choices = discord.user("alice").types(&general, "/ask", ("question", "can i")).await;
     assert_eq!(choices, [Choice { name: "can i?".to_owned(), value: json!("can i") }]);
@@ -145,7 +144,7 @@ async fn typing_is_completed() {
 async fn a_message_command_sees_the_text_without_any_intent() {
     let discord = StandIn::start().await;
     let intents = serenity::model::gateway::GatewayIntents::empty();
-    let _bot = ClientBot::connect(&discord, intents, Demo).await;
+    let _bot = Demo::connect(&discord, intents).await;
     let general = discord.guild("expats").channel("general");
     let said = discord.user("alice").says(&general, "secret words").await;
     let read = discord.user("bob").applies("Read", &said).await.reply().await;
@@ -156,7 +155,7 @@ async fn a_message_command_sees_the_text_without_any_intent() {
 #[should_panic(expected = "alice in #general: /ask")]
 async fn a_missing_answer_is_told_with_the_transcript() {
     let discord = StandIn::start().await;
-    let _bot = ClientBot::connect(&discord, INTENTS, Demo).await;
+    let _bot = Demo::connect(&discord, INTENTS).await;
     let general = discord.guild("expats").channel("general");
     let asked = discord.user("alice").asks(&general, "/ask", [("question", "nothing")]).await;
     asked.reply().await;

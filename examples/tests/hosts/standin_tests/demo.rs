@@ -9,12 +9,33 @@ use serenity::all::{
 };
 use serenity::async_trait;
 
+use tokio::sync::watch;
+
 use super::ask_command;
+use crate::client::ClientBot;
+use crate::standin::StandIn;
 
 pub(super) const INTENTS: GatewayIntents =
     GatewayIntents::GUILD_MESSAGES.union(GatewayIntents::DIRECT_MESSAGES);
 
-pub(super) struct Demo;
+#[derive(Default)]
+pub(super) struct Demo {
+    /// Every event in progress holds a receiver.
+    events: watch::Sender<()>,
+}
+
+impl Demo {
+    /// Connects one that tells when it is idle.
+    pub(super) async fn connect(discord: &StandIn, intents: GatewayIntents) -> ClientBot {
+        let demo = Self::default();
+        let events = demo.events.clone();
+        discord.is_quiet_when(move || {
+            let events = events.clone();
+            async move { events.closed().await }
+        });
+        ClientBot::connect(discord, intents, demo).await
+    }
+}
 
 #[async_trait]
 impl EventHandler for Demo {
@@ -26,6 +47,7 @@ impl EventHandler for Demo {
     }
 
     async fn message(&self, context: Context, message: Message) {
+        let _in_progress = self.events.subscribe();
         let private = message.guild_id.is_none();
         let me = context.http.application_id().expect("known since READY").get();
         let mentioned = message.mentions.iter().any(|user| user.id.get() == me);
@@ -43,6 +65,7 @@ impl EventHandler for Demo {
     }
 
     async fn interaction_create(&self, context: Context, interaction: Interaction) {
+        let _in_progress = self.events.subscribe();
         let (id, token) = (interaction.id(), interaction.token().to_owned());
         let respond = |body: Value| {
             let (http, token) = (Arc::clone(&context.http), token.clone());

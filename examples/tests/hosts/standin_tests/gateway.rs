@@ -75,7 +75,8 @@ async fn an_unknown_token_and_an_ungranted_intent_end_the_login() {
         let discord = StandIn::start().await;
         let token = if token.is_empty() { discord.token() } else { token.to_owned() };
         let http = discord.http_with_token(&token);
-        let client = ClientBuilder::new_with_http(http, intents).event_handler(Demo).await;
+        let client =
+            ClientBuilder::new_with_http(http, intents).event_handler(Demo::default()).await;
         let error = client.expect("builds").start().await.expect_err("the login is refused");
         let code = discord.expect_violations()[0].code;
         match error {
@@ -109,7 +110,7 @@ async fn content_is_hidden_without_the_intent() {
 #[tokio::test]
 async fn a_reply_to_an_ordinary_message_is_seen_if_it_pings() {
     let discord = StandIn::start().await;
-    let bot = ClientBot::connect(&discord, INTENTS, Demo).await;
+    let bot = Demo::connect(&discord, INTENTS).await;
     let general = discord.guild("expats").channel("general");
     let alice = discord.user("alice");
     let reply = alice.says(&general, "@caveat hello").await.reply().await;

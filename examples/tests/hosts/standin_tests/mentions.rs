@@ -3,8 +3,8 @@
 use serde_json::{Value, json};
 use serenity::model::Permissions;
 
+use super::demo::{Demo, INTENTS};
 use super::{client, no, send};
-use crate::client::ClientBot;
 use crate::standin::StandIn;
 use crate::standin_tests::demo::{Demo, INTENTS};
 
@@ -12,7 +12,7 @@ use crate::standin_tests::demo::{Demo, INTENTS};
 /// pinged.
 async fn pinged(allowed: Value) -> Vec<String> {
     let discord = StandIn::start().await;
-    let bot = ClientBot::connect(&discord, INTENTS, Demo).await;
+    let bot = Demo::connect(&discord, INTENTS).await;
     let guild = discord.guild("expats");
     let general = guild.channel("general");
     let role = guild.role("mods", Permissions::empty());

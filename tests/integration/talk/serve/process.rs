@@ -12,10 +12,10 @@ use tokio::time::timeout;
 
 use super::{COMMANDS, LEGAL, registered, wire};
 use crate::command_line::{caveat, refuses};
+use crate::scenes::processes::Killed;
 use crate::standin::endpoint::Signer;
 use crate::standin::world::World;
 use crate::standin::{Fault, StandIn};
-use crate::talk::Killed;
 
 const BOUND: Duration = Duration::from_secs(30);
 
