@@ -116,8 +116,8 @@ mod tests {
         settings
     }
 
-    #[tokio::test(start_paused = true)]
-    async fn a_burst_is_allowed_and_then_one_at_a_time() {
+    #[test]
+    fn a_burst_is_allowed_and_then_one_at_a_time() {
         for (settings, pace) in [(GuildSettings::default(), 4), (paced(60), 60)] {
             let clock = Clock::system();
             let limiter = Limiter::new(&clock);
@@ -143,8 +143,8 @@ mod tests {
         }
     }
 
-    #[tokio::test(start_paused = true)]
-    async fn it_stays_small() {
+    #[test]
+    fn it_stays_small() {
         let clock = Clock::system();
         let limiter = Limiter::new(&clock);
         let settings = GuildSettings::default();
