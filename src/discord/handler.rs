@@ -1,5 +1,5 @@
 //! The event handler: passes each event to the module that handles it. Commands are in `commands/`, buttons
-//! and menus in `buttons/`, messages in `messages/`.
+//! and menus in `buttons/`, submitted forms in `forms`, messages in `messages/`.
 
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -22,7 +22,7 @@ use super::health::Health;
 use super::intents::{INTENTS, LISTENING_INTENTS};
 use super::rest::Rest;
 use super::{
-    buttons, commands, messages, notify_outage, notify_reload, pins, respond, unknown_event,
+    buttons, commands, forms, messages, notify_outage, notify_reload, pins, unknown_event,
 };
 use crate::bot::PackFault;
 use crate::bot::lock;
@@ -154,11 +154,7 @@ impl Plugin {
             Interaction::Component(interaction) => {
                 buttons::pressed(bot, http, interaction).await;
             }
-            // caveat has no modals; a host bot may.
-            Interaction::Modal(modal) if bot.is_standalone() => {
-                let text = bot.said(bot.words(&modal.locale).unreadable);
-                respond::to(http, modal, respond::sentence(text)).await;
-            }
+            Interaction::Modal(modal) => forms::submitted(bot, http, modal).await,
             _ => {}
         }
     }

@@ -16,6 +16,7 @@ mod connection;
 pub mod custom_id;
 mod endpoint;
 mod followed;
+mod forms;
 mod gateway;
 mod handler;
 mod health;

@@ -93,7 +93,7 @@ impl Pin {
                 }
             }
         };
-        let Some(entry) = found(call.bot, &self.entry, &language) else {
+        let Some(entry) = found(call.bot, guild, &self.entry, &language) else {
             return call.finish(words.not_entry.to_owned()).await;
         };
         // The interaction proves that they may pin in its own channel, but not in others.
@@ -135,7 +135,8 @@ impl Pin {
                 .map(|l| (l.to_string(), l.to_string()))
                 .collect()
         } else {
-            let links = bot.service.complete(&self.entry, &reader, &bot.memory.popular(), CHOICES);
+            let guild = super::guild_of(interaction);
+            let links = bot.completions(&self.entry, guild, &reader, CHOICES);
             links.into_iter().map(|l| (cut(&l.question, limits::CHOICE), l.entry)).collect()
         };
         let choices = choices.into_iter().map(|(name, value)| AutocompleteChoice::new(name, value));
@@ -145,11 +146,12 @@ impl Pin {
 }
 
 /// The entry that is meant, by its id or by a question that the FAQ answers with certainty.
-fn found(bot: &Bot, typed: &str, language: &Language) -> Option<String> {
-    if bot.service.pack().entry(typed.trim()).is_some() {
+fn found(bot: &Bot, guild: GuildId, typed: &str, language: &Language) -> Option<String> {
+    if bot.has_entry(typed.trim(), Some(guild)) {
         return Some(typed.trim().to_owned());
     }
-    match bot.service.ask(typed, Some(language)).reply {
+    let (read, overlay) = (bot.service.read(typed), bot.memory.overlay(Some(guild)));
+    match bot.service.ask_with(&read, Some(language), overlay.as_deref(), None).reply {
         Reply::Answer(answer) => Some(answer.entry),
         Reply::Suggest(_) | Reply::Decline(_) => None,
     }

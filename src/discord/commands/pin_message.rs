@@ -58,7 +58,7 @@ impl PinMessage {
         let words = &call.words().pins;
         let own_id = call.bot.own_id().await;
         let ours = |target: &Target| {
-            target.author == own_id && call.bot.service.pack().entry(&target.entry).is_some()
+            target.author == own_id && call.bot.has_entry(&target.entry, Some(guild))
         };
         let Some(target) = self.0.filter(ours) else {
             return call.finish(call.bot.said(words.not_answer)).await;
