@@ -7,6 +7,7 @@ mod buttons;
 mod commands;
 mod copies;
 mod doors;
+mod entries;
 mod explain;
 mod faults;
 mod follow;
@@ -261,7 +262,7 @@ fn seconds(time: std::time::Duration) -> String {
 }
 
 /// Number of caveat's commands.
-pub(crate) const COMMANDS: usize = 11;
+pub(crate) const COMMANDS: usize = 13;
 
 /// Waits until this many commands are registered: before that they cannot be used.
 pub(crate) async fn registered(discord: &StandIn, count: usize) {
