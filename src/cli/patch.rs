@@ -211,7 +211,9 @@ impl Patch {
                 }
             }
         }
-        files.files.sort_by(|a, b| a.name.cmp(&b.name));
+        // The file of the pack says how the others are read, and comes first.
+        let order = |file: &SourceFile| (file.name != pack::files::PACK_FILE, file.name.clone());
+        files.files.sort_by_key(order);
         let report = pack::load(files).report;
         match report.errors() {
             0 => Ok(()),
