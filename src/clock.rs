@@ -171,13 +171,11 @@ pub(crate) fn day_of(date: crate::pack::Date) -> i64 {
 }
 
 /// The date of a day, in days since 1970-01-01, as `2026-11-25`.
-#[cfg(any(feature = "cli", feature = "bot"))]
 pub(crate) fn date_of(day: i64) -> String {
     let date = jiff::Span::new().try_days(day).and_then(|days| EPOCH.checked_add(days));
     date.unwrap_or(EPOCH).to_string()
 }
 
-#[cfg(any(feature = "cli", feature = "bot"))]
 const EPOCH: jiff::civil::Date = jiff::civil::date(1970, 1, 1);
 
 #[cfg(test)]

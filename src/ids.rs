@@ -63,6 +63,8 @@ ids! {
     /// The random number by which the buttons of a reply name its question in the store. It tells neither who
     /// asked nor when.
     Ticket,
+    /// The random number of a draft of an entry.
+    DraftId,
 }
 
 #[cfg(test)]

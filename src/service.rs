@@ -7,22 +7,26 @@ mod memory;
 #[cfg(feature = "store")]
 mod scrub;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::OnceLock;
 
 use serde::Serialize;
 
 use crate::lang::{self, LANGUAGES, Lang};
 use crate::matching::{
-    Explanation, Judgement, Matcher, Overlay, Read, Unteachable, Verdict, asks_for_help, chatter,
+    Explanation, Judgement, Matcher, Overlay, Read, Unpublishable, Unteachable, Verdict,
+    asks_for_help, chatter,
 };
-use crate::pack::{Language, Pack, Severity, phrasing_key};
+use crate::pack::{Language, OwnEntry, Pack, Severity, phrasing_key};
 use crate::reply::{self, Answer, Link, Reply};
 use complete::Index;
 #[cfg(feature = "store")]
-pub use memory::{Memory, TeachError, Unavailable};
+pub use memory::{Memory, TeachError, Unavailable, own_text};
 #[cfg(feature = "store")]
 pub use scrub::{bare, rescrub, scrub};
+
+/// Own entries of a server that are offered where nothing is typed yet, the newest.
+const OWN_FIRST: usize = 5;
 
 /// A pack that can be asked.
 pub struct Service {
@@ -127,7 +131,7 @@ impl Service {
             Verdict::Decline if asks_for_help(levelled) || chatter(levelled).is_some() => {
                 reply::help(&language)
             }
-            _ => reply::reply(&self.pack, &judgement, &language),
+            _ => reply::reply(&self.pack, &judgement, &language, overlay),
         };
         Asked { question: text.to_owned(), judgement, language, reply }
     }
@@ -234,15 +238,45 @@ impl Service {
         self.matcher.teachable(&self.pack, entry, phrasing, overlay)
     }
 
-    /// All entries, the likeliest match for a text first.
-    pub fn likeliest(&self, text: &str, language: &Language) -> Vec<Link> {
-        let judged = self.matcher.judge(text, None).candidates.into_iter();
-        let judged = judged.filter_map(|candidate| self.pack.position(&candidate.entry));
-        let ranked = self.matcher.rank(text).filter_map(|id| self.pack.position(id));
-        let mut seen = vec![false; self.pack.entries.len()];
-        let order: Vec<usize> =
-            judged.chain(ranked).filter(|&at| !std::mem::replace(&mut seen[at], true)).collect();
-        self.links(order, language)
+    /// Checks that an own entry with this question may be published under an id.
+    ///
+    /// # Errors
+    /// Returns the reason when it may not.
+    pub fn publishable(
+        &self,
+        id: &str,
+        question: &str,
+        language: &Language,
+        overlay: Option<&Overlay>,
+    ) -> Result<(), Unpublishable> {
+        self.matcher.publishable(&self.pack, id, question, language, overlay)
+    }
+
+    /// All entries, those of the server's `overlay` included, the likeliest match for a text first.
+    pub fn likeliest(
+        &self,
+        text: &str,
+        language: &Language,
+        overlay: Option<&Overlay>,
+    ) -> Vec<Link> {
+        let judged = self.matcher.judge_with(&self.read(text), None, overlay).candidates;
+        let judged: Vec<String> = judged.into_iter().map(|candidate| candidate.entry).collect();
+        let ranked = self.matcher.rank(text).map(str::to_owned);
+        let own = overlay.into_iter().flat_map(Overlay::own).map(|own| own.id.clone());
+        let mut seen = HashSet::new();
+        let order = judged.into_iter().chain(ranked).chain(own);
+        order
+            .filter(|id| seen.insert(id.clone()))
+            .filter_map(|id| self.link(&id, language, overlay))
+            .collect()
+    }
+
+    /// An entry as a link: one of the pack's, or of the server's `overlay`.
+    fn link(&self, id: &str, language: &Language, overlay: Option<&Overlay>) -> Option<Link> {
+        match self.pack.position(id) {
+            Some(at) => self.links([at], language).pop(),
+            None => overlay?.entry(id).map(|own| self.own_link(own, language)),
+        }
     }
 
     fn index(&self) -> &Index {
@@ -252,6 +286,16 @@ impl Service {
     /// An entry by its id, for a button or menu that names it.
     pub fn answer(&self, id: &str, language: &Language) -> Option<Answer> {
         self.pack.entry(id).map(|entry| reply::answer(&self.pack, entry, language))
+    }
+
+    /// An own entry of a server, as a reader sees it.
+    pub fn own_answer(&self, own: &OwnEntry, language: &Language) -> Answer {
+        reply::own_answer(&self.pack, own, language)
+    }
+
+    /// The question of an own entry of a server, as a reader sees it.
+    pub fn own_link(&self, own: &OwnEntry, language: &Language) -> Link {
+        reply::own_link(&self.pack, own, language)
     }
 
     /// The word for a severity, for a reader of `language`; `None` in a pack that uses none.
@@ -268,11 +312,13 @@ impl Service {
 
     /// Up to `limit` questions to offer as completions: exact matches first, then prefixes, then word
     /// matches, then the matcher's ranking. With nothing typed, and among equals, entries follow the order of
-    /// `popular`. Asking the text of a link returns that entry.
+    /// `popular`. Own entries of the server's `overlay` that fit come after those of the pack that fit, and a few
+    /// of them first where nothing is typed. Asking the text of a link returns that entry.
     pub fn complete(
         &self,
         typed: &str,
         language: &Language,
+        overlay: Option<&Overlay>,
         popular: &[String],
         limit: usize,
     ) -> Vec<Link> {
@@ -283,22 +329,29 @@ impl Service {
                 standing[at] = place;
             }
         }
-        let mut order: Vec<usize> = if crate::matching::normalise(typed.trim()).is_empty() {
-            Vec::new()
-        } else {
-            let source = self.language(language.as_str());
-            let fitting = self.index().fitting(typed, source, |at| standing[at]);
-            let ranked = self.matcher.rank(typed).filter_map(|id| self.pack.position(id));
-            fitting.into_iter().chain(ranked).collect()
+        let own = overlay.map_or(&[][..], Overlay::own);
+        let own_links = |own: Vec<&OwnEntry>| {
+            own.into_iter().map(|own| self.own_link(own, language)).collect::<Vec<_>>()
         };
-        if order.is_empty() {
-            order.extend(0..self.pack.entries.len());
+        if crate::matching::normalise(typed.trim()).is_empty() {
+            let mut order: Vec<usize> = (0..self.pack.entries.len()).collect();
             order.sort_by_key(|&at| standing[at]);
+            let mut links = own_links(own.iter().rev().take(OWN_FIRST).collect());
+            links.extend(self.links(order, language));
+            links.truncate(limit);
+            return links;
         }
+        let source = self.language(language.as_str());
+        let mut order = self.index().fitting(typed, source, |at| standing[at]);
+        let fitting = order.len();
+        order.extend(self.matcher.rank(typed).filter_map(|id| self.pack.position(id)));
         let mut seen = vec![false; self.pack.entries.len()];
         order.retain(|&at| !std::mem::replace(&mut seen[at], true));
-        order.truncate(limit);
-        self.links(order, language)
+        let mut links = self.links(order, language);
+        let fitting = fitting.min(links.len());
+        links.splice(fitting..fitting, own_links(complete::own(typed, own)));
+        links.truncate(limit);
+        links
     }
 
     fn links(&self, at: impl IntoIterator<Item = usize>, language: &Language) -> Vec<Link> {

@@ -29,6 +29,14 @@ pub(crate) fn cut(text: &str, limit: usize) -> String {
     short
 }
 
+/// A text without characters that nobody sees.
+#[cfg(feature = "bot")]
+pub(crate) fn without_hidden(text: &str) -> String {
+    let mut hidden = hidden(text).map(|(at, _)| at).peekable();
+    let shown = text.char_indices().filter(|(at, _)| hidden.next_if_eq(at).is_none());
+    shown.map(|(_, c)| c).collect()
+}
+
 /// The script of a character. Nearly all are settled without a search in Unicode's tables.
 pub(crate) fn script(c: char) -> Script {
     match c {

@@ -2,7 +2,7 @@
 //! Discord's ids and reads it from there.
 
 use super::policy::Right;
-use crate::ids::{MessageId, Ticket, UserId};
+use crate::ids::{DraftId, MessageId, Ticket, UserId};
 use crate::pack::Language;
 
 /// A button or menu: what it does, and for whom.
@@ -76,6 +76,22 @@ pub enum Action {
     Ignore,
     /// Undo this step.
     Undo(u64),
+    /// Fill in this form of an entry.
+    Form(FormOf),
+    /// Write an entry for the miss chosen from a menu.
+    WriteFor,
+    /// Change the entry chosen from a menu.
+    Revise,
+    /// Remove the entry chosen from a menu.
+    RemoveEntry,
+    /// Publish this draft.
+    Publish(DraftId),
+    /// Discard this draft.
+    Discard(DraftId),
+    /// Show this page of the server's own entries, from 0.
+    EntriesPage(u64),
+    /// Undo this change of an entry.
+    UndoEntry(u64),
     /// Show this page of the list of pins, from 0.
     PinsPage(u64),
     /// Update all pins.
@@ -89,6 +105,26 @@ pub enum Action {
         /// The message to pin; `None` to post one.
         to: Option<MessageId>,
     },
+}
+
+/// The subject of an entry's form.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum FormOf {
+    /// A new entry.
+    New,
+    /// A new entry for this miss.
+    Miss(i64),
+    /// The entry with this number, as it is.
+    Entry(i64),
+    /// The entry with this number, as it was after a change.
+    Revision {
+        /// The entry.
+        entry: i64,
+        /// The number of the change.
+        version: i64,
+    },
+    /// A draft that was kept.
+    Draft(DraftId),
 }
 
 /// The answer that a message shows, as its buttons tell.
@@ -125,8 +161,16 @@ impl Action {
                 | Self::AddTo(_)
                 | Self::NewTopic
                 | Self::Ignore
+                | Self::WriteFor
+                | Self::Revise
+                | Self::RemoveEntry
                 | Self::Unpin
         )
+    }
+
+    /// Returns whether it opens a form, which must be the first response to a press.
+    pub fn opens_form(&self) -> bool {
+        matches!(self, Self::Form(_) | Self::WriteFor | Self::Revise)
     }
 
     /// The right that an action needs; `None` if anyone may press.
@@ -141,7 +185,15 @@ impl Action {
             | Self::AddTo(_)
             | Self::NewTopic
             | Self::Ignore
-            | Self::Undo(_) => Some(Right::Moderate),
+            | Self::Undo(_)
+            | Self::Form(_)
+            | Self::WriteFor
+            | Self::Revise
+            | Self::RemoveEntry
+            | Self::Publish(_)
+            | Self::Discard(_)
+            | Self::EntriesPage(_)
+            | Self::UndoEntry(_) => Some(Right::Moderate),
             Self::Choose(_)
             | Self::ChooseFor { .. }
             | Self::PostBelow { .. }

@@ -15,6 +15,8 @@ pub const MAX_OPTIONS: usize = 25;
 pub struct Card {
     /// How serious it looks.
     pub tone: Tone,
+    /// A text above the page, which is no part of it.
+    pub above: Option<String>,
     /// A line above the title.
     pub heading: Option<String>,
     /// The title.
@@ -27,6 +29,8 @@ pub struct Card {
     pub foot: Option<String>,
     /// A picture.
     pub picture: Option<Picture>,
+    /// A file to be saved; a page has a picture or a file.
+    pub file: Option<TextFile>,
     /// Buttons and menus, row by row.
     pub rows: Vec<Row>,
 }
@@ -61,6 +65,15 @@ pub struct Picture {
     pub png: Vec<u8>,
     /// Its description, for people who cannot see it.
     pub description: &'static str,
+}
+
+/// A file of text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TextFile {
+    /// Its name.
+    pub name: &'static str,
+    /// Its content.
+    pub text: String,
 }
 
 /// A row below a card.

@@ -24,7 +24,7 @@ use crate::ids::{ChannelId, GuildId, MessageId, RoleId, Ticket, UserId};
 use crate::matching::{Read, asks_for_help, chatter, points};
 use crate::metrics::{Metrics, Trigger};
 use crate::pack::Language;
-use crate::reply::{Naming, Reply, Wording, fill};
+use crate::reply::{Answer, Link, Naming, Reply, Wording, fill};
 use crate::service::{Asked, Memory, Service};
 use crate::store::{Contact, Feature, NumericSetting};
 
@@ -253,6 +253,42 @@ impl Bot {
     ) -> Asked {
         let overlay = self.memory.overlay(guild);
         self.service.ask_at(read, locale, overlay.as_deref(), after)
+    }
+
+    /// An entry as a reader sees it: one of the FAQ's, or an own one of the guild.
+    pub fn entry(&self, id: &str, guild: Option<GuildId>, language: &Language) -> Option<Answer> {
+        let of_pack = self.service.answer(id, language);
+        of_pack.or_else(|| {
+            let overlay = self.memory.overlay(guild)?;
+            overlay.entry(id).map(|own| self.service.own_answer(own, language))
+        })
+    }
+
+    /// Questions to offer as completions; see [`Service::complete`].
+    pub fn completions(
+        &self,
+        typed: &str,
+        guild: Option<GuildId>,
+        language: &Language,
+        limit: usize,
+    ) -> Vec<Link> {
+        let (overlay, popular) = (self.memory.overlay(guild), self.memory.popular());
+        self.service.complete(typed, language, overlay.as_deref(), &popular, limit)
+    }
+
+    /// Returns whether the FAQ or the guild has this entry.
+    pub fn has_entry(&self, id: &str, guild: Option<GuildId>) -> bool {
+        let is_own = || self.memory.overlay(guild).is_some_and(|own| own.entry(id).is_some());
+        self.service.pack().entry(id).is_some() || is_own()
+    }
+
+    /// An entry as a pin shows it, whichever guild's it is.
+    pub fn pinned_entry(&self, id: &str, language: &Language) -> Option<Answer> {
+        let of_pack = self.service.answer(id, language);
+        of_pack.or_else(|| {
+            let own = self.memory.own_entry(id)?;
+            Some(self.service.own_answer(&own, language))
+        })
     }
 
     /// Renders a reply. Only now is it known whether it is private.

@@ -7,6 +7,7 @@ pub mod card;
 pub mod channel_error;
 pub mod context;
 pub mod features;
+pub mod form;
 pub mod limiter;
 pub mod notice;
 pub mod pack_fault;
@@ -17,7 +18,7 @@ pub mod random;
 pub mod sync;
 pub mod ttl_map;
 
-pub use action::{Action, Control, Shown};
+pub use action::{Action, Control, FormOf, Shown};
 pub use context::{Answered, Bot, BotState, Options, Question};
 pub use pack_fault::PackFault;
 pub use prefix::{Prefix, PrefixError};

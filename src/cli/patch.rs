@@ -12,7 +12,8 @@ use toml_edit::{Array, DocumentMut, Item};
 
 use super::{Failure, PackArguments};
 use crate::pack::edit::{INDENT, Layout, opened, push, quoted};
-use crate::pack::{self, Language, Pack, PackFiles};
+use crate::pack::files::SourceFile;
+use crate::pack::{self, Language, OwnEntry, Pack, PackFiles, own_file, own_file_id};
 use crate::text::{on_one_line, path};
 
 /// Key of an entry's list of phrasings.
@@ -79,6 +80,14 @@ impl Patch {
                 list.push(toml::Value::from(text));
             }
         })
+    }
+
+    /// Adds an own entry of a server as a new file, with other ways to ask for it.
+    pub(super) fn add_entry(&mut self, own: &OwnEntry, also_asked: &[String], pack: &Pack) {
+        let name = |id: &str| format!("{id}.toml");
+        let id = own_file_id(own, |id| self.texts.contains_key(&name(id)));
+        let text = own_file(own, also_asked, pack);
+        self.texts.insert(name(&id), (String::new(), text));
     }
 
     /// Adds a comment below the phrasings of an entry; returns `false` if it has none in that language.
@@ -186,11 +195,25 @@ impl Patch {
     /// Checks that the edited pack loads, before it is handed to curators.
     fn check(&self) -> Result<(), Failure> {
         let mut files = self.files.clone();
-        for file in &mut files.files {
-            if let Some((_, text)) = self.texts.get(&file.name) {
-                file.text = text.trim_start_matches('\u{feff}').to_owned();
+        for (name, (_, text)) in &self.texts {
+            let text = text.trim_start_matches('\u{feff}').to_owned();
+            match files.files.iter_mut().find(|file| file.name == *name) {
+                Some(file) => file.text = text,
+                None => {
+                    let path = format!("{}/{name}", self.shown);
+                    files.files.push(SourceFile {
+                        name: name.clone(),
+                        path,
+                        text,
+                        not_utf8: None,
+                        is_utf16: false,
+                    });
+                }
             }
         }
+        // The file of the pack says how the others are read, and comes first.
+        let order = |file: &SourceFile| (file.name != pack::files::PACK_FILE, file.name.clone());
+        files.files.sort_by_key(order);
         let report = pack::load(files).report;
         match report.errors() {
             0 => Ok(()),
@@ -206,7 +229,9 @@ impl Patch {
         out: &mut impl Write,
     ) -> io::Result<()> {
         let path = on_one_line(&format!("{}/{name}", self.shown)).into_owned();
-        writeln!(out, "--- a/{path}\n+++ b/{path}")?;
+        let is_new = before.is_empty() && !self.files.files.iter().any(|file| file.name == name);
+        let old = if is_new { "/dev/null".to_owned() } else { format!("a/{path}") };
+        writeln!(out, "--- {old}\n+++ b/{path}")?;
         let diff = TextDiff::from_lines(before, after);
         for hunk in diff.unified_diff().iter_hunks() {
             let text = hunk.to_string();

@@ -1,8 +1,10 @@
-//! Reads the phrasings that a patch adds to the files of a FAQ; `patch.rs` writes such patches.
+//! Reads what a patch adds to a FAQ: phrasings to its files, and entries as new files. `patch.rs` writes such patches.
 
 use toml_edit::{DocumentMut, Item};
 
 use super::patch::LIST;
+use crate::pack::Severity;
+use crate::store::EntryText;
 
 /// A phrasing that a patch adds.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,8 +19,77 @@ pub(super) struct AddedLine {
     pub(super) text: Option<String>,
 }
 
-/// Reads a unified diff. Empty if the text is none, or adds nothing.
-pub(super) fn read(patch: &str) -> Vec<AddedLine> {
+/// A file that a patch adds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct AddedFile {
+    /// The line of the patch, from 1.
+    pub(super) line: usize,
+    /// The entry's id.
+    pub(super) name: String,
+    /// Its text in each language, with other ways to ask for it; none if it is no entry.
+    pub(super) texts: Vec<(EntryText, Vec<String>)>,
+}
+
+/// Reads a unified diff: phrasings that it adds to files, and files that it adds. Both are empty if the text is none, or
+/// adds nothing.
+pub(super) fn read(patch: &str) -> (Vec<AddedLine>, Vec<AddedFile>) {
+    let (mut changes, mut files) = (String::new(), Vec::new());
+    let mut lines = patch.lines().enumerate().peekable();
+    while let Some((at, text)) = lines.next() {
+        let is_new = text.starts_with("--- /dev/null")
+            && lines.peek().is_some_and(|(_, next)| next.starts_with("+++ "));
+        // A line for each, so that those that follow keep their numbers.
+        changes.push_str(if is_new { "diff" } else { text });
+        changes.push('\n');
+        if !is_new {
+            continue;
+        }
+        let path = lines.next().map_or("", |(_, path)| path);
+        let name = path.rsplit('/').next().unwrap_or_default();
+        let name = name.split('\t').next().unwrap_or_default().trim();
+        let mut whole = String::new();
+        changes.push('\n');
+        let is_of_it = |(_, line): &(usize, &str)| line.starts_with(['+', '@', '\\']);
+        while let Some((_, line)) = lines.next_if(is_of_it) {
+            if let Some(line) = line.strip_prefix('+') {
+                whole.push_str(line);
+                whole.push('\n');
+            }
+            changes.push('\n');
+        }
+        let name = name.strip_suffix(".toml").unwrap_or(name).to_owned();
+        files.push(AddedFile { line: at + 1, name, texts: entry(&whole) });
+    }
+    (added_lines(&changes), files)
+}
+
+/// The texts of an entry's file.
+fn entry(text: &str) -> Vec<(EntryText, Vec<String>)> {
+    let Ok(file) = text.parse::<toml::Table>() else { return Vec::new() };
+    let severity = file.get("severity").and_then(toml::Value::as_str);
+    let severity = Severity::ALL.iter().find(|(name, _)| Some(*name) == severity);
+    let severity = severity.map_or(Severity::default(), |(_, severity)| *severity);
+    let text = |(language, table): (&String, &toml::Value)| {
+        let text = |key| table.get(key).and_then(toml::Value::as_str).map(str::to_owned);
+        let list = |key| -> Vec<String> {
+            let items = table.get(key).and_then(toml::Value::as_array).into_iter().flatten();
+            items.filter_map(toml::Value::as_str).map(str::to_owned).collect()
+        };
+        let text = EntryText {
+            language: language.clone(),
+            severity,
+            question: text("question")?,
+            answer: text("answer")?,
+            cautions: list("cautions"),
+            advice: list("advice"),
+        };
+        Some((text, list(LIST)))
+    };
+    file.iter().filter_map(text).collect()
+}
+
+/// The phrasings that a unified diff adds to files that are there.
+fn added_lines(patch: &str) -> Vec<AddedLine> {
     let mut added: Vec<AddedLine> = Vec::new();
     let mut at = Position::default();
     let mut removed: Vec<String> = Vec::new();
@@ -136,7 +207,8 @@ fn strings(body: &str) -> Option<Vec<String>> {
 
 #[cfg(test)]
 mod tests {
-    use super::read;
+    use super::added_lines as read;
+    use super::read as read_all;
 
     /// Checks the entries, languages and words of the additions.
     #[track_caller]
@@ -175,6 +247,24 @@ mod tests {
         check(opened, &[]);
         let end = "+++ b/pack.toml\n@@ -1 +1 @@\n-en = [\"a\"]\n\\ No newline at end of file\n+en = [\"a\"]\n";
         check(end, &[]);
+    }
+
+    #[test]
+    fn a_new_file_is_an_entry() {
+        let patch = "--- /dev/null\n+++ b/faq/wifi.toml\n@@ -0,0 +1,6 @@\n+severity = \"caution\"\n+\n+[en]\n\
+            +question = \"Is there wifi?\"\n+answer = \"Yes.\\nAll day.\"\n+also_asked = [\"wlan\"]\n\
+            --- a/faq/x.toml\n+++ b/faq/x.toml\n@@ -1 +1 @@ [en]\n also_asked = [\n+  \"a\",\n\
+            --- /dev/null\n+++ b/faq/y.toml\n@@ -0,0 +1 @@\n+nothing\n";
+        let (lines, files) = read_all(patch);
+        assert_eq!((lines.len(), lines[0].line, lines[0].entry.as_str()), (1, 14, "x"));
+        let [wifi, other] = files.as_slice() else { panic!("{files:?}") };
+        let (text, also) = &wifi.texts[0];
+        assert_eq!((wifi.line, wifi.name.as_str(), text.language.as_str()), (1, "wifi", "en"));
+        assert_eq!(
+            (text.answer.as_str(), also.as_slice()),
+            ("Yes.\nAll day.", ["wlan".to_owned()].as_slice())
+        );
+        assert_eq!((other.line, other.texts.len()), (15, 0));
     }
 
     #[test]

@@ -3,8 +3,8 @@
 
 use std::num::NonZeroU64;
 
-use crate::bot::{Action, Control, Prefix, Shown};
-use crate::ids::{MessageId, Ticket, UserId};
+use crate::bot::{Action, Control, FormOf, Prefix, Shown};
+use crate::ids::{DraftId, MessageId, Ticket, UserId};
 use crate::pack::Language;
 
 /// Discord's limit on a `custom_id`, in characters.
@@ -62,6 +62,27 @@ fn parse_ours(text: &str) -> Option<Control> {
         "t" => bare(Action::NewTopic)?,
         "i" => bare(Action::Ignore)?,
         "z" => Action::Undo(parse_base36(what)?),
+        "y" => Action::Form(parse_form(what)?),
+        "j" => {
+            let (first, draft) = what.split_at_checked(1)?;
+            match first {
+                "p" => Action::Publish(parse_id(draft)?),
+                "x" => Action::Discard(parse_id(draft)?),
+                _ => return None,
+            }
+        }
+        "q" => {
+            let (first, rest) = what.split_at_checked(1)?;
+            let bare = |action| rest.is_empty().then_some(action);
+            match first {
+                "p" => Action::EntriesPage(parse_base36(rest)?),
+                "u" => Action::UndoEntry(parse_base36(rest)?),
+                "r" => bare(Action::Revise)?,
+                "x" => bare(Action::RemoveEntry)?,
+                "w" => bare(Action::WriteFor)?,
+                _ => return None,
+            }
+        }
         "l" => Action::PinsPage(parse_base36(what)?),
         "g" => bare(Action::RefreshPins)?,
         "u" => bare(Action::Unpin)?,
@@ -102,6 +123,14 @@ pub fn written(control: &Control, prefix: &Prefix) -> String {
         Action::NewTopic => ("t", String::new()),
         Action::Ignore => ("i", String::new()),
         Action::Undo(step) => ("z", base36(*step)),
+        Action::Form(form) => ("y", written_form(form)),
+        Action::Publish(draft) => ("j", format!("p{}", base36(draft.get()))),
+        Action::Discard(draft) => ("j", format!("x{}", base36(draft.get()))),
+        Action::EntriesPage(page) => ("q", format!("p{}", base36(*page))),
+        Action::UndoEntry(version) => ("q", format!("u{}", base36(*version))),
+        Action::Revise => ("q", "r".to_owned()),
+        Action::RemoveEntry => ("q", "x".to_owned()),
+        Action::WriteFor => ("q", "w".to_owned()),
         Action::PinsPage(page) => ("l", base36(*page)),
         Action::RefreshPins => ("g", String::new()),
         Action::Unpin => ("u", String::new()),
@@ -117,6 +146,34 @@ pub fn written(control: &Control, prefix: &Prefix) -> String {
     };
     let (prefix, number) = (prefix.of_ids(), base36(number.unwrap_or(0)));
     format!("{prefix}{kind}:{what}:{}:{number}", control.language)
+}
+
+/// The form of an entry: a letter, and the number of what it is about.
+fn written_form(form: &FormOf) -> String {
+    let number = |number: i64| base36(number.cast_unsigned());
+    match form {
+        FormOf::New => "n".to_owned(),
+        FormOf::Miss(miss) => format!("m{}", number(*miss)),
+        FormOf::Entry(entry) => format!("e{}", number(*entry)),
+        FormOf::Revision { entry, version } => format!("v{}-{}", number(*entry), number(*version)),
+        FormOf::Draft(draft) => format!("d{}", base36(draft.get())),
+    }
+}
+
+fn parse_form(what: &str) -> Option<FormOf> {
+    let (first, rest) = what.split_at_checked(1)?;
+    let number = |text: &str| parse_base36(text).map(u64::cast_signed);
+    Some(match first {
+        "n" if rest.is_empty() => FormOf::New,
+        "m" => FormOf::Miss(number(rest)?),
+        "e" => FormOf::Entry(number(rest)?),
+        "v" => {
+            let (entry, version) = rest.split_once('-')?;
+            FormOf::Revision { entry: number(entry)?, version: number(version)? }
+        }
+        "d" => FormOf::Draft(parse_id::<DraftId>(rest)?),
+        _ => return None,
+    })
 }
 
 /// The controls among the custom ids of a message.
@@ -167,8 +224,8 @@ mod tests {
 
     use proptest::prelude::*;
 
-    use super::{Action, Control, LONGEST, Parsed, Prefix, Shown, shown, written};
-    use crate::ids::{MessageId, Ticket, UserId};
+    use super::{Action, Control, FormOf, LONGEST, Parsed, Prefix, Shown, shown, written};
+    use crate::ids::{DraftId, MessageId, Ticket, UserId};
     use crate::pack::Language;
 
     fn id(action: Action, language: &str, owner: u64) -> Control {
@@ -194,9 +251,10 @@ mod tests {
     }
 
     /// One of each action, with the longest values.
-    fn all() -> [Action; 23] {
+    fn all() -> [Action; 35] {
         let entry = || "x".repeat(64);
         let (below, user) = (MessageId::new(u64::MAX).unwrap(), UserId::new(u64::MAX));
+        let draft = DraftId::new(u64::MAX).unwrap();
         [
             Action::Choose(entry()),
             Action::Related,
@@ -217,6 +275,18 @@ mod tests {
             Action::NewTopic,
             Action::Ignore,
             Action::Undo(u64::MAX),
+            Action::Form(FormOf::New),
+            Action::Form(FormOf::Miss(-1)),
+            Action::Form(FormOf::Entry(-1)),
+            Action::Form(FormOf::Revision { entry: -1, version: -1 }),
+            Action::Form(FormOf::Draft(draft)),
+            Action::WriteFor,
+            Action::Revise,
+            Action::RemoveEntry,
+            Action::Publish(draft),
+            Action::Discard(draft),
+            Action::EntriesPage(u64::MAX),
+            Action::UndoEntry(u64::MAX),
             Action::PinsPage(u64::MAX),
             Action::RefreshPins,
             Action::Unpin,
@@ -309,6 +379,13 @@ mod tests {
             "caveat:a:1:en:1",
             "caveat:b:1:en:1",
             "caveat:d::en:1",
+            "caveat:y::en:1",
+            "caveat:y:n1:en:1",
+            "caveat:y:v1:en:1",
+            "caveat:y:d0:en:1",
+            "caveat:j:p:en:1",
+            "caveat:j:é:en:1",
+            "caveat:q:r1:en:1",
         ] {
             assert_eq!(parse(garbled), Parsed::Garbled, "{garbled}");
         }
@@ -334,6 +411,11 @@ mod tests {
             any::<(u64, u64)>().prop_map(|(miss, page)| Action::Entries { miss, page }),
             any::<u64>().prop_map(Action::AddTo),
             any::<u64>().prop_map(Action::Undo),
+            any::<i64>().prop_map(|miss| Action::Form(FormOf::Miss(miss))),
+            (any::<i64>(), any::<i64>())
+                .prop_map(|(entry, version)| Action::Form(FormOf::Revision { entry, version })),
+            any::<NonZeroU64>().prop_map(|draft| Action::Publish(draft.into())),
+            any::<u64>().prop_map(Action::UndoEntry),
             any::<u64>().prop_map(Action::PinsPage),
             (message(), any::<u64>())
                 .prop_map(|(from, to)| Action::MovePin { from, to: MessageId::new(to) }),

@@ -1,5 +1,5 @@
 //! The bot in Discord: passes each event to the module that handles it. Commands are in `commands/`, buttons
-//! and menus in `buttons/`, messages in `messages/`. Events come as raw JSON (`events`), or, in a bot that
+//! and menus in `buttons/`, submitted forms in `forms`, messages in `messages`. Events come as raw JSON (`events`), or, in a bot that
 //! caveat is mounted in, through serenity's event handlers (`host`).
 
 use std::sync::Arc;
@@ -19,7 +19,7 @@ use super::health::Health;
 use super::intents::{INTENTS, LISTENING_INTENTS};
 use super::network::Network;
 use super::rest::Rest;
-use super::{buttons, commands, messages, notify_outage, notify_reload, respond, unknown_event};
+use super::{buttons, commands, forms, messages, notify_outage, notify_reload, unknown_event};
 use crate::bot::PackFault;
 use crate::bot::features::pins;
 use crate::bot::lock;
@@ -151,11 +151,7 @@ impl Plugin {
             Interaction::Component(interaction) => {
                 buttons::pressed(bot, http, interaction).await;
             }
-            // caveat has no modals; a host bot may.
-            Interaction::Modal(modal) if bot.is_standalone() => {
-                let text = bot.said(bot.words(&modal.locale).unreadable);
-                respond::to(http, modal, respond::sentence(text)).await;
-            }
+            Interaction::Modal(modal) => forms::submitted(bot, http, modal).await,
             _ => {}
         }
     }

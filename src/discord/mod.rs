@@ -17,6 +17,7 @@ mod connection;
 pub mod custom_id;
 mod endpoint;
 mod events;
+mod forms;
 mod gateway;
 mod glance;
 mod handler;

@@ -4,7 +4,7 @@
 use serde_json::Value;
 use serenity::all::Interaction;
 
-use super::{buttons, commands, unknown_event};
+use super::{buttons, commands, forms, unknown_event};
 
 /// Formats how an interaction is parsed; `None` if it cannot be responded to.
 pub fn parse_for_test(json: &[u8]) -> Option<String> {
@@ -14,6 +14,7 @@ pub fn parse_for_test(json: &[u8]) -> Option<String> {
             Some(commands::parse_for_test(&command))
         }
         Ok(Interaction::Component(component)) => Some(buttons::parse_for_test(&component)),
+        Ok(Interaction::Modal(modal)) => Some(forms::parse_for_test(&modal)),
         Ok(_) => Some("nothing of ours".to_owned()),
         Err(_) => unknown_event::is_answerable(&event).then(|| "to be apologised for".to_owned()),
     }

@@ -7,7 +7,7 @@ use serenity::all::{
 
 use super::custom_id::written;
 use crate::bot::Prefix;
-use crate::bot::card::{Button, Card, Choice, Menu, Picture, Row, Style, Tone};
+use crate::bot::card::{Button, Card, Choice, Menu, Row, Style, Tone};
 use crate::pack::Severity;
 
 /// Maximum length of a message without embeds.
@@ -46,9 +46,14 @@ pub(super) fn embed(card: &Card) -> CreateEmbed {
     embed
 }
 
-/// The picture of a card, as a file.
-pub(super) fn file(picture: &Picture) -> CreateAttachment {
-    CreateAttachment::bytes(&*picture.png, picture.name).description(picture.description)
+/// The picture or the file of a card, as an attachment.
+pub(super) fn file(card: &Card) -> Option<CreateAttachment> {
+    let picture = card.picture.as_ref().map(|picture| {
+        CreateAttachment::bytes(&*picture.png, picture.name).description(picture.description)
+    });
+    let file =
+        || card.file.as_ref().map(|file| CreateAttachment::bytes(file.text.as_bytes(), file.name));
+    picture.or_else(file)
 }
 
 /// The buttons and menus of a card, of a plugin with this prefix.

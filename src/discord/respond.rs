@@ -27,10 +27,14 @@ pub(super) fn nobody() -> CreateAllowedMentions {
 
 /// A card as an interaction's message.
 pub(super) fn message(bot: &Bot, card: &Card) -> CreateInteractionResponseMessage {
-    CreateInteractionResponseMessage::new()
+    let message = CreateInteractionResponseMessage::new()
         .embed(render::embed(card))
         .components(render::components(card, &bot.options.prefix))
-        .allowed_mentions(nobody())
+        .allowed_mentions(nobody());
+    match &card.above {
+        Some(above) => message.content(above),
+        None => message,
+    }
 }
 
 /// A public reply, or one that only the caller sees.

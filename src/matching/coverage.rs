@@ -213,6 +213,11 @@ impl Coverage {
         self.language_weights[feature as usize]
     }
 
+    /// The factor by which being in many entries reduces a feature's weight.
+    pub(crate) fn rarity(&self, feature: u32) -> f32 {
+        share(self.weights[feature as usize], self.language_weights[feature as usize])
+    }
+
     /// How much a text names the subject of the pack, relative to an average phrasing (1).
     pub(crate) fn subject(&self, text: &WeightedWords) -> f32 {
         let named = text.known.iter().map(|(feature, ..)| self.subject[*feature as usize]);

@@ -8,7 +8,7 @@ use crate::pack::Severity;
 
 /// When an entry about a danger is this likely, no other entry is answered: a member who asked about
 /// the danger would read something milder and go on.
-const RIVAL: f64 = 0.5;
+pub(super) const RIVAL: f64 = 0.5;
 /// Entries are offered when one of them that is about a danger is meant with this probability, even if
 /// the question may well be out of scope: a needless offer costs a glance, a missing one may cost much
 /// more.
@@ -24,6 +24,10 @@ pub enum Reason {
     Taught,
     /// It nearly matches a taught phrasing.
     NearlyTaught,
+    /// An own entry of the server is certain enough.
+    Own,
+    /// An own entry of the server is offered, because it may be meant too.
+    OwnLikelyToo,
     /// It asks several things with different answers, so each is offered.
     AsksSeveral,
     /// The first candidate reaches the floor.

@@ -9,11 +9,12 @@ use super::features::{EDGE, Feature, Kind, Origin, Sink, WORD_EDGE};
 use super::hash::Hashed;
 use super::meaning::Meaning;
 use super::model::{Model, Question};
+use super::own::{Asked, FLOOR, OwnCandidate};
 use super::read::Read;
 use super::reading::Reading;
 use super::scores::ScoreMixer;
 use super::sentences;
-use super::verdict::{Judgement, rounded};
+use super::verdict::{Candidate, Judgement, rounded};
 use super::{Correction, Matcher, Overlay, Reason};
 use crate::pack::{Language, Pack, Phrasing};
 
@@ -148,8 +149,8 @@ impl Matcher {
         let at = reading.model;
         let trained = &self.trained[at];
         let model = &trained.model;
-        let decision_input = self.decision_input(trained, &reading.tokens, &corrected);
-        let ranked = self.ranked(trained, &reading.tokens, &corrected);
+        let (pieces, ranked) = self.ranked(trained, &reading.tokens, &corrected);
+        let decision_input = self.decision_input(trained, &reading.tokens, &ranked);
         let first = ranked.evidence.first().copied().unwrap_or_default();
         let unknown = self.unknown(reading);
         let meaning = self.reader.meaning(&reading.tokens);
@@ -166,12 +167,30 @@ impl Matcher {
             .collect();
         let (judgement, reason) = self.judge_part(&part, language, overlay);
         let score = |at: usize| judgement.candidates.get(at).map_or(0.0, |c| c.score);
+        let own = self.own(overlay).map(|(overlay, index)| {
+            let asked = Asked::new(&self.reader, model, reading, &corrected, (&pieces, &ranked));
+            (overlay, index.ranked(overlay.own(), &asked))
+        });
+        let own_candidate = |candidate: &Candidate| {
+            let (overlay, ranked) = own.as_ref()?;
+            let phrasing = overlay.entry(&candidate.entry)?.text.question.clone();
+            let is_it = |one: &&OwnCandidate| one.candidate.entry == candidate.entry;
+            let likeness = ranked.candidates.iter().find(is_it).map_or(0.0, |one| one.likeness);
+            Some(Explained {
+                entry: candidate.entry.clone(),
+                score: candidate.score,
+                features: Vec::new(),
+                nearest: Some(Nearest { phrasing, likeness: rounded(f64::from(likeness)) }),
+            })
+        };
         let candidates = judgement
             .candidates
             .iter()
             .take(EXPLAINED)
             .filter_map(|candidate| {
-                let entry = pack.position(&candidate.entry)?;
+                let Some(entry) = pack.position(&candidate.entry) else {
+                    return own_candidate(candidate);
+                };
                 Some(Explained {
                     entry: candidate.entry.clone(),
                     score: candidate.score,
@@ -195,8 +214,11 @@ impl Matcher {
             asks_several: reason == Reason::AsksSeveral,
             reason,
             weaknesses,
-            floor: rounded(model.calibration.floor),
-            covered: rounded(decision_input.covered),
+            floor: rounded(if reason == Reason::Own { FLOOR } else { model.calibration.floor }),
+            covered: rounded(match &own {
+                Some((_, own)) if reason == Reason::OwnLikelyToo => own.covered,
+                _ => decision_input.covered,
+            }),
             offer: rounded(model.calibration.offer),
             margin: rounded(score(0) - score(1)),
             unseen: rounded(f64::from(first.unseen)),

@@ -5,13 +5,14 @@
 //! (what of a story asks), `features` (what the model sees), `bm25` and `linear` (the two models),
 //! `model` and `scores` (both together), `train` (a pack's texts to a model), `calibrate` (scores
 //! to probabilities), `decide` (probabilities to a verdict), `exact` (what stands in the pack to
-//! the letter), `overlay` (what was taught beside it), `courtesy` (what stands around a question), `chatter`
+//! the letter), `overlay` (what a guild has beside it), `own` and `beside` (its own entries), `courtesy` (what stands around a question), `chatter`
 //! (what asks nothing), `help` (who asks what can be asked), `teach` (what may be), `opposite` (what only
 //! looks the same), `following` (a reply to an answer), `explain` (why), `self_check` (what a curator
 //! should look at), `figures` (how often it was right). Nothing here does I/O, reads a clock or draws a
 //! random number.
 
 mod background;
+mod beside;
 mod bm25;
 mod calibrate;
 mod chatter;
@@ -36,6 +37,7 @@ mod negation;
 mod normalise;
 mod opposite;
 mod overlay;
+mod own;
 mod read;
 mod reading;
 mod scores;
@@ -49,9 +51,11 @@ mod verdict;
 mod vocabulary;
 mod weights;
 
-use std::sync::{Mutex, PoisonError};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 
-use crate::pack::{Language, Pack, Severity};
+use crate::pack::{Language, OwnEntry, Pack, Severity};
+use beside::beside;
 pub use chatter::{Chatter, chatter, points};
 pub use decide::Reason;
 use decide::{DecisionInput, decide};
@@ -61,9 +65,11 @@ pub use help::asks_for_help;
 use leave_out::LeaveOut;
 use model::{Model, Piece, Ranked, Scratch};
 pub use normalise::{LONGEST_QUESTION, normalise};
+use opposite::opposed;
 #[cfg(feature = "store")]
 pub(crate) use opposite::opposed_in;
 pub use overlay::Overlay;
+use own::{Asked, OwnIndex};
 use read::Part;
 pub use read::{Levelled, Read};
 pub use reading::Correction;
@@ -72,7 +78,7 @@ use scores::Scores;
 pub use self_check::{Confused, Lost, SelfCheck, self_check};
 use sentences::apart;
 use sentences::looks_like_question;
-pub use teach::Unteachable;
+pub use teach::{Unpublishable, Unteachable};
 use tokens::Token;
 use verdict::rounded;
 pub use verdict::{CANDIDATES, Candidate, Judgement, OFFERS, Outcome, Verdict};
@@ -86,6 +92,8 @@ const EXACT: f64 = 0.99;
 
 /// A pack, ready to be asked.
 pub struct Matcher {
+    /// Tells what was made for this matcher from what was made for another.
+    number: u64,
     reader: Reader,
     /// One for all languages that need not be kept apart, and one for each other.
     trained: Vec<Trained>,
@@ -110,7 +118,9 @@ impl Matcher {
             Trained { model, scratches: Mutex::default() }
         };
         let trained = texts.iter().map(train).collect();
+        static MADE: AtomicU64 = AtomicU64::new(0);
         Self {
+            number: MADE.fetch_add(1, Ordering::Relaxed),
             reader,
             trained,
             exact: Exact::new(pack),
@@ -170,9 +180,10 @@ impl Matcher {
         }
         let corrected = reading.corrected();
         let trained = &self.trained[reading.model];
-        let mut decision_input = self.decision_input(trained, &reading.tokens, &corrected);
+        let (pieces, ranked) = self.ranked(trained, &reading.tokens, &corrected);
+        let mut decision_input = self.decision_input(trained, &reading.tokens, &ranked);
         decision_input.look_alike = reading.look_alike;
-        let has = |id: &str| self.position(id).is_some();
+        let has = |id: &str| self.severity(id, overlay).is_some();
         let exact = self.exact.entry(keys, &language, &self.languages);
         let mut taught = match exact {
             Some(_) => None,
@@ -199,6 +210,21 @@ impl Matcher {
                 decide(&decision_input, &trained.model.calibration)
             };
         let mut candidates = decision_input.candidates;
+        if !matches!(reason, Reason::ToTheLetter | Reason::Taught)
+            && let Some((overlay, index)) = self.own(overlay)
+        {
+            let corrected = &corrected;
+            let asked =
+                Asked::new(&self.reader, &trained.model, reading, corrected, (&pieces, &ranked));
+            let own = index.ranked(overlay.own(), &asked);
+            let severity = |id: &str| self.severity(id, Some(overlay)).unwrap_or_default();
+            let is_opposed = |at: usize| {
+                let question = &overlay.own()[at].text.question;
+                opposed(question, &reading.normalised, reading.read_in)
+            };
+            (verdict, reason) =
+                beside((verdict, reason), &mut candidates, &own, severity, is_opposed);
+        }
         // A near match with a taught phrasing changes neither an answer nor an exact out-of-scope line.
         if !matches!(verdict, Verdict::Answer(_)) && !self.exact.is_refused(keys) {
             let knows = |word: &str| self.reader.knows(word);
@@ -206,7 +232,7 @@ impl Matcher {
                 overlay.near(&reading.normalised, reading.read_in, knows, |t| has(&t.entry))
             });
             if let Some(taught) = taught {
-                verdict = self.lifted(&taught.entry, &verdict, &mut candidates);
+                verdict = self.lifted(&taught.entry, &verdict, &mut candidates, overlay);
                 reason = Reason::NearlyTaught;
             }
         }
@@ -217,7 +243,13 @@ impl Matcher {
 
     /// An offer with this entry first. Entries that were offered before stay as far as there is room;
     /// those about a danger are dropped last.
-    fn lifted(&self, id: &str, before: &Verdict, candidates: &mut Vec<Candidate>) -> Verdict {
+    fn lifted(
+        &self,
+        id: &str,
+        before: &Verdict,
+        candidates: &mut Vec<Candidate>,
+        overlay: Option<&Overlay>,
+    ) -> Verdict {
         let own = candidates.iter().find(|candidate| candidate.entry == id);
         let best = candidates.first().map_or(0.0, |best| best.score);
         let own = own.map_or(best, |own| own.score.max(best));
@@ -227,8 +259,7 @@ impl Matcher {
         };
         others.retain(|candidate| candidate.entry != id);
         let is_danger = |candidate: &Candidate| {
-            let at = self.position(&candidate.entry);
-            at.is_some_and(|at| self.severities[at] == Severity::Danger)
+            self.severity(&candidate.entry, overlay) == Some(Severity::Danger)
         };
         if let Verdict::Suggest(_) = before
             && others.len() == OFFERS
@@ -248,6 +279,22 @@ impl Matcher {
         self.ids.binary_search_by(|known| known.as_str().cmp(id)).ok()
     }
 
+    /// The severity of an entry of the pack, or of an own entry; `None` if there is no such entry.
+    fn severity(&self, id: &str, overlay: Option<&Overlay>) -> Option<Severity> {
+        let of_pack = self.position(id).map(|at| self.severities[at]);
+        of_pack.or_else(|| overlay?.entry(id).map(|own| own.severity))
+    }
+
+    /// The own entries of an overlay, as this matcher reads them; `None` if there are none.
+    fn own<'o>(&self, overlay: Option<&'o Overlay>) -> Option<(&'o Overlay, Arc<OwnIndex>)> {
+        let overlay = overlay?;
+        let read = |own: &[OwnEntry]| {
+            let model = |at: usize| &self.trained[at].model;
+            OwnIndex::new(&self.reader, model, self.ids.len(), own)
+        };
+        Some((overlay, overlay.index(self.number, read)?))
+    }
+
     /// The answers to a message that asks several things, each of which would be answered alone: one
     /// answer would leave the others out. `None` for any other message.
     fn several(
@@ -262,7 +309,9 @@ impl Matcher {
         }
         let mut several: Vec<Candidate> = Vec::new();
         for question in questions {
-            let decision_input = self.decision_input(trained, &tokens[question], corrected);
+            let tokens = &tokens[question];
+            let (_, ranked) = self.ranked(trained, tokens, corrected);
+            let decision_input = self.decision_input(trained, tokens, &ranked);
             if let (Verdict::Answer(first), _) = decide(&decision_input, &trained.model.calibration)
                 && several.iter().all(|other| other.entry != first.entry)
             {
@@ -279,9 +328,8 @@ impl Matcher {
         &self,
         trained: &Trained,
         tokens: &[Token],
-        corrected: &[u64],
+        ranked: &Ranked,
     ) -> DecisionInput {
-        let ranked = self.ranked(trained, tokens, corrected);
         let calibration = &trained.model.calibration;
         // Of a question without one known word, or that tells next to nothing, nothing speaks for any
         // entry.
@@ -314,13 +362,19 @@ impl Matcher {
         DecisionInput { candidates, severities, covered, denied, look_alike: false }
     }
 
-    /// The likeliest entries of a text, with what speaks for each.
-    fn ranked(&self, trained: &Trained, tokens: &[Token], corrected: &[u64]) -> Ranked {
+    /// The pieces of a text, and its likeliest entries with what speaks for each.
+    fn ranked(
+        &self,
+        trained: &Trained,
+        tokens: &[Token],
+        corrected: &[u64],
+    ) -> (Vec<Piece>, Ranked) {
         let model = &trained.model;
         let pieces = model.pieces(&self.reader, tokens, corrected);
-        self.scored(trained, tokens, corrected, &pieces, |scores| {
+        let ranked = self.scored(trained, tokens, corrected, &pieces, |scores| {
             model.ranked(scores, &pieces, None)
-        })
+        });
+        (pieces, ranked)
     }
 
     /// The evidence for the likeliest entries of a question, as the curves weigh it, each with its id;
@@ -333,7 +387,7 @@ impl Matcher {
             return Vec::new();
         }
         let trained = &self.trained[reading.model];
-        let ranked = self.ranked(trained, &reading.tokens, &reading.corrected());
+        let (_, ranked) = self.ranked(trained, &reading.tokens, &reading.corrected());
         let calibration = &trained.model.calibration;
         let studied = ranked.order.iter().zip(&ranked.evidence).map(|(&entry, evidence)| {
             let danger = f64::from(u8::from(self.severities[entry] == Severity::Danger));

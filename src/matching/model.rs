@@ -218,7 +218,7 @@ pub(crate) struct Scratch {
 pub(crate) struct Piece {
     pub(crate) words: WeightedWords,
     pub(crate) meaning: Option<Meaning>,
-    everyday: f32,
+    pub(crate) everyday: f32,
 }
 
 /// Fit of a text with an entry.
@@ -340,6 +340,12 @@ impl Model {
         }
         scores.out_of_scope = if linear.len() > self.entries { margin(self.entries) } else { -1.0 };
         scores.unseen = question.unseen;
+    }
+
+    /// The factor by which being in many entries reduces a word's weight; `None` for one that the pack does not
+    /// have.
+    pub(crate) fn rarity(&self, key: u64) -> Option<f32> {
+        self.features.numbers.get(&key).map(|&number| self.coverage.rarity(number))
     }
 
     /// Contribution of a text's meaning to the score of an entry.

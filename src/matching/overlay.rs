@@ -1,26 +1,34 @@
-//! Phrasings that one guild taught beside the pack. An exact match is answered; a near match is at
-//! least offered. Built from plain texts, so that an overlay outlives the pack that it was made for;
-//! entries that the pack does not have any more are skipped.
+//! The overlay of one guild beside the pack: phrasings that it taught, and its own entries. An exact match is answered; a
+//! near match is at least offered. Built from plain texts, so that an overlay outlives the pack that it was made for;
+//! entries that the pack does not have any more are skipped. `own` judges how likely an own entry is otherwise.
 
 use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use super::exact::{Keys, key};
 use super::hash::Hashed;
 use super::normalise::normalise;
 use super::opposite::{opposed_words, turned, without_common};
+use super::own::OwnIndex;
 use super::tokens::tokenise;
 use crate::lang::ReadIn;
+use crate::pack::{OwnEntry, limits};
+use crate::text::cut;
 
 /// Word lengths in letters from which on two typos, or one, are allowed: the same as in the reading of
 /// questions.
 const TYPOS: [(usize, usize); 2] = [(8, 2), (4, 1)];
 
-/// Phrasings taught beside the pack, each with the entry that answers it.
+/// Phrasings taught beside the pack, each with the entry that answers it, and own entries.
 #[derive(Debug, Default)]
 pub struct Overlay {
+    /// The questions of own entries are among them.
     phrasings: Vec<Taught>,
     /// Index of each phrasing, by key.
     exact: HashMap<u64, usize, Hashed>,
+    own: Vec<OwnEntry>,
+    /// The own entries as a matcher reads them, with its number; made for the first question.
+    index: Mutex<Option<(u64, Arc<OwnIndex>)>>,
 }
 
 /// A phrasing that was taught.
@@ -52,29 +60,90 @@ impl Overlay {
     /// Takes pairs of an entry's id and a phrasing. Of two phrasings with the same key the first wins.
     pub fn new<'a>(phrasings: impl IntoIterator<Item = (&'a str, &'a str)>) -> Self {
         let mut overlay = Self::default();
-        for (entry, text) in phrasings {
-            let at = overlay.phrasings.len();
-            for key in [key(text), key(&normalise(text))].into_iter().flatten() {
-                overlay.exact.entry(key).or_insert(at);
-            }
-            overlay.phrasings.push(Taught::new(entry, text));
-        }
+        phrasings.into_iter().for_each(|(entry, text)| overlay.teach(entry, text));
         overlay
     }
 
-    /// Number of phrasings.
+    /// With these own entries, in the order of their age.
+    #[must_use]
+    pub fn with_entries(mut self, own: Vec<OwnEntry>) -> Self {
+        for entry in &own {
+            self.teach(&entry.id, &entry.text.question);
+            // A menu shows a long question truncated, and may send just that back.
+            let shown = cut(&entry.text.question, limits::CHOICE);
+            let at = self.phrasings.len() - 1;
+            if let Some(key) = key(&shown) {
+                self.exact.entry(key).or_insert(at);
+            }
+        }
+        Self { own, ..self }
+    }
+
+    /// These phrasings and entries, and this entry in place of the one with its id.
+    #[must_use]
+    pub fn with(&self, own: OwnEntry) -> Self {
+        let is_own = |taught: &&Taught| {
+            self.entry(&taught.entry).is_some_and(|own| own.text.question == taught.text)
+        };
+        let taught = self.phrasings.iter().filter(|taught| !is_own(taught));
+        let overlay = Self::new(taught.map(|taught| (&*taught.entry, &*taught.text)));
+        let others = self.own.iter().filter(|other| other.id != own.id);
+        let mut all: Vec<OwnEntry> = others.cloned().collect();
+        all.push(own);
+        overlay.with_entries(all)
+    }
+
+    fn teach(&mut self, entry: &str, text: &str) {
+        let at = self.phrasings.len();
+        for key in [key(text), key(&normalise(text))].into_iter().flatten() {
+            self.exact.entry(key).or_insert(at);
+        }
+        self.phrasings.push(Taught::new(entry, text));
+    }
+
+    /// Number of phrasings, the questions of own entries included.
     pub fn len(&self) -> usize {
         self.phrasings.len()
     }
 
-    /// Returns whether there are no phrasings.
+    /// Returns whether there are neither phrasings nor own entries.
     pub fn is_empty(&self) -> bool {
         self.phrasings.is_empty()
     }
 
-    /// The ids of the entries that have taught phrasings, each once, sorted.
+    /// The own entries, the oldest first.
+    pub fn own(&self) -> &[OwnEntry] {
+        &self.own
+    }
+
+    /// The own entry with this id.
+    pub fn entry(&self, id: &str) -> Option<&OwnEntry> {
+        self.own.iter().find(|entry| entry.id == id)
+    }
+
+    /// The ids of the entries that phrasings lead to, each once, sorted.
     pub fn entries(&self) -> std::collections::BTreeSet<&str> {
         self.phrasings.iter().map(|taught| taught.entry.as_str()).collect()
+    }
+
+    /// The own entries as the matcher with this number reads them; `None` if there are none.
+    pub(super) fn index(
+        &self,
+        matcher: u64,
+        read: impl FnOnce(&[OwnEntry]) -> OwnIndex,
+    ) -> Option<Arc<OwnIndex>> {
+        if self.own.is_empty() {
+            return None;
+        }
+        let mut index = self.index.lock().unwrap_or_else(PoisonError::into_inner);
+        match &*index {
+            Some((number, known)) if *number == matcher => Some(Arc::clone(known)),
+            _ => {
+                let made = Arc::new(read(&self.own));
+                *index = Some((matcher, Arc::clone(&made)));
+                Some(made)
+            }
+        }
     }
 
     /// The phrasing that matches a question exactly.
@@ -135,7 +204,7 @@ pub(super) fn typos(
     (!opposed_words(one, other, read_in)).then_some(own.len())
 }
 
-fn is_typo(one: &str, other: &str, read_in: ReadIn) -> bool {
+pub(super) fn is_typo(one: &str, other: &str, read_in: ReadIn) -> bool {
     let length = one.chars().count().min(other.chars().count());
     let most = TYPOS.iter().find(|(from, _)| length >= *from).map_or(0, |(_, typos)| *typos);
     let is_word = |word: &str| word.chars().all(char::is_alphabetic);

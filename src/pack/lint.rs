@@ -2,6 +2,7 @@
 
 mod collisions;
 mod gaps;
+mod lengths;
 
 use std::collections::{HashMap, HashSet};
 
@@ -12,14 +13,8 @@ use super::read::{Spotted, did_you_mean};
 use super::{Heading, Language, limits, names, phrasing_key};
 use crate::lang;
 
-/// More cautions, or more pieces of advice, than a reader takes in.
-const MANY_POINTS: usize = 4;
 /// Longer headings read like sentences.
 const LONG_HEADING: usize = 40;
-/// Characters that rendering adds around the pack's own words: severity, headings, the review date.
-const RENDERED_EXTRA: usize = 150;
-/// Characters that a citation adds to its source's title: the date and up to a dozen paragraph numbers.
-const CITATION_EXTRA: usize = 80;
 
 /// Judges the draft and notes every fault.
 pub(super) fn lint(draft: &Draft, files: &PackFiles, faults: &mut Faults) {
@@ -328,80 +323,6 @@ impl Linter<'_> {
             self.error(&text.spot, message, "shorten it");
         }
         length
-    }
-
-    fn lengths(&mut self, entry: &DraftEntry, text: &DraftText, language: &Language) {
-        let mut total = RENDERED_EXTRA + self.citations(entry);
-        if let Some(disclaimer) = self.draft.disclaimer.get(language) {
-            total += disclaimer.value.chars().count();
-        }
-        if let Some(named) = self.draft.headings.get(language) {
-            total += named.values().map(|text| text.value.chars().count()).sum::<usize>();
-        }
-        if let Some(question) = &text.question {
-            let length = self.longest(question, limits::TITLE, "a question");
-            total += length;
-            if (limits::CHOICE + 1..=limits::TITLE).contains(&length) {
-                let message = format!("a question of {length} characters is cut in menus");
-                let hint = format!("menus show {}", limits::CHOICE);
-                self.warning(&question.spot, message, hint);
-            }
-        }
-        if let Some(answer) = &text.answer {
-            let length = self.longest(answer, limits::DESCRIPTION, "an answer");
-            total += length;
-            if (limits::LONG_ANSWER + 1..=limits::DESCRIPTION).contains(&length) {
-                let message = format!("an answer of {length} characters is long for a chat");
-                self.warning(
-                    &answer.spot,
-                    message,
-                    format!("aim for {} at most", limits::LONG_ANSWER),
-                );
-            }
-        }
-        for (key, points) in [("cautions", &text.cautions), ("advice", &text.advice)] {
-            let points = points.as_deref().unwrap_or_default();
-            for point in points.iter().filter(|point| point.value.trim().is_empty()) {
-                self.error(
-                    &point.spot,
-                    format!("an item of `{key}` is empty"),
-                    "write it or remove it",
-                );
-            }
-            // Each stands on a line of its own behind a mark.
-            let length: usize = points.iter().map(|point| point.value.chars().count() + 3).sum();
-            total += length;
-            let (Some(first), Some(last)) = (points.first(), points.last()) else { continue };
-            let all = Spot::new(first.spot.file, first.spot.span.start..last.spot.span.end);
-            if length > limits::FIELD_VALUE {
-                let limit = limits::FIELD_VALUE;
-                let message =
-                    format!("`{key}` comes to {length} characters; Discord shows {limit}");
-                self.error(&all, message, "shorten them together");
-            } else if points.len() > MANY_POINTS {
-                let message = format!("{} items of `{key}` are many to read", points.len());
-                self.warning(&all, message, format!("keep the {MANY_POINTS} that matter most"));
-            }
-        }
-        if total > limits::EMBED_TOTAL {
-            let limit = limits::EMBED_TOTAL;
-            let message =
-                format!("[{language}] makes a reply of {total} characters; Discord shows {limit}");
-            self.error(&text.spot, message, "shorten the answer, the cautions or the advice");
-        }
-    }
-
-    /// Characters that an entry's sources take at most; the field that shows them is cut.
-    fn citations(&self, entry: &DraftEntry) -> usize {
-        let title = |id: &str| {
-            let source = self.sources.get(id)?;
-            source.title.as_ref().map(|title| title.value.chars().count())
-        };
-        let lines = entry.sources.iter().flatten().map(|citation| {
-            let id = &citation.source.value;
-            title(id).unwrap_or(id.len()) + CITATION_EXTRA
-        });
-        lines.sum::<usize>().min(limits::FIELD_VALUE)
     }
 }
 

@@ -2,21 +2,24 @@
 //!
 //! Reading order: the types here, then [`files`] (where the text comes from), `read`, `parse`, `keys` and `places`
 //! (text to a draft), `repair` and `slips` (slips of the pen), `draft` (it remembers its places), `lint` (what is wrong with
-//! it), `names` (ids and files that were meant), [`fault`] (how that is shown, with what `quote` takes out), `hidden`
+//! it), `flaws` (what is wrong with any text), `names` (ids and files that were meant), [`fault`] (how that is shown, with what `quote` takes out), `hidden`
 //! (characters that nobody sees), `overlooked` (files that are not read), `style` (how it reads), [`limits`] (how much of
-//! anything). The way in is [`load`]; the way back, for a program that changes a pack's files, is `edit`.
+//! anything). The way in is [`load`]; the way back, for a program that changes a pack's files, is `edit`. `own` has
+//! what a server keeps beside the pack.
 
 mod draft;
 #[cfg(feature = "cli")]
 pub mod edit;
 pub mod fault;
 pub mod files;
+mod flaws;
 mod hidden;
 mod keys;
 pub mod limits;
 mod lint;
 mod names;
 mod overlooked;
+mod own;
 mod parse;
 mod places;
 mod quote;
@@ -35,7 +38,9 @@ use crate::lang;
 use fault::Faults;
 pub use fault::{Fault, Rank, Report, Spot};
 pub use files::{FilesError, PackFiles};
+pub use flaws::{Flaw, Part, flaws};
 pub use overlooked::overlooked;
+pub use own::{OwnEntry, own_file, own_file_id, own_id, own_number, own_patch};
 pub use style::style;
 
 /// A language as the pack names it, a BCP 47 tag such as `en` or `zh-Hans`.

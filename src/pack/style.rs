@@ -65,13 +65,16 @@ fn reviewed(entry: &DraftEntry, latest: Date) -> Option<Fault> {
 
 fn first_sentence(text: &DraftText) -> Option<Fault> {
     let answer = text.answer.as_ref()?;
-    let first = sentences(&answer.value).next()?;
-    let words = length(first);
-    (words > FIRST_SENTENCE).then(|| {
-        let message = format!("the first sentence of the answer has {words} words");
-        let hint = format!("answer in {FIRST_SENTENCE} at most, and explain after that");
-        Fault::warning(answer.spot.clone(), message, hint)
-    })
+    let words = long_opening(&answer.value)?;
+    let message = format!("the first sentence of the answer has {words} words");
+    let hint = format!("answer in {FIRST_SENTENCE} at most, and explain after that");
+    Some(Fault::warning(answer.spot.clone(), message, hint))
+}
+
+/// The words of an answer's first sentence, if it is too long.
+pub(super) fn long_opening(answer: &str) -> Option<usize> {
+    let words = length(sentences(answer).next()?);
+    (words > FIRST_SENTENCE).then_some(words)
 }
 
 /// Occurrence of a sentence: the id of its entry, the sentence, and its position.

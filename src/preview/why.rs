@@ -65,6 +65,8 @@ fn plainly(service: &Service, why: &Explanation) -> String {
             "It may be about a danger, so that is suggested although it is not likely.".to_owned()
         }
         Reason::Unlikely => "Nothing in the FAQ is near enough to it.".to_owned(),
+        Reason::Own => "An entry of a server is likely enough.".to_owned(),
+        Reason::OwnLikelyToo => "An entry of a server may be meant.".to_owned(),
         Reason::NothingKnown => "The FAQ knows none of its words.".to_owned(),
     }
 }

@@ -7,12 +7,12 @@ mod wording;
 use serde::{Serialize, Serializer};
 
 use crate::lang::{self, Lang};
-use crate::matching::{Judgement, Outcome, Verdict};
-use crate::pack::{Date, Entry, Heading, Language, Pack, Severity, Text};
+use crate::matching::{Candidate, Judgement, Outcome, Overlay, Verdict};
+use crate::pack::{Date, Entry, Heading, Language, OwnEntry, Pack, Severity, Text};
 pub(crate) use script::is_traditional;
 pub use wording::{
-    Commands, Counted, Described, Explain, Figures, Misses, Named, Naming, News, Pins, Settings,
-    SettingsParts, Wording, fill,
+    Commands, Counted, Described, Entries, EntryParts, Explain, Figures, Misses, Named, Naming,
+    News, Pins, Settings, SettingsParts, Wording, fill,
 };
 
 /// The reply to a question.
@@ -109,19 +109,32 @@ pub struct Decline {
     pub text: &'static str,
 }
 
-/// Composes the reply to a judged question, for a reader of `language`.
-pub fn reply(pack: &Pack, judgement: &Judgement, language: &Language) -> Reply {
+/// Composes the reply to a judged question, for a reader of `language`. `overlay` has the own entries of the server
+/// that it was judged with.
+pub fn reply(
+    pack: &Pack,
+    judgement: &Judgement,
+    language: &Language,
+    overlay: Option<&Overlay>,
+) -> Reply {
     let words = Wording::of(language);
+    let own = |id: &str| overlay.and_then(|overlay| overlay.entry(id));
     match &judgement.verdict {
-        Verdict::Answer(candidate) => match pack.entry(&candidate.entry) {
-            Some(entry) => Reply::Answer(Box::new(answer(pack, entry, language))),
-            None => decline(words),
-        },
-        Verdict::Suggest(candidates) => Reply::Suggest(Suggest {
-            title: words.suggest_title,
-            text: words.suggest,
-            options: links(pack, candidates.iter().map(|c| c.entry.as_str()), language),
-        }),
+        Verdict::Answer(Candidate { entry: id, .. }) => {
+            let of_pack = pack.entry(id).map(|entry| answer(pack, entry, language));
+            match of_pack.or_else(|| own(id).map(|entry| own_answer(pack, entry, language))) {
+                Some(answer) => Reply::Answer(Box::new(answer)),
+                None => decline(words),
+            }
+        }
+        Verdict::Suggest(candidates) => {
+            let link = |Candidate { entry: id, .. }: &Candidate| {
+                let of_pack = links(pack, [id.as_str()].into_iter(), language).pop();
+                of_pack.or_else(|| own(id).map(|entry| own_link(pack, entry, language)))
+            };
+            let options = candidates.iter().filter_map(link).collect();
+            Reply::Suggest(Suggest { title: words.suggest_title, text: words.suggest, options })
+        }
         Verdict::Decline => decline(words),
     }
 }
@@ -171,6 +184,32 @@ impl<'a> Voice<'a> {
         }
     }
 
+    /// The headings of the parts of an answer of this severity.
+    fn headings(&self, severity: Severity) -> Headings {
+        Headings {
+            severity: self.heading(Heading::Severity(severity)),
+            cautions: self.heading(Heading::Cautions),
+            advice: self.heading(Heading::Advice),
+        }
+    }
+
+    /// The line under every answer.
+    fn disclaimer(&self) -> Option<String> {
+        let all = &self.pack.disclaimer;
+        let found = all.get(self.source).or_else(|| all.get(&self.pack.default_language));
+        found.map(|text| self.say(text))
+    }
+
+    /// Returns whether the reader's language is the one that an own entry was written in, or is made from it.
+    fn reads(&self, own: &OwnEntry) -> bool {
+        own.language == *self.source || own.language == *self.language
+    }
+
+    /// A text of an own entry.
+    fn say_own(&self, own: &OwnEntry, text: &str) -> String {
+        if own.language == *self.source { self.say(text) } else { text.to_owned() }
+    }
+
     /// An entry's texts with their language, before conversion.
     fn text(&self, entry: &'a Entry) -> (&'a Text, Language) {
         let (text, spoken) = self.pack.text(entry, self.source);
@@ -183,26 +222,48 @@ impl<'a> Voice<'a> {
 pub fn answer(pack: &Pack, entry: &Entry, language: &Language) -> Answer {
     let voice = Voice::new(pack, language);
     let (text, spoken) = voice.text(entry);
-    let disclaimer =
-        pack.disclaimer.get(voice.source).or_else(|| pack.disclaimer.get(&pack.default_language));
     Answer {
         entry: entry.id.clone(),
         language: spoken,
         severity: entry.severity,
-        headings: Headings {
-            severity: voice.heading(Heading::Severity(entry.severity)),
-            cautions: voice.heading(Heading::Cautions),
-            advice: voice.heading(Heading::Advice),
-        },
+        headings: voice.headings(entry.severity),
         question: voice.say(&text.question),
         answer: voice.say(&text.answer),
         cautions: voice.say_all(&text.cautions),
         advice: voice.say_all(&text.advice),
         sources: sources(pack, entry),
         reviewed: entry.reviewed,
-        disclaimer: disclaimer.map(|text| voice.say(text)),
+        disclaimer: voice.disclaimer(),
         related: links(pack, entry.related.iter().map(String::as_str), language),
     }
+}
+
+/// Composes an own entry of a server as shown to a reader of `language`: in the language that it was written in.
+pub fn own_answer(pack: &Pack, own: &OwnEntry, language: &Language) -> Answer {
+    let voice = Voice::new(pack, language);
+    let text = &own.text;
+    let words = Wording::of(language);
+    let spoken = if voice.reads(own) { language } else { &own.language };
+    Answer {
+        entry: own.id.clone(),
+        language: spoken.clone(),
+        severity: own.severity,
+        headings: voice.headings(own.severity),
+        question: voice.say_own(own, &text.question),
+        answer: voice.say_own(own, &text.answer),
+        cautions: text.cautions.iter().map(|text| voice.say_own(own, text)).collect(),
+        advice: text.advice.iter().map(|text| voice.say_own(own, text)).collect(),
+        sources: vec![fill(words.own_source, "date", &own.written)],
+        reviewed: None,
+        disclaimer: voice.disclaimer(),
+        related: Vec::new(),
+    }
+}
+
+/// The question of an own entry, as shown to a reader of `language`.
+pub fn own_link(pack: &Pack, own: &OwnEntry, language: &Language) -> Link {
+    let question = Voice::new(pack, language).say_own(own, &own.text.question);
+    Link { entry: own.id.clone(), question }
 }
 
 /// The name of a severity, for a reader of `language`.

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::matching::normalise;
-use crate::pack::{Language, Pack, phrasing_key};
+use crate::pack::{Language, OwnEntry, Pack, phrasing_key};
 
 /// How well an entry fits the typed text; a lower rung is better.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -62,6 +62,19 @@ impl Index {
         fitting.sort_unstable();
         fitting.into_iter().map(|(.., at)| at).collect()
     }
+}
+
+/// The own entries of a server that fit, best first, the newest first among equals.
+pub(super) fn own<'a>(typed: &str, entries: &'a [OwnEntry]) -> Vec<&'a OwnEntry> {
+    let line = |text: &str| NormalisedPhrasing { key: phrasing_key(text), text: normalise(text) };
+    let typed = line(typed.trim());
+    let fitting = entries
+        .iter()
+        .rev()
+        .filter_map(|own| rung(&typed, &line(&own.text.question), true).map(|rung| (rung, own)));
+    let mut fitting: Vec<_> = fitting.collect();
+    fitting.sort_by_key(|(rung, _)| *rung);
+    fitting.into_iter().map(|(_, own)| own).collect()
 }
 
 fn rung(typed: &NormalisedPhrasing, line: &NormalisedPhrasing, is_question: bool) -> Option<Rung> {

@@ -4,6 +4,7 @@
 //! Writes that no user waits for are queued, written in order, and retried while the store is unavailable.
 //! Writes that a user is told about are committed before the reply, or refused when they time out.
 
+mod entries;
 mod misses;
 mod overlays;
 mod pins;
@@ -33,6 +34,7 @@ use crate::store::{
     Choice, DatabaseUrl, GuildSettings, MissReason, Note, OpenError, Stats, Store, StoreError,
     StoredQuestion,
 };
+pub use entries::own_text;
 pub use overlays::TeachError;
 
 /// Timeout for a store request that a user waits for: Discord gives up after three seconds.
@@ -72,7 +74,7 @@ struct Inner {
     store: RwLock<Option<Store>>,
     settings: RwLock<BTreeMap<GuildId, GuildSettings>>,
     popular: popular::Popular,
-    /// Overlays of phrasings that moderators added, by guild.
+    /// Overlays of phrasings and entries that moderators added, by guild.
     overlays: RwLock<HashMap<GuildId, Arc<Overlay>>>,
     /// The guild and channel of every pinned answer, by message.
     pinned: RwLock<HashMap<MessageId, (GuildId, ChannelId)>>,

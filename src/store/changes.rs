@@ -18,7 +18,7 @@ pub enum Change {
     Everything,
     /// The settings of a guild.
     Settings(GuildId),
-    /// The phrasings that moderators added.
+    /// The phrasings and entries that moderators added.
     Overlay(GuildId),
     /// The guild's pinned answers.
     Pins(GuildId),

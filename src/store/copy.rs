@@ -30,7 +30,7 @@ pub(super) struct Table {
 }
 
 /// All tables that are copied; `change`, `lease` and `login` concern running replicas only.
-pub(super) const TABLES: [Table; 12] = [
+pub(super) const TABLES: [Table; 14] = [
     table("secret", 1, &[("one", Number), ("key", Bytes)]),
     table(
         "vote",
@@ -142,6 +142,44 @@ pub(super) const TABLES: [Table; 12] = [
             ("words", Text),
             ("entry", Text),
             ("language", Text),
+            ("at", Number),
+        ],
+    ),
+    counted(
+        "entry_version",
+        &[
+            ("id", Number),
+            ("guild", Number),
+            ("entry", Number),
+            ("language", Text),
+            ("severity", Text),
+            ("question", Text),
+            ("answer", Text),
+            ("cautions", Text),
+            ("advice", Text),
+            ("gone", Number),
+            ("origin", Text),
+            ("miss", Number),
+            ("at", Number),
+            ("undone", Number),
+            ("ended", Number),
+        ],
+    ),
+    table(
+        "entry_draft",
+        1,
+        &[
+            ("id", Number),
+            ("guild", Number),
+            ("entry", Number),
+            ("version", Number),
+            ("miss", Number),
+            ("language", Text),
+            ("severity", Text),
+            ("question", Text),
+            ("answer", Text),
+            ("cautions", Text),
+            ("advice", Text),
             ("at", Number),
         ],
     ),

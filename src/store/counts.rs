@@ -7,6 +7,7 @@ use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, Row};
 
 use super::changes::{self, Change};
+use super::entries;
 use super::misses::{MissReason, StoredQuestion, note, queue};
 use super::stats::bound;
 use super::{DAY, NumericSetting, Store, StoreError, UnixTime, signed};
@@ -30,12 +31,14 @@ mod lifetime {
 }
 
 /// Deletes the data of a guild that removed the bot.
-pub(super) const FORGET: [&str; 12] = [
+pub(super) const FORGET: [&str; 14] = [
     "DELETE FROM question WHERE guild = $1",
     "DELETE FROM miss WHERE guild = $1",
     "DELETE FROM setting WHERE guild = $1",
     "DELETE FROM listening WHERE guild = $1",
     "DELETE FROM overlay WHERE guild = $1",
+    "DELETE FROM entry_version WHERE guild = $1",
+    "DELETE FROM entry_draft WHERE guild = $1",
     "DELETE FROM audit WHERE guild = $1",
     "DELETE FROM outcome WHERE guild = $1",
     "DELETE FROM took WHERE guild = $1",
@@ -163,6 +166,12 @@ impl Store {
             ("DELETE FROM vote WHERE at < $1", now - lifetime::VOTE),
             ("DELETE FROM outcome WHERE day < $1", day(now - lifetime::COUNTED)),
             ("DELETE FROM took WHERE day < $1", day(now - lifetime::COUNTED)),
+            ("DELETE FROM entry_draft WHERE at < $1", now - entries::DRAFT_LIFETIME),
+            // What can no longer be brought back.
+            (
+                "DELETE FROM entry_version WHERE ended <> 0 AND ended < $1",
+                now - entries::UNDO_WINDOW,
+            ),
         ] {
             sqlx::query(delete).bind(before).execute(&mut *transaction).await?;
         }

@@ -25,6 +25,7 @@ const SQLITE: &[Step] = &[
     (7, "logins", include_str!("migrations/7-logins.sql")),
     (8, "attempts", include_str!("migrations/8-attempts.sql")),
     (9, "indexes", include_str!("migrations/9-indexes.sql")),
+    (10, "entries", include_str!("migrations/10-entries.sql")),
 ];
 /// All steps on PostgreSQL, oldest first.
 const POSTGRES: &[Step] = &[
@@ -33,6 +34,7 @@ const POSTGRES: &[Step] = &[
     (7, "logins", include_str!("migrations/postgres/7-logins.sql")),
     (8, "attempts", include_str!("migrations/postgres/8-attempts.sql")),
     (9, "indexes", include_str!("migrations/postgres/9-indexes.sql")),
+    (10, "entries", include_str!("migrations/postgres/10-entries.sql")),
 ];
 
 /// The steps for this kind of database.

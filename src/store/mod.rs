@@ -1,5 +1,5 @@
-//! Data that survives a restart: votes, missed questions, statistics, pinned answers, settings and phrasings
-//! that moderators added. The store is one SQLite file or a database on a PostgreSQL server, with the same
+//! Data that survives a restart: votes, missed questions, statistics, pinned answers, settings, and the phrasings
+//! and entries that moderators added. The store is one SQLite file or a database on a PostgreSQL server, with the same
 //! statements for both. Ids come from the caller, and so do times, but for turns that replicas on
 //! several machines take. No user id is ever written, only a keyed hash of it.
 //!
@@ -12,6 +12,7 @@ mod coordination;
 mod copy;
 mod counts;
 mod database_url;
+mod entries;
 mod migrations;
 mod misses;
 mod overlay;
@@ -36,7 +37,7 @@ use sqlx::query::Query;
 use sqlx::{Any, AnyPool, Row, Transaction};
 use tracing::warn;
 
-use crate::ids::{ChannelId, GuildId, MessageId, Ticket, UserId};
+use crate::ids::{ChannelId, DraftId, GuildId, MessageId, Ticket, UserId};
 
 pub use backup::{BackupError, back_up};
 pub use changes::Change;
@@ -44,6 +45,9 @@ pub use coordination::Lease;
 pub use copy::CopyError;
 pub use counts::Note;
 pub use database_url::{DatabaseUrl, DatabaseUrlError};
+pub use entries::{
+    EntryChange, EntryDraft, EntryOutcome, EntryText, MAX_ENTRIES, Revised, StoredEntry,
+};
 pub use misses::{Miss, MissReason, StoredQuestion};
 pub use overlay::{MAX_PHRASINGS, Origin, Phrasing, TeachOutcome};
 pub use pins::{Attempts, Content, Pin, PinChange, SentNotice, SetAside};
@@ -288,7 +292,7 @@ macro_rules! stored {
         }
     )+};
 }
-stored!(ChannelId, GuildId, MessageId, Ticket, UserId);
+stored!(ChannelId, DraftId, GuildId, MessageId, Ticket, UserId);
 
 /// Databases have signed integers only; ids and hashes keep their bits.
 fn signed(id: impl Stored) -> i64 {

@@ -173,6 +173,19 @@ impl Store {
     }
 }
 
+/// Moves a miss of a guild out of the queue because an entry was written for it, or back into it.
+pub(super) async fn move_on(
+    connection: &mut AnyConnection,
+    guild: GuildId,
+    miss: i64,
+    state: MissState,
+) -> Result<(), sqlx::Error> {
+    let back = "UPDATE miss SET state = $3 WHERE id = $1 AND guild = $2 AND ($3 <> 'open' OR state = 'added')";
+    let back = sqlx::query(back).bind(miss).bind(signed(guild)).bind(state.name());
+    back.execute(connection).await?;
+    Ok(())
+}
+
 pub(super) async fn set(
     connection: &mut AnyConnection,
     miss: i64,

@@ -3,6 +3,7 @@
 mod backup;
 mod changes;
 mod copy;
+mod entries;
 mod fresh;
 mod on_postgres;
 mod opening;

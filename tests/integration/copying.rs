@@ -52,6 +52,8 @@ async fn a_store_is_copied_once_and_whole() {
              0 outcome
              0 took
              0 overlay
+             0 entry_version
+             0 entry_draft
     every row was read again and is the same in both
     ");
     let place = DatabaseUrl::File(folder.path().join("copy.db"));

@@ -8,9 +8,9 @@ use std::path::Path;
 use std::process::{Command, Output};
 
 use caveat::Clock;
-use caveat::pack::{Language, PackFiles, load};
+use caveat::pack::{Language, PackFiles, Severity, load};
 use caveat::service::{Memory, Service};
-use caveat::store::{DatabaseUrl, MissState, Origin, Phrasing, Scope, Store};
+use caveat::store::{DatabaseUrl, EntryText, MissState, Origin, Phrasing, Scope, Store};
 use insta::assert_snapshot;
 use tempfile::TempDir;
 
@@ -244,6 +244,74 @@ async fn what_may_not_be_taught_is_refused_line_by_line() {
     assert_eq!(err.matches("left out of `card`: the FAQ has no such entry").count(), 2, "{err}");
 }
 
+/// An entry as moderators wrote it.
+fn entry(language: &str, question: &str, answer: &str) -> EntryText {
+    EntryText {
+        language: language.to_owned(),
+        severity: Severity::Caution,
+        question: question.to_owned(),
+        answer: answer.to_owned(),
+        cautions: vec!["It is slow, \"at best\".".to_owned()],
+        advice: Vec::new(),
+    }
+}
+
+#[tokio::test]
+async fn entries_of_a_server_become_new_files_and_come_back() {
+    let desk = Desk::library();
+    let (memory, service) = (desk.memory().await, desk.service());
+    let wifi = entry("en", "Is there wifi in the reading room?", "Yes.\nAsk for the password.");
+    let chinese = entry("zh-Hans", "有没有猫？", "有一只。");
+    for text in [&wifi, &chinese, &entry("en", "Lost my card?", "Look again.")] {
+        memory.import_entry(id(GUILD), text).await.unwrap();
+    }
+    let words = "may a laptop go online here";
+    memory.teach(&service, id(GUILD), "+1", words, None, Origin::Import).await.unwrap();
+    memory.close().await;
+    let (code, patch, err) = run(desk.runs(&["overlay", "export"]));
+    assert_eq!(code, Some(1));
+    assert_snapshot!(err, @"caveat: the entry “Lost my card?” is left out: it is, or nearly is, “lost my card”, which `card` answers");
+    desk.apply(&patch);
+    let written = desk.text("is-there-wifi-in-the-reading-room.toml");
+    let (head, body) = written.split_once('\n').unwrap();
+    assert!(head.starts_with("# Written by moderators of a server, last changed on 2"), "{head}");
+    assert_snapshot!(body, @r#"
+    severity = "caution"
+
+    [en]
+    question = "Is there wifi in the reading room?"
+    also_asked = [
+      "may a laptop go online here",
+    ]
+    answer = "Yes.\nAsk for the password."
+    cautions = [
+      "It is slow, \"at best\".",
+    ]
+    advice = []
+    "#);
+    let draft = desk.text("server-2.toml");
+    assert!(draft.contains("# Add [en], and take this line out:\ndraft = true\n"), "{draft}");
+    assert_eq!(run(desk.runs(&["check", "faq"])).0, Some(0));
+    let ask = prints(&mut desk.runs(&["ask", "--json", "is there wifi in the reading room"]));
+    assert!(ask.contains("\"verdict\":\"answer\""), "{ask}");
+    let (_, again, err) = run(desk.runs(&["overlay", "export"]));
+    assert_eq!((again.as_str(), err.lines().count()), ("", 1), "what is in the FAQ is left out");
+    // Into another server, of a FAQ that does not have them.
+    let other = Desk::library();
+    fs::write(other.path().join("the.patch"), &patch).unwrap();
+    let import = ["overlay", "import", "--guild", "8", "the.patch"];
+    let done = prints(&mut other.runs(&import));
+    assert_eq!(done.lines().count(), 2, "{done}");
+    let store = Store::open(&other.place()).await.unwrap();
+    let entries = store.entries(Scope::All).await.unwrap();
+    let texts: Vec<_> = entries.into_iter().map(|entry| entry.text).collect();
+    assert_eq!(texts, [wifi, chinese]);
+    store.close().await;
+    assert_eq!(other.overlays().await[0].words, words);
+    let (code, out, err) = run(other.runs(&import));
+    assert_eq!((code, out.as_str(), err.lines().count()), (Some(1), "", 2), "{err}");
+}
+
 #[tokio::test]
 async fn what_was_missed_becomes_comments_for_curators() {
     let desk = Desk::library();
@@ -317,7 +385,7 @@ fn what_cannot_be_done_is_one_sentence() {
         .unwrap();
     assert!(refused(&["misses", "export"]).contains("cannot be opened"));
     fs::write(desk.path().join("the.patch"), "hello\n").unwrap();
-    assert_snapshot!(refused(&["overlay", "import", "--guild", "7", "the.patch"]), @"caveat: the.patch adds no phrasing to a FAQ; name a patch that `caveat overlay export` wrote");
+    assert_snapshot!(refused(&["overlay", "import", "--guild", "7", "the.patch"]), @"caveat: the.patch adds nothing to a FAQ; name a patch that `caveat overlay export` wrote");
     assert_snapshot!(refused(&["overlay", "import", "--guild", "7", "no.patch"]), @"caveat: cannot read no.patch: No such file or directory (os error 2)");
     assert!(refused(&["overlay"]).contains("'caveat overlay' requires a subcommand"));
     assert!(refused(&["overlay", "import", "the.patch"]).contains("--guild"));

@@ -7,6 +7,7 @@ mod buttons;
 mod commands;
 mod copies;
 mod doors;
+mod entries;
 mod explain;
 mod faults;
 mod follow;

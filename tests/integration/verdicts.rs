@@ -33,7 +33,7 @@ fn replied(pack: &Pack, verdict: Verdict, language: &Language) -> Reply {
         corrections: Vec::new(),
         taught: None,
     };
-    reply(pack, &judgement, language)
+    reply(pack, &judgement, language, None)
 }
 
 /// A reply as text, from top to bottom.

@@ -5,7 +5,7 @@ use crate::bot::card::{Card, code};
 use crate::bot::context::Bot;
 use crate::bot::policy::Moderator;
 use crate::matching::{Explained, Explanation, Read};
-use crate::pack::limits;
+use crate::pack::{limits, own_number};
 use crate::reply::{self, fill};
 use crate::text::cut;
 
@@ -48,7 +48,10 @@ pub fn page(bot: &Bot, who: &Moderator, why: &Explanation, silence: Option<Silen
     lines.push(fill(words.unseen, "unseen", format_args!("{:.0}", why.unseen * 100.0)));
     let card = Card::notice(words.title, cut(&lines.join("\n"), limits::DESCRIPTION / 2));
     let card = why.candidates.iter().fold(card, |card, candidate| {
-        let heading = format!("{} ({:.2})", candidate.entry, candidate.score);
+        let own = candidate.nearest.as_ref().filter(|_| own_number(&candidate.entry).is_some());
+        // An own entry has no id that tells anything.
+        let name = own.map_or(candidate.entry.clone(), |own| code(&own.phrasing, 200));
+        let heading = format!("{name} ({:.2})", candidate.score);
         card.with_field(&heading, cut(&reasons(candidate, words), limits::FIELD_VALUE))
     });
     card.with_field(words.unasked, unasked(bot, silence, words))

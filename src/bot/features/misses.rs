@@ -1,12 +1,12 @@
 //! The queue of misses: moderators page through the questions that the FAQ missed, add them to entries, make
-//! topics of them or ignore them, and undo that.
+//! topics of them or ignore them, and undo that, or write an entry for one.
 
 use crate::bot::action::Action;
 use crate::bot::card::{Card, Choice, Row, code};
 use crate::bot::context::Bot;
 use crate::bot::paged::Paged;
 use crate::bot::policy::{Moderator, Response};
-use crate::ids::ChannelId;
+use crate::ids::{ChannelId, GuildId};
 use crate::matching::Unteachable;
 use crate::pack::Language;
 use crate::reply::{self, Wording, fill};
@@ -119,11 +119,12 @@ async fn page(bot: &Bot, who: &Moderator, page: u64, undo: Option<i64>) -> Respo
     let is_open = |miss: &Miss| miss.state == MissState::Open;
     let topics = menu(Action::NewTopic, words.misses.topic_menu, is_open);
     let ignore = menu(Action::Ignore, words.misses.ignore_menu, |_| true);
+    let write = menu(Action::WriteFor, words.entries.write_menu, |_| true);
     let mut buttons = page.buttons(&reader, Action::MissesPage);
     if let Some(step) = undo {
         buttons.push(reader.button(Action::Undo(step.cast_unsigned()), words.misses.undo));
     }
-    let rows = add.into_iter().chain(topics).chain(ignore).chain(Row::of(buttons));
+    let rows = add.into_iter().chain(topics).chain(ignore).chain(write).chain(Row::of(buttons));
     let card = Card::notice(words.misses.title, text).with_rows(rows.collect());
     Card { foot: page.place(words), ..card }.into()
 }
@@ -132,7 +133,8 @@ async fn page(bot: &Bot, who: &Moderator, page: u64, undo: Option<i64>) -> Respo
 fn entries(bot: &Bot, who: &Moderator, (miss, question): (i64, &str), page: u64) -> Card {
     let reader = who.reader();
     let words = Wording::of(&reader.language);
-    let entries = bot.service.likeliest(question, &reader.language);
+    let overlay = bot.memory.overlay(Some(who.guild));
+    let entries = bot.service.likeliest(question, &reader.language, overlay.as_deref());
     let page = Paged::new(&entries, page, ENTRIES_PER_PAGE);
     let option = |link: &reply::Link| Choice::new(&link.question, &*link.entry);
     let options = page.shown.iter().map(option).collect();
@@ -157,7 +159,7 @@ fn refusal(bot: &Bot, who: &Moderator, why: &TeachError) -> String {
             words.misses.add_out_of_scope.to_owned()
         }
         TeachError::Unteachable(Unteachable::Taken { entry, phrasing }) => {
-            let entry = code(&title(bot, entry, &who.language), 200);
+            let entry = code(&title(bot, who.guild, entry, &who.language), 200);
             let taken = fill(words.misses.add_taken, "entry", entry);
             fill(&taken, "phrasing", code(phrasing, 200))
         }
@@ -167,8 +169,8 @@ fn refusal(bot: &Bot, who: &Moderator, why: &TeachError) -> String {
 }
 
 /// An entry's question, or its id if it no longer exists.
-fn title(bot: &Bot, entry: &str, language: &Language) -> String {
-    let answer = bot.service.answer(entry, language);
+fn title(bot: &Bot, guild: GuildId, entry: &str, language: &Language) -> String {
+    let answer = bot.entry(entry, Some(guild), language);
     answer.map_or_else(|| entry.to_owned(), |answer| answer.question)
 }
 
@@ -204,7 +206,7 @@ fn log(bot: &Bot, who: &Moderator, step: &QueueStep) -> Option<(ChannelId, Card)
         MissState::Topic => words.topic.to_owned(),
         MissState::Ignored => words.ignored.to_owned(),
         MissState::Added => {
-            let entry = entry.as_deref().map(|entry| title(bot, entry, &language));
+            let entry = entry.as_deref().map(|entry| title(bot, who.guild, entry, &language));
             fill(words.added, "entry", code(&entry.unwrap_or_default(), 200))
         }
     };

@@ -3,6 +3,7 @@
 pub mod ask;
 pub mod browse;
 pub mod conversation;
+pub mod entries;
 pub mod explain;
 pub mod misses;
 pub mod pins;

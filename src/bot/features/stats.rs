@@ -8,7 +8,6 @@ use std::ops::RangeInclusive;
 use crate::bot::card::{Card, Picture};
 use crate::bot::context::Bot;
 use crate::bot::policy::{Moderator, Response};
-use crate::pack::Language;
 use crate::reply::{Figures as Words, Wording, fill};
 use crate::store::{Day, LONGEST_COUNTED, Stats, Tally};
 use crate::text::cut;
@@ -37,16 +36,16 @@ pub fn refusal(days: i64, words: &Wording) -> Option<String> {
 pub async fn answer(bot: &Bot, who: &Moderator, days: i64) -> Response {
     let Ok(days) = u16::try_from(days) else { return who.words.figures.failed.into() };
     match bot.memory.stats(who.guild, days).await {
-        Ok(stats) => page(bot, stats, &who.language).await.into(),
+        Ok(stats) => page(bot, stats, who).await.into(),
         Err(_) => who.words.figures.failed.into(),
     }
 }
 
 /// The page, with its chart if one could be drawn.
-async fn page(bot: &Bot, stats: Stats, language: &Language) -> Card {
-    let words = Wording::of(language);
+async fn page(bot: &Bot, stats: Stats, who: &Moderator) -> Card {
+    let words = Wording::of(&who.language);
     let title = fill(words.figures.title, "days", stats.days.len());
-    let card = Card::notice(&title, text(bot, &stats, language, words));
+    let card = Card::notice(&title, text(bot, &stats, who, words));
     // Drawing occupies a core for a while, and members must not wait for it.
     let drawn = tokio::task::spawn_blocking(move || chart::draw(&stats, words)).await;
     match drawn.map_err(Into::into).flatten() {
@@ -62,10 +61,11 @@ async fn page(bot: &Bot, stats: Stats, language: &Language) -> Card {
 }
 
 /// The content of the chart as text.
-fn text(bot: &Bot, stats: &Stats, language: &Language, words: &Wording) -> String {
+fn text(bot: &Bot, stats: &Stats, who: &Moderator, words: &Wording) -> String {
     let all = &words.figures;
     let question = |id: &str| {
-        let question = bot.service.answer(id, language).map(|answer| answer.question);
+        let answer = bot.entry(id, Some(who.guild), &who.language);
+        let question = answer.map(|answer| answer.question);
         // An entry that no longer exists has only its id.
         cut(question.as_deref().unwrap_or(id), MAX_QUESTION)
     };

@@ -41,7 +41,7 @@ pub(super) async fn switch(press: &Press<'_>, entry: &str) {
 }
 
 async fn show(press: &Press<'_>, entry: &str, language: &Language, in_place: bool) {
-    let Some(answer) = press.bot.service.answer(entry, language) else {
+    let Some(answer) = press.bot.entry(entry, press.guild(), language) else {
         return press.say(press.bot.said(press.words().entry_gone)).await;
     };
     let private = !in_place || press.is_private();

@@ -2,6 +2,7 @@
 //! rejected, and whatever a valid one names may no longer exist.
 
 mod answer;
+mod entries;
 mod forget;
 mod misses;
 mod none_of_these;
@@ -14,7 +15,7 @@ mod vote;
 use serenity::all::{
     ActionRowComponent, AuthorizingIntegrationOwner, ButtonKind, ComponentInteraction,
     ComponentInteractionDataKind, CreateInteractionResponse, CreateInteractionResponseFollowup,
-    EditInteractionResponse, Message, MessageFlags,
+    EditInteractionResponse, Member, Message, MessageFlags,
 };
 
 use super::bot::Bot;
@@ -61,7 +62,11 @@ pub(super) async fn pressed(bot: &Bot, http: &Rest, interaction: &ComponentInter
         return press.say(bot.said(words.not_understood)).await;
     }
     if let Some(right) = press.id.action.right() {
-        if let Some(guild) = press.allowed(right).await {
+        if press.id.action.opens_form() {
+            if let Some(guild) = press.may_open(right).await {
+                entries::open(&press, guild).await;
+            }
+        } else if let Some(guild) = press.allowed(right).await {
             moderated(&press, guild).await;
         }
         return;
@@ -85,8 +90,16 @@ pub(super) async fn pressed(bot: &Bot, http: &Rest, interaction: &ComponentInter
 
 /// Handles a press of a moderator that has been acknowledged.
 async fn moderated(press: &Press<'_>, guild: GuildId) {
-    if !pins::pressed(press, guild).await {
-        misses::pressed(press, guild).await;
+    if pins::pressed(press, guild).await {
+        return;
+    }
+    match &press.id.action {
+        Action::RemoveEntry
+        | Action::Publish(_)
+        | Action::Discard(_)
+        | Action::EntriesPage(_)
+        | Action::UndoEntry(_) => entries::pressed(press, guild).await,
+        _ => misses::pressed(press, guild).await,
     }
 }
 
@@ -184,25 +197,52 @@ impl Press<'_> {
     /// The guild in which the user has a right, for a press that needs one. If they have it, the press has
     /// been acknowledged; if not, they have been told. Such buttons are on messages that only one person sees.
     async fn allowed(&self, right: Right) -> Option<GuildId> {
-        let of_reader = self.is_private() && self.is_asker();
-        let Some((guild, member)) =
-            self.guild().zip(self.interaction.member.as_ref()).filter(|_| of_reader)
-        else {
+        let Some((guild, member)) = self.reader_in_guild() else {
             self.say(self.words().moderators_only).await;
             return None;
         };
         if !self.respond(CreateInteractionResponse::Acknowledge).await {
             return None;
         }
-        let channel = self.interaction.channel_id.into();
-        let holds = Caller { guild, channel, member, command: None }.holds(self.http, right).await;
-        let refusal = match holds {
-            Ok(true) => return Some(guild),
-            Ok(false) => self.words().moderators_only,
-            Err(_) => self.words().pins.in_trouble,
-        };
-        self.tell(refusal.to_owned()).await;
+        match self.holds(guild, member, right).await {
+            Ok(()) => return Some(guild),
+            Err(refusal) => self.tell(refusal.to_owned()).await,
+        }
         None
+    }
+
+    /// Like [`Self::allowed`], for a press that opens a form: it has not been acknowledged.
+    async fn may_open(&self, right: Right) -> Option<GuildId> {
+        let refusal = match self.reader_in_guild() {
+            None => self.words().moderators_only,
+            Some((guild, member)) => match self.holds(guild, member, right).await {
+                Ok(()) => return Some(guild),
+                Err(refusal) => refusal,
+            },
+        };
+        self.say(refusal).await;
+        None
+    }
+
+    /// The guild and the member of a press on a page that this user alone sees.
+    fn reader_in_guild(&self) -> Option<(GuildId, &Member)> {
+        let of_reader = self.is_private() && self.is_asker();
+        self.guild().zip(self.interaction.member.as_ref()).filter(|_| of_reader)
+    }
+
+    /// Checks that a member has a right; an error is the sentence for them.
+    async fn holds(
+        &self,
+        guild: GuildId,
+        member: &Member,
+        right: Right,
+    ) -> Result<(), &'static str> {
+        let channel = self.interaction.channel_id.into();
+        match (Caller { guild, channel, member, command: None }).holds(self.http, right).await {
+            Ok(true) => Ok(()),
+            Ok(false) => Err(self.words().moderators_only),
+            Err(_) => Err(self.words().pins.in_trouble),
+        }
     }
 
     /// The option chosen from a menu.
@@ -219,8 +259,10 @@ impl Press<'_> {
     /// Edits the private message to show a page.
     async fn show(&self, page: &Card) {
         let components = render::components(page, &self.bot.options.prefix);
-        let edit = EditInteractionResponse::new().embed(render::embed(page)).components(components);
-        self.edit_answer(edit).await;
+        // The text above an earlier page goes with it.
+        let above = page.above.clone().unwrap_or_default();
+        let edit = EditInteractionResponse::new().content(above).components(components);
+        self.edit_answer(edit.embed(render::embed(page))).await;
     }
 
     /// Gives what came of a moderator's request, and notes it in the log channel.

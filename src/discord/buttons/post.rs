@@ -18,7 +18,7 @@ use crate::store::Feature;
 pub(super) async fn below(press: &Press<'_>, entry: &str, message: MessageId) {
     let (bot, http, words) = (press.bot, press.http, press.words());
     let language = &press.id.language;
-    let Some(answer) = bot.service.answer(entry, language) else {
+    let Some(answer) = bot.entry(entry, press.guild(), language) else {
         return press.say(bot.said(words.entry_gone)).await;
     };
     // The button is on a private message; the user may have lost the right since.

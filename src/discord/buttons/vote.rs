@@ -6,7 +6,7 @@ use crate::store::{Ballot, MissReason};
 
 pub(super) async fn vote(press: &Press<'_>, entry: &str, helpful: bool, ticket: Option<Ticket>) {
     let words = press.words();
-    if press.bot.service.pack().entry(entry).is_none() {
+    if !press.bot.has_entry(entry, press.guild()) {
         return press.say(press.bot.said(words.entry_gone)).await;
     }
     let ballot = Ballot {

@@ -130,10 +130,8 @@ impl Ask {
 
     pub(super) async fn complete(self, bot: &Bot, http: &Rest, interaction: &CommandInteraction) {
         let language = bot.service.reading(&interaction.locale);
-        let popular = bot.memory.popular();
         let choices = bot
-            .service
-            .complete(&self.question, &language, &popular, CHOICES)
+            .completions(&self.question, super::guild_of(interaction), &language, CHOICES)
             .into_iter()
             .map(|link| cut(&link.question, limits::CHOICE))
             .map(|question| AutocompleteChoice::new(question.clone(), question))

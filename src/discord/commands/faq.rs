@@ -22,7 +22,7 @@ impl Faq {
     }
 
     pub(super) async fn run(self, call: &Call<'_>) {
-        let page = browse::page(call.bot, &call.reader(), 0);
+        let page = browse::page(call.bot, &call.reader(), call.guild(), 0);
         call.respond(respond::reply(call.bot, &page, true)).await;
     }
 }

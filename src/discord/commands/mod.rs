@@ -4,6 +4,8 @@
 mod answer_message;
 mod ask;
 mod declare;
+mod entry;
+mod entry_message;
 mod explain;
 mod faq;
 mod misses;
@@ -34,6 +36,8 @@ use crate::reply::fill;
 use crate::store::Feature;
 use answer_message::AnswerMessage;
 use ask::Ask;
+use entry::Entry;
+use entry_message::EntryMessage;
 use explain::Explain;
 use faq::Faq;
 use misses::Misses;
@@ -58,6 +62,8 @@ enum Called {
     Pins(Pins),
     Explain(Explain),
     Misses(Misses),
+    Entry(Entry),
+    EntryMessage(EntryMessage),
     Stats(Stats),
     /// Not one of ours: a host bot's, or from a later version.
     Unknown,
@@ -76,6 +82,8 @@ pub(super) fn declarations(prefix: &Prefix, languages: &[Language]) -> Vec<Creat
         Pins::declaration(prefix),
         Explain::declaration(prefix),
         Misses::declaration(prefix),
+        Entry::declaration(prefix),
+        EntryMessage::declaration(prefix),
         Stats::declaration(prefix),
     ]
 }
@@ -98,6 +106,8 @@ impl Called {
             Self::Pins(_) => Some(Pins::RIGHT),
             Self::Explain(_) => Some(Explain::RIGHT),
             Self::Misses(_) => Some(Misses::RIGHT),
+            Self::Entry(_) => Some(Entry::RIGHT),
+            Self::EntryMessage(_) => Some(EntryMessage::RIGHT),
             Self::Stats(_) => Some(Stats::RIGHT),
             Self::Ask(_) | Self::Faq(_) | Self::AnswerMessage(_) | Self::Privacy(_) => None,
             Self::Unknown => None,
@@ -124,6 +134,7 @@ fn read_slash(prefix: &Prefix, interaction: &CommandInteraction) -> Called {
         _ if name == Pin::name() => Called::Pin(Pin::read(interaction)),
         _ if name == Pins::name() => Called::Pins(Pins),
         _ if name == Misses::name() => Called::Misses(Misses),
+        _ if name == Entry::name() => Called::Entry(Entry::read(interaction)),
         _ if name == Stats::name() => Called::Stats(Stats::read(interaction)),
         _ if name == Explain::name() => Called::Explain(Explain::read(interaction)),
         _ => Called::Unknown,
@@ -140,6 +151,7 @@ fn read_on_message(prefix: &Prefix, interaction: &CommandInteraction) -> Called 
         _ if name == PinMessage::name() => {
             Called::PinMessage(PinMessage::read(prefix, interaction))
         }
+        _ if name == EntryMessage::name() => Called::EntryMessage(EntryMessage::read(interaction)),
         _ => Called::Unknown,
     }
 }
@@ -210,6 +222,8 @@ async fn in_guild(called: Called, call: &Call<'_>, guild: GuildId) {
         Called::Pins(pins) => pins.run(call, guild).await,
         Called::Explain(explain) => explain.run(call, guild).await,
         Called::Misses(misses) => misses.run(call, guild).await,
+        Called::Entry(entry) => entry.run(call, guild).await,
+        Called::EntryMessage(entry) => entry.run(call, guild).await,
         Called::Stats(stats) => stats.run(call, guild).await,
         _ => {}
     }
@@ -220,8 +234,20 @@ pub(super) async fn typing(bot: &Bot, http: &Rest, interaction: &CommandInteract
     match read_ours(bot, interaction).await {
         Called::Ask(ask) => ask.complete(bot, http, interaction).await,
         Called::Pin(pin) => pin.complete(bot, http, interaction).await,
+        Called::Entry(entry) => entry.complete(bot, http, interaction).await,
         _ => {}
     }
+}
+
+/// Returns whether the guild of an interaction installed the bot, rather than only the caller for themselves.
+fn is_installed(interaction: &CommandInteraction) -> bool {
+    let mut owners = interaction.authorizing_integration_owners.0.iter();
+    owners.any(|owner| matches!(owner, AuthorizingIntegrationOwner::GuildInstall(Some(_))))
+}
+
+/// The guild of an interaction, if the bot is a member of it: elsewhere no moderator could read the stored data.
+fn guild_of(interaction: &CommandInteraction) -> Option<GuildId> {
+    interaction.guild_id.filter(|_| is_installed(interaction)).map(GuildId::from)
 }
 
 impl Call<'_> {
@@ -238,15 +264,12 @@ impl Call<'_> {
 
     /// The guild, if the bot is a member of it: elsewhere no moderator could read the stored data.
     fn guild(&self) -> Option<GuildId> {
-        self.interaction.guild_id.filter(|_| self.bot_is_member()).map(GuildId::from)
+        guild_of(self.interaction)
     }
 
     /// Returns whether the guild installed the bot, rather than only the caller for themselves.
     fn bot_is_member(&self) -> bool {
-        let owners = &self.interaction.authorizing_integration_owners.0;
-        owners
-            .iter()
-            .any(|owner| matches!(owner, AuthorizingIntegrationOwner::GuildInstall(Some(_))))
+        is_installed(self.interaction)
     }
 
     /// The locale of a reply: the caller's own if private; otherwise the guild's, as chosen by moderators or

@@ -87,8 +87,8 @@ impl Call<'_> {
         let edit = EditInteractionResponse::new()
             .embed(render::embed(card))
             .components(render::components(card, &self.bot.options.prefix));
-        let Some(picture) = &card.picture else { return self.edit(edit).await };
-        let (edit, file) = (edit.allowed_mentions(respond::nobody()), render::file(picture));
+        let Some(file) = render::file(card) else { return self.edit(edit).await };
+        let edit = edit.allowed_mentions(respond::nobody());
         let sent = self.http.edit_response_with(self.interaction, edit, file).await;
         respond::report("a moderator", sent);
     }

@@ -112,7 +112,8 @@ impl Pin {
                 .map(|l| (l.to_string(), l.to_string()))
                 .collect()
         } else {
-            let links = bot.service.complete(&self.entry, &reader, &bot.memory.popular(), CHOICES);
+            let guild = super::guild_of(interaction);
+            let links = bot.completions(&self.entry, guild, &reader, CHOICES);
             links.into_iter().map(|l| (cut(&l.question, limits::CHOICE), l.entry)).collect()
         };
         let choices = choices.into_iter().map(|(name, value)| AutocompleteChoice::new(name, value));

@@ -59,7 +59,7 @@ impl PinMessage {
     pub(super) async fn run(self, call: &Call<'_>, guild: GuildId) {
         let (own_id, who) = (call.bot.own_id().await, call.moderator(guild));
         let ours = |target: &Target| {
-            target.author == own_id && call.bot.service.pack().entry(&target.entry).is_some()
+            target.author == own_id && call.bot.has_entry(&target.entry, Some(guild))
         };
         let Some(target) = self.0.filter(ours) else {
             return call.finish(call.bot.said(who.words.pins.not_answer)).await;

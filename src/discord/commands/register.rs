@@ -189,7 +189,7 @@ mod tests {
 
     /// Commands as released versions registered them: type, name, and the texts that identify them as ours,
     /// in English, Simplified and Traditional Chinese. Entries are never removed.
-    const RELEASED: [(u64, &str, [&str; 3]); 11] = [
+    const RELEASED: [(u64, &str, [&str; 3]); 13] = [
         (1, "ask", ["Ask the FAQ a question", "向常见问题提问", "向常見問題提問"]),
         (
             1,
@@ -259,6 +259,16 @@ mod tests {
                 "看看情況：問題、回答、投票、沒答好的",
             ],
         ),
+        (
+            1,
+            "entry",
+            [
+                "This server's own entries: write, change, list, remove, undo",
+                "本服务器自己的条目：写、改、看、删、撤销",
+                "本伺服器自己的條目：寫、改、看、刪、復原",
+            ],
+        ),
+        (3, "Add to FAQ", ["", "加入常见问题", "加入常見問題"]),
         (3, "Answer from FAQ", ["", "用常见问题回答", "用常見問題回答"]),
         (3, "Pin this answer", ["", "置顶这个回答", "置頂這個回答"]),
     ];

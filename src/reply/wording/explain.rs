@@ -20,6 +20,10 @@ pub struct Explain {
     pub taught: &'static str,
     /// Suggested, because the guild taught `{phrasing}`, which is nearly this question.
     pub taught_nearly: &'static str,
+    /// Answered by an own entry of the server: the score `{score}` meets the minimum `{floor}` of such entries.
+    pub own: &'static str,
+    /// Suggested, because an own entry of the server may be meant too, or instead.
+    pub own_likely: &'static str,
     /// Answered: the score `{score}` meets the minimum `{floor}`.
     pub answer: &'static str,
     /// Suggested, because the score `{score}` is below the minimum `{floor}`, and that one of those suggested
@@ -93,6 +97,8 @@ impl Explain {
             Reason::Taught => self.taught,
             Reason::NearlyTaught => self.taught_nearly,
             Reason::AsksSeveral => self.suggest_several,
+            Reason::Own => self.own,
+            Reason::OwnLikelyToo => self.own_likely,
             Reason::Confident => self.answer,
             Reason::DangerLikelyToo => self.suggest_danger,
             Reason::Denied => self.suggest_denied,

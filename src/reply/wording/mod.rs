@@ -2,6 +2,8 @@
 //! here is where each is shown, and in `words.toml` of each folder in `src/lang/` how it is said there. The
 //! compiler names a field that English lacks, and the build one that another language lacks.
 
+mod entries;
+mod entry_parts;
 mod explain;
 mod figures;
 mod misses;
@@ -16,7 +18,9 @@ mod tests;
 use serde::Serialize;
 
 use crate::lang::{self, LANGUAGES};
-use crate::pack::{Heading, Language};
+use crate::pack::{Heading, Language, Severity};
+pub use entries::Entries;
+pub use entry_parts::EntryParts;
 pub use explain::Explain;
 pub use figures::Figures;
 pub use misses::Misses;
@@ -47,6 +51,8 @@ pub struct Wording {
     pub source: &'static str,
     /// Before the review date.
     pub reviewed: &'static str,
+    /// The source of an entry that moderators of a server wrote, last changed on `{date}`.
+    pub own_source: &'static str,
     /// Above related questions.
     pub related: &'static str,
     /// The title over two or three questions to choose from.
@@ -151,7 +157,7 @@ pub struct Wording {
     /// The title of what is kept.
     pub privacy_title: &'static str,
     /// Under that title: everything that is kept, for how long, and how it is deleted.
-    pub privacy: [&'static str; 5],
+    pub privacy: [&'static str; 6],
     /// Like [`Self::privacy`], but where nothing is kept at all.
     pub privacy_nothing: &'static str,
     /// The button that deletes what can be traced to a person.
@@ -170,6 +176,8 @@ pub struct Wording {
     pub pins: Pins,
     /// The texts about the queue of misses.
     pub misses: Misses,
+    /// The texts about a server's own entries.
+    pub entries: Entries,
     /// The texts that say why a question gets its reply.
     pub explain: Explain,
     /// The texts about the bot's figures.
@@ -222,6 +230,12 @@ pub struct Commands {
     pub pins: Named,
     /// `/misses`.
     pub misses: Named,
+    /// `/entry`.
+    pub entry: Named,
+    /// The parts of `/entry`.
+    pub entry_parts: EntryParts,
+    /// The message command that makes an entry of a message.
+    pub entry_message: &'static str,
     /// `/faq-stats`.
     pub stats: Named,
     /// Over how many days.
@@ -260,8 +274,13 @@ impl Wording {
         match heading {
             Heading::Cautions => self.cautions,
             Heading::Advice => self.advice,
-            Heading::Severity(severity) => self.severities[severity as usize],
+            Heading::Severity(severity) => self.severity(severity),
         }
+    }
+
+    /// The bot's own word for a severity.
+    pub fn severity(&self, severity: Severity) -> &'static str {
+        self.severities[severity as usize]
     }
 }
 

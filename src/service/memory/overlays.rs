@@ -1,15 +1,16 @@
-//! Phrasings that moderators added: kept in the store, and in memory as one overlay per guild.
+//! Phrasings and entries that moderators added: kept in the store, and in memory as one overlay per guild.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, PoisonError};
 
+use super::entries::own;
 use super::{Inner, Memory, Unavailable, in_time};
 use crate::ids::GuildId;
 use crate::matching::{Overlay, Unteachable, normalise};
-use crate::pack::{Pack, phrasing_key};
+use crate::pack::{OwnEntry, Pack, own_number, phrasing_key};
 use crate::service::{Service, bare, rescrub, scrub};
 use crate::store::{
-    MAX_PHRASINGS, Origin, Phrasing, QueueStep, Scope, Store, StoreError, TeachOutcome,
+    MAX_PHRASINGS, Origin, Phrasing, QueueStep, Scope, Store, StoreError, StoredEntry, TeachOutcome,
 };
 
 /// Why a phrasing was not added.
@@ -36,13 +37,21 @@ impl Memory {
         overlays.get(&guild?).cloned()
     }
 
+    /// The own entry with this id, whichever guild's it is.
+    pub fn own_entry(&self, id: &str) -> Option<OwnEntry> {
+        own_number(id)?;
+        let overlays = self.inner.as_ref()?.overlays.read().unwrap_or_else(PoisonError::into_inner);
+        overlays.values().find_map(|overlay| overlay.entry(id).cloned())
+    }
+
     /// Entries that a guild added phrasings for but that the pack no longer has, as pairs of guild and entry.
     /// Their phrasings are kept, and count again when the entries come back.
     pub fn orphans(&self, pack: &Pack) -> Vec<(GuildId, String)> {
         let Some(inner) = &self.inner else { return Vec::new() };
         let overlays = inner.overlays.read().unwrap_or_else(PoisonError::into_inner);
         let entries = |(guild, overlay): (&GuildId, &Arc<Overlay>)| {
-            let gone = overlay.entries().into_iter().filter(|id| pack.entry(id).is_none());
+            let is_gone = |id: &&str| pack.entry(id).is_none() && overlay.entry(id).is_none();
+            let gone = overlay.entries().into_iter().filter(is_gone);
             gone.map(|id| (*guild, id.to_owned())).collect::<Vec<_>>()
         };
         let mut orphans: Vec<_> = overlays.iter().flat_map(entries).collect();
@@ -121,9 +130,10 @@ impl Inner {
         scope: Scope,
     ) -> Result<(), StoreError> {
         let phrasings = store.overlays(scope).await?;
+        let entries = store.entries(scope).await?;
         let mut overlays = self.overlays.write().unwrap_or_else(PoisonError::into_inner);
         overlays.retain(|of, _| !scope.covers(*of));
-        overlays.extend(by_guild(&phrasings));
+        overlays.extend(by_guild(&phrasings, entries));
         Ok(())
     }
 
@@ -132,11 +142,22 @@ impl Inner {
     }
 }
 
-fn by_guild(phrasings: &[Phrasing]) -> impl Iterator<Item = (GuildId, Arc<Overlay>)> {
-    let mut guilds: BTreeMap<GuildId, Vec<(&str, &str)>> = BTreeMap::new();
+/// A guild's additions to the FAQ: phrasings, each with the id of its entry, and entries.
+type OfGuild<'a> = (Vec<(&'a str, &'a str)>, Vec<OwnEntry>);
+
+fn by_guild(
+    phrasings: &[Phrasing],
+    entries: Vec<StoredEntry>,
+) -> impl Iterator<Item = (GuildId, Arc<Overlay>)> {
+    let mut guilds: BTreeMap<GuildId, OfGuild<'_>> = BTreeMap::new();
     for phrasing in phrasings {
         let of_guild = guilds.entry(phrasing.guild).or_default();
-        of_guild.push((phrasing.entry.as_str(), phrasing.words.as_str()));
+        of_guild.0.push((phrasing.entry.as_str(), phrasing.words.as_str()));
     }
-    guilds.into_iter().map(|(guild, of_guild)| (guild, Arc::new(Overlay::new(of_guild))))
+    for entry in entries {
+        guilds.entry(entry.guild).or_default().1.extend(own(&entry));
+    }
+    guilds.into_iter().map(|(guild, (phrasings, entries))| {
+        (guild, Arc::new(Overlay::new(phrasings).with_entries(entries)))
+    })
 }

@@ -7,6 +7,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use super::Inner;
 use crate::matching::Outcome;
+use crate::pack::own_number;
 use crate::store::{Note, Store, StoreError};
 
 /// How often each entry was given, and the resulting order.
@@ -35,7 +36,8 @@ impl Popular {
 
     fn replace(&self, times: Vec<(String, u64)>) {
         let mut given = self.0.write().unwrap_or_else(PoisonError::into_inner);
-        given.times = times.into_iter().collect();
+        // What one server alone has is popular nowhere else.
+        given.times = times.into_iter().filter(|(id, _)| own_number(id).is_none()).collect();
         given.rank();
     }
 
@@ -43,7 +45,9 @@ impl Popular {
     fn add(&self, notes: &[Note]) {
         let mut given = self.0.write().unwrap_or_else(PoisonError::into_inner);
         for note in notes {
-            if let Note::Outcome(_, Outcome::Answer(entry)) = note {
+            if let Note::Outcome(_, Outcome::Answer(entry)) = note
+                && own_number(entry).is_none()
+            {
                 *given.times.entry(entry.clone()).or_default() += 1;
             }
         }

@@ -24,7 +24,11 @@ const FILLED: &str = "
     INSERT INTO audit VALUES (41, 7, 3, 'w', 'open', 'topic', 5, 0, 'queue', NULL, NULL, NULL);
     INSERT INTO outcome VALUES (19000, 7, 'answer', 'e', 3);
     INSERT INTO took VALUES (19000, 7, 4294967295, 3);
-    INSERT INTO overlay VALUES (50, 7, 'f', 'Words?', 'e', 'en', 5)";
+    INSERT INTO overlay VALUES (50, 7, 'f', 'Words?', 'e', 'en', 5);
+    INSERT INTO entry_version VALUES
+        (60, 7, 60, 'en', 'info', 'Where?', 'Here.', 'a', 'b', 0, 'form', 3, 5, 0, 6),
+        (61, 7, 60, 'en', 'info', 'Where?', 'There.', '', '', 0, 'form', 0, 6, 0, 0);
+    INSERT INTO entry_draft VALUES (-9, 7, 60, 61, 0, 'en', 'info', 'Where?', 'Away.', '', '', 7)";
 
 /// A store with rows in every table.
 async fn filled(fresh: &Fresh) -> Store {

@@ -3,11 +3,12 @@
 
 use sqlx::{AnyConnection, AssertSqlSafe, Executor, Row};
 
+use super::entries::entry_text;
 use super::{DAY, Fresh, NOW, guild_id, id, on_every_database, outside, pinned, server};
 use crate::store::counts::{CHOSE_DAYS, EXPIRE_MISSES, FORGET};
 use crate::store::{
     Choice, MissReason, MissState, Note, NumericSetting, Origin, Phrasing, Store, StoredQuestion,
-    misses, overlay, pins, queue, settings, stats, votes,
+    entries, misses, overlay, pins, queue, settings, stats, votes,
 };
 
 on_every_database! {
@@ -17,12 +18,14 @@ on_every_database! {
 }
 
 /// Tables that grow with the number of guilds.
-const GROWING: [&str; 11] = [
+const GROWING: [&str; 13] = [
     "miss",
     "question",
     "setting",
     "listening",
     "overlay",
+    "entry_version",
+    "entry_draft",
     "audit",
     "outcome",
     "took",
@@ -42,6 +45,7 @@ fn statements() -> Vec<&'static str> {
         stats::TOOK,
         stats::UNSORTED,
         misses::MISSES,
+        entries::CURRENT,
         overlay::TAUGHT,
         pins::PINNED,
         settings::CHOSEN,
@@ -49,6 +53,7 @@ fn statements() -> Vec<&'static str> {
         votes::TALLIES,
     ];
     let mut all: Vec<&str> = scoped.into_iter().map(|scoped| scoped.one).collect();
+    all.push(entries::LAST);
     all.extend([queue::SAME_FORM, queue::CANDIDATES, pins::PINS_OF, pins::SHOWING]);
     all.extend([CHOSE_DAYS, EXPIRE_MISSES]);
     // The change log is short in any case.
@@ -81,6 +86,14 @@ async fn fill(connection: &mut AnyConnection) {
         (
             "outcome (day, guild, kind, entry, times)",
             "19675 - i / 20000, i % 2000, 'answer', 'entry ' || i, 1",
+        ),
+        (
+            "entry_version (guild, entry, language, severity, question, answer, cautions, advice, at, ended)",
+            "i % 2000, i, 'en', 'info', 'question', 'answer', '', '', 1700000000, i % 2 * 1700000000",
+        ),
+        (
+            "entry_draft (id, guild, entry, version, miss, language, severity, question, answer, cautions, advice, at)",
+            "i, i % 2000, 0, 0, 0, 'en', 'info', 'question', 'answer', '', '', 1700000000",
         ),
         ("took (day, guild, below, times)", "19675 - i / 20000, i % 2000, i, 1"),
         (
@@ -199,6 +212,9 @@ async fn nothing_for_one_guild_reads_a_whole_table() {
     store.pins_showing("entry 1", "en", 1).await.unwrap();
     store.forget_pin(id(200_000)).await.unwrap();
     store.stats(guild_id(7), 30, NOW).await.unwrap();
+    store.import_entry(id(7), &entry_text("Where?"), NOW).await.unwrap();
+    store.undo_entry(id(7), None, NOW).await.unwrap();
+    store.last_change(id(7), NOW).await.unwrap();
     store.forget(id(7)).await.unwrap();
     store.expire(NOW).await.unwrap();
     store.write(&[Note::GuildLeft(id(7))], NOW).await.unwrap();

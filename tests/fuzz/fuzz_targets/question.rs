@@ -31,5 +31,5 @@ fuzz_target!(init: { LazyLock::force(&SERVICE); }, |data: &[u8]| {
     SERVICE.ask_at(&SERVICE.read(second), "zh-TW", Some(&overlay), None);
     SERVICE.ask_at(&SERVICE.read(first), "en-US", Some(&overlay), Some("is-it-legal"));
     let language = SERVICE.pack().default_language.clone();
-    assert!(!SERVICE.complete(&text, &language, &[], 25).is_empty());
+    assert!(!SERVICE.complete(&text, &language, None, &[], 25).is_empty());
 });

@@ -101,7 +101,7 @@ pub(crate) fn service(files: &[(&str, &str)]) -> Arc<Service> {
 /// A question that the shipped pack answers regardless of the matcher's accuracy: it has it exactly.
 pub(crate) const LEGAL: &str = "Is it legal to pay with USDT or other crypto in China?";
 /// Number of caveat's commands.
-pub(crate) const COMMANDS: usize = 11;
+pub(crate) const COMMANDS: usize = 13;
 
 /// Waits until this many commands are registered: before that they cannot be used.
 pub(crate) async fn registered(discord: &StandIn, count: usize) {

@@ -39,6 +39,8 @@ async fn commands_are_added_one_by_one() {
             "pins",
             "explain",
             "misses",
+            "entry",
+            "Add to FAQ",
             "faq-stats"
         ]
     );

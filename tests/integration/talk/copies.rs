@@ -5,8 +5,9 @@ use std::time::Duration;
 
 use caveat::Clock;
 use caveat::discord::{Plugin, run};
+use caveat::pack::Severity;
 use caveat::service::Memory;
-use caveat::store::{Attempts, Choice, Content, DatabaseUrl, Note, Origin, Pin, Store};
+use caveat::store::{Attempts, Choice, Content, DatabaseUrl, EntryText, Note, Origin, Pin, Store};
 use tokio::runtime::Runtime;
 
 use super::living::{pack, store_pins};
@@ -48,6 +49,25 @@ async fn what_one_copy_changes_holds_for_the_other() {
         other.poll().await;
         assert_eq!(other.overlay(Some(id(7))).map(|overlay| overlay.len()), Some(1));
         other.undo(id(7), step.id).await.unwrap().unwrap();
+        one.poll().await;
+        assert!(one.overlay(Some(id(7))).is_none());
+
+        let wifi = EntryText {
+            language: "en".to_owned(),
+            severity: Severity::Info,
+            question: "Is there wifi in the club house?".to_owned(),
+            answer: "Yes.".to_owned(),
+            cautions: Vec::new(),
+            advice: Vec::new(),
+        };
+        one.import_entry(id(7), &wifi).await.unwrap();
+        other.poll().await;
+        let own = other.overlay(Some(id(7))).expect("it has an entry").own()[0].clone();
+        assert_eq!(
+            (own.text.question.as_str(), other.own_entry(&own.id)),
+            ("Is there wifi in the club house?", Some(own.clone()))
+        );
+        other.undo_entry(id(7), None).await.unwrap();
         one.poll().await;
         assert!(one.overlay(Some(id(7))).is_none());
 

@@ -57,6 +57,9 @@ async fn moderators_sort_what_was_missed_and_can_undo_it() {
     menu "Ignore one, and similar ones, permanently" :
       1. which wine goes with lobster bisque tonight -> 2
       2. how often must a violin bow be rehaired -> 1
+    menu "Write an entry for one, in this server" :
+      1. which wine goes with lobster bisque tonight -> 2
+      2. how often must a violin bow be rehaired -> 1
     "#);
     // All menus list the same questions: the second is for new topics, the third ignores.
     let ids: Vec<String> = list.custom_ids().iter().map(ToString::to_string).collect();

@@ -33,6 +33,9 @@ enum Claim {
     IgnoredStays,
     AddedStays,
     StepsNinetyDays,
+    EntriesStay,
+    VersionsThirtyDays,
+    DraftsOneDay,
     VotesOneYear,
     VotersCoded,
     NumbersOneYear,
@@ -42,14 +45,14 @@ enum Claim {
 }
 
 use Claim::{
-    AddedStays, IgnoredStays, NinetyDays, NobodyNamed, NothingElseRead, NumbersOneYear, OneDay,
-    OverheardNotStored, SoonerIfChosen, StepsNinetyDays, TakenOut, VotersCoded, VotesDeleted,
-    VotesOneYear,
+    AddedStays, DraftsOneDay, EntriesStay, IgnoredStays, NinetyDays, NobodyNamed, NothingElseRead,
+    NumbersOneYear, OneDay, OverheardNotStored, SoonerIfChosen, StepsNinetyDays, TakenOut,
+    VersionsThirtyDays, VotersCoded, VotesDeleted, VotesOneYear,
 };
 
 /// The points of `/privacy` in English, Simplified and Traditional Chinese (as in Taiwan and as in Hong
 /// Kong), with their claims. A change of one must list its new claims here and prove them below.
-const POINTS: [(&[Claim], [&str; 4]); 5] = [
+const POINTS: [(&[Claim], [&str; 4]); 6] = [
     (
         &[OneDay, NobodyNamed, TakenOut],
         [
@@ -66,6 +69,15 @@ const POINTS: [(&[Claim], [&str; 4]); 5] = [
             "没答好的提问：同样的文字，连续 90 天没人再问就删除，管理员也可以选更短的时间；只有管理员忽略的，或者加入了某个回答的，才会更久。管理员怎么处理一个提问，也会连同文字另外记下，保存 90 天。",
             "沒答好的提問：同樣的文字，連續 90 天沒人再問就刪除，管理員也可以選更短的時間；只有管理員忽略的，或者加入了某個回答的，才會更久。管理員怎麼處理一個提問，也會連同文字另外記下，保留 90 天。",
             "沒答好的提問：同樣的文字，連續 90 天沒人再問就刪除，管理員也可以選更短的時間；只有管理員忽略的，或者加入了某個回答的，才會更久。管理員怎麼處理一個提問，也會連同文字另外記下，保留 90 天。",
+        ],
+    ),
+    (
+        &[EntriesStay, VersionsThirtyDays, DraftsOneDay, NobodyNamed],
+        [
+            "Answers that moderators wrote for their server, until they remove them or I leave the server; earlier versions and removed ones for 30 days, drafts for one day. I store when a moderator wrote them, not who.",
+            "管理员给自己的服务器写的回答，直到他们删除，或者我离开服务器；以前的版本和删除了的保存 30 天，草稿保存一天。我记下管理员什么时候写的，不记是谁写的。",
+            "管理員給自己的伺服器寫的回答，直到他們刪除，或者我離開伺服器；以前的版本和刪除了的保留 30 天，草稿保留一天。我記下管理員什麼時候寫的，不記是誰寫的。",
+            "管理員給自己的伺服器寫的回答，直到他們刪除，或者我離開伺服器；以前的版本和刪除了的保留 30 天，草稿保留一天。我記下管理員什麼時候寫的，不記是誰寫的。",
         ],
     ),
     (
@@ -266,6 +278,39 @@ async fn missed(scene: &Scene) -> Vec<Claim> {
     vec![NinetyDays, SoonerIfChosen, IgnoredStays, AddedStays, StepsNinetyDays]
 }
 
+async fn entries(scene: &Scene) -> Vec<Claim> {
+    let publish = async |question: &str, answer: &str| {
+        let form = scene.ada.asks(&scene.general, "/entry new", []).await;
+        let typed = [("question", question), ("answer", answer)];
+        let preview = scene.ada.submits(&form, typed).await.reply().await;
+        scene.ada.clicks(&preview, "Publish").await.reply().await
+    };
+    let form = scene.ada.asks(&scene.general, "/entry new", []).await;
+    let typed = [("question", "What is a narwhal?"), ("answer", "A whale with a tusk.")];
+    scene.ada.submits(&form, typed).await.reply().await;
+    assert!(scene.holds("narwhal").await);
+    scene.days(1).await;
+    assert!(!scene.holds("narwhal").await, "a draft lasts a day");
+    publish("Where do the walruses sleep?", "On the <@1234567890123456789> ice.").await;
+    publish("Who feeds the penguins?", "The keeper.").await;
+    let edit = [("entry", "Where do the walruses sleep?")];
+    let form = scene.ada.asks(&scene.general, "/entry edit", edit).await;
+    let preview = scene.ada.submits(&form, [("answer", "On the beach.")]).await.reply().await;
+    scene.ada.clicks(&preview, "Publish").await.reply().await;
+    let gone = [("entry", "Who feeds the penguins?")];
+    scene.ada.asks(&scene.general, "/entry remove", gone).await.reply().await;
+    let (stored, id) = (scene.stored().await, scene.ada.id);
+    assert!(!holds(&stored, id.to_string().as_bytes()) && !holds(&stored, b"1234567890123456789"));
+    assert!(!holds(&stored, &id.to_be_bytes()) && !holds(&stored, &id.to_le_bytes()));
+    scene.days(29).await;
+    assert!(scene.holds("ice.").await && scene.holds("penguins").await, "it can be undone");
+    scene.days(1).await;
+    assert!(!scene.holds("ice.").await && !scene.holds("penguins").await);
+    scene.days(400).await;
+    assert!(scene.holds("On the beach.").await);
+    vec![EntriesStay, VersionsThirtyDays, DraftsOneDay]
+}
+
 async fn votes_and_numbers(scene: &Scene) -> Vec<Claim> {
     let votes = async || scene.store.tallies(guild_id(scene.guild.id), 0).await.unwrap().len();
     let answer = scene.ask(LEGAL).await;
@@ -300,6 +345,7 @@ async fn what_is_said_is_what_is_stored() {
     proved.extend(questions(&scene).await);
     proved.extend(missed(&scene).await);
     proved.extend(votes_and_numbers(&scene).await);
+    proved.extend(entries(&scene).await);
     let claimed: BTreeSet<Claim> = POINTS.iter().flat_map(|(claims, _)| *claims).copied().collect();
     assert_eq!(proved, claimed);
     assert!(scene.path.exists());

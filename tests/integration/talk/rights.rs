@@ -72,6 +72,15 @@ async fn a_member_gets_nothing_from_any_button_of_moderators() {
         "caveat:t::en:1",
         "caveat:i::en:1",
         "caveat:z:1:en:1",
+        "caveat:y:n:en:1",
+        "caveat:y:e1:en:1",
+        "caveat:j:p1:en:1",
+        "caveat:j:x1:en:1",
+        "caveat:q:p0:en:1",
+        "caveat:q:u1:en:1",
+        "caveat:q:r:en:1",
+        "caveat:q:x:en:1",
+        "caveat:q:w:en:1",
     ] {
         let answer = alice.forges(&pinned, id).await.reply().await;
         assert!(answer.ephemeral() && answer.embeds().is_empty(), "{}", answer.render());

@@ -56,7 +56,7 @@ pub(super) async fn page(bot: &Bot, who: &Moderator, page: u64, note: Option<Str
 
 /// The question of a pin, or the entry's id if it no longer exists.
 fn question(bot: &Bot, pin: &Pin, language: &Language) -> String {
-    match bot.service.answer(&pin.entry, language) {
+    match bot.pinned_entry(&pin.entry, language) {
         Some(answer) => answer.question,
         None => pin.entry.clone(),
     }
@@ -68,9 +68,12 @@ fn state(shapes: &mut Shapes<'_>, pin: &Pin, words: &Pins) -> String {
         let why = pin.last_error().map(|error| fill(words.left, "why", error.reason(words)));
         return why.unwrap_or_else(|| words.outdated.to_owned());
     }
-    let Some(entry) = bot.service.pack().entry(&pin.entry) else { return words.gone.to_owned() };
+    if !bot.has_entry(&pin.entry, Some(pin.guild)) {
+        return words.gone.to_owned();
+    }
+    let reviewed = bot.service.pack().entry(&pin.entry).and_then(|entry| entry.reviewed);
     let today = bot.clock.unix().div_euclid(24 * 60 * 60);
-    match entry.reviewed {
+    match reviewed {
         Some(date) if today - day_of(date) > REVIEW_INTERVAL => {
             fill(words.overdue, "date", date.to_string())
         }

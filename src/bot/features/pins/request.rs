@@ -169,10 +169,12 @@ impl Wish<'_> {
             }
         };
         let typed = self.entry.trim();
-        if bot.service.pack().entry(typed).is_some() {
+        let guild = Some(who.guild);
+        if bot.has_entry(typed, guild) {
             return Ok((typed.to_owned(), language));
         }
-        match bot.service.ask(self.entry, Some(&language)).reply {
+        let (read, overlay) = (bot.service.read(self.entry), bot.memory.overlay(guild));
+        match bot.service.ask_with(&read, Some(&language), overlay.as_deref(), None).reply {
             Reply::Answer(answer) => Ok((answer.entry, language)),
             Reply::Suggest(_) | Reply::Decline(_) => Err(words.not_entry),
         }

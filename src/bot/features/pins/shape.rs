@@ -21,9 +21,9 @@ pub(super) struct Shape {
     pub(super) content: Content,
 }
 
-/// The current shape of a pin of an entry; `None` if the pack does not have it.
+/// The current shape of a pin of an entry; `None` if there is no such entry.
 pub(super) fn shape(bot: &Bot, entry: &str, language: &Language) -> Option<Shape> {
-    let answer = bot.service.answer(entry, language)?;
+    let answer = bot.pinned_entry(entry, language)?;
     // There is no asker who could remove it.
     let frame = bot.with_others(bot.frame(language, None, None, true), entry);
     let words = Wording::of(language);
