@@ -46,7 +46,7 @@ pub struct Response {
 /// A page or a sentence, as a person sees it.
 pub enum Said {
     /// A page, in place of the one before.
-    Page(Card),
+    Page(Box<Card>),
     /// One sentence, beside the page.
     Sentence(String),
     /// One sentence, in place of the page.
@@ -62,7 +62,7 @@ impl Response {
 
 impl From<Card> for Response {
     fn from(card: Card) -> Self {
-        Self { said: Said::Page(card), log: None }
+        Self { said: Said::Page(Box::new(card)), log: None }
     }
 }
 

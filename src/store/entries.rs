@@ -108,7 +108,7 @@ pub struct EntryChange {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum EntryOutcome {
     /// It is stored.
-    Done(EntryChange),
+    Done(Box<EntryChange>),
     /// There is no such entry, draft or change, or it is too late to undo it.
     Gone,
     /// The entry was changed meanwhile.
@@ -278,7 +278,7 @@ impl Store {
         changes::note(&mut transaction, Change::Overlay(guild)).await?;
         transaction.commit().await?;
         let after = Some(draft.text);
-        Ok(EntryOutcome::Done(EntryChange { entry, version, before, after }))
+        Ok(EntryOutcome::Done(Box::new(EntryChange { entry, version, before, after })))
     }
 
     /// Adds an entry that comes from elsewhere; one with the same question stays as it is.
@@ -308,7 +308,7 @@ impl Store {
         changes::note(&mut transaction, Change::Overlay(guild)).await?;
         transaction.commit().await?;
         let after = Some(text.clone());
-        Ok(EntryOutcome::Done(EntryChange { entry, version, before: None, after }))
+        Ok(EntryOutcome::Done(Box::new(EntryChange { entry, version, before: None, after })))
     }
 
     /// Removes an entry.
@@ -330,7 +330,7 @@ impl Store {
         changes::note(&mut transaction, Change::Overlay(guild)).await?;
         transaction.commit().await?;
         let before = Some(text);
-        Ok(EntryOutcome::Done(EntryChange { entry, version, before, after: None }))
+        Ok(EntryOutcome::Done(Box::new(EntryChange { entry, version, before, after: None })))
     }
 
     /// The number of the last change of a guild, if it can be undone.
@@ -400,6 +400,6 @@ impl Store {
         changes::note(&mut transaction, Change::Overlay(guild)).await?;
         transaction.commit().await?;
         let before = last.text;
-        Ok(EntryOutcome::Done(EntryChange { entry, version: wanted, before, after }))
+        Ok(EntryOutcome::Done(Box::new(EntryChange { entry, version: wanted, before, after })))
     }
 }

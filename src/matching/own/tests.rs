@@ -1,5 +1,7 @@
 //! Own entries beside a pack: what is answered, offered and left alone.
 
+#![expect(clippy::print_stdout, reason = "a measurement is printed")]
+
 use crate::matching::{Matcher, Outcome, Overlay, Unpublishable, Unteachable};
 use crate::pack::{Language, OwnEntry, Pack, PackFiles, Severity, Text, load, own_id};
 
@@ -127,8 +129,11 @@ fn another_pack_reads_them_anew() {
     }
 }
 
+/// A question with the ids of the entries that answer it.
+type Labelled = (String, Vec<String>);
+
 /// The folder of a small pack, one phrasing an entry, and its labelled questions.
-fn small(name: &str) -> (Vec<(String, OwnEntry)>, Vec<(String, Vec<String>)>) {
+fn small(name: &str) -> (Vec<(String, OwnEntry)>, Vec<Labelled>) {
     let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("benches/fit/own");
     let files = PackFiles::read(&folder.join(name)).expect("it is there");
     let pack = load(files).pack.expect("it loads");
@@ -157,7 +162,7 @@ struct Figures {
 fn figures(
     matcher: &Matcher,
     overlay: Option<&Overlay>,
-    questions: &[(String, Vec<String>)],
+    questions: &[Labelled],
     id_of: impl Fn(&str) -> String,
 ) -> Figures {
     let mut figures = Figures::default();
@@ -211,7 +216,7 @@ fn measured_on_small_packs() {
     }
 }
 
-fn small_questions(name: &str) -> Vec<(String, Vec<String>)> {
+fn small_questions(name: &str) -> Vec<Labelled> {
     let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("benches/fit/own");
     let lines = std::fs::read_to_string(path.join(format!("{name}.jsonl"))).expect("it is there");
     let question = |line: &str| {

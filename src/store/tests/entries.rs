@@ -41,7 +41,7 @@ async fn publish(store: &Store, draft: &EntryDraft, now: i64) -> EntryChange {
 #[track_caller]
 fn done(outcome: EntryOutcome) -> EntryChange {
     match outcome {
-        EntryOutcome::Done(change) => change,
+        EntryOutcome::Done(change) => *change,
         other => panic!("it is not done: {other:?}"),
     }
 }

@@ -163,7 +163,9 @@ impl Response {
     /// With a line above its page.
     fn above(self, line: Option<&str>) -> Self {
         let said = match self.said {
-            Said::Page(card) => Said::Page(Card { above: line.map(str::to_owned), ..card }),
+            Said::Page(card) => {
+                Said::Page(Box::new(Card { above: line.map(str::to_owned), ..*card }))
+            }
             said @ (Said::Sentence(_) | Said::Instead(_)) => said,
         };
         Self { said, ..self }

@@ -93,7 +93,7 @@ pub(super) async fn page(
     let discard = button(Action::Discard(draft.id), words.discard).styled(Style::Danger);
     let buttons: Vec<Button> =
         can_publish.then_some(publish).into_iter().chain([change, discard]).collect();
-    let card = if flaws.iter().any(|flaw| is_unshowable(flaw)) {
+    let card = if flaws.iter().any(is_unshowable) {
         // Discord shows no page of it.
         Card::notice(words.unshown_title, words.unshown)
     } else {
