@@ -25,6 +25,10 @@ use crate::bot::features::pins;
 use crate::bot::lock;
 use crate::metrics::{Metrics, ReloadOutcome};
 use crate::service::{Memory, Service};
+use crate::text::cut;
+
+/// Maximum length of a name in the log.
+const MAX_NAME: usize = 100;
 
 /// caveat as an event handler, to be added beside a host bot's own. Added as a raw event handler too, it also
 /// apologises for interactions that serenity cannot read. All clones are the same bot; dropping the last one
@@ -198,7 +202,7 @@ impl Plugin {
     ) {
         self.0.health.learn(shard);
         self.0.health.note(shard.id, true);
-        info!(user = %name, "connected to Discord");
+        info!(user = %cut(name, MAX_NAME), "connected to Discord");
         self.introduced(http, own_id, application);
         // One process of several is enough: the one with the first shard. A new session is ready again, but
         // the commands are registered already.

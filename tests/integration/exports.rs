@@ -298,6 +298,7 @@ async fn entries_of_a_server_become_new_files_and_come_back() {
     assert_eq!((again.as_str(), err.lines().count()), ("", 1), "what is in the FAQ is left out");
     // Into another server, of a FAQ that does not have them.
     let other = Desk::library();
+    other.memory().await.close().await;
     fs::write(other.path().join("the.patch"), &patch).unwrap();
     let import = ["overlay", "import", "--guild", "8", "the.patch"];
     let done = prints(&mut other.runs(&import));

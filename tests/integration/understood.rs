@@ -36,7 +36,8 @@ fn the_seeds_are_understood() {
             "pin-message" => "PinMessage(PinMessage(",
             "press" => "Ours(Control { action: Choose(\"penalties\")",
             "pick" => "Ours(Control { action: Related",
-            "modal" | "label" | "ping" => "nothing of ours",
+            "modal" | "label" => "Foreign Typed {",
+            "ping" => "nothing of ours",
             "to-come" => "to be apologised for",
             other => panic!("what is {other}?"),
         };

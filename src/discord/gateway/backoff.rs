@@ -6,17 +6,25 @@ use std::time::Duration;
 /// Maximum backoff.
 const MAX_DELAY: Duration = Duration::from_secs(120);
 
-/// Counts failed sessions: the backoff grows with the failures since the last successful one.
+/// The life of a connection after which losing it is no failure.
+const STABLE: Duration = Duration::from_secs(30);
+/// Connections in a row that may be lost sooner, and are opened again at once.
+const SHORT_LIVES: u32 = 3;
+
+/// Counts failed connections: the backoff grows with the failures since the last one that lasted.
 #[derive(Debug, Default)]
 pub(super) struct Backoff {
     began: bool,
+    /// Connections in a row that did not log in.
     failures: u32,
+    /// Connections in a row that did, and were lost soon afterwards.
+    short: u32,
 }
 
 impl Backoff {
     /// The delay before the next session.
     pub(super) fn wait(&self) -> Duration {
-        delay(self.failures, random())
+        delay(self.failures.max(self.short.saturating_sub(SHORT_LIVES)), random())
     }
 
     /// Notes the start of a session, and returns whether there was one before.
@@ -24,9 +32,13 @@ impl Backoff {
         std::mem::replace(&mut self.began, true)
     }
 
-    /// Notes the end of a session, and whether it had logged in.
-    pub(super) fn lost(&mut self, was_ready: bool) {
-        self.failures = if was_ready { 0 } else { self.failures.saturating_add(1) };
+    /// Notes the end of a connection: how long it lasted after its login, or `None` if it did not log in.
+    pub(super) fn lost(&mut self, lasted: Option<Duration>) {
+        match lasted {
+            None => self.failures = self.failures.saturating_add(1),
+            Some(lasted) if lasted >= STABLE => (self.failures, self.short) = (0, 0),
+            Some(_) => (self.failures, self.short) = (0, self.short.saturating_add(1)),
+        }
     }
 }
 
@@ -48,17 +60,30 @@ pub(super) fn random() -> f64 {
 mod tests {
     use std::time::Duration;
 
-    use super::{Backoff, MAX_DELAY, delay};
+    use super::{Backoff, MAX_DELAY, SHORT_LIVES, STABLE, delay};
 
     #[test]
     fn only_who_fails_waits() {
         let mut backoff = Backoff::default();
         assert!(!backoff.begin());
-        backoff.lost(true);
+        backoff.lost(Some(STABLE));
         assert_eq!(backoff.wait(), Duration::ZERO);
         assert!(backoff.begin());
-        backoff.lost(false);
+        backoff.lost(None);
         assert!(backoff.wait() > Duration::ZERO);
+    }
+
+    #[test]
+    fn a_few_short_lives_are_forgiven() {
+        let mut backoff = Backoff::default();
+        for _ in 0..SHORT_LIVES {
+            backoff.lost(Some(Duration::ZERO));
+            assert_eq!(backoff.wait(), Duration::ZERO);
+        }
+        backoff.lost(Some(Duration::ZERO));
+        assert!(backoff.wait() > Duration::ZERO);
+        backoff.lost(Some(STABLE));
+        assert_eq!(backoff.wait(), Duration::ZERO);
     }
 
     #[test]

@@ -47,7 +47,11 @@ pub(super) struct Gateway {
 
 /// Asks Discord for the gateway's URL, the recommended number of shards, and the logins left.
 pub(super) async fn ask(rest: &Rest, proxy: Option<&str>) -> Result<GatewayInfo, RunError> {
-    rest.gateway().await.map_err(|cause| connection::refused(&cause, proxy))
+    let said = rest.gateway().await.map_err(|cause| connection::refused(&cause, proxy))?;
+    if proxy.is_none() && !payload::is_discords(&said.url) {
+        return Err(RunError::Unreachable("it named a gateway that is not its own".to_owned()));
+    }
+    Ok(said)
 }
 
 impl Gateway {
@@ -68,6 +72,7 @@ impl Gateway {
                 shard: ShardInfo { id: ShardId(id), total: shards.total().get() },
                 token: connection.token.clone(),
                 url: said.url.clone(),
+                has_proxy: connection.proxy.is_some(),
                 logins: Arc::clone(&logins),
                 dispatcher: dispatcher.clone(),
                 leaving: leaving.subscribe(),

@@ -97,6 +97,13 @@ pub(super) fn address(base: &str) -> String {
     format!("{}/?v={VERSION}&encoding=json", base.trim_end_matches('/'))
 }
 
+/// Returns whether a base URL is one of Discord's, and encrypted.
+pub(super) fn is_discords(url: &str) -> bool {
+    let host = url.strip_prefix("wss://").unwrap_or_default().trim_end_matches('/');
+    let is_name = host.bytes().all(|b| b.is_ascii_alphanumeric() || b"-.".contains(&b));
+    is_name && (host == "discord.gg" || host.ends_with(".discord.gg"))
+}
+
 /// A heartbeat after the event with this number.
 pub(super) fn heartbeat(sequence: Option<u64>) -> Value {
     json!({ "op": 1, "d": sequence })
@@ -122,4 +129,28 @@ pub(super) fn identify(token: &str, intents: GatewayIntents, (id, total): (u32, 
 /// Resumes a session after the event with this number.
 pub(super) fn resume(token: &str, session: &str, sequence: u64) -> Value {
     json!({ "op": 6, "d": { "token": token, "session_id": session, "seq": sequence } })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_discords;
+
+    #[test]
+    fn the_token_goes_to_discord_alone() {
+        for url in ["wss://gateway.discord.gg", "wss://gateway-us-east1-b.discord.gg/"] {
+            assert!(is_discords(url), "{url}");
+        }
+        for url in [
+            "ws://gateway.discord.gg",
+            "wss://gateway.discord.gg.example.org",
+            "wss://notdiscord.gg",
+            "wss://example.org/.discord.gg",
+            "wss://example.org?.discord.gg",
+            "wss://user@example.org:443#.discord.gg",
+            "https://discord.gg",
+            "",
+        ] {
+            assert!(!is_discords(url), "{url}");
+        }
+    }
 }

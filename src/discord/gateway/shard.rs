@@ -25,6 +25,9 @@ const OPENING_TIMEOUT: Duration = Duration::from_secs(8);
 const READY_TIMEOUT: Duration = Duration::from_secs(60);
 /// Maximum number of connections in a row that hang before a login, as long as no other shard is connected.
 const MAX_HUNG: u32 = 2;
+/// Bounds of the time between two heartbeats; Discord's is 41 seconds.
+const MIN_INTERVAL: Duration = Duration::from_secs(1);
+const MAX_INTERVAL: Duration = Duration::from_secs(5 * 60);
 /// The close code for a normal goodbye, which ends the session.
 const GOODBYE: u16 = 1000;
 
@@ -34,6 +37,8 @@ pub(super) struct Shard {
     pub(super) token: Token,
     /// The base URL of the gateway.
     pub(super) url: String,
+    /// True if a proxy for Discord's API says where the gateway is.
+    pub(super) has_proxy: bool,
     pub(super) logins: Arc<Logins>,
     pub(super) dispatcher: Dispatcher,
     pub(super) leaving: watch::Receiver<bool>,
@@ -56,6 +61,8 @@ struct State {
     backoff: Backoff,
     /// True once Discord has confirmed the login or the resumed session of this connection.
     is_ready: bool,
+    /// The time at which it did.
+    since: Option<Instant>,
     /// Connections that hung since the last login.
     hung: u32,
 }
@@ -81,6 +88,13 @@ struct Opened {
     turn: Option<LoginTurn>,
 }
 
+impl State {
+    /// Notes that Discord has confirmed the login or the resumed session.
+    fn confirmed(&mut self) {
+        (self.is_ready, self.since) = (true, Some(Instant::now()));
+    }
+}
+
 /// Resolves when the shard has to leave.
 async fn left(leaving: &mut watch::Receiver<bool>) {
     // A dropped sender means the same.
@@ -95,7 +109,7 @@ impl Shard {
     pub(super) async fn run(self) -> Result<(), RunError> {
         let mut state = State::default();
         loop {
-            state.is_ready = false;
+            (state.is_ready, state.since) = (false, None);
             let end = self.connection(&mut state).await;
             self.dispatcher.connected(self.id(), false);
             if state.is_ready {
@@ -114,12 +128,17 @@ impl Shard {
                     }
                 }
             }
-            state.backoff.lost(state.is_ready);
+            state.backoff.lost(state.since.map(|since| since.elapsed()));
         }
     }
 
     fn id(&self) -> ShardId {
         self.shard.id
+    }
+
+    /// Returns whether the token may go to this address: to Discord's own, or wherever the proxy leads.
+    fn is_discords(&self, url: &str) -> bool {
+        self.has_proxy || payload::is_discords(url)
     }
 
     async fn connection(&self, state: &mut State) -> End {
@@ -278,16 +297,17 @@ impl Shard {
         match kind {
             "READY" => match serde_json::from_str::<Ready>(data) {
                 Ok(ready) => {
-                    state.is_ready = true;
+                    state.confirmed();
                     self.dispatcher.ready(self.shard, &ready);
-                    let (id, url) = (ready.session_id, ready.resume_gateway_url);
+                    let id = ready.session_id;
+                    let url = ready.resume_gateway_url.filter(|url| self.is_discords(url));
                     state.session = Some(Session { id, url, sequence: 0 });
                 }
                 // The login times out, and is tried again.
-                Err(cause) => warn!(%cause, "Discord sent a READY that cannot be read"),
+                Err(_) => warn!("Discord sent a READY that cannot be read"),
             },
             "RESUMED" => {
-                state.is_ready = true;
+                state.confirmed();
                 self.dispatcher.connected(self.id(), true);
             }
             _ => self.dispatcher.event(kind, data),
@@ -318,5 +338,5 @@ fn greeting(text: &str) -> Option<Duration> {
         op::HELLO => serde_json::from_str(payload.data?.get()).ok()?,
         _ => return None,
     };
-    Some(Duration::from_millis(hello.heartbeat_interval.max(1)))
+    Some(Duration::from_millis(hello.heartbeat_interval).clamp(MIN_INTERVAL, MAX_INTERVAL))
 }

@@ -1,5 +1,7 @@
 //! Two versions of a file, as the lines that differ.
 
+use std::time::Duration;
+
 use maud::{Markup, html};
 use similar::{ChangeTag, TextDiff};
 
@@ -8,6 +10,8 @@ use crate::text::visible;
 
 /// Lines that are shown around a change.
 const AROUND: usize = 2;
+/// Time for finding the lines that differ.
+const LONGEST: Duration = Duration::from_millis(100);
 
 /// A change of a file.
 pub(super) fn of_change(change: &Change) -> Markup {
@@ -24,7 +28,8 @@ pub(super) fn of_change(change: &Change) -> Markup {
 
 /// The lines that differ, with a few around them. What nobody would see is written out.
 pub(super) fn lines(before: &str, after: &str) -> Markup {
-    let diff = TextDiff::from_lines(before, after);
+    // Two large files that differ everywhere are shown as one deleted and one inserted.
+    let diff = TextDiff::configure().timeout(LONGEST).diff_lines(before, after);
     let shown = |text: &str| visible(text.trim_end_matches(['\r', '\n'])).into_owned();
     html! {
         div.diff tabindex="0" role="group" aria-label="Changes" {

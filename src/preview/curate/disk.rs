@@ -2,7 +2,7 @@
 //! is touched, and nothing is written through a link.
 
 use std::fs::{self, OpenOptions};
-use std::io::{self, Write};
+use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
 use crate::pack::files::PACK_FILE;
@@ -35,14 +35,18 @@ pub(super) fn file_of(id: &str) -> Result<String, DiskError> {
     if is_id(id) { Ok(format!("{id}.toml")) } else { Err(DiskError::Name(id.to_owned())) }
 }
 
+/// Returns whether a file of a pack may have this name.
+pub(super) fn is_of_a_pack(name: &str) -> bool {
+    name == PACK_FILE || name.strip_suffix(".toml").is_some_and(is_id)
+}
+
 /// The folder of a pack.
 pub(super) struct Folder(pub(super) PathBuf);
 
 impl Folder {
     /// The place of a file, if it is one of a pack.
     fn place(&self, name: &str) -> Result<PathBuf, DiskError> {
-        let is_entry = name.strip_suffix(".toml").is_some_and(is_id);
-        if !is_entry && name != PACK_FILE {
+        if !is_of_a_pack(name) {
             return Err(DiskError::Name(name.trim_end_matches(".toml").to_owned()));
         }
         Ok(self.0.join(name))
@@ -78,10 +82,13 @@ pub(super) fn read_plain(path: &Path) -> Result<Option<String>, DiskError> {
         return Ok(None);
     }
     let system = |cause| DiskError::System { path: path.to_owned(), cause };
-    if fs::metadata(path).map_err(system)?.len() > limits::FILE_BYTES {
+    let mut bytes = Vec::new();
+    // Some files say that they are empty, and never end.
+    let file = fs::File::open(path).map_err(system)?.take(limits::FILE_BYTES + 1);
+    io::BufReader::new(file).read_to_end(&mut bytes).map_err(system)?;
+    if bytes.len() as u64 > limits::FILE_BYTES {
         return Err(DiskError::Large(path.to_owned()));
     }
-    let bytes = fs::read(path).map_err(system)?;
     String::from_utf8(bytes).map(Some).map_err(|_| DiskError::NotUtf8(path.to_owned()))
 }
 

@@ -1,6 +1,7 @@
 //! The saves of a pack, each with its files before and after, in `.history/` beside `pack.toml`: plain files, which
 //! somebody without the page can copy back too.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -8,12 +9,14 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 use super::change::Change;
-use super::disk::{DiskError, read_plain, write_whole};
+use super::disk::{DiskError, is_of_a_pack, read_plain, write_whole};
 
 /// The folder of the saves.
 const FOLDER: &str = ".history";
 /// Number of saves that are kept.
 const KEPT: usize = 500;
+/// Saves have smaller numbers than this; a folder with a larger one is none.
+const LAST: u64 = 1 << 53;
 /// The file that says what a save was.
 const ABOUT: &str = "save.json";
 
@@ -45,6 +48,11 @@ struct AboutFile {
     is_there: bool,
 }
 
+/// Returns whether this is a folder, and no link to one.
+fn is_folder(path: &Path) -> bool {
+    fs::symlink_metadata(path).is_ok_and(|about| about.is_dir())
+}
+
 impl History {
     pub(super) fn of(folder: &Path) -> Self {
         Self(folder.join(FOLDER))
@@ -55,7 +63,7 @@ impl History {
         let system = |path: &Path, cause| DiskError::System { path: path.to_owned(), cause };
         self.open()?;
         let number = self.numbers()?.last().map_or(1, |last| last + 1);
-        let place = self.0.join(format!("{number:06}"));
+        let place = self.place(number);
         // Listed once it has its `ABOUT`.
         for kind in ["before", "after"] {
             let inside = place.join(kind);
@@ -86,15 +94,22 @@ impl History {
 
     /// A save.
     pub(super) fn save(&self, number: u64) -> Result<Option<Save>, DiskError> {
-        let place = self.0.join(format!("{number:06}"));
+        let place = self.place(number);
+        // A folder may come from a stranger, and none of it may lead elsewhere.
+        if [place.clone(), place.join("before"), place.join("after")]
+            .iter()
+            .any(|it| !is_folder(it))
+        {
+            return Ok(None);
+        }
         let Some(about) = read_plain(&place.join(ABOUT))? else { return Ok(None) };
         let Ok(about) = serde_json::from_str::<About>(&about) else { return Ok(None) };
+        let names: BTreeSet<&str> = about.files.iter().map(|file| file.name.as_str()).collect();
+        if names.len() < about.files.len() || !names.iter().all(|name| is_of_a_pack(name)) {
+            return Ok(None);
+        }
         let mut changes = Vec::new();
         for file in about.files {
-            // A name in there leads no further than the names of a pack.
-            if Path::new(&file.name).file_name() != Some(file.name.as_ref()) {
-                return Ok(None);
-            }
             let text = |kind: &str, is: bool| match is {
                 true => read_plain(&place.join(kind).join(&file.name)),
                 false => Ok(None),
@@ -123,8 +138,10 @@ impl History {
             Err(_) => return Ok(Vec::new()),
         }
         let names = fs::read_dir(&self.0).map_err(|cause| self.system(cause))?.flatten();
-        let mut numbers: Vec<u64> =
-            names.filter_map(|name| name.file_name().to_str()?.parse().ok()).collect();
+        let mut numbers: Vec<u64> = names
+            .filter_map(|name| name.file_name().to_str()?.parse().ok())
+            .filter(|number| *number < LAST)
+            .collect();
         numbers.sort_unstable();
         Ok(numbers)
     }
@@ -132,10 +149,13 @@ impl History {
     fn prune(&self) -> Result<(), DiskError> {
         let numbers = self.numbers()?;
         for old in &numbers[..numbers.len().saturating_sub(KEPT)] {
-            fs::remove_dir_all(self.0.join(format!("{old:06}")))
-                .map_err(|cause| self.system(cause))?;
+            fs::remove_dir_all(self.place(*old)).map_err(|cause| self.system(cause))?;
         }
         Ok(())
+    }
+
+    fn place(&self, number: u64) -> PathBuf {
+        self.0.join(format!("{number:06}"))
     }
 
     fn system(&self, cause: io::Error) -> DiskError {
@@ -188,11 +208,31 @@ mod tests {
             "",
             "{}",
             r#"{"at":1,"what":"x","files":[{"name":"../x","was_there":true,"is_there":true}]}"#,
+            r#"{"at":1,"what":"x","files":[{"name":"environ","was_there":true,"is_there":true}]}"#,
+            r#"{"at":1,"what":"x","files":[{"name":"a.toml","was_there":false,"is_there":true},{"name":"a.toml","was_there":false,"is_there":true}]}"#,
         ] {
             std::fs::write(&about, odd).unwrap();
             assert_eq!(history.save(502).unwrap(), None, "{odd}");
         }
         assert_eq!(history.list(1).unwrap().len(), 0);
+        std::fs::create_dir(folder.path().join(".history/18446744073709551615")).unwrap();
         assert_eq!(history.keep(1, "x", &[]).unwrap(), 503);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_save_leads_nowhere_else() {
+        let folder = tempfile::tempdir().unwrap();
+        let history = History::of(&folder.path().join("faq"));
+        std::fs::create_dir(folder.path().join("faq")).unwrap();
+        history.keep(1, "x", &[change(Some("mine"), None)]).unwrap();
+        assert!(history.save(1).unwrap().is_some());
+        let before = folder.path().join("faq/.history/000001/before");
+        std::fs::remove_dir_all(&before).unwrap();
+        std::fs::create_dir(folder.path().join("elsewhere")).unwrap();
+        std::fs::write(folder.path().join("elsewhere/a.toml"), "secret").unwrap();
+        std::os::unix::fs::symlink(folder.path().join("elsewhere"), &before).unwrap();
+        assert_eq!(history.save(1).unwrap(), None);
+        assert!(history.list(9).unwrap().is_empty());
     }
 }

@@ -190,7 +190,7 @@ async fn moderators_see_plain_text() {
     }
     memory.settle().await;
     let list = ada.asks(general, "/misses", []).await.reply().await;
-    assert_eq!(list.menu_options().len(), 3 * hostile.len(), "{}", list.render());
+    assert_eq!(list.menu_options().len(), 4 * hostile.len(), "{}", list.render());
     let add = list.custom_ids()[0].to_owned();
     for option in list.menu_options()[..hostile.len()].iter().map(ToString::to_string) {
         let entries = ada.picks_from(&list, &add, &option).await.reply().await;
@@ -253,7 +253,7 @@ async fn menus_take_nothing_that_they_did_not_offer() {
     let menus = misses.custom_ids().into_iter().map(|id| (&misses, id));
     let unpin = pins.custom_ids().into_iter().filter(|id| id.starts_with("caveat:u:"));
     let menus: Vec<_> = menus.chain(unpin.map(|id| (&pins, id))).collect();
-    assert_eq!(menus.len(), 4);
+    assert_eq!(menus.len(), 5);
     for (list, id) in menus {
         for value in ["999999", "-1", "18446744073709551616", "0x1", "", "1;2"] {
             server.rests();

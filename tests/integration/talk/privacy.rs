@@ -14,7 +14,7 @@ use super::{LEGAL, SHIPPED, caveat_as, unsure};
 use crate::standin::StandIn;
 
 #[tokio::test]
-async fn five_lines_and_a_button_that_deletes() {
+async fn what_is_stored_and_a_button_that_deletes() {
     let folder = tempfile::tempdir().unwrap();
     let place = DatabaseUrl::File(folder.path().join("caveat.db"));
     let discord = StandIn::start().await;
@@ -33,6 +33,7 @@ async fn five_lines_and_a_button_that_deletes() {
     embed #95A5A6 "What I store, and for how long"
     | • Your question, for one day, so that the buttons below an answer work. I do not store who asked. I take out @names, links, e-mail and wallet addresses, long numbers, and amounts beside a wallet or an account; everything else that you type stays, such as names without an @, so please leave out personal details.
     | • Questions that the FAQ did not answer well: the same text, until nobody has asked it for 90 days, or sooner if moderators chose so. It stays longer only if moderators ignored it or added it to an answer. What moderators do with a question is recorded with its text for another 90 days.
+    | • Answers that moderators wrote for their server, until they remove them or I leave the server; earlier versions and removed ones for 30 days, drafts for one day. I store when a moderator wrote them, not who.
     | • Your votes, for one year, with a code in place of your name.
     | • Numbers, for one year: how often each answer was given, whether questions were answered, and how long replies took. I read only what is meant for me. In channels that moderators chose I also look for questions; I do not store their text.
     | • The button below deletes your votes. I do not store who asked a question, so I cannot find yours to delete them.
