@@ -69,7 +69,7 @@ impl Matcher {
         overlay: Option<&Overlay>,
     ) -> Result<(), Unpublishable> {
         match self.untaken(pack, id, question, overlay) {
-            // What the pack only declines, a server may answer.
+            // A server may answer a question that the pack only declines.
             Ok(()) | Err(Unteachable::Has | Unteachable::OutOfScope) => {}
             Err(taken) => return Err(taken.into()),
         }

@@ -74,7 +74,7 @@ pub(super) struct Lengths {
 }
 
 impl Lengths {
-    /// What is too long, or too much.
+    /// The texts that are too long, and the reply if it is.
     pub(super) fn flaws(&self) -> Vec<Flaw> {
         let mut found = Vec::new();
         let mut total = RENDERED_EXTRA + self.around;

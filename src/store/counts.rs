@@ -167,7 +167,7 @@ impl Store {
             ("DELETE FROM outcome WHERE day < $1", day(now - lifetime::COUNTED)),
             ("DELETE FROM took WHERE day < $1", day(now - lifetime::COUNTED)),
             ("DELETE FROM entry_draft WHERE at < $1", now - entries::DRAFT_LIFETIME),
-            // What can no longer be brought back.
+            // Versions that can no longer be brought back.
             (
                 "DELETE FROM entry_version WHERE ended <> 0 AND ended < $1",
                 now - entries::UNDO_WINDOW,

@@ -94,7 +94,7 @@ impl Linter<'_> {
                 let hint = "shorten the answer, the cautions or the advice";
                 self.error(&text.spot, message, hint);
             }
-            // What is empty is told of its place, and the style of an answer by `check` alone.
+            // Empty texts are reported with their place, and the style of an answer by `check` alone.
             Flaw::Empty(_) | Flaw::Wordless | Flaw::LongOpening(_) => {}
         }
     }

@@ -36,7 +36,7 @@ impl Popular {
 
     fn replace(&self, times: Vec<(String, u64)>) {
         let mut given = self.0.write().unwrap_or_else(PoisonError::into_inner);
-        // What one server alone has is popular nowhere else.
+        // An entry of one server is popular nowhere else.
         given.times = times.into_iter().filter(|(id, _)| own_number(id).is_none()).collect();
         given.rank();
     }

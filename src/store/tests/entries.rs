@@ -159,7 +159,7 @@ async fn what_cannot_be_brought_back_is_deleted(fresh: Fresh) {
     assert_eq!(count().await, 5);
     store.expire(NOW + 30 * DAY + 1).await.unwrap();
     assert_eq!((count().await, questions(&store, 7).await), (1, vec!["Where is it?".to_owned()]));
-    // What is deleted gives its number to no other.
+    // A deleted entry gives its number to no other.
     let next = publish(&store, &draft(5, 7, None, "Why?"), NOW).await;
     assert!(next.entry > undone.entry);
     store.write(&[Note::GuildLeft(id(7))], NOW).await.unwrap();

@@ -115,7 +115,7 @@ async fn assert_quiet(shared: &Arc<Shared>, channel: Id, since: Id) {
 
 /// Waits until the bot has handled every event that it was sent so far, and says nothing more because of them.
 ///
-/// Somebody types into its commands as a marker. Events come over one socket in order, and serenity spawns their
+/// Typing into its commands is the marker. Events come over one socket in order, and the bot spawns their
 /// tasks in that order on a runtime with one thread, where each begins before the next one. A bot that offers
 /// something for the marker has therefore begun all that was sent before it; and what it has begun it still
 /// handles, or it is done.

@@ -25,7 +25,7 @@ const FOR_DEVELOPERS: [&str; 6] = [
 ];
 
 /// Stands in for cargo: what a page has it run is run with the binary that is there, and what it builds is built.
-const CARGO: &str = "#!/bin/sh\ncase \"$*\" in\n'run --release -- '*) shift 3; exec caveat \"$@\" ;;\ntest) ;;\n*) exit 1 ;;\nesac\n";
+const CARGO: &str = "#!/bin/sh\ncase \"$*\" in\n'run --no-default-features --features cli -- '*) shift 5; exec caveat \"$@\" ;;\ntest) ;;\n*) exit 1 ;;\nesac\n";
 
 /// A question to the FAQ, and one out of its scope.
 const QUESTIONS: &str = r#"{"q": "Is it legal to pay with USDT or other crypto in China?", "lang": "en", "kind": "short", "accept": ["is-it-legal"]}

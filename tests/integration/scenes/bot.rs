@@ -1,4 +1,4 @@
-//! What every conversation begins with: the shipped pack, a connection to the stand-in, and a bot. The tests in
+//! The beginning of every conversation: the shipped pack, a connection to the stand-in, and a bot. The tests in
 //! `examples/` begin with it too.
 
 use std::sync::{Arc, LazyLock};

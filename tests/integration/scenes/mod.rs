@@ -1,4 +1,4 @@
-//! What tests begin with: caveat on the stand-in, in this process or as the binary, with packs to answer from.
+//! The beginning of tests: caveat on the stand-in, in this process or as the binary, with packs to answer from.
 //! `tests/measures` begins with it too.
 
 pub(crate) mod bot;

@@ -373,7 +373,7 @@ pub(crate) type Idle = Arc<dyn Fn() -> Pin<Box<dyn Future<Output = ()> + Send>> 
 pub(crate) struct Shared {
     world: Mutex<World>,
     changed: watch::Sender<()>,
-    /// What the bots under test tell of themselves.
+    /// Resolve when the bots under test handle no event.
     idle: Mutex<Vec<Idle>>,
 }
 

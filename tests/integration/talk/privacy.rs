@@ -51,13 +51,14 @@ async fn what_is_stored_and_a_button_that_deletes() {
         let reader = discord.user(locale).locale(locale);
         let told = reader.asks(&reader.in_dm(), "/privacy", []).await.reply().await;
         assert!(told.description().starts_with(begins), "{}", told.description());
-        assert_eq!(told.description().lines().count(), 5);
+        assert_eq!(told.description().lines().count(), 6);
         if locale == "zh-CN" {
             assert_snapshot!(told.render(), @r#"
             answer to zh-CN, ephemeral, pings nobody
             embed #95A5A6 "我保存什么，保存多久"
             | • 你的问题：保存一天，供回答下面的按钮使用，不记录是谁问的。我会去掉 @名字、链接、邮箱和钱包地址、长号码，以及钱包或账户旁边的金额；你写的其他内容会留下，比如没有 @ 的名字，所以请不要写个人信息。
             | • 没答好的提问：同样的文字，连续 90 天没人再问就删除，管理员也可以选更短的时间；只有管理员忽略的，或者加入了某个回答的，才会更久。管理员怎么处理一个提问，也会连同文字另外记下，保存 90 天。
+            | • 管理员给自己的服务器写的回答，直到他们删除，或者我离开服务器；以前的版本和删除了的保存 30 天，草稿保存一天。我记下管理员什么时候写的，不记是谁写的。
             | • 你的评价：用一个代号代替你的名字，保存一年。
             | • 数字，保存一年：每个回答给出过多少次、问题有没有得到回答、回复用了多久。我只读对我说的话；在管理员选定的频道里，我也会留意提问，但不保存那些文字。
             | • 下面的按钮可以删除你的评价。我不记录问题是谁问的，所以没法找出你的提问来删除。

@@ -6,7 +6,6 @@ use serenity::model::Permissions;
 use super::demo::{Demo, INTENTS};
 use super::{client, no, send};
 use crate::standin::StandIn;
-use crate::standin_tests::demo::{Demo, INTENTS};
 
 /// Sends a reply to alice that mentions bob, a role and everyone; returns the recipients that were
 /// pinged.
