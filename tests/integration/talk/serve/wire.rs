@@ -1,6 +1,6 @@
 //! A raw HTTP client that sends arbitrary bytes.
 
-use std::io::ErrorKind;
+use std::io::{ErrorKind, Write};
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
@@ -61,16 +61,24 @@ pub(super) fn signed(body: &str) -> String {
 /// Sends some text, and leaves the connection open.
 pub(super) async fn open(url: &str, said: &str) -> Line {
     let address = url.trim_start_matches("http://").split('/').next().expect("there is one");
-    let mut socket = TcpStream::connect(address).await.expect("somebody listens");
-    socket.write_all(said.as_bytes()).await.expect("it is open");
-    Line(socket)
+    // Without a pause in between, in which a crowd in this process would come first.
+    let mut socket = std::net::TcpStream::connect(address).expect("somebody listens");
+    socket.write_all(said.as_bytes()).expect("it is open");
+    socket.set_nonblocking(true).expect("it is a socket");
+    Line(TcpStream::from_std(socket).expect("there is a runtime"))
 }
 
 /// Sends a request on a connection of its own.
 pub(super) async fn ask(url: &str, request: &str) -> Answer {
+    asked(url, request).await.expect("there is an answer")
+}
+
+/// Like [`ask`]; `None` if the connection is closed without an answer.
+pub(super) async fn asked(url: &str, request: &str) -> Option<Answer> {
     let last = request.replacen("host: caveat\r\n", "host: caveat\r\nconnection: close\r\n", 1);
     let answer = open(url, &last).await.rest().await;
-    let (head, body) = answer.split_once("\r\n\r\n").unwrap_or_else(|| panic!("{answer}"));
+    let (head, body) = answer.split_once("\r\n\r\n")?;
     let status = head.split(' ').nth(1).and_then(|status| status.parse().ok());
-    Answer { status: status.unwrap_or_else(|| panic!("{head}")), body: body.to_owned() }
+    let status = status.unwrap_or_else(|| panic!("{head}"));
+    Some(Answer { status, body: body.to_owned() })
 }
