@@ -7,7 +7,7 @@ use std::str::FromStr;
 
 use crate::ids::GuildId;
 
-/// Maximum number of shards per process, because each has a thread.
+/// Maximum number of shards per process, because each has a connection.
 const MAX_OWN: u32 = 512;
 /// Maximum number of shards in all: more than any bot has.
 const MAX_TOTAL: u32 = 1 << 16;

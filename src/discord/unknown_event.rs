@@ -1,4 +1,4 @@
-//! Events that serenity cannot parse, because Discord has added their type or shape since. They are counted,
+//! Events that cannot be read, because Discord has added their type or shape since. They are counted,
 //! and logged without their content. A user who waits for a response gets an apology.
 
 use serde_json::Value;
@@ -32,7 +32,7 @@ impl Answerable for UnknownInteraction<'_> {
 pub(super) const INTERACTION: &str = "INTERACTION_CREATE";
 
 /// Events that come with the bot's intents, or answer requests that it does not make, and that do not matter
-/// here; serenity does not know them.
+/// here. A host's serenity does not know them.
 const IGNORED: [&str; 13] = [
     "CHANNEL_INFO",
     "GUILD_SOUNDBOARD_SOUNDS_UPDATE",

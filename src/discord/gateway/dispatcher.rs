@@ -2,9 +2,6 @@
 
 use std::sync::{Arc, Mutex};
 
-use serenity::all::{GatewayIntents, ShardId, ShardInfo};
-
-use super::payload::Ready;
 use crate::bot::lock;
 use crate::discord::handler::Plugin;
 use crate::discord::rest::Rest;
@@ -29,30 +26,9 @@ impl Dispatcher {
         *lock(&self.open) = false;
     }
 
-    /// The intents to log in with.
-    pub(super) fn intents(&self) -> GatewayIntents {
-        self.plugin.intents()
-    }
-
-    /// Notes whether a shard is connected.
-    pub(super) fn connected(&self, shard: ShardId, connected: bool) {
-        self.plugin.health().note(shard, connected);
-    }
-
-    /// Returns whether any shard is connected.
-    pub(super) fn serves(&self) -> bool {
-        self.plugin.health().serves_any()
-    }
-
-    /// Counts a login after the first.
-    pub(super) fn restarted(&self) {
-        self.plugin.metrics().gateway_restart();
-    }
-
-    /// Notes that a shard has logged in.
-    pub(super) fn ready(&self, shard: ShardInfo, ready: &Ready) {
-        let rest = self.rest.now();
-        self.plugin.ready(&rest, shard, &ready.user.username, ready.user.id, ready.application.id);
+    /// The REST client for an event that comes in now.
+    pub(super) fn rest(&self) -> Rest {
+        self.rest.now()
     }
 
     /// Handles an event, if it may matter to the bot.
@@ -65,7 +41,7 @@ impl Dispatcher {
             open.then(|| self.plugin.0.health.begin_event())
         };
         let Some(in_progress) = in_progress else { return };
-        let (plugin, rest) = (self.plugin.clone(), self.rest.now());
+        let (plugin, rest) = (self.plugin.clone(), self.rest());
         let (kind, data) = (kind.to_owned(), data.to_owned());
         tokio::spawn(async move {
             plugin.event(&rest, &kind, &data).await;

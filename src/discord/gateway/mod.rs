@@ -70,6 +70,7 @@ impl Gateway {
         for id in shards.own() {
             let shard = Shard {
                 shard: ShardInfo { id: ShardId(id), total: shards.total().get() },
+                plugin: plugin.clone(),
                 token: connection.token.clone(),
                 url: said.url.clone(),
                 has_proxy: connection.proxy.is_some(),
@@ -91,11 +92,18 @@ impl Gateway {
         }
     }
 
-    /// Accepts no further questions, finishes those in progress, and logs out of Discord.
+    /// Accepts no further questions, finishes those in progress, and logs out of Discord: in three seconds, or
+    /// what is left is given up.
     pub(super) async fn leave(mut self) {
         self.dispatcher.close();
         self.leaving.send_replace(true);
-        let goodbyes = async { while self.shards.join_next().await.is_some() {} };
+        let goodbyes = async {
+            let all = async { while self.shards.join_next().await.is_some() {} };
+            // A shard that is sending to a peer that takes nothing does not hear that it shall leave.
+            if timeout(SHUTDOWN_TIMEOUT, all).await.is_err() {
+                warn!("not every shard could say goodbye in time");
+            }
+        };
         let replies = async {
             if timeout(SHUTDOWN_TIMEOUT, self.health.idle()).await.is_err() {
                 warn!("some questions in hand were not answered in time");

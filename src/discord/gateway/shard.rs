@@ -5,6 +5,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use serde_json::Value;
 use serde_json::value::RawValue;
 use serenity::all::{ShardId, ShardInfo};
 use tokio::sync::watch;
@@ -17,6 +18,7 @@ use super::logins::{LOGIN_TIMEOUT, LoginTurn, Logins};
 use super::payload::{self, Closed, Hello, Payload, Ready, op};
 use super::socket::{Received, Socket};
 use crate::discord::connection::RunError;
+use crate::discord::handler::Plugin;
 use crate::discord::token::Token;
 
 /// Timeout for a connection to open and Discord to greet.
@@ -34,6 +36,7 @@ const GOODBYE: u16 = 1000;
 /// A shard of this process.
 pub(super) struct Shard {
     pub(super) shard: ShardInfo,
+    pub(super) plugin: Plugin,
     pub(super) token: Token,
     /// The base URL of the gateway.
     pub(super) url: String,
@@ -59,10 +62,8 @@ struct State {
     /// The session, if there is one to resume.
     session: Option<Session>,
     backoff: Backoff,
-    /// True once Discord has confirmed the login or the resumed session of this connection.
-    is_ready: bool,
-    /// The time at which it did.
-    since: Option<Instant>,
+    /// The time at which Discord confirmed the login or the resumed session of this connection.
+    ready_since: Option<Instant>,
     /// Connections that hung since the last login.
     hung: u32,
 }
@@ -89,9 +90,14 @@ struct Opened {
 }
 
 impl State {
-    /// Notes that Discord has confirmed the login or the resumed session.
-    fn confirmed(&mut self) {
-        (self.is_ready, self.since) = (true, Some(Instant::now()));
+    /// Returns whether Discord has confirmed the login or the resumed session of this connection.
+    fn is_ready(&self) -> bool {
+        self.ready_since.is_some()
+    }
+
+    /// A heartbeat after the last event.
+    fn heartbeat(&self) -> Value {
+        payload::heartbeat(self.session.as_ref().map(|session| session.sequence))
     }
 }
 
@@ -109,10 +115,10 @@ impl Shard {
     pub(super) async fn run(self) -> Result<(), RunError> {
         let mut state = State::default();
         loop {
-            (state.is_ready, state.since) = (false, None);
+            state.ready_since = None;
             let end = self.connection(&mut state).await;
-            self.dispatcher.connected(self.id(), false);
-            if state.is_ready {
+            self.plugin.health().note(self.id(), false);
+            if state.is_ready() {
                 state.hung = 0;
             }
             match end {
@@ -121,14 +127,14 @@ impl Shard {
                 End::Lost => {}
                 End::Hung => {
                     warn!(shard = self.id().0, "the connection to Discord is stuck; reconnecting");
-                    state.hung += u32::from(!state.is_ready);
+                    state.hung += u32::from(!state.is_ready());
                     // A restart of the process would take down the shards that still serve.
-                    if state.hung > MAX_HUNG && !self.dispatcher.serves() {
+                    if state.hung > MAX_HUNG && !self.plugin.health().serves_any() {
                         return Err(RunError::Stuck);
                     }
                 }
             }
-            state.backoff.lost(state.since.map(|since| since.elapsed()));
+            state.backoff.lost(state.ready_since.map(|since| since.elapsed()));
         }
     }
 
@@ -192,7 +198,7 @@ impl Shard {
             }
             None => {
                 let shard = (self.id().0, self.shard.total);
-                payload::identify(self.token.expose(), self.dispatcher.intents(), shard)
+                payload::identify(self.token.expose(), self.plugin.intents(), shard)
             }
         };
         if socket.send(&login).await {
@@ -212,7 +218,7 @@ impl Shard {
             End::Lost
         })?;
         if backoff.begin() {
-            self.dispatcher.restarted();
+            self.plugin.metrics().gateway_restart();
             info!(shard = self.id().0, "reconnecting to Discord");
         }
         Ok(turn)
@@ -222,7 +228,7 @@ impl Shard {
     async fn serve(&self, opened: Opened, state: &mut State) -> End {
         let Opened { mut socket, interval, mut turn } = opened;
         let mut leaving = self.leaving.clone();
-        // All bots of a machine that lost Discord together should not beat together.
+        // The first one comes at a random time, because shards that lost Discord together should not beat together.
         let mut heartbeat = interval_at(Instant::now() + interval.mul_f64(random()), interval);
         heartbeat.set_missed_tick_behavior(MissedTickBehavior::Delay);
         let opened = Instant::now();
@@ -231,23 +237,28 @@ impl Shard {
         loop {
             // A slow login must not delay the other shards for long.
             let wait = if turn.is_some() { LOGIN_TIMEOUT } else { READY_TIMEOUT };
-            let received = tokio::select! {
-                received = socket.next() => received,
+            tokio::select! {
+                received = socket.next() => {
+                    is_alive = true;
+                    if let Err(end) = self.received(received, &mut socket, state).await {
+                        return end;
+                    }
+                    if state.is_ready() {
+                        turn = None;
+                    }
+                }
                 _ = heartbeat.tick() => {
-                    let sequence = state.session.as_ref().map(|session| session.sequence);
                     if !std::mem::replace(&mut is_alive, false) {
                         return End::Hung;
                     }
-                    if !socket.send(&payload::heartbeat(sequence)).await {
+                    if !socket.send(&state.heartbeat()).await {
                         return End::Lost;
                     }
-                    continue;
                 }
-                () = sleep_until(opened + wait), if !state.is_ready => {
+                () = sleep_until(opened + wait), if !state.is_ready() => {
                     if turn.take().is_none() {
                         return End::Hung;
                     }
-                    continue;
                 }
                 () = left(&mut leaving) => {
                     if !socket.close(GOODBYE).await {
@@ -255,39 +266,42 @@ impl Shard {
                     }
                     return End::Left;
                 }
-            };
-            let text = match received {
-                Received::Text(text) => text,
-                Received::Closed(code) => return closed(code, state),
-                Received::Broken => return End::Lost,
-            };
-            is_alive = true;
-            let Ok(payload) = serde_json::from_str::<Payload<'_>>(&text) else {
-                debug!("Discord sent something that is no payload");
-                continue;
-            };
-            match payload.op {
-                op::DISPATCH => self.dispatch(&payload, state),
-                op::HEARTBEAT => {
-                    let sequence = state.session.as_ref().map(|session| session.sequence);
-                    if !socket.send(&payload::heartbeat(sequence)).await {
-                        return End::Lost;
-                    }
-                }
-                op::RECONNECT => return End::Lost,
-                op::INVALID_SESSION => {
-                    let is_resumable = payload.data.is_some_and(|data| data.get() == "true");
-                    if !is_resumable {
-                        state.session = None;
-                    }
-                    return End::Lost;
-                }
-                _ => {}
-            }
-            if state.is_ready {
-                turn = None;
             }
         }
+    }
+
+    /// Handles something that was received; an error is the end of the connection.
+    async fn received(
+        &self,
+        received: Received,
+        socket: &mut Socket,
+        state: &mut State,
+    ) -> Result<(), End> {
+        let text = match received {
+            Received::Text(text) => text,
+            Received::Closed(code) => return Err(closed(code, state)),
+            Received::Broken => return Err(End::Lost),
+        };
+        let Ok(payload) = serde_json::from_str::<Payload<'_>>(&text) else {
+            debug!("Discord sent something that is no payload");
+            return Ok(());
+        };
+        match payload.op {
+            op::DISPATCH => self.dispatch(&payload, state),
+            op::HEARTBEAT => {
+                if !socket.send(&state.heartbeat()).await {
+                    return Err(End::Lost);
+                }
+            }
+            op::RECONNECT => return Err(End::Lost),
+            op::INVALID_SESSION => {
+                let is_resumable = payload.data.is_some_and(|data| data.get() == "true");
+                state.session = state.session.take().filter(|_| is_resumable);
+                return Err(End::Lost);
+            }
+            _ => {}
+        }
+        Ok(())
     }
 
     /// Hands an event over, and notes what it says about the session.
@@ -297,8 +311,10 @@ impl Shard {
         match kind {
             "READY" => match serde_json::from_str::<Ready>(data) {
                 Ok(ready) => {
-                    state.confirmed();
-                    self.dispatcher.ready(self.shard, &ready);
+                    state.ready_since = Some(Instant::now());
+                    let (rest, user) = (self.dispatcher.rest(), &ready.user);
+                    let application = ready.application.id;
+                    self.plugin.ready(&rest, self.shard, &user.username, user.id, application);
                     let id = ready.session_id;
                     let url = ready.resume_gateway_url.filter(|url| self.is_discords(url));
                     state.session = Some(Session { id, url, sequence: 0 });
@@ -307,8 +323,8 @@ impl Shard {
                 Err(_) => warn!("Discord sent a READY that cannot be read"),
             },
             "RESUMED" => {
-                state.confirmed();
-                self.dispatcher.connected(self.id(), true);
+                state.ready_since = Some(Instant::now());
+                self.plugin.health().note(self.id(), true);
             }
             _ => self.dispatcher.event(kind, data),
         }

@@ -26,7 +26,7 @@ const PRIVILEGED: GatewayIntents = GatewayIntents::GUILD_MEMBERS
 #[derive(Debug)]
 pub(crate) enum Order {
     Send(Value),
-    /// A websocket ping. serenity reads in order, so its pong shows that everything before was read.
+    /// A websocket ping. A bot reads in order, so its pong shows that everything before was read.
     #[allow(dead_code, reason = "tests/measures uses it")]
     Ping,
     /// A close frame with this code.
@@ -66,6 +66,8 @@ pub(crate) struct Faults {
     pub(crate) lateness: Vec<Duration>,
     pub(crate) logins: usize,
     pub(crate) resumes: usize,
+    /// Connections at the address that is named for resuming.
+    pub(crate) returns: usize,
     /// The codes with which the bot closed.
     pub(crate) goodbyes: Vec<u16>,
 }
@@ -377,7 +379,7 @@ impl World {
             "user": self.user_json(self.bot),
             "guilds": guilds.collect::<Vec<_>>(),
             "session_id": session.id,
-            "resume_gateway_url": "ws://127.0.0.1:1/the-stand-in-expects-the-first-url",
+            "resume_gateway_url": self.resume_url,
             "shard": [session.shard.0, session.shard.1],
             "application": { "id": self.bot.to_string(), "flags": 0 },
         })

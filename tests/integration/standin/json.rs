@@ -1,5 +1,4 @@
 //! The world in Discord's JSON: every field that serenity 0.12.5 requires, and those the bot may read.
-//! A missing required field makes serenity drop the event in silence.
 
 use serde_json::{Value, json};
 

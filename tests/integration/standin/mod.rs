@@ -1,4 +1,4 @@
-//! A stand-in for Discord: REST and gateway on loopback sockets, to which serenity connects unmodified,
+//! A stand-in for Discord: REST and gateway on loopback sockets, to which bots connect unmodified,
 //! or interactions by HTTP (`endpoint`). It refuses what Discord refuses (`rules`), and hides what
 //! Discord hides (`gateway/dispatch`).
 //!
@@ -43,6 +43,7 @@ impl StandIn {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a loopback port is free");
         let address = listener.local_addr().expect("a bound socket has an address");
         let shared = Arc::new(Shared::new());
+        shared.change(|world| world.resume_url = format!("ws://{address}/resume"));
         let closing = watch::Sender::new(false);
         let app = rest::app(Arc::clone(&shared), address, closing.subscribe());
         let mut closed = closing.subscribe();

@@ -84,8 +84,14 @@ pub(crate) fn app(
     closing: watch::Receiver<bool>,
 ) -> Router {
     let server = Server { shared, address, closing };
-    // serenity asks for ws://host?v=10, a browser for ws://host/?v=10: the same path.
-    Router::new().route("/", any(upgrade)).fallback(request).with_state(server)
+    // serenity asks for ws://host?v=10, others for ws://host/?v=10: the same path.
+    let routes = Router::new().route("/", any(upgrade)).route("/resume/", any(upgrade_again));
+    routes.fallback(request).with_state(server)
+}
+
+async fn upgrade_again(server: State<Server>, socket: WebSocketUpgrade) -> Response {
+    server.shared.change(|world| world.faults_of_gateway.returns += 1);
+    upgrade(server, socket).await
 }
 
 async fn upgrade(State(server): State<Server>, socket: WebSocketUpgrade) -> Response {

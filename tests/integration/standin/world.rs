@@ -36,6 +36,8 @@ pub(crate) struct World {
     /// Privileged intents that the portal's switches allow.
     pub(crate) granted: GatewayIntents,
     pub(crate) heartbeat_interval: Duration,
+    /// The address that READY names for resuming.
+    pub(crate) resume_url: String,
     pub(crate) users: BTreeMap<Id, User>,
     pub(crate) guilds: BTreeMap<Id, Guild>,
     pub(crate) roles: BTreeMap<Id, Role>,
@@ -106,6 +108,7 @@ impl World {
             bot: 0,
             granted: GatewayIntents::empty(),
             heartbeat_interval: Duration::from_millis(41_250),
+            resume_url: String::new(),
             users: BTreeMap::new(),
             guilds: BTreeMap::new(),
             roles: BTreeMap::new(),

@@ -197,6 +197,8 @@ async fn inflicted(case: &'static Case) -> Outcome {
             (false, true) => Back::Resumed,
             (false, false) => Back::Stayed,
         };
+        let returns = world.faults_of_gateway.returns;
+        assert_eq!(returns > 0, back == Back::Resumed, "it resumes where Discord says");
         Outcome { back, took }
     })
 }
@@ -222,6 +224,20 @@ async fn an_ended_stream_loses_no_answer() {
         people[0].dms(LEGAL).await.reply().await;
         assert_eq!(bot.replies().len(), asked.len() + 1);
     }
+}
+
+#[tokio::test]
+async fn where_nobody_is_at_the_address_for_resuming_the_usual_one_is_taken() {
+    let discord = StandIn::start().await;
+    discord.shared.change(|world| world.resume_url = "ws://127.0.0.1:1".to_owned());
+    let bot = caveat_as(&discord, Plugin::new(SHIPPED.clone())).await;
+    let alice = discord.user("alice");
+    alice.dms(LEGAL).await.reply().await;
+    discord.order(|| Order::Close(4000));
+    let resumed = |world: &World| (world.faults_of_gateway.resumes > 0).then_some(());
+    discord.shared.wait(BOUND, resumed).await.expect("it resumes");
+    alice.dms(LEGAL).await.reply().await;
+    assert_eq!((bot.replies().len(), discord.identifies().len()), (2, 1));
 }
 
 #[tokio::test]

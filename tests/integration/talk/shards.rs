@@ -78,8 +78,7 @@ async fn as_many_as_discord_recommends_serve_every_server_once() {
     assert_eq!(discord.identifies().len(), 4);
 }
 
-/// serenity would log in anew by itself, without waiting for its turn; the stand-in reports a login
-/// that comes too soon.
+/// The stand-in reports a login that comes too soon.
 #[tokio::test]
 async fn shards_that_lose_their_sessions_at_once_log_in_one_after_another() {
     let discord = StandIn::start().await;

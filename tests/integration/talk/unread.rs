@@ -1,4 +1,4 @@
-//! Events that serenity cannot parse: counted, and answered all the same where a user waits.
+//! Events that cannot be read: counted, and answered all the same where a user waits.
 
 use caveat::discord::Plugin;
 use caveat::metrics::Metrics;
@@ -98,7 +98,6 @@ async fn what_nobody_else_could_answer_is_answered() {
 #[tokio::test]
 async fn events_that_concern_nobody_are_counted_apart() {
     let (discord, _bot, _, metrics) = counted().await;
-    // serenity can parse the second one, unless it changes.
     for name in ["VOICE_CHANNEL_START_TIME_UPDATE", "VOICE_CHANNEL_STATUS_UPDATE"] {
         let data = json!({ "id": "1", "guild_id": "2", "voice_start_time": 1 });
         discord.shared.change(|world| world.dispatch_any(name, &data));
