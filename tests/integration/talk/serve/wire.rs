@@ -1,7 +1,5 @@
 //! A raw HTTP client that sends arbitrary bytes.
 
-use std::io::{ErrorKind, Write};
-
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
@@ -22,21 +20,14 @@ impl Line {
     pub(super) async fn hangs_up(mut self) {
         self.0.shutdown().await.expect("it is open");
         let mut rest = Vec::new();
-        self.ends(&mut rest).await;
+        self.0.read_to_end(&mut rest).await.expect("it ends in good order");
         assert!(rest.is_empty(), "{}", String::from_utf8_lossy(&rest));
-    }
-
-    /// Waits for the end. A peer that closes before it has read everything resets the connection.
-    async fn ends(&mut self, rest: &mut Vec<u8>) {
-        if let Err(cause) = self.0.read_to_end(rest).await {
-            assert_eq!(cause.kind(), ErrorKind::ConnectionReset, "{cause}");
-        }
     }
 
     /// Everything received until the peer closes the connection.
     pub(super) async fn rest(mut self) -> String {
         let mut rest = Vec::new();
-        self.ends(&mut rest).await;
+        self.0.read_to_end(&mut rest).await.expect("it ends in good order");
         String::from_utf8(rest).expect("it is text")
     }
 }
@@ -61,24 +52,16 @@ pub(super) fn signed(body: &str) -> String {
 /// Sends some text, and leaves the connection open.
 pub(super) async fn open(url: &str, said: &str) -> Line {
     let address = url.trim_start_matches("http://").split('/').next().expect("there is one");
-    // Without a pause in between, in which a crowd in this process would come first.
-    let mut socket = std::net::TcpStream::connect(address).expect("somebody listens");
-    socket.write_all(said.as_bytes()).expect("it is open");
-    socket.set_nonblocking(true).expect("it is a socket");
-    Line(TcpStream::from_std(socket).expect("there is a runtime"))
+    let mut socket = TcpStream::connect(address).await.expect("somebody listens");
+    socket.write_all(said.as_bytes()).await.expect("it is open");
+    Line(socket)
 }
 
 /// Sends a request on a connection of its own.
 pub(super) async fn ask(url: &str, request: &str) -> Answer {
-    asked(url, request).await.expect("there is an answer")
-}
-
-/// Like [`ask`]; `None` if the connection is closed without an answer.
-pub(super) async fn asked(url: &str, request: &str) -> Option<Answer> {
     let last = request.replacen("host: caveat\r\n", "host: caveat\r\nconnection: close\r\n", 1);
     let answer = open(url, &last).await.rest().await;
-    let (head, body) = answer.split_once("\r\n\r\n")?;
+    let (head, body) = answer.split_once("\r\n\r\n").unwrap_or_else(|| panic!("{answer}"));
     let status = head.split(' ').nth(1).and_then(|status| status.parse().ok());
-    let status = status.unwrap_or_else(|| panic!("{head}"));
-    Some(Answer { status, body: body.to_owned() })
+    Answer { status: status.unwrap_or_else(|| panic!("{head}")), body: body.to_owned() }
 }
