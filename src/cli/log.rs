@@ -104,11 +104,9 @@ impl<'a, W: MakeWriter<'a>> MakeWriter<'a> for Redacting<W> {
     }
 }
 
-/// Begins to log. serenity's own lines only from warnings on, and none of its gateway socket's: these
-/// repeat what members wrote when it cannot be parsed. A panic is a line of the log from now on.
+/// Begins to log. A panic is a line of the log from now on.
 pub(super) fn begin(token: Option<&Token>, format: Format) {
-    let filter = EnvFilter::try_from_default_env()
-        .unwrap_or_else(|_| EnvFilter::new("info,serenity=warn,serenity::gateway::ws=off"));
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
     let subscriber = subscriber(token, format, filter, io::stderr);
     // Fails only if a host has set one already; this binary has none.
     let _ = tracing::subscriber::set_global_default(subscriber);

@@ -89,7 +89,7 @@ async fn nothing_that_was_typed_is_logged() {
     let log = Log::default();
     let writer = log.clone();
     let subscriber = tracing_subscriber::fmt()
-        .with_env_filter("info,serenity=warn,serenity::gateway::ws=off")
+        .with_env_filter("info")
         .with_writer(move || writer.clone())
         .finish();
     // All tasks of a test run in its thread.

@@ -10,7 +10,7 @@ use super::bot::Running;
 /// Bounds of a minute under load.
 const P99: Duration = Duration::from_millis(100);
 const GROWTH: i64 = 5 * 1024 * 1024;
-/// A heartbeat within this time is on time: serenity checks twice a second.
+/// A heartbeat within this time is on time.
 const ON_TIME: Duration = Duration::from_secs(1);
 
 /// Measurements during a run.
