@@ -67,8 +67,7 @@ pub(super) fn read(patch: &str) -> (Vec<AddedLine>, Vec<AddedFile>) {
 fn entry(text: &str) -> Vec<(EntryText, Vec<String>)> {
     let Ok(file) = text.parse::<toml::Table>() else { return Vec::new() };
     let severity = file.get("severity").and_then(toml::Value::as_str);
-    let severity = Severity::ALL.iter().find(|(name, _)| Some(*name) == severity);
-    let severity = severity.map_or(Severity::default(), |(_, severity)| *severity);
+    let severity = severity.and_then(Severity::named).unwrap_or_default();
     let text = |(language, table): (&String, &toml::Value)| {
         let text = |key| table.get(key).and_then(toml::Value::as_str).map(str::to_owned);
         let list = |key| -> Vec<String> {

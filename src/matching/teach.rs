@@ -105,8 +105,7 @@ impl Matcher {
         text: &str,
         overlay: Option<&Overlay>,
     ) -> Result<(), Unteachable> {
-        let is_own = overlay.is_some_and(|overlay| overlay.entry(entry).is_some());
-        if pack.entry(entry).is_none() && !is_own {
+        if !is_there(pack, overlay, entry) {
             return Err(Unteachable::NoEntry);
         }
         self.untaken(pack, entry, text, overlay)
@@ -121,9 +120,7 @@ impl Matcher {
         overlay: Option<&Overlay>,
     ) -> Result<(), Unteachable> {
         let own = pack.position(entry);
-        let is_there = |id: &str| {
-            pack.entry(id).is_some() || overlay.is_some_and(|overlay| overlay.entry(id).is_some())
-        };
+        let is_there = |id: &str| is_there(pack, overlay, id);
         let normalised = normalise(text);
         let keys = Keys::new(text, &normalised);
         if phrasing_key(&normalised).is_empty() {
@@ -190,4 +187,9 @@ impl Matcher {
         }
         Ok(())
     }
+}
+
+/// Returns whether the pack or the guild has an entry with this id.
+fn is_there(pack: &Pack, overlay: Option<&Overlay>, id: &str) -> bool {
+    pack.entry(id).is_some() || overlay.is_some_and(|overlay| overlay.entry(id).is_some())
 }

@@ -27,6 +27,7 @@ mod read;
 mod repair;
 mod slips;
 mod style;
+mod toml_string;
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -39,6 +40,8 @@ use fault::Faults;
 pub use fault::{Fault, Rank, Report, Spot};
 pub use files::{FilesError, PackFiles};
 pub use flaws::{Flaw, Part, flaws};
+#[cfg(feature = "preview")]
+pub(crate) use names::id_of_words;
 pub use overlooked::overlooked;
 pub use own::{OwnEntry, own_file, own_file_id, own_id, own_number, own_patch};
 pub use style::style;
@@ -105,6 +108,20 @@ impl Severity {
     /// Every severity with its name in a pack, mildest first.
     pub const ALL: [(&'static str, Self); 3] =
         [("info", Self::Info), ("caution", Self::Caution), ("danger", Self::Danger)];
+
+    /// Its name in a pack.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Info => "info",
+            Self::Caution => "caution",
+            Self::Danger => "danger",
+        }
+    }
+
+    /// The severity with this name in a pack; `None` if there is none.
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.iter().find(|(known, _)| *known == name).map(|(_, severity)| *severity)
+    }
 }
 
 /// A heading above a part of an answer.

@@ -35,6 +35,17 @@ pub(super) fn id_of(name: &str) -> String {
     id.trim_end_matches('-').to_owned()
 }
 
+/// The id that a text gives, of whole words and at most so long, which is less than an id may be; empty where its
+/// first word is longer, or nothing in it is Latin.
+pub(crate) fn id_of_words(text: &str, longest: usize) -> String {
+    let mut id = id_of(text);
+    if id.len() > longest {
+        let whole = id[..=longest].rfind('-').unwrap_or_default();
+        id.truncate(whole);
+    }
+    id
+}
+
 /// The name without what systems add to a copy of a file: `rent (1)`, `rent - Copy`, `rent copy 2`.
 fn original(name: &str) -> Option<&str> {
     const COPIES: [&str; 9] =

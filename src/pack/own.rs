@@ -2,8 +2,10 @@
 
 use std::collections::BTreeSet;
 
+use super::files::PACK_FILE;
+use super::names::id_of_words;
+use super::toml_string::{block, line};
 use super::{Language, Pack, Severity, Text};
-use crate::text::hidden;
 
 /// First character of an own entry's id, which no id of a pack has.
 const MARK: char = '+';
@@ -56,19 +58,11 @@ pub fn own_patch(pack: &Pack, folder: &str, entries: &[OwnEntry]) -> String {
 
 /// The id of an own entry's file in a pack, from the words of its question, or from its number.
 pub fn own_file_id(own: &OwnEntry, is_taken: impl Fn(&str) -> bool) -> String {
-    let words = own.text.question.split(|c: char| !c.is_ascii_alphanumeric());
-    let mut id = String::new();
-    for word in words.filter(|word| !word.is_empty()) {
-        if id.len() + word.len() >= LONGEST_FILE_ID {
-            break;
-        }
-        let mark = if id.is_empty() { "" } else { "-" };
-        id.push_str(&format!("{mark}{}", word.to_ascii_lowercase()));
-    }
+    let id = id_of_words(&own.text.question, LONGEST_FILE_ID);
     let number = own_number(&own.id).unwrap_or_default();
     match id {
         id if id.is_empty() => format!("server-{number}"),
-        id if is_taken(&id) => format!("{id}-{number}"),
+        id if is_taken(&id) || format!("{id}.toml") == PACK_FILE => format!("{id}-{number}"),
         id => id,
     }
 }
@@ -77,7 +71,7 @@ pub fn own_file_id(own: &OwnEntry, is_taken: impl Fn(&str) -> bool) -> String {
 /// it is a draft, to be translated.
 pub fn own_file(own: &OwnEntry, also_asked: &[String], pack: &Pack) -> String {
     let language = pack.language(own.language.as_str()).unwrap_or(&pack.default_language);
-    let (name, _) = Severity::ALL[own.severity as usize];
+    let name = own.severity.name();
     let mut file =
         format!("# Written by moderators of a server, last changed on {}.\n", own.written);
     if *language != pack.default_language {
@@ -85,37 +79,17 @@ pub fn own_file(own: &OwnEntry, also_asked: &[String], pack: &Pack) -> String {
         file.push_str(&format!("# Add [{missing}], and take this line out:\ndraft = true\n"));
     }
     let list = |texts: &[String]| {
-        let lines: String = texts.iter().map(|text| format!("  {},\n", quoted(text))).collect();
+        let lines: String = texts.iter().map(|text| format!("  {},\n", line(text))).collect();
         if lines.is_empty() { "[]".to_owned() } else { format!("[\n{lines}]") }
     };
     let Text { question, answer, cautions, advice } = &own.text;
     file.push_str(&format!("severity = \"{name}\"\n\n[{language}]\n"));
     let also_asked = list(also_asked);
-    file.push_str(&format!("question = {}\nalso_asked = {also_asked}\n", quoted(question)));
-    file.push_str(&format!("answer = {}\n", quoted(answer)));
+    let answer = if answer.contains('\n') { block(answer) } else { line(answer) };
+    file.push_str(&format!("question = {}\nalso_asked = {also_asked}\n", line(question)));
+    file.push_str(&format!("answer = {answer}\n"));
     file.push_str(&format!("cautions = {}\nadvice = {}\n", list(cautions), list(advice)));
     file
-}
-
-/// A text as TOML quotes it on one line; characters that nobody sees are written out.
-fn quoted(text: &str) -> String {
-    let mut hidden = hidden(text).map(|(at, _)| at).peekable();
-    let mut quoted = String::from("\"");
-    for (at, c) in text.char_indices() {
-        let is_hidden = hidden.next_if_eq(&at).is_some();
-        match c {
-            '"' => quoted.push_str("\\\""),
-            '\\' => quoted.push_str("\\\\"),
-            '\n' => quoted.push_str("\\n"),
-            '\t' => quoted.push_str("\\t"),
-            c if is_hidden || c.is_control() => {
-                quoted.push_str(&format!("\\U{:08x}", u32::from(c)));
-            }
-            c => quoted.push(c),
-        }
-    }
-    quoted.push('"');
-    quoted
 }
 
 #[cfg(test)]

@@ -340,13 +340,13 @@ fn read_headings(
 
 fn read_severity(table: &DeTable<'_>, reader: &mut Reader<'_>) -> Option<Severity> {
     let word = reader.string(table, "severity")?;
-    let found = Severity::ALL.iter().find(|(name, _)| *name == word.value);
+    let found = Severity::named(&word.value);
     if found.is_none() {
         let message = format!("there is no severity `{}`", word.value);
         let hint = "it is \"info\", \"caution\" or \"danger\"";
         reader.fault(Fault::error(word.spot, message, hint));
     }
-    found.map(|(_, severity)| *severity)
+    found
 }
 
 fn read_language(tag: Spotted<String>, reader: &mut Reader<'_>) -> Option<Spotted<Language>> {

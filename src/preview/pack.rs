@@ -14,7 +14,7 @@ use serde::Deserialize;
 
 use super::analysis::Analysis;
 use super::chat::entries;
-use super::curate::{self, Listed, severity_name};
+use super::curate::{self, Listed};
 use super::page::{Page, View};
 use super::state::PreviewPack;
 use super::{Shared, heat};
@@ -207,7 +207,7 @@ fn entry(
                 (edit_link(view, page, &entry.id))
             }
             p.meta {
-                span class={ "badge " (severity_name(entry.severity)) } { (severity_name(entry.severity)) }
+                span class={ "badge " (entry.severity.name()) } { (entry.severity.name()) }
                 " " (file(page, &entry.id))
                 @match &entry.reviewed {
                     Some(date) => { " · reviewed " (date) },

@@ -13,7 +13,7 @@ use super::found::Found;
 use super::ids;
 use crate::cli::Failure;
 use crate::pack::files::PACK_FILE;
-use crate::pack::{Language, Severity, limits, phrasing_key};
+use crate::pack::{Language, limits, phrasing_key};
 use crate::text::{self, on_one_line};
 
 /// Maximum number of sources that all entries together may name.
@@ -146,8 +146,7 @@ fn pack(
 fn entry(entry: &Entry, language: &Language, sources: &BTreeMap<String, String>) -> String {
     let mut document = DocumentMut::new();
     if let Some(severity) = entry.severity {
-        let known = Severity::ALL.iter().find(|(_, known)| *known == severity);
-        document["severity"] = toml_edit::value(known.map_or("info", |(word, _)| word));
+        document["severity"] = toml_edit::value(severity.name());
     }
     let cited =
         entry.sources.iter().map(|title| ids::of(title)).filter(|id| sources.contains_key(id));

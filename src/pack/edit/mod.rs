@@ -89,7 +89,7 @@ impl Fields {
             list.into_iter().flatten().filter_map(string).collect::<Vec<_>>()
         };
         let severity = said.get("severity").and_then(toml::Value::as_str);
-        let severity = severity.and_then(|name| Severity::ALL.iter().find(|(it, _)| *it == name));
+        let severity = severity.and_then(Severity::named);
         let date = said.get("reviewed").and_then(toml::Value::as_datetime);
         let date = date.filter(|date| date.time.is_none() && date.offset.is_none());
         let citations = said.get("sources").and_then(toml::Value::as_array).into_iter().flatten();
@@ -107,7 +107,7 @@ impl Fields {
         });
         Ok(Self {
             draft: said.get("draft").and_then(toml::Value::as_bool).unwrap_or_default(),
-            severity: severity.map(|(_, severity)| *severity),
+            severity,
             reviewed: date.and_then(|date| date.date),
             sources: citations.filter_map(citation).collect(),
             related: strings(&said, "related"),
@@ -160,9 +160,8 @@ impl Fields {
             }
         }
         if self.severity != now.severity {
-            let named = self.severity.and_then(|it| Severity::ALL.iter().find(|(_, s)| *s == it));
-            match named {
-                Some((name, _)) => set(document.as_table_mut(), "severity", (*name).into()),
+            match self.severity {
+                Some(severity) => set(document.as_table_mut(), "severity", severity.name().into()),
                 None => remove(document, None, "severity"),
             }
         }

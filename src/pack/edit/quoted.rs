@@ -1,41 +1,12 @@
 //! A text as TOML.
 
-use std::collections::HashSet;
-
 use toml_edit::Value;
 
-use crate::text::hidden;
+use crate::pack::toml_string::{block, is_plain, line};
 
 /// Returns a text as a TOML string on one line, with hidden characters escaped.
 pub fn quoted(text: &str) -> String {
-    let places: HashSet<usize> = hidden(text).map(|(at, _)| at).collect();
-    if places.is_empty() && !text.contains(['\r', '\n', '\t']) {
-        return Value::from(text).to_string();
-    }
-    format!("\"{}\"", escaped(text, &places, &['\r', '\n', '\t']))
-}
-
-/// A text of several lines as TOML, with its lines as they are.
-fn block(text: &str) -> String {
-    let places: HashSet<usize> = hidden(text).map(|(at, _)| at).collect();
-    format!("\"\"\"\n{}\"\"\"", escaped(text, &places, &['\r', '\t']))
-}
-
-fn escaped(text: &str, places: &HashSet<usize>, also: &[char]) -> String {
-    let mut out = String::new();
-    for (at, c) in text.char_indices() {
-        match c {
-            '"' | '\\' => out.extend(['\\', c]),
-            '\n' if !also.contains(&c) => out.push(c),
-            _ if also.contains(&c) => out.push_str(&format!("\\u{:04X}", u32::from(c))),
-            _ if places.contains(&at) => out.push_str(&match u32::from(c) {
-                code @ 0..=0xffff => format!("\\u{code:04X}"),
-                code => format!("\\U{code:08X}"),
-            }),
-            _ => out.push(c),
-        }
-    }
-    out
+    if is_plain(text) { Value::from(text).to_string() } else { line(text) }
 }
 
 /// A text as a value: on one line, or over as many as it has.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::disk::is_id;
 use crate::pack::edit::{Fields, TextFields};
-use crate::pack::{Citation, Language, Severity, limits};
+use crate::pack::{Citation, Language, Severity, id_of_words, limits};
 
 /// Stands for the end of a line within an item that has one line in the form.
 const LINE_END: &str = "↵";
@@ -85,7 +85,7 @@ impl Values {
             name: String::new(),
             base: base.to_owned(),
             draft: fields.draft,
-            severity: fields.severity.map(severity_name).unwrap_or_default().to_owned(),
+            severity: fields.severity.map(Severity::name).unwrap_or_default().to_owned(),
             reviewed: fields.reviewed.map(|date| date.to_string()).unwrap_or_default(),
             cited: by_source(&fields.sources),
             related: fields.related.clone(),
@@ -151,7 +151,7 @@ impl Values {
         let mut miss = |field: &str, message: &str| {
             misread.push(Misread { field: field.to_owned(), message: message.to_owned() });
         };
-        let severity = Severity::ALL.iter().find(|(name, _)| *name == self.severity);
+        let severity = Severity::named(&self.severity);
         if severity.is_none() && !self.severity.is_empty() {
             miss("severity", "there is no such severity: choose one");
         }
@@ -185,7 +185,6 @@ impl Values {
             texts.entry(language.clone()).or_insert_with(|| text.clone());
         }
         texts.retain(|_, text| !text.is_empty());
-        let severity = severity.map(|(_, severity)| *severity);
         let related = in_order(&self.related, &now.related);
         let draft = self.draft;
         (Fields { draft, severity, reviewed, sources, related, texts }, misread)
@@ -242,28 +241,9 @@ fn date(text: &str) -> Option<crate::pack::Date> {
     if read.time.is_some() || read.offset.is_some() { None } else { read.date }
 }
 
-/// The name of a severity in a pack.
-pub(in crate::preview) fn severity_name(severity: Severity) -> &'static str {
-    let known = Severity::ALL.iter().find(|(_, known)| *known == severity);
-    known.map_or("info", |(name, _)| name)
-}
-
-/// An id made of a question: its words in small letters, as far as a keyboard of English has them.
+/// An id made of a question, with room for a number behind it.
 fn made_of(question: &str) -> String {
-    let plain = question.to_lowercase().replace(['\'', '’'], "");
-    let words = plain.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
-    let mut id = String::new();
-    for word in words {
-        let more = word.len() + usize::from(!id.is_empty());
-        // Room for a number behind it.
-        if id.len() + more > limits::ID - 8 {
-            break;
-        }
-        if !id.is_empty() {
-            id.push('-');
-        }
-        id.push_str(word);
-    }
+    let id = id_of_words(question, limits::ID - 8);
     if is_id(&id) { id } else { "entry".to_owned() }
 }
 

@@ -27,7 +27,6 @@ use super::Shared;
 pub(super) use begin::begin as begin_form;
 pub(crate) use desk::Serve;
 pub(super) use desk::{Desk, Listed};
-pub(super) use form::severity_name;
 pub(super) use past::note;
 pub(super) use taken::{Takes, actions};
 
