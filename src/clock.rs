@@ -170,6 +170,12 @@ pub(crate) fn day_of(date: crate::pack::Date) -> i64 {
     read.map_or(0, |date| i64::from((date - EPOCH).get_days()))
 }
 
+/// The date of a time in seconds since 1970-01-01 UTC, as `2026-11-25`.
+#[cfg(feature = "store")]
+pub(crate) fn date_at(seconds: i64) -> String {
+    date_of(seconds.div_euclid(24 * 60 * 60))
+}
+
 /// The date of a day, in days since 1970-01-01, as `2026-11-25`.
 pub(crate) fn date_of(day: i64) -> String {
     let date = jiff::Span::new().try_days(day).and_then(|days| EPOCH.checked_add(days));

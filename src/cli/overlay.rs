@@ -14,7 +14,9 @@ use crate::ids::GuildId;
 use crate::matching::{Unpublishable, Unteachable};
 use crate::pack::{Flaw, Text, flaws, limits, own_id, own_number, phrasing_key};
 use crate::service::{Memory, Service, TeachError, own_text, rescrub};
-use crate::store::{EntryOutcome, EntryText, MAX_ENTRIES, Origin, Phrasing, Scope, StoredEntry};
+use crate::store::{
+    EntryOutcome, EntryText, MAX_ENTRIES, Origin, Phrasing, Scope, Store, StoredEntry,
+};
 use crate::text::{self, on_one_line};
 
 /// The phrasings and entries that moderators added.
@@ -250,7 +252,9 @@ impl Import {
         if let Err(why) = may {
             return Ok(Err(why.to_string()));
         }
-        Ok(match memory.import_entry(self.guild, &text).await {
+        let (guild, now) = (self.guild, Clock::system().unix());
+        let import = async |store: Store| store.import_entry(guild, &text, now).await;
+        Ok(match memory.change(import).await {
             Ok(EntryOutcome::Done(change)) => Ok(change.entry),
             Ok(EntryOutcome::Full) => {
                 Err(format!("this server has {MAX_ENTRIES} entries, which is the most it can"))

@@ -12,7 +12,7 @@ use super::scope::{Scope, Scoped, scoped};
 use super::{DAY, Store, StoreError, UnixTime, id, signed};
 use crate::ids::{DraftId, GuildId};
 use crate::pack::Severity;
-use rows::{is_full, read_draft, severity_name, text, versions, write};
+use rows::{is_full, read_draft, text, versions, write};
 
 /// Maximum entries per guild, because each question is compared with all of them.
 pub const MAX_ENTRIES: usize = 100;
@@ -35,6 +35,7 @@ const VERSIONS: &str =
 /// The last change of a guild that is not undone.
 pub(super) const LAST: &str =
     "SELECT id, at FROM entry_version WHERE guild = $1 AND undone = 0 ORDER BY id DESC LIMIT 1";
+
 /// The text of an entry in the language that it was written in.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct EntryText {
@@ -197,7 +198,7 @@ impl Store {
             .bind(draft.miss.unwrap_or(0))
             .bind(now)
             .bind(&text.language)
-            .bind(severity_name(text.severity))
+            .bind(text.severity.name())
             .bind(&text.question)
             .bind(&text.answer)
             .bind(text.cautions.join("\n"))

@@ -263,7 +263,9 @@ async fn entries_of_a_server_become_new_files_and_come_back() {
     let wifi = entry("en", "Is there wifi in the reading room?", "Yes.\nAsk for the password.");
     let chinese = entry("zh-Hans", "有没有猫？", "有一只。");
     for text in [&wifi, &chinese, &entry("en", "Lost my card?", "Look again.")] {
-        memory.import_entry(id(GUILD), text).await.unwrap();
+        let now = Clock::system().unix();
+        let import = async |store: Store| store.import_entry(id(GUILD), text, now).await;
+        memory.change(import).await.unwrap();
     }
     let words = "may a laptop go online here";
     memory.teach(&service, id(GUILD), "+1", words, None, Origin::Import).await.unwrap();
@@ -283,7 +285,9 @@ async fn entries_of_a_server_become_new_files_and_come_back() {
     also_asked = [
       "may a laptop go online here",
     ]
-    answer = "Yes.\nAsk for the password."
+    answer = """
+    Yes.
+    Ask for the password."""
     cautions = [
       "It is slow, \"at best\".",
     ]

@@ -16,22 +16,12 @@ pub(super) fn text(row: &AnyRow, at: usize) -> Result<EntryText, sqlx::Error> {
     let lines = |text: &str| text.lines().map(str::to_owned).collect();
     Ok(EntryText {
         language: row.try_get(at)?,
-        severity: severity_named(row.try_get(at + 1)?),
+        severity: Severity::named(row.try_get(at + 1)?).unwrap_or_default(),
         question: row.try_get(at + 2)?,
         answer: row.try_get(at + 3)?,
         cautions: lines(row.try_get(at + 4)?),
         advice: lines(row.try_get(at + 5)?),
     })
-}
-
-pub(super) fn severity_name(severity: Severity) -> &'static str {
-    let found = Severity::ALL.iter().find(|(_, known)| *known == severity);
-    found.map_or("info", |(name, _)| name)
-}
-
-pub(super) fn severity_named(name: &str) -> Severity {
-    let found = Severity::ALL.iter().find(|(known, _)| *known == name);
-    found.map_or(Severity::default(), |(_, severity)| *severity)
 }
 
 pub(super) async fn read_draft(
@@ -98,7 +88,7 @@ pub(super) async fn write(
         .bind(signed(new.guild))
         .bind(new.entry)
         .bind(&text.language)
-        .bind(severity_name(text.severity))
+        .bind(text.severity.name())
         .bind(&text.question)
         .bind(&text.answer)
         .bind(text.cautions.join("\n"))

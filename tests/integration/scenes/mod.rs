@@ -5,6 +5,7 @@ pub(crate) mod bot;
 pub(crate) mod colours;
 #[cfg(unix)]
 pub(crate) mod live;
+pub(crate) mod moderated;
 pub(crate) mod preview;
 pub(crate) mod processes;
 pub(crate) mod replicas;

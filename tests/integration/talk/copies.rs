@@ -60,14 +60,16 @@ async fn what_one_copy_changes_holds_for_the_other() {
             cautions: Vec::new(),
             advice: Vec::new(),
         };
-        one.import_entry(id(7), &wifi).await.unwrap();
+        let import = async |store: Store| store.import_entry(id(7), &wifi, 1).await;
+        one.change(import).await.unwrap();
         other.poll().await;
         let own = other.overlay(Some(id(7))).expect("it has an entry").own()[0].clone();
         assert_eq!(
             (own.text.question.as_str(), other.own_entry(&own.id)),
             ("Is there wifi in the club house?", Some(own.clone()))
         );
-        other.undo_entry(id(7), None).await.unwrap();
+        let undo = async |store: Store| store.undo_entry(id(7), None, 2).await;
+        other.change(undo).await.unwrap();
         one.poll().await;
         assert!(one.overlay(Some(id(7))).is_none());
 

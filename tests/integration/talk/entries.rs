@@ -5,12 +5,13 @@ use std::time::Duration;
 use caveat::Clock;
 use caveat::discord::Plugin;
 use caveat::service::Memory;
-use caveat::store::{Choice, DatabaseUrl, Scope, Store};
+use caveat::store::{DatabaseUrl, Scope, Store};
 use insta::assert_snapshot;
 use serenity::model::Permissions;
 
-use super::{LEGAL, SHIPPED, caveat_as, caveat_until, said, service};
-use crate::chat::{Asked, Bot, Channel, Guild, Reply, User};
+use super::moderated::Moderated as Server;
+use super::{LEGAL, SHIPPED, caveat_until, said, service};
+use crate::chat::{Asked, Reply};
 use crate::ids::{guild_id, id};
 use crate::standin::StandIn;
 use crate::standin::model::{PIN_MESSAGES, USUAL_PERMISSIONS};
@@ -21,47 +22,15 @@ const RULES: &str = "Read the rules channel and react there with a tick.";
 /// The title of a decline.
 const MISSED: &str = "The FAQ does not cover that";
 
-/// A server with moderators, a log and a member, and the bot's memory.
-struct Server {
-    memory: Memory,
-    clock: Clock,
-    guild: Guild,
-    general: Channel,
-    log: Channel,
-    ada: User,
-    alice: User,
-    bot: Bot,
+/// A server whose moderator may pin, so that pins can be tried too.
+async fn server(discord: &StandIn) -> Server {
+    let pin = Permissions::from_bits_retain(PIN_MESSAGES);
+    let server = Server::new(discord, Permissions::MANAGE_MESSAGES | pin, false).await;
+    server.guild.bot_may(USUAL_PERMISSIONS | pin);
+    server
 }
 
 impl Server {
-    async fn new(discord: &StandIn) -> Self {
-        let clock = Clock::system();
-        let memory =
-            Memory::open(DatabaseUrl::Memory, clock.clone()).await.expect("memory is there");
-        let plugin = Plugin::builder(SHIPPED.clone()).memory(memory.clone()).build();
-        let bot = caveat_as(discord, plugin).await;
-        let guild = discord.guild("expats");
-        let pin = Permissions::from_bits_retain(PIN_MESSAGES);
-        guild.bot_may(USUAL_PERMISSIONS | pin);
-        let (general, log) = (guild.channel("general"), guild.channel("log").takes_notes());
-        let role = guild.role("mods", Permissions::MANAGE_MESSAGES | pin);
-        let (ada, alice) = (discord.user("ada").with_role(&role), discord.user("alice"));
-        memory
-            .choose(id(guild.id), Choice::Log(Some(id(log.id))))
-            .await
-            .expect("the store is there");
-        Self { memory, clock, guild, general, log, ada, alice, bot }
-    }
-
-    /// Lets a minute go by, in which nobody asks anything.
-    fn rests(&self) {
-        self.clock.advance(Duration::from_secs(60));
-    }
-
-    async fn ask(&self, question: &str) -> Reply {
-        self.alice.asks(&self.general, "/ask", [("question", question)]).await.reply().await
-    }
-
     async fn entry(&self, part: &str) -> Asked {
         self.ada.asks(&self.general, &format!("/entry {part}"), []).await
     }
@@ -79,13 +48,11 @@ impl Server {
         self.ada.clicks(&preview, "Publish").await.reply().await
     }
 
-    fn logged(&self) -> Vec<String> {
-        let replies = self.bot.replies();
-        let of_log = replies.iter().filter(|reply| reply.channel == self.log.id);
+    fn entry_notes(&self) -> String {
         let who = format!("<@{}>", self.ada.id);
-        of_log
-            .map(|reply| said(reply).replace(&who, "@ada").replace(&today(self), "TODAY"))
-            .collect()
+        let notes: Vec<String> =
+            self.notes().iter().map(|note| dated(self, note).replace(&who, "@ada")).collect();
+        notes.join("\n")
     }
 }
 
@@ -103,7 +70,7 @@ fn dated(server: &Server, reply: &Reply) -> String {
 #[tokio::test]
 async fn a_message_becomes_an_entry_of_its_server() {
     let discord = StandIn::start().await;
-    let server = Server::new(&discord).await;
+    let server = server(&discord).await;
     let Server { general, ada, alice, .. } = &server;
     let wrote = alice.says(general, &format!("{RULES} <@123456789012345678>")).await;
     let form = ada.applies("Add to FAQ", &wrote).await;
@@ -159,7 +126,7 @@ async fn a_message_becomes_an_entry_of_its_server() {
       1. How do I get the member role? -> +1
     buttons [Write one] [Undo the last change]
     "#);
-    assert_snapshot!(server.logged().join("\n"), @r#"
+    assert_snapshot!(server.entry_notes(), @r#"
     embed #95A5A6
     | @ada wrote an entry for this server
     field "Now"
@@ -192,7 +159,7 @@ async fn a_message_becomes_an_entry_of_its_server() {
 #[tokio::test]
 async fn every_door_of_the_server_has_it() {
     let discord = StandIn::start().await;
-    let server = Server::new(&discord).await;
+    let server = server(&discord).await;
     let Server { general, ada, alice, .. } = &server;
     server.publish(ROLE, RULES).await;
     let answer = server.ask(ROLE).await;
@@ -232,7 +199,7 @@ async fn every_door_of_the_server_has_it() {
 #[tokio::test]
 async fn a_change_can_be_undone_and_a_removal_too() {
     let discord = StandIn::start().await;
-    let server = Server::new(&discord).await;
+    let server = server(&discord).await;
     let Server { general, ada, .. } = &server;
     let none = server.entry("list").await.reply().await;
     assert_snapshot!(said(&none), @r#"
@@ -267,7 +234,7 @@ async fn a_change_can_be_undone_and_a_removal_too() {
     server.rests();
     server.entry("undo").await.reply().await;
     assert_eq!(server.ask(ROLE).await.description(), RULES);
-    assert_snapshot!(server.logged().join("\n"), @r#"
+    assert_snapshot!(server.entry_notes(), @r#"
     embed #95A5A6
     | @ada wrote an entry for this server
     field "Now"
@@ -309,7 +276,7 @@ async fn a_change_can_be_undone_and_a_removal_too() {
 #[tokio::test]
 async fn a_flaw_is_named_and_an_error_is_not_published() {
     let discord = StandIn::start().await;
-    let server = Server::new(&discord).await;
+    let server = server(&discord).await;
     let long = server.preview(&"why so ".repeat(20), &"so it is ".repeat(100)).await;
     assert_snapshot!(long.content(), @r#"
     This is how members will see it. Nothing is published yet, and only you can see this.
@@ -352,13 +319,14 @@ async fn a_flaw_is_named_and_an_error_is_not_published() {
     assert_ne!(publish, discard);
     let forged = server.ada.forges(&danger, &publish).await.reply().await;
     assert!(forged.content().contains("no longer works"), "{}", forged.content());
-    assert!(server.memory.entries(guild_id(server.guild.id)).await.unwrap().is_empty());
+    let entries = async |store: Store| store.entries(guild_id(server.guild.id)).await;
+    assert!(server.memory.store(entries).await.unwrap().is_empty());
 }
 
 #[tokio::test]
 async fn a_missed_question_gets_its_entry() {
     let discord = StandIn::start().await;
-    let server = Server::new(&discord).await;
+    let server = server(&discord).await;
     let Server { general, ada, .. } = &server;
     server.ask("how do i get the member role").await;
     server.ask("which wine goes with lobster bisque tonight").await;
@@ -428,7 +396,7 @@ async fn a_draft_outlives_a_restart_and_no_more_than_a_day() {
 #[tokio::test]
 async fn in_chinese_the_same() {
     let discord = StandIn::start().await;
-    let server = Server::new(&discord).await;
+    let server = server(&discord).await;
     let Server { general, alice, .. } = &server;
     let mei = server.ada.clone().locale("zh-TW");
     let wrote = alice.says(general, "先看規則頻道，然後在那裡按打勾。").await;
@@ -481,7 +449,7 @@ async fn in_chinese_the_same() {
 #[tokio::test]
 async fn another_pack_keeps_the_entries() {
     let discord = StandIn::start().await;
-    let server = Server::new(&discord).await;
+    let server = server(&discord).await;
     server.publish(ROLE, RULES).await;
     let files = [
         ("pack.toml", "title = \"T\"\nlanguages = [\"en\"]\ndefault_language = \"en\"\n"),
@@ -502,7 +470,7 @@ async fn another_pack_keeps_the_entries() {
 #[tokio::test]
 async fn an_export_is_a_patch_of_new_files() {
     let discord = StandIn::start().await;
-    let server = Server::new(&discord).await;
+    let server = server(&discord).await;
     server.publish(ROLE, RULES).await;
     let exported = server.entry("export").await.reply().await;
     let file = exported.files().into_iter().next().expect("there is a file");

@@ -3,15 +3,14 @@
 use std::time::Duration;
 
 use caveat::Clock;
-use caveat::discord::Plugin;
 use caveat::service::Memory;
-use caveat::store::{Choice, DatabaseUrl, Origin, Scope, Store};
+use caveat::store::{DatabaseUrl, Origin, Scope, Store};
 use insta::assert_snapshot;
 use serenity::model::Permissions;
-use serenity::model::gateway::GatewayIntents;
 
-use super::{LEGAL, SHIPPED, caveat_as, said, service, uncovered};
-use crate::chat::{Bot, Channel, Guild, Reply, User};
+use super::moderated::Moderated as Server;
+use super::{LEGAL, SHIPPED, said, service, uncovered};
+use crate::chat::Reply;
 use crate::ids::id;
 use crate::standin::StandIn;
 
@@ -21,38 +20,13 @@ const LOBSTER: &str = "which wine goes with lobster bisque tonight";
 /// The title of a decline.
 const MISSED: &str = "The FAQ does not cover that";
 
-/// A server with a moderator, a log and a member, and the bot's memory.
-struct Server {
-    memory: Memory,
-    clock: Clock,
-    guild: Guild,
-    general: Channel,
-    log: Channel,
-    ada: User,
-    alice: User,
-    bot: Bot,
+/// A server in which the bot may listen.
+async fn server(discord: &StandIn) -> Server {
+    let rights = Permissions::MANAGE_MESSAGES | Permissions::MANAGE_GUILD;
+    Server::new(discord, rights, true).await
 }
 
 impl Server {
-    async fn new(discord: &StandIn) -> Self {
-        discord.grant(GatewayIntents::MESSAGE_CONTENT);
-        let clock = Clock::system();
-        let memory =
-            Memory::open(DatabaseUrl::Memory, clock.clone()).await.expect("memory is there");
-        let plugin =
-            Plugin::builder(SHIPPED.clone()).memory(memory.clone()).listening(true).build();
-        let bot = caveat_as(discord, plugin).await;
-        let guild = discord.guild("expats");
-        let (general, log) = (guild.channel("general"), guild.channel("log").takes_notes());
-        let role = guild.role("mods", Permissions::MANAGE_MESSAGES | Permissions::MANAGE_GUILD);
-        let (ada, alice) = (discord.user("ada").with_role(&role), discord.user("alice"));
-        memory
-            .choose(id(guild.id), Choice::Log(Some(id(log.id))))
-            .await
-            .expect("the store is there");
-        Self { memory, clock, guild, general, log, ada, alice, bot }
-    }
-
     /// A member asks, and the FAQ misses it; returns the menu of entries to which a moderator may add
     /// it.
     async fn entries_for(&self, question: &str) -> Reply {
@@ -69,15 +43,9 @@ impl Server {
         self.ada.picks(&entries, entry).await.reply().await
     }
 
-    async fn ask(&self, question: &str) -> Reply {
-        self.alice.asks(&self.general, "/ask", [("question", question)]).await.reply().await
-    }
-
     fn logged(&self) -> Vec<String> {
-        let replies = self.bot.replies();
-        let of_log = replies.iter().filter(|reply| reply.channel == self.log.id);
         let who = format!("<@{}>", self.ada.id);
-        of_log.map(|reply| reply.description().replace(&who, "@ada")).collect()
+        self.notes().iter().map(|note| note.description().replace(&who, "@ada")).collect()
     }
 }
 
@@ -90,7 +58,7 @@ fn question(entry: &str) -> String {
 #[tokio::test]
 async fn what_is_added_is_answered_at_once_by_every_door_of_that_server() {
     let discord = StandIn::start().await;
-    let server = Server::new(&discord).await;
+    let server = server(&discord).await;
     let entry = question("security-risks");
     let done = server.teaches(LOBSTER, &entry).await;
     assert_snapshot!(said(&done), @r#"
@@ -128,7 +96,7 @@ async fn what_is_added_is_answered_at_once_by_every_door_of_that_server() {
 #[tokio::test]
 async fn what_is_nearly_the_same_is_offered_and_claims_nothing() {
     let discord = StandIn::start().await;
-    let server = Server::new(&discord).await;
+    let server = server(&discord).await;
     let entry = question("security-risks");
     server.teaches(LOBSTER, &entry).await;
     for near in [
@@ -156,7 +124,7 @@ async fn what_is_nearly_the_same_is_offered_and_claims_nothing() {
 #[tokio::test]
 async fn every_entry_can_be_reached_and_the_likeliest_comes_first() {
     let discord = StandIn::start().await;
-    let server = Server::new(&discord).await;
+    let server = server(&discord).await;
     let first = server.entries_for(LOBSTER).await;
     let options = |reply: &Reply| -> Vec<String> {
         reply.menu_options().into_iter().map(str::to_owned).collect()
@@ -180,7 +148,7 @@ async fn every_entry_can_be_reached_and_the_likeliest_comes_first() {
 #[tokio::test]
 async fn what_was_added_can_be_taken_back_for_ten_minutes() {
     let discord = StandIn::start().await;
-    let server = Server::new(&discord).await;
+    let server = server(&discord).await;
     let done = server.teaches(LOBSTER, &question("security-risks")).await;
     let back = server.ada.clicks(&done, "Undo the last step").await.reply().await;
     assert!(back.description().contains("lobster"), "{}", back.description());
@@ -218,7 +186,7 @@ async fn what_was_added_can_be_taken_back_for_ten_minutes() {
 #[tokio::test]
 async fn what_would_take_over_is_refused_with_the_reason() {
     let discord = StandIn::start().await;
-    let server = Server::new(&discord).await;
+    let server = server(&discord).await;
     let guild = server.guild.id;
     let refusal = async |words: &str, entry: &str| {
         let taught = server.memory.teach(&SHIPPED, id(guild), entry, words, None, Origin::Import);
@@ -294,7 +262,7 @@ async fn what_was_taught_survives_a_restart_and_an_entry_that_is_gone_for_a_whil
 #[tokio::test]
 async fn in_chinese_the_same() {
     let discord = StandIn::start().await;
-    let server = Server::new(&discord).await;
+    let server = server(&discord).await;
     let mei = server.ada.clone().locale("zh-TW");
     server.alice.asks(&server.general, "/ask", [("question", "龍蝦配什麼酒")]).await.reply().await;
     server.memory.settle().await;

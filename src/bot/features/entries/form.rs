@@ -7,9 +7,10 @@ use crate::bot::context::Bot;
 use crate::bot::form::{Form, Input};
 use crate::bot::policy::{Moderator, Response};
 use crate::bot::random::random_id;
-use crate::ids::DraftId;
+use crate::ids::{DraftId, GuildId};
 use crate::pack::{Heading, Severity, limits};
 use crate::reply::{Wording, fill};
+use crate::service::Unavailable;
 use crate::store::{EntryDraft, EntryText, Revised, StoredEntry};
 use crate::text::{cut, without_hidden};
 
@@ -82,13 +83,14 @@ pub async fn open(
             (Typed { question, ..Typed::default() }, FormOf::Miss(miss))
         }
         FormOf::Entry(number) => {
-            let entries = bot.memory.entries(who.guild).await.map_err(lost)?;
+            let entries = bot.memory.store(async |store| store.entries(who.guild).await).await;
+            let entries = entries.map_err(lost)?;
             let entry = entries.into_iter().find(|entry| entry.number == number);
             let StoredEntry { version, text, .. } = entry.ok_or_else(gone)?;
             (Typed::of(bot, who, &text), FormOf::Revision { entry: number, version })
         }
         FormOf::Draft(draft) => {
-            let kept = bot.memory.draft(who.guild, draft).await.map_err(lost)?;
+            let kept = self::draft(bot, who.guild, draft).await.map_err(lost)?;
             let kept = kept.ok_or_else(|| bot.said(words.draft_gone))?;
             (Typed::of(bot, who, &kept.text), FormOf::Draft(draft))
         }
@@ -99,6 +101,16 @@ pub async fn open(
     let title = if is_new { words.form_new } else { words.form_change };
     let (control, inputs) = (who.reader().control(Action::Form(of)), inputs(bot, who, typed));
     Ok(Form { control, title: title.to_owned(), inputs })
+}
+
+/// A draft of a guild; `None` if there is none any more.
+pub(super) async fn draft(
+    bot: &Bot,
+    guild: GuildId,
+    draft: DraftId,
+) -> Result<Option<EntryDraft>, Unavailable> {
+    let now = bot.clock.unix();
+    bot.memory.store(async |store| store.draft(guild, draft, now).await).await
 }
 
 fn inputs(bot: &Bot, who: &Moderator, typed: Typed) -> Vec<Input> {
@@ -141,7 +153,7 @@ pub async fn submitted(bot: &Bot, who: &Moderator, of: FormOf, typed: &Typed) ->
         FormOf::New | FormOf::Entry(_) => {}
         FormOf::Miss(of) => miss = Some(of),
         FormOf::Revision { entry, version } => revises = Some(Revised { entry, version }),
-        FormOf::Draft(draft) => match bot.memory.draft(who.guild, draft).await {
+        FormOf::Draft(draft) => match self::draft(bot, who.guild, draft).await {
             Ok(Some(kept)) => (id, revises, miss) = (draft, kept.revises, kept.miss),
             Ok(None) => return bot.said(words.draft_gone).into(),
             Err(_) => return words.failed.into(),
@@ -149,7 +161,8 @@ pub async fn submitted(bot: &Bot, who: &Moderator, of: FormOf, typed: &Typed) ->
     }
     let (text, is_understood) = read(bot, who, typed);
     let draft = EntryDraft { id, guild: who.guild, revises, miss, text };
-    if bot.memory.keep_draft(&draft).await.is_err() {
+    let now = bot.clock.unix();
+    if bot.memory.store(async |store| store.keep_draft(&draft, now).await).await.is_err() {
         return words.failed.into();
     }
     preview::page(bot, who, &draft, is_understood).await.into()

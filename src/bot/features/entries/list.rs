@@ -6,20 +6,22 @@ use crate::bot::card::{Card, Choice, Row, code};
 use crate::bot::context::Bot;
 use crate::bot::paged::Paged;
 use crate::bot::policy::{Moderator, Response};
-use crate::clock::date_of;
+use crate::clock::date_at;
 use crate::pack::{Severity, own_id};
 use crate::reply::fill;
 use crate::store::{MAX_ENTRIES, StoredEntry};
 
 /// Entries per page: each may take three lines on a phone.
 const PAGE_SIZE: usize = 10;
-/// Seconds per day.
-const DAY: i64 = 24 * 60 * 60;
 
 /// A page of the list, counted from 0, the last written first; `above` is a line above it.
 pub(super) async fn page(bot: &Bot, who: &Moderator, page: u64, above: Option<&str>) -> Response {
     let words = &who.words.entries;
-    let (entries, last) = match bot.memory.entries_and_last_change(who.guild).await {
+    let (guild, now) = (who.guild, bot.clock.unix());
+    let read = bot.memory.store(async |store| {
+        Ok((store.entries(guild).await?, store.last_change(guild, now).await?))
+    });
+    let (entries, last) = match read.await {
         Ok((mut entries, last)) => {
             entries.sort_by_key(|entry| std::cmp::Reverse(entry.version));
             (entries, last)
@@ -56,6 +58,6 @@ fn line(bot: &Bot, who: &Moderator, entry: &StoredEntry) -> String {
         Severity::Info => String::new(),
         severity => format!("{} · ", severity_word(bot, severity, who)),
     };
-    let date = date_of(entry.at.div_euclid(DAY));
+    let date = date_at(entry.at);
     format!("• {}\n  {severity}{date}", code(&entry.text.question, 200))
 }

@@ -10,10 +10,11 @@ use crate::bot::action::{Action, FormOf};
 use crate::bot::card::{Card, TextFile};
 use crate::bot::context::Bot;
 use crate::bot::policy::{Moderator, Response, Said};
-use crate::ids::DraftId;
-use crate::pack::{Severity, own_number, own_patch};
+use crate::ids::{DraftId, GuildId};
+use crate::matching::normalise;
+use crate::pack::{Severity, own_number, own_patch, phrasing_key};
 use crate::reply::{Wording, fill};
-use crate::store::{EntryOutcome, MAX_ENTRIES};
+use crate::store::{EntryOutcome, MAX_ENTRIES, Store};
 pub use form::{Typed, open, submitted};
 
 /// The name of an exported file.
@@ -64,10 +65,8 @@ pub fn form_of(action: &Action, picked: Option<&str>) -> Option<FormOf> {
 /// The number of the entry that a moderator means, by its id or by its question.
 pub fn found(bot: &Bot, who: &Moderator, typed: &str) -> Option<i64> {
     let overlay = bot.memory.overlay(Some(who.guild))?;
-    let is_meant = |question: &str| {
-        let key = crate::pack::phrasing_key;
-        !key(typed).is_empty() && key(question) == key(typed)
-    };
+    let meant = phrasing_key(typed);
+    let is_meant = |question: &str| !meant.is_empty() && phrasing_key(question) == meant;
     let typed = typed.trim();
     let mut own = overlay.own().iter();
     let found = own.find(|own| own.id == typed || is_meant(&own.text.question))?;
@@ -75,11 +74,11 @@ pub fn found(bot: &Bot, who: &Moderator, typed: &str) -> Option<i64> {
 }
 
 /// Own entries to offer as completions, the newest first: pairs of question and id.
-pub fn completions(bot: &Bot, guild: crate::ids::GuildId, typed: &str) -> Vec<(String, String)> {
+pub fn completions(bot: &Bot, guild: GuildId, typed: &str) -> Vec<(String, String)> {
     let Some(overlay) = bot.memory.overlay(Some(guild)) else { return Vec::new() };
-    let typed = crate::matching::normalise(typed.trim());
+    let typed = normalise(typed.trim());
     let fits = |question: &str| {
-        let question = crate::matching::normalise(question);
+        let question = normalise(question);
         typed.split_whitespace().all(|word| question.contains(word))
     };
     let own = overlay.own().iter().rev().filter(|own| fits(&own.text.question));
@@ -89,17 +88,19 @@ pub fn completions(bot: &Bot, guild: crate::ids::GuildId, typed: &str) -> Vec<(S
 /// Does what a moderator wants of the entries.
 pub async fn answer(bot: &Bot, who: &Moderator, request: Request) -> Response {
     let words = &who.words.entries;
+    let (guild, now) = (who.guild, bot.clock.unix());
     let outcome = match request {
         Request::Page(page) => return list::page(bot, who, page, None).await,
         Request::Discard(draft) => {
-            return match bot.memory.discard_draft(who.guild, draft).await {
+            let discard = async |store: Store| store.discard_draft(guild, draft).await;
+            return match bot.memory.store(discard).await {
                 Ok(true) => Card::plain(words.discarded).into(),
                 Ok(false) => bot.said(words.draft_gone).into(),
                 Err(_) => words.failed.into(),
             };
         }
         Request::Publish(draft) => {
-            let kept = match bot.memory.draft(who.guild, draft).await {
+            let kept = match form::draft(bot, guild, draft).await {
                 Ok(Some(kept)) => kept,
                 Ok(None) => return bot.said(words.draft_gone).into(),
                 Err(_) => return words.failed.into(),
@@ -108,10 +109,14 @@ pub async fn answer(bot: &Bot, who: &Moderator, request: Request) -> Response {
             if let Some(refusal) = preview::refusal(bot, who, &kept) {
                 return refusal.into();
             }
-            bot.memory.publish(who.guild, draft).await
+            bot.memory.change(async |store| store.publish(guild, draft, now).await).await
         }
-        Request::Remove(entry) => bot.memory.remove_entry(who.guild, entry).await,
-        Request::Undo(version) => bot.memory.undo_entry(who.guild, version).await,
+        Request::Remove(entry) => {
+            bot.memory.change(async |store| store.remove_entry(guild, entry, now).await).await
+        }
+        Request::Undo(version) => {
+            bot.memory.change(async |store| store.undo_entry(guild, version, now).await).await
+        }
     };
     let Ok(outcome) = outcome else { return words.failed.into() };
     let change = match (outcome, &request) {
