@@ -60,6 +60,11 @@ impl Figures {
         self.look(bot, last);
     }
 
+    /// Processor time between the start and the end of the load.
+    pub(super) fn used(&self) -> Duration {
+        self.processor.1.saturating_sub(self.processor.0)
+    }
+
     #[expect(clippy::print_stdout, reason = "the line is for whoever runs it")]
     pub(super) fn print(
         &self,
@@ -72,7 +77,7 @@ impl Figures {
         let took = ledger.took(wanted);
         let at = |share: f64| Duration::from_micros(took.value_at_quantile(share));
         let latest_beat = lateness.iter().max().copied().unwrap_or_default();
-        let used = self.processor.1.saturating_sub(self.processor.0);
+        let used = self.used();
         let warm = self.resident.iter().find(|(since, _)| *since >= WARM);
         let (_, first) = *warm.or(self.resident.last()).expect("it was looked at");
         let middle = self.resident[self.resident.len() / 2].1;

@@ -3,6 +3,7 @@
 //! another and prints the table of docs/reliability.md.
 
 mod bot;
+mod busy;
 mod chance;
 mod figures;
 mod guilds;
@@ -57,6 +58,16 @@ impl Load {
             Running::start(&discord, &[], None).await
         };
         let figures = Figures::new(name, &bot);
+        Self { discord, town, bot, figures }
+    }
+
+    /// Another bot in the same town, started by this command.
+    async fn of_peer(command: &str) -> Self {
+        let discord = StandIn::start().await;
+        discord.only_counts();
+        let town = discord.shared.change(Town::build);
+        let bot = Running::peer(&discord, command).await;
+        let figures = Figures::new("a peer", &bot);
         Self { discord, town, bot, figures }
     }
 
@@ -132,6 +143,11 @@ impl Load {
             self.figures.print(ledger, wanted, &lateness, noted, &warnings)
         })
     }
+}
+
+/// Number of questions that wait for an answer.
+fn waiting_in(discord: &StandIn) -> usize {
+    discord.shared.read(waiting)
 }
 
 fn waiting(world: &World) -> usize {
