@@ -1,9 +1,11 @@
-//! Rights as data: `discord/rights.rs` looks up who holds a right there.
+//! Rights as data: `discord/rights.rs` looks up who holds a right there. And what a user of a command may do.
 
 use super::card::{Card, Reader};
-use crate::ids::{ChannelId, GuildId, UserId};
+use super::context::Bot;
+use crate::ids::{ChannelId, GuildId, RoleId, UserId};
 use crate::pack::Language;
 use crate::reply::Wording;
+use crate::store::Feature;
 
 /// The right that a moderators' command or button needs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -14,6 +16,33 @@ pub enum Right {
     Moderate,
     /// Managing the server.
     Manage,
+}
+
+/// A user of a command, with what they may do where they use it.
+pub struct Invoker<'a> {
+    /// The user.
+    pub user: UserId,
+    /// The guild, if the bot is a member of it.
+    pub guild: Option<GuildId>,
+    /// The channel.
+    pub channel: ChannelId,
+    /// Their roles in the guild.
+    pub roles: Vec<RoleId>,
+    /// True if they may manage messages in the channel.
+    pub moderates: bool,
+    /// True if they may write in the channel.
+    pub may_write: bool,
+    /// Their own locale, for replies that they alone see.
+    pub locale: &'a str,
+    /// The locale of replies that everybody sees.
+    pub public_locale: String,
+}
+
+impl Invoker<'_> {
+    /// Returns whether a feature is open to them: by a role, or because they may manage messages.
+    pub fn may_use(&self, bot: &Bot, feature: Feature) -> bool {
+        self.moderates || bot.is_open(feature, self.guild, &self.roles)
+    }
 }
 
 /// A moderator who asks for something in their guild, and has the right to.

@@ -11,7 +11,7 @@ use caveat::service::Memory;
 use caveat::store::DatabaseUrl;
 
 use crate::client::ClientBot;
-use crate::shared::{COMMANDS, LEGAL, registered};
+use crate::shared::{LEGAL, commands, registered};
 use crate::standin::StandIn;
 
 #[expect(dead_code, reason = "here it is started by a test")]
@@ -30,7 +30,7 @@ where
     let memory = Memory::open(DatabaseUrl::Memory, Clock::system()).await.unwrap();
     let client = client(discord.http(), memory).await.unwrap();
     let bot = ClientBot::start(discord, client).await;
-    registered(discord, COMMANDS + 1).await;
+    registered(discord, commands() + 1).await;
     bot
 }
 

@@ -9,7 +9,7 @@ use caveat::discord::{INTENTS, Plugin, PluginBuilder};
 
 use crate::client::ClientBot;
 use crate::shared::{
-    COMMANDS, LEGAL, SHIPPED, caveat_as, eventually_slowly, memory, registered, service,
+    LEGAL, SHIPPED, caveat_as, commands, eventually_slowly, memory, registered, service,
     tells_when_idle,
 };
 use crate::standin::StandIn;
@@ -43,7 +43,7 @@ async fn two(discord: &StandIn) -> ClientBot {
     let policy = shipped().await.prefix("policy").unwrap().build();
     let rules = Plugin::builder(service(&RULES)).memory(memory().await).messages(false);
     let bot = client_of(discord, [policy, rules.prefix("rules").unwrap().build()]).await;
-    registered(discord, 2 * COMMANDS).await;
+    registered(discord, 2 * commands()).await;
     bot
 }
 
@@ -138,7 +138,7 @@ async fn a_hosts_command_stays_the_hosts() {
     // Another type: no command of caveat's conflicts with it.
     register(&discord, &host_command("faq", 3)).await;
     let bot = client_of(&discord, [shipped().await.build()]).await;
-    registered(&discord, COMMANDS + 1).await;
+    registered(&discord, commands() + 1).await;
     let general = discord.guild("expats").channel("general");
     let alice = discord.user("alice");
     let hers = discord.commands();
@@ -173,10 +173,10 @@ async fn who_is_alone_takes_over_what_was_left_behind() {
 async fn what_is_there_already_is_not_registered_again() {
     let discord = StandIn::start().await;
     let bot = client_of(&discord, [shipped().await.build()]).await;
-    registered(&discord, COMMANDS).await;
+    registered(&discord, commands()).await;
     bot.stop().await;
     let posts = || discord.requests(&["POST", "/commands"]);
-    assert_eq!(posts(), COMMANDS);
+    assert_eq!(posts(), commands());
 
     // Another version of the command, with one unchanged description.
     let id = id_of(&discord, "ask");
@@ -191,9 +191,9 @@ async fn what_is_there_already_is_not_registered_again() {
     let _bot = client_of(&discord, [shipped().await.build()]).await;
     let general = discord.guild("expats").channel("general");
     let alice = discord.user("alice");
-    eventually_slowly(&discord, async || (posts() > COMMANDS).then_some(())).await;
+    eventually_slowly(&discord, async || (posts() > commands()).then_some(())).await;
     let answer = alice.asks(&general, "/ask", [("question", LEGAL)]).await.reply().await;
     assert_eq!(answer.title(), LEGAL);
-    assert_eq!(posts(), COMMANDS + 1, "the others were the same");
+    assert_eq!(posts(), commands() + 1, "the others were the same");
     assert_eq!(id_of(&discord, "ask"), id);
 }

@@ -4,7 +4,7 @@
 
 use caveat::discord::{Plugin, PublicKey};
 
-use crate::shared::{COMMANDS, LEGAL, SHIPPED, memory, registered};
+use crate::shared::{LEGAL, SHIPPED, commands, memory, registered};
 use crate::standin::StandIn;
 use crate::standin::endpoint::Signer;
 
@@ -22,7 +22,7 @@ async fn a_host_has_it_beside_its_own_pages() {
     let at = format!("http://{}", listener.local_addr().unwrap());
     tokio::spawn(async move { axum::serve(listener, app).await });
     discord.calls([format!("{at}/faq/interactions")]);
-    registered(&discord, COMMANDS).await;
+    registered(&discord, commands()).await;
     let general = discord.guild("expats").channel("general");
     let alice = discord.user("alice");
     assert_eq!(

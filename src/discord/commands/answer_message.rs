@@ -2,117 +2,78 @@
 //! unsure, shows the suggestions privately to the helper. A message gets one answer.
 
 use serenity::all::{
-    CommandInteraction, CreateCommand, CreateInteractionResponse, CreateInteractionResponseMessage,
+    CommandInteraction, CommandType, CreateCommand, CreateInteractionResponse, CreateInteractionResponseMessage,
     EditInteractionResponse, Permissions, ResolvedTarget,
 };
 
-use super::Call;
+use super::{Call, Command, Open};
 use super::declare::{everywhere, on_message};
 use crate::bot::Prefix;
-use crate::bot::features::conversation::{self, Origin, To};
+use crate::bot::features::ask::{self, Picked, Target};
+use crate::bot::features::conversation::{self, To};
 use crate::bot::{Answered, Question};
 use crate::discord::network::Network;
 use crate::discord::{render, respond, rights};
-use crate::ids::{ChannelId, GuildId, MessageId, UserId};
-use crate::metrics::Trigger;
-use crate::reply::{Reply, Wording};
-use crate::store::Feature;
+use crate::ids::{GuildId, MessageId};
+use crate::reply::Wording;
+use crate::pack::Language;
 
 /// The message command, with the picked message.
 #[derive(Debug)]
 pub(super) struct AnswerMessage(Option<Target>);
 
-/// A message with words in it.
-#[derive(Debug)]
-struct Target {
-    channel: ChannelId,
-    message: MessageId,
-    author: UserId,
-    words: String,
-}
+impl Command for AnswerMessage {
+    const KIND: CommandType = CommandType::Message;
 
-impl AnswerMessage {
-    pub(super) fn name() -> &'static str {
+    fn name() -> &'static str {
         Wording::english().commands.answer_message
     }
 
-    pub(super) fn declaration(prefix: &Prefix) -> CreateCommand {
+    fn declaration(prefix: &Prefix, _languages: &[Language]) -> CreateCommand {
         everywhere(on_message(prefix, |c| c.answer_message))
     }
 
-    pub(super) fn read(interaction: &CommandInteraction) -> Self {
+    fn read(_prefix: &Prefix, interaction: &CommandInteraction) -> Self {
         let Some(ResolvedTarget::Message(message)) = interaction.data.target() else {
             return Self(None);
         };
         let words = message.content.trim();
         let spoken = !words.is_empty() && !message.author.bot && message.webhook_id.is_none();
         Self(spoken.then(|| Target {
+            guild: interaction.guild_id.map(GuildId::from),
             channel: message.channel_id.into(),
             message: message.id.into(),
             author: message.author.id.into(),
-            words: words.to_owned(),
+            content: words.to_owned(),
         }))
     }
+}
 
-    pub(super) async fn run(self, call: &Call<'_>) {
+impl Open for AnswerMessage {
+    async fn run(self, call: &Call<'_>) {
         let Some(target) = self.0 else {
             call.respond(respond::sentence(call.words().target_empty)).await;
             return;
         };
-        if !call.is_open(Feature::ForOthers) {
-            call.respond(respond::sentence(call.bot.said(call.words().settings.for_others_closed)))
-                .await;
-            return;
-        }
-        if let Some(known) = conversation::known(call.bot, target.message) {
-            return call.answered_already(&target, known).await;
-        }
-        let (user, locale) = (call.user(), call.locale(false));
-        let read = call.bot.service.read(&target.words);
-        let question = Question {
-            helper: Some(user),
-            ..Question::new(&read, target.author, call.guild(), &locale, Trigger::AnswerMessage)
-        };
-        let answered = call.bot.answer(&question);
-        let sure = matches!(answered.asked.reply, Reply::Answer(_));
-        if !sure || !call.may_write() {
-            // The helper decides whether to post it.
-            let own = &call.interaction.locale;
-            let can_post = call.may_write() && call.bot_may_reply();
-            let question = Question {
-                asker: user,
-                helper: None,
-                below: can_post.then_some(target.message),
-                private: true,
-                locale: own,
-                ..question
-            };
-            let why = match call.may_write() {
-                true => call.words().unsure_for_others,
-                false => call.words().may_not_write,
-            };
-            return call.show_alone(&question, why).await;
-        }
-        if let Err(seconds) = call.counts_in_channel() {
-            return call.slow_down(seconds).await;
-        }
-        let to = target.to();
-        if let Err(known) = conversation::claim(call.bot, &to, Origin::Picked(user)) {
-            return call.answered_already(&target, known).await;
-        }
-        call.bot.note(&answered, &question);
-        if call.bot_may_reply() {
-            call.reply_below(&answered, &question, &to).await;
-        } else {
+        let (bot, who, can_reply) = (call.bot, call.invoker(), call.bot_may_reply());
+        let read = bot.service.read(&target.content);
+        match ask::picked(bot, &who, &target, &read, can_reply) {
+            Picked::Refused(sentence) => {
+                call.respond(respond::sentence(sentence)).await;
+            }
+            Picked::Limited(seconds) => call.slow_down(seconds).await,
+            Picked::Known(card) => {
+                call.respond(respond::reply(bot, &card, true)).await;
+            }
+            Picked::Alone(answered, question, why) => call.show_alone(&answered, &question, why).await,
+            Picked::Below(answered, question) if can_reply => {
+                call.reply_below(&answered, &question, &target.to()).await;
+            }
             // Where the bot is not a member, it can only respond to the command.
-            call.answer_publicly(&answered, &question, &to).await;
+            Picked::Below(answered, question) => {
+                call.answer_publicly(&answered, &question, &target.to()).await;
+            }
         }
-    }
-}
-
-impl Target {
-    fn to(&self) -> To<'_> {
-        To { channel: self.channel, message: self.message, content: &self.words }
     }
 }
 
@@ -126,25 +87,15 @@ impl Call<'_> {
             && self.interaction.app_permissions.is_some_and(|held| held.contains(needed))
     }
 
-    /// Says where the existing answer to a message is.
-    async fn answered_already(&self, target: &Target, known: Option<MessageId>) {
-        let guild = self.interaction.guild_id.map(GuildId::from);
-        let reply = known.unwrap_or(target.message);
-        let text = conversation::answered_already(self.words(), guild, target.channel, reply);
-        self.respond(respond::reply(self.bot, &text, true)).await;
-    }
-
     /// Notes the reply to a message, or that there is none.
     async fn sent(&self, to: &To<'_>, reply: Option<MessageId>) {
         conversation::sent(self.bot, &Network::of(self.bot, self.http), to, reply).await;
     }
 
-    /// Shows the reply to a question privately, and says why.
-    async fn show_alone(&self, question: &Question<'_>, why: &str) {
-        let answered = self.bot.answer(question);
-        let message = respond::message(self.bot, &self.bot.render(&answered, question));
+    /// Shows a reply privately, and says why.
+    async fn show_alone(&self, answered: &Answered, question: &Question<'_>, why: &str) {
+        let message = respond::message(self.bot, &self.bot.render(answered, question));
         let message = message.content(why).ephemeral(true);
-        self.bot.note(&answered, question);
         if self.respond(CreateInteractionResponse::Message(message)).await {
             self.bot.replied(self.http.took(), question);
         }

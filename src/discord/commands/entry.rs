@@ -5,7 +5,7 @@ use serenity::all::{
     CreateCommand, CreateCommandOption, CreateInteractionResponse, ResolvedValue,
 };
 
-use super::Call;
+use super::{Call, Command, Moderating};
 use super::declare::{Pick, for_moderators, name, option, slash};
 use super::moderating::Answer;
 use crate::bot::features::entries::{self, Request};
@@ -17,6 +17,7 @@ use crate::discord::{forms, respond};
 use crate::ids::GuildId;
 use crate::pack::limits;
 use crate::text::cut;
+use crate::pack::Language;
 
 /// Maximum number of choices that autocomplete may offer.
 const CHOICES: usize = 25;
@@ -34,14 +35,12 @@ pub(super) enum Entry {
     Export,
 }
 
-impl Entry {
-    pub(super) const RIGHT: Right = Right::Moderate;
-
-    pub(super) fn name() -> &'static str {
+impl Command for Entry {
+    fn name() -> &'static str {
         name(|c| c.entry)
     }
 
-    pub(super) fn declaration(prefix: &Prefix) -> CreateCommand {
+    fn declaration(prefix: &Prefix, _languages: &[Language]) -> CreateCommand {
         let part = |pick: Pick| option(CommandOptionType::SubCommand, pick);
         let with_entry = |pick: Pick, entry: Pick| {
             let entry: CreateCommandOption = option(CommandOptionType::String, entry)
@@ -59,7 +58,7 @@ impl Entry {
             .add_option(part(|c| c.entry_parts.export))
     }
 
-    pub(super) fn read(interaction: &CommandInteraction) -> Self {
+    fn read(_prefix: &Prefix, interaction: &CommandInteraction) -> Self {
         let options = interaction.data.options();
         let Some(part) = options.first() else { return Self::List };
         let ResolvedValue::SubCommand(inner) = &part.value else { return Self::List };
@@ -80,7 +79,26 @@ impl Entry {
         }
     }
 
-    pub(super) async fn run(self, call: &Call<'_>, guild: GuildId) {
+    async fn complete(self, bot: &Bot, http: &Rest, interaction: &CommandInteraction) {
+        let typed = match &self {
+            Self::Edit(typed) | Self::Remove(typed) => typed.as_str(),
+            _ => "",
+        };
+        let guild = super::guild_of(interaction);
+        let own = guild.map(|guild| entries::completions(bot, guild, typed)).unwrap_or_default();
+        let choice = |(question, id): (String, String)| {
+            AutocompleteChoice::new(cut(&question, limits::CHOICE), id)
+        };
+        let choices = own.into_iter().take(CHOICES).map(choice).collect();
+        let response = CreateAutocompleteResponse::new().set_choices(choices);
+        respond::to(http, interaction, CreateInteractionResponse::Autocomplete(response)).await;
+    }
+}
+
+impl Moderating for Entry {
+    const RIGHT: Right = Right::Moderate;
+
+    async fn run(self, call: &Call<'_>, guild: GuildId) {
         let who = call.moderator(guild);
         let request = match self {
             Self::New => return call.open_form(guild, FormOf::New, None).await,
@@ -103,21 +121,6 @@ impl Entry {
             None => who.words.entries.which.into(),
         };
         call.give(response, Answer::Now).await;
-    }
-
-    pub(super) async fn complete(self, bot: &Bot, http: &Rest, interaction: &CommandInteraction) {
-        let typed = match &self {
-            Self::Edit(typed) | Self::Remove(typed) => typed.as_str(),
-            _ => "",
-        };
-        let guild = super::guild_of(interaction);
-        let own = guild.map(|guild| entries::completions(bot, guild, typed)).unwrap_or_default();
-        let choice = |(question, id): (String, String)| {
-            AutocompleteChoice::new(cut(&question, limits::CHOICE), id)
-        };
-        let choices = own.into_iter().take(CHOICES).map(choice).collect();
-        let response = CreateAutocompleteResponse::new().set_choices(choices);
-        respond::to(http, interaction, CreateInteractionResponse::Autocomplete(response)).await;
     }
 }
 

@@ -1,40 +1,45 @@
 //! **Add to FAQ**, the message command: opens the form for an entry of the server, with the text of the message as its
 //! answer.
 
-use serenity::all::{CommandInteraction, CreateCommand, ResolvedTarget};
+use serenity::all::{CommandInteraction, CommandType, CreateCommand, ResolvedTarget};
 
-use super::Call;
+use super::{Call, Command, Moderating};
 use super::declare::{for_moderators, on_message};
 use crate::bot::policy::Right;
 use crate::bot::{FormOf, Prefix};
 use crate::discord::respond;
 use crate::ids::GuildId;
 use crate::reply::Wording;
+use crate::pack::Language;
 
 /// The message command, with the text of the picked message.
 #[derive(Debug)]
 pub(super) struct EntryMessage(Option<String>);
 
-impl EntryMessage {
-    pub(super) const RIGHT: Right = Right::Moderate;
+impl Command for EntryMessage {
+    const KIND: CommandType = CommandType::Message;
 
-    pub(super) fn name() -> &'static str {
+    fn name() -> &'static str {
         Wording::english().commands.entry_message
     }
 
-    pub(super) fn declaration(prefix: &Prefix) -> CreateCommand {
+    fn declaration(prefix: &Prefix, _languages: &[Language]) -> CreateCommand {
         for_moderators(on_message(prefix, |c| c.entry_message), Self::RIGHT)
     }
 
-    pub(super) fn read(interaction: &CommandInteraction) -> Self {
+    fn read(_prefix: &Prefix, interaction: &CommandInteraction) -> Self {
         let Some(ResolvedTarget::Message(message)) = interaction.data.target() else {
             return Self(None);
         };
         let words = message.content.trim();
         Self((!words.is_empty()).then(|| words.to_owned()))
     }
+}
 
-    pub(super) async fn run(self, call: &Call<'_>, guild: GuildId) {
+impl Moderating for EntryMessage {
+    const RIGHT: Right = Right::Moderate;
+
+    async fn run(self, call: &Call<'_>, guild: GuildId) {
         match self.0 {
             Some(words) => call.open_form(guild, FormOf::New, Some(&words)).await,
             None => {

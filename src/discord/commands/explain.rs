@@ -3,7 +3,7 @@
 
 use serenity::all::{CommandInteraction, CommandOptionType, CreateCommand, ResolvedValue};
 
-use super::Call;
+use super::{Call, Command, Moderating};
 use super::declare::{for_moderators, name, option, slash};
 use super::moderating::Answer;
 use crate::bot::Prefix;
@@ -13,25 +13,24 @@ use crate::bot::policy::Right;
 use crate::discord::network::Network;
 use crate::ids::GuildId;
 use crate::matching::LONGEST_QUESTION;
+use crate::pack::Language;
 
 /// `/explain`, with the question.
 #[derive(Debug)]
 pub(super) struct Explain(String);
 
-impl Explain {
-    pub(super) const RIGHT: Right = Right::Moderate;
-
-    pub(super) fn name() -> &'static str {
+impl Command for Explain {
+    fn name() -> &'static str {
         name(|c| c.explain)
     }
 
-    pub(super) fn declaration(prefix: &Prefix) -> CreateCommand {
+    fn declaration(prefix: &Prefix, _languages: &[Language]) -> CreateCommand {
         let question = option(CommandOptionType::String, |c| c.explain_question);
         for_moderators(slash(prefix, |c| c.explain), Self::RIGHT)
             .add_option(question.required(true).max_length(LONGEST_QUESTION as u16))
     }
 
-    pub(super) fn read(interaction: &CommandInteraction) -> Self {
+    fn read(_prefix: &Prefix, interaction: &CommandInteraction) -> Self {
         let options = interaction.data.options();
         Self(
             options
@@ -43,12 +42,16 @@ impl Explain {
                 .unwrap_or_default(),
         )
     }
+}
 
-    pub(super) async fn run(self, call: &Call<'_>, guild: GuildId) {
+impl Moderating for Explain {
+    const RIGHT: Right = Right::Moderate;
+
+    async fn run(self, call: &Call<'_>, guild: GuildId) {
         let (bot, who) = (call.bot, call.moderator(guild));
         let read = bot.service.read(&self.0);
         // As `/ask` would answer here in public.
-        let why = explain::explained(bot, &who, &read, &call.locale(false));
+        let why = explain::explained(bot, &who, &read, &call.public_locale());
         let place = (guild, call.interaction.channel_id.into());
         let entry = why.judgement.verdict.entry();
         let silence = why_silent(bot, &Network::of(bot, call.http), place, &read, entry).await;

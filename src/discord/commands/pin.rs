@@ -5,7 +5,7 @@ use serenity::all::{
     CreateAutocompleteResponse, CreateCommand, CreateInteractionResponse, ResolvedValue,
 };
 
-use super::Call;
+use super::{Call, Command, Moderating};
 use super::declare::{for_moderators, name, option, slash};
 use super::moderating::Answer;
 use crate::bot::Prefix;
@@ -19,6 +19,7 @@ use crate::ids::{ChannelId, GuildId};
 use crate::pack::limits;
 use crate::reply::fill;
 use crate::text::cut;
+use crate::pack::Language;
 
 /// Maximum number of choices that autocomplete may offer.
 const CHOICES: usize = 25;
@@ -33,14 +34,12 @@ pub(super) struct Pin {
     channel: Option<ChannelId>,
 }
 
-impl Pin {
-    pub(super) const RIGHT: Right = Right::Pin;
-
-    pub(super) fn name() -> &'static str {
+impl Command for Pin {
+    fn name() -> &'static str {
         name(|c| c.pin)
     }
 
-    pub(super) fn declaration(prefix: &Prefix) -> CreateCommand {
+    fn declaration(prefix: &Prefix, _languages: &[Language]) -> CreateCommand {
         let text = |pick| {
             option(CommandOptionType::String, pick).max_length(LONGEST).set_autocomplete(true)
         };
@@ -56,7 +55,7 @@ impl Pin {
             ]))
     }
 
-    pub(super) fn read(interaction: &CommandInteraction) -> Self {
+    fn read(_prefix: &Prefix, interaction: &CommandInteraction) -> Self {
         let mut pin = Self { entry: String::new(), language: None, channel: None };
         for option in interaction.data.options() {
             match option.value {
@@ -74,13 +73,36 @@ impl Pin {
         pin
     }
 
+    async fn complete(self, bot: &Bot, http: &Rest, interaction: &CommandInteraction) {
+        let reader = bot.service.reading(&interaction.locale);
+        let typing = interaction.data.autocomplete().map(|option| option.name);
+        let choices: Vec<(String, String)> = if typing == Some(name(|c| c.pin_language)) {
+            bot.service
+                .public_languages()
+                .into_iter()
+                .map(|l| (l.to_string(), l.to_string()))
+                .collect()
+        } else {
+            let guild = super::guild_of(interaction);
+            let links = bot.completions(&self.entry, guild, &reader, CHOICES);
+            links.into_iter().map(|l| (cut(&l.question, limits::CHOICE), l.entry)).collect()
+        };
+        let choices = choices.into_iter().map(|(name, value)| AutocompleteChoice::new(name, value));
+        let response = CreateAutocompleteResponse::new().set_choices(choices.collect());
+        respond::to(http, interaction, CreateInteractionResponse::Autocomplete(response)).await;
+    }
+}
+
+impl Moderating for Pin {
+    const RIGHT: Right = Right::Pin;
+
     /// Sends several requests to Discord, so the command must have been deferred.
-    pub(super) async fn run(self, call: &Call<'_>, guild: GuildId) {
+    async fn run(self, call: &Call<'_>, guild: GuildId) {
         let (who, here) = (call.moderator(guild), ChannelId::from(call.interaction.channel_id));
         let words = &who.words.pins;
         let channel = self.channel.unwrap_or(here);
         let wish = Wish { entry: &self.entry, language: self.language.as_deref() };
-        let (entry, language) = match wish.found(call.bot, &who, &call.locale(false)) {
+        let (entry, language) = match wish.found(call.bot, &who, &call.public_locale()) {
             Ok(found) => found,
             Err(refusal) => return call.finish(refusal.to_owned()).await,
         };
@@ -100,24 +122,5 @@ impl Pin {
             PinRequest { guild, channel, entry: &entry, language: &language, reason: &reason };
         let response = pins::put(call.bot, &board, &who, &request, None).await;
         call.give(response, Answer::Acknowledged).await;
-    }
-
-    pub(super) async fn complete(self, bot: &Bot, http: &Rest, interaction: &CommandInteraction) {
-        let reader = bot.service.reading(&interaction.locale);
-        let typing = interaction.data.autocomplete().map(|option| option.name);
-        let choices: Vec<(String, String)> = if typing == Some(name(|c| c.pin_language)) {
-            bot.service
-                .public_languages()
-                .into_iter()
-                .map(|l| (l.to_string(), l.to_string()))
-                .collect()
-        } else {
-            let guild = super::guild_of(interaction);
-            let links = bot.completions(&self.entry, guild, &reader, CHOICES);
-            links.into_iter().map(|l| (cut(&l.question, limits::CHOICE), l.entry)).collect()
-        };
-        let choices = choices.into_iter().map(|(name, value)| AutocompleteChoice::new(name, value));
-        let response = CreateAutocompleteResponse::new().set_choices(choices.collect());
-        respond::to(http, interaction, CreateInteractionResponse::Autocomplete(response)).await;
     }
 }

@@ -1,9 +1,9 @@
 //! **Pin this answer**, the message command: pins an existing answer of the bot, and keeps it up to date from
 //! then on.
 
-use serenity::all::{CommandInteraction, CreateCommand, MessageFlags, ResolvedTarget};
+use serenity::all::{CommandInteraction, CommandType, CreateCommand, MessageFlags, ResolvedTarget};
 
-use super::Call;
+use super::{Call, Command, Moderating};
 use super::declare::{for_moderators, on_message};
 use super::moderating::Answer;
 use crate::bot::Prefix;
@@ -29,18 +29,18 @@ struct Target {
     language: Language,
 }
 
-impl PinMessage {
-    pub(super) const RIGHT: Right = Right::Pin;
+impl Command for PinMessage {
+    const KIND: CommandType = CommandType::Message;
 
-    pub(super) fn name() -> &'static str {
+    fn name() -> &'static str {
         Wording::english().commands.pin_message
     }
 
-    pub(super) fn declaration(prefix: &Prefix) -> CreateCommand {
+    fn declaration(prefix: &Prefix, _languages: &[Language]) -> CreateCommand {
         for_moderators(on_message(prefix, |c| c.pin_message), Self::RIGHT)
     }
 
-    pub(super) fn read(prefix: &Prefix, interaction: &CommandInteraction) -> Self {
+    fn read(prefix: &Prefix, interaction: &CommandInteraction) -> Self {
         let Some(ResolvedTarget::Message(message)) = interaction.data.target() else {
             return Self(None);
         };
@@ -55,8 +55,12 @@ impl PinMessage {
             language,
         }))
     }
+}
 
-    pub(super) async fn run(self, call: &Call<'_>, guild: GuildId) {
+impl Moderating for PinMessage {
+    const RIGHT: Right = Right::Pin;
+
+    async fn run(self, call: &Call<'_>, guild: GuildId) {
         let (own_id, who) = (call.bot.own_id().await, call.moderator(guild));
         let ours = |target: &Target| {
             target.author == own_id && call.bot.has_entry(&target.entry, Some(guild))

@@ -1,8 +1,8 @@
 //! `/pins` lists the server's pinned answers with their states.
 
-use serenity::all::CreateCommand;
+use serenity::all::{CommandInteraction, CreateCommand};
 
-use super::Call;
+use super::{Call, Command, Moderating};
 use super::declare::{for_moderators, name, slash};
 use super::moderating::Answer;
 use crate::bot::Prefix;
@@ -10,23 +10,30 @@ use crate::bot::features::pins::{self, Request};
 use crate::bot::policy::Right;
 use crate::discord::network::Network;
 use crate::ids::GuildId;
+use crate::pack::Language;
 
 /// `/pins`.
 #[derive(Debug)]
 pub(super) struct Pins;
 
-impl Pins {
-    pub(super) const RIGHT: Right = Right::Pin;
-
-    pub(super) fn name() -> &'static str {
+impl Command for Pins {
+    fn name() -> &'static str {
         name(|c| c.pins)
     }
 
-    pub(super) fn declaration(prefix: &Prefix) -> CreateCommand {
+    fn declaration(prefix: &Prefix, _languages: &[Language]) -> CreateCommand {
         for_moderators(slash(prefix, |c| c.pins), Self::RIGHT)
     }
 
-    pub(super) async fn run(self, call: &Call<'_>, guild: GuildId) {
+    fn read(_prefix: &Prefix, _interaction: &CommandInteraction) -> Self {
+        Self
+    }
+}
+
+impl Moderating for Pins {
+    const RIGHT: Right = Right::Pin;
+
+    async fn run(self, call: &Call<'_>, guild: GuildId) {
         let board = &Network::of(call.bot, call.http);
         let who = call.moderator(guild);
         let reason = call.reason();

@@ -5,7 +5,7 @@ use serenity::all::{
     ResolvedOption, ResolvedValue,
 };
 
-use super::Call;
+use super::{Call, Command, Moderating};
 use super::declare::{Pick, for_moderators, name, option, slash};
 use super::moderating::Answer;
 use crate::bot::Prefix;
@@ -29,15 +29,13 @@ pub(super) enum Settings {
 /// A channel, with its type.
 type Place = (ChannelId, ChannelType);
 
-impl Settings {
-    pub(super) const RIGHT: Right = Right::Manage;
-
-    pub(super) fn name() -> &'static str {
+impl Command for Settings {
+    fn name() -> &'static str {
         name(|c| c.settings)
     }
 
     /// `languages` are the available choices.
-    pub(super) fn declaration(prefix: &Prefix, languages: &[Language]) -> CreateCommand {
+    fn declaration(prefix: &Prefix, languages: &[Language]) -> CreateCommand {
         for_moderators(slash(prefix, |c| c.settings), Self::RIGHT)
             .add_option(part(|c| c.settings_parts.show))
             .add_option(
@@ -82,7 +80,7 @@ impl Settings {
             )
     }
 
-    pub(super) fn read(interaction: &CommandInteraction) -> Self {
+    fn read(_prefix: &Prefix, interaction: &CommandInteraction) -> Self {
         for option in interaction.data.options() {
             let ResolvedValue::SubCommand(inner) = option.value else { continue };
             let is = |pick| option.name == name(pick);
@@ -110,8 +108,12 @@ impl Settings {
         }
         Self::Show
     }
+}
 
-    pub(super) async fn run(self, call: &Call<'_>, guild: GuildId) {
+impl Moderating for Settings {
+    const RIGHT: Right = Right::Manage;
+
+    async fn run(self, call: &Call<'_>, guild: GuildId) {
         let (wishes, place) = match self {
             Self::Show => (Vec::new(), None),
             Self::Change(wishes, place) => (wishes, place),

@@ -2,7 +2,7 @@
 
 use serenity::all::{CommandInteraction, CommandOptionType, CreateCommand, ResolvedValue};
 
-use super::Call;
+use super::{Call, Command, Moderating};
 use super::declare::{for_moderators, name, option, slash};
 use super::moderating::Answer;
 use crate::bot::Prefix;
@@ -10,19 +10,18 @@ use crate::bot::features::stats::{self, DAYS, USUAL};
 use crate::bot::policy::Right;
 use crate::discord::respond;
 use crate::ids::GuildId;
+use crate::pack::Language;
 
 /// `/faq-stats`, with the days as typed.
 #[derive(Debug)]
 pub(super) struct Stats(i64);
 
-impl Stats {
-    pub(super) const RIGHT: Right = Right::Moderate;
-
-    pub(super) fn name() -> &'static str {
+impl Command for Stats {
+    fn name() -> &'static str {
         name(|c| c.stats)
     }
 
-    pub(super) fn declaration(prefix: &Prefix) -> CreateCommand {
+    fn declaration(prefix: &Prefix, _languages: &[Language]) -> CreateCommand {
         for_moderators(slash(prefix, |c| c.stats), Self::RIGHT).add_option(
             option(CommandOptionType::Integer, |c| c.stats_days)
                 .min_int_value(u64::from(*DAYS.start()))
@@ -30,7 +29,7 @@ impl Stats {
         )
     }
 
-    pub(super) fn read(interaction: &CommandInteraction) -> Self {
+    fn read(_prefix: &Prefix, interaction: &CommandInteraction) -> Self {
         let options = interaction.data.options();
         let days = options.iter().find_map(|option| match option.value {
             ResolvedValue::Integer(days) => Some(days),
@@ -38,8 +37,12 @@ impl Stats {
         });
         Self(days.unwrap_or(USUAL))
     }
+}
 
-    pub(super) async fn run(self, call: &Call<'_>, guild: GuildId) {
+impl Moderating for Stats {
+    const RIGHT: Right = Right::Moderate;
+
+    async fn run(self, call: &Call<'_>, guild: GuildId) {
         if let Some(refusal) = stats::refusal(self.0, call.words()) {
             call.respond(respond::sentence(refusal)).await;
             return;

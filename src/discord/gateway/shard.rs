@@ -289,9 +289,8 @@ impl Shard {
         match payload.op {
             op::DISPATCH => self.dispatch(&payload, state),
             op::HEARTBEAT => {
-                if !socket.send(&state.heartbeat()).await {
-                    return Err(End::Lost);
-                }
+                let is_sent = socket.send(&state.heartbeat()).await;
+                return if is_sent { Ok(()) } else { Err(End::Lost) };
             }
             op::RECONNECT => return Err(End::Lost),
             op::INVALID_SESSION => {

@@ -39,7 +39,7 @@ pub(crate) async fn caveat_until(discord: &StandIn, plugin: Plugin) -> (Bot, Lea
         let _ = done.send(left.await.is_ok());
     });
     let bot = bot.await;
-    registered(discord, COMMANDS).await;
+    registered(discord, commands()).await;
     (bot, Leave { tell, is_done })
 }
 

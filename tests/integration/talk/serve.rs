@@ -17,7 +17,7 @@ use serenity::model::Permissions;
 use tokio::task::JoinHandle;
 
 use super::{
-    COMMANDS, LEGAL, SHIPPED, caveat, connection, memory, registered, said, uncovered, unsure,
+    LEGAL, SHIPPED, caveat, commands, connection, memory, registered, said, uncovered, unsure,
 };
 use crate::chat::Reply;
 use crate::ids::id;
@@ -54,7 +54,7 @@ async fn served(discord: &StandIn, plugin: Plugin) -> Served {
     discord.expect_answers();
     let served = copy(discord, plugin);
     discord.calls([served.url.clone()]);
-    registered(discord, COMMANDS).await;
+    registered(discord, commands()).await;
     served
 }
 
@@ -186,7 +186,7 @@ async fn copies_share_what_is_kept() {
     let plugin = |memory: &Memory| Plugin::builder(SHIPPED.clone()).memory(memory.clone()).build();
     let copies = [copy(&discord, plugin(&one)), copy(&discord, plugin(&other))];
     discord.calls([copies[0].url.clone(), copies[1].url.clone()]);
-    registered(&discord, COMMANDS).await;
+    registered(&discord, commands()).await;
     let guild = discord.guild("expats");
     let general = guild.channel("general");
     // Consecutive interactions go to different replicas.

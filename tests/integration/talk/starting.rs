@@ -233,5 +233,5 @@ async fn commands_are_registered_without_what_says_nothing() {
         padding(&command, command["name"].as_str().unwrap(), &mut found);
     }
     assert_eq!(found, Vec::<String>::new());
-    assert_eq!(discord.shared.read(|world| world.registrations.len()), super::COMMANDS);
+    assert_eq!(discord.shared.read(|world| world.registrations.len()), super::commands());
 }

@@ -12,7 +12,7 @@ use tokio::time::timeout;
 use super::town::Town;
 use crate::ids::id;
 use crate::scenes::processes::Killed;
-use crate::scenes::{COMMANDS, registered};
+use crate::scenes::{commands, registered};
 use crate::standin::StandIn;
 use crate::standin::endpoint::Signer;
 use crate::standin::world::World;
@@ -111,7 +111,7 @@ impl Running {
             .expect("the binary starts");
         let pid = i32::try_from(child.id()).expect("a process has a small number");
         let running = Self { child: Killed(child), pid, folder };
-        registered(discord, COMMANDS).await;
+        registered(discord, commands()).await;
         running
     }
 

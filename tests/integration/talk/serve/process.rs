@@ -10,7 +10,7 @@ use serenity::model::Permissions;
 use tokio::sync::mpsc;
 use tokio::time::timeout;
 
-use super::{COMMANDS, LEGAL, registered, wire};
+use super::{LEGAL, commands, registered, wire};
 use crate::command_line::{caveat, refuses};
 use crate::scenes::processes::Killed;
 use crate::standin::endpoint::Signer;
@@ -60,7 +60,7 @@ impl Process {
         process.url =
             at.trim_end_matches(['"', '}']).split('"').next().expect("it ends").to_owned();
         discord.calls([process.url.clone()]);
-        registered(discord, COMMANDS).await;
+        registered(discord, commands()).await;
         process
     }
 

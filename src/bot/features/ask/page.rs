@@ -1,5 +1,5 @@
-//! Asking: the pages of an answer, of suggestions, and of a question that is not covered; the same however the
-//! question came in.
+//! The pages of an answer, of suggestions, and of a question that is not covered; the same however the question
+//! came in.
 
 use crate::bot::action::{Action, Control};
 use crate::bot::card::{Button, Card, Choice, MAX_LABEL, MAX_OPTIONS, Reader, Row, Style, Tone};
