@@ -9,6 +9,7 @@ pub mod context;
 pub mod features;
 pub mod form;
 pub mod limiter;
+pub mod link;
 pub mod notice;
 pub mod pack_fault;
 pub mod paged;

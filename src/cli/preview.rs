@@ -9,11 +9,13 @@ use super::host::bind;
 use super::log::Format;
 use super::reload::{self, Hangups, ReloadTarget, hash};
 use super::signals::Signals;
-use super::{Failure, Outcome, Outcomes, PackArguments, eval, switch};
+use super::{Failure, Outcome, Outcomes, PackArguments, eval, out, switch};
 use crate::discord::PackFault;
+use crate::ids::GuildId;
 use crate::pack::{self, Pack, PackFiles, Report};
-use crate::preview::{self, LabelledQuestion, PreviewOptions, PreviewPack};
+use crate::preview::{self, LabelledQuestion, PreviewOptions, PreviewPack, ServerOverlay};
 use crate::service::Service;
+use crate::store::Store;
 
 /// Try, see and tune a FAQ in a page, and with --write change it there. It runs until Ctrl-C.
 #[derive(Debug, clap::Args)]
@@ -24,6 +26,10 @@ pub(super) struct Preview {
     /// The database that `run` keeps, to see what was missed; it is only read [default: none]
     #[arg(long, value_name = "URL", env = "CAVEAT_DATABASE")]
     database: Option<String>,
+    /// Answer with what moderators of the server with this id added too: its phrasings and its own entries, as they
+    /// are when the page starts
+    #[arg(long, value_name = "ID", env = "CAVEAT_GUILD")]
+    guild: Option<GuildId>,
     /// Where the page is served; beyond this machine only to whoever has the token in the address
     #[arg(long, value_name = "ADDR", env = "CAVEAT_LISTEN", default_value = "127.0.0.1:0")]
     listen: SocketAddr,
@@ -61,9 +67,17 @@ impl Preview {
                 Some(database) => Some(Database::named(database).read().await?),
                 None => None,
             };
+            let server = match (&store, self.guild) {
+                (Some(store), Some(guild)) => Some(server(store, guild).await?),
+                (None, Some(_)) => {
+                    let sentence = "--guild shows what moderators of a server added: name the database that holds it with --database";
+                    return Err(Failure::Said(sentence.to_owned()));
+                }
+                (_, None) => None,
+            };
             let folder = arguments.faq.clone();
             let write = self.write.then(|| serve(&arguments));
-            let options = PreviewOptions { folder, questions, store, write };
+            let options = PreviewOptions { folder, questions, store, server, write };
             let failed = |cause| Failure::Said(format!("the page cannot be served: {cause}"));
             let page = preview::Preview::open(loaded, options).await.map_err(failed)?;
             faults.into_iter().for_each(|faults| page.refuse(faults));
@@ -86,6 +100,17 @@ impl Preview {
         runtime.shutdown_background();
         ended.map(|()| Outcome::Done)
     }
+}
+
+/// Reads what moderators of a server added.
+async fn server(store: &Store, guild: GuildId) -> Result<ServerOverlay, Failure> {
+    let server = ServerOverlay::read(store, guild).await?;
+    if server.counts() == (0, 0) {
+        out::say(format_args!(
+            "caveat: moderators of the server {guild} added nothing, as far as this database knows"
+        ));
+    }
+    Ok(server)
 }
 
 /// Makes services as the command line asks for them.

@@ -10,6 +10,7 @@ use serenity::all::{ApplicationId, GuildId, Message, UserId};
 use super::handler::Plugin;
 use super::messages;
 use super::rest::{Account, Rest};
+use crate::matching::Overlay;
 use crate::service::Service;
 
 /// A bot for a caller that plays Discord.
@@ -31,6 +32,11 @@ impl BotHarness {
     /// Answers from another service from now on.
     pub(crate) fn replace(&self, service: Arc<Service>) {
         self.plugin.replace(service);
+    }
+
+    /// What moderators of a guild added.
+    pub(crate) fn overlay(&self, guild: crate::ids::GuildId) -> Option<Arc<Overlay>> {
+        self.plugin.0.bot.memory.overlay(Some(guild))
     }
 
     /// Sets the locale of a guild.

@@ -15,6 +15,7 @@ use crate::bot::features::entries::{self, Typed};
 use crate::bot::form::{Form, Input};
 use crate::bot::policy::{Moderator, Said};
 use crate::bot::{Action, Prefix};
+use crate::discord::invoked::Interaction;
 use crate::reply::fill;
 
 /// A form as Discord shows it, of a plugin with this prefix.
@@ -51,7 +52,7 @@ pub(super) async fn submitted(bot: &Bot, http: &Rest, modal: &ModalInteraction) 
         return;
     };
     let user = modal.user.id.into();
-    let guild = modal.guild_id.map(crate::ids::GuildId::from);
+    let guild = modal.invoked().guild();
     if let Err(seconds) = bot.count_person(user, guild) {
         refuse(fill(words.slow_down, "seconds", seconds)).await;
         return;

@@ -1,9 +1,12 @@
 //! caveat mounted in another bot: serenity's event handlers.
 
+use std::collections::HashMap;
+
 use serenity::all::{
     ChannelId, ChannelPinsUpdateEvent, Context, Event, EventHandler, Guild, GuildChannel, GuildId,
     Http, Interaction, Message, MessageId, MessageUpdateEvent, PartialGuild, PartialGuildChannel,
-    RawEventHandler, Ready, ResumedEvent, Role, ShardInfo, ShardStageUpdateEvent, UnavailableGuild,
+    RawEventHandler, Ready, ResumedEvent, Role, RoleId, ShardInfo, ShardStageUpdateEvent,
+    UnavailableGuild,
 };
 use serenity::async_trait;
 use serenity::gateway::ConnectionStage;
@@ -103,12 +106,7 @@ impl EventHandler for Plugin {
     }
 
     async fn guild_create(&self, _: Context, guild: Guild, _: Option<bool>) {
-        for role in guild.roles.values() {
-            if let Some(bot) = role.tags.bot_id {
-                self.note_role(guild.id, role.id, bot).await;
-            }
-        }
-        self.note_locale(guild.id, guild.preferred_locale);
+        self.note_guild(guild.id, guild.roles, guild.preferred_locale).await;
     }
 
     async fn guild_role_create(&self, _: Context, role: Role) {
@@ -118,11 +116,23 @@ impl EventHandler for Plugin {
     }
 
     async fn guild_update(&self, _: Context, _: Option<Guild>, guild: PartialGuild) {
-        self.note_locale(guild.id, guild.preferred_locale);
+        self.note_guild(guild.id, guild.roles, guild.preferred_locale).await;
     }
 
     async fn guild_delete(&self, _: Context, gone: UnavailableGuild, _: Option<Guild>) {
         self.guild_gone(gone.id, gone.unavailable);
+    }
+}
+
+impl Plugin {
+    /// Notes the roles of bots and the locale of a guild.
+    async fn note_guild(&self, guild: GuildId, roles: HashMap<RoleId, Role>, locale: String) {
+        for role in roles.values() {
+            if let Some(bot) = role.tags.bot_id {
+                self.note_role(guild, role.id, bot).await;
+            }
+        }
+        self.note_locale(guild, locale);
     }
 }
 

@@ -27,6 +27,7 @@ mod host;
 mod ids;
 mod intents;
 mod invite;
+mod invoked;
 mod messages;
 mod monitoring;
 mod network;

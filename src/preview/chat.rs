@@ -215,6 +215,13 @@ fn main(tab: &str, page: &Shared) -> Markup {
             @if now.loaded.is_stand_in() { "There is nothing to ask yet." }
             @else { (pack.title) ": " (entries(pack.entries.len())) ". Ask as a member would." }
         }
+        @if let Some(server) = page.state.server() {
+            @let (phrasings, own) = server.counts();
+            p.soft #server {
+                "With what moderators of the server " (server.guild()) " added, as of the start of this page: "
+                (entries(own)) " and " (phrasings) @if phrasings == 1 { " phrasing." } @else { " phrasings." }
+            }
+        }
         div.chat {
             section.conversation aria-labelledby="conversation" {
                 h2.hidden #conversation { "Conversation" }
@@ -227,7 +234,7 @@ fn main(tab: &str, page: &Shared) -> Markup {
             section.panel #why data-part aria-labelledby="why-title" {
                 h2 #why-title { "Why" }
                 @match &asked {
-                    Some(asked) => (why::why(now.loaded.service(), asked)),
+                    Some(asked) => (why::why(now.loaded.service(), asked, page.discord.overlay().as_deref())),
                     None => p.soft { "Ask something, and see here how it was decided." },
                 }
             }

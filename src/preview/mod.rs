@@ -18,6 +18,7 @@ mod misses;
 mod pack;
 mod page;
 mod secrets;
+mod server;
 mod state;
 mod tune;
 mod why;
@@ -46,6 +47,7 @@ pub(crate) use curate::Serve;
 use discord::FakeDiscord;
 use guard::Guard;
 use secrets::Secrets;
+pub(crate) use server::ServerOverlay;
 use state::PreviewState;
 pub(crate) use state::{PreviewOptions, PreviewPack};
 
@@ -103,11 +105,13 @@ impl Preview {
     /// When the system has no port, or no chance, to give.
     pub(crate) async fn open(loaded: PreviewPack, options: PreviewOptions) -> io::Result<Self> {
         let secrets = Arc::new(Secrets::new()?);
-        let discord = stage(&secrets, &loaded).await?;
         let mut options = options;
-        let desk = match (options.write.take(), &options.folder) {
+        let write = options.write.take();
+        let server = options.server.as_ref();
+        let discord = stage(&secrets, &loaded, server).await?;
+        let desk = match (write, &options.folder) {
             (Some(serve), Some(folder)) => {
-                Some(Desk::new(folder.clone(), serve, stage(&secrets, &loaded).await?))
+                Some(Desk::new(folder.clone(), serve, stage(&secrets, &loaded, server).await?))
             }
             _ => None,
         };
@@ -186,12 +190,20 @@ impl Served {
 }
 
 /// A Discord with a bot in it that answers from this pack; what it notes is kept in memory alone.
-async fn stage(secrets: &Arc<Secrets>, loaded: &PreviewPack) -> io::Result<FakeDiscord> {
+async fn stage(
+    secrets: &Arc<Secrets>,
+    loaded: &PreviewPack,
+    server: Option<&ServerOverlay>,
+) -> io::Result<FakeDiscord> {
     let memory = Memory::open(DatabaseUrl::Memory, Clock::system()).await;
     let memory = memory.map_err(io::Error::other)?;
+    if let Some(server) = server {
+        server.copy_to(&memory).await;
+    }
     let plugin = Plugin::builder(Arc::clone(loaded.service())).memory(memory).build();
     let bot = |base: &str, token: &str, id| BotHarness::new(plugin, base, token, id);
-    FakeDiscord::open(Arc::clone(secrets), bot).await
+    let guild = server.map(ServerOverlay::guild);
+    FakeDiscord::open(Arc::clone(secrets), guild, bot).await
 }
 
 /// Chooses how the pages look.

@@ -7,8 +7,8 @@ use std::sync::{Arc, OnceLock};
 use tokio::sync::watch;
 use tracing::error;
 
-use super::Serve;
 use super::analysis::{Analysis, LabelledQuestion};
+use super::{Serve, ServerOverlay};
 use crate::pack::{Pack, Report};
 use crate::service::Service;
 use crate::store::Store;
@@ -31,6 +31,8 @@ pub(crate) struct PreviewOptions {
     pub(crate) questions: Vec<LabelledQuestion>,
     /// The database of a bot, opened read-only.
     pub(crate) store: Option<Store>,
+    /// What moderators of a server added, if the page shows that.
+    pub(crate) server: Option<ServerOverlay>,
     /// The page may change the folder, and makes services like this.
     pub(crate) write: Option<Serve>,
 }
@@ -108,6 +110,11 @@ impl PreviewState {
         let first = Arc::clone(&loaded);
         let now = Snapshot { version: 0, first, loaded, before: None, faults: None };
         Self { now: watch::Sender::new(now), options, wanted: watch::Sender::new(false) }
+    }
+
+    /// What moderators of a server added, if the page shows that.
+    pub(super) fn server(&self) -> Option<&ServerOverlay> {
+        self.options.server.as_ref()
     }
 
     /// The number of changes so far. A page that reads it before the state shows this version or a later one.

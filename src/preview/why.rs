@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use maud::{Markup, html};
 
 use super::discord::Question;
-use crate::matching::{Candidate, Explained, Explanation, Reason};
+use crate::matching::{Candidate, Explained, Explanation, Overlay, Reason};
 use crate::reply::Wording;
 use crate::service::Service;
 use crate::text::cut;
@@ -19,11 +19,12 @@ const ROUNDED: f64 = 0.005;
 /// Characters of the words as they were read: a long question would fill the page.
 const LONGEST_READ: usize = 300;
 
-/// The reasons for the verdict on a question.
-pub(super) fn why(service: &Service, asked: &Question) -> Markup {
+/// The reasons for the verdict on a question, beside what moderators of a server added.
+pub(super) fn why(service: &Service, asked: &Question, overlay: Option<&Overlay>) -> Markup {
+    let read = service.read(&asked.words);
     // The language that `/explain` would use here.
-    let language = service.ask_at(&service.read(&asked.words), &asked.locale, None, None).language;
-    let why = service.explain(&asked.words, Some(&language));
+    let language = service.ask_at(&read, &asked.locale, overlay, None).language;
+    let why = service.explain_with(&read, Some(&language), overlay);
     let words = &Wording::english().explain;
     html! {
         p.verdict {

@@ -2,6 +2,7 @@
 //! be undone: an entry is what its last version says that is not undone. Versions tell when, never who.
 
 mod rows;
+mod undo;
 
 use sqlx::Row;
 use sqlx::any::AnyRow;
@@ -12,7 +13,7 @@ use super::scope::{Scope, Scoped, scoped};
 use super::{DAY, Store, StoreError, UnixTime, id, signed};
 use crate::ids::{DraftId, GuildId};
 use crate::pack::Severity;
-use rows::{is_full, read_draft, text, versions, write};
+use rows::{current, has_question, read_draft, text, versions, write};
 
 /// Maximum entries per guild, because each question is compared with all of them.
 pub const MAX_ENTRIES: usize = 100;
@@ -246,9 +247,15 @@ impl Store {
         let Some(draft) = read_draft(&mut transaction, guild, draft, now).await? else {
             return Ok(EntryOutcome::Gone);
         };
+        let current = current(&mut transaction, guild).await?;
+        let number = draft.revises.map_or(0, |revised| revised.entry);
+        // Two drafts of one question may be published at the same time.
+        if has_question(&current, &draft.text.question, number) {
+            return Ok(EntryOutcome::Known);
+        }
         let mut before = None;
         match draft.revises {
-            None if is_full(&mut transaction, guild).await? => return Ok(EntryOutcome::Full),
+            None if current.len() >= MAX_ENTRIES => return Ok(EntryOutcome::Full),
             None => {}
             Some(Revised { entry, version }) => {
                 let last = versions(&mut transaction, guild, entry).await?.into_iter().next();
@@ -263,7 +270,7 @@ impl Store {
         }
         let new = NewVersion {
             guild,
-            entry: draft.revises.map_or(0, |revised| revised.entry),
+            entry: number,
             text: &draft.text,
             is_gone: false,
             origin: EntryOrigin::Form,
@@ -293,12 +300,9 @@ impl Store {
         now: UnixTime,
     ) -> Result<EntryOutcome, StoreError> {
         let mut transaction = self.begin().await?;
-        let current = sqlx::query(CURRENT.one).bind(signed(guild));
-        let current = current.fetch_all(&mut *transaction).await?;
-        for row in &current {
-            if row.try_get::<&str, _>(6)? == text.question {
-                return Ok(EntryOutcome::Known);
-            }
+        let current = current(&mut transaction, guild).await?;
+        if has_question(&current, &text.question, 0) {
+            return Ok(EntryOutcome::Known);
         }
         if current.len() >= MAX_ENTRIES {
             return Ok(EntryOutcome::Full);
@@ -332,75 +336,5 @@ impl Store {
         transaction.commit().await?;
         let before = Some(text);
         Ok(EntryOutcome::Done(Box::new(EntryChange { entry, version, before, after: None })))
-    }
-
-    /// The number of the last change of a guild, if it can be undone.
-    ///
-    /// # Errors
-    /// When the store fails.
-    pub async fn last_change(
-        &self,
-        guild: GuildId,
-        now: UnixTime,
-    ) -> Result<Option<i64>, StoreError> {
-        let last = sqlx::query(LAST).bind(signed(guild)).fetch_optional(&self.pool).await?;
-        let Some(last) = last else { return Ok(None) };
-        let (version, at): (i64, UnixTime) = (last.try_get(0)?, last.try_get(1)?);
-        Ok((at >= now - UNDO_WINDOW).then_some(version))
-    }
-
-    /// Undoes a change of the last thirty days, or the last one of the guild if `version` is `None`. Only the last
-    /// change of an entry can be undone, once.
-    ///
-    /// # Errors
-    /// When the store fails.
-    pub async fn undo_entry(
-        &self,
-        guild: GuildId,
-        version: Option<i64>,
-        now: UnixTime,
-    ) -> Result<EntryOutcome, StoreError> {
-        let mut transaction = self.begin().await?;
-        let wanted = match version {
-            Some(version) => version,
-            None => {
-                let last = sqlx::query(LAST).bind(signed(guild));
-                let last = last.fetch_optional(&mut *transaction).await?;
-                let Some(last) = last else { return Ok(EntryOutcome::Gone) };
-                last.try_get(0)?
-            }
-        };
-        let of = sqlx::query("SELECT entry FROM entry_version WHERE id = $1 AND guild = $2");
-        let of = of.bind(wanted).bind(signed(guild)).fetch_optional(&mut *transaction).await?;
-        let Some(of) = of else { return Ok(EntryOutcome::Gone) };
-        let entry = of.try_get(0)?;
-        let mut latest = versions(&mut transaction, guild, entry).await?.into_iter();
-        let last = latest.next();
-        let Some(last) = last.filter(|last| last.at >= now - UNDO_WINDOW) else {
-            return Ok(EntryOutcome::Gone);
-        };
-        if last.id != wanted {
-            return Ok(EntryOutcome::Changed);
-        }
-        let prior = latest.next();
-        let after = prior.as_ref().and_then(|prior| prior.text.clone());
-        if last.text.is_none() && after.is_some() && is_full(&mut transaction, guild).await? {
-            return Ok(EntryOutcome::Full);
-        }
-        let undo = sqlx::query("UPDATE entry_version SET undone = 1, ended = $2 WHERE id = $1");
-        undo.bind(wanted).bind(now).execute(&mut *transaction).await?;
-        if let Some(prior) = &prior {
-            // A removal is never what an entry says; see `write`.
-            let counts =
-                sqlx::query("UPDATE entry_version SET ended = 0 WHERE id = $1 AND gone = 0");
-            counts.bind(prior.id).execute(&mut *transaction).await?;
-        }
-        if last.miss != 0 {
-            queue::move_on(&mut transaction, guild, last.miss, MissState::Open).await?;
-        }
-        changes::note(&mut transaction, Change::Overlay(guild)).await?;
-        transaction.commit().await?;
-        let before = last.text;
-        Ok(EntryOutcome::Done(Box::new(EntryChange { entry, version: wanted, before, after })))
     }
 }

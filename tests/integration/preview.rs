@@ -9,6 +9,7 @@ mod guard;
 mod live;
 mod misses;
 mod pack;
+mod server;
 mod tune;
 
 use crate::scenes::preview::*;

@@ -13,20 +13,21 @@ mod topics;
 mod vote;
 
 use serenity::all::{
-    ActionRowComponent, AuthorizingIntegrationOwner, ButtonKind, ComponentInteraction,
-    ComponentInteractionDataKind, CreateInteractionResponse, CreateInteractionResponseFollowup,
-    EditInteractionResponse, Member, Message, MessageFlags,
+    ActionRowComponent, ButtonKind, ComponentInteraction, ComponentInteractionDataKind,
+    CreateInteractionResponse, CreateInteractionResponseFollowup, EditInteractionResponse, Member,
+    Message, MessageFlags,
 };
 
 use super::bot::Bot;
 use super::custom_id::{self, Parsed};
 use super::rest::Rest;
-use super::rights::{self, Caller};
+use super::rights::Caller;
 use super::{render, respond};
 use crate::bot::Prefix;
 use crate::bot::card::{Card, Reader};
 use crate::bot::policy::{Moderator, Response, Right, Said};
 use crate::bot::{Action, Control, Shown};
+use crate::discord::invoked::Interaction;
 use crate::ids::{GuildId, MessageId, Ticket, UserId};
 use crate::reply::{Wording, fill};
 
@@ -179,13 +180,7 @@ impl Press<'_> {
 
     /// The guild, if the bot is a member of it: elsewhere no moderator could read the stored data.
     fn guild(&self) -> Option<GuildId> {
-        let owners = &self.interaction.authorizing_integration_owners.0;
-        let of_guild = |owner: &AuthorizingIntegrationOwner| {
-            matches!(owner, AuthorizingIntegrationOwner::GuildInstall(Some(_)))
-        };
-        // Components from before user installs list no owners.
-        let is_member = owners.is_empty() || owners.iter().any(of_guild);
-        self.interaction.guild_id.filter(|_| is_member).map(GuildId::from)
+        self.interaction.invoked().guild()
     }
 
     /// Returns whether only one person sees the message.
@@ -302,8 +297,7 @@ impl Press<'_> {
 
     /// The reason for Discord's audit log.
     fn reason(&self) -> String {
-        let user = &self.interaction.user;
-        format!("Asked for by {} ({})", user.name, user.id)
+        self.interaction.invoked().reason()
     }
 
     /// The wording for the user who pressed.
@@ -327,7 +321,7 @@ impl Press<'_> {
 
     /// Returns whether the user who pressed may write here.
     fn may_write(&self) -> bool {
-        rights::may_write(self.interaction.member.as_ref(), self.interaction.channel.as_ref())
+        self.interaction.invoked().may_write()
     }
 
     /// Answers the press with one sentence.

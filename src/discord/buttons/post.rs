@@ -3,12 +3,12 @@
 
 use serenity::all::{
     CreateInteractionResponse, CreateInteractionResponseFollowup, EditInteractionResponse,
-    Permissions,
 };
 
 use super::Press;
 use crate::bot::features::ask::{self, Frame};
 use crate::bot::features::conversation::{self, Origin, To};
+use crate::discord::invoked::Interaction;
 use crate::discord::network::Network;
 use crate::discord::{render, respond};
 use crate::ids::{ChannelId, GuildId, MessageId};
@@ -25,7 +25,7 @@ pub(super) async fn below(press: &Press<'_>, entry: &str, message: MessageId) {
     if !press.is_private() || !press.may_write() {
         return press.say(words.may_not_write).await;
     }
-    if !press.is_open() {
+    if !press.interaction.invoked().invoker(bot).may_use(bot, Feature::ForOthers) {
         return press.say(bot.said(words.settings.for_others_closed)).await;
     }
     let (guild, channel) = (press.guild(), ChannelId::from(press.interaction.channel_id));
@@ -68,15 +68,6 @@ pub(super) async fn below(press: &Press<'_>, entry: &str, message: MessageId) {
 }
 
 impl Press<'_> {
-    /// Returns whether answering others is open to the user who pressed.
-    fn is_open(&self) -> bool {
-        let Some(member) = &self.interaction.member else { return true };
-        let held = member.permissions.unwrap_or_default();
-        held.contains(Permissions::MANAGE_MESSAGES)
-            || held.administrator()
-            || self.bot.is_open(Feature::ForOthers, self.guild(), &member.roles)
-    }
-
     /// Says where the existing answer to the message is.
     async fn tell_answered(&self, reply: MessageId) {
         let guild = self.interaction.guild_id.map(GuildId::from);

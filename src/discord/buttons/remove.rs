@@ -1,16 +1,15 @@
 //! **Remove**: for the asker, for the helper, and for members who may manage messages.
 
-use serenity::all::{CreateInteractionResponse, CreateInteractionResponseFollowup, Permissions};
+use serenity::all::{CreateInteractionResponse, CreateInteractionResponseFollowup};
 
 use super::Press;
 use crate::bot::features::conversation;
+use crate::discord::invoked::Interaction;
 use crate::discord::respond;
 use crate::ids::UserId;
 
 pub(super) async fn remove(press: &Press<'_>, helper: Option<UserId>) {
-    let held = press.interaction.member.as_ref().and_then(|member| member.permissions);
-    let moderates = held
-        .is_some_and(|held| held.contains(Permissions::MANAGE_MESSAGES) || held.administrator());
+    let moderates = press.interaction.invoked().moderates();
     if !press.is_asker() && helper != Some(press.user()) && !moderates {
         return press.say(press.words().remove_refused).await;
     }

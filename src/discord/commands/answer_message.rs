@@ -2,21 +2,22 @@
 //! unsure, shows the suggestions privately to the helper. A message gets one answer.
 
 use serenity::all::{
-    CommandInteraction, CommandType, CreateCommand, CreateInteractionResponse, CreateInteractionResponseMessage,
-    EditInteractionResponse, Permissions, ResolvedTarget,
+    CommandInteraction, CommandType, CreateCommand, CreateInteractionResponse,
+    CreateInteractionResponseMessage, EditInteractionResponse, Permissions, ResolvedTarget,
 };
 
-use super::{Call, Command, Open};
 use super::declare::{everywhere, on_message};
+use super::{Call, Command, Open};
 use crate::bot::Prefix;
 use crate::bot::features::ask::{self, Picked, Target};
 use crate::bot::features::conversation::{self, To};
 use crate::bot::{Answered, Question};
+use crate::discord::invoked::Interaction;
 use crate::discord::network::Network;
 use crate::discord::{render, respond, rights};
 use crate::ids::{GuildId, MessageId};
-use crate::reply::Wording;
 use crate::pack::Language;
+use crate::reply::Wording;
 
 /// The message command, with the picked message.
 #[derive(Debug)]
@@ -65,7 +66,9 @@ impl Open for AnswerMessage {
             Picked::Known(card) => {
                 call.respond(respond::reply(bot, &card, true)).await;
             }
-            Picked::Alone(answered, question, why) => call.show_alone(&answered, &question, why).await,
+            Picked::Alone(answered, question, why) => {
+                call.show_alone(&answered, &question, why).await
+            }
             Picked::Below(answered, question) if can_reply => {
                 call.reply_below(&answered, &question, &target.to()).await;
             }
@@ -83,7 +86,7 @@ impl Call<'_> {
         let kind = self.interaction.channel.as_ref().map(|channel| channel.kind);
         let needed =
             Permissions::VIEW_CHANNEL | rights::writing(kind) | Permissions::READ_MESSAGE_HISTORY;
-        self.bot_is_member()
+        self.interaction.invoked().bot_is_member()
             && self.interaction.app_permissions.is_some_and(|held| held.contains(needed))
     }
 

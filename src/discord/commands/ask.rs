@@ -6,18 +6,19 @@ use serenity::all::{
     CreateAutocompleteResponse, CreateCommand, CreateInteractionResponse, ResolvedValue,
 };
 
-use super::{Call, Command, Open};
 use super::declare::{everywhere, name, option, slash};
+use super::{Call, Command, Open};
 use crate::bot::Prefix;
 use crate::bot::features::ask::{self, Above, Request, Ruling};
 use crate::discord::bot::Bot;
+use crate::discord::invoked::Interaction;
 use crate::discord::respond;
 use crate::discord::rest::Rest;
 use crate::ids::UserId;
 use crate::matching::LONGEST_QUESTION;
+use crate::pack::Language;
 use crate::pack::limits;
 use crate::text::cut;
-use crate::pack::Language;
 
 /// Maximum number of choices that autocomplete may offer.
 const CHOICES: usize = 25;
@@ -71,7 +72,7 @@ impl Command for Ask {
     async fn complete(self, bot: &Bot, http: &Rest, interaction: &CommandInteraction) {
         let language = bot.service.reading(&interaction.locale);
         let choices = bot
-            .completions(&self.question, super::guild_of(interaction), &language, CHOICES)
+            .completions(&self.question, interaction.invoked().guild(), &language, CHOICES)
             .into_iter()
             .map(|link| cut(&link.question, limits::CHOICE))
             .map(|question| AutocompleteChoice::new(question.clone(), question))

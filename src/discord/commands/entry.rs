@@ -5,19 +5,20 @@ use serenity::all::{
     CreateCommand, CreateCommandOption, CreateInteractionResponse, ResolvedValue,
 };
 
-use super::{Call, Command, Moderating};
 use super::declare::{Pick, for_moderators, name, option, slash};
 use super::moderating::Answer;
+use super::{Call, Command, Moderating};
 use crate::bot::features::entries::{self, Request};
 use crate::bot::policy::Right;
 use crate::bot::{FormOf, Prefix};
 use crate::discord::bot::Bot;
+use crate::discord::invoked::Interaction;
 use crate::discord::rest::Rest;
 use crate::discord::{forms, respond};
 use crate::ids::GuildId;
+use crate::pack::Language;
 use crate::pack::limits;
 use crate::text::cut;
-use crate::pack::Language;
 
 /// Maximum number of choices that autocomplete may offer.
 const CHOICES: usize = 25;
@@ -84,7 +85,7 @@ impl Command for Entry {
             Self::Edit(typed) | Self::Remove(typed) => typed.as_str(),
             _ => "",
         };
-        let guild = super::guild_of(interaction);
+        let guild = interaction.invoked().guild();
         let own = guild.map(|guild| entries::completions(bot, guild, typed)).unwrap_or_default();
         let choice = |(question, id): (String, String)| {
             AutocompleteChoice::new(cut(&question, limits::CHOICE), id)

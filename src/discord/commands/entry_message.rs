@@ -3,14 +3,14 @@
 
 use serenity::all::{CommandInteraction, CommandType, CreateCommand, ResolvedTarget};
 
-use super::{Call, Command, Moderating};
 use super::declare::{for_moderators, on_message};
+use super::{Call, Command, Moderating};
 use crate::bot::policy::Right;
 use crate::bot::{FormOf, Prefix};
 use crate::discord::respond;
 use crate::ids::GuildId;
-use crate::reply::Wording;
 use crate::pack::Language;
+use crate::reply::Wording;
 
 /// The message command, with the text of the picked message.
 #[derive(Debug)]

@@ -3,9 +3,9 @@
 
 use serenity::all::{CommandInteraction, CommandOptionType, CreateCommand, ResolvedValue};
 
-use super::{Call, Command, Moderating};
 use super::declare::{for_moderators, name, option, slash};
 use super::moderating::Answer;
+use super::{Call, Command, Moderating};
 use crate::bot::Prefix;
 use crate::bot::features::conversation::why_silent;
 use crate::bot::features::explain;
@@ -51,7 +51,7 @@ impl Moderating for Explain {
         let (bot, who) = (call.bot, call.moderator(guild));
         let read = bot.service.read(&self.0);
         // As `/ask` would answer here in public.
-        let why = explain::explained(bot, &who, &read, &call.public_locale());
+        let why = explain::explained(bot, &who, &read, &call.invoker().public_locale);
         let place = (guild, call.interaction.channel_id.into());
         let entry = why.judgement.verdict.entry();
         let silence = why_silent(bot, &Network::of(bot, call.http), place, &read, entry).await;

@@ -1,26 +1,50 @@
 //! The commands, one file each. The table below is all of them: what is registered, parsed, dispatched and walked
 //! over by tests comes from it, so that a command is declared once.
 
+mod answer_message;
+mod ask;
 mod declare;
+mod entry;
+mod entry_message;
+mod explain;
+mod faq;
+mod misses;
 mod moderating;
+mod pin;
+mod pin_message;
+mod pins;
+mod privacy;
 mod register;
+mod settings;
+mod stats;
 
 use serde_json::Value;
-use serenity::all::{
-    AuthorizingIntegrationOwner, CommandInteraction, CommandType, CreateCommand, Permissions,
-};
+use serenity::all::{CommandInteraction, CommandType, CreateCommand};
 
 use super::bot::Bot;
+use super::invoked::Interaction;
 use super::respond;
 use super::rest::Rest;
-use super::rights;
 use crate::bot::Prefix;
 use crate::bot::card::Reader;
 use crate::bot::policy::{Invoker, Right};
-use crate::ids::{GuildId, RoleId, UserId};
+use crate::ids::{GuildId, UserId};
 use crate::pack::Language;
 use crate::reply::fill;
+use answer_message::AnswerMessage;
+use ask::Ask;
+use entry::Entry;
+use entry_message::EntryMessage;
+use explain::Explain;
+use faq::Faq;
+use misses::Misses;
+use pin::Pin;
+use pin_message::PinMessage;
+use pins::Pins;
+use privacy::Privacy;
 pub(super) use register::keep_registered;
+use settings::Settings;
+use stats::Stats;
 
 /// A command: how it is declared, and how a call of it is parsed.
 trait Command: Sized {
@@ -52,15 +76,12 @@ trait Moderating: Command {
     async fn run(self, call: &Call<'_>, guild: GuildId);
 }
 
-/// Declares modules, cases and dispatch of the commands, in the order in which Discord lists them.
+/// Declares cases and dispatch of the commands, in the order in which Discord lists them.
 macro_rules! commands {
     (
-        anyone { $($open_file:ident::$open:ident,)+ }
-        moderators { $($moderating_file:ident::$moderating:ident,)+ }
+        anyone { $($open:ident),+ }
+        moderators { $($moderating:ident),+ }
     ) => {
-        $(mod $open_file; use $open_file::$open;)+
-        $(mod $moderating_file; use $moderating_file::$moderating;)+
-
         /// A parsed command, before anything is done about it.
         #[derive(Debug)]
         enum Called {
@@ -130,22 +151,9 @@ macro_rules! commands {
 }
 
 commands! {
-    anyone {
-        ask::Ask,
-        faq::Faq,
-        answer_message::AnswerMessage,
-        privacy::Privacy,
-    }
+    anyone { Ask, Faq, AnswerMessage, Privacy }
     moderators {
-        settings::Settings,
-        pin::Pin,
-        pin_message::PinMessage,
-        pins::Pins,
-        explain::Explain,
-        misses::Misses,
-        entry::Entry,
-        entry_message::EntryMessage,
-        stats::Stats,
+        Settings, Pin, PinMessage, Pins, Explain, Misses, Entry, EntryMessage, Stats
     }
 }
 
@@ -201,17 +209,6 @@ pub(super) async fn typing(bot: &Bot, http: &Rest, interaction: &CommandInteract
     read_ours(bot, interaction).await.complete(bot, http, interaction).await;
 }
 
-/// Returns whether the guild of an interaction installed the bot, rather than only the caller for themselves.
-fn is_installed(interaction: &CommandInteraction) -> bool {
-    let mut owners = interaction.authorizing_integration_owners.0.iter();
-    owners.any(|owner| matches!(owner, AuthorizingIntegrationOwner::GuildInstall(Some(_))))
-}
-
-/// The guild of an interaction, if the bot is a member of it: elsewhere no moderator could read the stored data.
-fn guild_of(interaction: &CommandInteraction) -> Option<GuildId> {
-    interaction.guild_id.filter(|_| is_installed(interaction)).map(GuildId::from)
-}
-
 impl Call<'_> {
     /// The user who called.
     fn user(&self) -> UserId {
@@ -226,42 +223,12 @@ impl Call<'_> {
 
     /// The guild, if the bot is a member of it: elsewhere no moderator could read the stored data.
     fn guild(&self) -> Option<GuildId> {
-        guild_of(self.interaction)
-    }
-
-    /// Returns whether the guild installed the bot, rather than only the caller for themselves.
-    fn bot_is_member(&self) -> bool {
-        is_installed(self.interaction)
+        self.interaction.invoked().guild()
     }
 
     /// The user who called, with what they may do here.
     fn invoker(&self) -> Invoker<'_> {
-        let member = self.interaction.member.as_deref();
-        let roles = member.map_or(&[][..], |member| &member.roles);
-        Invoker {
-            user: self.user(),
-            guild: self.guild(),
-            channel: self.interaction.channel_id.into(),
-            roles: roles.iter().copied().map(RoleId::from).collect(),
-            moderates: self.may(Permissions::MANAGE_MESSAGES),
-            may_write: rights::may_write(member, self.interaction.channel.as_ref()),
-            locale: &self.interaction.locale,
-            public_locale: self.public_locale(),
-        }
-    }
-
-    /// The locale of a reply that everybody sees: the guild's, as chosen by moderators or reported by Discord, or
-    /// the caller's.
-    fn public_locale(&self) -> String {
-        let chosen = self.bot.memory.settings(self.guild()).language.map(|l| l.to_string());
-        let guild = || self.interaction.guild_locale.clone();
-        chosen.or_else(guild).unwrap_or_else(|| self.interaction.locale.clone())
-    }
-
-    /// Returns whether the caller has this permission in the channel; false outside guilds.
-    fn may(&self, permission: Permissions) -> bool {
-        let held = self.interaction.member.as_ref().and_then(|member| member.permissions);
-        held.is_some_and(|held| held.contains(permission) || held.administrator())
+        self.interaction.invoked().invoker(self.bot)
     }
 
     /// The wording for private replies to the caller.

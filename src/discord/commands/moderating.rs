@@ -9,6 +9,7 @@ use crate::bot::card::Card;
 use crate::bot::channel_error::ChannelError;
 use crate::bot::policy::Right;
 use crate::bot::policy::{Moderator, Response, Said};
+use crate::discord::invoked::Interaction;
 use crate::discord::rights::Caller;
 use crate::discord::{render, respond};
 use crate::ids::{ChannelId, GuildId};
@@ -73,8 +74,7 @@ impl Call<'_> {
 
     /// The reason for Discord's audit log.
     pub(super) fn reason(&self) -> String {
-        let user = &self.interaction.user;
-        format!("Asked for by {} ({})", user.name, user.id)
+        self.interaction.invoked().reason()
     }
 
     /// Responds to a deferred command with one sentence.

@@ -5,21 +5,22 @@ use serenity::all::{
     CreateAutocompleteResponse, CreateCommand, CreateInteractionResponse, ResolvedValue,
 };
 
-use super::{Call, Command, Moderating};
 use super::declare::{for_moderators, name, option, slash};
 use super::moderating::Answer;
+use super::{Call, Command, Moderating};
 use crate::bot::Prefix;
 use crate::bot::features::pins::{self, PinRequest, Wish};
 use crate::bot::policy::Right;
 use crate::discord::bot::Bot;
+use crate::discord::invoked::Interaction;
 use crate::discord::network::Network;
 use crate::discord::respond;
 use crate::discord::rest::Rest;
 use crate::ids::{ChannelId, GuildId};
+use crate::pack::Language;
 use crate::pack::limits;
 use crate::reply::fill;
 use crate::text::cut;
-use crate::pack::Language;
 
 /// Maximum number of choices that autocomplete may offer.
 const CHOICES: usize = 25;
@@ -83,7 +84,7 @@ impl Command for Pin {
                 .map(|l| (l.to_string(), l.to_string()))
                 .collect()
         } else {
-            let guild = super::guild_of(interaction);
+            let guild = interaction.invoked().guild();
             let links = bot.completions(&self.entry, guild, &reader, CHOICES);
             links.into_iter().map(|l| (cut(&l.question, limits::CHOICE), l.entry)).collect()
         };
@@ -102,7 +103,7 @@ impl Moderating for Pin {
         let words = &who.words.pins;
         let channel = self.channel.unwrap_or(here);
         let wish = Wish { entry: &self.entry, language: self.language.as_deref() };
-        let (entry, language) = match wish.found(call.bot, &who, &call.public_locale()) {
+        let (entry, language) = match wish.found(call.bot, &who, &call.invoker().public_locale) {
             Ok(found) => found,
             Err(refusal) => return call.finish(refusal.to_owned()).await,
         };

@@ -3,9 +3,9 @@
 
 use serenity::all::{CommandInteraction, CommandType, CreateCommand, MessageFlags, ResolvedTarget};
 
-use super::{Call, Command, Moderating};
 use super::declare::{for_moderators, on_message};
 use super::moderating::Answer;
+use super::{Call, Command, Moderating};
 use crate::bot::Prefix;
 use crate::bot::Shown;
 use crate::bot::features::pins::{self, PinRequest};

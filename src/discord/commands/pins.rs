@@ -2,9 +2,9 @@
 
 use serenity::all::{CommandInteraction, CreateCommand};
 
-use super::{Call, Command, Moderating};
 use super::declare::{for_moderators, name, slash};
 use super::moderating::Answer;
+use super::{Call, Command, Moderating};
 use crate::bot::Prefix;
 use crate::bot::features::pins::{self, Request};
 use crate::bot::policy::Right;

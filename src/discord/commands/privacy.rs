@@ -2,8 +2,8 @@
 
 use serenity::all::{CommandInteraction, CreateCommand};
 
-use super::{Call, Command, Open};
 use super::declare::{everywhere, name, slash};
+use super::{Call, Command, Open};
 use crate::bot::Prefix;
 use crate::bot::features::privacy;
 use crate::discord::respond;

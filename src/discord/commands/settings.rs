@@ -5,9 +5,9 @@ use serenity::all::{
     ResolvedOption, ResolvedValue,
 };
 
-use super::{Call, Command, Moderating};
 use super::declare::{Pick, for_moderators, name, option, slash};
 use super::moderating::Answer;
+use super::{Call, Command, Moderating};
 use crate::bot::Prefix;
 use crate::bot::features::settings::{self, Wish};
 use crate::bot::policy::Right;

@@ -20,6 +20,8 @@ use tracing::error;
 use super::secrets::Secrets;
 use crate::discord::BotHarness;
 use crate::http::{self, Bounds};
+use crate::ids::GuildId;
+use crate::matching::Overlay;
 use crate::reply::Wording;
 use events::InteractionType;
 use place::Place;
@@ -66,6 +68,8 @@ pub(super) enum Command {
 pub(super) struct FakeDiscord {
     discord: Arc<Discord>,
     bot: BotHarness,
+    /// The guild of all channels; `None` for one for each language.
+    guild: Option<GuildId>,
 }
 
 /// State shared by the page and the handlers of the bot's requests.
@@ -101,12 +105,13 @@ struct PendingInteraction {
 
 impl FakeDiscord {
     /// Serves the bot's requests on a local port from now on. `bot` creates the bot from the address
-    /// and the token for its requests, and its id.
+    /// and the token for its requests, and its id; `guild` is where people ask, or there is one for each language.
     ///
     /// # Errors
     /// The system's error, if there is no such port.
     pub(super) async fn open(
         secrets: Arc<Secrets>,
+        guild: Option<GuildId>,
         bot: impl FnOnce(&str, &str, NonZeroU64) -> BotHarness,
     ) -> io::Result<Self> {
         let listener = TcpListener::bind(SocketAddr::from((Ipv4Addr::LOCALHOST, 0))).await?;
@@ -120,12 +125,17 @@ impl FakeDiscord {
         let bot = bot(&base, &discord.token, BOT);
         let routes = requests::routes(Arc::clone(&discord));
         tokio::spawn(http::serve(listener, routes, std::future::pending(), Bounds::STAGE));
-        Ok(Self { discord, bot })
+        Ok(Self { discord, bot, guild })
     }
 
     /// The bot.
     pub(super) fn bot(&self) -> &BotHarness {
         &self.bot
+    }
+
+    /// What moderators of the server added, if the page shows a server's.
+    pub(super) fn overlay(&self) -> Option<Arc<Overlay>> {
+        self.guild.and_then(|guild| self.bot.overlay(guild))
     }
 
     /// Reads a tab; `None` if nothing was said in it yet.
@@ -180,7 +190,7 @@ impl FakeDiscord {
 
     /// Autocomplete choices for a text typed into `/ask question:`.
     pub(super) async fn offers(&self, locale: &str, typed: &str) -> Vec<String> {
-        let place = Place::of(0, locale);
+        let place = Place::of(0, locale, self.guild);
         let commands = &Wording::english().commands;
         let option = events::typed(commands.ask_question.name, typed);
         let data = events::command(commands.ask.name, vec![option]);
@@ -238,7 +248,7 @@ impl FakeDiscord {
         let tab = state.tabs.open(tab);
         if tab.place.channel == 0 || tab.place.locale != locale {
             let channel = if tab.place.channel == 0 { channel } else { tab.place.channel };
-            tab.place = Place::of(channel, locale);
+            tab.place = Place::of(channel, locale, self.guild);
         }
         self.bot.speaks(tab.place.guild, locale);
         (tab.place.clone(), member)

@@ -1,4 +1,6 @@
-//! Guilds and channels of the simulated Discord: a guild for each language.
+//! Guilds and channels of the simulated Discord: a guild for each language, unless a server's own is shown.
+
+use crate::ids::GuildId;
 
 /// Id of the first guild; there is one for each language.
 const GUILDS: u64 = 100;
@@ -15,9 +17,10 @@ pub(in crate::preview) struct Place {
 }
 
 impl Place {
-    /// A channel of the guild for this language.
-    pub(super) fn of(channel: u64, locale: &str) -> Self {
+    /// A channel of this guild, or of the one for the language.
+    pub(super) fn of(channel: u64, locale: &str, guild: Option<GuildId>) -> Self {
         let sum = locale.bytes().fold(0, |sum: u64, byte| sum.wrapping_mul(31) + u64::from(byte));
-        Self { guild: GUILDS + sum % DIFFERENT, channel, locale: locale.to_owned() }
+        let guild = guild.map_or(GUILDS + sum % DIFFERENT, GuildId::get);
+        Self { guild, channel, locale: locale.to_owned() }
     }
 }

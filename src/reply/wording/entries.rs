@@ -99,6 +99,8 @@ pub struct Entries {
     pub draft_gone: Naming,
     /// The entry was changed meanwhile.
     pub changed_meanwhile: Naming,
+    /// When an entry with the same question was published meanwhile.
+    pub known_meanwhile: Naming,
     /// The entry is no longer there.
     pub gone: &'static str,
     /// A change can no longer be undone.

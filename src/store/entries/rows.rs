@@ -5,11 +5,10 @@ use sqlx::{AnyConnection, Row};
 
 use super::super::{UnixTime, signed};
 use super::{
-    CURRENT, DRAFT_LIFETIME, EntryDraft, EntryText, MAX_ENTRIES, NewVersion, Revised, VERSIONS,
-    Version,
+    CURRENT, DRAFT_LIFETIME, EntryDraft, EntryText, NewVersion, Revised, VERSIONS, Version,
 };
 use crate::ids::{DraftId, GuildId};
-use crate::pack::Severity;
+use crate::pack::{Severity, phrasing_key};
 
 /// Reads a text whose columns begin at this one.
 pub(super) fn text(row: &AnyRow, at: usize) -> Result<EntryText, sqlx::Error> {
@@ -66,13 +65,19 @@ pub(super) async fn versions(
     rows.iter().map(version).collect()
 }
 
-/// Returns whether a guild has as many entries as it can have.
-pub(super) async fn is_full(
+/// The entries of a guild as they are now: the number and the question of each.
+pub(super) async fn current(
     connection: &mut AnyConnection,
     guild: GuildId,
-) -> Result<bool, sqlx::Error> {
-    let current = sqlx::query(CURRENT.one).bind(signed(guild)).fetch_all(connection).await?;
-    Ok(current.len() >= MAX_ENTRIES)
+) -> Result<Vec<(i64, String)>, sqlx::Error> {
+    let rows = sqlx::query(CURRENT.one).bind(signed(guild)).fetch_all(connection).await?;
+    rows.iter().map(|row| Ok((row.try_get(1)?, row.try_get(6)?))).collect()
+}
+
+/// Returns whether an entry other than this one, which is 0 if it is new, has the question, spelled alike.
+pub(super) fn has_question(current: &[(i64, String)], question: &str, number: i64) -> bool {
+    let key = phrasing_key(question);
+    current.iter().any(|(other, asked)| *other != number && phrasing_key(asked) == key)
 }
 
 /// Writes a version; returns the numbers of its entry and its own.

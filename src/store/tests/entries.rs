@@ -13,6 +13,7 @@ use crate::store::{EntryChange, EntryDraft, EntryOutcome, EntryText, MAX_ENTRIES
 on_every_database! {
     a_draft_belongs_to_its_guild_and_lasts_a_day,
     a_guild_has_only_so_many_entries,
+    a_question_has_one_entry_of_a_guild,
     an_entry_is_what_its_last_change_says,
     what_cannot_be_brought_back_is_deleted,
 }
@@ -99,6 +100,30 @@ async fn an_entry_is_what_its_last_change_says(fresh: Fresh) {
     assert!(questions(&store, 7).await.is_empty());
     assert_eq!(store.misses(guild_id(7), 9).await.unwrap()[0].state, MissState::Open);
     assert_eq!(store.undo_entry(id(7), None, NOW + 9).await.unwrap(), EntryOutcome::Gone);
+}
+
+async fn a_question_has_one_entry_of_a_guild(fresh: Fresh) {
+    let store = Store::open(&fresh.place).await.unwrap();
+    // Two moderators write the same question, and publish at the same time.
+    for draft in [draft(1, 7, None, "Where?"), draft(2, 7, None, "where")] {
+        store.keep_draft(&draft, NOW).await.unwrap();
+    }
+    let (one, other) =
+        tokio::join!(store.publish(id(7), id(1), NOW), store.publish(id(7), id(2), NOW));
+    let (one, other) = (one.unwrap(), other.unwrap());
+    let known = [&one, &other].into_iter().filter(|one| **one == EntryOutcome::Known).count();
+    assert_eq!(known, 1, "{one:?} {other:?}");
+    assert_eq!(questions(&store, 7).await.len(), 1);
+    // Another guild may have it too.
+    let elsewhere = publish(&store, &draft(3, 8, None, "Where?"), NOW).await;
+    // It comes back only where no other has taken its place.
+    let removed = done(store.remove_entry(id(8), elsewhere.entry, NOW + 1).await.unwrap());
+    publish(&store, &draft(4, 8, None, "Where?"), NOW + 2).await;
+    let restored = store.restored_by_undo(id(8), Some(removed.version), NOW + 3).await.unwrap();
+    assert_eq!(restored, Some((elsewhere.entry, entry_text("Where?"))));
+    let undone = store.undo_entry(id(8), Some(removed.version), NOW + 3).await.unwrap();
+    assert_eq!(undone, EntryOutcome::Known);
+    assert_eq!(questions(&store, 8).await, ["Where?"]);
 }
 
 async fn a_guild_has_only_so_many_entries(fresh: Fresh) {

@@ -1,10 +1,11 @@
 //! A server with a moderator, a log and a member.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use caveat::Clock;
 use caveat::discord::Plugin;
-use caveat::service::Memory;
+use caveat::service::{Memory, Service};
 use caveat::store::{Choice, DatabaseUrl};
 use serenity::model::Permissions;
 use serenity::model::gateway::GatewayIntents;
@@ -30,13 +31,23 @@ pub(crate) struct Moderated {
 impl Moderated {
     /// A server whose moderator has these permissions, with a bot that may be made to listen or not.
     pub(crate) async fn new(discord: &StandIn, rights: Permissions, listens: bool) -> Self {
+        Self::over(SHIPPED.clone(), discord, rights, listens).await
+    }
+
+    /// Like [`Self::new`], with another pack.
+    pub(crate) async fn over(
+        service: Arc<Service>,
+        discord: &StandIn,
+        rights: Permissions,
+        listens: bool,
+    ) -> Self {
         if listens {
             discord.grant(GatewayIntents::MESSAGE_CONTENT);
         }
         let clock = Clock::system();
         let memory =
             Memory::open(DatabaseUrl::Memory, clock.clone()).await.expect("memory is there");
-        let plugin = Plugin::builder(SHIPPED.clone()).memory(memory.clone()).listening(listens);
+        let plugin = Plugin::builder(service).memory(memory.clone()).listening(listens);
         let bot = caveat_as(discord, plugin.build()).await;
         let guild = discord.guild("expats");
         let (general, log) = (guild.channel("general"), guild.channel("log").takes_notes());

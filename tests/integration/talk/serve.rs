@@ -210,6 +210,27 @@ async fn copies_share_what_is_kept() {
 }
 
 #[tokio::test]
+async fn a_form_is_opened_and_filled_in_by_http() {
+    let discord = StandIn::start().await;
+    let _served = usual(&discord).await;
+    let guild = discord.guild("expats");
+    let general = guild.channel("general");
+    let role = guild.role("mods", Permissions::MANAGE_MESSAGES);
+    let (ada, alice) = (discord.user("ada").with_role(&role), discord.user("alice"));
+    let question = "How do I get the member role?";
+    let form = ada.asks(&general, "/entry new", []).await;
+    let typed = [("question", question), ("answer", "React in the rules channel.")];
+    let preview = ada.submits(&form, typed).await.reply().await;
+    assert!(preview.ephemeral());
+    let again = ada.clicks(&preview, "Change").await;
+    let changed = [("answer", "React with a tick in the rules channel.")];
+    let changed = ada.submits(&again, changed).await.reply().await;
+    ada.clicks(&changed, "Publish").await.reply().await;
+    let answer = alice.asks(&general, "/ask", [("question", question)]).await.reply().await;
+    assert_eq!(answer.description(), "React with a tick in the rules channel.");
+}
+
+#[tokio::test]
 async fn who_watches_sees_that_it_is_ready_without_a_gateway() {
     let discord = StandIn::start().await;
     let memory = memory().await;

@@ -64,15 +64,16 @@ pub(super) async fn overheard(bot: &Bot, room: &impl Room, incoming: &Incoming) 
         None
     };
     let both = together(title.as_deref(), &incoming.content);
-    let read = TitledRead::new(bot, title.as_deref(), &incoming.content, both.as_deref());
-    if !asks(bot, &read.body) && !read.title.as_ref().is_some_and(|title| asks(bot, title)) {
+    let body = bot.service.read(&incoming.content);
+    let read = TitledRead::new(bot, title.as_deref(), &body, both.as_deref());
+    if !asks(bot, &body) && !read.title.as_ref().is_some_and(|title| asks(bot, title)) {
         return;
     }
     let locale = bot.locale_of(guild);
     // Messages that do not address the bot are never stored.
     let question = Question {
         addressed: false,
-        ..Question::new(&read.body, incoming.author, guild, &locale, Trigger::Overheard)
+        ..Question::new(&body, incoming.author, guild, &locale, Trigger::Overheard)
     };
     let (_, answered) = read.answer(bot, &question);
     let Reply::Answer(answer) = &answered.asked.reply else { return };

@@ -10,6 +10,7 @@ mod titled;
 
 use crate::bot::card::Card;
 use crate::bot::context::{Bot, Question};
+use crate::bot::link;
 use crate::bot::notice::Notice;
 use crate::ids::{ChannelId, GuildId, MessageId};
 use crate::matching::{Chatter, asks_for_help, chatter, points};
@@ -93,10 +94,13 @@ async fn meant(bot: &Bot, room: &impl Room, incoming: &Incoming, me: &Me, addres
         return tell(bot, room, incoming, words, Notice::Hello, bot.said(words.hello)).await;
     }
     let trigger = if incoming.is_direct() { Trigger::Direct } else { Trigger::Mention };
-    let body = if is_pointing && title.is_some() { "" } else { &*incoming.content };
-    let both = together(title.as_deref(), body);
+    let is_title_alone = is_pointing && title.is_some();
+    let text = if is_title_alone { "" } else { &*incoming.content };
+    let both = together(title.as_deref(), text);
+    let nothing = is_title_alone.then(|| bot.service.read(text));
+    let body = nothing.as_ref().unwrap_or(&read);
     let titled = TitledRead::new(bot, title.as_deref(), body, both.as_deref());
-    let asked = Question::new(&titled.body, author, guild, &locale, trigger);
+    let asked = Question::new(body, author, guild, &locale, trigger);
     let asked = Question { after: ours.and_then(|to| to.shown.as_ref()), ..asked };
     let (answered_read, answered) = titled.answer(bot, &asked);
     let question = Question { read: answered_read, ..asked };
@@ -161,7 +165,6 @@ pub fn answered_already(
     channel: ChannelId,
     reply: MessageId,
 ) -> Card {
-    let guild = guild.map_or_else(|| "@me".to_owned(), |guild| guild.to_string());
-    let link = format!("https://discord.com/channels/{guild}/{channel}/{reply}");
+    let link = link::to_message(guild, channel, reply);
     Card::plain(fill(words.target_answered_already, "link", link))
 }

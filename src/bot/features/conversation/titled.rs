@@ -7,7 +7,7 @@ use crate::reply::Reply;
 /// A message with its title, if it has one, each read once.
 pub(super) struct TitledRead<'a> {
     pub(super) title: Option<Read<'a>>,
-    pub(super) body: Read<'a>,
+    pub(super) body: &'a Read<'a>,
     /// Both together, where there is something in both.
     both: Option<Read<'a>>,
 }
@@ -21,11 +21,11 @@ impl<'a> TitledRead<'a> {
     pub(super) fn new(
         bot: &'a Bot,
         title: Option<&'a str>,
-        body: &'a str,
+        body: &'a Read<'a>,
         both: Option<&'a str>,
     ) -> Self {
         let read = |text| bot.service.read(text);
-        Self { title: title.map(read), body: read(body), both: both.map(read) }
+        Self { title: title.map(read), body, both: both.map(read) }
     }
 
     /// Answers the message, and returns what was answered. Title and body are read together. If that gives no
@@ -33,14 +33,14 @@ impl<'a> TitledRead<'a> {
     /// the whole is about something else.
     pub(super) fn answer(&self, bot: &Bot, question: &Question<'_>) -> (&Read<'a>, Answered) {
         let answer = |read| bot.answer(&Question { read, ..*question });
-        let Some(title) = &self.title else { return (&self.body, answer(&self.body)) };
+        let Some(title) = &self.title else { return (self.body, answer(self.body)) };
         let Some(both) = &self.both else { return (title, answer(title)) };
         let answered = answer(both);
         if matches!(answered.asked.reply, Reply::Answer(_)) {
             return (both, answered);
         }
         // The body may ask about what the title only names.
-        for part in [title, &self.body] {
+        for part in [title, self.body] {
             let read = answer(part);
             if let Reply::Answer(found) = &read.asked.reply
                 && answered.may_be(&found.entry)

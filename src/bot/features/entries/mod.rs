@@ -105,8 +105,9 @@ pub async fn answer(bot: &Bot, who: &Moderator, request: Request) -> Response {
                 Ok(None) => return bot.said(words.draft_gone).into(),
                 Err(_) => return words.failed.into(),
             };
+            let number = kept.revises.map(|revised| revised.entry);
             // The FAQ, or another entry, may have changed since the preview.
-            if let Some(refusal) = preview::refusal(bot, who, &kept) {
+            if let Some(refusal) = preview::refusal(bot, who, number, &kept.text) {
                 return refusal.into();
             }
             bot.memory.change(async |store| store.publish(guild, draft, now).await).await
@@ -115,6 +116,16 @@ pub async fn answer(bot: &Bot, who: &Moderator, request: Request) -> Response {
             bot.memory.change(async |store| store.remove_entry(guild, entry, now).await).await
         }
         Request::Undo(version) => {
+            let restored = async |store: Store| store.restored_by_undo(guild, version, now).await;
+            let refusal = match bot.memory.store(restored).await {
+                // The FAQ, or another entry, may have changed since the entry said this.
+                Ok(Some((entry, text))) => preview::refusal(bot, who, Some(entry), &text),
+                Ok(None) => None,
+                Err(_) => return words.failed.into(),
+            };
+            if let Some(refusal) = refusal {
+                return refusal.into();
+            }
             bot.memory.change(async |store| store.undo_entry(guild, version, now).await).await
         }
     };
@@ -124,10 +135,11 @@ pub async fn answer(bot: &Bot, who: &Moderator, request: Request) -> Response {
         (EntryOutcome::Full, _) => return fill(words.full, "most", MAX_ENTRIES).into(),
         (EntryOutcome::Changed, Request::Undo(_)) => return words.undo_late.into(),
         (EntryOutcome::Changed, _) => return bot.said(words.changed_meanwhile).into(),
+        (EntryOutcome::Known, _) => return bot.said(words.known_meanwhile).into(),
         (EntryOutcome::Gone, Request::Undo(None)) => return words.undo_none.into(),
         (EntryOutcome::Gone, Request::Undo(Some(_))) => return words.undo_late.into(),
         (EntryOutcome::Gone, Request::Publish(_)) => return bot.said(words.draft_gone).into(),
-        (EntryOutcome::Gone | EntryOutcome::Known, _) => return words.gone.into(),
+        (EntryOutcome::Gone, _) => return words.gone.into(),
     };
     // Pins that show the entry are updated.
     bot.refreshing.send_modify(|wanted| {

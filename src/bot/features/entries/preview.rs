@@ -7,11 +7,12 @@ use crate::bot::card::{Button, Card, Row, Style, code};
 use crate::bot::context::Bot;
 use crate::bot::features::ask;
 use crate::bot::policy::Moderator;
+use crate::ids::GuildId;
 use crate::matching::{Overlay, Unpublishable, Unteachable, Verdict};
 use crate::pack::{Flaw, OwnEntry, Part, flaws};
 use crate::reply::{Answer, Entries, fill};
 use crate::service::own_text;
-use crate::store::{EntryDraft, Miss};
+use crate::store::{EntryDraft, EntryText, Miss};
 use crate::text::cut;
 
 /// Missed questions that are tried, the latest.
@@ -33,11 +34,10 @@ struct Trial {
 }
 
 impl Trial {
-    /// `None` where the draft has no valid language.
-    fn of(bot: &Bot, draft: &EntryDraft) -> Option<Self> {
-        let number = draft.revises.map_or(UNNUMBERED, |revised| revised.entry);
-        let own = own_text(number, &draft.text, bot.clock.unix())?;
-        let overlay = bot.memory.overlay(Some(draft.guild)).unwrap_or_default();
+    /// `number` is that of an entry that there is. `None` where the text has no valid language.
+    fn of(bot: &Bot, guild: GuildId, number: Option<i64>, text: &EntryText) -> Option<Self> {
+        let own = own_text(number.unwrap_or(UNNUMBERED), text, bot.clock.unix())?;
+        let overlay = bot.memory.overlay(Some(guild)).unwrap_or_default();
         Some(Self { overlay: overlay.with(own.clone()), own })
     }
 
@@ -50,10 +50,17 @@ impl Trial {
     }
 }
 
-/// The sentence that refuses to publish a draft, if it cannot be.
-pub(super) fn refusal(bot: &Bot, who: &Moderator, draft: &EntryDraft) -> Option<String> {
+/// The sentence that refuses to publish a text as a new entry, or as the one with this number, if it cannot be.
+pub(super) fn refusal(
+    bot: &Bot,
+    who: &Moderator,
+    number: Option<i64>,
+    text: &EntryText,
+) -> Option<String> {
     let words = &who.words.entries;
-    let Some(trial) = Trial::of(bot, draft) else { return Some(words.failed.to_owned()) };
+    let Some(trial) = Trial::of(bot, who.guild, number, text) else {
+        return Some(words.failed.to_owned());
+    };
     let answer = bot.service.own_answer(&trial.own, &who.language);
     let worst = trial.flaws(&answer).into_iter().find(Flaw::is_error);
     worst.map(|flaw| flaw_text(&flaw, words)).or_else(|| taken(bot, who, &trial.own))
@@ -67,7 +74,10 @@ pub(super) async fn page(
     is_severity_understood: bool,
 ) -> Card {
     let words = &who.words.entries;
-    let Some(trial) = Trial::of(bot, draft) else { return Card::plain(words.failed) };
+    let number = draft.revises.map(|revised| revised.entry);
+    let Some(trial) = Trial::of(bot, draft.guild, number, &draft.text) else {
+        return Card::plain(words.failed);
+    };
     let answer = bot.service.own_answer(&trial.own, &who.language);
     let flaws = trial.flaws(&answer);
     let taken = taken(bot, who, &trial.own);

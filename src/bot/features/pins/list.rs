@@ -4,6 +4,7 @@ use super::shape::Shapes;
 use crate::bot::Action;
 use crate::bot::card::{Card, Choice, Row};
 use crate::bot::context::Bot;
+use crate::bot::link;
 use crate::bot::paged::Paged;
 use crate::bot::policy::{Moderator, Response};
 use crate::clock::day_of;
@@ -36,7 +37,7 @@ pub(super) async fn page(bot: &Bot, who: &Moderator, page: u64, note: Option<Str
     });
     let shown: Vec<(&Pin, String, String)> = shown.collect();
     let lines = shown.iter().map(|(pin, question, state)| {
-        let link = format!("https://discord.com/channels/{guild}/{}/{}", pin.channel, pin.message);
+        let link = link::to_message(Some(guild), pin.channel, pin.message);
         format!("• [{question}]({link}) <#{}>\n  {state}", pin.channel)
     });
     let text = lines.collect::<Vec<_>>().join("\n");

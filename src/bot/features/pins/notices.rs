@@ -13,6 +13,7 @@ use super::update::{EDIT_PAUSE, confirm_lead};
 use crate::bot::card::Card;
 use crate::bot::channel_error::ChannelError;
 use crate::bot::context::Bot;
+use crate::bot::link;
 use crate::bot::random::hash;
 use crate::ids::GuildId;
 use crate::pack::limits;
@@ -130,9 +131,9 @@ fn notice(bot: &Bot, change: &PinChange, right: usize, left: &[&Pin]) -> Card {
         .iter()
         .take(MAX_NAMED)
         .map(|pin| {
-            let place = format!("{}/{}/{}", pin.guild, pin.channel, pin.message);
+            let link = link::to_message(Some(pin.guild), pin.channel, pin.message);
             let why = pin.last_error().unwrap_or(ChannelError::Other).reason(pins);
-            format!("• https://discord.com/channels/{place} <#{}>: {why}", pin.channel)
+            format!("• {link} <#{}>: {why}", pin.channel)
         })
         .collect();
     if left.len() > MAX_NAMED {

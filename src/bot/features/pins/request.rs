@@ -5,6 +5,7 @@ use super::{PinRequest, keep, list, post, refresh, unpin, update, watch};
 use crate::bot::action::Action;
 use crate::bot::card::{Card, Reader, Row, Style};
 use crate::bot::context::Bot;
+use crate::bot::link;
 use crate::bot::policy::{Moderator, Response};
 use crate::ids::MessageId;
 use crate::pack::Language;
@@ -216,8 +217,7 @@ pub async fn put(
 /// The offer to pin `to`, or a new message, in place of a pin.
 fn offer(who: &Moderator, pin: &Pin, to: Option<MessageId>, language: &Language) -> Card {
     let words = &who.words.pins;
-    let link =
-        format!("https://discord.com/channels/{}/{}/{}", pin.guild, pin.channel, pin.message);
+    let link = link::to_message(Some(pin.guild), pin.channel, pin.message);
     let action = Action::MovePin { from: pin.message, to };
     let reader = Reader { language: language.clone(), user: Some(who.user) };
     let button = reader.button(action, words.move_it).styled(Style::Primary);

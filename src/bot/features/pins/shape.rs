@@ -10,7 +10,7 @@ use crate::pack::Language;
 use crate::reply::{Answer, Wording};
 use crate::store::Content;
 
-/// The version of the layout in `bot/features/ask.rs`. Raise it whenever pins should look different with the same text.
+/// The version of the layout in `bot/features/ask/page.rs`. Raise it whenever pins should look different with the same text.
 /// What a network makes of a card is not hashed, because another version of its library would cause every pin of
 /// every server to be edited.
 const LAYOUT: u32 = 1;
