@@ -274,13 +274,14 @@ async fn a_table_that_is_calculated_is_refused() {
         let desk = Desk::with(&statements).await;
         let backup = desk.folder.path().join("copy.db");
         let copy = backup.to_str().unwrap();
-        let database = desk.database().display().to_string();
+        let (database, target) =
+            (desk.database().display().to_string(), format!("sqlite://{copy}"));
         let commands = [
             &["misses", "export"][..],
             &["overlay", "export"],
             &["stats"],
             &["store", "backup", copy],
-            &["store", "copy", &database, copy],
+            &["store", "copy", &database, &target],
         ];
         for command in commands {
             let refused = desk.runs(command).output().unwrap();

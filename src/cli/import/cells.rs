@@ -174,16 +174,15 @@ impl Counted {
             }
             "table:table-cell" | "table:covered-table-cell" => {
                 let repeated = number(start, "table:number-columns-repeated")?.max(1);
-                let attributes = start.attributes_raw();
-                let has_value = ["office:", "table:formula"].map(|name| attributes.contains(name));
+                let value = value_of(start)?;
                 let row = self.row.get_or_insert_default();
                 row.cells = row.cells.saturating_add(std::mem::take(&mut row.empty));
-                if has_no_content && has_value == [false, false] {
+                if has_no_content && value.is_none() {
                     row.empty = repeated;
                 } else {
                     row.cells = row.cells.saturating_add(repeated);
                 }
-                (row.cell_text, row.cell_repeated) = (attributes.len(), repeated);
+                (row.cell_text, row.cell_repeated) = (value.unwrap_or_default(), repeated);
             }
             "text:s" => self.text(number(start, "text:c")?),
             _ => {}
@@ -232,6 +231,18 @@ impl Counted {
         }
         Ok(())
     }
+}
+
+/// Returns the bytes of the value and the formula among the attributes of a cell; `None` if it has neither.
+fn value_of(cell: &BytesStart<'_>) -> Result<Option<usize>, String> {
+    let mut value = None;
+    for attribute in cell.attributes().with_checks(false) {
+        let attribute = attribute.map_err(|cause| cause.to_string())?;
+        if attribute.key.0.starts_with("office:") || attribute.key.0 == "table:formula" {
+            value = Some(value.unwrap_or(0) + attribute.value.len());
+        }
+    }
+    Ok(value)
 }
 
 /// Returns how often an element is repeated by its own account; what is no number is beyond measure.

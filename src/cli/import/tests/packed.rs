@@ -161,7 +161,7 @@ fn a_spreadsheet_of_excel_that_lies_about_its_cells() {
         for sheet in [sheet.clone(), sheet.replace("<c ", "<x:c ").replace("</c>", "</x:c>")] {
             let refused = import("a.xlsx", &workbook_of(&sheet, ""), None).unwrap();
             let why = "left: DIR/a.xlsx: it cannot be read: a cell or row in it is named as none can be; \
-                       save it as CSV; nothing was imported\n";
+                       save it as CSV; nothing was imported";
             assert_eq!(refused, why, "{sheet}");
         }
     }
@@ -219,7 +219,7 @@ fn a_spreadsheet_of_open_document_that_lies_about_its_cells() {
     ] {
         let refused = import("a.ods", &open_document_of(&content), None).unwrap();
         assert!(refused.contains("DIR/a.ods: it cannot be read: "), "{refused}");
-        assert!(refused.ends_with("; save it as CSV; nothing was imported\n"), "{refused}");
+        assert!(refused.ends_with("; save it as CSV; nothing was imported"), "{refused}");
     }
 }
 
