@@ -8,9 +8,12 @@ use std::time::Duration;
 use serde::Deserialize;
 
 use super::{Failure, Outcome, Outcomes, out};
+use crate::http;
 
 /// Timeout of the request: longer than the bot waits for its database before it reports an error.
 const PATIENCE: Duration = Duration::from_secs(5);
+/// Bytes that are read of the answer, which is a line of JSON.
+const LONGEST: usize = 1 << 16;
 
 /// Ask a bot whether it is ready. Exit 0: it is; 1: it is not, or cannot be reached.
 #[derive(Debug, clap::Args)]
@@ -67,7 +70,8 @@ async fn readiness(address: SocketAddr) -> Result<Ready, HealthError> {
     // A proxy in the environment is meant for Discord, not for this machine.
     let client = reqwest::Client::builder().no_proxy().timeout(PATIENCE).build().map_err(silent)?;
     let answer = client.get(format!("http://{address}/readyz")).send().await.map_err(silent)?;
-    let body = answer.bytes().await.map_err(silent)?;
+    let body = http::body(answer, LONGEST).await.map_err(silent)?;
+    let body = body.ok_or(HealthError::Other(address))?;
     serde_json::from_slice(&body).map_err(|_| HealthError::Other(address))
 }
 

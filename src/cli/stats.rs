@@ -6,8 +6,8 @@ use serde::Serialize;
 
 use comfy_table::{CellAlignment, Table, presets};
 
-use super::database::{Database, wait};
-use super::{Failure, Outcome, Outcomes, out, switch};
+use super::database::{Database, passed_over, wait};
+use super::{Failure, Outcomes, out, switch};
 use crate::clock::{Clock, date_of};
 use crate::store::{self, Scope, Tally};
 use crate::text::on_one_line;
@@ -81,11 +81,11 @@ struct JsonTook {
 impl Stats {
     pub(super) fn run(self) -> Outcomes {
         let (guild, days) = (self.guild, self.days);
-        let stats = wait(async {
+        let (stats, unreadable) = wait(async {
             let store = self.database.read().await?;
             let stats = store.stats(Scope::numbered(guild), days, Clock::system().unix()).await;
             store.close().await;
-            Ok::<_, Failure>(stats?)
+            Ok::<_, Failure>((stats?, store.unreadable()))
         })?;
         let mut out = out::stdout();
         if self.json {
@@ -94,7 +94,7 @@ impl Stats {
         } else {
             write!(out, "{}", table(&stats, self.days))?;
         }
-        Ok(Outcome::Done)
+        Ok(passed_over(unreadable))
     }
 }
 

@@ -2,8 +2,9 @@
 //! too many, none slower than it must be, and ended in good order. Who has a place is in `places`.
 //!
 //! hyper reads and writes HTTP. What it does not do is choose among connections, so the loop that takes them
-//! is here, once for all.
+//! is here, once for all. How much of a response is read is in `body`.
 
+mod body;
 mod places;
 
 use std::convert::Infallible;
@@ -30,6 +31,7 @@ use tokio::task::yield_now;
 use tokio::time::{Instant, sleep, sleep_until, timeout};
 use tracing::{debug, error};
 
+pub(crate) use body::body;
 use places::{Place, Places};
 
 /// How connections are bounded.

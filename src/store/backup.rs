@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use sqlx::{AnyConnection, ConnectOptions, Connection, Executor, Row};
 
-use super::DatabaseUrl;
+use super::{DatabaseUrl, migrations};
 
 /// The ending of a copy's name until the copy is checked.
 const PARTIAL: &str = ".partial";
@@ -85,6 +85,10 @@ async fn copied(url: &DatabaseUrl, file: &Path, partial: &Path) -> Result<u64, B
         partial.to_str().ok_or_else(|| unwritable(io::ErrorKind::InvalidFilename.into()))?;
 
     let mut source = connect(url).await.map_err(unreadable)?;
+    if migrations::is_calculated(&mut source).await.map_err(unreadable)? {
+        let why = "it was changed by something other than caveat".to_owned();
+        return Err(BackupError::Unreadable(url.clone(), why));
+    }
     let version = version(&mut source).await.map_err(unreadable)?;
     sqlx::query("VACUUM INTO $1").bind(target).execute(&mut source).await.map_err(unreadable)?;
     source.close().await.map_err(unreadable)?;

@@ -4,12 +4,29 @@
 use std::collections::HashMap;
 
 use sqlx::migrate::{AppliedMigration, Migrate, MigrateError, Migration, MigrationType, Migrator};
-use sqlx::{AnyPool, SqlSafeStr};
+use sqlx::{Any, AnyPool, Executor, SqlSafeStr};
 
 use super::{DatabaseUrl, OpenError};
 
 /// The table in which sqlx records applied steps by default.
 const TABLE: &str = "_sqlx_migrations";
+
+/// Finds what SQLite would calculate when one of caveat's tables is read or written: a view or virtual table with its
+/// name, a column that is generated, a trigger. Each could go on forever. It asks SQLite, and not only for what the
+/// schema says of itself, because somebody else may have written that.
+const CALCULATED: &str = "WITH own (name) AS (VALUES
+         ('_sqlx_migrations'), ('audit'), ('change'), ('entry_draft'), ('entry_version'), ('lease'), ('listening'),
+         ('login'), ('miss'), ('outcome'), ('overlay'), ('pin'), ('pin_change'), ('question'), ('secret'),
+         ('setting'), ('took'), ('vote')
+     )
+     SELECT 1 FROM own JOIN pragma_table_list AS is_there
+         ON is_there.schema = 'main' AND lower(is_there.name) = own.name AND is_there.type <> 'table'
+     UNION ALL
+     SELECT 1 FROM own JOIN pragma_table_xinfo(own.name) AS a_column WHERE a_column.hidden <> 0
+     UNION ALL
+     SELECT 1 FROM own JOIN sqlite_schema
+         ON sqlite_schema.type = 'trigger' AND lower(sqlite_schema.tbl_name) = own.name
+     LIMIT 1";
 
 /// A step: version, name, SQL.
 pub(super) type Step = (i64, &'static str, &'static str);
@@ -40,6 +57,25 @@ const POSTGRES: &[Step] = &[
 /// The steps for this kind of database.
 pub(super) fn steps(url: &DatabaseUrl) -> &'static [Step] {
     if url.is_postgres() { POSTGRES } else { SQLITE }
+}
+
+/// Checks that each table of a SQLite database is one, before anything is read from it.
+pub(super) async fn check_objects(pool: &AnyPool, url: &DatabaseUrl) -> Result<(), OpenError> {
+    if url.is_postgres() {
+        return Ok(());
+    }
+    match is_calculated(pool).await {
+        Ok(false) => Ok(()),
+        Ok(true) => Err(OpenError::Altered(url.clone())),
+        Err(cause) => Err(OpenError::Unusable(url.clone(), cause.to_string())),
+    }
+}
+
+/// Returns whether reading a SQLite store, or writing to it, would run what somebody else wrote into its schema.
+pub(super) async fn is_calculated(
+    executor: impl Executor<'_, Database = Any>,
+) -> Result<bool, sqlx::Error> {
+    Ok(sqlx::query(CALCULATED).fetch_optional(executor).await?.is_some())
 }
 
 /// Brings the schema up to date: each step and its record in one transaction. On PostgreSQL, concurrent

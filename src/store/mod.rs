@@ -216,6 +216,12 @@ impl Store {
                 Err(cause) => return Err(cause.into()),
             }
         }
+        self.pass_over(unreadable);
+        Ok(found)
+    }
+
+    /// Notes that so many rows are passed over.
+    fn pass_over(&self, unreadable: usize) {
         if unreadable > 0 {
             self.unreadable.fetch_add(unreadable, Ordering::Relaxed);
             warn!(
@@ -223,7 +229,6 @@ impl Store {
                 "rows of the database are not as caveat writes them; they are passed over"
             );
         }
-        Ok(found)
     }
 
     /// A user as the store knows one: the same id gives the same hash in this store only.
@@ -254,6 +259,7 @@ async fn prepared(
     url: &DatabaseUrl,
     access: Access,
 ) -> Result<[u8; 32], OpenError> {
+    migrations::check_objects(pool, url).await?;
     match access {
         Access::Read => migrations::check(pool, url).await?,
         Access::Write => migrations::run(pool, url).await?,

@@ -2,19 +2,25 @@
 //! misses.
 
 use sqlx::Row;
+use sqlx::any::AnyRow;
 
 use super::scope::{Scope, Scoped, scoped};
 use super::{DAY, Store, StoreError, Tally, UnixTime};
 
+// A count that caveat did not write would break the sum, or make it overflow. Such rows are counted by themselves.
+
 /// Questions by day and outcome, from the day `$1` to the day `$2`.
 pub(super) const OUTCOMES: Scoped = scoped!(
-    "SELECT day, kind, CAST(sum(times) AS BIGINT) FROM outcome WHERE day >= $1 AND day <= $2",
+    "SELECT day, kind, CAST(sum(CASE WHEN times BETWEEN 0 AND 4294967295 THEN times ELSE 0 END) AS BIGINT),
+         sum(CASE WHEN times BETWEEN 0 AND 4294967295 THEN 0 ELSE 1 END)
+     FROM outcome WHERE day >= $1 AND day <= $2",
     "AND guild = $3",
     "GROUP BY day, kind"
 );
 /// How often each entry was given since day `$1`.
 pub(super) const GIVEN: Scoped = scoped!(
-    "SELECT entry, CAST(sum(times) AS BIGINT) FROM outcome WHERE entry <> '' AND day >= $1",
+    "SELECT entry, CAST(sum(times) AS BIGINT) FROM outcome
+     WHERE entry <> '' AND day >= $1 AND times BETWEEN 0 AND 4294967295",
     "AND guild = $2",
     "GROUP BY entry ORDER BY sum(times) DESC, entry"
 );
@@ -23,7 +29,9 @@ pub(super) const UNSORTED: Scoped =
     scoped!("SELECT count(*) FROM miss WHERE state = 'open'", "AND guild = $1", "");
 /// Reply latencies since day `$1`.
 pub(super) const TOOK: Scoped = scoped!(
-    "SELECT below, CAST(sum(times) AS BIGINT) FROM took WHERE day >= $1",
+    "SELECT below, CAST(sum(CASE WHEN times BETWEEN 0 AND 4294967295 THEN times ELSE 0 END) AS BIGINT),
+         sum(CASE WHEN times BETWEEN 0 AND 4294967295 THEN 0 ELSE 1 END)
+     FROM took WHERE day >= $1",
     "AND guild = $2",
     "GROUP BY below ORDER BY below"
 );
@@ -97,10 +105,16 @@ impl Store {
             ..Stats::default()
         };
         let rows = OUTCOMES.of(scope, |query| query.bind(first).bind(today));
-        for row in rows.fetch_all(&self.pool).await? {
+        let outcome = |row: &AnyRow| {
             let (day, kind): (i64, String) = (row.try_get(0)?, row.try_get(1)?);
-            let times = row.try_get::<i64, _>(2)?.cast_unsigned();
-            let place = usize::try_from(day - first).unwrap_or_default();
+            let known = ["answer", "choice", "suggest", "decline"].contains(&kind.as_str());
+            let place = usize::try_from(day - first).ok().filter(|_| known);
+            let place = place.ok_or_else(|| sqlx::Error::Decode("no such outcome".into()))?;
+            Ok((place, kind, count(row, 2)?, count(row, 3)?))
+        };
+        let mut broken = 0;
+        for (place, kind, times, unreadable) in self.readable(rows, outcome).await? {
+            broken += unreadable;
             let Some(day) = stats.days.get_mut(place) else { continue };
             match kind.as_str() {
                 "answer" => day.answered = times,
@@ -110,18 +124,27 @@ impl Store {
             }
         }
         let given = GIVEN.of(scope, |query| query.bind(first));
-        for row in given.fetch_all(&self.pool).await? {
-            stats.given.push((row.try_get(0)?, row.try_get::<i64, _>(1)?.cast_unsigned()));
-        }
+        let entry = |row: &AnyRow| Ok((row.try_get(0)?, count(row, 1)?));
+        stats.given = self.readable(given, entry).await?;
         let row = UNSORTED.of(scope, |query| query).fetch_one(&self.pool).await?;
-        stats.misses = row.try_get::<i64, _>(0)?.cast_unsigned();
+        stats.misses = count(&row, 0)?;
         let took = TOOK.of(scope, |query| query.bind(first));
-        for row in took.fetch_all(&self.pool).await? {
+        let bucket = |row: &AnyRow| {
             let below = u32::try_from(row.try_get::<i64, _>(0)?).unwrap_or(u32::MAX);
-            stats.took.push((below, row.try_get::<i64, _>(1)?.cast_unsigned()));
+            Ok((below, count(row, 1)?, count(row, 2)?))
+        };
+        for (below, times, unreadable) in self.readable(took, bucket).await? {
+            broken += unreadable;
+            stats.took.push((below, times));
         }
+        self.pass_over(usize::try_from(broken).unwrap_or(usize::MAX));
         Ok(stats)
     }
+}
+
+/// A number of rows or the like, which is never negative.
+fn count(row: &AnyRow, at: usize) -> Result<u64, sqlx::Error> {
+    Ok(row.try_get::<i64, _>(at)?.cast_unsigned())
 }
 
 /// The upper bound of the bucket for a latency in milliseconds.

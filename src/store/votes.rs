@@ -1,15 +1,16 @@
 //! Votes on answers: one per user and message, which can be changed or deleted.
 
 use sqlx::Row;
+use sqlx::any::AnyRow;
 
 use super::scope::{Scope, Scoped, scoped};
 use super::{Store, StoreError, UnixTime, signed};
 use crate::ids::{GuildId, MessageId, UserId};
 
-/// The votes on each entry since `$1`.
+/// The votes on each entry since `$1`, and how many there are, whatever they say.
 pub(super) const TALLIES: Scoped = scoped!(
-    "SELECT entry, CAST(sum(helpful) AS BIGINT), CAST(sum(1 - helpful) AS BIGINT) FROM vote
-     WHERE at >= $1",
+    "SELECT entry, sum(CASE WHEN helpful = 1 THEN 1 ELSE 0 END), sum(CASE WHEN helpful = 0 THEN 1 ELSE 0 END), count(*)
+     FROM vote WHERE at >= $1",
     "AND guild = $2",
     "GROUP BY entry ORDER BY entry"
 );
@@ -87,13 +88,14 @@ impl Store {
         since: UnixTime,
     ) -> Result<Vec<Tally>, StoreError> {
         let rows = TALLIES.of(scope.into(), |query| query.bind(since));
-        let tally = |row: &sqlx::any::AnyRow| {
-            Ok(Tally {
-                entry: row.try_get(0)?,
-                helpful: row.try_get::<i64, _>(1)?.cast_unsigned(),
-                unhelpful: row.try_get::<i64, _>(2)?.cast_unsigned(),
-            })
+        let tally = |row: &AnyRow| {
+            let count = |at| Ok::<_, sqlx::Error>(row.try_get::<i64, _>(at)?.cast_unsigned());
+            let (helpful, unhelpful, all) = (count(1)?, count(2)?, count(3)?);
+            Ok((Tally { entry: row.try_get(0)?, helpful, unhelpful }, all - helpful - unhelpful))
         };
-        rows.fetch_all(&self.pool).await?.iter().map(tally).collect()
+        let (tallies, broken): (Vec<_>, Vec<_>) =
+            self.readable(rows, tally).await?.into_iter().unzip();
+        self.pass_over(usize::try_from(broken.iter().sum::<u64>()).unwrap_or(usize::MAX));
+        Ok(tallies)
     }
 }

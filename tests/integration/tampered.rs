@@ -87,6 +87,24 @@ fn taught(words: &str) -> (String, Vec<String>) {
     (insert.to_owned(), vec![words.to_owned()])
 }
 
+/// Lets a table hold any value in any column.
+fn without_types(table: &str) -> [(String, Vec<String>); 3] {
+    let schema = format!(
+        "UPDATE sqlite_schema SET sql = replace(replace(replace(sql, 'STRICT, ', ''), 'STRICT', ''), 'CHECK (', 'CHECK (1 OR ')
+         WHERE name = '{table}'"
+    );
+    [
+        ("PRAGMA writable_schema = ON".to_owned(), vec![]),
+        (schema, vec![]),
+        ("PRAGMA writable_schema = RESET".to_owned(), vec![]),
+    ]
+}
+
+fn today() -> u64 {
+    let today = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap();
+    today.as_secs() / 86_400
+}
+
 /// Nothing that steers a terminal, and no line that is live.
 #[track_caller]
 fn is_harmless(text: &str) {
@@ -148,18 +166,8 @@ async fn what_was_taught_is_one_phrasing_each() {
 
 #[tokio::test]
 async fn a_broken_row_keeps_no_other_back() {
-    let loosen = |table: &str| {
-        let schema = format!(
-            "UPDATE sqlite_schema SET sql = replace(sql, 'STRICT', '') WHERE name = '{table}'"
-        );
-        [
-            ("PRAGMA writable_schema = ON".to_owned(), vec![]),
-            (schema, vec![]),
-            ("PRAGMA writable_schema = RESET".to_owned(), vec![]),
-        ]
-    };
     let plain = |statement: &str| (statement.to_owned(), vec![]);
-    let mut statements: Vec<_> = loosen("miss").into_iter().chain(loosen("overlay")).collect();
+    let mut statements: Vec<_> = ["miss", "overlay"].into_iter().flat_map(without_types).collect();
     statements.extend([missed("a plastic rectangle for everybody"), taught("a rectangle for me")]);
     for words in ["x'ff00fe'", "CAST(x'fffe41' AS TEXT)", "1.5", "7"] {
         statements.push(plain(&format!(
@@ -183,16 +191,111 @@ async fn a_broken_row_keeps_no_other_back() {
         let left = "4 rows of the database are not as caveat writes them, and were left out";
         assert!(err.contains(left), "{err}");
     }
-    for arguments in [&["stats"][..], &["stats", "--json"]] {
-        let stats = desk.runs(arguments).output().unwrap();
-        assert!(matches!(stats.status.code(), Some(0 | 2)), "{stats:?}");
-        assert!(!String::from_utf8_lossy(&stats.stderr).contains("panicked"), "{stats:?}");
-    }
     // The bot goes on with what it can read.
     let memory = Memory::open(DatabaseUrl::File(desk.database()), Clock::system()).await.unwrap();
     let misses = memory.misses(id(7)).await.unwrap();
     assert_eq!(misses.len(), 1, "{misses:?}");
     memory.close().await;
+}
+
+#[tokio::test]
+async fn a_broken_row_keeps_no_figure_back() {
+    let plain = |statement: &str| (statement.to_owned(), vec![]);
+    let day = today();
+    let mut statements: Vec<_> =
+        ["outcome", "took", "vote"].into_iter().flat_map(without_types).collect();
+    statements.extend(
+        [
+            format!("INSERT INTO outcome VALUES ({day}, 7, 'answer', 'card', 5)"),
+            format!("INSERT INTO outcome VALUES ({day}, 8, 'answer', 'card', 6)"),
+            format!("INSERT INTO outcome VALUES ({day}, 7, 'decline', '', 3)"),
+            format!("INSERT INTO took VALUES ({day}, 7, 50, 8)"),
+            format!("INSERT INTO vote VALUES (1, zeroblob(32), 'card', 'en', 1, {day} * 86400, 7)"),
+            // Two that cannot be added up, and those that are of the wrong kind.
+            format!("INSERT INTO outcome VALUES ({day}, 9, 'answer', 'card', 9223372036854775807)"),
+            format!("INSERT INTO outcome VALUES ({day}, 10, 'answer', 'card', -1)"),
+            format!("INSERT INTO outcome VALUES ({day}, 11, 'answer', 'card', 'many')"),
+            format!("INSERT INTO outcome VALUES ({day}, 12, x'00ff', 'card', 1)"),
+            format!("INSERT INTO took VALUES ({day}, 8, 50, x'00')"),
+            format!(
+                "INSERT INTO vote VALUES (2, zeroblob(32), 'card', 'en', 'yes', {day} * 86400, 7)"
+            ),
+        ]
+        .iter()
+        .map(|statement| plain(statement)),
+    );
+    let desk = Desk::with(&statements).await;
+    let stats = desk.runs(&["stats", "--json"]).output().unwrap();
+    let (out, err) = (String::from_utf8(stats.stdout), String::from_utf8(stats.stderr));
+    let (out, err) = (out.unwrap(), err.unwrap());
+    for part in [
+        r#""answered":11,"offered":0,"declined":3"#,
+        r#""given":[{"entry":"card","times":12}]"#,
+        r#""votes":[{"entry":"card","helpful":1,"not_helpful":0}]"#,
+        r#""reply_ms":{"n":8,"p50_below":50,"p95_below":50}"#,
+    ] {
+        assert!(out.contains(part), "{part}: {out}{err}");
+    }
+    let left = "caveat: 6 rows of the database are not as caveat writes them, and were left out\n";
+    assert_eq!((stats.status.code(), err.as_str()), (Some(1), left));
+    let table = desk.runs(&["stats"]).output().unwrap();
+    assert!(String::from_utf8(table.stdout).unwrap().contains("card"), "people get them too");
+    // In Discord as well.
+    let memory = Memory::open(DatabaseUrl::File(desk.database()), Clock::system()).await.unwrap();
+    let stats = memory.stats(id(7), 30).await.unwrap();
+    assert_eq!(stats.given, [("card".to_owned(), 5)]);
+    memory.close().await;
+}
+
+/// What SQLite would calculate when a table is read or written could go on forever.
+#[tokio::test]
+async fn a_table_that_is_calculated_is_refused() {
+    let plain = |statement: &str| (statement.to_owned(), vec![]);
+    let endless = "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT i";
+    for statements in [
+        vec![
+            plain("DROP TABLE miss"),
+            plain(&format!(
+                "CREATE VIEW Miss AS {endless} AS id, 7 AS guild, 'x' AS form, 'x' AS words, 'en' AS language,
+                 1 AS declined, 0 AS unmatched, 0 AS unhelpful, 1 AS first_at, 1 AS last_at, 'open' AS state FROM n"
+            )),
+        ],
+        vec![
+            plain("ALTER TABLE _sqlx_migrations RENAME TO other"),
+            plain(&format!("CREATE VIEW _sqlx_migrations AS {endless} AS version, i AS checksum FROM n")),
+        ],
+        vec![
+            plain("DROP TABLE secret"),
+            plain("CREATE VIRTUAL TABLE secret USING fts5(one, key)"),
+        ],
+        vec![plain("ALTER TABLE took ADD COLUMN more TEXT AS (hex(zeroblob(400000000)))")],
+        vec![plain("CREATE TRIGGER more BEFORE INSERT ON overlay BEGIN DELETE FROM miss; END")],
+    ] {
+        let desk = Desk::with(&statements).await;
+        let backup = desk.folder.path().join("copy.db");
+        let copy = backup.to_str().unwrap();
+        let (database, target) =
+            (desk.database().display().to_string(), format!("sqlite://{copy}"));
+        let commands = [
+            &["misses", "export"][..],
+            &["overlay", "export"],
+            &["stats"],
+            &["store", "backup", copy],
+            &["store", "copy", &database, &target],
+        ];
+        for command in commands {
+            let refused = desk.runs(command).output().unwrap();
+            let said = String::from_utf8(refused.stderr).unwrap();
+            assert_eq!(refused.status.code(), Some(2), "{command:?}: {said}");
+            assert!(said.contains("changed by something other than caveat"), "{command:?}: {said}");
+            assert_eq!(said.lines().count(), 1, "{said}");
+        }
+        assert!(!backup.exists());
+    }
+    // What others keep beside the tables is theirs.
+    let desk = Desk::with(&[plain(&format!("CREATE VIEW report AS {endless} FROM n"))]).await;
+    let stats = desk.runs(&["stats"]).output().unwrap();
+    assert!(stats.status.success(), "{stats:?}");
 }
 
 #[tokio::test]
@@ -214,8 +317,7 @@ async fn what_moderators_see_is_scrubbed_again() {
 
 #[tokio::test]
 async fn figures_of_entries_that_never_were_steer_no_terminal() {
-    let today = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap();
-    let day = today.as_secs() / 86_400;
+    let day = today();
     let statements: Vec<_> = WORDS
         .iter()
         .map(|words| {

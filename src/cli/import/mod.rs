@@ -4,6 +4,7 @@
 
 mod again;
 mod archive;
+mod cells;
 mod columns;
 mod csv;
 mod dialogflow;

@@ -4,22 +4,22 @@ use std::io::Cursor;
 
 use calamine::{Data, DataRef, Ods, Reader, Xlsx};
 
+use super::cells;
 use super::columns::Named;
 use super::entries::quoted;
 use super::found::Found;
 use super::sources::Source;
 use super::table::{self, Row};
+use crate::pack::limits;
 
 /// Maximum number of cells and columns that are read: people write no more.
-const CELLS: usize = 1 << 20;
+pub(super) const CELLS: usize = 1 << 20;
 const COLUMNS: u32 = 1000;
 /// Maximum number of sheets that are read.
 const SHEETS: usize = 50;
-/// End of the attributes by which a file repeats rows and cells.
-const REPEATED: &str = "-repeated=\"";
 
 pub(super) fn read(source: &Source, named: Option<&Named>, found: &mut Found) {
-    let mut left = CELLS;
+    let mut left = Left { cells: CELLS, bytes: limits::PACK_BYTES as usize };
     let sheets = match sheets(&source.sheets, &mut left) {
         Ok(sheets) => sheets,
         Err(why) => {
@@ -27,8 +27,11 @@ pub(super) fn read(source: &Source, named: Option<&Named>, found: &mut Found) {
             return found.leave(&*source.path, why);
         }
     };
-    if left == 0 {
-        let why = format!("it has more than {CELLS} cells; divide it; what is behind was left out");
+    if left.is_used_up() {
+        let most = limits::PACK_BYTES >> 20;
+        let why = format!(
+            "it has more than {CELLS} cells, or {most} MiB of text; divide it; what is behind was left out"
+        );
         found.leave(&*source.path, why);
     }
     let filled: Vec<_> = sheets.into_iter().filter(|(_, rows)| !rows.is_empty()).collect();
@@ -54,19 +57,40 @@ pub(super) fn read(source: &Source, named: Option<&Named>, found: &mut Found) {
 
 type Rows = Vec<(u32, Vec<String>)>;
 
-fn sheets(bytes: &[u8], left: &mut usize) -> Result<Vec<(String, Rows)>, String> {
+/// Cells that still may be kept, and bytes of text in them: many cells can share one long text.
+struct Left {
+    cells: usize,
+    bytes: usize,
+}
+
+impl Left {
+    fn is_used_up(&self) -> bool {
+        self.cells == 0 || self.bytes == 0
+    }
+
+    /// Subtracts one more cell with this text. Returns whether there was room for it.
+    fn take(&mut self, text: &str) -> bool {
+        if self.is_used_up() || text.len() > self.bytes {
+            self.bytes = 0;
+            return false;
+        }
+        self.cells -= 1;
+        self.bytes -= text.len();
+        true
+    }
+}
+
+fn sheets(bytes: &[u8], left: &mut Left) -> Result<Vec<(String, Rows)>, String> {
     let archive = zip::ZipArchive::new(Cursor::new(bytes)).map_err(|cause| cause.to_string())?;
     if archive.index_for_name("content.xml").is_some() {
         return of_open_document(bytes, left);
     }
+    cells::of_excel(bytes)?;
     of_excel(Xlsx::new(Cursor::new(bytes)).map_err(|cause| cause.to_string())?, left)
 }
 
 /// Reads cell by cell: the size that a file claims is not believed.
-fn of_excel(
-    mut book: Xlsx<Cursor<&[u8]>>,
-    left: &mut usize,
-) -> Result<Vec<(String, Rows)>, String> {
+fn of_excel(mut book: Xlsx<Cursor<&[u8]>>, left: &mut Left) -> Result<Vec<(String, Rows)>, String> {
     let names: Vec<String> = book.sheet_names().into_iter().take(SHEETS).collect();
     let mut sheets = Vec::new();
     for name in names {
@@ -89,8 +113,9 @@ fn of_excel(
     Ok(sheets)
 }
 
-fn of_open_document(bytes: &[u8], left: &mut usize) -> Result<Vec<(String, Rows)>, String> {
-    let mut book = Ods::new(Cursor::new(bounded(bytes)?)).map_err(|cause| cause.to_string())?;
+fn of_open_document(bytes: &[u8], left: &mut Left) -> Result<Vec<(String, Rows)>, String> {
+    cells::of_open_document(bytes)?;
+    let mut book = Ods::new(Cursor::new(bytes)).map_err(|cause| cause.to_string())?;
     let names: Vec<String> = book.sheet_names().into_iter().take(SHEETS).collect();
     let mut sheets = Vec::new();
     for name in names {
@@ -115,48 +140,14 @@ fn of_open_document(bytes: &[u8], left: &mut usize) -> Result<Vec<(String, Rows)
     Ok(sheets)
 }
 
-/// Returns the bytes of a file if its cells are not repeated beyond measure: its parser expands all repeats.
-fn bounded(bytes: &[u8]) -> Result<&[u8], String> {
-    use std::io::Read;
-    let mut archive =
-        zip::ZipArchive::new(Cursor::new(bytes)).map_err(|cause| cause.to_string())?;
-    let content = archive.by_name("content.xml").map_err(|cause| cause.to_string())?;
-    let mut text = String::new();
-    // Its size was checked before.
-    content
-        .take(crate::pack::limits::PACK_BYTES)
-        .read_to_string(&mut text)
-        .map_err(|cause| cause.to_string())?;
-    let (mut cells, mut in_row, mut rows) = (0_usize, 0_usize, 1_usize);
-    for piece in text.split('<') {
-        let repeated = piece.split_once(REPEATED).and_then(|(_, rest)| rest.split_once('"'));
-        let repeated: usize = repeated.and_then(|(count, _)| count.parse().ok()).unwrap_or(1);
-        let is_empty = piece.contains("/>");
-        if piece.starts_with("table:table-cell") || piece.starts_with("table:covered-table-cell") {
-            in_row = in_row.saturating_add(if is_empty { 1 } else { repeated });
-        } else if piece.starts_with("/table:table-row") {
-            cells = cells.saturating_add(in_row.saturating_mul(rows));
-        } else if piece.starts_with("table:table-row") {
-            (in_row, rows) = (0, repeated);
-        }
-        // Empty rows are repeated to the end of the sheet, and cost little.
-        if in_row > 100_000 || cells > 2 * CELLS {
-            return Err("its cells are repeated beyond measure".to_owned());
-        }
-    }
-    Ok(bytes)
-}
-
-/// Puts a cell where it belongs, with empty ones before it. Returns whether there is room for more: `left` is
-/// the number of cells that still may be kept. Empty cells and those too far to the right are passed over.
-fn put(rows: &mut Rows, row: u32, column: u32, text: String, left: &mut usize) -> bool {
+/// Puts a cell where it belongs, with empty ones before it. Returns whether there is room for more. Empty cells and those too far to the right are passed over.
+fn put(rows: &mut Rows, row: u32, column: u32, text: String, left: &mut Left) -> bool {
     if text.is_empty() || column >= COLUMNS {
         return true;
     }
-    if *left == 0 {
+    if !left.take(&text) {
         return false;
     }
-    *left -= 1;
     if rows.last().is_none_or(|(last, _)| *last != row) {
         rows.push((row, Vec::new()));
     }

@@ -7,7 +7,7 @@ use std::time::Duration;
 use backon::{BackoffBuilder, ExponentialBuilder};
 use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderValue};
 use reqwest::multipart::{Form, Part};
-use reqwest::{Client, RequestBuilder};
+use reqwest::{Client, RequestBuilder, Response};
 use serde::Deserialize;
 use tokio::sync::watch;
 use tracing::{debug, error};
@@ -17,6 +17,7 @@ use super::api_call::ApiCall;
 use super::error::{Error, Result};
 use super::limits::{Admission, Limits, RateLimit};
 use crate::bot::lock;
+use crate::http;
 use crate::metrics::{Metrics, RestError as Kind};
 use crate::text::cut;
 use crate::{Clock, Moment};
@@ -31,6 +32,9 @@ const MAX_RETRIES: usize = 3;
 const RETRY_DELAY: Duration = Duration::from_millis(150);
 /// Delay after a 429 that does not say how long to wait.
 const DEFAULT_WAIT: Duration = Duration::from_secs(1);
+/// Maximum number of bytes that are read of a response. Discord's longest is a page of pins: fifty messages, each with a few
+/// tens of kilobytes at most.
+const MAX_BODY: usize = 4 << 20;
 /// Maximum length of an error message.
 const MAX_MESSAGE: usize = 100;
 
@@ -197,14 +201,11 @@ impl Sender {
         if let (Some(bucket), Some(told)) = (bucket, rate_limit(&headers)) {
             lock(&self.limits).learn(bucket, told, now);
         }
-        let body = answer.bytes().await;
+        let body = body(call, answer).await;
         if status.is_success() {
             // It was carried out, even if reading the response fails.
-            return match body {
-                Ok(body) => Ok(body.to_vec()),
-                Err(_) if !call.needs_answer => Ok(Vec::new()),
-                Err(cause) => Err(broken(call, cause)),
-            };
+            return body
+                .or_else(|failed| if call.needs_answer { Err(failed) } else { Ok(Vec::new()) });
         }
         let body = body.unwrap_or_default();
         let said: Option<ErrorBody> = serde_json::from_slice(&body).ok();
@@ -303,6 +304,16 @@ fn is_loopback(base: &str) -> bool {
     host.is_some_and(|host| {
         let ip: Option<std::net::IpAddr> = host.trim_matches(['[', ']']).parse().ok();
         host == "localhost" || ip.is_some_and(|ip| ip.is_loopback())
+    })
+}
+
+/// Reads the body of a response.
+async fn body(call: &ApiCall, response: Response) -> std::result::Result<Vec<u8>, AttemptError> {
+    let body = http::body(response, MAX_BODY).await.map_err(|cause| broken(call, cause))?;
+    body.ok_or_else(|| {
+        let why = format_args!("an answer of more than {} MiB", MAX_BODY >> 20);
+        let error = Error::new(Kind::Unreadable, call.route, why);
+        AttemptError { error, maybe_done: true, passing: true, wait: Duration::ZERO }
     })
 }
 

@@ -10,6 +10,7 @@ use super::change::{Change, judge, new_errors};
 use super::disk::{DiskError, Folder};
 use super::git::Git;
 use super::history::History;
+use super::turns::Turns;
 use crate::Clock;
 use crate::pack::edit::Fields;
 use crate::pack::files::PACK_FILE;
@@ -29,10 +30,13 @@ pub(in crate::preview) struct Desk {
     pub(super) git: Option<Git>,
     clock: Clock,
     serve: Serve,
-    /// Held while something is written: of two who save, the second sees the work of the first.
+    /// Held while something is written: of two who save, the second sees the work of the first. Between processes
+    /// a lock does the same.
     writing: Mutex<()>,
     /// A Discord to which an entry is shown before it is saved; one at a time.
     pub(super) studio: Mutex<FakeDiscord>,
+    /// Forms are judged one after another.
+    pub(super) judging: Turns,
     /// Effects are worked out one after another.
     pub(super) trying: Semaphore,
 }
@@ -43,6 +47,8 @@ pub(super) enum Refused {
     Changed(String),
     /// The pack would not load; each error as a sentence.
     Faults(Vec<String>),
+    /// It could not be judged in time.
+    Slow,
     /// A sentence.
     Said(String),
 }
@@ -72,6 +78,11 @@ impl Refused {
                     faults.join("; ")
                 )
             }
+            Self::Slow => {
+                "Checking this takes too long, so nothing was saved. Shorten the entry, or change its file in an \
+                 editor and run `caveat check`."
+                    .to_owned()
+            }
             Self::Said(sentence) => sentence.clone(),
         }
     }
@@ -87,6 +98,7 @@ impl Desk {
             serve,
             writing: Mutex::default(),
             studio: Mutex::new(studio),
+            judging: Turns::default(),
             trying: Semaphore::new(1),
         }
     }
@@ -111,6 +123,7 @@ impl Desk {
     }
 
     fn write(&self, what: &str, changes: &[Change]) -> Result<u64, Refused> {
+        let _lock = self.history.lock()?;
         for change in changes {
             if self.folder.read(&change.name)? != change.before {
                 return Err(Refused::Changed(change.name.clone()));

@@ -20,6 +20,10 @@ pub(super) enum DiskError {
     NotUtf8(PathBuf),
     #[error("{} has more than {} MiB: divide it into several entries", text::path(.0), limits::FILE_BYTES >> 20)]
     Large(PathBuf),
+    #[error(
+        "another `caveat preview --write` is saving in this folder, so nothing was saved: try again"
+    )]
+    Locked,
     #[error("{} cannot be read or written ({cause}), so nothing was saved", text::path(.path))]
     System { path: PathBuf, cause: io::Error },
 }
@@ -93,7 +97,7 @@ pub(super) fn read_plain(path: &Path) -> Result<Option<String>, DiskError> {
 }
 
 /// Returns whether there is a file.
-fn refuse_links(path: &Path) -> Result<bool, DiskError> {
+pub(super) fn refuse_links(path: &Path) -> Result<bool, DiskError> {
     match fs::symlink_metadata(path) {
         Ok(about) if about.is_file() => Ok(true),
         Ok(_) => Err(DiskError::Link(path.to_owned())),

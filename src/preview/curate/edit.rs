@@ -4,6 +4,8 @@
 //! status) with what is wrong as a whole; `#reply` with the replies; `#effects` with what saving would change;
 //! `#conflict` with both versions, where the file has changed meanwhile.
 
+use std::time::Duration;
+
 use axum::Form;
 use axum::extract::{Query, State};
 use axum::http::StatusCode;
@@ -23,6 +25,9 @@ use crate::pack::edit::Fields;
 use crate::preview::analysis::Analysis;
 use crate::preview::page::{Page, View};
 use crate::preview::{Shared, tune};
+
+/// Time for judging a form, within which a curator still waits.
+const JUDGING: Duration = Duration::from_secs(10);
 
 /// The fields of a form as they were sent: names with values.
 type Pairs = Vec<(String, String)>;
@@ -81,7 +86,11 @@ pub(super) async fn show(
 ) -> Response {
     let Some(desk) = page.desk() else { return no_desk() };
     let values = if wanted.id.is_empty() { new(&wanted) } else { stored(desk, &wanted.id) };
-    match values.and_then(|values| desk.review(values)) {
+    let review = match values {
+        Ok(values) => judged(&page, values).await,
+        Err(refused) => Err(refused),
+    };
+    match review {
         Ok(review) => shown(&view, &page, desk, &review, Show::Form).await,
         Err(refused) => refusal(&view, &page, StatusCode::NOT_FOUND, &refused.sentence()),
     }
@@ -127,7 +136,7 @@ async fn reviewed(
 ) -> Response {
     let Some(desk) = page.desk() else { return no_desk() };
     let view = view.in_tab_of(&pairs);
-    match desk.review(Values::sent(pairs)) {
+    match judged(&page, Values::sent(pairs)).await {
         Ok(review) => {
             let show = match with_effects {
                 true => Show::Effects(effects(&page, desk, &review).await),
@@ -137,6 +146,14 @@ async fn reviewed(
         }
         Err(refused) => refusal(&view, &page, StatusCode::CONFLICT, &refused.sentence()),
     }
+}
+
+/// Judges the values of a form, if that can be done in time.
+async fn judged(page: &Shared, values: Values) -> Result<Review, Refused> {
+    let Some(desk) = page.desk() else { return Err(Refused::Slow) };
+    let page = Shared::clone(page);
+    let work = move || page.desk().map(|desk| desk.review(values));
+    desk.judging.take(JUDGING, work).await.flatten().unwrap_or(Err(Refused::Slow))
 }
 
 pub(super) async fn save(
@@ -154,7 +171,7 @@ pub(super) async fn save(
         Some("publish") => values.draft = false,
         _ => {}
     }
-    let review = match desk.review(values) {
+    let review = match judged(&page, values).await {
         Ok(review) => review,
         Err(refused) => return refusal(&view, &page, StatusCode::CONFLICT, &refused.sentence()),
     };
@@ -179,7 +196,7 @@ pub(super) async fn save(
         Ok(number) => {
             Redirect::to(&format!("/pack?tab={}&saved={number}{place}", view.tab)).into_response()
         }
-        Err(Refused::Changed(_)) => match desk.review(review.values) {
+        Err(Refused::Changed(_)) => match judged(&page, review.values).await {
             Ok(review) => shown(&view, &page, desk, &review, Show::Conflict).await,
             Err(refused) => refusal(&view, &page, StatusCode::CONFLICT, &refused.sentence()),
         },

@@ -2,14 +2,16 @@
 //! somebody without the page can copy back too.
 
 use std::collections::BTreeSet;
-use std::fs;
+use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};
+use std::thread;
+use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
 use super::change::Change;
-use super::disk::{DiskError, is_of_a_pack, read_plain, write_whole};
+use super::disk::{DiskError, is_of_a_pack, read_plain, refuse_links, write_whole};
 
 /// The folder of the saves.
 const FOLDER: &str = ".history";
@@ -17,6 +19,11 @@ const FOLDER: &str = ".history";
 const KEPT: usize = 500;
 /// Saves have smaller numbers than this; a folder with a larger one is none.
 const LAST: u64 = 1 << 53;
+/// The file that is locked by who saves, in whichever process.
+const LOCK: &str = "lock";
+/// How often the lock is tried, and the pause between: a save takes a few milliseconds.
+const TRIES: usize = 100;
+const PAUSE: Duration = Duration::from_millis(50);
 /// The file that says what a save was.
 const ABOUT: &str = "save.json";
 
@@ -56,6 +63,27 @@ fn is_folder(path: &Path) -> bool {
 impl History {
     pub(super) fn of(folder: &Path) -> Self {
         Self(folder.join(FOLDER))
+    }
+
+    /// Locks the folder of the pack against other processes that save in it, until the file is dropped.
+    pub(super) fn lock(&self) -> Result<File, DiskError> {
+        self.open()?;
+        let path = self.0.join(LOCK);
+        refuse_links(&path)?;
+        let system = |cause| DiskError::System { path: path.clone(), cause };
+        let lock = OpenOptions::new().write(true).create(true).truncate(false).open(&path);
+        let lock = lock.map_err(system)?;
+        for _ in 0..TRIES {
+            match lock.try_lock() {
+                Err(TryLockError::WouldBlock) => thread::sleep(PAUSE),
+                // Some network file systems have no locks.
+                Err(TryLockError::Error(cause)) if cause.kind() != io::ErrorKind::Unsupported => {
+                    return Err(system(cause));
+                }
+                Ok(()) | Err(TryLockError::Error(_)) => return Ok(lock),
+            }
+        }
+        Err(DiskError::Locked)
     }
 
     /// Keeps a save; its number.

@@ -1,7 +1,7 @@
 //! Writing in the page: `caveat preview --write`. Nothing here is reachable without it.
 //!
 //! Reading order: `desk.rs` (what the pages need, and the one way to the disk), `change.rs` and `disk.rs` below it,
-//! `history.rs` and `git.rs` (what was saved), `form.rs` (an entry as a form), `review.rs` (what is wrong with what
+//! `turns.rs` (how long it may take), `history.rs` and `git.rs` (what was saved), `form.rs` (an entry as a form), `review.rs` (what is wrong with what
 //! somebody types, how it will look, what it changes); then the pages: `edit.rs` with `fields.rs`, `moves.rs`,
 //! `past.rs`, `begin.rs`, `taken.rs`. How an entry is written into its file is in `src/pack/edit/`.
 
@@ -19,6 +19,7 @@ mod moves;
 mod past;
 mod review;
 mod taken;
+mod turns;
 
 use axum::Router;
 use axum::routing::{get, post};

@@ -2,9 +2,11 @@
 //! asked like a saved pack.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use maud::{Markup, html};
 use tokio::task::block_in_place;
+use toml::de::{DeTable, DeValue};
 
 use super::change::{Change, judge, new_errors};
 use super::desk::{Desk, Refused, frame, hash, ids};
@@ -150,6 +152,7 @@ impl Review {
         let changes = std::slice::from_ref(&self.change);
         let (now, then) = (judge(&self.files, &[]).report, judge(&self.files, changes).report);
         let text = self.change.after.clone().unwrap_or_default();
+        let places = Places::of(&text);
         let new = new_errors(&now, &then);
         let mut told = Vec::new();
         for fault in then.faults() {
@@ -162,14 +165,14 @@ impl Review {
             let sentence = format!("{}: {}", then.message(fault), then.hint(fault));
             let is_error = fault.rank == Rank::Error;
             if !is_here {
-                told.push(self.told_elsewhere(&then, &text, fault));
+                told.push(self.told_elsewhere(&then, &places, fault));
                 continue;
             }
             // A field that is empty in the form needs no reproach.
             if !is_error && (sentence.contains("there is no `") || sentence.contains("has no `")) {
                 continue;
             }
-            let field = self.field_of(&text, fault);
+            let field = self.field_of(&places, fault);
             told.push((field, sentence, is_error));
         }
         told.dedup();
@@ -181,14 +184,14 @@ impl Review {
     fn told_elsewhere(
         &self,
         then: &Report,
-        text: &str,
+        places: &Places,
         fault: &pack::Fault,
     ) -> (String, String, bool) {
         let (place, hint) = (then.place_in_folder(fault), then.hint(fault));
         let file = place.split(':').next().unwrap_or_default().to_owned();
         let own = fault.other.as_ref().map(|(spot, _)| spot);
         let own = own.filter(|spot| then.files().files[spot.file].name == self.change.name);
-        let field = own.and_then(|spot| field_at(text, spot.span.start)).unwrap_or_default();
+        let field = own.and_then(|spot| places.field(spot.span.start)).unwrap_or_default();
         // Of two files that share a phrasing the report blames the later one.
         let sentence = if then.message(fault).ends_with("has this phrasing already") {
             format!("`{}` has this phrasing already: {hint}", file.trim_end_matches(".toml"))
@@ -199,7 +202,7 @@ impl Review {
     }
 
     /// The field of the form that a fault of this text belongs to.
-    fn field_of(&self, text: &str, fault: &pack::Fault) -> String {
+    fn field_of(&self, places: &Places, fault: &pack::Fault) -> String {
         let Some(spot) = &fault.spot else { return NO_FIELD.to_owned() };
         // Where something is missing, the fault is at the head of the table, or of the file.
         if let Some((language, rest)) =
@@ -210,53 +213,60 @@ impl Review {
         if fault.message.starts_with("there is no [") {
             return format!("question.{}", self.frame.default_language);
         }
-        field_at(text, spot.span.start).unwrap_or_default()
+        places.field(spot.span.start).unwrap_or_default()
     }
 }
 
 /// A pack of this entry alone, if it is complete: what leads elsewhere is left out.
 fn alone(review: &Review) -> Option<Pack> {
     let text = review.published()?.after?;
-    let fields = Fields { related: Vec::new(), ..Fields::read(&text).ok()? };
+    let mut fields = Fields { related: Vec::new(), ..Fields::read(&text).ok()? };
+    // What is drawn is asked by its question, and learning phrasings takes long.
+    fields.texts.values_mut().for_each(|text| text.also_asked.clear());
     let whole = review.files.files.iter().find(|file| file.name == PACK_FILE)?;
     let entry = fields.write("").ok()?;
     let files = [(PACK_FILE, whole.text.as_str()), (review.change.name.as_str(), entry.as_str())];
     pack::load(PackFiles::from_texts("faq", files)).pack
 }
 
-/// The name of the form's field in which a byte of an entry's file is: `related`, or `answer.en`.
-fn field_at(text: &str, at: usize) -> Option<String> {
-    use toml::de::{DeTable, DeValue};
-    let (table, _) = DeTable::parse_recoverable(text.trim_start_matches('\u{feff}'));
-    let holds = |span: std::ops::Range<usize>| (span.start..=span.end).contains(&at);
-    for (key, value) in table.get_ref().iter() {
-        let name = key.get_ref();
-        match value.get_ref() {
-            DeValue::Table(inner) => {
-                let found =
-                    inner.iter().find(|(key, value)| holds(key.span()) || holds(value.span()));
-                if let Some((field, _)) = found {
-                    return Some(format!("{}.{name}", field.get_ref()));
-                }
-                if holds(key.span()) {
-                    return Some(format!("question.{name}"));
-                }
+/// Where the form's fields are in an entry's file, read once for all faults.
+struct Places(Vec<(Range<usize>, String)>);
+
+impl Places {
+    fn of(text: &str) -> Self {
+        let (table, _) = DeTable::parse_recoverable(text.trim_start_matches('\u{feff}'));
+        let mut places = Vec::new();
+        for (key, value) in table.get_ref().iter() {
+            let name = key.get_ref();
+            let DeValue::Table(inner) = value.get_ref() else {
+                places.extend([key.span(), value.span()].map(|span| (span, name.to_string())));
+                continue;
+            };
+            for (field, value) in inner.iter() {
+                let name = format!("{}.{name}", field.get_ref());
+                places.extend([field.span(), value.span()].map(|span| (span, name.clone())));
             }
-            _ if holds(key.span()) || holds(value.span()) => return Some(name.to_string()),
-            _ => {}
+            places.push((key.span(), format!("question.{name}")));
         }
+        Self(places)
     }
-    None
+
+    /// The name of the field in which a byte is: `related`, or `answer.en`.
+    fn field(&self, at: usize) -> Option<String> {
+        let found = self.0.iter().find(|(span, _)| (span.start..=span.end).contains(&at));
+        found.map(|(_, name)| name.clone())
+    }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::field_at;
+    use super::Places;
 
     #[test]
     fn a_place_in_a_file_is_a_field_of_the_form() {
         let text = "severity = \"info\"\nrelated = [\"x\"]\n[en]\nquestion = \"Q\"\nalso_asked = [\n  \"a\",\n]\n[zh-Hans]\nanswer = \"A\"\n";
-        let field = |part: &str| field_at(text, text.find(part).unwrap()).unwrap_or_default();
+        let places = Places::of(text);
+        let field = |part: &str| places.field(text.find(part).unwrap()).unwrap_or_default();
         for (part, name) in [
             ("\"info\"", "severity"),
             ("\"x\"", "related"),

@@ -185,6 +185,38 @@ async fn a_file_that_changed_meanwhile_is_not_overwritten() {
     assert!(!curator.has("card.toml"));
 }
 
+/// Two processes, each with its page over the folder.
+#[tokio::test]
+async fn of_two_writers_on_one_folder_the_second_is_told() {
+    let library = library();
+    let curators = [(); 2].map(|()| Curator::over(library.path(), &[]));
+    for round in 0..10 {
+        let mut forms = Vec::new();
+        for (n, curator) in curators.iter().enumerate() {
+            let words = format!("Answer {round} of writer {n}.");
+            forms.push(curator.form("/edit?id=card", &[("answer.en", &words)]).await);
+        }
+        let save = |n: usize| {
+            let form: Vec<(&str, &str)> =
+                forms[n].iter().map(|(name, value)| (&**name, &**value)).collect();
+            let curator = &curators[n];
+            async move { curator.sends("/edit/save", &form).await }
+        };
+        let (one, other) = tokio::join!(save(0), save(1));
+        let saved = match [one.status, other.status].map(|status| status.as_u16()) {
+            [303, 409] => 0,
+            [409, 303] => 1,
+            both => panic!("round {round}: {both:?}"),
+        };
+        let kept = curators[0].file("card.toml");
+        assert!(kept.contains(&format!("Answer {round} of writer {saved}.")), "{kept}");
+    }
+    let saves = fs::read_dir(curators[0].folder.join(".history")).unwrap();
+    let names = saves.map(|save| save.unwrap().file_name().into_string().unwrap());
+    let numbers = names.filter(|name| name.parse::<u64>().is_ok()).count();
+    assert_eq!(numbers, 10, "each save has a number of its own");
+}
+
 #[tokio::test]
 async fn of_many_who_save_at_once_one_is_first_and_nothing_is_lost() {
     let library = library();

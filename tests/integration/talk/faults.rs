@@ -296,6 +296,15 @@ async fn rest_an_answer_that_breaks_off() {
     outlived("an answer that breaks off", AGAIN, took, "rest_an_answer_that_breaks_off");
 }
 
+#[tokio::test]
+async fn rest_an_answer_of_megabytes() {
+    let tried = asked([Fault::floods()], 1).await;
+    let named = mentioned([Fault::floods()], 2).await;
+    named.counted("caveat_rest_errors_total{kind=\"unreadable\"} 1");
+    let took = both(&tried, &named);
+    outlived("an answer of 5 MiB", AGAIN, took, "rest_an_answer_of_megabytes");
+}
+
 /// Nothing is sent after Discord's deadline, and the next question is answered.
 #[tokio::test]
 async fn rest_500_until_the_deadline() {

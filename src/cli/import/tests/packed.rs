@@ -108,12 +108,18 @@ außer am Sonntag, wenn sie geschlossen ist.</t></is></c><c r="C4"><v>1</v></c><
 <row r="1048576"><c r="XFD1048576"><v>7</v></c></row></sheetData></worksheet>"#;
 
 fn workbook() -> Vec<u8> {
+    workbook_of(SHEET, "")
+}
+
+/// A workbook with this sheet, and these shared texts.
+fn workbook_of(sheet: &str, texts: &str) -> Vec<u8> {
     zipped(&[
         ("[Content_Types].xml", br#"<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>"#),
         ("_rels/.rels", br#"<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" Target="xl/workbook.xml"/></Relationships>"#),
         ("xl/workbook.xml", br#"<workbook xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"><sheets><sheet name="FAQ" sheetId="1" r:id="rId1"/></sheets></workbook>"#),
         ("xl/_rels/workbook.xml.rels", br#"<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet" Target="worksheets/sheet1.xml"/></Relationships>"#),
-        ("xl/worksheets/sheet1.xml", SHEET.as_bytes()),
+        ("xl/worksheets/sheet1.xml", sheet.as_bytes()),
+        ("xl/sharedStrings.xml", if texts.is_empty() { b"<sst></sst>" } else { texts.as_bytes() }),
     ])
 }
 
@@ -130,10 +136,101 @@ fn a_spreadsheet_of_excel() {
     );
 }
 
+/// Its parser calculates with these numbers without looking at them.
+#[test]
+fn a_spreadsheet_of_excel_that_lies_about_its_cells() {
+    let sheet = |dimension: &str, row: &str, cell: &str| {
+        format!(
+            r#"<worksheet><dimension ref="{dimension}"/><sheetData><row {row}><c {cell} t="str"><v>Where?</v></c></row><row></row></sheetData></worksheet>"#
+        )
+    };
+    let right = sheet("A1:XFD1048576", r#"r="1048576""#, r#"r="xfd1048576""#);
+    let read = import("a.xlsx", &workbook_of(&right, ""), None).unwrap();
+    assert!(!read.contains("cannot be read"), "{read}");
+    for (dimension, row, cell) in [
+        ("A1", r#"r="1""#, r#"r="ZZZZ4294967295""#),
+        ("A1", r#"r="1""#, r#"r='zzzzzzzzzzzzzz1'"#),
+        ("A1", r#"r="1""#, r#"s="<" r = "A99999999999""#),
+        ("A1", r#"r="4294967295""#, ""),
+        ("A1", r#"r="4294967296""#, ""),
+        ("B2:A1", r#"r="1""#, r#"r="A1""#),
+        ("A1:ZZZZZZZZ1", r#"r="1""#, r#"r="A1""#),
+        ("A1:A99999999999", r#"r="1""#, r#"r="A1""#),
+    ] {
+        let sheet = sheet(dimension, row, cell);
+        for sheet in [sheet.clone(), sheet.replace("<c ", "<x:c ").replace("</c>", "</x:c>")] {
+            let refused = import("a.xlsx", &workbook_of(&sheet, ""), None).unwrap();
+            let why = "left: DIR/a.xlsx: it cannot be read: a cell or row in it is named as none can be; \
+                       save it as CSV; nothing was imported";
+            assert_eq!(refused, why, "{sheet}");
+        }
+    }
+    let texts = r#"<sst uniqueCount="99999999999999"><si><t>Where?</t></si></sst>"#;
+    let refused = import("a.xlsx", &workbook_of(SHEET, texts), None).unwrap();
+    assert!(refused.contains("it claims more than 2097152 cells; save it as CSV"), "{refused}");
+}
+
+/// Each cell is a text of its own once it is read.
+#[test]
+fn a_spreadsheet_of_one_long_text() {
+    let text = "x".repeat(1 << 20);
+    let texts = format!("<sst><si><t>{text}</t></si></sst>");
+    let cells = r#"<c t="s"><v>0</v></c>"#.repeat(1000);
+    let sheet = format!("<worksheet><sheetData><row>{cells}</row></sheetData></worksheet>");
+    let read = import("a.xlsx", &workbook_of(&sheet, &texts), None).unwrap();
+    assert!(read.contains("or 32 MiB of text; divide it; what is behind was left out"));
+    let row = |cell: &str| format!("<table:table-row>{cell}</table:table-row>");
+    for rows in [row(&cell(&text, 100)), row(&cell("<text:s text:c=\"99999999999\"/>", 1))] {
+        let refused = import("a.ods", &open_document(&rows), None).unwrap();
+        assert!(
+            refused.contains("it claims more than 32 MiB of text; save it as CSV"),
+            "{refused}"
+        );
+    }
+}
+
+/// Its parser waits for the end of a table forever, and fills what lies between cells.
+#[test]
+fn a_spreadsheet_of_open_document_that_lies_about_its_cells() {
+    let row = |cells: &str| format!("<table:table-row>{cells}</table:table-row>");
+    let empty = |repeated: usize| {
+        format!(r#"<table:table-cell table:number-columns-repeated='{repeated}'/>"#)
+    };
+    let far = row(&(empty(16_000) + &cell("x", 1)));
+    let last = row(&cell("x", 1));
+    let gap = format!(
+        r#"<table:table-row table:number-rows-repeated='900000'>{}</table:table-row>"#,
+        empty(1)
+    );
+    for rows in [far.repeat(200), far.clone() + &gap + &last] {
+        let refused = import("a.ods", &open_document(&rows), None).unwrap();
+        assert!(refused.contains("it claims more than 2097152 cells; save it as CSV"), "{refused}");
+    }
+    let nested =
+        row(&format!("<table:table-cell><table:table>{last}</table:table></table:table-cell>"));
+    let refused = import("a.ods", &open_document(&nested), None).unwrap();
+    assert!(refused.contains("it has a table within a table; save it as CSV"), "{refused}");
+    let note = "<table:table-cell office:value-type='string'><office:annotation>";
+    for content in [
+        "<table:table table:name='a'>".to_owned(),
+        format!("<table:table table:name='a'>{}", row(&cell("x", 1))),
+        format!("<table:table table:name='a'><table:table-row>{note}"),
+        "<a><table:table table:name='a'><!-- </table:table> --></a>".to_owned(),
+    ] {
+        let refused = import("a.ods", &open_document_of(&content), None).unwrap();
+        assert!(refused.contains("DIR/a.ods: it cannot be read: "), "{refused}");
+        assert!(refused.ends_with("; save it as CSV; nothing was imported"), "{refused}");
+    }
+}
+
 fn open_document(rows: &str) -> Vec<u8> {
     let content = format!(
         r#"<office:document-content xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0" xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"><office:body><office:spreadsheet><table:table table:name="FAQ">{rows}</table:table></office:spreadsheet></office:body></office:document-content>"#
     );
+    open_document_of(&content)
+}
+
+fn open_document_of(content: &str) -> Vec<u8> {
     zipped(&[
         ("mimetype", b"application/vnd.oasis.opendocument.spreadsheet"),
         ("META-INF/manifest.xml", br#"<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"/>"#),
@@ -161,7 +258,7 @@ fn a_spreadsheet_of_open_document() {
     insta::assert_snapshot!(import("faq.ods", &open_document(&rows), None).unwrap(), @"is-it-open [en] Is it open?: It is.");
     let wide = format!("<table:table-row>{}</table:table-row>", cell("x", 16_000)).repeat(2000);
     let refused = import("wide.ods", &open_document(&wide), None).unwrap();
-    assert!(refused.contains("its cells are repeated beyond measure; save it as CSV"), "{refused}");
+    assert!(refused.contains("it claims more than 2097152 cells; save it as CSV"), "{refused}");
 }
 
 #[test]

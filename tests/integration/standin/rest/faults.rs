@@ -78,6 +78,12 @@ impl Fault {
         Self { done: true, how: How::Breaks }
     }
 
+    /// An answer that can be read, but for its length, though the request takes effect.
+    pub(crate) fn floods() -> Self {
+        let body = json!({ "id": "1", "content": "x".repeat(5 << 20) }).to_string();
+        Self { done: true, how: How::Says { status: 200, headers: Vec::new(), body } }
+    }
+
     /// The usual answer, with headers that announce the rest of the rate limit.
     pub(crate) fn leaves(remaining: u32, seconds: f64) -> Self {
         let headers = vec![
