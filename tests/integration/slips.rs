@@ -123,6 +123,7 @@ const SLIPS: &[(&str, &str, &str)] = &[
     ("no value", "severity = \"info\"", "severity ="),
     ("a part and a key on one line", "[en]\n", "[en] "),
     ("a German day", "2026-11-20", "20.11.2026"),
+    ("a German day at the end of a month", "2026-11-20", "30.11.2026"),
     ("an American day", "2026-11-20", "11/20/2026"),
     ("a day with slashes", "2026-11-20", "2026/11/20"),
     ("a day without zeros", "2026-11-20", "2026-1-5"),
