@@ -109,7 +109,7 @@ pub(super) fn read(source: &Source, rows: &[Row], named: Option<&Named>, found: 
 /// Returns whether a table has the columns of QnA Maker, whose sources are files that it read.
 fn is_of_qna_maker(names: &[String]) -> bool {
     let has = |name: &&str| names.iter().any(|known| known == name);
-    ["SuggestedQuestions", "QnaId", "IsContextOnly"].iter().any(|name| has(name))
+    ["SuggestedQuestions", "QnaId", "IsContextOnly"].iter().any(has)
         || ["Source", "Metadata"].iter().all(has)
 }
 
