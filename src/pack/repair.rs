@@ -150,9 +150,9 @@ impl Repaired<'_> {
     }
 
     /// Keys and parts that stand twice: the parser goes on behind them.
-    fn repetitions(&mut self, wrong: &[Wrong]) {
+    fn repetitions(&mut self, all: &[Wrong]) {
         let (mut told_to, mut tries) = (0, TRIES);
-        for wrong in wrong.iter().filter(|wrong| wrong.is_repetition()) {
+        for wrong in all.iter().filter(|wrong| wrong.is_repetition()) {
             let start = self.text[..wrong.at.start].rfind('\n').map_or(0, |found| found + 1);
             if start < told_to {
                 continue;
@@ -163,7 +163,7 @@ impl Repaired<'_> {
                 told_to = next.map_or(self.text.len(), |found| wrong.at.end + found);
             }
             let name = &self.text[wrong.at.clone()];
-            let first = first_of(wrong, &self.text, &mut tries);
+            let first = first_of(wrong, all, &self.text, &mut tries);
             let line = first.as_ref().map(|first| {
                 let before = &self.original[..self.origin(first.clone()).start];
                 format!("; the first is on line {}", before.matches('\n').count() + 1)
@@ -179,7 +179,7 @@ impl Repaired<'_> {
 
 /// Where the key or part stands first that a repetition repeats: the place of that name without which nothing is
 /// repeated. `tries` is how many places may still be tried.
-fn first_of(wrong: &Wrong, text: &str, tries: &mut usize) -> Option<Range<usize>> {
+fn first_of(wrong: &Wrong, all: &[Wrong], text: &str, tries: &mut usize) -> Option<Range<usize>> {
     let name = &text[wrong.at.clone()];
     let is_of_key = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
     if name.is_empty() || !name.chars().all(is_of_key) {
@@ -193,9 +193,17 @@ fn first_of(wrong: &Wrong, text: &str, tries: &mut usize) -> Option<Range<usize>
             return false;
         }
         *tries -= 1;
-        let other = Edit { at: place.clone(), with: "_".repeat(name.len()) };
+        // A third one would repeat the second.
+        let earlier = all.iter().filter(|other| {
+            other.is_repetition()
+                && other.at.start < wrong.at.start
+                && text[other.at.clone()] == *name
+        });
+        let places = earlier.map(|other| other.at.clone()).chain([place.clone()]);
+        let others = places.map(|at| Edit { at, with: "_".repeat(name.len()) });
+        let others: Vec<Edit> = others.collect();
         let is_repeated = |wrong_now: &Wrong| wrong_now.is_repetition() && wrong_now.at == wrong.at;
-        applied(text, &[other]).is_some_and(|(text, _)| !errors(&text).iter().any(is_repeated))
+        applied(text, &others).is_some_and(|(text, _)| !errors(&text).iter().any(is_repeated))
     })
 }
 

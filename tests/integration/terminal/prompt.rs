@@ -39,9 +39,11 @@ fn a_number_at_the_prompt_opens_a_suggestion() {
 fn tab_completes_a_question() {
     let faq = faq();
     // Twice: with nothing typed, each question comes in turn.
-    for (typed, answer) in
-        [("Where is\t\r", "where is the office"), ("bread\t\r", "how is bread baked"), ("\t\t\r", "where is")]
-    {
+    for (typed, answer) in [
+        ("Where is\t\r", "where is the office"),
+        ("bread\t\r", "how is bread baked"),
+        ("\t\t\r", "where is"),
+    ] {
         let shown = on_terminal(with_faq(faq.path(), &["ask"]), &[typed]);
         assert!(shown.contains("What you can do") && shown.contains(answer), "{typed:?}: {shown}");
         super::is_harmless(&shown);
