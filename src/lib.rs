@@ -65,6 +65,8 @@ pub mod cli;
 mod clock;
 #[cfg(feature = "run")]
 pub mod discord;
+#[cfg(any(feature = "cli", feature = "store"))]
+mod folders;
 #[cfg(feature = "run")]
 mod http;
 #[cfg(feature = "store")]

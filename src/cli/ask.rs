@@ -26,6 +26,9 @@ pub(super) struct Ask {
     /// Also show why: how the question was read, and what spoke for the best two entries
     #[arg(long, env = "CAVEAT_EXPLAIN", value_parser = switch())]
     explain: bool,
+    /// At the prompt, keep no questions for the next time
+    #[arg(long, env = "CAVEAT_NO_HISTORY", value_parser = switch())]
+    no_history: bool,
 }
 
 /// An answer with the reasons for it.
@@ -53,7 +56,8 @@ impl Ask {
         }
         let service = pack.service()?;
         if on_terminal {
-            return prompt::prompt(&service, pack.language_of(service.pack())?.as_ref());
+            let language = pack.language_of(service.pack())?;
+            return prompt::prompt(&service, language.as_ref(), !self.no_history);
         }
         if !is_asked {
             let count = self.stream(&service, anstream::stdout().lock())?;

@@ -136,7 +136,9 @@ pub(super) fn read(file: &Path, pack: Option<&Pack>) -> Result<Vec<LabelledQuest
         })?;
         let is_foreign = |id: &&String| pack.is_some_and(|pack| pack.entry(id).is_none());
         if let Some(id) = question.accept.iter().find(is_foreign) {
-            let sentence = format!("{place} accepts `{id}`, which is not an entry of this FAQ");
+            let sentence = format!(
+                "{place} accepts `{id}`, which is not an entry of this FAQ; name one that is, or take the line out"
+            );
             return Err(Failure::Said(sentence));
         }
         questions.push(question);

@@ -1,14 +1,17 @@
 //! Output to a terminal, a pipe or a file: no text that came from elsewhere steers a terminal or hides.
 //! Everything that a subcommand prints goes through here.
 
+use std::borrow::Cow;
 use std::fmt::Display;
-use std::io::{self, StdoutLock, Write};
+use std::io::{self, IsTerminal, StdoutLock, Write};
 
 use anstream::AutoStream;
 use anstyle::Style;
 use serde::Serialize;
 use serde_json::Serializer;
 use serde_json::ser::Formatter;
+use textwrap::core::display_width;
+use textwrap::{Options, WordSeparator, WordSplitter};
 
 use crate::secrets::redacted;
 use crate::text::{escaped, on_one_line, visible};
@@ -18,28 +21,70 @@ pub(super) struct Out<W: Write> {
     to: W,
     /// Bytes that are still to be checked: a character may need the one after it.
     waiting: Vec<u8>,
+    /// Columns of the terminal that a person reads this on; `None` elsewhere, where a line stays a line.
+    width: Option<usize>,
 }
 
 /// Standard output.
 pub(super) fn stdout() -> Out<AutoStream<StdoutLock<'static>>> {
-    Out::new(anstream::stdout().lock())
+    let width = io::stdout().is_terminal().then(super::width);
+    Out { to: anstream::stdout().lock(), waiting: Vec::new(), width }
 }
 
 /// Standard output for a program such as git, which needs every byte; as text where a person reads it.
 pub(super) fn exact() -> Box<dyn Write> {
-    use std::io::IsTerminal;
-    if io::stdout().is_terminal() { Box::new(stdout()) } else { Box::new(io::stdout().lock()) }
+    if io::stdout().is_terminal() {
+        Box::new(Out::new(anstream::stdout().lock()))
+    } else {
+        Box::new(io::stdout().lock())
+    }
 }
 
-/// Says something to the person at the terminal, on one line of standard error.
+/// Says something to the person at the terminal, on standard error: on one line, unless that is wider than the
+/// terminal.
 pub(super) fn say(message: impl Display) {
     let message = message.to_string();
-    anstream::eprintln!("{}", on_one_line(&redacted(&message)));
+    let message = redacted(&message);
+    let line = on_one_line(&message);
+    let width = io::stderr().is_terminal().then(super::width);
+    anstream::eprintln!("{}", folded(&line, width));
+}
+
+/// Breaks lines that are wider than the terminal, between words. A command on a line of its own, and a word that
+/// is wider, such as a path, are left to the terminal, so that they can still be copied.
+fn folded(text: &str, width: Option<usize>) -> Cow<'_, str> {
+    let Some(width) = width.filter(|width| text.lines().any(|line| display_width(line) > *width))
+    else {
+        return Cow::Borrowed(text);
+    };
+    let line = |line: &str| {
+        let (line, end) = line.strip_suffix('\n').map_or((line, ""), |line| (line, "\n"));
+        if display_width(line.trim_end()) <= width || line.starts_with("  caveat ") {
+            return [line, end].concat();
+        }
+        let indent = " ".repeat(indent(line).min(width / 3));
+        let options = Options::new(width)
+            .subsequent_indent(&indent)
+            .break_words(false)
+            .word_separator(WordSeparator::AsciiSpace)
+            .word_splitter(WordSplitter::NoHyphenation);
+        [&textwrap::fill(line, options), end].concat()
+    };
+    Cow::Owned(text.split_inclusive('\n').map(line).collect())
+}
+
+/// The column at which a line goes on below: that of its text, behind a mark or a number.
+fn indent(line: &str) -> usize {
+    let line = anstream::adapter::strip_str(line).to_string();
+    let text = line.trim_start();
+    let mark = ["= help: ", "- ", "error: ", "warning: ", "note: ", "help: ", "1. ", "2. ", "3. "];
+    let mark = mark.iter().find(|mark| text.starts_with(**mark));
+    line.len() - text.len() + mark.map_or(2, |mark| mark.len())
 }
 
 impl<W: Write> Out<W> {
     pub(super) fn new(to: W) -> Self {
-        Self { to, waiting: Vec::new() }
+        Self { to, waiting: Vec::new(), width: None }
     }
 
     /// Writes a text in a style.
@@ -51,7 +96,7 @@ impl<W: Write> Out<W> {
     /// Writes a drawing of this program: its escapes are ours, and the texts in it were checked before.
     pub(super) fn drawn(&mut self, drawing: &str) -> io::Result<()> {
         self.put()?;
-        self.to.write_all(drawing.as_bytes())
+        self.to.write_all(folded(drawing, self.width).as_bytes())
     }
 
     /// Writes a value as JSON. Hidden characters are escaped in it, so that it says the same.
@@ -63,7 +108,8 @@ impl<W: Write> Out<W> {
 
     fn put(&mut self) -> io::Result<()> {
         let waiting = std::mem::take(&mut self.waiting);
-        self.to.write_all(visible(&String::from_utf8_lossy(&waiting)).as_bytes())
+        let text = String::from_utf8_lossy(&waiting);
+        self.to.write_all(folded(&visible(&text), self.width).as_bytes())
     }
 }
 

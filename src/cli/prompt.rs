@@ -1,19 +1,28 @@
-//! The prompt of `caveat ask` on a terminal. What is typed stays in memory and goes with it.
+//! The prompt of `caveat ask` on a terminal.
+
+mod completion;
+mod history;
 
 use std::io::Write;
+use std::path::Path;
 
+use rustyline::Editor;
 use rustyline::error::ReadlineError;
-use rustyline::history::MemHistory;
-use rustyline::{Config, Editor};
+use rustyline::history::FileHistory;
 
 use super::{Failure, Outcome, Outcomes, out, render};
 use crate::pack::{Language, Pack, phrasing_key};
 use crate::reply::{Link, Reply};
 use crate::service::Service;
 
+use completion::Questions;
+use history::Kept;
+
 const HELP: &str = "\
 Type a question as you would ask it anywhere.
   1, 2 or 3  opens a suggestion, by its number
+  Tab        completes a question of the FAQ; again for the next one that fits
+  Up         brings the question before back; Ctrl-R searches
   topics     lists what the FAQ answers
   help       shows this
   quit       leaves, and so does Ctrl-D";
@@ -59,12 +68,14 @@ impl Line {
     }
 }
 
-/// Asks until `quit`, Ctrl-D or Ctrl-C.
-pub(super) fn prompt(service: &Service, language: Option<&Language>) -> Outcomes {
+/// Asks until `quit`, Ctrl-D or Ctrl-C. Unless `keeps` is false, the questions are kept for the next time.
+pub(super) fn prompt(service: &Service, language: Option<&Language>, keeps: bool) -> Outcomes {
     let failed = |error: ReadlineError| Failure::Said(format!("cannot use this terminal: {error}"));
-    let config = Config::builder().auto_add_history(true).build();
-    let mut editor: Editor<(), MemHistory> =
-        Editor::with_history(config, MemHistory::new()).map_err(failed)?;
+    let config = history::config();
+    let mut editor: Editor<Questions<'_>, FileHistory> =
+        Editor::with_history(config.clone(), FileHistory::with_config(&config)).map_err(failed)?;
+    editor.set_helper(Some(Questions { service, language }));
+    let mut kept = if keeps { Kept::read_into(&mut editor) } else { Kept::nothing() };
     out::say(&service.pack().title);
     out::say("Ask a question. `help` says what else there is; `quit` or Ctrl-D leaves.");
     let mut offered = Offered::default();
@@ -72,10 +83,12 @@ pub(super) fn prompt(service: &Service, language: Option<&Language>) -> Outcomes
         match editor.readline("> ") {
             Ok(line) => {
                 let line = (Line::of(&line, offered.links.len(), service.pack()), line);
-                if line.0 == Line::Quit {
-                    return Ok(Outcome::Done);
+                match line.0 {
+                    Line::Quit => return Ok(Outcome::Done),
+                    Line::Question => kept.add(&mut editor, &line.1),
+                    _ => {}
                 }
-                offered.turn(line, service, language)?;
+                offered.turn(line, service, language, kept.file())?;
             }
             Err(ReadlineError::Eof | ReadlineError::Interrupted) => return Ok(Outcome::Done),
             Err(error) => return Err(failed(error)),
@@ -96,11 +109,18 @@ impl Offered {
         (line, text): (Line, String),
         service: &Service,
         language: Option<&Language>,
+        kept: Option<&Path>,
     ) -> Result<(), Failure> {
         let mut out = out::stdout();
         match line {
             Line::Nothing | Line::Quit => return Ok(()),
-            Line::Help => writeln!(out, "\n{HELP}")?,
+            Line::Help => {
+                writeln!(out, "\n{HELP}")?;
+                if let Some(file) = kept {
+                    let (last, file) = (history::KEPT, crate::text::path(file));
+                    writeln!(out, "Your last {last} questions are kept in\n{file}")?;
+                }
+            }
             Line::NoChoice => {
                 let text = match self.links.len() {
                     1 => "There is one suggestion: 1 opens it.".to_owned(),

@@ -243,7 +243,8 @@ impl Linter<'_> {
                     continue;
                 }
                 let ids = self.draft.entries.iter().map(|e| e.id.as_str());
-                let hint = self.nearest(&id.value, ids, "name an entry's file, without .toml");
+                let known = "name an entry's file, without .toml, or take this one out";
+                let hint = self.nearest(&id.value, ids, known);
                 self.error(&id.spot, format!("there is no entry `{}`", id.value), hint);
             }
         }

@@ -52,7 +52,11 @@ pub(super) fn parse(files: &PackFiles, faults: &mut Faults) -> Result<Draft, Box
         // A file that is not UTF-8 was told of already.
         for slip in repaired.slips.iter().filter(|_| file.not_utf8.is_none()) {
             let spot = Spot::new(at, slip.at.clone());
-            faults.push(Fault::error(spot, slip.message.as_str(), slip.hint.as_str()));
+            let fault = Fault::error(spot, slip.message.as_str(), slip.hint.as_str());
+            faults.push(match slip.first.clone() {
+                Some(first) => fault.with_other(Spot::new(at, first), "the first one"),
+                None => fault,
+            });
         }
         let (table, _) = DeTable::parse_recoverable(&repaired.text);
         if repaired.slips.is_empty() {

@@ -10,6 +10,8 @@ use super::slips::{self, Edit, Slip};
 
 /// So many slips of one file are found; more are found when these are mended.
 const SLIPS: usize = 25;
+/// So many places are tried for the first of what stands twice.
+const TRIES: usize = 100;
 
 /// A place where the text was changed: bytes of the new text, and of the old one.
 struct Change {
@@ -106,7 +108,8 @@ impl Repaired<'_> {
 
     fn tell(&mut self, slip: Slip) {
         let at = self.origin(slip.at.clone());
-        self.slips.push(Slip { at, ..slip });
+        let first = slip.first.clone().map(|first| self.origin(first));
+        self.slips.push(Slip { at, first, ..slip });
     }
 
     /// Line breaks of a time when a carriage return was one.
@@ -116,12 +119,12 @@ impl Repaired<'_> {
         let alone: Vec<usize> = returns.filter(|at| is_alone(&self.text, *at)).collect();
         let Some(first) = alone.first().copied() else { return };
         let edits = alone.iter().map(|at| Edit { at: *at..at + 1, with: "\n".to_owned() });
-        let slip = Slip {
-            at: first..first + 1,
-            message: "the lines of this file end as they did on very old Macs".to_owned(),
-            hint: "save it with line ends of Unix (LF) or Windows (CRLF) in your editor".to_owned(),
-            edits: edits.collect(),
-        };
+        let slip = Slip::new(
+            first..first + 1,
+            "the lines of this file end as they did on very old Macs",
+            "save it with line ends of Unix (LF) or Windows (CRLF) in your editor",
+            edits.collect::<Vec<_>>(),
+        );
         self.apply_in_place(slip);
     }
 
@@ -147,9 +150,9 @@ impl Repaired<'_> {
     }
 
     /// Keys and parts that stand twice: the parser goes on behind them.
-    fn repetitions(&mut self, wrong: &[Wrong]) {
-        let mut told_to = 0;
-        for wrong in wrong.iter().filter(|wrong| wrong.is_repetition()) {
+    fn repetitions(&mut self, all: &[Wrong]) {
+        let (mut told_to, mut tries) = (0, TRIES);
+        for wrong in all.iter().filter(|wrong| wrong.is_repetition()) {
             let start = self.text[..wrong.at.start].rfind('\n').map_or(0, |found| found + 1);
             if start < told_to {
                 continue;
@@ -159,18 +162,49 @@ impl Repaired<'_> {
                 let next = self.text[wrong.at.end..].find("\n[");
                 told_to = next.map_or(self.text.len(), |found| wrong.at.end + found);
             }
-            let name = self.text[wrong.at.clone()].to_owned();
-            let slip = Slip {
-                at: wrong.at.clone(),
-                message: format!("`{name}` stands here a second time"),
-                hint: "each key, and each part, stands once: join the two, or take one away"
-                    .to_owned(),
-                edits: Vec::new(),
-            };
-            self.tell(slip);
+            let name = &self.text[wrong.at.clone()];
+            let first = first_of(wrong, all, &self.text, &mut tries);
+            let line = first.as_ref().map(|first| {
+                let before = &self.original[..self.origin(first.clone()).start];
+                format!("; the first is on line {}", before.matches('\n').count() + 1)
+            });
+            let message = format!("`{name}` stands here a second time{}", line.unwrap_or_default());
+            let hint = "each key, and each part, stands once: join the two, or take one away";
+            let slip = Slip::new(wrong.at.clone(), message, hint, Vec::new());
+            self.tell(Slip { first, ..slip });
             self.is_whole = false;
         }
     }
+}
+
+/// Where the key or part stands first that a repetition repeats: the place of that name without which nothing is
+/// repeated. `tries` is how many places may still be tried.
+fn first_of(wrong: &Wrong, all: &[Wrong], text: &str, tries: &mut usize) -> Option<Range<usize>> {
+    let name = &text[wrong.at.clone()];
+    let is_of_key = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
+    if name.is_empty() || !name.chars().all(is_of_key) {
+        return None;
+    }
+    let before = &text[..wrong.at.start];
+    before.match_indices(name).map(|(at, _)| at..at + name.len()).find(|place| {
+        let is_whole = !before[..place.start].ends_with(is_of_key)
+            && !text[place.end..].starts_with(is_of_key);
+        if !is_whole || *tries == 0 {
+            return false;
+        }
+        *tries -= 1;
+        // A third one would repeat the second.
+        let earlier = all.iter().filter(|other| {
+            other.is_repetition()
+                && other.at.start < wrong.at.start
+                && text[other.at.clone()] == *name
+        });
+        let places = earlier.map(|other| other.at.clone()).chain([place.clone()]);
+        let others = places.map(|at| Edit { at, with: "_".repeat(name.len()) });
+        let others: Vec<Edit> = others.collect();
+        let is_repeated = |wrong_now: &Wrong| wrong_now.is_repetition() && wrong_now.at == wrong.at;
+        applied(text, &others).is_some_and(|(text, _)| !errors(&text).iter().any(is_repeated))
+    })
 }
 
 fn errors(text: &str) -> Vec<Wrong> {
@@ -227,7 +261,7 @@ fn told(wrong: &Wrong, text: &str) -> Slip {
         said => said.to_owned(),
     };
     let blank = Edit { at: start..start + line.len(), with: " ".repeat(line.len()) };
-    Slip { at: at.clone(), message, hint, edits: vec![blank] }
+    Slip::new(at.clone(), message, hint, [blank])
 }
 
 #[cfg(test)]

@@ -42,16 +42,18 @@ pub(super) struct Slip {
     pub(super) message: String,
     pub(super) hint: String,
     pub(super) edits: Vec<Edit>,
+    /// The first of two that may stand only once.
+    pub(super) first: Option<Range<usize>>,
 }
 
 impl Slip {
-    fn new(
+    pub(super) fn new(
         at: Range<usize>,
         message: impl Into<String>,
         hint: impl Into<String>,
         edits: impl Into<Vec<Edit>>,
     ) -> Self {
-        Self { at, message: message.into(), hint: hint.into(), edits: edits.into() }
+        Self { at, message: message.into(), hint: hint.into(), edits: edits.into(), first: None }
     }
 }
 

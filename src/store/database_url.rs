@@ -5,10 +5,10 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
-use etcetera::{AppStrategy, AppStrategyArgs};
 use sqlx::any::AnyConnectOptions;
 
 use super::postgres_url::PostgresUrl;
+use crate::folders;
 
 /// The name of the file in the state folder.
 const FILE: &str = "caveat.db";
@@ -50,15 +50,7 @@ impl DatabaseUrl {
     /// # Errors
     /// When the system has no such folder, as without a home.
     pub fn default_file() -> Result<Self, DatabaseUrlError> {
-        let names = AppStrategyArgs {
-            top_level_domain: String::new(),
-            author: String::new(),
-            app_name: "caveat".to_owned(),
-        };
-        let folders =
-            etcetera::choose_app_strategy(names).map_err(|_| DatabaseUrlError::NoStateFolder)?;
-        // Only XDG tells state from data.
-        let folder = folders.state_dir().unwrap_or_else(|| folders.data_dir());
+        let folder = folders::state().ok_or(DatabaseUrlError::NoStateFolder)?;
         Ok(Self::File(folder.join(FILE)))
     }
 

@@ -182,7 +182,7 @@ fn a_table() {
     assert_snapshot!(said, @r#"
     tests/integration/import/table.csv: csv
     not carried: tests/integration/import/table.csv:10: “indeed” is in no column
-    not carried: tests/integration/import/table.csv:1: column “Category”, 3 values: an entry has no place for it
+    not carried: tests/integration/import/table.csv:1: column “Category”, 3 values: no part of an entry has that name; if it is one, --columns says which
     not carried: tests/integration/import/table.csv:3: “when is it OPEN” leads to `opening` already
     not carried: tests/integration/import/table.csv:3: it has no question left, so its answer was left out: “At ten.”
     not carried: tests/integration/import/table.csv:8: it has no question left, so its answer was left out: “An answer without a question.”
@@ -354,7 +354,7 @@ fn what_is_no_source_is_refused() {
     not carried: DIR/e.csv:1: it is not clear which of its columns holds questions and which answers: “one”, “two”, “three”; say --columns question=…,answer=…; nothing was imported
     no entry could be made, so nothing was written
     DIR/f.csv: csv
-    not carried: DIR/f.csv: it needs columns named question and answer in its first row; nothing was imported
+    not carried: DIR/f.csv: there are no columns of questions and answers, so nothing was imported from here
     no entry could be made, so nothing was written
     caveat: cannot tell what DIR/g is: it has no questions as headings and no columns; say --from with one of markdown-tags, toml-tags, csv, qnabot, page, tag-files, spreadsheet, json, qna-maker, rasa, dialogflow, botpress, red, caveat, or make a table of it, with a column question and a column answer
     caveat: nowhere.csv cannot be read: No such file or directory (os error 2)

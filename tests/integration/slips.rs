@@ -123,6 +123,7 @@ const SLIPS: &[(&str, &str, &str)] = &[
     ("no value", "severity = \"info\"", "severity ="),
     ("a part and a key on one line", "[en]\n", "[en] "),
     ("a German day", "2026-11-20", "20.11.2026"),
+    ("a German day at the end of a month", "2026-11-20", "30.11.2026"),
     ("an American day", "2026-11-20", "11/20/2026"),
     ("a day with slashes", "2026-11-20", "2026/11/20"),
     ("a day without zeros", "2026-11-20", "2026-1-5"),
@@ -153,6 +154,65 @@ fn each_slip_is_one_error_with_its_likely_cause() {
         let errors = errors(&house(from, to));
         assert_eq!(errors.len(), 1, "{name}: {errors:#?}");
     }
+}
+
+#[test]
+fn what_does_no_harm_is_accepted() {
+    for (name, text) in [
+        ("tabs", RENT.replace("  \"", "\t\"").replace(" = ", "\t=\t")),
+        ("a mark of its encoding", format!("\u{feff}{RENT}")),
+        ("lines of Windows", RENT.replace('\n', "\r\n")),
+        ("a day in quotes", RENT.replace("2026-11-20", "\"2026-11-20\"")),
+        ("a comma behind the last item", RENT.replace("[\"pets\"]", "[\"pets\",]")),
+        (
+            "a list on one line",
+            RENT.replace(",\n  ", ", ").replace("[\n  ", "[").replace(",\n]", "]"),
+        ),
+        ("single quotes", RENT.replace('"', "'")),
+        ("empty lines", RENT.replace('\n', "\n\n")),
+    ] {
+        assert!(text != RENT, "{name}");
+        let report =
+            pack::load(PackFiles::read(folder(&[("rent.toml", text.as_bytes())]).path()).unwrap())
+                .report;
+        assert_eq!(
+            (report.errors(), report.warnings()),
+            (0, 0),
+            "{name}: {}",
+            report.render(false, 80)
+        );
+    }
+}
+
+#[test]
+fn what_other_programs_leave_in_the_folder_is_passed_over() {
+    for name in ["._rent.toml", ".#rent.toml", ".rent.toml.swp"] {
+        let folder = folder(&[(name, b"\0\0\x05\x16\x07\0 \"")]);
+        assert_eq!(errors(&folder), [""; 0], "{name}");
+    }
+}
+
+/// One place a repetition is of, and one line of the original: what is mended before it moves neither.
+#[test]
+fn a_repetition_says_where_the_first_one_stands() {
+    let twice = "[en]\nquestion = “When?”\nanswer = \"answer = 1\"\n# answer\nalso_asked = [\"a\" \"b\"]\nanswer = \"x\"\nanswer = \"y\"\n";
+    let report =
+        pack::load(PackFiles::from_texts("faq", [("pack.toml", PACK), ("rent.toml", twice)]))
+            .report;
+    let again = report.faults().iter().filter(|fault| fault.message.contains("a second time"));
+    let told: Vec<_> = again
+        .map(|fault| {
+            let (first, label) = fault.other.clone().unwrap();
+            (report.place_in_folder(fault), fault.message.as_str(), first.span, label)
+        })
+        .collect();
+    let first = twice.find("answer").unwrap();
+    let message = "`answer` stands here a second time; the first is on line 3";
+    let place = |line: usize| format!("rent.toml:{line}:1");
+    let of_line = |line| (place(line), message, first..first + 6, "the first one");
+    assert_eq!(told, [of_line(6), of_line(7)]);
+    let shown = report.render(false, 80);
+    assert!(shown.contains("------ the first one"), "{shown}");
 }
 
 #[test]
@@ -222,6 +282,7 @@ fn a_key_in_the_wrong_place_is_told_where_it_belongs() {
         ("a language in words", format!("[english]\n{texts}")),
         ("a language with a region", format!("[en-GB]\n{texts}")),
         ("a key in capitals", format!("Severity = \"info\"\n[en]\n{texts}")),
+        ("a key cut short", format!("[en]\n{texts}also_ask = [\"x\"]\n")),
         ("a key with a hyphen", format!("[en]\n{texts}also-asked = [\"x\"]\n")),
         ("another word", format!("[en]\n{texts}aliases = [\"x\"]\nwarnings = [\"y\"]\n")),
     ] {

@@ -4,16 +4,19 @@
 #![cfg(target_os = "linux")]
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
-use std::fs::{self, File, OpenOptions};
-use std::io::{Read, Write};
+mod prompt;
+mod pty;
+mod widths;
+
+use std::fs;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
 use serde_json::Value;
 use tempfile::TempDir;
 
 use crate::scenes::processes::caveat;
+use pty::on_terminal;
 
 /// A title for the window, text into the clipboard, hidden text, the same in one byte, words turned round,
 /// a place to hide in, tags.
@@ -22,39 +25,6 @@ const BAD: &str = "\u{1b}]0;PWNED\u{7}\u{1b}]52;c;cHduZWQ=\u{7}\u{1b}[8m\u{9b}8m
 const ESCAPED: &str = "\\u001b]0;PWNED\\u0007\\u001b]52;c;cHduZWQ=\\u0007\\u001b[8m\\u009b8m\\u202e\\u2066\\u200b\\U000e0041";
 /// Hidden characters that ordinary scripts need, in words.
 const GOOD: &str = "می\u{200c}خواهم ශ්\u{200d}රී 👩\u{200d}👧 ❤\u{fe0f} שלום";
-
-/// The sequence that a prompt sends when it begins to read a line.
-const PROMPT: &str = "\u{1b}[?2004h";
-
-/// Runs a command on a terminal of its own, types a line at each prompt, and returns all that the terminal was
-/// sent.
-fn on_terminal(mut command: Command, typed: &[&str]) -> String {
-    let master = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).unwrap();
-    grantpt(&master).unwrap();
-    unlockpt(&master).unwrap();
-    let name = ptsname(&master, Vec::new()).unwrap();
-    let slave = || OpenOptions::new().read(true).write(true).open(name.to_str().unwrap()).unwrap();
-    command.env("TERM", "xterm-256color");
-    command.stdin(slave()).stdout(slave()).stderr(slave());
-    let mut child = command.spawn().unwrap();
-    // Its copies of the other end would keep the terminal open.
-    drop(command);
-    let mut master = File::from(master);
-    let (mut sent, mut lines, mut some) = (Vec::new(), typed.iter(), [0; 4096]);
-    let mut asked = 0;
-    // Reading ends with an error once no process has the other end open.
-    while let Ok(count @ 1..) = master.read(&mut some) {
-        sent.extend_from_slice(&some[..count]);
-        let prompts = String::from_utf8_lossy(&sent).matches(PROMPT).count();
-        while asked < prompts {
-            asked += 1;
-            let line = lines.next().copied().unwrap_or("\u{4}");
-            master.write_all(line.as_bytes()).unwrap();
-        }
-    }
-    child.wait().unwrap();
-    String::from_utf8_lossy(&sent).into_owned()
-}
 
 fn through_pipe(mut command: Command) -> String {
     let output = command.stdin(Stdio::null()).output().unwrap();
@@ -130,23 +100,6 @@ fn the_prompt_steers_no_terminal() {
     let shown = on_terminal(with_faq(faq.path(), &["ask"]), &["plain where is the office\r"]);
     is_harmless(&shown);
     assert!(shown.contains("Ask a question.") && shown.contains("What you can do"), "{shown:?}");
-}
-
-#[test]
-fn a_number_at_the_prompt_opens_a_suggestion() {
-    let faq = faq();
-    let typed = ["plain\r", "9\r", "1\r", "help\r", "topics\r", "quit\r"];
-    let shown = on_terminal(with_faq(faq.path(), &["ask"]), &typed);
-    for said in [
-        "Did you mean one of these?",
-        " opens ",
-        "suggestion",
-        "What you can do",
-        "lists what the FAQ answers",
-    ] {
-        assert!(shown.contains(said), "{said}: {shown}");
-    }
-    assert_eq!(shown.matches(PROMPT).count(), typed.len(), "quit leaves: {shown}");
 }
 
 #[test]

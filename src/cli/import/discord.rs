@@ -34,6 +34,11 @@ pub(super) fn shown(answer: &str, is_markdown: bool, place: &str, found: &mut Fo
         Some(Err(why)) => found.leave(place, format!("{why}, so its answer was left as it is")),
         None => {}
     }
+    if has_places(&text) {
+        let why = "its answer has places for what is not known here, such as {name}; see whether it holds";
+        found.leave(place, format!("{why}: {}", quoted(&text)));
+    }
+    let text = boxes(&text, place, found);
     let text = laid_out(&text, place, found);
     let text = links(&text, place, found);
     match closed(&text) {
@@ -100,6 +105,56 @@ fn line_ends(text: &str) -> Option<Result<String, ()>> {
     kept.push_str(&ENDS.iter().fold(text[from..].to_owned(), |text, end| text.replace(end, "\n")));
     let tabs = kept.replace("\\t", " ");
     Some(Ok(if tabs.contains("\\") { kept } else { tabs }))
+}
+
+/// Returns whether a program would put something in, outside of code: `{author.mention}`, `{0}`.
+fn has_places(text: &str) -> bool {
+    let code = markup::code(text);
+    text.match_indices('{').filter(|(at, _)| !markup::is_in(&code, *at)).any(|(at, _)| {
+        let word = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | ':' | '#');
+        let inner = text[at + 1..].split_once('}').map_or("", |(inner, _)| inner);
+        (1..40).contains(&inner.len()) && inner.chars().all(word)
+    })
+}
+
+/// Turns boxes, such as `::: warning` to `:::` and `> [!NOTE]`, into their text below their name.
+fn boxes(text: &str, place: &str, found: &mut Found) -> String {
+    let (mut kept, mut in_fence, mut open, mut count) = (String::new(), false, 0_usize, 0);
+    for line in text.lines() {
+        in_fence ^= line.trim_start().starts_with("```");
+        let alert = line.strip_prefix("> [!").and_then(|rest| rest.trim_end().strip_suffix(']'));
+        let fence = line.trim().strip_prefix(":::").filter(|_| !in_fence);
+        match (alert.filter(|_| !in_fence), fence.map(|rest| rest.trim_matches([':', ' ']))) {
+            (Some(kind), _) if kind.chars().all(|c| c.is_ascii_alphabetic()) => {
+                kept.push_str(&format!("> **{}**", capitalised(kind)));
+                count += 1;
+            }
+            (_, Some("")) if open > 0 => {
+                open -= 1;
+                continue;
+            }
+            (_, Some(name)) if name.starts_with(|c: char| c.is_ascii_alphabetic()) => {
+                let (kind, title) = name.split_once([' ', '[']).unwrap_or((name, ""));
+                let title = title.trim_matches([' ', '[', ']', '"']);
+                let title = if title.is_empty() { capitalised(kind) } else { title.to_owned() };
+                kept.push_str(&format!("**{title}**"));
+                (open, count) = (open + 1, count + 1);
+            }
+            _ => kept.push_str(line),
+        }
+        kept.push('\n');
+    }
+    if count == 0 {
+        return text.to_owned();
+    }
+    found.change(place, "a box in its answer became its text, below its name in bold");
+    kept.trim_end().to_owned()
+}
+
+fn capitalised(word: &str) -> String {
+    let lower = word.to_lowercase();
+    let mut chars = lower.chars();
+    chars.next().map(|first| first.to_uppercase().chain(chars).collect()).unwrap_or_default()
 }
 
 /// Turns tables into code blocks, and gives headings levels that Discord knows.
@@ -174,11 +229,10 @@ fn links(text: &str, place: &str, found: &mut Found) -> String {
         let leads = super::platforms::is_link(to)
             || to.starts_with("mailto:")
             || to.starts_with("discord:");
+        let file = to.split(['#', '?']).next().unwrap_or_default();
         let is_path = to.starts_with(['#', '/', '.'])
             || to.contains('/')
-            || to.ends_with(".md")
-            || to.ends_with(".html")
-            || to.ends_with(".png");
+            || [".md", ".html", ".png"].iter().any(|end| file.ends_with(end));
         let start = if is_picture { open - 1 } else { open };
         if is_picture && leads {
             kept.push_str(&text[from..start]);
@@ -294,7 +348,29 @@ mod tests {
         );
         check("![A map](https://example.org/map.png)", "[A map](https://example.org/map.png)");
         check("See [the guide](../guide.md) first", "See the guide first");
+        check("See the\n[guide](guide.md#setup).", "See the\nguide.");
         check("[array](https://docs.example/)", "[array](https://docs.example/)");
         check("a[0](x) stays", "a[0](x) stays");
+        check(
+            "Open it.\n\n::: warning\nNot twice.\n:::\n\nDone.",
+            "Open it.\n\n**Warning**\nNot twice.\n\nDone.",
+        );
+        check(":::tip[On a Mac]\nHold the key.\n:::", "**On a Mac**\nHold the key.");
+        check("> [!NOTE]\n> Closed in May.", "> **Note**\n> Closed in May.");
+        check("```\n::: warning\n```", "```\n::: warning\n```");
+    }
+
+    #[test]
+    fn a_place_for_something_unknown_is_named() {
+        let mut found = Found::default();
+        for (text, count) in [
+            ("Hello {name}!", 1),
+            ("See <{IMAGE:image_1}>.", 2),
+            ("Write `f\"{name}\"`, or {a b}, or {}.", 2),
+            ("```\n{name}\n```", 2),
+        ] {
+            assert_eq!(shown(text, true, "there", &mut found), text);
+            assert_eq!(found.notes.count(), count, "{text}");
+        }
     }
 }

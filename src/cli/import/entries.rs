@@ -104,7 +104,9 @@ fn entry(item: Item, entries: &mut Vec<Entry>, taken: &mut Taken, found: &mut Fo
     let length = answer.chars().count();
     if let Some(why) = unfit(length) {
         free(taken);
-        found.leave(place, format!("{why}: {}", all(asked.iter().chain([&answer]))));
+        let shown = all(asked.iter().chain([&answer]));
+        let colon = if shown.is_empty() { "" } else { ": " };
+        found.leave(place, format!("{why}{colon}{shown}"));
         return;
     }
     let mut phrasings = taken.phrasings(&id, &language, asked, &place, found);

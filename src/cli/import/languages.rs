@@ -85,6 +85,29 @@ pub(super) fn tell(items: &mut [Item], wanted: Option<&Language>) -> Language {
     most
 }
 
+/// Returns a doubt about the language of most items: there is too little text to be sure, and it may well be in
+/// another one.
+pub(super) fn doubt(items: &[Item], most: &Language) -> Option<String> {
+    let texts = items.iter().filter(|item| item.language.as_ref() == Some(most));
+    let mut all = String::new();
+    for item in texts {
+        for text in item.question.iter().chain(&item.also_asked).chain([&item.answer]) {
+            all.extend(text.chars().take(LOOKED_AT.saturating_sub(all.len())));
+            all.push('\n');
+        }
+        if all.len() >= LOOKED_AT {
+            break;
+        }
+    }
+    let is_unsure = !most.as_str().starts_with("zh") && of_all(&all).as_ref() == Some(most);
+    let likelier = whatlang::detect(&all).and_then(|told| tag(told.lang()));
+    let letters = all.chars().filter(|c| c.is_alphabetic()).count();
+    let likelier = likelier.filter(|likelier| likelier.primary() != most.primary());
+    likelier.filter(|_| is_unsure && letters >= OF_ALL).map(|likelier| {
+        format!("taken for `{most}`, and may be `{likelier}`: there is too little text to be sure; --language decides")
+    })
+}
+
 /// Returns the script of most letters; kana make a text Japanese whatever else is in it.
 fn letters(text: &str) -> Option<Script> {
     let mut counts: BTreeMap<&'static str, (usize, Script)> = BTreeMap::new();
@@ -222,7 +245,7 @@ fn tag(lang: Lang) -> Option<Language> {
 #[cfg(test)]
 mod tests {
     use super::super::found::Item;
-    use super::tell;
+    use super::{doubt, tell};
     use crate::pack::Language;
 
     fn told(texts: &[(&str, &str)], wanted: Option<&str>) -> Vec<String> {
@@ -263,6 +286,19 @@ mod tests {
         assert_eq!(told(&german, None), ["de", "de", "de"]);
         assert_eq!(told(&german, Some("fr")), ["fr", "fr", "fr"]);
         assert_eq!(told(&[("Hours?", "Nine to five.")], None), ["en"]);
+        let portuguese = Item {
+            question: Some("qual o horario da biblioteca?".to_owned()),
+            also_asked: vec!["que horas abre".to_owned(), "qual o telefone?".to_owned()],
+            answer: "A biblioteca abre das 8h às 22h.".to_owned(),
+            ..Item::default()
+        };
+        let mut items = [portuguese];
+        let most = tell(&mut items, None);
+        let said = doubt(&items, &most);
+        assert!(
+            most.as_str() == "pt" || said.as_ref().is_some_and(|said| said.contains("`pt`")),
+            "{most}: {said:?}"
+        );
         assert_eq!(told(&[("請問甚麼時候開門？", "我們九點開門，請準時。")], None), ["zh-Hant"]);
     }
 }

@@ -174,6 +174,9 @@ impl Import {
         let sources = sources::all(&self.sources, self.from, &mut found)?;
         found.read_all(&sources, columns.as_ref());
         let language = languages::tell(&mut found.items, wanted.as_ref());
+        if let (None, Some(doubt)) = (&wanted, languages::doubt(&found.items, &language)) {
+            found.change("language", doubt);
+        }
         let entries = entries::of(&mut found);
         let title = self.sources.first().and_then(|first| first.file_stem());
         let title = title.map(|stem| stem.to_string_lossy().into_owned());

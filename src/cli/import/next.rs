@@ -32,8 +32,9 @@ pub(super) fn steps(pack: &Pack, to: &str) -> Vec<String> {
             format!("2. It has {lines} out-of-scope lines, so it can tell what it does not cover.")
         }
         lines => format!(
-            "2. It has {lines} out-of-scope lines: until there are {LINES} questions that it must not answer under \
-             [out_of_scope] in pack.toml, it will rather suggest or decline than answer."
+            "2. It has {}: until there are {LINES} questions that it must not answer under \
+             [out_of_scope] in pack.toml, it will rather suggest or decline than answer.",
+            crate::cli::counted(lines, "out-of-scope line", "out-of-scope lines")
         ),
     };
     vec![

@@ -247,10 +247,6 @@ pub(super) fn red(source: &Source, found: &mut Found) {
             let why = format!("one answer more {}: an entry has one", quoted(&other));
             found.leave(&*item.place, why);
         }
-        if has_places(&item.answer) {
-            let why = "its answer has places for what is not known here, such as {author}; see whether it holds";
-            found.leave(&*item.place, format!("{why}: {}", quoted(&item.answer)));
-        }
         for (key, value) in command.as_object().into_iter().flatten() {
             let is_known = ["author", "command", "response", "created_at", "editors", "edited_at"]
                 .contains(&key.as_str());
@@ -260,21 +256,4 @@ pub(super) fn red(source: &Source, found: &mut Found) {
         }
         found.take(item);
     }
-}
-
-/// Returns whether a bot would put something in: `{author.mention}`, `{0}`.
-fn has_places(text: &str) -> bool {
-    let mut rest = text;
-    while let Some((_, after)) = rest.split_once('{') {
-        let word = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | ':' | '#');
-        if let Some((inner, _)) = after.split_once('}')
-            && !inner.is_empty()
-            && inner.len() < 40
-            && inner.chars().all(word)
-        {
-            return true;
-        }
-        rest = after;
-    }
-    false
 }

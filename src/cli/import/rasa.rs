@@ -15,6 +15,8 @@ use super::yaml;
 
 /// Intents that Rasa itself defines.
 const OWN: [&str; 3] = ["nlu_fallback", "out_of_scope", "EXTERNAL_intent"];
+/// Keys of a project that hold phrases and answers; before Rasa 2, answers were templates.
+const OURS: [&str; 3] = ["nlu", "responses", "templates"];
 /// Keys of a project that hold no answers.
 const SETTINGS: [&str; 14] = [
     "version",
@@ -51,6 +53,10 @@ pub(super) fn read(sources: &[&Source], found: &mut Found) {
             found.leave(&*source.path, why);
             continue;
         }
+        if is_markdown(&source.text) {
+            lists(source, &mut said, found);
+            continue;
+        }
         let value = match yaml::value(&source.text) {
             Ok(value) => value,
             Err((line, why)) => {
@@ -64,7 +70,7 @@ pub(super) fn read(sources: &[&Source], found: &mut Found) {
         let project = value.as_object().filter(|object| {
             object
                 .keys()
-                .any(|key| SETTINGS.contains(&key.as_str()) || key == "nlu" || key == "responses")
+                .any(|key| SETTINGS.contains(&key.as_str()) || OURS.contains(&key.as_str()))
         });
         let Some(project) = project else {
             json::value_of(source, &value, found);
@@ -73,7 +79,7 @@ pub(super) fn read(sources: &[&Source], found: &mut Found) {
         for (key, value) in project {
             match key.as_str() {
                 "nlu" => nlu(source, value, &mut said, found),
-                "responses" => {
+                "responses" | "templates" => {
                     for (name, response) in value.as_object().into_iter().flatten() {
                         answers.insert(name.clone(), (source.path.clone(), response.clone()));
                     }
@@ -118,6 +124,36 @@ fn nlu(source: &Source, value: &Value, said: &mut BTreeMap<String, Said>, found:
             .entry(name.to_owned())
             .or_insert_with(|| Said { place: place(), examples: Vec::new() });
         known.examples.extend(examples);
+    }
+}
+
+/// Returns whether a text is a list of phrases in Markdown, as before Rasa 2.
+pub(super) fn is_markdown(text: &str) -> bool {
+    text.lines().any(|line| line.trim_start().starts_with("## intent:"))
+}
+
+/// Takes the phrases of each intent from Markdown: a heading, and a list below it.
+fn lists(source: &Source, said: &mut BTreeMap<String, Said>, found: &mut Found) {
+    let mut name: Option<&str> = None;
+    for (at, line) in source.text.lines().enumerate() {
+        let line = line.trim();
+        if let Some(heading) = line.strip_prefix("## ") {
+            name = heading.strip_prefix("intent:").map(str::trim);
+            if name.is_none() {
+                let why = format!("the list {}: an entry has no place for it", quoted(heading));
+                found.leave(source.on(at + 1), why);
+            }
+            continue;
+        }
+        let example = line.strip_prefix(['-', '*', '+']).map(str::trim);
+        let (Some(name), Some(example)) = (name, example.filter(|line| !line.is_empty())) else {
+            continue;
+        };
+        let place = || format!("{}: {}", source.path, quoted(name));
+        let known = said
+            .entry(name.to_owned())
+            .or_insert_with(|| Said { place: place(), examples: Vec::new() });
+        known.examples.push(plain(example));
     }
 }
 

@@ -15,6 +15,8 @@ use crate::pack::Language;
 
 /// Maximum number of columns of a table: people write no more.
 pub(super) const COLUMNS: usize = 1000;
+/// What QnA Maker calls the source of what was typed into it.
+const EDITORIAL: &str = "Editorial";
 /// Maximum bytes of a cell that is a list of words or points.
 const LIST: usize = 64 << 10;
 
@@ -51,8 +53,10 @@ pub(super) fn read(source: &Source, rows: &[Row], named: Option<&Named>, found: 
         first = rows.next();
     }
     let Some(first) = first.filter(|row| row.cells.len() <= COLUMNS) else {
-        let why = "it needs columns named question and answer in its first row";
-        return found.leave(&*source.path, format!("{why}; nothing was imported"));
+        let place = above.first().map_or(&*source.path, |row| &*row.place);
+        let why =
+            "there are no columns of questions and answers, so nothing was imported from here";
+        return found.leave(place, why);
     };
     let body: Vec<&Row> = rows.collect();
     let columns = match columns::of(&first.cells, &body, named) {
@@ -75,12 +79,10 @@ pub(super) fn read(source: &Source, rows: &[Row], named: Option<&Named>, found: 
     }
     let mut table = Table {
         source,
-        is_of_qna_maker: columns
-            .names
-            .iter()
-            .any(|name| ["SuggestedQuestions", "QnaId", "IsContextOnly"].contains(&name.as_str())),
+        is_of_qna_maker: is_of_qna_maker(&columns.names),
         answers: HashMap::new(),
         others: vec![0; columns.names.len()],
+        files: 0,
         columns: &columns,
         found,
     };
@@ -88,11 +90,27 @@ pub(super) fn read(source: &Source, rows: &[Row], named: Option<&Named>, found: 
         table.row(first);
     }
     body.into_iter().for_each(|row| table.row(row));
-    let others = std::mem::take(&mut table.others);
-    for (name, count) in columns.names.iter().zip(others).filter(|(_, count)| *count > 0) {
-        let why = format!("column {}, {count} values: an entry has no place for it", quoted(name));
+    if table.files > 0 {
+        let values = crate::cli::counted(table.files, "value", "values");
+        let why = format!("column “Source”, {values}: files that QnA Maker read, and no sources");
         table.found.leave(&*first.place, why);
     }
+    let others = std::mem::take(&mut table.others);
+    for (name, count) in columns.names.iter().zip(others).filter(|(_, count)| *count > 0) {
+        let why = format!(
+            "column {}, {}: no part of an entry has that name; if it is one, --columns says which",
+            quoted(name),
+            crate::cli::counted(count, "value", "values")
+        );
+        table.found.leave(&*first.place, why);
+    }
+}
+
+/// Returns whether a table has the columns of QnA Maker, whose sources are files that it read.
+fn is_of_qna_maker(names: &[String]) -> bool {
+    let has = |name: &&str| names.iter().any(|known| known == name);
+    ["SuggestedQuestions", "QnaId", "IsContextOnly"].iter().any(has)
+        || ["Source", "Metadata"].iter().all(has)
 }
 
 struct Table<'a> {
@@ -103,6 +121,8 @@ struct Table<'a> {
     answers: HashMap<(Option<Language>, String), usize>,
     /// Number of values in each unknown column.
     others: Vec<usize>,
+    /// Number of sources that are files which QnA Maker read.
+    files: usize,
     found: &'a mut Found,
 }
 
@@ -145,27 +165,32 @@ impl Table<'_> {
         let id = cells(Part::Id).next().filter(|id| tells(id)).unwrap_or_default().to_owned();
         let written = cells(Part::Language).next().map(str::to_owned);
         let named = written.as_deref().and_then(names::language);
-        let mut left: Vec<(&str, String)> = Vec::new();
+        let mut left: Vec<String> = Vec::new();
         if let Some(written) = written.filter(|_| named.is_none()) {
-            left.push(("the language", written));
+            left.push(format!("{} is no language that is known", quoted(&written)));
         }
         let severity = cells(Part::Severity).next().map(|word| (word, names::severity(word)));
         if let Some((word, None)) = severity {
-            left.push(("the severity", word.to_owned()));
+            left.push(format!("{} is no severity: info, caution or danger", quoted(word)));
         }
         let reviewed = cells(Part::Reviewed).next().map(|day| (day, names::day(day)));
         if let Some((day, None)) = reviewed {
-            left.push(("the day", day.to_owned()));
+            left.push(format!(
+                "{} is no day that is certain: write it like 2026-11-30",
+                quoted(day)
+            ));
         }
         let mut sources: Vec<String> = cells(Part::Source).map(str::to_owned).collect();
         if self.is_of_qna_maker {
+            let is_kept = |source: &&String| platforms::is_link(source) || *source == EDITORIAL;
+            self.files += sources.iter().filter(|source| !is_kept(source)).count();
             sources.retain(|source| platforms::is_link(source));
         }
         let short = |part: Part| cells(part).filter(|cell| cell.len() <= LIST);
         let lines = |part: Part| short(part).flat_map(points).collect::<Vec<_>>();
         for part in [Part::Keywords, Part::Cautions, Part::Advice] {
             for cell in cells(part).filter(|cell| cell.len() > LIST) {
-                left.push(("too long a list", cell.chars().take(200).collect()));
+                left.push(format!("a list over {LIST} bytes: {}", quoted(cell)));
             }
         }
         let language = language.cloned().or(named);
@@ -195,8 +220,7 @@ impl Table<'_> {
                 first.clone_into(&mut item.name);
             }
         }
-        for (what, value) in left {
-            let why = format!("{what} {}: an entry has no place for it", quoted(&value));
+        for why in left {
             self.found.leave(&*row.place, why);
         }
         let key = (language, answer);

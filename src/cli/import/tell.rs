@@ -1,7 +1,7 @@
 //! Recognizes the form of a file by its content or, if that says nothing, by its extension.
 
 use super::Form;
-use super::{json, page, qna, table, tags};
+use super::{json, page, qna, rasa, table, tags};
 
 /// Number of lines that are examined to tell a form.
 const LOOKED_AT: usize = 200;
@@ -45,6 +45,9 @@ pub(super) fn form(name: &str, text: &str) -> Result<Form, &'static str> {
     }
     if qna::is_in_lines(text) {
         return Ok(Form::QnaMaker);
+    }
+    if rasa::is_markdown(text) {
+        return Ok(Form::Rasa);
     }
     if is_markdown(&end) {
         return Ok(if page::is_page(name, text) { Form::Page } else { Form::MarkdownTags });
@@ -97,6 +100,7 @@ fn is_html(start: &str) -> bool {
 }
 
 fn is_rasa(text: &str) -> bool {
-    let key = |line: &str| matches!(line.trim_end(), "nlu:" | "responses:" | "intents:");
+    let key =
+        |line: &str| matches!(line.trim_end(), "nlu:" | "responses:" | "templates:" | "intents:");
     text.lines().take(LOOKED_AT).any(key)
 }

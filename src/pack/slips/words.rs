@@ -103,8 +103,9 @@ pub(in crate::pack) fn day_hint(key: &str, word: &str) -> String {
         [a, b, year] if year > 999 && (a > 12 || word.contains('.')) => Some((year, b, a)),
         _ => None,
     };
-    match day.filter(|(_, month, day)| (1..=12).contains(month) && (1..=28).contains(day)) {
-        Some((year, month, day)) => format!("write {key} = {year}-{month:02}-{day:02}"),
+    let day = day.map(|(year, month, day)| format!("{year}-{month:02}-{day:02}"));
+    match day.filter(|day| day.parse::<toml::value::Datetime>().is_ok()) {
+        Some(day) => format!("write {key} = {day}"),
         None => format!("write {key} = YYYY-MM-DD, a day that exists, without quotes"),
     }
 }

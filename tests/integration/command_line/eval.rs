@@ -112,6 +112,6 @@ fn eval_refuses_what_it_cannot_score() {
     insta::assert_snapshot!(eval("a.jsonl", "{\"q\": \"x\"}\n{\"q\": 1}\n"), @"caveat: DIR/a.jsonl:2 is not a labelled question: invalid type: integer `1`, expected a string at line 1 column 7");
     insta::assert_snapshot!(eval("b.jsonl", "not JSON\n"), @"caveat: DIR/b.jsonl:1 is not a labelled question: expected ident at line 1 column 2");
     insta::assert_snapshot!(eval("c.jsonl", "{\"accept\": [\"hours\"]}\n"), @"caveat: DIR/c.jsonl:1 is not a labelled question: missing field `q` at line 1 column 21");
-    insta::assert_snapshot!(eval("d.jsonl", "\n{\"q\": \"x\", \"accept\": [\"parking\"]}\n"), @"caveat: DIR/d.jsonl:2 accepts `parking`, which is not an entry of this FAQ");
+    insta::assert_snapshot!(eval("d.jsonl", "\n{\"q\": \"x\", \"accept\": [\"parking\"]}\n"), @"caveat: DIR/d.jsonl:2 accepts `parking`, which is not an entry of this FAQ; name one that is, or take the line out");
     insta::assert_snapshot!(refuses(&mut caveat(&["eval"])), @"caveat: the following required arguments were not provided: <FILE>...; see `caveat --help`");
 }

@@ -74,5 +74,5 @@ fn questions_of_another_faq_are_refused() {
     let given = questions.path().to_str().unwrap();
     let mut command = crate::command_line::caveat(&["preview", "--questions", given]);
     let line = crate::command_line::refuses(&mut command).replace(given, "FILE");
-    insta::assert_snapshot!(line, @"caveat: FILE:1 accepts `card`, which is not an entry of this FAQ");
+    insta::assert_snapshot!(line, @"caveat: FILE:1 accepts `card`, which is not an entry of this FAQ; name one that is, or take the line out");
 }

@@ -129,13 +129,13 @@ fn tables_with_any_names() {
     assert_snapshot!(told("c.csv", "id,categorie,intrebare,raspuns\n1,General,Unde este?,Aici.\n2,General,Cat costa?,Nimic.\n", Form::Csv), @r#"
     cat-costa [en] Cat costa?: Nimic.
     unde-este [en] Unde este?: Aici.
-    left: there:1: column “categorie”, 2 values: an entry has no place for it
+    left: there:1: column “categorie”, 2 values: no part of an entry has that name; if it is one, --columns says which
     "#);
     assert_snapshot!(told("d.csv", "nr,group,customer wrote,we say\n1,x,Is there parking nearby?,\"Behind the house, for guests only.\"\n2,y,Can we bring children?,\"Of course, there is a room to play.\"\n", Form::Csv), @r#"
     can-we-bring-children [en] Can we bring children?: Of course, there is a room to play.
     is-there-parking-nearby [en] Is there parking nearby?: Behind the house, for guests only.
-    left: there:1: column “nr”, 2 values: an entry has no place for it
-    left: there:1: column “group”, 2 values: an entry has no place for it
+    left: there:1: column “nr”, 2 values: no part of an entry has that name; if it is one, --columns says which
+    left: there:1: column “group”, 2 values: no part of an entry has that name; if it is one, --columns says which
     changed: there:1: told by their content: questions in column “customer wrote”, answers in column “we say”; --columns decides otherwise
     "#);
     assert_snapshot!(told("e.csv", "id,question_en,answer_en,question_de,answer_de\nhours,When open?,Always.,Wann offen?,Immer.\nwhere,Where?,Here.,,\n", Form::Csv), @r#"
@@ -225,7 +225,7 @@ fn exports_of_products() {
     "#);
     assert_snapshot!(told("settings.json", r#"{"414589031223512":{"GUILD":{"123456789012345678":{"commands":{"rules":{"author":{"id":1,"name":"x"},"command":"rules","cooldowns":{},"created_at":"01/01/2026","editors":[],"response":"Be kind, {author}."}}}}}}"#, Form::Red), @r#"
     rules [en] rules: Be kind, {author}.
-    left: there: “rules”: its answer has places for what is not known here, such as {author}; see whether it holds: “Be kind, {author}.”
+    left: there: “rules”: its answer has places for what is not known here, such as {name}; see whether it holds: “Be kind, {author}.”
     "#);
     assert_snapshot!(told("commands.json", r#"{"123456789012345678":{"hours":"Nine to five.","dice":["one","two"]}}"#, Form::Red), @r#"
     dice [en] dice: one
@@ -274,6 +274,47 @@ fn a_project_of_rasa() {
     assert_snapshot!(told("faq.yml", "- question: Is it warm?\n  answer: |\n    Always.\n- question: Is it dry?\n  answer: Mostly.\n", Form::Rasa), @r#"
     is-it-dry [en] Is it dry?: Mostly.
     is-it-warm [en] Is it warm?: Always.
+    "#);
+}
+
+/// As it was before Rasa 2: phrases in Markdown, and templates.
+#[test]
+fn an_old_project_of_rasa() {
+    let nlu = "## intent:hours\n- when are you open\n- open on [Monday](day)?\n\n## intent:greet\n* hi\n\n## synonym:monday\n- mon\n";
+    let domain = "templates:\n  utter_hours:\n  - text: From nine.\n  utter_greet:\n  - text: Hello {name}!\n";
+    assert_eq!(tell::form("nlu.md", nlu), Ok(Form::Rasa));
+    assert_eq!(tell::form("domain", domain), Ok(Form::Rasa));
+    assert_snapshot!(import_all(Form::Rasa, &[("nlu", nlu), ("domain", domain)]).shown(), @r#"
+    greet [en] hi: Hello {name}!
+    hours [en] when are you open | open on Monday?: From nine.
+    left: there:8: the list “synonym:monday”: an entry has no place for it
+    left: there: “greet”: its answer has places for what is not known here, such as {name}; see whether it holds: “Hello {name}!”
+    "#);
+}
+
+/// A title, an empty row, an extra column, and days as they are written in an office.
+#[test]
+fn a_table_of_an_office() {
+    let rows = "Questions of tenants;;;\n;;;\nQuestion;Answer;Other words;Last read;Who\nMay I keep a dog?;Write to us first.;pets; 3.11.2026;Ann\nWho has a key?;The caretaker.;spare key|lost key;31.02.2026;Bo\n";
+    assert_snapshot!(told("office.csv", rows, Form::Csv), @r#"
+    may-i-keep-a-dog [en] May I keep a dog? | pets: Write to us first.
+    who-has-a-key [en] Who has a key? | spare key | lost key: The caretaker.
+    left: there:1: “Questions of tenants” stands above the table
+    left: there:5: “31.02.2026” is no day that is certain: write it like 2026-11-30
+    left: there:3: column “Who”, 2 values: no part of an entry has that name; if it is one, --columns says which
+    "#);
+    assert_snapshot!(told("notes.csv", "Ask Ann about the heating\n", Form::Csv), @"left: there:1: there are no columns of questions and answers, so nothing was imported from here");
+}
+
+/// Files that QnA Maker read are named once, and links are sources.
+#[test]
+fn a_table_of_qna_maker() {
+    let rows = "Question\tAnswer\tSource\tMetadata\nWho are you?\tA bot.\tchat.tsv\t\nHow old are you?\tOne.\tchat.tsv\t\nWhere?\tHere.\tEditorial\t\n";
+    assert_snapshot!(told("kb.tsv", rows, Form::Csv), @r#"
+    how-old-are-you [en] How old are you?: One.
+    where [en] Where?: Here.
+    who-are-you [en] Who are you?: A bot.
+    left: there:1: column “Source”, 2 values: files that QnA Maker read, and no sources
     "#);
 }
 

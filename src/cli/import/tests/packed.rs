@@ -128,7 +128,7 @@ fn a_spreadsheet_of_excel() {
     insta::assert_snapshot!(import("faq.xlsx", &workbook(), None).unwrap(), @r#"
     wann-ist-die-bibliothek-offen [de] Wann ist die Bibliothek offen?: Von neun bis fünf,⏎außer am Sonntag, wenn sie geschlossen ist.
     left: DIR/faq.xlsx:1: “Our questions” stands above the table
-    left: DIR/faq.xlsx:3: column “Nr”, 1 values: an entry has no place for it
+    left: DIR/faq.xlsx:3: column “Nr”, 1 value: no part of an entry has that name; if it is one, --columns says which
     "#);
     // Whatever it is called.
     assert!(
