@@ -1,5 +1,7 @@
 //! The ways in which the binary ends: told once, told twice, or refused by Discord.
 
+#[cfg(target_os = "linux")]
+use std::os::fd::OwnedFd;
 use std::time::Duration;
 
 use super::LEGAL;
@@ -61,14 +63,12 @@ async fn told_to_leave_after_the_session_began_anew_it_says_goodbye_too() {
     assert_eq!(running.ended().await.0, Some(0));
 }
 
-/// Many end a bot by closing its window: one that goes on unseen would answer beside the next.
+/// The bot with a window for its output: the window, and its terminal as the bot has it.
 #[cfg(target_os = "linux")]
-#[tokio::test]
-async fn it_leaves_when_its_terminal_is_gone() {
+async fn in_a_window(discord: &StandIn) -> (Running, OwnedFd, OwnedFd) {
     use rustix::fs::{Mode, OFlags, open};
     use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
 
-    let discord = StandIn::start().await;
     let window = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY | OpenptFlags::CLOEXEC).unwrap();
     grantpt(&window).unwrap();
     unlockpt(&window).unwrap();
@@ -77,17 +77,36 @@ async fn it_leaves_when_its_terminal_is_gone() {
         open(name.as_c_str(), OFlags::RDWR | OFlags::NOCTTY | OFlags::CLOEXEC, Mode::empty())
             .unwrap();
     let seen = terminal.try_clone().unwrap();
-    let running = Running::start_into(&discord, &[], Some(terminal.into())).await;
+    let running = Running::start_into(discord, &[], Some(terminal.into())).await;
     discord.user("alice").dms(LEGAL).await.reply().await;
-    // While the window is open, SIGHUP ends nothing.
-    running.signal("-HUP");
-    discord.user("bob").dms(LEGAL).await.reply().await;
+    (running, window, seen)
+}
+
+/// Many end a bot by closing its window: one that goes on unseen would answer beside the next.
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn it_leaves_when_its_terminal_is_gone() {
+    let discord = StandIn::start().await;
+    let (running, window, seen) = in_a_window(&discord).await;
     drop(window);
     // A process that another test is just starting may keep the window open a moment longer.
     while rustix::termios::isatty(&seen) {
         tokio::task::yield_now().await;
     }
     running.signal("-HUP");
+    assert_eq!(goodbye(&discord).await, 1000);
+    assert_eq!(running.ended().await.0, Some(0));
+}
+
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn it_stays_while_its_terminal_is_there() {
+    let discord = StandIn::start().await;
+    let (running, _window, _seen) = in_a_window(&discord).await;
+    running.signal("-HUP");
+    discord.user("bob").dms(LEGAL).await.reply().await;
+    // A process that was leaving would end at once, and not well.
+    running.signal("-TERM");
     assert_eq!(goodbye(&discord).await, 1000);
     assert_eq!(running.ended().await.0, Some(0));
 }
