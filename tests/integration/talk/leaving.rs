@@ -69,14 +69,15 @@ async fn in_a_window(discord: &StandIn) -> (Running, OwnedFd, OwnedFd) {
     use rustix::fs::{Mode, OFlags, open};
     use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
 
-    let window = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY | OpenptFlags::CLOEXEC).unwrap();
-    grantpt(&window).unwrap();
-    unlockpt(&window).unwrap();
-    let name = ptsname(&window, Vec::new()).unwrap();
+    let window = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY | OpenptFlags::CLOEXEC)
+        .expect("there are pseudo-terminals");
+    grantpt(&window).expect("there are pseudo-terminals");
+    unlockpt(&window).expect("there are pseudo-terminals");
+    let name = ptsname(&window, Vec::new()).expect("there are pseudo-terminals");
     let terminal =
         open(name.as_c_str(), OFlags::RDWR | OFlags::NOCTTY | OFlags::CLOEXEC, Mode::empty())
-            .unwrap();
-    let seen = terminal.try_clone().unwrap();
+            .expect("there are pseudo-terminals");
+    let seen = terminal.try_clone().expect("there are pseudo-terminals");
     let running = Running::start_into(discord, &[], Some(terminal.into())).await;
     discord.user("alice").dms(LEGAL).await.reply().await;
     (running, window, seen)
