@@ -143,7 +143,8 @@ impl Transport {
 impl From<RunError> for Failure {
     fn from(error: RunError) -> Self {
         match error {
-            RunError::Stuck => Self::Lost(error.to_string()),
+            // A supervisor that starts it again will find the network there in time.
+            RunError::Stuck | RunError::Unreachable(_) => Self::Lost(error.to_string()),
             _ => Self::Said(error.to_string()),
         }
     }
@@ -182,7 +183,9 @@ mod tests {
 
     #[test]
     fn only_a_lost_connection_is_for_the_supervisor() {
-        assert!(matches!(Failure::from(RunError::Stuck), Failure::Lost(_)));
+        for passing in [RunError::Stuck, RunError::Unreachable("no route".to_owned())] {
+            assert!(matches!(Failure::from(passing), Failure::Lost(_)));
+        }
         assert!(matches!(Failure::from(RunError::Token), Failure::Said(_)));
     }
 }

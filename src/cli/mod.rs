@@ -154,7 +154,7 @@ enum Failure {
     /// One sentence for the person at the terminal.
     #[error("{0}")]
     Said(String),
-    /// It ran, and lost something that it cannot recover by itself: exit 3.
+    /// It lost something that it cannot recover by itself, or could not reach it: exit 3.
     #[cfg(feature = "run")]
     #[error("{0}")]
     Lost(String),

@@ -11,6 +11,7 @@ const EXIT_CODES: &str = "\
 Exit codes:
   0    it was told to stop, by Ctrl-C, SIGTERM or the closing of its terminal, and did so in good order, within five seconds
   2    it could not run, or Discord refused it: one line says why
+  3    Discord cannot be reached: start it again
   129  its terminal was closed, and a second such signal ended it at once
   130  a second Ctrl-C ended it at once; what it was about to note may be lost
   143  a second SIGTERM did";

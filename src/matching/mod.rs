@@ -92,7 +92,7 @@ const EXACT: f64 = 0.99;
 
 /// A pack, ready to be asked.
 pub struct Matcher {
-    /// Tells what was made for this matcher from what was made for another.
+    /// The number of this matcher in the process: what was made for another one, such as a reading, has another.
     number: u64,
     reader: Reader,
     /// One for all languages that need not be kept apart, and one for each other.
@@ -103,7 +103,7 @@ pub struct Matcher {
     languages: Vec<Language>,
 }
 
-/// A model, and rooms to work in that no question needs just now.
+/// A model, with a pool of scratch memory for questions.
 struct Trained {
     model: Model,
     scratches: Mutex<Vec<Scratch>>,

@@ -47,8 +47,8 @@ impl<'q> Levelled<'q> {
     }
 }
 
-/// A question as one matcher reads it, which does so once, and only as far as somebody wants to know. Another
-/// matcher reads it anew.
+/// A question for one matcher. It is read once, and each part of it when it is first needed. Another matcher reads it
+/// anew.
 pub struct Read<'a> {
     reader: &'a Reader,
     levelled: Levelled<'a>,

@@ -1,9 +1,8 @@
-//! Sentences that name commands. What these are called is the bot's to say: one that has two FAQs tells
-//! their commands apart.
+//! Sentences that name commands. A bot with two FAQs gives the commands of each a prefix.
 
 use serde::Serialize;
 
-/// A sentence that names commands, as `/ask`. To be said, it wants to know what they are called.
+/// A sentence that names commands, as `/ask`; [`said`](Self::said) adds the bot's prefix to their names.
 #[derive(Clone, Copy, Debug, Serialize)]
 pub struct Naming {
     naming: &'static str,
