@@ -352,7 +352,7 @@ fn application(world: &World) -> Value {
         "bot_require_code_grant": false,
         "verify_key": Signer::new().key(),
         "interactions_endpoint_url": "https://caveat.example/interactions",
-        "owner": null,
+        "owner": { "id": "1", "username": "owner", "discriminator": "0", "avatar": null },
         "team": null,
         "flags": 0,
     })

@@ -15,7 +15,6 @@ use crate::scenes::processes::Killed;
 use crate::scenes::{commands, registered};
 use crate::standin::StandIn;
 use crate::standin::endpoint::Signer;
-use crate::standin::world::World;
 
 /// Timeout for starting and stopping.
 const BOUND: Duration = Duration::from_secs(30);
@@ -77,26 +76,6 @@ impl Running {
         running
     }
 
-    /// Starts another bot by a command of the shell, and waits until it has logged in.
-    pub(super) async fn peer(discord: &StandIn, command: &str) -> Self {
-        let folder = tempfile::tempdir().expect("there is room");
-        let log = File::create(folder.path().join("log")).expect("there is room");
-        let child = Command::new("sh")
-            .args(["-c", &format!("exec {command}")])
-            .env("STAND_IN", discord.url())
-            .env("DISCORD_TOKEN", discord.token())
-            .stdin(Stdio::null())
-            .stderr(log)
-            .spawn()
-            .expect("the shell starts");
-        let pid = i32::try_from(child.id()).expect("a process has a small number");
-        let running = Self { child: Killed(child), pid, folder };
-        let there = |world: &World| (!world.sessions.is_empty()).then_some(());
-        let logged_in = discord.shared.wait(BOUND, there).await;
-        logged_in.unwrap_or_else(|| panic!("{}", running.log()));
-        running
-    }
-
     async fn spawned(discord: &StandIn, mut command: Command, folder: tempfile::TempDir) -> Self {
         let log = File::create(folder.path().join("log")).expect("there is room");
         let child = command
@@ -117,13 +96,9 @@ impl Running {
 
     /// The URL for interactions, from its log.
     pub(super) fn url(&self) -> String {
-        let log = self.log();
+        let log = read_to_string(self.folder.path().join("log")).expect("it is text");
         let (_, at) = log.split_once("come in at ").unwrap_or_else(|| panic!("{log}"));
         at.split('"').next().expect("it ends").to_owned()
-    }
-
-    fn log(&self) -> String {
-        read_to_string(self.folder.path().join("log")).expect("it is text")
     }
 
     /// Its resident set size in bytes.

@@ -1,10 +1,8 @@
 //! The cost of a busy server: memory of an idle bot, and processor time of a message that is not for it and of an
-//! answer. Prints a row of the table in docs/reliability.md. The same is asked of another bot, if `PEER` holds the
-//! command that starts one: it finds the stand-in's URL in `STAND_IN`, and its token in `DISCORD_TOKEN`.
+//! answer. Prints the row of the table in docs/reliability.md.
 //!
 //! ```text
 //! cargo test --release --features measure --test measures -- --nocapture busy_server
-//! PEER='python3 benches/peers/discord_py.py ratio' cargo test …
 //! ```
 
 use std::time::Duration;
@@ -29,11 +27,7 @@ fn each(load: &Load, count: usize) -> Duration {
 #[expect(clippy::print_stdout, reason = "the row is for whoever runs it")]
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_a_busy_server_costs() {
-    let peer = std::env::var("PEER").ok();
-    let mut load = match &peer {
-        Some(command) => Load::of_peer(command).await,
-        None => Load::begin("a busy server", false).await,
-    };
+    let mut load = Load::begin("a busy server", false).await;
     sleep(REST).await;
     let idle = load.bot.resident();
     load.as_fast_as_it_goes(IGNORED, |town, world, n| town.chats(world, n)).await;
@@ -46,8 +40,7 @@ async fn what_a_busy_server_costs() {
     let after = load.bot.resident();
     let unanswered = super::waiting_in(&load.discord);
     println!(
-        "| {} | {:.0} | {:.2} | {:.2} | {} | {} |",
-        peer.as_deref().unwrap_or("caveat"),
+        "| {:.0} | {:.2} | {:.2} | {} | {} |",
         ignored.as_secs_f64() * 1e6,
         milliseconds(loaded),
         milliseconds(paced),

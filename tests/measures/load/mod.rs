@@ -61,16 +61,6 @@ impl Load {
         Self { discord, town, bot, figures }
     }
 
-    /// Another bot in the same town, started by this command.
-    async fn of_peer(command: &str) -> Self {
-        let discord = StandIn::start().await;
-        discord.only_counts();
-        let town = discord.shared.change(Town::build);
-        let bot = Running::peer(&discord, command).await;
-        let figures = Figures::new("a peer", &bot);
-        Self { discord, town, bot, figures }
-    }
-
     /// Sends at this rate for this time; `send` gets the number of each.
     async fn paced(
         &mut self,
