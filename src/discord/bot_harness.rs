@@ -34,7 +34,7 @@ impl BotHarness {
         self.plugin.replace(service);
     }
 
-    /// What moderators of a guild added.
+    /// The overlay of a guild.
     pub(crate) fn overlay(&self, guild: crate::ids::GuildId) -> Option<Arc<Overlay>> {
         self.plugin.0.bot.memory.overlay(Some(guild))
     }

@@ -8,6 +8,7 @@ use serenity::all::{
 
 use super::bot::Bot;
 use super::custom_id::{self, Parsed, written};
+use super::invoked::Interaction;
 use super::respond;
 use super::rest::Rest;
 use super::rights::Caller;
@@ -15,7 +16,6 @@ use crate::bot::features::entries::{self, Typed};
 use crate::bot::form::{Form, Input};
 use crate::bot::policy::{Moderator, Said};
 use crate::bot::{Action, Prefix};
-use crate::discord::invoked::Interaction;
 use crate::reply::fill;
 
 /// A form as Discord shows it, of a plugin with this prefix.

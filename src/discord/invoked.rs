@@ -1,4 +1,4 @@
-//! Who used a command, button or form, and where: the same of every kind of interaction.
+//! The user of a command, button or form, and their place: read alike from every kind of interaction.
 
 use serenity::all::{
     AuthorizingIntegrationOwner, CommandInteraction, ComponentInteraction, Member,
@@ -14,7 +14,7 @@ use crate::ids::{GuildId, RoleId};
 pub(super) struct Invoked<'a> {
     user: &'a User,
     guild: Option<serenity::all::GuildId>,
-    /// Who installed the bot; none where the interaction does not say so.
+    /// The installations of the bot that allow this; none where the interaction does not list them.
     owners: &'a [AuthorizingIntegrationOwner],
     member: Option<&'a Member>,
     channel: serenity::all::ChannelId,
@@ -25,7 +25,7 @@ pub(super) struct Invoked<'a> {
 
 /// An interaction of any kind that a user began.
 pub(super) trait Interaction {
-    /// Who began it, and where.
+    /// The user who began it, and their place.
     fn invoked(&self) -> Invoked<'_>;
 }
 

@@ -1,4 +1,4 @@
-//! The body of a response to a request: who answers may have made it endless.
+//! The body of a response, which a hostile server may make endless.
 
 use reqwest::Response;
 

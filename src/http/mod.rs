@@ -140,8 +140,7 @@ pub(crate) async fn serve(
             connection.await;
             drop(open);
         });
-        // What has been taken reads its request before the next one may ask for its place: tokio would let this loop
-        // take hundreds first.
+        // Tokio would let this loop accept hundreds of connections before the first of them reads its request.
         yield_now().await;
     }
     drop((listener, open));

@@ -1,4 +1,4 @@
-//! What moderators of one server added to the FAQ, to be tried in the page: their phrasings and their entries.
+//! The phrasings and entries that moderators of one server added to the FAQ, to be tried in the page.
 
 use std::collections::HashMap;
 
@@ -53,8 +53,14 @@ impl ServerOverlay {
             }
         }
         for phrasing in &self.phrasings {
-            let number = own_number(&phrasing.entry).and_then(|number| numbers.get(&number));
-            let entry = number.map_or_else(|| phrasing.entry.clone(), |number| own_id(*number));
+            let entry = match own_number(&phrasing.entry) {
+                None => phrasing.entry.clone(),
+                Some(number) => match numbers.get(&number) {
+                    Some(number) => own_id(*number),
+                    // Its entry is not there any more.
+                    None => continue,
+                },
+            };
             let phrasing = Phrasing { entry, ..phrasing.clone() };
             store.teach(&phrasing, Origin::Import, now).await?;
         }

@@ -31,7 +31,7 @@ pub(crate) struct PreviewOptions {
     pub(crate) questions: Vec<LabelledQuestion>,
     /// The database of a bot, opened read-only.
     pub(crate) store: Option<Store>,
-    /// What moderators of a server added, if the page shows that.
+    /// The additions of a server's moderators, if the page shows them.
     pub(crate) server: Option<ServerOverlay>,
     /// The page may change the folder, and makes services like this.
     pub(crate) write: Option<Serve>,
@@ -112,7 +112,7 @@ impl PreviewState {
         Self { now: watch::Sender::new(now), options, wanted: watch::Sender::new(false) }
     }
 
-    /// What moderators of a server added, if the page shows that.
+    /// The additions of a server's moderators, if the page shows them.
     pub(super) fn server(&self) -> Option<&ServerOverlay> {
         self.options.server.as_ref()
     }

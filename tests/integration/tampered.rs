@@ -247,7 +247,7 @@ async fn a_broken_row_keeps_no_figure_back() {
     memory.close().await;
 }
 
-/// What SQLite would calculate when a table is read or written could go on forever.
+/// A calculation by SQLite when a table is read or written could go on forever.
 #[tokio::test]
 async fn a_table_that_is_calculated_is_refused() {
     let plain = |statement: &str| (statement.to_owned(), vec![]);
@@ -292,7 +292,7 @@ async fn a_table_that_is_calculated_is_refused() {
         }
         assert!(!backup.exists());
     }
-    // What others keep beside the tables is theirs.
+    // Views of others beside the tables are theirs.
     let desk = Desk::with(&[plain(&format!("CREATE VIEW report AS {endless} FROM n"))]).await;
     let stats = desk.runs(&["stats"]).output().unwrap();
     assert!(stats.status.success(), "{stats:?}");

@@ -105,7 +105,7 @@ struct Row {
     /// Bytes of text, and of that in the cell that is read.
     text: usize,
     cell_text: usize,
-    /// How often the cell that is read is repeated.
+    /// Repeats of the cell that is read.
     cell_repeated: usize,
 }
 

@@ -140,7 +140,8 @@ fn of_open_document(bytes: &[u8], left: &mut Left) -> Result<Vec<(String, Rows)>
     Ok(sheets)
 }
 
-/// Puts a cell where it belongs, with empty ones before it. Returns whether there is room for more. Empty cells and those too far to the right are passed over.
+/// Puts a cell where it belongs, with empty ones before it. Returns whether there is room for more. Empty cells and
+/// those too far to the right are passed over.
 fn put(rows: &mut Rows, row: u32, column: u32, text: String, left: &mut Left) -> bool {
     if text.is_empty() || column >= COLUMNS {
         return true;

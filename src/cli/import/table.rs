@@ -15,7 +15,7 @@ use crate::pack::Language;
 
 /// Maximum number of columns of a table: people write no more.
 pub(super) const COLUMNS: usize = 1000;
-/// What QnA Maker calls the source of what was typed into it.
+/// QnA Maker's name for the source of questions that were typed into it.
 const EDITORIAL: &str = "Editorial";
 /// Maximum bytes of a cell that is a list of words or points.
 const LIST: usize = 64 << 10;

@@ -20,6 +20,7 @@ use serenity::all::{
 
 use super::bot::Bot;
 use super::custom_id::{self, Parsed};
+use super::invoked::Interaction;
 use super::rest::Rest;
 use super::rights::Caller;
 use super::{render, respond};
@@ -27,7 +28,6 @@ use crate::bot::Prefix;
 use crate::bot::card::{Card, Reader};
 use crate::bot::policy::{Moderator, Response, Right, Said};
 use crate::bot::{Action, Control, Shown};
-use crate::discord::invoked::Interaction;
 use crate::ids::{GuildId, MessageId, Ticket, UserId};
 use crate::reply::{Wording, fill};
 

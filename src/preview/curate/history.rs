@@ -19,9 +19,9 @@ const FOLDER: &str = ".history";
 const KEPT: usize = 500;
 /// Saves have smaller numbers than this; a folder with a larger one is none.
 const LAST: u64 = 1 << 53;
-/// The file that is locked by who saves, in whichever process.
+/// The file that a process locks while it saves.
 const LOCK: &str = "lock";
-/// How often the lock is tried, and the pause between: a save takes a few milliseconds.
+/// Attempts to lock, and the pause between: a save takes a few milliseconds.
 const TRIES: usize = 100;
 const PAUSE: Duration = Duration::from_millis(50);
 /// The file that says what a save was.

@@ -221,7 +221,7 @@ impl Review {
 fn alone(review: &Review) -> Option<Pack> {
     let text = review.published()?.after?;
     let mut fields = Fields { related: Vec::new(), ..Fields::read(&text).ok()? };
-    // What is drawn is asked by its question, and learning phrasings takes long.
+    // The reply is asked for by its question, and learning phrasings takes long.
     fields.texts.values_mut().for_each(|text| text.also_asked.clear());
     let whole = review.files.files.iter().find(|file| file.name == PACK_FILE)?;
     let entry = fields.write("").ok()?;

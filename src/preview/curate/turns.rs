@@ -7,8 +7,8 @@ use tokio::sync::Semaphore;
 use tokio::task::spawn_blocking;
 use tokio::time::timeout;
 
-/// Whose turn it is. A turn ends with its work, also where nobody waits for the result any more, so that work does
-/// not pile up.
+/// Turns to work. A turn ends with its work, even when nobody waits for the result any more, so that work does not
+/// pile up.
 pub(super) struct Turns(Arc<Semaphore>);
 
 impl Default for Turns {

@@ -133,7 +133,7 @@ impl FakeDiscord {
         &self.bot
     }
 
-    /// What moderators of the server added, if the page shows a server's.
+    /// The overlay of the server that the page shows, if it shows one.
     pub(super) fn overlay(&self) -> Option<Arc<Overlay>> {
         self.guild.and_then(|guild| self.bot.overlay(guild))
     }

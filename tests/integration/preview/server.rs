@@ -1,4 +1,4 @@
-//! What moderators of a server added, tried in the page.
+//! Phrasings and entries of a server, tried in the page.
 
 use caveat::Clock;
 use caveat::ids::GuildId;

@@ -1,4 +1,4 @@
-//! What is printed on a terminal fits its columns, and breaks between words.
+//! Output on a terminal fits its columns, and breaks between words.
 
 use std::fs;
 use std::path::Path;

@@ -18,7 +18,7 @@ pub struct Request<'a> {
     pub to: Option<UserId>,
 }
 
-/// What a question asked by a command gets.
+/// The reply to a question asked by a command.
 pub enum Ruling<'a> {
     /// One sentence to the asker.
     Refused(String),

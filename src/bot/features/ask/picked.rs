@@ -26,7 +26,7 @@ pub struct Target {
     pub content: String,
 }
 
-/// What a picked message gets.
+/// The reply to a picked message.
 pub enum Picked<'a> {
     /// One sentence to the helper.
     Refused(String),

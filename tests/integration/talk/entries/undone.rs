@@ -1,4 +1,4 @@
-//! What an undo may not bring back, and two moderators with the same thought.
+//! Undos that are refused, and two moderators with the same thought.
 
 use caveat::pack::Severity;
 use caveat::store::{EntryText, Store};
