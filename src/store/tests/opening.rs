@@ -131,3 +131,22 @@ async fn an_older_file_is_brought_up_to_date() {
     assert!(store.pins().await.unwrap().is_empty());
     Store::read(&file.place).await.unwrap().expect("it is up to date");
 }
+
+/// Fails for a new table that is not checked yet.
+#[tokio::test]
+async fn a_trigger_on_any_table_is_refused() {
+    let file = file();
+    Store::open(&file.place).await.unwrap().close().await;
+    let mut outside = outside(&file).await;
+    let all = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%'";
+    let rows = sqlx::query(all).fetch_all(&mut outside).await.unwrap();
+    assert!(!rows.is_empty());
+    for table in rows.iter().map(|row| row.get::<String, _>(0)) {
+        let trigger = format!("CREATE TRIGGER more AFTER INSERT ON {table} BEGIN SELECT 1; END");
+        outside.execute(sqlx::AssertSqlSafe(trigger)).await.unwrap();
+        let refused = Store::read(&file.place).await.unwrap_err();
+        assert!(matches!(refused, OpenError::Altered(_)), "{table}: {refused}");
+        outside.execute("DROP TRIGGER more").await.unwrap();
+    }
+    assert!(Store::read(&file.place).await.unwrap().is_some());
+}
