@@ -3,12 +3,16 @@
 use std::fs::{File, OpenOptions};
 use std::io::{Read, Write};
 use std::process::Command;
+use std::thread;
 
 use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
 use rustix::termios::{Winsize, tcsetwinsize};
 
 /// The sequence that a prompt sends when it begins to read a line.
 pub(super) const PROMPT: &str = "\u{1b}[?2004h";
+
+/// What the terminal is sent when the command has ended.
+const END: &[u8] = b"\0the end\0";
 
 /// Runs a command on a terminal of 80 columns, types a line at each prompt, and returns all that the terminal was
 /// sent.
@@ -31,13 +35,17 @@ pub(super) fn on_terminal_of(columns: u16, mut command: Command, typed: &[&str])
     }
     command.stdin(slave()).stdout(slave()).stderr(slave());
     let mut child = command.spawn().unwrap();
-    // Its copies of the other end would keep the terminal open.
-    drop(command);
+    // Our own copy keeps the terminal open: a terminal that nobody has open may drop what it has not passed on yet.
+    let mut ours = slave();
+    let waiting = thread::spawn(move || {
+        child.wait().unwrap();
+        ours.write_all(END).unwrap();
+    });
     let mut master = File::from(master);
     let (mut sent, mut lines, mut some) = (Vec::new(), typed.iter(), [0; 4096]);
     let mut asked = 0;
-    // Reading ends with an error once no process has the other end open.
-    while let Ok(count @ 1..) = master.read(&mut some) {
+    while !sent.ends_with(END) {
+        let count = master.read(&mut some).unwrap();
         sent.extend_from_slice(&some[..count]);
         let prompts = String::from_utf8_lossy(&sent).matches(PROMPT).count();
         while asked < prompts {
@@ -46,6 +54,7 @@ pub(super) fn on_terminal_of(columns: u16, mut command: Command, typed: &[&str])
             master.write_all(line.as_bytes()).unwrap();
         }
     }
-    child.wait().unwrap();
+    waiting.join().unwrap();
+    sent.truncate(sent.len() - END.len());
     String::from_utf8_lossy(&sent).into_owned()
 }
