@@ -2,8 +2,6 @@
 //! of its phrasings that have it (Robertson and Zaragoza, "The Probabilistic Relevance Framework:
 //! BM25 and Beyond", 2009, with the inverse document frequency that cannot be negative).
 
-use super::linear::Vector;
-
 /// How slowly a repeated feature saturates.
 const K1: f32 = 3.0;
 /// How strongly scores are normalised by an entry's length.
@@ -26,10 +24,10 @@ pub(crate) struct Bm25 {
 }
 
 impl Bm25 {
-    /// Indexes texts, sorted by entry, each with its weight: the prose of an answer counts less than a
+    /// Indexes the features of texts, sorted by entry, each text with its weight: the prose of an answer counts less than a
     /// phrasing. `kinds` holds the weight of each feature's kind. Features in more than [`WIDEST`]
     /// entries are left out.
-    pub(crate) fn new(texts: &[(&Vector, usize, f32)], entries: usize, kinds: &[f32]) -> Self {
+    pub(crate) fn new(texts: &[(&[u32], usize, f32)], entries: usize, kinds: &[f32]) -> Self {
         let mut index = Self { entries, lengths: vec![0.0; entries], ..Self::default() };
         index.starts.push(0);
         let (ends, holders) = by_feature(texts, kinds.len());
@@ -73,12 +71,12 @@ impl Bm25 {
         self.postings.iter_mut().for_each(|(_, part)| *part *= factor);
     }
 
-    /// Writes every entry's score for a question into `scores`.
-    pub(crate) fn score_into(&self, question: &[(u32, f32)], scores: &mut [f32]) {
+    /// Writes every entry's score for a question with these features into `scores`.
+    pub(crate) fn score_into(&self, question: impl Iterator<Item = u32>, scores: &mut [f32]) {
         debug_assert_eq!(scores.len(), self.entries);
         scores.fill(0.0);
-        for (feature, _) in question {
-            for &(entry, part) in &self.postings[self.range(*feature as usize)] {
+        for feature in question {
+            for &(entry, part) in &self.postings[self.range(feature as usize)] {
                 scores[entry as usize] += part;
             }
         }
@@ -97,7 +95,7 @@ impl Bm25 {
 
     /// Scores one of an entry's own texts as if it had never been indexed, except that the entry's
     /// length is not reduced.
-    pub(crate) fn score_without(&self, question: &[(u32, f32)], entry: usize) -> f32 {
+    pub(crate) fn score_without(&self, question: impl Iterator<Item = u32>, entry: usize) -> f32 {
         let part = |feature: u32| {
             let Some(at) = self.posting(feature, entry) else { return 0.0 };
             let (with, frequency, length) =
@@ -105,7 +103,7 @@ impl Bm25 {
             let rest = (frequency - 1.0).max(0.0);
             with * (frequency + length) / frequency * rest / (rest + length)
         };
-        question.iter().map(|(feature, _)| part(*feature)).sum()
+        question.map(part).sum()
     }
 
     /// Drops the data that only [`Self::score_without`] needs.
@@ -117,16 +115,16 @@ impl Bm25 {
 
 /// The (entry, weight) pairs of all texts, grouped by feature, and where each feature's group ends.
 /// Entries ascend within a group, as in `texts`.
-fn by_feature(texts: &[(&Vector, usize, f32)], features: usize) -> (Vec<usize>, Vec<(u32, f32)>) {
+fn by_feature(texts: &[(&[u32], usize, f32)], features: usize) -> (Vec<usize>, Vec<(u32, f32)>) {
     let mut places = vec![0; features];
-    texts.iter().flat_map(|(vector, ..)| *vector).for_each(|(f, _)| places[*f as usize] += 1);
+    texts.iter().flat_map(|(text, ..)| *text).for_each(|f| places[*f as usize] += 1);
     let mut total = 0;
     for place in &mut places {
         total += std::mem::replace(place, total);
     }
     let mut holders = vec![(0, 0.0); total];
-    for (vector, entry, weight) in texts {
-        for (feature, _) in *vector {
+    for (text, entry, weight) in texts {
+        for feature in *text {
             let place = &mut places[*feature as usize];
             holders[*place] = (*entry as u32, *weight);
             *place += 1;
@@ -142,11 +140,11 @@ mod tests {
     #[test]
     fn scores_as_the_formula_says() {
         // Two entries; feature 0 in both, feature 1 in the second only, twice.
-        let (a, b) = (vec![(0, 1.0)], vec![(0, 1.0), (1, 1.0)]);
-        let texts = [(&a, 0, 1.0), (&b, 1, 1.0), (&b, 1, 1.0)];
+        let (a, b): (&[u32], &[u32]) = (&[0], &[0, 1]);
+        let texts = [(a, 0, 1.0), (b, 1, 1.0), (b, 1, 1.0)];
         let index = Bm25::new(&texts, 2, &[1.0, 1.0]);
         let mut scores = [0.0; 2];
-        index.score_into(&[(1, 1.0)], &mut scores);
+        index.score_into([1].into_iter(), &mut scores);
         // Lengths 1 and 4, mean 2.5: 4 · 2 / (2 + 3 (0.25 + 0.75 · 4 / 2.5)), times the rarity of
         // a feature that one of two entries has.
         let expected = 2f32.ln() * 8.0 / (2.0 + 3.0 * (0.25 + 0.75 * 1.6));
@@ -156,8 +154,7 @@ mod tests {
 
     #[test]
     fn a_text_taken_out_no_longer_counts() {
-        let a = vec![(0, 1.0), (1, 1.0)];
-        let index = Bm25::new(&[(&a, 0, 1.0)], 1, &[1.0, 1.0]);
-        assert_eq!(index.score_without(&a, 0), 0.0);
+        let index = Bm25::new(&[(&[0, 1], 0, 1.0)], 1, &[1.0, 1.0]);
+        assert_eq!(index.score_without([0, 1].into_iter(), 0), 0.0);
     }
 }

@@ -6,9 +6,9 @@ use std::thread;
 use super::calibrate::CalibrationSample;
 use super::evidence::Evidence;
 use super::hash::{combine, mix};
-use super::linear::{EPOCHS, Fold, LeftOut, Linear, TrainingSet, Vector};
-use super::meaning::DIMS;
-use super::model::{Model, Question};
+use super::linear::{EPOCHS, Example, Fold, LeftOut, Linear, TrainingSet};
+use super::meaning::{DIMS, Meaning};
+use super::model::{Learned, Model, Question};
 use super::reading::{Reader, Text};
 use super::scores::{ScoreMixer, Scores};
 use super::sentences::parts;
@@ -65,15 +65,8 @@ pub(crate) struct HeldOut {
     pub(crate) masked: bool,
 }
 
-/// A held-out text as questions, one for each part.
-struct HeldOutText {
-    text: usize,
-    questions: Vec<Question>,
-    meanings: Vec<Vector>,
-}
-
-/// A held-out text with the margins of its parts, by a linear model of words and one of meanings.
-type Trial<'a> = (&'a HeldOutText, &'a [Vec<f32>], &'a [Vec<f32>]);
+/// A held-out text, with the margins of its parts by a linear model of words and by one of meanings.
+type Trial<'a> = (usize, &'a [Vec<f32>], &'a [Vec<f32>]);
 
 /// The texts of a pack, as they are held out.
 struct HoldingOut<'a> {
@@ -92,7 +85,6 @@ impl Model {
         reader: &Reader,
         texts: &[Text],
         samples: &[Sample],
-        vectors: &[Vector],
         how: LeaveOut,
     ) -> Vec<HeldOut> {
         let taught: Vec<usize> = (0..samples.len()).filter(|&at| !samples[at].prose).collect();
@@ -103,72 +95,65 @@ impl Model {
             members[fold_of(&texts[at], how.parts)].push(number);
         }
         members.truncate(folds);
-        let held_out_text =
-            |number: &usize| self.held_out_text(reader, texts, samples, taught[*number]);
-        let asked: Vec<Vec<HeldOutText>> =
-            members.iter().map(|fold| fold.iter().map(held_out_text).collect()).collect();
         let labels: Vec<usize> = taught.iter().map(|&at| samples[at].class).collect();
         // The class after the entries is "out of scope", if the pack has such lines.
         let classes = labels.iter().map(|label| label + 1).max().unwrap_or(0).max(self.entries);
-        let training_set = |examples, features, of: fn(&HeldOutText) -> Vec<&Vector>| {
-            let weights = classes.saturating_mul(features);
-            let pairs = classes.saturating_mul(taught.len());
-            let small = weights <= MOST_WEIGHTS && pairs <= MOST_PAIRS;
-            TrainingSet {
-                examples,
-                labels: labels.clone(),
-                classes: if small { classes } else { 0 },
-                features,
-                passes: EPOCHS,
-                folds: (members.iter().zip(&asked))
-                    .map(|(left_out, asked)| Fold {
-                        left_out: left_out.clone(),
-                        asked: asked.iter().flat_map(of).collect(),
-                    })
-                    .collect(),
+        let lesson = Lesson { labels, classes, members: &members };
+        let (linear, by_words) = {
+            let (weights, left_out) = (self.features.weights(), self.left_out_weights());
+            let learned = |at: &usize| Learned::new(&samples[*at].parts[0], &weights);
+            let asked = |number: usize| {
+                let parts = &samples[taught[number]].parts;
+                parts.iter().map(|part| Learned::new(part, &left_out))
+            };
+            lesson.train(taught.iter().map(learned).collect(), weights.len(), asked)
+        };
+        let (apart, by_meaning) = {
+            let meanings: Vec<Vec<Option<Meaning>>> =
+                taught.iter().map(|&at| meanings(reader, &texts[at])).collect();
+            let whole = meanings.iter().map(|parts| parts[0].as_ref());
+            if whole.clone().any(|meaning| meaning.is_some()) {
+                let asked = |number: usize| meanings[number].iter().map(Option::as_ref);
+                let (apart, mut margins) = lesson.train(whole.collect(), DIMS, asked);
+                // Margins of a part without a meaning would say how common each entry is.
+                for (margins, members) in margins.iter_mut().zip(&members) {
+                    let meanings = members.iter().flat_map(|&number| &meanings[number]);
+                    let without = margins.iter_mut().zip(meanings).filter(|(_, m)| m.is_none());
+                    without.for_each(|(margins, _)| margins.clear());
+                }
+                (apart, margins)
+            } else {
+                (Linear::default(), LeftOut::new())
             }
         };
-        let examples = taught.iter().map(|&at| &vectors[at]).collect();
-        let words = training_set(examples, self.features.kinds.len(), |asked| {
-            asked.questions.iter().map(|question| &question.vector).collect()
-        });
-        let (linear, by_words) = Linear::train(&words);
-        drop(words);
-        let meanings: Vec<Vector> = taught
-            .iter()
-            .map(|&at| reader.meaning(&texts[at].tokens))
-            .map(|meaning| meaning.map_or_else(Vec::new, |meaning| meaning.vector()))
-            .collect();
-        let has_meaning = meanings.iter().any(|meaning| !meaning.is_empty());
-        let (apart, by_meaning) = if has_meaning {
-            let examples = meanings.iter().collect();
-            Linear::train(&training_set(examples, DIMS, |asked| asked.meanings.iter().collect()))
-        } else {
-            (Linear::default(), LeftOut::new())
-        };
         (self.linear, self.apart) = (linear, apart);
-        let trials: Vec<Trial> = asked
+        let trials: Vec<Trial> = members
             .iter()
             .enumerate()
-            .flat_map(|(fold, asked)| trials(asked, by_words.get(fold), by_meaning.get(fold)))
+            .flat_map(|(fold, members)| {
+                let asked = members.iter().map(|&number| taught[number]);
+                let asked = asked.map(|text| (text, samples[text].parts.len()));
+                trials(asked, by_words.get(fold), by_meaning.get(fold))
+            })
             .collect();
         HoldingOut::new(self, reader, texts, samples).ask_all(&trials)
     }
 
-    fn held_out_text(
-        &self,
-        reader: &Reader,
-        texts: &[Text],
-        samples: &[Sample],
-        text: usize,
-    ) -> HeldOutText {
-        let tokens = &texts[text].tokens;
-        let questions = samples[text].parts.iter().map(|part| self.left_out(part)).collect();
-        let meanings = parts(tokens).map(|range| {
-            let meaning = reader.meaning(&tokens[range]);
-            meaning.map_or_else(Vec::new, |meaning| meaning.vector())
-        });
-        HeldOutText { text, questions, meanings: meanings.collect() }
+    /// Weight of each feature in a text that the pack is to be asked as if it did not have it; see [`Self::left_out`].
+    fn left_out_weights(&self) -> Vec<f32> {
+        let mut weights = self.features.weights();
+        for (number, weight) in weights.iter_mut().enumerate() {
+            if !self.is_left(number) {
+                *weight = 0.0;
+            }
+        }
+        weights
+    }
+
+    /// Returns whether the pack still knows a feature without one of the texts that have it.
+    fn is_left(&self, number: usize) -> bool {
+        let rest = self.features.holders[number] - 1;
+        rest > 0 && keep(self.features.kinds[number], rest)
     }
 
     /// The question of a text as if the pack did not have it: features that only it has are unknown,
@@ -177,8 +162,7 @@ impl Model {
         let mut question = Question::default();
         let known = numbers.iter().map(|&number| {
             let kind = self.features.kinds[number as usize];
-            let rest = self.features.holders[number as usize] - 1;
-            ((rest > 0 && keep(kind, rest)).then_some(number), kind, 0.0)
+            (self.is_left(number as usize).then_some(number), kind, 0.0)
         });
         self.features.question(known, &mut question);
         question
@@ -216,10 +200,50 @@ fn fold_of(text: &Text, folds: usize) -> usize {
     (mix(hash) % folds as u64) as usize
 }
 
-/// The texts of one fold, each with the margins of its parts; without margins where a model was not
-/// trained.
+/// The meanings of the parts of a text.
+fn meanings(reader: &Reader, text: &Text) -> Vec<Option<Meaning>> {
+    parts(&text.tokens).map(|range| reader.meaning(&text.tokens[range])).collect()
+}
+
+/// What the linear models of words and of meanings have in common.
+struct Lesson<'a> {
+    labels: Vec<usize>,
+    classes: usize,
+    /// The texts of each fold, by their numbers.
+    members: &'a [Vec<usize>],
+}
+
+impl Lesson<'_> {
+    /// Trains a linear model on these examples. `asked` gives the parts of a text, as they are asked of a model
+    /// that was trained without it.
+    fn train<E: Example, Parts: Iterator<Item = E>>(
+        &self,
+        examples: Vec<E>,
+        features: usize,
+        asked: impl Fn(usize) -> Parts,
+    ) -> (Linear, LeftOut) {
+        let weights = self.classes.saturating_mul(features);
+        let pairs = self.classes.saturating_mul(examples.len());
+        let small = weights <= MOST_WEIGHTS && pairs <= MOST_PAIRS;
+        let fold = |members: &Vec<usize>| Fold {
+            left_out: members.clone(),
+            asked: members.iter().flat_map(|&number| asked(number)).collect(),
+        };
+        Linear::train(&TrainingSet {
+            examples,
+            labels: self.labels.clone(),
+            classes: if small { self.classes } else { 0 },
+            features,
+            passes: EPOCHS,
+            folds: self.members.iter().map(fold).collect(),
+        })
+    }
+}
+
+/// The texts of one fold, of which the number of parts is given, each with the margins of its parts; without
+/// margins where a model was not trained.
 fn trials<'a>(
-    asked: &'a [HeldOutText],
+    asked: impl Iterator<Item = (usize, usize)>,
     by_words: Option<&'a Vec<Vec<f32>>>,
     by_meaning: Option<&'a Vec<Vec<f32>>>,
 ) -> impl Iterator<Item = Trial<'a>> {
@@ -227,10 +251,10 @@ fn trials<'a>(
     let of = move |scores: Option<&'a Vec<Vec<f32>>>, range: std::ops::Range<usize>| {
         scores.and_then(|scores| scores.get(range)).unwrap_or_default()
     };
-    asked.iter().map(move |asked| {
-        let range = first..first + asked.questions.len();
+    asked.map(move |(text, parts)| {
+        let range = first..first + parts;
         first = range.end;
-        (asked, of(by_words, range.clone()), of(by_meaning, range))
+        (text, of(by_words, range.clone()), of(by_meaning, range))
     })
 }
 
@@ -264,30 +288,30 @@ impl<'a> HoldingOut<'a> {
         let entries = self.model.entries;
         let (mut part, mut mixer) = (Scores::new(entries), ScoreMixer::new(entries));
         let mut held_out = Vec::with_capacity(2 * trials.len());
-        for (trial, by_words, by_meaning) in trials {
-            let class = self.samples[trial.text].class;
+        for &(text, by_words, by_meaning) in trials {
+            let Sample { class, ref parts, .. } = self.samples[text];
+            let tokens = &self.texts[text].tokens;
             let own = (class < entries).then_some(class);
             mixer.clear();
-            for (at, (question, meaning)) in trial.questions.iter().zip(&trial.meanings).enumerate()
-            {
+            for (at, numbers) in parts.iter().enumerate() {
+                let question = self.model.left_out(numbers);
                 let margins = by_words.get(at).map_or(&[][..], |margins| margins);
                 let apart = by_meaning.get(at).map_or(&[][..], |margins| margins);
-                let apart = if meaning.is_empty() { &[][..] } else { apart };
-                self.model.add_up(question, margins, apart, &mut part);
+                self.model.add_up(&question, margins, apart, &mut part);
                 if let Some(own) = own {
                     part.entries[own] =
-                        self.model.bm25.score_without(&question.vector, own) + part.linear[own];
+                        self.model.bm25.score_without(question.numbers(), own) + part.linear[own];
                 }
                 mixer.add(&part);
             }
-            let pieces = self.model.pieces_left_out(self.reader, &self.texts[trial.text].tokens);
+            let pieces = self.model.pieces_left_out(self.reader, tokens);
             let mut note = |scores: &mut Scores, masked: bool| {
-                let ranked = self.model.ranked(scores, &pieces, self.phrasings[trial.text]);
+                let ranked = self.model.ranked(scores, &pieces, self.phrasings[text]);
                 let Some(&found) = ranked.order.first() else { return };
                 let first = &ranked.order[..ranked.order.len().min(OFFERS)];
                 let offered = own.is_some_and(|own| first.contains(&own)) && !masked;
                 let evidence = ranked.evidence[0];
-                held_out.push(HeldOut { text: trial.text, own, found, offered, evidence, masked });
+                held_out.push(HeldOut { text, own, found, offered, evidence, masked });
             };
             let scores = mixer.finish();
             let masked = own.filter(|_| entries > 1).map(|own| {

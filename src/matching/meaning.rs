@@ -4,7 +4,7 @@
 //! scale, a little-endian `f32`, and its cells, one `i8` each.
 
 use super::background;
-use super::linear::Vector;
+use super::linear::Example;
 use super::tokens::Token;
 use crate::lang::Lang;
 
@@ -59,8 +59,19 @@ impl Meaning {
     }
 
     /// The meaning as input of the linear model.
-    pub(crate) fn vector(&self) -> Vector {
+    pub(crate) fn vector(&self) -> Vec<(u32, f32)> {
         (0..).zip(self.0.iter().map(|cell| f32::from(*cell) / ONE)).collect()
+    }
+}
+
+/// A text without a meaning has no features.
+impl Example for Option<&Meaning> {
+    fn len(self) -> usize {
+        if self.is_some() { DIMS } else { 0 }
+    }
+
+    fn feature(self, at: usize) -> (u32, f32) {
+        (at as u32, self.map_or(0.0, |meaning| f32::from(meaning.0[at]) / ONE))
     }
 }
 

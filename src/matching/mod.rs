@@ -113,11 +113,12 @@ impl Matcher {
     /// Trains on a pack. Takes a tenth of a second for a pack of ordinary size.
     pub fn new(pack: &Pack) -> Self {
         let (reader, texts) = Reader::new(pack);
-        let train = |texts: &Vec<Text>| {
-            let (model, _) = train::train(pack, &reader, texts, LeaveOut::CALIBRATE);
+        // A model's texts are dropped once it has learned them.
+        let train = |texts: Vec<Text>| {
+            let (model, _) = train::train(pack, &reader, &texts, LeaveOut::CALIBRATE);
             Trained { model, scratches: Mutex::default() }
         };
-        let trained = texts.iter().map(train).collect();
+        let trained = texts.into_iter().map(train).collect();
         static MADE: AtomicU64 = AtomicU64::new(0);
         Self {
             number: MADE.fetch_add(1, Ordering::Relaxed),

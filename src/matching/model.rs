@@ -8,7 +8,7 @@ use super::coverage::{Coverage, Overlap, WeightedWords};
 use super::evidence::{Evidence, Size};
 use super::features::{Feature, Kind, Origin, Sink};
 use super::hash::Hashed;
-use super::linear::{Linear, Vector};
+use super::linear::{Example, Linear};
 use super::meaning::{Meaning, Meanings};
 use super::reading::Reader;
 use super::scores::{ScoreMixer, Scores};
@@ -39,12 +39,59 @@ pub(crate) struct Features {
 /// A question's feature vector.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Question {
-    pub(crate) vector: Vector,
+    /// Feature numbers, each once, with their weights; unit length.
+    pub(crate) vector: Vec<(u32, f32)>,
     /// Share, by rarity, of words that no text of the pack has.
     pub(crate) unseen: f32,
 }
 
+impl Question {
+    /// The numbers of its features.
+    pub(crate) fn numbers(&self) -> impl Iterator<Item = u32> {
+        self.vector.iter().map(|(number, _)| *number)
+    }
+}
+
+/// A text of the pack as an example: feature numbers, each once, with the weights of all features. A feature of
+/// weight zero counts as if the text did not have it.
+#[derive(Clone, Copy)]
+pub(crate) struct Learned<'a> {
+    numbers: &'a [u32],
+    weights: &'a [f32],
+    length: f32,
+}
+
+impl<'a> Learned<'a> {
+    pub(crate) fn new(numbers: &'a [u32], weights: &'a [f32]) -> Self {
+        let square = numbers.iter().map(|&number| weights[number as usize]);
+        let square: f32 = square.map(|weight| weight * weight).sum();
+        Self { numbers, weights, length: unit_divisor(square) }
+    }
+}
+
+impl Example for Learned<'_> {
+    fn len(self) -> usize {
+        self.numbers.len()
+    }
+
+    fn feature(self, at: usize) -> (u32, f32) {
+        let number = self.numbers[at];
+        (number, self.weights[number as usize] / self.length)
+    }
+}
+
+/// What a vector is divided by to have unit length, by the sum of its squares.
+fn unit_divisor(square: f32) -> f32 {
+    f32::sqrt(square).max(f32::MIN_POSITIVE)
+}
+
 impl Features {
+    /// Weight of each feature in a text that has it.
+    pub(crate) fn weights(&self) -> Vec<f32> {
+        let weights = self.kinds.iter().zip(&self.rarity);
+        weights.map(|(kind, rarity)| kind.linear_weight() * rarity).collect()
+    }
+
     /// Computes the inverse document frequencies for this number of texts.
     pub(crate) fn weigh(&mut self, texts: usize) {
         let rarity =
@@ -98,7 +145,7 @@ impl<'a> QuestionBuilder<'a> {
     }
 
     fn finish(self) {
-        let length = f32::sqrt(self.square).max(f32::MIN_POSITIVE);
+        let length = unit_divisor(self.square);
         self.question.vector.iter_mut().for_each(|(_, weight)| *weight /= length);
         self.question.unseen = if self.all > 0.0 { self.unseen / self.all } else { 1.0 };
     }
@@ -327,7 +374,7 @@ impl Model {
         apart: &[f32],
         scores: &mut Scores,
     ) {
-        self.bm25.score_into(&question.vector, &mut scores.entries);
+        self.bm25.score_into(question.numbers(), &mut scores.entries);
         scores.linear.fill(0.0);
         let weight = APART * self.meaning_weight;
         let margin = |at: usize| {

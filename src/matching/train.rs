@@ -10,9 +10,8 @@ use super::evidence::Size;
 use super::features::{Extractor, Feature, Kind, Origin, Sink};
 use super::hash::Hashed;
 use super::leave_out::{HeldOut, LeaveOut};
-use super::linear::Vector;
 use super::meaning::Meanings;
-use super::model::{Features, Model, Question};
+use super::model::{Features, Model};
 use super::negation::denied;
 use super::reading::{Reader, Text};
 use super::sentences::{parts, pieces};
@@ -28,7 +27,7 @@ const SAMPLE: usize = 1000;
 /// A text as feature numbers.
 pub(super) struct Sample {
     /// Features of the whole, then of each sentence that asks.
-    pub(super) parts: Vec<Vec<u32>>,
+    pub(super) parts: Vec<Box<[u32]>>,
     pub(super) class: usize,
     pub(super) prose: bool,
 }
@@ -43,18 +42,16 @@ pub(crate) fn train(
     let (features, samples) = number(reader, texts);
     let entries = pack.entries.len();
     let mut model = Model { features, entries, ..Model::default() };
-    let vectors: Vec<Vector> = samples.iter().map(|s| model.learned(&s.parts[0]).vector).collect();
     let kinds: Vec<f32> = model.features.kinds.iter().map(|kind| kind.bm25_weight()).collect();
-    let entry_texts: Vec<_> = samples
-        .iter()
-        .zip(&vectors)
-        .filter(|(sample, _)| sample.class < entries)
-        .map(|(s, vector)| (vector, s.class, if s.prose { PROSE } else { 1.0 }))
-        .collect();
+    let entry_texts = samples.iter().filter(|sample| sample.class < entries);
+    let weight = |sample: &Sample| if sample.prose { PROSE } else { 1.0 };
+    let entry_texts: Vec<_> =
+        entry_texts.map(|sample| (&*sample.parts[0], sample.class, weight(sample))).collect();
     model.bm25 = Bm25::new(&entry_texts, entries, &kinds);
     model.bm25.scale_by(BM25_SPREAD / spread(&model.bm25, &entry_texts, entries));
+    drop(entry_texts);
     model.know(reader, texts, &samples);
-    let held_out = model.leave_out(reader, texts, &samples, &vectors, leave_out);
+    let held_out = model.leave_out(reader, texts, &samples, leave_out);
     model.bm25.seal();
     model.calibration =
         Calibration::fit(&model.calibration_samples(&held_out), model.size.phrasings);
@@ -62,15 +59,6 @@ pub(crate) fn train(
 }
 
 impl Model {
-    /// The question of a learned text, from its feature numbers.
-    fn learned(&self, numbers: &[u32]) -> Question {
-        let kind = |number: u32| self.features.kinds[number as usize];
-        let mut question = Question::default();
-        let all = numbers.iter().map(|&number| (Some(number), kind(number), 0.0));
-        self.features.question(all, &mut question);
-        question
-    }
-
     /// Indexes the words and meanings of the pack's texts.
     fn know(&mut self, reader: &Reader, texts: &[Text], samples: &[Sample]) {
         let of = |prose: bool| -> Vec<(usize, &[u32])> {
@@ -180,9 +168,8 @@ fn prune(known: &mut Features, samples: &mut [Sample]) {
         renumbered[old as usize] = new;
     }
     for part in samples.iter_mut().flat_map(|sample| &mut sample.parts) {
-        part.retain(|&number| renumbered[number as usize] != GONE);
-        part.iter_mut().for_each(|number| *number = renumbered[*number as usize]);
-        part.shrink_to_fit();
+        let new = part.iter().map(|&number| renumbered[number as usize]);
+        *part = new.filter(|&number| number != GONE).collect();
     }
     known.kinds = kept.iter().map(|&at| known.kinds[at as usize]).collect();
     known.language_weights = kept.iter().map(|&at| known.language_weights[at as usize]).collect();
@@ -199,13 +186,13 @@ fn prune(known: &mut Features, samples: &mut [Sample]) {
 }
 
 /// Standard deviation of BM25's scores for the entry of a held-out phrasing.
-fn spread(bm25: &Bm25, texts: &[(&Vector, usize, f32)], entries: usize) -> f32 {
+fn spread(bm25: &Bm25, texts: &[(&[u32], usize, f32)], entries: usize) -> f32 {
     let mut scores = vec![0.0; entries];
     let (mut count, mut sum, mut squares) = (0.0f64, 0.0, 0.0);
     let phrasings = texts.iter().filter(|(.., weight)| *weight == 1.0);
-    for (vector, entry, _) in phrasings.step_by(texts.len().div_ceil(SAMPLE).max(1)) {
-        bm25.score_into(vector, &mut scores);
-        scores[*entry] = bm25.score_without(vector, *entry);
+    for (numbers, entry, _) in phrasings.step_by(texts.len().div_ceil(SAMPLE).max(1)) {
+        bm25.score_into(numbers.iter().copied(), &mut scores);
+        scores[*entry] = bm25.score_without(numbers.iter().copied(), *entry);
         for score in scores.iter().map(|&score| f64::from(score)) {
             count += 1.0;
             sum += score;
