@@ -5,7 +5,7 @@ use std::sync::{Arc, PoisonError};
 use std::time::Duration;
 
 use tokio::sync::mpsc;
-use tokio::time::{MissedTickBehavior, interval, sleep, timeout};
+use tokio::time::{Instant, MissedTickBehavior, interval, sleep, sleep_until, timeout};
 use tracing::{info, warn};
 
 use super::{Inner, Job};
@@ -14,6 +14,9 @@ use crate::store::{Note, OpenError, Store, StoreError};
 
 /// Notes written per transaction.
 const BATCH_SIZE: usize = 512;
+/// Time for which notes are gathered before they are written, unless somebody waits for them: a transaction costs
+/// more than the notes in it. After a crash, the notes of this time are missing.
+const GATHERING: Duration = Duration::from_millis(200);
 /// Delay between attempts to reach a store that is unavailable.
 const RETRY_DELAY: Duration = Duration::from_secs(5);
 /// Timeout for a server that may have vanished without closing its connections.
@@ -118,6 +121,7 @@ pub(super) async fn write(inner: Arc<Inner>, mut inbox: mpsc::Receiver<Job>) {
         tokio::select! {
             count = inbox.recv_many(&mut jobs, BATCH_SIZE) => {
                 if count == 0 { break }
+                gather(&mut inbox, &mut jobs).await;
             }
             () = sleep(RETRY_DELAY), if inner.store().is_none() => {
                 if inner.reopen().await.is_ok() {
@@ -174,6 +178,20 @@ pub(super) async fn write(inner: Arc<Inner>, mut inbox: mpsc::Receiver<Job>) {
         }
     }
     inner.leave().await;
+}
+
+/// Takes more jobs, until the time for it is over, a batch is full, somebody waits, or no more will come.
+async fn gather(inbox: &mut mpsc::Receiver<Job>, jobs: &mut Vec<Job>) {
+    let end = Instant::now() + GATHERING;
+    let is_awaited = |jobs: &[Job]| jobs.iter().any(|job| matches!(job, Job::Settle(_)));
+    while jobs.len() < BATCH_SIZE && !is_awaited(jobs) {
+        tokio::select! {
+            count = inbox.recv_many(jobs, BATCH_SIZE - jobs.len()) => {
+                if count == 0 { break }
+            }
+            () = sleep_until(end) => break,
+        }
+    }
 }
 
 fn misses(notes: &[Note]) -> u64 {
