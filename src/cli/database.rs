@@ -1,6 +1,6 @@
 //! The `--database` of the subcommands that read or change what `run` stores.
 
-use std::fmt::Display;
+use std::io::ErrorKind;
 use std::path::Path;
 
 use super::{Failure, Outcome, out};
@@ -54,16 +54,32 @@ impl Database {
 
     fn there(&self) -> Result<DatabaseUrl, Failure> {
         match self.database.as_deref() {
-            Some(file) if !file.contains(':') && !Path::new(file).is_file() => Err(missing(&file)),
+            Some(file) if !file.contains(':') && !Path::new(file).is_file() => {
+                Err(missing(&DatabaseUrl::File(file.into())))
+            }
             _ => self.place(),
         }
     }
 }
 
-fn missing(place: &dyn Display) -> Failure {
-    Failure::Said(format!(
-        "there is no database at {place}; name the one that `caveat run` uses with --database"
-    ))
+/// There is no database here, or none that this user can see.
+fn missing(place: &DatabaseUrl) -> Failure {
+    let cause = match place {
+        DatabaseUrl::File(path) => path.metadata().err().map(|cause| cause.kind()),
+        DatabaseUrl::Memory | DatabaseUrl::Postgres(_) => None,
+    };
+    Failure::Said(not_found(place, cause))
+}
+
+fn not_found(place: &DatabaseUrl, cause: Option<ErrorKind>) -> String {
+    match cause {
+        Some(ErrorKind::PermissionDenied) => {
+            format!("you may not read {place}; be the user that runs `caveat run`, or root")
+        }
+        _ => format!(
+            "there is no database at {place}; name the one that `caveat run` uses with --database"
+        ),
+    }
 }
 
 /// How something came out that is complete but for so many rows.
@@ -100,5 +116,20 @@ impl From<OpenError> for Failure {
 impl From<crate::store::StoreError> for Failure {
     fn from(error: crate::store::StoreError) -> Self {
         Self::Said(error.to_string())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::ErrorKind;
+
+    use super::not_found;
+    use crate::store::DatabaseUrl;
+
+    #[test]
+    fn a_database_that_is_hidden_is_not_said_to_be_missing() {
+        let place = DatabaseUrl::File("/var/lib/caveat/caveat.db".into());
+        assert!(not_found(&place, Some(ErrorKind::PermissionDenied)).contains("may not read /var"));
+        assert!(not_found(&place, Some(ErrorKind::NotFound)).contains("there is no database at"));
     }
 }

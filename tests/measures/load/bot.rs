@@ -83,6 +83,8 @@ impl Running {
             .env_clear()
             .env("DISCORD_TOKEN", discord.token())
             .env("PATH", std::env::var_os("PATH").unwrap_or_default())
+            // As in docs/packaging.
+            .env("MALLOC_TRIM_THRESHOLD_", "131072")
             .env("CAVEAT_DATABASE", format!("sqlite://{}/caveat.db", folder.path().display()))
             .stdin(Stdio::null())
             .stderr(log)
