@@ -113,7 +113,8 @@ fn line(item: &Value) -> String {
 /// Returns a citation as people write it: `terms: 3, 4`.
 fn cited(citation: &Map<String, Value>) -> Option<String> {
     let source = citation.get("source")?.as_str()?;
-    let is_plain = !source.is_empty()
+    // A spreadsheet takes a cell that begins with a hyphen for a formula.
+    let is_plain = source.starts_with(char::is_alphanumeric)
         && source.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_' | '.'));
     let numbers: Vec<String> = citation
         .get("paragraphs")?

@@ -136,6 +136,17 @@ proptest! {
 }
 
 #[test]
+fn a_source_that_begins_with_a_hyphen_is_no_formula() {
+    let text = json!({ "question": "Who?", "answer": "We." });
+    let source = json!([{ "source": "-", "paragraphs": [1] }]);
+    let mut whole = Whole::default();
+    let entry = [("en".to_owned(), text), ("sources".to_owned(), source)];
+    whole.entries.insert("who".to_owned(), entry.into_iter().collect());
+    let table = table::written(&whole);
+    assert!(table.contains(r#""{""paragraphs"":[1],""source"":""-""}""#), "{table}");
+}
+
+#[test]
 fn the_shipped_faq_comes_back_whole() {
     let files = PackFiles::shipped();
     let whole = Whole::of(&files).unwrap();
