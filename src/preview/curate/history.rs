@@ -155,8 +155,12 @@ impl History {
             Ok(_) => return Err(DiskError::Link(self.0.clone())),
             Err(_) => {}
         }
-        fs::create_dir(&self.0).map_err(|cause| self.system(cause))?;
-        write_whole(&self.0.join(".gitignore"), b"*\n")
+        match fs::create_dir(&self.0) {
+            Ok(()) => write_whole(&self.0.join(".gitignore"), b"*\n"),
+            // Another process has just created it.
+            Err(_) if is_folder(&self.0) => Ok(()),
+            Err(cause) => Err(self.system(cause)),
+        }
     }
 
     fn numbers(&self) -> Result<Vec<u64>, DiskError> {
@@ -198,6 +202,22 @@ mod tests {
     fn change(before: Option<&str>, after: Option<&str>) -> Change {
         let own = |text: Option<&str>| text.map(str::to_owned);
         Change { name: "a.toml".to_owned(), before: own(before), after: own(after) }
+    }
+
+    #[test]
+    fn of_several_who_open_it_first_each_can_use_it() {
+        for _ in 0..100 {
+            let folder = tempfile::tempdir().unwrap();
+            let start = std::sync::Barrier::new(4);
+            std::thread::scope(|scope| {
+                for _ in 0..4 {
+                    scope.spawn(|| {
+                        start.wait();
+                        History::of(folder.path()).open().unwrap();
+                    });
+                }
+            });
+        }
     }
 
     #[test]
