@@ -3,7 +3,7 @@
 //! Reading order: `normalise` and `tokens` (text to words), `vocabulary` (misspelled words),
 //! `languages` (those of a pack), `read` (a question, read once), `reading` (all together, and the language of a text), `sentences`
 //! (what of a story asks), `features` (what the model sees), `bm25` and `linear` (the two models),
-//! `model` and `scores` (both together), `train` (a pack's texts to a model), `calibrate` (scores
+//! `question` (a text as they see it), `model` and `scores` (both together), `train` (a pack's texts to a model), `calibrate` (scores
 //! to probabilities), `decide` (probabilities to a verdict), `exact` (what stands in the pack to
 //! the letter), `overlay` (what a guild has beside it), `own` and `beside` (its own entries), `courtesy` (what stands around a question), `chatter`
 //! (what asks nothing), `help` (who asks what can be asked), `teach` (what may be), `opposite` (what only
@@ -38,6 +38,7 @@ mod normalise;
 mod opposite;
 mod overlay;
 mod own;
+mod question;
 mod read;
 mod reading;
 mod scores;

@@ -11,8 +11,9 @@ use super::features::{Extractor, Feature, Kind, Origin, Sink};
 use super::hash::Hashed;
 use super::leave_out::{HeldOut, LeaveOut};
 use super::meaning::Meanings;
-use super::model::{Features, Model};
+use super::model::Model;
 use super::negation::denied;
+use super::question::Features;
 use super::reading::{Reader, Text};
 use super::sentences::{parts, pieces};
 use crate::pack::Pack;
@@ -49,7 +50,6 @@ pub(crate) fn train(
         entry_texts.map(|sample| (&*sample.parts[0], sample.class, weight(sample))).collect();
     model.bm25 = Bm25::new(&entry_texts, entries, &kinds);
     model.bm25.scale_by(BM25_SPREAD / spread(&model.bm25, &entry_texts, entries));
-    drop(entry_texts);
     model.know(reader, texts, &samples);
     let held_out = model.leave_out(reader, texts, &samples, leave_out);
     model.bm25.seal();

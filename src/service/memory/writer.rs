@@ -197,3 +197,43 @@ async fn gather(inbox: &mut mpsc::Receiver<Job>, jobs: &mut Vec<Job>) {
 fn misses(notes: &[Note]) -> u64 {
     notes.iter().map(|note| u64::from(matches!(note, Note::Miss(..)))).sum()
 }
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use tokio::sync::{mpsc, oneshot};
+    use tokio::time::{Instant, sleep};
+
+    use super::{GATHERING, Job, Note, gather};
+
+    /// Sends a note, another one after each of these times, and perhaps somebody who waits; the number of jobs that
+    /// were gathered, and how long it took.
+    async fn gathers(after: &'static [u64], is_awaited: bool) -> (usize, Duration) {
+        let note = || Job::Note(Note::Choice(None, "hours".to_owned()));
+        let (sender, mut inbox) = mpsc::channel(9);
+        tokio::spawn(async move {
+            for time in after {
+                sleep(Duration::from_millis(*time)).await;
+                sender.send(note()).await.ok();
+            }
+            if is_awaited {
+                sender.send(Job::Settle(oneshot::channel().0)).await.ok();
+            }
+            sleep(Duration::from_secs(9)).await;
+        });
+        let (began, mut jobs) = (Instant::now(), vec![note()]);
+        gather(&mut inbox, &mut jobs).await;
+        (jobs.len(), began.elapsed())
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn notes_share_a_transaction_unless_somebody_waits() {
+        let (count, took) = gathers(&[50, 100, 100], false).await;
+        assert_eq!(count, 3, "the last one comes too late");
+        assert!(took >= GATHERING, "{took:?}");
+        let (count, took) = gathers(&[50], true).await;
+        assert_eq!(count, 3);
+        assert!(took < GATHERING, "{took:?}");
+    }
+}
