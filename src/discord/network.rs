@@ -5,6 +5,7 @@ use std::time::Duration;
 use super::bot::Bot;
 use super::respond;
 use super::rest::Rest;
+use super::rights::thread_parent;
 use crate::bot::card::Card;
 use crate::bot::features::conversation::Room;
 use crate::bot::lock;
@@ -68,7 +69,8 @@ impl Room for Network {
         if let Some(parent) = known {
             return parent;
         }
-        let parent = thread_parent(&self.http, channel).await;
+        let channel_now = self.http.channel(channel).await.ok();
+        let parent = channel_now.as_ref().and_then(thread_parent);
         lock(parents).insert(channel, parent, now);
         parent
     }
@@ -85,8 +87,3 @@ impl Room for Network {
     }
 }
 
-async fn thread_parent(http: &Rest, channel: ChannelId) -> Option<ChannelId> {
-    let channel = http.channel(channel).await.ok()?;
-    let is_thread = matches!(channel["type"].as_u64(), Some(10..=12));
-    channel["parent_id"].as_str().filter(|_| is_thread)?.parse().ok()
-}

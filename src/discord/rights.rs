@@ -37,6 +37,16 @@ pub(super) fn writing(kind: Option<ChannelType>) -> Permissions {
     }
 }
 
+/// Returns whether a channel in Discord's JSON is a thread: of an announcement channel, public or private.
+fn is_thread(channel: &Value) -> bool {
+    matches!(channel["type"].as_u64(), Some(10..=12))
+}
+
+/// The channel that a thread in Discord's JSON belongs to; `None` for any other channel.
+pub(super) fn thread_parent(channel: &Value) -> Option<ChannelId> {
+    channel["parent_id"].as_str().filter(|_| is_thread(channel))?.parse().ok()
+}
+
 /// The permission that Discord requires for a right unless administrators chose otherwise.
 pub(super) fn permission(right: Right) -> Permissions {
     match right {
@@ -239,9 +249,8 @@ async fn held_in(
         return Ok(0);
     }
     // A thread has the permissions of its parent channel.
-    if matches!(place["type"].as_u64(), Some(10..=12)) {
-        let parent = place["parent_id"].as_str().and_then(|id| id.parse().ok());
-        let Some(parent) = parent else { return Ok(0) };
+    if is_thread(&place) {
+        let Some(parent) = thread_parent(&place) else { return Ok(0) };
         place = http.channel(parent).await.map_err(refused)?;
     }
     Ok(computed(&guild, &place, user, roles))

@@ -1,5 +1,6 @@
 //! Scrubbing: removes everything from a question that could identify a person before it is stored.
 
+use std::borrow::Cow;
 use std::sync::LazyLock;
 
 use regex::Regex;
@@ -83,7 +84,7 @@ pub fn scrub(question: &str) -> String {
     // Invisible characters would hide a number from the patterns but not from a reader.
     let visible = |c: &char| (!c.is_control() || c.is_whitespace()) && !is_ignorable(*c);
     let visible: String = question.nfkc().filter(visible).nfkc().collect();
-    let mut text = without_personal(&visible);
+    let mut text = one_line(&visible);
     // Removing something may join the text around it into a new match.
     for _ in 0..MAX_PASSES {
         text = match without_personal(&text) {
@@ -106,11 +107,15 @@ pub fn rescrub(kept: &str) -> String {
     }
 }
 
-/// Each pattern in turn. More than one space in a row would hide a number from them.
+/// Applies each pattern in turn to a text on one line. More than one space in a row would hide a number from them.
 fn without_personal(text: &str) -> String {
-    PATTERNS
-        .iter()
-        .fold(one_line(text), |text, (pattern, word)| one_line(&pattern.replace_all(&text, *word)))
+    PATTERNS.iter().fold(text.to_owned(), |text, (pattern, word)| {
+        let less = match pattern.replace_all(&text, *word) {
+            Cow::Owned(less) => Some(one_line(&less)),
+            Cow::Borrowed(_) => None,
+        };
+        less.unwrap_or(text)
+    })
 }
 
 fn one_line(text: &str) -> String {

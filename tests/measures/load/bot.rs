@@ -15,6 +15,7 @@ use crate::scenes::processes::Killed;
 use crate::scenes::{commands, registered};
 use crate::standin::StandIn;
 use crate::standin::endpoint::Signer;
+use crate::standin::world::World;
 
 /// Timeout for starting and stopping.
 const BOUND: Duration = Duration::from_secs(30);
@@ -73,6 +74,28 @@ impl Running {
         ]);
         let running = Self::spawned(discord, command, folder).await;
         discord.calls([running.url()]);
+        running
+    }
+
+    /// Starts another bot, to compare with: a program and its arguments, with spaces between them. Waits until
+    /// it has logged in.
+    pub(super) async fn peer(discord: &StandIn, command: &str) -> Self {
+        let folder = tempfile::tempdir().expect("there is room");
+        let log = File::create(folder.path().join("log")).expect("there is room");
+        let mut words = command.split_ascii_whitespace();
+        let child = Command::new(words.next().expect("it is not empty"))
+            .args(words)
+            .env("DISCORD_TOKEN", discord.token())
+            .env("DISCORD_URL", discord.url())
+            .env("DISCORD_GATEWAY", discord.gateway_url())
+            .stdin(Stdio::null())
+            .stderr(log)
+            .spawn()
+            .expect("the peer starts");
+        let pid = i32::try_from(child.id()).expect("a process has a small number");
+        let running = Self { child: Killed(child), pid, folder };
+        let there = |world: &World| (!world.identifies.is_empty()).then_some(());
+        discord.shared.wait(BOUND, there).await.expect("it logs in");
         running
     }
 

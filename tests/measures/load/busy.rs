@@ -4,6 +4,8 @@
 //! ```text
 //! cargo test --release --features measure --test measures -- --nocapture busy_server
 //! ```
+//!
+//! With the variable `PEER`, it measures another bot: benches/peers.
 
 use std::time::Duration;
 
@@ -27,7 +29,7 @@ fn each(load: &Load, count: usize) -> Duration {
 #[expect(clippy::print_stdout, reason = "the row is for whoever runs it")]
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_a_busy_server_costs() {
-    let mut load = Load::begin("a busy server", false).await;
+    let mut load = Load::begin_with_peer("a busy server").await;
     sleep(REST).await;
     let idle = load.bot.resident();
     load.as_fast_as_it_goes(IGNORED, |town, world, n| town.chats(world, n)).await;

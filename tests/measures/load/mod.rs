@@ -47,10 +47,7 @@ struct Load {
 
 impl Load {
     async fn begin(name: &'static str, listening: bool) -> Self {
-        let discord = StandIn::start().await;
-        discord.only_counts();
-        discord.shared.change(|world| world.heartbeat_interval = HEARTBEAT);
-        let town = discord.shared.change(Town::build);
+        let (discord, town) = Self::places().await;
         let bot = if listening {
             discord.grant(GatewayIntents::MESSAGE_CONTENT);
             Running::start(&discord, &["--listening"], Some(&town)).await
@@ -59,6 +56,23 @@ impl Load {
         };
         let figures = Figures::new(name, &bot);
         Self { discord, town, bot, figures }
+    }
+
+    /// Like [`Self::begin`], but with another bot if the variable `PEER` has the command that starts one.
+    async fn begin_with_peer(name: &'static str) -> Self {
+        let Ok(command) = std::env::var("PEER") else { return Self::begin(name, false).await };
+        let (discord, town) = Self::places().await;
+        let bot = Running::peer(&discord, &command).await;
+        let figures = Figures::new(name, &bot);
+        Self { discord, town, bot, figures }
+    }
+
+    async fn places() -> (StandIn, Town) {
+        let discord = StandIn::start().await;
+        discord.only_counts();
+        discord.shared.change(|world| world.heartbeat_interval = HEARTBEAT);
+        let town = discord.shared.change(Town::build);
+        (discord, town)
     }
 
     /// Sends at this rate for this time; `send` gets the number of each.

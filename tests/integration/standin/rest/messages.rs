@@ -107,7 +107,9 @@ fn reference(world: &World, channel: Id, body: &Value) -> Result<Option<Id>, Ref
         let no = "Cannot reply without permission to read message history";
         return Err(Refusal::new(400, 160_002, no));
     }
-    let id = reference["message_id"].as_str().and_then(|id| id.parse().ok());
+    // Discord also reads ids that are numbers.
+    let id = &reference["message_id"];
+    let id = id.as_u64().or_else(|| id.as_str()?.parse().ok());
     let known =
         id.and_then(|id| world.messages.get(&id)).filter(|message| message.channel == channel);
     match known {
