@@ -70,6 +70,11 @@ impl Example for Learned<'_> {
     }
 }
 
+/// Weight of a feature of this kind and rarity.
+fn weight(kind: Kind, rarity: f32) -> f32 {
+    kind.linear_weight() * rarity
+}
+
 /// What a vector is divided by to have unit length, by the sum of its squares.
 fn unit_divisor(square: f32) -> f32 {
     f32::sqrt(square).max(f32::MIN_POSITIVE)
@@ -79,7 +84,7 @@ impl Features {
     /// Weight of each feature in a text that has it.
     pub(crate) fn weights(&self) -> Vec<f32> {
         let weights = self.kinds.iter().zip(&self.rarity);
-        weights.map(|(kind, rarity)| kind.linear_weight() * rarity).collect()
+        weights.map(|(kind, rarity)| weight(*kind, *rarity)).collect()
     }
 
     /// Computes the inverse document frequencies for this number of texts.
@@ -128,7 +133,7 @@ impl<'a> QuestionBuilder<'a> {
             self.unseen += rarity * if number.is_some() { doubt } else { 1.0 };
         }
         if let Some(number) = number {
-            let weight = kind.linear_weight() * rarity;
+            let weight = weight(kind, rarity);
             self.square += weight * weight;
             self.question.vector.push((number, weight));
         }
