@@ -28,10 +28,6 @@ pub(super) struct BotArguments {
     discord_proxy: Option<String>,
     #[command(flatten)]
     database: Database,
-    /// Threads that answer: one is cheapest, more share the load of a very busy bot
-    #[arg(long, value_name = "N", env = "CAVEAT_THREADS", default_value_t = 1,
-          value_parser = clap::value_parser!(u16).range(1..=256))]
-    threads: u16,
     /// How lines of the log look
     #[arg(long, value_enum, default_value_t, value_name = "FORM", env = "CAVEAT_LOG")]
     log: Format,
@@ -79,9 +75,7 @@ impl BotArguments {
         if let Some(address) = watch.as_ref().and_then(|socket| socket.local_addr().ok()) {
             tracing::info!("watch at http://{address}/readyz and /metrics");
         }
-        // Waking a second thread for each step of an answer costs more than it saves.
         let runtime = tokio::runtime::Builder::new_multi_thread()
-            .worker_threads(self.threads.into())
             .enable_all()
             .build()
             .map_err(|cause| Failure::Said(format!("cannot start the runtime: {cause}")))?;

@@ -86,4 +86,3 @@ impl Room for Network {
         self.http.took()
     }
 }
-

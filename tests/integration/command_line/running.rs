@@ -20,22 +20,6 @@ fn an_address_that_is_taken_or_none_is_refused() {
 }
 
 #[test]
-fn a_number_of_threads_that_makes_no_sense_is_refused() {
-    for command in ["run", "serve"] {
-        let line = refuses(&mut caveat(&[command, "--threads", "0"]));
-        assert_eq!(
-            line,
-            "caveat: invalid value '0' for '--threads <N>': 0 is not in 1..=256; see `caveat --help`"
-        );
-        let line = refuses(caveat(&[command]).env("CAVEAT_THREADS", "many"));
-        assert!(line.starts_with("caveat: invalid value 'many' for '--threads <N>'"), "{line}");
-    }
-    // It gets as far as the token.
-    let line = refuses(caveat(&["run", "--threads", "2"]).env("DISCORD_TOKEN", ""));
-    assert!(line.starts_with("caveat: the Discord token is empty"), "{line}");
-}
-
-#[test]
 fn invite_asks_for_the_least() {
     let link = prints(&mut caveat(&["invite", "--application", "42"]));
     // View, send, send in threads, embed, history, pin.
