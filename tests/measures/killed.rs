@@ -4,6 +4,7 @@ use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use caveat::store::{DatabaseUrl, Scope, Store};
+use serenity::model::Permissions;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
 use sqlx::{Connection, Row};
 
@@ -11,7 +12,7 @@ use crate::scenes::LEGAL;
 use crate::scenes::processes::Killed;
 use crate::standin::StandIn;
 
-/// Number of kills.
+/// Number of kills, and at most as many as a server may have entries.
 const KILLS: usize = 100;
 /// Number of people who vote at once each time.
 const VOTERS: usize = 20;
@@ -28,12 +29,25 @@ fn start(discord: &StandIn, file: &std::path::Path) -> Killed {
     Killed(caveat.spawn().expect("the binary starts"))
 }
 
-/// Number of votes that were acknowledged.
-fn acknowledged(discord: &StandIn) -> usize {
-    discord.shared.read(|world| {
-        let noted = |content: &str| content.starts_with("Thank you for telling me.");
-        world.acts.iter().filter(|act| noted(&act.message.content)).count()
-    })
+/// What a vote is acknowledged with, and a published entry.
+const VOTED: &str = "Thank you for telling me.";
+const PUBLISHED: &str = "Published.";
+
+/// Number of acknowledgements that begin like this.
+fn acknowledged(discord: &StandIn, with: &str) -> usize {
+    discord
+        .shared
+        .read(|world| world.acts.iter().filter(|act| act.message.content.starts_with(with)).count())
+}
+
+/// A question that none of the others is nearly the same as.
+fn question(round: usize) -> String {
+    let verbs =
+        ["get", "find", "leave", "report", "create", "change", "join", "win", "lend", "sell"];
+    let things = [
+        "role", "event", "ticket", "badge", "invite", "stream", "contest", "parrot", "boat", "hat",
+    ];
+    format!("How do I {} the {} here?", verbs[round % 10], things[round / 10 % 10])
 }
 
 #[tokio::test]
@@ -42,11 +56,13 @@ async fn killed_at_any_moment_nothing_that_was_acknowledged_is_lost() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("caveat.db");
     let discord = StandIn::start().await;
-    let general = discord.guild("expats").channel("general");
-    let alice = discord.user("alice");
+    let guild = discord.guild("expats");
+    let general = guild.channel("general");
+    let moderators = guild.role("moderators", Permissions::MANAGE_MESSAGES);
+    let (ada, alice) = (discord.user("ada").with_role(&moderators), discord.user("alice"));
     let voters: Vec<_> = (0..VOTERS).map(|n| discord.user(&format!("voter-{n}"))).collect();
     let limit = Duration::from_secs(20);
-    let (mut kept, mut told) = (0, 0);
+    let (mut kept, mut told) = ((0, 0), (0, 0));
     for round in 0..KILLS {
         let caveat = start(&discord, &file);
         let there = |world: &crate::standin::world::World| {
@@ -54,14 +70,25 @@ async fn killed_at_any_moment_nothing_that_was_acknowledged_is_lost() {
         };
         discord.shared.wait(limit, there).await.expect("it logs in");
         let answer = alice.asks(&general, "/ask", [("question", LEGAL)]).await.reply().await;
-        let before = acknowledged(&discord);
-        for voter in &voters {
+        let form = ada.asks(&general, "/entry new", []).await;
+        let typed = [("question", &*question(round)), ("answer", "Ask a moderator.")];
+        let preview = ada.submits(&form, typed).await.reply().await;
+        let before = acknowledged(&discord, VOTED);
+        for (n, voter) in voters.iter().enumerate() {
+            if n == round % VOTERS {
+                ada.clicks(&preview, "Publish").await;
+            }
             voter.clicks(&answer, "Helpful").await;
         }
-        // After a random number of votes, and a moment more, in which the next are written.
+        // After a random number of votes, or as soon as the entry is acknowledged, and a moment more, in which
+        // the next are written.
         let after = before + round * 7 % VOTERS;
+        let is_time = || match round % 2 {
+            0 => acknowledged(&discord, VOTED) >= after,
+            _ => acknowledged(&discord, PUBLISHED) > told.1,
+        };
         let waited = Instant::now();
-        while acknowledged(&discord) < after && waited.elapsed() < limit {
+        while !is_time() && waited.elapsed() < limit {
             tokio::task::yield_now().await;
         }
         let moment = Instant::now();
@@ -74,15 +101,12 @@ async fn killed_at_any_moment_nothing_that_was_acknowledged_is_lost() {
         };
         discord.shared.wait(limit, gone).await.expect("it is gone");
         let store = Store::open(&DatabaseUrl::File(file.clone())).await.expect("the file opens");
-        kept = store
-            .tallies(Scope::All, 0)
-            .await
-            .unwrap()
-            .iter()
-            .map(|tally| tally.helpful)
-            .sum::<u64>();
-        told = acknowledged(&discord);
-        assert!(kept >= told as u64, "round {round}: {kept} kept of {told} acknowledged");
+        let votes = store.tallies(Scope::All, 0).await.unwrap();
+        let votes = votes.iter().map(|tally| tally.helpful as usize).sum::<usize>();
+        kept = (votes, store.entries(Scope::All).await.unwrap().len());
+        told = (acknowledged(&discord, VOTED), acknowledged(&discord, PUBLISHED));
+        assert!(kept.0 >= told.0, "round {round}: {} of {} votes kept", kept.0, told.0);
+        assert!(kept.1 >= told.1, "round {round}: {} of {} entries kept", kept.1, told.1);
         store.close().await;
         let options = SqliteConnectOptions::new().filename(&file);
         let mut outside = SqliteConnection::connect_with(&options).await.unwrap();
@@ -91,5 +115,9 @@ async fn killed_at_any_moment_nothing_that_was_acknowledged_is_lost() {
         // As if Discord's five seconds between two logins were over.
         sqlx::query("DELETE FROM login").execute(&mut outside).await.unwrap();
     }
-    println!("killed {KILLS} times: {told} votes acknowledged, {kept} kept, none lost");
+    assert!(told.0 > 0 && told.1 > 0, "something is acknowledged");
+    println!(
+        "killed {KILLS} times: {} votes acknowledged, {} kept; {} entries acknowledged, {} kept; none lost",
+        told.0, kept.0, told.1, kept.1
+    );
 }
