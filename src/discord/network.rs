@@ -69,8 +69,8 @@ impl Room for Network {
         if let Some(parent) = known {
             return parent;
         }
-        let channel_now = self.http.channel(channel).await.ok();
-        let parent = channel_now.as_ref().and_then(thread_parent);
+        let fetched = self.http.channel(channel).await.ok();
+        let parent = fetched.as_ref().and_then(thread_parent);
         lock(parents).insert(channel, parent, now);
         parent
     }

@@ -13,7 +13,7 @@ use crate::text::{cut, is_ignorable};
 const MAX_LENGTH: usize = 300;
 
 /// Maximum number of passes; real questions never need more than two.
-const MAX_PASSES: usize = 32;
+const MAX_PASSES: usize = 33;
 
 /// An amount of money: with its unit, in whatever language, with decimals or thousands, or of three digits
 /// and more. Shorter ones ("2 wallets") say nothing about anybody.

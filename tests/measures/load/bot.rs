@@ -80,43 +80,38 @@ impl Running {
     /// Starts another bot, to compare with: a program and its arguments, with spaces between them. Waits until
     /// it has logged in.
     pub(super) async fn peer(discord: &StandIn, command: &str) -> Self {
-        let folder = tempfile::tempdir().expect("there is room");
-        let log = File::create(folder.path().join("log")).expect("there is room");
         let mut words = command.split_ascii_whitespace();
-        let child = Command::new(words.next().expect("it is not empty"))
-            .args(words)
+        let mut peer = Command::new(words.next().expect("it is not empty"));
+        peer.args(words)
             .env("DISCORD_TOKEN", discord.token())
             .env("DISCORD_URL", discord.url())
-            .env("DISCORD_GATEWAY", discord.gateway_url())
-            .stdin(Stdio::null())
-            .stderr(log)
-            .spawn()
-            .expect("the peer starts");
-        let pid = i32::try_from(child.id()).expect("a process has a small number");
-        let running = Self { child: Killed(child), pid, folder };
+            .env("DISCORD_GATEWAY", discord.gateway_url());
+        let running = Self::process(peer, tempfile::tempdir().expect("there is room"));
         let there = |world: &World| (!world.identifies.is_empty()).then_some(());
         discord.shared.wait(BOUND, there).await.expect("it logs in");
         running
     }
 
     async fn spawned(discord: &StandIn, mut command: Command, folder: tempfile::TempDir) -> Self {
-        let log = File::create(folder.path().join("log")).expect("there is room");
-        let child = command
+        command
             .args(["--discord-proxy", &discord.url()])
             .env_clear()
             .env("DISCORD_TOKEN", discord.token())
             .env("PATH", std::env::var_os("PATH").unwrap_or_default())
             // As in docs/packaging.
             .env("MALLOC_TRIM_THRESHOLD_", "131072")
-            .env("CAVEAT_DATABASE", format!("sqlite://{}/caveat.db", folder.path().display()))
-            .stdin(Stdio::null())
-            .stderr(log)
-            .spawn()
-            .expect("the binary starts");
-        let pid = i32::try_from(child.id()).expect("a process has a small number");
-        let running = Self { child: Killed(child), pid, folder };
+            .env("CAVEAT_DATABASE", format!("sqlite://{}/caveat.db", folder.path().display()));
+        let running = Self::process(command, folder);
         registered(discord, commands()).await;
         running
+    }
+
+    /// Starts a process, with its log in the folder.
+    fn process(mut command: Command, folder: tempfile::TempDir) -> Self {
+        let log = File::create(folder.path().join("log")).expect("there is room");
+        let child = command.stdin(Stdio::null()).stderr(log).spawn().expect("the program starts");
+        let pid = i32::try_from(child.id()).expect("a process has a small number");
+        Self { child: Killed(child), pid, folder }
     }
 
     /// The URL for interactions, from its log.

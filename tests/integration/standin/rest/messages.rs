@@ -107,7 +107,7 @@ fn reference(world: &World, channel: Id, body: &Value) -> Result<Option<Id>, Ref
         let no = "Cannot reply without permission to read message history";
         return Err(Refusal::new(400, 160_002, no));
     }
-    // Discord also reads ids that are numbers.
+    // Discord accepts ids as numbers too.
     let id = &reference["message_id"];
     let id = id.as_u64().or_else(|| id.as_str()?.parse().ok());
     let known =
